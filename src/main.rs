@@ -1,0 +1,3 @@
+//! `cargo kata …`: the course's commands.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! The demonstrations: what the lessons are about, live, on real sockets.

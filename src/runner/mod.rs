@@ -1,0 +1,3 @@
+//! The commands of `cargo kata`, behind the feature `runner`.
+
+pub mod demo;
