@@ -1,8 +1,38 @@
 //! The kit that grades the lessons: a network under control, and failures told as stories.
+//!
+//! A graded test reads like this: its body goes through the one door ([`graded`]), puts an answer on
+//! a scripted [`Wire`], and says what must come back.
+//!
+//! ```no_run
+//! # use netkata::{Wire, graded, returns};
+//! # fn read_message(_: &mut impl std::io::Read) -> std::io::Result<Option<Vec<u8>>> { Ok(None) }
+//! graded(|| {
+//!     let mut wire = Wire::delivers([&b"\x05\0\0\0h"[..], b"e", b"llo"]);
+//!     wire.expect("read_message", returns(Some(b"hello".to_vec())), |wire| read_message(wire));
+//! });
+//! ```
 
+mod cause;
+mod diagnosis;
+mod door;
+mod meter;
+mod place;
+pub mod programs;
+mod property;
 pub mod record;
 #[cfg(feature = "runner")]
 pub mod runner;
+mod scene;
 mod story;
+mod told;
+mod wire;
 
+pub use cause::Cause;
+pub use door::{DEADLINE, forgive_panics, graded, graded_within};
+pub use meter::bytes_allocated;
+pub use partial_io::PartialOp;
+pub use property::{CASES, SEED_VARIABLE, Segmented, for_any, for_any_segmentation};
+pub use scene::{Expected, Scene, fail, fails_with, returns};
 pub use story::{Mark, Row, Story};
+pub use told::{Told, counted, grouped, quoted};
+pub use wire::{CALL_BUDGET, Wire};

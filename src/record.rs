@@ -99,7 +99,9 @@ impl Status {
     }
 
     fn from_word(word: &str) -> Option<Status> {
-        [Status::Pass, Status::Fail, Status::Skipped].into_iter().find(|status| status.word() == word)
+        [Status::Pass, Status::Fail, Status::Skipped]
+            .into_iter()
+            .find(|status| status.word() == word)
     }
 }
 

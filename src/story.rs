@@ -43,8 +43,7 @@ impl Story {
     /// Lay the story out in lines of at most `width` columns, without colour and without a title.
     pub fn lines(&self, width: usize) -> Vec<String> {
         let width = width.max(20);
-        let mut lines: Vec<String> =
-            self.rows.iter().flat_map(|row| row.lines(width)).collect();
+        let mut lines: Vec<String> = self.rows.iter().flat_map(|row| row.lines(width)).collect();
         lines.extend(wrapped(&self.sentence, INDENT, INDENT, width));
         lines
     }

@@ -1,1 +1,385 @@
+//! Lesson 3, graded: a header of four bytes keeps messages apart, whatever the network does to them.
+//!
+//! ```text
+//! | length: i32, little-endian | message: length bytes |      05 00 00 00 68 65 6c 6c 6f
+//! ```
+//!
+//! The peer is a script: it says where each segment ends, and one read never returns bytes of two
+//! segments. That is what a network does, and what a loopback with short messages hides. Try it:
+//! take away a segment boundary below and see which programs pass again.
 
+use std::io::ErrorKind::{Interrupted, InvalidData, InvalidInput, UnexpectedEof};
+
+use netkata::{
+    Cause, PartialOp, Scene, Wire, bytes_allocated, fails_with, for_any_segmentation, graded,
+    returns,
+};
+use rstest::rstest;
+use struct_header::{Decoder, MAX_MESSAGE, read_message, write_message};
+
+#[rstest]
+#[case::of_5_bytes(5)]
+#[case::of_1_byte(1)]
+#[case::of_255_bytes(255)]
+#[case::of_256_bytes(256)]
+#[case::of_65_535_bytes(65_535)]
+#[case::of_65_536_bytes(65_536)]
+#[case::of_0_bytes(0)]
+fn a_message_is_written_behind_its_length(#[case] length: usize) {
+    graded(move || {
+        let message = text(length);
+        let mut wire = Wire::silent();
+        wire.expect_written("write_message", &frame(&message), returns(()), |wire| {
+            write_message(wire, &message)
+        });
+    });
+}
+
+#[rstest]
+#[case::header_and_body_apart(&["\x05\0\0\0", "hello"])]
+#[case::body_in_pieces(&["\x05\0\0\0h", "e", "llo"])]
+#[case::header_in_halves(&["\x05\0", "\0\0hello"])]
+#[case::byte_by_byte(&["\x05", "\0", "\0", "\0", "h", "e", "l", "l", "o"])]
+fn a_message_survives_any_segmentation(#[case] segments: &'static [&'static str]) {
+    graded(move || {
+        let mut wire = Wire::delivers(segments);
+        wire.expect("read_message", returns(Some(b"hello".to_vec())), |wire| read_message(wire));
+    });
+}
+
+#[test]
+fn a_length_above_255_survives_a_header_in_pieces() {
+    graded(|| {
+        // 0x012c: a reader that stops after one byte of the header takes it for 44.
+        let message = text(300);
+        let frame = frame(&message);
+        let mut wire = Wire::delivers([&frame[..1], &frame[1..]]);
+        wire.expect("read_message", returns(Some(message)), |wire| read_message(wire));
+    });
+}
+
+#[test]
+fn messages_stuck_together_come_out_one_by_one() {
+    graded(|| {
+        let mut wire = Wire::delivers([b"\x05\0\0\0hello\x03\0\0\0you"]);
+        wire.expect("read_message", returns(Some(b"hello".to_vec())), |wire| read_message(wire));
+        let second = returns(Some(b"you".to_vec())).or(Cause::ReadTooFar);
+        wire.expect("read_message", second, |wire| read_message(wire));
+    });
+}
+
+#[test]
+fn an_empty_message_is_a_message() {
+    graded(|| {
+        let mut wire = Wire::delivers([b"\0\0\0\0\x05\0\0\0hello"]);
+        let empty = returns(Some(Vec::new())).or(Cause::EmptyMessageIsAMessage);
+        wire.expect("read_message", empty, |wire| read_message(wire));
+        let second = returns(Some(b"hello".to_vec())).or(Cause::EmptyMessageIsAMessage);
+        wire.expect("read_message", second, |wire| read_message(wire));
+    });
+}
+
+#[rstest]
+#[case::before_anything(&[])]
+#[case::after_a_message(&["\x05\0\0\0hello"])]
+fn closed_stream_between_messages_is_the_end_not_an_error(
+    #[case] segments: &'static [&'static str],
+) {
+    graded(move || {
+        let mut wire = Wire::delivers(segments).then_closes();
+        for _ in segments {
+            wire.expect("read_message", returns(Some(b"hello".to_vec())), |wire| {
+                read_message(wire)
+            });
+        }
+        let end = returns(None).or(Cause::CleanEndIsNoError);
+        wire.expect("read_message", end, |wire| read_message(wire));
+    });
+}
+
+#[test]
+fn a_stream_that_ends_inside_a_message_is_an_error() {
+    graded(|| {
+        let frame = frame(b"hello");
+        for end in 1..frame.len() {
+            let mut wire = Wire::delivers([&frame[..end]]).then_closes();
+            let error = fails_with(UnexpectedEof).or(Cause::TruncationLooksComplete);
+            wire.expect("read_message", error, |wire| read_message(wire));
+        }
+    });
+}
+
+#[test]
+fn an_interrupted_read_is_made_again() {
+    graded(|| {
+        let mut wire = Wire::silent()
+            .then_fails(Interrupted)
+            .then_delivers(b"\x05\0")
+            .then_fails(Interrupted)
+            .then_delivers(b"\0\0he")
+            .then_fails(Interrupted)
+            .then_delivers(b"llo");
+        wire.expect("read_message", returns(Some(b"hello".to_vec())), |wire| read_message(wire));
+    });
+}
+
+#[rstest]
+#[case::one_byte_a_write(1)]
+#[case::three_bytes_a_write(3)]
+#[case::six_bytes_a_write(6)]
+fn everything_is_written_however_little_a_write_takes(#[case] at_most: usize) {
+    graded(move || {
+        let mut wire = Wire::silent().accepting_at_most(at_most);
+        wire.expect_written("write_message", &frame(b"hello"), returns(()), |wire| {
+            write_message(wire, b"hello")
+        });
+    });
+}
+
+#[test]
+fn an_interrupted_write_is_made_again() {
+    graded(|| {
+        let signal = PartialOp::Err(Interrupted);
+        let ops =
+            [signal.clone(), PartialOp::Limited(2), signal.clone(), PartialOp::Limited(4), signal];
+        let mut wire = Wire::silent().accepting(&ops);
+        wire.expect_written("write_message", &frame(b"hello"), returns(()), |wire| {
+            write_message(wire, b"hello")
+        });
+    });
+}
+
+#[rstest]
+#[case::minus_one(-1)]
+#[case::the_most_negative(i32::MIN)]
+fn a_negative_length_is_refused(#[case] length: i32) {
+    graded(move || {
+        let header = length.to_le_bytes();
+        let mut wire = Wire::delivers([&header[..], b"hello"]).then_closes();
+        let refused = fails_with(InvalidData).or(Cause::NegativeLengthTrusted);
+        wire.expect("read_message", refused, |wire| read_message(wire));
+    });
+}
+
+#[rstest]
+#[case::one_byte_more(MAX_MESSAGE as i32 + 1)]
+#[case::text_for_a_header(i32::from_le_bytes(*b"hell"))]
+#[case::the_largest(i32::MAX)]
+fn a_length_above_the_limit_is_refused(#[case] length: i32) {
+    graded(move || {
+        let header = length.to_le_bytes();
+        let mut wire = Wire::delivers([&header[..], b"hello"]).then_closes();
+        let refused = fails_with(InvalidData).or(Cause::LengthTrusted);
+        wire.expect("read_message", refused, |wire| read_message(wire));
+    });
+}
+
+#[test]
+fn a_promise_costs_no_memory() {
+    graded(|| {
+        // A header that promises the most that is allowed, a few bytes, and then nothing.
+        let header = (MAX_MESSAGE as i32).to_le_bytes();
+        let arrived = [&header[..], b"hello"].concat();
+        let mut wire = Wire::delivers([&arrived]).then_closes();
+        let error = fails_with(UnexpectedEof).or(Cause::TruncationLooksComplete);
+        let ((), bytes) = bytes_allocated(|| {
+            wire.expect("read_message", error, |wire| read_message(wire));
+        });
+        wire.scene().at_most_allocated("read_message", bytes, arrived.len());
+    });
+}
+
+#[test]
+fn the_longest_message_is_allowed_and_one_byte_more_is_not() {
+    graded(|| {
+        let longest = vec![b'x'; MAX_MESSAGE];
+        let mut wire = Wire::silent();
+        let whole = returns(()).or(Cause::LimitOffByOne);
+        wire.expect_written("write_message", &frame(&longest), whole, |wire| {
+            write_message(wire, &longest)
+        });
+        let mut wire = Wire::delivers([frame(&longest)]);
+        let whole = returns(Some(longest.clone())).or(Cause::LimitOffByOne);
+        wire.expect("read_message", whole, |wire| read_message(wire));
+
+        let too_long = vec![b'x'; MAX_MESSAGE + 1];
+        let mut wire = Wire::silent();
+        let refused = fails_with(InvalidInput).or(Cause::LimitOffByOne);
+        wire.expect_written("write_message", b"", refused, |wire| write_message(wire, &too_long));
+    });
+}
+
+#[test]
+fn any_messages_over_any_segmentation_are_read_whole() {
+    graded(|| {
+        for_any_segmentation(|input| {
+            let stream: Vec<u8> =
+                input.messages.iter().flat_map(|message| frame(message)).collect();
+            let mut wire = Wire::cut(&stream, &input.cuts).then_closes();
+            for message in &input.messages {
+                let whole = returns(Some(message.clone()));
+                wire.expect("read_message", whole, |wire| read_message(wire));
+            }
+            let end = returns(None).or(Cause::CleanEndIsNoError);
+            wire.expect("read_message", end, |wire| read_message(wire));
+        });
+    });
+}
+
+#[test]
+fn any_messages_are_written_whole() {
+    graded(|| {
+        for_any_segmentation(|input| {
+            let mut wire = Wire::silent().accepting(&input.cuts);
+            for message in &input.messages {
+                wire.expect_written("write_message", &frame(message), returns(()), |wire| {
+                    write_message(wire, message)
+                });
+            }
+        });
+    });
+}
+
+#[rstest]
+#[case::body_in_pieces(&["\x05\0\0\0h", "e", "llo"])]
+#[case::header_in_halves(&["\x05\0", "\0\0hello"])]
+#[case::byte_by_byte(&["\x05", "\0", "\0", "\0", "h", "e", "l", "l", "o"])]
+fn the_decoder_waits_until_a_message_is_whole(#[case] pieces: &'static [&'static str]) {
+    graded(move || {
+        let scene = Scene::begin();
+        let mut decoder = Decoder::default();
+        let (last, before) = pieces.split_last().expect("a case has pieces");
+        for piece in before {
+            push(&scene, &mut decoder, piece.as_bytes());
+            let not_yet = returns(None).or(Cause::OneReadIsNotOneMessage);
+            scene.expect("next_message", not_yet, || decoder.next_message());
+        }
+        push(&scene, &mut decoder, last.as_bytes());
+        let whole = returns(Some(b"hello".to_vec()));
+        scene.expect("next_message", whole, || decoder.next_message());
+        scene.expect("next_message", returns(None), || decoder.next_message());
+    });
+}
+
+#[test]
+fn the_decoder_keeps_what_follows_a_message() {
+    graded(|| {
+        let scene = Scene::begin();
+        let mut decoder = Decoder::default();
+        push(&scene, &mut decoder, b"\x05\0\0\0hello\0\0\0\0\x03\0\0\0yo");
+        for message in ["hello", ""] {
+            let whole = returns(Some(message.into())).or(Cause::SecondMessageLost);
+            scene.expect("next_message", whole, || decoder.next_message());
+        }
+        let not_yet = returns(None).or(Cause::SecondMessageLost);
+        scene.expect("next_message", not_yet, || decoder.next_message());
+        push(&scene, &mut decoder, b"u");
+        let whole = returns(Some(b"you".to_vec())).or(Cause::SecondMessageLost);
+        scene.expect("next_message", whole, || decoder.next_message());
+        scene.expect("finish", returns(()).or(Cause::CleanEndIsNoError), || decoder.finish());
+    });
+}
+
+#[test]
+fn the_decoder_notices_an_end_inside_a_message() {
+    graded(|| {
+        let frame = frame(b"hello");
+        for end in 1..frame.len() {
+            let scene = Scene::begin();
+            let mut decoder = Decoder::default();
+            push(&scene, &mut decoder, &frame[..end]);
+            scene.peer_did("closed its side");
+            scene.expect("next_message", returns(None), || decoder.next_message());
+            let error = fails_with(UnexpectedEof).or(Cause::TruncationLooksComplete);
+            scene.expect("finish", error, || decoder.finish());
+        }
+        let scene = Scene::begin();
+        scene.peer_did("closed its side");
+        let end = returns(()).or(Cause::CleanEndIsNoError);
+        scene.expect("finish", end, || Decoder::default().finish());
+    });
+}
+
+#[rstest]
+#[case::minus_one(-1, Cause::NegativeLengthTrusted)]
+#[case::one_byte_more(MAX_MESSAGE as i32 + 1, Cause::LengthTrusted)]
+#[case::the_largest(i32::MAX, Cause::LengthTrusted)]
+fn the_decoder_refuses_a_length_as_soon_as_it_is_known(#[case] length: i32, #[case] cause: Cause) {
+    graded(move || {
+        let scene = Scene::begin();
+        let mut decoder = Decoder::default();
+        push(&scene, &mut decoder, &length.to_le_bytes());
+        scene.expect("next_message", fails_with(InvalidData).or(cause), || decoder.next_message());
+    });
+}
+
+#[test]
+fn any_messages_in_any_pieces_are_decoded() {
+    graded(|| {
+        for_any_segmentation(|input| {
+            let stream: Vec<u8> =
+                input.messages.iter().flat_map(|message| frame(message)).collect();
+            let scene = Scene::begin();
+            let mut decoder = Decoder::default();
+            let mut expected = input.messages.iter();
+            let mut due = frame_ends(&input.messages);
+            let mut arrived = 0;
+            for piece in pieces(&stream, &input.cuts) {
+                push(&scene, &mut decoder, piece);
+                arrived += piece.len();
+                while due.next_if(|end| *end <= arrived).is_some() {
+                    let message = expected.next().expect("one message an end").clone();
+                    let whole = returns(Some(message)).or(Cause::SecondMessageLost);
+                    scene.expect("next_message", whole, || decoder.next_message());
+                }
+                scene.expect("next_message", returns(None), || decoder.next_message());
+            }
+            scene.expect("finish", returns(()), || decoder.finish());
+        });
+    });
+}
+
+/// The wire's own form of `message`.
+fn frame(message: &[u8]) -> Vec<u8> {
+    [&(message.len() as i32).to_le_bytes(), message].concat()
+}
+
+fn text(length: usize) -> Vec<u8> {
+    (b'a'..=b'z').cycle().take(length).collect()
+}
+
+fn push(scene: &Scene, decoder: &mut Decoder, bytes: &[u8]) {
+    scene.peer_sent(bytes);
+    scene.expect("push", returns(()), || {
+        decoder.push(bytes);
+        Ok(())
+    });
+}
+
+/// How many bytes of the stream have arrived when each message is whole.
+fn frame_ends(messages: &[Vec<u8>]) -> std::iter::Peekable<impl Iterator<Item = usize>> {
+    let ends = messages.iter().scan(0, |end, message| {
+        *end += frame(message).len();
+        Some(*end)
+    });
+    ends.peekable()
+}
+
+/// The stream in pieces as the cuts say, what is left at the end in one.
+fn pieces<'a>(stream: &'a [u8], cuts: &[PartialOp]) -> Vec<&'a [u8]> {
+    let mut rest = stream;
+    let mut pieces = Vec::new();
+    for cut in cuts {
+        let size = if let PartialOp::Limited(size) = cut {
+            (*size).clamp(1, rest.len().max(1))
+        } else {
+            0
+        };
+        let (piece, later) = rest.split_at(size.min(rest.len()));
+        pieces.push(piece);
+        rest = later;
+    }
+    pieces.push(rest);
+    pieces.retain(|piece| !piece.is_empty());
+    pieces
+}

@@ -1,1 +1,45 @@
-fn main(){}
+//! The lesson as real programs: a server that prints the messages it reads, and a client that sends
+//! what is typed, a message a line. The wire is the notes': row 10.
+
+use std::io::{self, BufRead};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::process::ExitCode;
+
+use netkata::programs::{self, Program, Role};
+use struct_header::{read_message, write_message};
+
+fn main() -> ExitCode {
+    programs::main(&[
+        Program { role: Role::Serve, name: "messages", about: "print each message", run: serve },
+        Program { role: Role::Client, name: "messages", about: "send a message a line", run: send },
+    ])
+}
+
+fn serve(address: SocketAddr) -> io::Result<()> {
+    let listener = TcpListener::bind(address)?;
+    println!("listening on {}", listener.local_addr()?);
+    loop {
+        let (mut stream, peer) = listener.accept()?;
+        println!("{peer} connected");
+        // One client's failure ends its own conversation, never the server.
+        match print_messages(&mut stream) {
+            Ok(()) => println!("{peer} closed"),
+            Err(error) => println!("{peer} failed: {error}"),
+        }
+    }
+}
+
+fn print_messages(stream: &mut TcpStream) -> io::Result<()> {
+    while let Some(message) = read_message(stream)? {
+        println!("{} bytes: {}", message.len(), String::from_utf8_lossy(&message));
+    }
+    Ok(())
+}
+
+fn send(address: SocketAddr) -> io::Result<()> {
+    let mut stream = TcpStream::connect(address)?;
+    for line in io::stdin().lock().lines() {
+        write_message(&mut stream, line?.as_bytes())?;
+    }
+    Ok(())
+}

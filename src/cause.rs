@@ -1,0 +1,200 @@
+//! The named causes: why an answer fails, one name and one wording each.
+
+use crate::story::{Row, Story};
+use crate::told::{counted, grouped};
+
+/// Why an answer failed. A check names the one it is about; the transcript often shows a plainer one.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Cause {
+    /// One read was taken for one message.
+    OneReadIsNotOneMessage,
+    /// The four bytes of a header were read once, and came in pieces.
+    HeaderReadOnce { got: usize },
+    /// A buffer was returned whole, although the read filled only part of it.
+    UnfilledBuffer,
+    /// The length was read, or written, with its bytes in the wrong order.
+    ByteSwapped { asked: usize, meant: usize },
+    /// Text was taken for a length.
+    LengthIsText { asked: usize, text: String },
+    /// More bytes were asked for than will ever come.
+    AsksForMoreThanComes { asked: usize },
+    /// Bytes after the message were taken with it, and lost to the next one.
+    ReadTooFar,
+    /// Two messages were returned as one.
+    TwoMessagesInOne,
+    /// A second message that came in the same read was lost, or comes too late.
+    SecondMessageLost,
+    /// The header was returned as part of the message.
+    HeaderInMessage,
+    /// An end of stream between messages was reported as an error.
+    CleanEndIsNoError,
+    /// An end of stream inside a message was reported as a clean end, or as a whole message.
+    TruncationLooksComplete,
+    /// An empty message was taken for the end of the stream, or skipped.
+    EmptyMessageIsAMessage,
+    /// An interrupted call was taken for a failure.
+    InterruptedIsNoFailure,
+    /// The end of the stream was taken for a read to be tried again.
+    SpinsAtTheEnd,
+    /// The same call is made again and again although nothing moves.
+    Spins,
+    /// A write took part of the bytes and the rest was never sent.
+    PartialWriteIgnored,
+    /// The bytes stay in a buffer that nobody flushes.
+    NeverFlushed,
+    /// The length in the header counts the header too.
+    LengthCountsTheHeader,
+    /// A message was sent without its header.
+    HeaderMissing,
+    /// A negative length was taken for a large one.
+    NegativeLengthTrusted,
+    /// A length above the limit was trusted.
+    LengthTrusted,
+    /// Memory was set aside for bytes that a peer only promised.
+    AllocatesOnPromise { bytes: usize, arrived: usize },
+    /// The limit is off by one, or counts what it should not.
+    LimitOffByOne,
+    /// The answer panicked.
+    Panicked,
+    /// A thread of the answer panicked.
+    ThreadPanicked,
+    /// The answer never returned.
+    NeverReturns,
+    /// Two values differ, and nothing plainer is known.
+    Differs,
+    /// The check was not run, because others before it never ended.
+    NotTried,
+}
+
+impl Cause {
+    /// The cause's name: what wrong answers and golden files call it.
+    pub fn name(&self) -> String {
+        let shown = format!("{self:?}");
+        shown.split([' ', '{']).next().unwrap_or_default().to_owned()
+    }
+
+    /// The cause in the student's terms.
+    pub fn sentence(&self) -> String {
+        match self {
+            Cause::OneReadIsNotOneMessage => {
+                "TCP keeps the order of bytes, not their grouping: one \
+                read may return fewer bytes than you ask for. Read until the message is whole."
+                    .to_owned()
+            }
+            Cause::HeaderReadOnce { got } => format!(
+                "The header is bytes like any other and may come in pieces: this read returned {} \
+                 of it, and the rest was taken for the message.",
+                counted(*got, "byte")
+            ),
+            Cause::UnfilledBuffer => "The buffer was returned whole, but the read filled only the \
+                first part of it: what follows was never received. A read says how many bytes it \
+                filled."
+                .to_owned(),
+            Cause::ByteSwapped { asked, meant } => format!(
+                "The length is byte-swapped: {} is {} with its four bytes in the opposite order. \
+                 The header is little-endian: the lowest byte comes first.",
+                grouped(*asked),
+                grouped(*meant)
+            ),
+            Cause::LengthIsText { asked, text } => format!(
+                "The length {} is the text \"{text}\" read as a number: the reader has lost its \
+                 place in the stream and takes a piece of a message for a header.",
+                grouped(*asked)
+            ),
+            Cause::AsksForMoreThanComes { asked } => format!(
+                "Your code asks for {} more, and the peer has sent all it will send: on a real \
+                 connection it would wait for ever. The length that it trusts is not the one that \
+                 was sent, or bytes were lost on the way.",
+                counted(*asked, "byte")
+            ),
+            Cause::ReadTooFar => {
+                "Your code read beyond the end of its message: those bytes belong \
+                to the next one and are lost when the buffer that holds them is dropped."
+                    .to_owned()
+            }
+            Cause::TwoMessagesInOne => {
+                "Two messages were returned as one: where one ends only its \
+                length can say, since one read may bring the end of one and the start of the next."
+                    .to_owned()
+            }
+            Cause::SecondMessageLost => "One read may bring several messages: after the first was \
+                taken out, the bytes behind it must still be there, and be looked at before more \
+                are waited for."
+                .to_owned(),
+            Cause::HeaderInMessage => "The header came back as part of the message: it belongs to \
+                the wire and ends where the message begins."
+                .to_owned(),
+            Cause::CleanEndIsNoError => "The peer closed the stream between two messages: this is \
+                how a conversation ends, and no error."
+                .to_owned(),
+            Cause::TruncationLooksComplete => "The stream ended inside a message, and nobody was \
+                told: half a message must not look like a whole one, nor like a clean end."
+                .to_owned(),
+            Cause::EmptyMessageIsAMessage => "A message of 0 bytes is a message: only a read of 0 \
+                bytes, where a header should begin, is the end of the stream."
+                .to_owned(),
+            Cause::InterruptedIsNoFailure => "A signal interrupted the call before anything moved \
+                (EINTR, signal(7)): that is no failure, the call must be made again. read_exact, \
+                read_to_end and write_all do so; read and write leave it to you."
+                .to_owned(),
+            Cause::SpinsAtTheEnd => {
+                "A read of 0 bytes means that the peer has closed its side: no \
+                more will come, however often one asks."
+                    .to_owned()
+            }
+            Cause::Spins => {
+                "The same call is made again and again, and nothing moves: the loop has \
+                no way out of it."
+                    .to_owned()
+            }
+            Cause::PartialWriteIgnored => "One write may take fewer bytes than it is offered, and \
+                says how many: the rest is yours to send. write_all does so."
+                .to_owned(),
+            Cause::NeverFlushed => "The bytes are still in a buffer on your side: the peer waits \
+                for them. Flush it before you let go of it."
+                .to_owned(),
+            Cause::LengthCountsTheHeader => "The length counts the four bytes of the header as \
+                well: it is the length of the message alone."
+                .to_owned(),
+            Cause::HeaderMissing => {
+                "The message came without its header: nothing tells the reader \
+                where it ends."
+                    .to_owned()
+            }
+            Cause::NegativeLengthTrusted => "A length from the network may be negative, and a \
+                negative number turned into a size is an enormous one. Check it before you use it."
+                .to_owned(),
+            Cause::LengthTrusted => "A length from the network is only a claim: one above \
+                MAX_MESSAGE must be refused before anything is read or set aside for it."
+                .to_owned(),
+            Cause::AllocatesOnPromise { bytes, arrived } => format!(
+                "{} of memory were asked for when {} had arrived: a header is a promise, and a \
+                 peer that only promises must cost nothing.",
+                counted(*bytes, "byte"),
+                counted(*arrived, "byte")
+            ),
+            Cause::LimitOffByOne => "The limit is off: a message of exactly MAX_MESSAGE bytes is \
+                still allowed, one byte more is not, and the header does not count."
+                .to_owned(),
+            Cause::Panicked => "Your code panicked: whatever a peer sends, the answer is an error \
+                value, since a panic takes the whole program with it."
+                .to_owned(),
+            Cause::ThreadPanicked => "A thread that your code started panicked: nobody waited for \
+                it, so nobody was told."
+                .to_owned(),
+            Cause::NeverReturns => "Your code did not return before the deadline: what it waits \
+                for never comes."
+                .to_owned(),
+            Cause::Differs => "What came back is not what was sent.".to_owned(),
+            Cause::NotTried => "Not tried: two checks before this one never ended. Mend those \
+                first."
+                .to_owned(),
+        }
+    }
+
+    /// A story of this cause, with these rows as its evidence.
+    pub fn story(&self, rows: Vec<Row>) -> Story {
+        Story { rows, cause: self.name(), sentence: self.sentence() }
+    }
+}

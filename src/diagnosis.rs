@@ -1,0 +1,206 @@
+//! From a transcript to a named cause: what the bytes and the calls say about the mistake.
+//!
+//! Rules go from the plain to the general; the first that applies names the cause. Where none does,
+//! the check's own point is the cause.
+
+use std::io::ErrorKind;
+
+use crate::cause::Cause;
+use crate::scene::{Call, Halt, Log, Problem};
+
+const HEADER: usize = size_of::<i32>();
+
+/// What came of a call that did not come to what was expected.
+#[derive(Clone, Debug)]
+pub(crate) enum Got {
+    Value {
+        told: String,
+        bytes: Option<Vec<u8>>,
+    },
+    Error {
+        kind: ErrorKind,
+        told: String,
+    },
+    Panic {
+        message: String,
+        place: String,
+    },
+    Halt(Halt),
+    /// It returned what it should, but what it wrote is wrong.
+    Wrote(Problem),
+    /// It had not returned at the deadline; where it was then.
+    Waits {
+        place: String,
+    },
+}
+
+/// Everything a rule may look at.
+pub(crate) struct Evidence<'a> {
+    pub log: &'a Log,
+    pub expected_bytes: Option<&'a [u8]>,
+    pub expected_error: Option<ErrorKind>,
+    pub got: &'a Got,
+}
+
+impl Evidence<'_> {
+    /// The cause that the transcript shows, or `None` where it shows no plain one.
+    pub(crate) fn cause(&self) -> Option<Cause> {
+        match self.got {
+            Got::Panic { message, .. } => Some(self.of_panic(message)),
+            Got::Halt(Halt::Spun) => Some(self.of_spinning()),
+            Got::Halt(Halt::Starved { asked }) => Some(self.of_starving(*asked)),
+            Got::Waits { .. } => Some(Cause::NeverReturns),
+            Got::Error { kind, .. } => self.of_error(*kind),
+            Got::Wrote(problem) => of_writing(problem),
+            Got::Value { bytes, .. } => self.of_value(bytes.as_deref()),
+        }
+    }
+
+    fn of_panic(&self, message: &str) -> Cause {
+        let negative = self.header().is_some_and(|length| length < 0);
+        if negative && message.contains("capacity overflow") {
+            return Cause::NegativeLengthTrusted;
+        }
+        Cause::Panicked
+    }
+
+    fn of_spinning(&self) -> Cause {
+        let at_the_end = |call: &Call| matches!(call, Call::Read { asked: 1.., got: Ok(0) });
+        if self.log.calls.iter().rev().take(2).all(at_the_end) {
+            Cause::SpinsAtTheEnd
+        } else {
+            Cause::Spins
+        }
+    }
+
+    fn of_starving(&self, asked: usize) -> Cause {
+        // The first request for a body shows the length that was trusted; later ones what is left.
+        let most = self.asked().chain([asked]).max().unwrap_or(asked);
+        self.of_wrong_length(most).or_else(|| self.of_header_in_pieces()).unwrap_or(
+            match self.expected_error {
+                Some(ErrorKind::InvalidData) => Cause::LengthTrusted,
+                _ => Cause::AsksForMoreThanComes { asked },
+            },
+        )
+    }
+
+    fn of_wrong_length(&self, asked: usize) -> Option<Cause> {
+        let asked_bytes = u32::try_from(asked).ok()?.to_le_bytes();
+        if asked_bytes.iter().all(|byte| byte.is_ascii_graphic()) {
+            let text = String::from_utf8_lossy(&asked_bytes).into_owned();
+            return Some(Cause::LengthIsText { asked, text });
+        }
+        let meant = u32::from_be_bytes(asked_bytes) as usize;
+        let stream = self.log.stream();
+        let sent = stream.windows(HEADER).any(|bytes| bytes == (meant as u32).to_le_bytes());
+        (sent && asked > stream.len() && meant <= stream.len())
+            .then_some(Cause::ByteSwapped { asked, meant })
+    }
+
+    fn of_error(&self, kind: ErrorKind) -> Option<Cause> {
+        let interrupted = kind == ErrorKind::Interrupted;
+        if interrupted && self.expected_error != Some(ErrorKind::Interrupted) {
+            return Some(Cause::InterruptedIsNoFailure);
+        }
+        if kind == ErrorKind::UnexpectedEof && self.expected_error == Some(ErrorKind::InvalidData) {
+            return Some(Cause::LengthTrusted);
+        }
+        self.of_header_in_pieces()
+    }
+
+    /// The header was asked for once, came in part, and the rest was never asked for.
+    fn of_header_in_pieces(&self) -> Option<Cause> {
+        let reads: Vec<(usize, usize)> = self
+            .log
+            .calls
+            .iter()
+            .filter_map(|call| match call {
+                Call::Read { asked, got: Ok(got) } => Some((*asked, *got)),
+                _ => None,
+            })
+            .collect();
+        reads.iter().enumerate().find_map(|(at, &(asked, got))| {
+            let short = asked == HEADER && (1..HEADER).contains(&got);
+            let next = reads.get(at + 1);
+            let goes_on = next.is_some_and(|&(asked, _)| asked == HEADER - got);
+            (short && !goes_on && self.follows_up_wrongly(next))
+                .then_some(Cause::HeaderReadOnce { got })
+        })
+    }
+
+    fn follows_up_wrongly(&self, next: Option<&(usize, usize)>) -> bool {
+        next.is_some() || !matches!(self.got, Got::Error { .. })
+    }
+
+    fn of_value(&self, got: Option<&[u8]>) -> Option<Cause> {
+        match (self.expected_error, self.expected_bytes) {
+            (Some(ErrorKind::UnexpectedEof), _) => Some(Cause::TruncationLooksComplete),
+            (Some(_), _) => None,
+            (None, Some([])) if got.is_none() => Some(Cause::EmptyMessageIsAMessage),
+            (None, Some(expected)) => self.of_bytes(got?, expected),
+            (None, None) => None,
+        }
+    }
+
+    fn of_bytes(&self, got: &[u8], expected: &[u8]) -> Option<Cause> {
+        if let Some(cause) = self.of_header_in_pieces() {
+            return Some(cause);
+        }
+        let stream = self.log.stream();
+        let same = got.iter().zip(expected).take_while(|(a, b)| a == b).count();
+        if got.len() == expected.len() && same < got.len() && got[same..].iter().all(|b| *b == 0) {
+            return Some(Cause::UnfilledBuffer);
+        }
+        if same == got.len() && got.len() < expected.len() {
+            return Some(Cause::OneReadIsNotOneMessage);
+        }
+        let header = (expected.len() as u32).to_le_bytes();
+        if got.starts_with(&header) && got[HEADER..].starts_with(expected) {
+            return Some(Cause::HeaderInMessage);
+        }
+        let follows = |part: &[u8]| stream.windows(part.len().max(1)).any(|window| window == part);
+        if same == expected.len() && follows(got) {
+            return Some(Cause::TwoMessagesInOne);
+        }
+        None
+    }
+
+    fn header(&self) -> Option<i32> {
+        self.log.stream().first_chunk().map(|header| i32::from_le_bytes(*header))
+    }
+
+    fn asked(&self) -> impl Iterator<Item = usize> {
+        self.log.calls.iter().filter_map(|call| match call {
+            Call::Read { asked, .. } => Some(*asked),
+            _ => None,
+        })
+    }
+}
+
+fn of_writing(problem: &Problem) -> Option<Cause> {
+    let Problem { came, expected } = problem;
+    let (header, message) = expected.split_at_checked(HEADER)?;
+    if came == message && !message.is_empty() {
+        return Some(Cause::HeaderMissing);
+    }
+    if let Some((first, rest)) = came.split_first_chunk::<HEADER>() {
+        let length = u32::from_le_bytes(*first) as usize;
+        let swapped = u32::from_be_bytes(*first) as usize;
+        if first != header && rest == message {
+            if length == message.len() + HEADER {
+                return Some(Cause::LengthCountsTheHeader);
+            }
+            if swapped == message.len() {
+                return Some(Cause::ByteSwapped { asked: length, meant: swapped });
+            }
+        }
+    }
+    if came.is_empty() {
+        return Some(Cause::NeverFlushed);
+    }
+    let is_part_of = |part: &[u8]| {
+        let mut rest = expected.iter();
+        part.iter().all(|byte| rest.any(|other| other == byte))
+    };
+    (came.len() < expected.len() && is_part_of(came)).then_some(Cause::PartialWriteIgnored)
+}

@@ -1,0 +1,209 @@
+//! The one door: the body of every graded check runs inside it.
+//!
+//! Behind it one check runs at a time, each on a thread of its own. The door holds a deadline on
+//! everything that can block, catches panics of every thread, and writes the record that says the
+//! check ran to its end. One at a time costs little, since checks are short, and it is what makes a
+//! panic, a thread, a descriptor or a byte allocated belong to one check.
+
+use std::any::Any;
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread::{self, ThreadId};
+use std::time::{Duration, Instant};
+
+use crate::cause::Cause;
+use crate::diagnosis::Got;
+use crate::place;
+use crate::record::{Ending, Order, Recorder, Status};
+use crate::scene::Scene;
+use crate::story::{Row, Story};
+
+/// How long a check may take. It ends what would never end; nothing that ends comes near it.
+pub const DEADLINE: Duration = Duration::from_secs(4);
+
+/// After so many checks that ran into their deadline, the rest are not tried: a verdict is due.
+const PATIENCE: usize = 2;
+
+static SESSION: Mutex<Option<Session>> = Mutex::new(None);
+static SCENE: Mutex<Option<Scene>> = Mutex::new(None);
+static PANICS: Mutex<Vec<Panic>> = Mutex::new(Vec::new());
+
+/// What the checks of one test process share.
+struct Session {
+    recorder: Option<Recorder>,
+    deadlines_missed: usize,
+}
+
+#[derive(Clone, Debug)]
+struct Panic {
+    thread: ThreadId,
+    message: String,
+    place: String,
+}
+
+/// Run the body of a graded check; the check's name is the function that calls this.
+///
+/// # Panics
+///
+/// With the story of the failure on standard output, when the check fails: the test fails.
+pub fn graded<F: FnOnce() + Send + 'static>(body: F) {
+    graded_within(DEADLINE, body);
+}
+
+/// As [`graded`], for a check that may take longer than [`DEADLINE`].
+///
+/// # Panics
+///
+/// As [`graded`].
+pub fn graded_within<F: FnOnce() + Send + 'static>(deadline: Duration, body: F) {
+    let check = function_of::<F>();
+    let mut session = SESSION.lock().unwrap_or_else(PoisonError::into_inner);
+    let session = session.get_or_insert_with(Session::begin);
+    let began = Instant::now();
+    if let Some(recorder) = &mut session.recorder {
+        recorder.began(&check);
+    }
+    let (status, story) = if session.deadlines_missed < PATIENCE {
+        match run(deadline, body) {
+            Outcome::Passed => (Status::Pass, None),
+            Outcome::Failed(story) => (Status::Fail, Some(story)),
+            Outcome::MissedItsDeadline(story) => {
+                session.deadlines_missed += 1;
+                (Status::Fail, Some(story))
+            }
+        }
+    } else {
+        (Status::Skipped, Some(not_tried()))
+    };
+    let ending = Ending { status, seconds: began.elapsed().as_secs_f64(), story };
+    if let Some(recorder) = &mut session.recorder {
+        recorder.ended(&check, &ending);
+    }
+    if let Some(story) = ending.story {
+        println!("\n✗ {}\n{}\n", check.replace('_', " "), story.lines(80).join("\n"));
+        // No panic message: the story has said it all.
+        panic::resume_unwind(Box::new(story));
+    }
+}
+
+/// Make `scene` the one that a deadline reports.
+pub(crate) fn set_scene(scene: &Scene) {
+    *lock(&SCENE) = Some(scene.clone());
+}
+
+/// The message and the place of the newest panic of the calling thread.
+pub(crate) fn last_panic() -> (String, String) {
+    let thread = thread::current().id();
+    let mut panics = lock(&PANICS);
+    match panics.iter().rposition(|panic| panic.thread == thread) {
+        Some(at) => {
+            let panic = panics.remove(at);
+            (panic.message, panic.place)
+        }
+        None => ("a panic without a message".to_owned(), "place unknown".to_owned()),
+    }
+}
+
+/// Forget the panics of other threads so far: the check caused them on purpose.
+pub fn forgive_panics() {
+    lock(&PANICS).clear();
+}
+
+enum Outcome {
+    Passed,
+    Failed(Story),
+    MissedItsDeadline(Story),
+}
+
+fn run<F: FnOnce() + Send + 'static>(deadline: Duration, body: F) -> Outcome {
+    *lock(&SCENE) = None;
+    lock(&PANICS).clear();
+    let (done, finished) = mpsc::channel();
+    let (here, place) = mpsc::channel();
+    let thread = thread::Builder::new().name("check".to_owned()).spawn(move || {
+        let _ = here.send(place::here());
+        let outcome = panic::catch_unwind(AssertUnwindSafe(body));
+        let story = outcome.err().map(|payload| story_of(payload.as_ref()));
+        let _ = done.send(story);
+    });
+    if let Err(error) = thread {
+        panic!("failed to start a thread for the check: {error}");
+    }
+    match finished.recv_timeout(deadline) {
+        Ok(None) => match lock(&PANICS).pop() {
+            Some(panic) => Outcome::Failed(story_of_thread_panic(&panic)),
+            None => Outcome::Passed,
+        },
+        Ok(Some(story)) => Outcome::Failed(story),
+        Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
+            let place = place.try_recv().ok().flatten();
+            let waits = place::told(place.as_ref());
+            Outcome::MissedItsDeadline(with_scene(&Got::Waits { place: waits }))
+        }
+    }
+}
+
+impl Session {
+    fn begin() -> Session {
+        let recorder = Order::from_stdin().map(|order| {
+            Recorder::open(&order).unwrap_or_else(|error| {
+                panic!("failed to open the record {}: {error}", order.record)
+            })
+        });
+        panic::set_hook(Box::new(|info| {
+            let message = info.payload_as_str().unwrap_or("a panic without a message").to_owned();
+            let place = info
+                .location()
+                .map_or_else(|| "place unknown".to_owned(), |at| shown_place(at.file(), at.line()));
+            lock(&PANICS).push(Panic { thread: thread::current().id(), message, place });
+        }));
+        Session { recorder, deadlines_missed: 0 }
+    }
+}
+
+/// The story of a body that unwound: told already, or halted, or panicked.
+fn story_of(payload: &(dyn Any + Send)) -> Story {
+    match payload.downcast_ref::<Story>() {
+        Some(story) => story.clone(),
+        None => with_scene(&Got::of_panic(payload)),
+    }
+}
+
+fn with_scene(got: &Got) -> Story {
+    lock(&SCENE).clone().unwrap_or_default().story(got)
+}
+
+fn story_of_thread_panic(panic: &Panic) -> Story {
+    let row = Row::new("panicked", format!("{} ({})", panic.message, panic.place));
+    Cause::ThreadPanicked.story(vec![row])
+}
+
+fn not_tried() -> Story {
+    Cause::NotTried.story(Vec::new())
+}
+
+/// Paths as a student knows them: relative to the course, whatever cargo was started on.
+fn shown_place(path: &str, line: u32) -> String {
+    if path.starts_with("/rustc/") {
+        return "inside the standard library".to_owned();
+    }
+    let normal = path.replace('\\', "/");
+    for folder in ["lessons/", "tests/", "src/"] {
+        if let Some(at) = normal.rfind(&format!("/{folder}")) {
+            return format!("{}:{line}", &normal[at + 1..]);
+        }
+    }
+    format!("{normal}:{line}")
+}
+
+/// `crate::check_name::{{closure}}` names the function that wrote the closure.
+fn function_of<F>() -> String {
+    let path = std::any::type_name::<F>();
+    let names = path.split("::").filter(|name| !name.starts_with('{'));
+    names.last().unwrap_or("check").to_owned()
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,91 @@
+//! Where a thread waits: the system call that a hanging answer is in.
+//!
+//! Linux tells it in `/proc` (proc_pid_syscall(5)); elsewhere the story has to do without.
+
+use std::fs;
+use std::path::PathBuf;
+
+/// A thread as the system knows it.
+#[derive(Clone, Debug)]
+pub(crate) struct Place(PathBuf);
+
+/// The calling thread, or `None` where the system has no name for it.
+pub(crate) fn here() -> Option<Place> {
+    // The link reads `PID/task/TID`.
+    let link = fs::read_link("/proc/thread-self").ok()?;
+    Some(Place(PathBuf::from("/proc").join(link)))
+}
+
+/// Say what the thread is doing now: `in recvfrom, on a socket`.
+pub(crate) fn told(place: Option<&Place>) -> String {
+    let call = place.and_then(|place| fs::read_to_string(place.0.join("syscall")).ok());
+    let Some(call) = call else { return "without ever returning".to_owned() };
+    let mut words = call.split_whitespace();
+    match words.next().map(str::parse::<u32>) {
+        Some(Ok(number)) => {
+            let descriptor = words
+                .next()
+                .and_then(|hex| u64::from_str_radix(hex.trim_start_matches("0x"), 16).ok());
+            in_call(number, descriptor)
+        }
+        // The word `running`: no system call, so a loop of its own.
+        _ => "in no system call: it is computing, in a loop that does not end".to_owned(),
+    }
+}
+
+fn in_call(number: u32, descriptor: Option<u64>) -> String {
+    let Some((_, name)) = CALLS.iter().find(|(known, _)| *known == number) else {
+        return format!("in system call {number}");
+    };
+    let target =
+        descriptor.filter(|_| !matches!(*name, "futex" | "nanosleep" | "clock_nanosleep" | "poll"));
+    let target = target.and_then(|fd| fs::read_link(format!("/proc/self/fd/{fd}")).ok());
+    match (*name, target) {
+        ("futex", _) => "for another thread (futex)".to_owned(),
+        ("nanosleep" | "clock_nanosleep", _) => format!("asleep ({name})"),
+        (name, Some(target)) if target.to_string_lossy().starts_with("socket:") => {
+            format!("in {name}, on a socket that nobody sends to")
+        }
+        (name, _) => format!("in {name}"),
+    }
+}
+
+/// The calls that a network program waits in; numbers differ by architecture.
+#[cfg(target_arch = "x86_64")]
+const CALLS: &[(u32, &str)] = &[
+    (0, "read"),
+    (1, "write"),
+    (7, "poll"),
+    (19, "readv"),
+    (20, "writev"),
+    (35, "nanosleep"),
+    (42, "connect"),
+    (43, "accept"),
+    (44, "sendto"),
+    (45, "recvfrom"),
+    (46, "sendmsg"),
+    (47, "recvmsg"),
+    (202, "futex"),
+    (230, "clock_nanosleep"),
+    (232, "epoll_wait"),
+    (288, "accept4"),
+];
+
+/// The calls that a network program waits in; numbers differ by architecture.
+#[cfg(not(target_arch = "x86_64"))]
+const CALLS: &[(u32, &str)] = &[
+    (63, "read"),
+    (64, "write"),
+    (65, "readv"),
+    (66, "writev"),
+    (98, "futex"),
+    (101, "nanosleep"),
+    (115, "clock_nanosleep"),
+    (202, "accept"),
+    (203, "connect"),
+    (206, "sendto"),
+    (207, "recvfrom"),
+    (211, "sendmsg"),
+    (212, "recvmsg"),
+    (242, "accept4"),
+];

@@ -1,0 +1,78 @@
+//! A lesson's real programs: which there are, and how the command line reaches them.
+
+use std::io;
+use std::net::SocketAddr;
+use std::process::ExitCode;
+
+/// One program of a lesson, as its `main.rs` lists it.
+#[derive(Clone, Copy)]
+pub struct Program {
+    /// The side of the conversation that it takes.
+    pub role: Role,
+    /// Its name, where a lesson has several of one role: `echo`.
+    pub name: &'static str,
+    /// What it does, in one line.
+    pub about: &'static str,
+    /// Run it: bind to this address, or connect to it.
+    pub run: fn(SocketAddr) -> io::Result<()>,
+}
+
+/// The side of a conversation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// It waits to be called.
+    Serve,
+    /// It calls.
+    Client,
+}
+
+impl Role {
+    /// The command that starts a program of this role.
+    pub fn word(self) -> &'static str {
+        match self {
+            Role::Serve => "serve",
+            Role::Client => "client",
+        }
+    }
+}
+
+/// Be the `main` of a lesson's programs: `ROLE NAME ADDRESS` runs one, `list` lists them.
+///
+/// `list` prints a line a program, tab-separated: role, name, what it does. Exit 1 when a program
+/// fails, 2 when the words do not fit.
+pub fn main(programs: &[Program]) -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["list"] => {
+            for program in programs {
+                println!("{}\t{}\t{}", program.role.word(), program.name, program.about);
+            }
+            ExitCode::SUCCESS
+        }
+        [role, name, address] => start(programs, role, name, address),
+        _ => refuse("expected `list`, or a role, a name and an address"),
+    }
+}
+
+fn start(programs: &[Program], role: &str, name: &str, address: &str) -> ExitCode {
+    let mut found = programs.iter().filter(|program| program.role.word() == role);
+    let Some(program) = found.find(|program| program.name == name) else {
+        return refuse(&format!("there is no `{role}` program named `{name}`"));
+    };
+    let Ok(address) = address.parse() else {
+        return refuse(&format!("`{address}` is not an address such as 127.0.0.1:9000"));
+    };
+    match (program.run)(address) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{} {}: {error}", program.role.word(), program.name);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn refuse(why: &str) -> ExitCode {
+    eprintln!("{why}");
+    ExitCode::from(2)
+}

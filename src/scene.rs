@@ -1,0 +1,403 @@
+//! What happened during one call of the answer: who sent what, which calls were made, what came back.
+
+use std::any::Any;
+use std::io::{self, ErrorKind};
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::cause::Cause;
+use crate::diagnosis::{Evidence, Got};
+use crate::door;
+use crate::story::{Row, Story};
+use crate::told::{Told, compared, counted, grouped, told_error};
+
+/// What a peer does that has nothing more to send and does not say so.
+pub(crate) const KEPT_OPEN: &str = "kept the line open";
+
+/// What a call of the answer must come to.
+#[derive(Clone, Debug)]
+pub struct Expected<T> {
+    outcome: Result<T, ErrorKind>,
+    point: Option<Cause>,
+}
+
+/// The call must return this value.
+pub fn returns<T>(value: T) -> Expected<T> {
+    Expected { outcome: Ok(value), point: None }
+}
+
+/// The call must fail with an error of this kind.
+pub fn fails_with<T>(kind: ErrorKind) -> Expected<T> {
+    Expected { outcome: Err(kind), point: None }
+}
+
+impl<T> Expected<T> {
+    /// Name the cause that the check is about, for when the transcript shows no plainer one.
+    pub fn or(mut self, point: Cause) -> Expected<T> {
+        self.point = Some(point);
+        self
+    }
+}
+
+/// A shared transcript. Clones write to the same one; the newest is what a deadline reports.
+#[derive(Clone, Debug, Default)]
+pub struct Scene(Arc<Mutex<Log>>);
+
+/// What is written down in a scene.
+#[derive(Debug, Default)]
+pub(crate) struct Log {
+    /// What the peer sends, piece by piece, as far as the script knows it.
+    pub script: Vec<Piece>,
+    /// What the peer does after that: `kept the line open`.
+    pub ending: Option<&'static str>,
+    /// Every call that the answer made on the wire, in order.
+    pub calls: Vec<Call>,
+    /// How many of `calls` belong to steps that are over.
+    over: usize,
+    /// What earlier steps of the same scene came to.
+    before: Vec<String>,
+    /// The step that is going on.
+    step: Option<Step>,
+}
+
+/// One piece of what the peer sends.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Piece {
+    Bytes(Vec<u8>),
+    Event(&'static str),
+}
+
+/// One call that the answer made, and what it got.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Call {
+    Read { asked: usize, got: Result<usize, ErrorKind> },
+    Write { offered: Vec<u8>, took: Result<usize, ErrorKind> },
+    Other { call: String, came: String },
+}
+
+#[derive(Clone, Debug)]
+struct Step {
+    call: String,
+    expected: String,
+    expected_bytes: Option<Vec<u8>>,
+    expected_error: Option<ErrorKind>,
+    point: Option<Cause>,
+}
+
+/// Why a wire stopped the answer in the middle of a call.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Halt {
+    /// It asks for bytes that will never come: on a real socket it would wait for ever.
+    Starved { asked: usize },
+    /// It calls again and again and nothing moves.
+    Spun,
+}
+
+impl Scene {
+    /// Begin a scene; it becomes the one that a deadline reports.
+    pub fn begin() -> Scene {
+        let scene = Scene::default();
+        door::set_scene(&scene);
+        scene
+    }
+
+    /// Note that the peer sent these bytes in one piece.
+    pub fn peer_sent(&self, bytes: &[u8]) {
+        self.log().script.push(Piece::Bytes(bytes.to_vec()));
+    }
+
+    /// Note what else the peer did: `then was silent`.
+    pub fn peer_did(&self, what: &'static str) {
+        self.log().script.push(Piece::Event(what));
+    }
+
+    /// Note a call and what came of it, in words.
+    pub fn called(&self, call: impl Into<String>, came: impl Into<String>) {
+        self.log().calls.push(Call::Other { call: call.into(), came: came.into() });
+    }
+
+    /// Make one call of the answer, and fail with a story unless it comes to what is expected.
+    ///
+    /// `call` is the call's name, as the student wrote it. A panic of the answer, a read that would
+    /// wait for ever and a loop that never ends fail it too.
+    pub fn expect<T: Told + PartialEq>(
+        &self,
+        call: &str,
+        expected: Expected<T>,
+        run: impl FnOnce() -> io::Result<T>,
+    ) {
+        self.expect_with(call, expected, run, |_| None);
+    }
+
+    /// Fail with a story if `bytes` were allocated for a message of which only `arrived` had come.
+    ///
+    /// What a reader may set aside before it knows better is bounded: 64 KiB, and four times what
+    /// has arrived, since a buffer that grows by doubling asks for more than it holds.
+    pub fn at_most_allocated(&self, call: &str, bytes: usize, arrived: usize) {
+        if bytes > 64 * 1024 + 4 * arrived {
+            let rows = self.log().rows(&Step { call: call.to_owned(), ..Step::default() });
+            fail(Cause::AllocatesOnPromise { bytes, arrived }.story(rows));
+        }
+    }
+
+    /// As [`Scene::expect`], with one more look at the log when the outcome is as it should be.
+    pub(crate) fn expect_with<T: Told + PartialEq>(
+        &self,
+        call: &str,
+        expected: Expected<T>,
+        run: impl FnOnce() -> io::Result<T>,
+        look: impl FnOnce(&Log) -> Option<Problem>,
+    ) {
+        self.log().step = Some(Step::of(call, &expected));
+        let outcome = panic::catch_unwind(AssertUnwindSafe(run));
+        let got = match (&outcome, &expected.outcome) {
+            (Ok(Ok(value)), Ok(wanted)) if value == wanted => {
+                let problem = look(&self.log());
+                match problem {
+                    None => return self.step_is_over(call, &format!("→ {}", value.told())),
+                    Some(problem) => Got::Wrote(problem),
+                }
+            }
+            (Ok(Err(error)), Err(kind)) if error.kind() == *kind => {
+                return self.step_is_over(call, &format!("→ {kind:?}"));
+            }
+            (Ok(Ok(value)), _) => {
+                Got::Value { told: value.told(), bytes: value.bytes().map(<[u8]>::to_vec) }
+            }
+            (Ok(Err(error)), _) => Got::Error { kind: error.kind(), told: told_error(error) },
+            (Err(payload), _) => Got::of_panic(payload),
+        };
+        fail(self.story(&got));
+    }
+
+    /// Tell the story of the step that is going on, given what came of it.
+    pub(crate) fn story(&self, got: &Got) -> Story {
+        let log = self.log();
+        let step = log.step.clone().unwrap_or_default();
+        let mut rows = log.rows(&step);
+        rows.extend(got_rows(got, &step));
+        let evidence = Evidence {
+            log: &log,
+            expected_bytes: step.expected_bytes.as_deref(),
+            expected_error: step.expected_error,
+            got,
+        };
+        let cause = evidence.cause().or(step.point).unwrap_or(Cause::Differs);
+        Story { rows, cause: cause.name(), sentence: cause.sentence() }
+    }
+
+    pub(crate) fn log(&self) -> MutexGuard<'_, Log> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn step_is_over(&self, call: &str, came: &str) {
+        let mut log = self.log();
+        log.step = None;
+        log.over = log.calls.len();
+        log.before.push(format!("{call} {came}"));
+    }
+}
+
+/// What a look at the log found wrong although the call returned what it should.
+#[derive(Clone, Debug)]
+pub(crate) struct Problem {
+    pub came: Vec<u8>,
+    pub expected: Vec<u8>,
+}
+
+/// Fail the check that is running, with this story.
+pub fn fail(story: Story) -> ! {
+    panic::resume_unwind(Box::new(story))
+}
+
+/// Stop the answer in the middle of a call: the door or the scene tells why.
+pub(crate) fn halt(halt: Halt) -> ! {
+    panic::resume_unwind(Box::new(halt))
+}
+
+impl Step {
+    fn of<T: Told>(call: &str, expected: &Expected<T>) -> Step {
+        let (told, bytes, error) = match &expected.outcome {
+            Ok(value) => (value.told(), value.bytes().map(<[u8]>::to_vec), None),
+            Err(kind) => (format!("the error {kind:?}"), None, Some(*kind)),
+        };
+        Step {
+            call: call.to_owned(),
+            expected: told,
+            expected_bytes: bytes,
+            expected_error: error,
+            point: expected.point.clone(),
+        }
+    }
+}
+
+impl Default for Step {
+    fn default() -> Step {
+        Step {
+            call: String::new(),
+            expected: String::new(),
+            expected_bytes: None,
+            expected_error: None,
+            point: None,
+        }
+    }
+}
+
+impl Log {
+    /// Everything that the peer sends, joined.
+    pub(crate) fn stream(&self) -> Vec<u8> {
+        let bytes = self.script.iter().filter_map(|piece| match piece {
+            Piece::Bytes(bytes) => Some(bytes.as_slice()),
+            Piece::Event(_) => None,
+        });
+        bytes.collect::<Vec<_>>().concat()
+    }
+
+    /// Everything that the answer wrote and the wire took.
+    pub(crate) fn written(&self) -> Vec<u8> {
+        let mut written = Vec::new();
+        for call in &self.calls {
+            if let Call::Write { offered, took: Ok(n) } = call {
+                written.extend_from_slice(&offered[..*n]);
+            }
+        }
+        written
+    }
+
+    fn rows(&self, step: &Step) -> Vec<Row> {
+        let mut rows = Vec::new();
+        if !self.script.is_empty() || self.ending.is_some_and(|ending| ending != KEPT_OPEN) {
+            rows.push(Row::new("the peer sent", self.script_told()));
+        }
+        if !self.before.is_empty() {
+            rows.push(Row::new("before that", joined(runs(&self.before), "   ")));
+        }
+        if !step.call.is_empty() {
+            rows.push(Row::new("the test calls", step.call.clone()));
+        }
+        let calls = &self.calls[self.over..];
+        let (mut reads, mut writes, mut others) = (vec![], vec![], vec![]);
+        for call in calls {
+            match call {
+                Call::Read { .. } => reads.push(call.told()),
+                Call::Write { .. } => writes.push(call.told()),
+                Call::Other { .. } => others.push(call.told()),
+            }
+        }
+        let lists =
+            [("your code read", reads), ("your code wrote", writes), ("your code did", others)];
+        for (label, told) in lists.iter().filter(|(_, told)| !told.is_empty()) {
+            rows.push(Row::new(label, joined(runs(told), "   ")));
+        }
+        rows
+    }
+
+    fn script_told(&self) -> String {
+        let told: Vec<String> = self.script.iter().map(Piece::told).collect();
+        let segments = self.script.iter().filter(|piece| matches!(piece, Piece::Bytes(_))).count();
+        let mut notes = Vec::new();
+        if segments > 1 {
+            notes.push(format!("{segments} segments"));
+        }
+        notes.extend(self.ending.map(|ending| format!("then {ending}")));
+        let pieces = if told.is_empty() { "nothing".to_owned() } else { joined(told, " │ ") };
+        if notes.is_empty() { pieces } else { format!("{pieces}   ({})", notes.join(", ")) }
+    }
+}
+
+impl Piece {
+    fn told(&self) -> String {
+        match self {
+            Piece::Bytes(bytes) => hex(bytes),
+            Piece::Event(event) => format!("({event})"),
+        }
+    }
+}
+
+impl Call {
+    fn told(&self) -> String {
+        match self {
+            Call::Read { asked, got: Ok(n) } => format!("read({asked}) → {n}"),
+            Call::Read { asked, got: Err(kind) } => format!("read({asked}) → {kind:?}"),
+            Call::Write { offered, took: Ok(n) } => format!("write({}) → {n}", hex(offered)),
+            Call::Write { offered, took: Err(kind) } => {
+                format!("write({}) → {kind:?}", hex(offered))
+            }
+            Call::Other { call, came } => format!("{call} → {came}"),
+        }
+    }
+}
+
+fn got_rows(got: &Got, step: &Step) -> Vec<Row> {
+    let expected = Row::new("expected", step.expected.clone());
+    let row = match got {
+        Got::Value { bytes: Some(bytes), .. } if step.expected_bytes.is_some() => {
+            return compared_rows(
+                "and returned",
+                bytes,
+                step.expected_bytes.as_deref().unwrap_or(&[]),
+            );
+        }
+        Got::Wrote(problem) => {
+            return compared_rows("on the wire", &problem.came, &problem.expected);
+        }
+        Got::Value { told, .. } => Row::new("and returned", told.clone()),
+        Got::Error { told, .. } => Row::new("and failed with", told.clone()),
+        Got::Panic { message, place } => Row::new("and panicked", format!("{message} ({place})")),
+        Got::Halt(Halt::Starved { asked }) => {
+            Row::new("and now waits", format!("in read({asked}), for bytes that never come"))
+        }
+        Got::Halt(Halt::Spun) => Row::new("and goes on", "calling without any progress".to_owned()),
+        Got::Waits { place } => Row::new("and now waits", place.clone()),
+    };
+    if step.expected.is_empty() { vec![row] } else { vec![row, expected] }
+}
+
+fn compared_rows(label: &str, got: &[u8], expected: &[u8]) -> Vec<Row> {
+    let (got, expected, mark) = compared(got, expected);
+    let expected = Row { label: "expected".to_owned(), text: expected, mark: Some(mark) };
+    vec![Row::new(label, got), expected]
+}
+
+/// Bytes in hexadecimal; of many, the first and the last, and how many there are.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    let pairs =
+        |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().join(" ");
+    match bytes {
+        [] => "(0 bytes)".to_owned(),
+        _ if bytes.len() <= 16 => pairs(bytes),
+        _ => {
+            let (head, tail) = (pairs(&bytes[..9]), pairs(&bytes[bytes.len() - 2..]));
+            format!("{head} … {tail} ({})", counted(bytes.len(), "byte"))
+        }
+    }
+}
+
+/// Equal neighbours told once, with their number.
+fn runs(items: &[String]) -> Vec<String> {
+    let runs = items.chunk_by(|a, b| a == b).map(|run| match run {
+        [one] => one.clone(),
+        _ => format!("{} ({} times)", run[0], grouped(run.len())),
+    });
+    runs.collect()
+}
+
+/// Join, leaving out the middle of a long list.
+fn joined(told: Vec<String>, separator: &str) -> String {
+    if told.len() <= 9 {
+        return told.join(separator);
+    }
+    let left_out = format!("… {} more …", grouped(told.len() - 7));
+    [&told[..5], &[left_out], &told[told.len() - 2..]].concat().join(separator)
+}
+
+impl Got {
+    /// What an unwinding out of the answer means.
+    pub(crate) fn of_panic(payload: &(dyn Any + Send)) -> Got {
+        if let Some(halt) = payload.downcast_ref::<Halt>() {
+            return Got::Halt(*halt);
+        }
+        let (message, place) = door::last_panic();
+        Got::Panic { message, place }
+    }
+}

@@ -1,0 +1,140 @@
+//! How values read in a story: bytes as text where they are text, long ones cut, differences marked.
+
+use std::io;
+
+use crate::story::Mark;
+
+/// A value that a story can tell.
+pub trait Told {
+    /// The value as a story shows it: `"hello"`, `None`, `3`.
+    fn told(&self) -> String;
+
+    /// The bytes that the value consists of, where it is made of bytes: differences are marked in them.
+    fn bytes(&self) -> Option<&[u8]> {
+        None
+    }
+}
+
+/// How many bytes of a value a story shows at most.
+const SHOWN: usize = 32;
+/// How many bytes before the first difference a story shows.
+const CONTEXT: usize = 8;
+
+impl Told for () {
+    fn told(&self) -> String {
+        "success".to_owned()
+    }
+}
+
+impl Told for bool {
+    fn told(&self) -> String {
+        self.to_string()
+    }
+}
+
+impl Told for usize {
+    fn told(&self) -> String {
+        self.to_string()
+    }
+}
+
+impl Told for String {
+    fn told(&self) -> String {
+        quoted(self.as_bytes())
+    }
+
+    fn bytes(&self) -> Option<&[u8]> {
+        Some(self.as_bytes())
+    }
+}
+
+impl Told for Vec<u8> {
+    fn told(&self) -> String {
+        quoted(self)
+    }
+
+    fn bytes(&self) -> Option<&[u8]> {
+        Some(self)
+    }
+}
+
+impl Told for Vec<Vec<u8>> {
+    fn told(&self) -> String {
+        let parts: Vec<String> = self.iter().map(Told::told).collect();
+        format!("[{}]", parts.join(", "))
+    }
+}
+
+impl<T: Told> Told for Option<T> {
+    fn told(&self) -> String {
+        self.as_ref().map_or_else(|| "None".to_owned(), Told::told)
+    }
+
+    fn bytes(&self) -> Option<&[u8]> {
+        self.as_ref().and_then(Told::bytes)
+    }
+}
+
+/// An error as a story shows it: its kind, then its words.
+pub(crate) fn told_error(error: &io::Error) -> String {
+    let (kind, words) = (format!("{:?}", error.kind()), error.to_string());
+    if words.is_empty() || words == error.kind().to_string() {
+        kind
+    } else {
+        format!("{kind}: {words}")
+    }
+}
+
+/// Quote bytes the way Rust writes them, text as text; long ones are cut, and their size is given.
+pub fn quoted(bytes: &[u8]) -> String {
+    excerpt(bytes, 0)
+}
+
+/// Both values as a story shows them, and a mark under the expected one where the other differs.
+pub(crate) fn compared(got: &[u8], expected: &[u8]) -> (String, String, Mark) {
+    let differs = got.iter().zip(expected).position(|(a, b)| a != b);
+    let at = differs.unwrap_or(got.len().min(expected.len()));
+    let start = if at < SHOWN - CONTEXT { 0 } else { at - CONTEXT };
+    let note = match differs {
+        Some(at) => format!("byte {} is {:02x}, expected {:02x}", at + 1, got[at], expected[at]),
+        None if got.len() < expected.len() => {
+            format!("{} of {}", got.len(), counted(expected.len(), "byte"))
+        }
+        None => format!("{} more than the {} expected", got.len() - expected.len(), expected.len()),
+    };
+    let before = excerpt(&expected[..at], start).trim_end_matches('"').chars().count();
+    let mark = Mark { column: before, note };
+    (excerpt(got, start), excerpt(expected, start), mark)
+}
+
+/// A count with its noun: `1 byte`, `5 bytes`.
+pub fn counted(count: usize, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{} {noun}s", grouped(count)) }
+}
+
+/// A number with its digits in groups of three: `1,819,043,176`.
+pub fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let groups: Vec<&str> = digits
+        .as_bytes()
+        .rchunks(3)
+        .rev()
+        .map(|group| std::str::from_utf8(group).expect("digits are ASCII"))
+        .collect();
+    groups.join(",")
+}
+
+fn excerpt(bytes: &[u8], start: usize) -> String {
+    let start = start.min(bytes.len());
+    let shown = &bytes[start..bytes.len().min(start + SHOWN)];
+    // Cut inside a character, UTF-8 text would read as escapes: such bytes are told as bytes anyway.
+    let text = match std::str::from_utf8(shown) {
+        Ok(text) if !text.contains(char::is_control) => text.escape_debug().to_string(),
+        _ => shown.escape_ascii().to_string(),
+    };
+    let before = if start > 0 { "…" } else { "" };
+    let cut = bytes.len() > start + SHOWN || start > 0;
+    let after = if bytes.len() > start + SHOWN { "…" } else { "" };
+    let size = if cut { format!(" ({})", counted(bytes.len(), "byte")) } else { String::new() };
+    format!("{before}\"{text}\"{after}{size}")
+}

@@ -1,0 +1,262 @@
+//! Wires: scripted ends of a connection, which deliver exactly the segments that a test chose.
+//!
+//! A wire never blocks. A read that would wait for ever on a real connection stops the answer at
+//! once, and so does a loop that makes the same call a thousand times without progress: the
+//! verdict depends on bytes, not on time.
+
+use std::collections::VecDeque;
+use std::io::{self, ErrorKind, Read, Write};
+
+use partial_io::PartialOp;
+
+use crate::scene::{Call, Expected, Halt, KEPT_OPEN, Piece, Problem, Scene, halt};
+use crate::told::Told;
+
+/// Calls in a row without progress, after which a reader or writer is stopped.
+pub const CALL_BUDGET: usize = 1000;
+
+/// One end of a scripted connection. Reads follow the script; writes are kept for the test to see.
+///
+/// One read never returns bytes of two segments: the first had arrived, the second had not.
+#[derive(Debug)]
+pub struct Wire {
+    scene: Scene,
+    script: VecDeque<Event>,
+    end: End,
+    accepts: VecDeque<PartialOp>,
+    accepts_at_most: usize,
+    written: usize,
+    idle_calls: usize,
+}
+
+#[derive(Debug)]
+enum Event {
+    Segment(VecDeque<u8>),
+    Error(ErrorKind),
+    /// The peer sends nothing more until it has received so many bytes in all.
+    Awaits(usize),
+}
+
+#[derive(Clone, Copy, Debug)]
+enum End {
+    StaysOpen,
+    Closes,
+    Resets,
+}
+
+impl Wire {
+    /// A peer that sends these segments and keeps the line open. Empty segments are left out.
+    pub fn delivers<S: AsRef<[u8]>>(segments: impl IntoIterator<Item = S>) -> Wire {
+        let mut wire = Wire::silent();
+        for segment in segments {
+            wire.deliver(segment.as_ref());
+        }
+        wire
+    }
+
+    /// A peer that sends nothing and keeps the line open.
+    pub fn silent() -> Wire {
+        let scene = Scene::begin();
+        scene.log().ending = Some(KEPT_OPEN);
+        Wire {
+            scene,
+            script: VecDeque::new(),
+            end: End::StaysOpen,
+            accepts: VecDeque::new(),
+            accepts_at_most: usize::MAX,
+            written: 0,
+            idle_calls: 0,
+        }
+    }
+
+    /// A peer that sends `bytes` as `ops` cut them: each limits one read, or makes it fail.
+    ///
+    /// What is left when the operations are used up comes in one segment. A limit of 0 would be an
+    /// end of stream that does not stay: it counts as 1.
+    pub fn cut(bytes: &[u8], ops: &[PartialOp]) -> Wire {
+        let mut wire = Wire::silent();
+        let mut rest = bytes;
+        for op in ops {
+            match op {
+                PartialOp::Limited(n) => {
+                    let (segment, later) =
+                        rest.split_at((*n).clamp(1, rest.len().max(1)).min(rest.len()));
+                    wire.deliver(segment);
+                    rest = later;
+                }
+                PartialOp::Unlimited => {
+                    wire.deliver(rest);
+                    rest = &[];
+                }
+                PartialOp::Err(kind) => wire = wire.then_fails(*kind),
+            }
+        }
+        wire.deliver(rest);
+        wire
+    }
+
+    /// The next read fails once with this kind of error: `Interrupted`, `WouldBlock`.
+    pub fn then_fails(mut self, kind: ErrorKind) -> Wire {
+        self.script.push_back(Event::Error(kind));
+        let told =
+            if kind == ErrorKind::Interrupted { "a signal interrupts" } else { "would block" };
+        self.scene.log().script.push(Piece::Event(told));
+        self
+    }
+
+    /// The peer goes on once it has received `bytes` in all, and not before.
+    pub fn then_awaits(mut self, bytes: usize) -> Wire {
+        self.script.push_back(Event::Awaits(bytes));
+        self.scene.log().script.push(Piece::Event("waits for you"));
+        self
+    }
+
+    /// The peer goes on and sends these bytes in one segment.
+    pub fn then_delivers(mut self, segment: &[u8]) -> Wire {
+        self.deliver(segment);
+        self
+    }
+
+    /// After the script the peer closes its side; the end of the stream stays the end.
+    pub fn then_closes(mut self) -> Wire {
+        self.end = End::Closes;
+        self.scene.log().ending = Some("closed its side");
+        self
+    }
+
+    /// After the script the connection is reset.
+    pub fn then_resets(mut self) -> Wire {
+        self.end = End::Resets;
+        self.scene.log().ending = Some("reset the connection");
+        self
+    }
+
+    /// Writes take at most `bytes` each.
+    pub fn accepting_at_most(mut self, bytes: usize) -> Wire {
+        self.accepts_at_most = bytes;
+        self
+    }
+
+    /// Writes go as `ops` say, one operation a write, then without limit. A limit of 0 counts as 1.
+    pub fn accepting(mut self, ops: &[PartialOp]) -> Wire {
+        self.accepts = ops.iter().cloned().collect();
+        self
+    }
+
+    /// Make one call of the answer on this wire, and fail with a story unless it comes to that.
+    pub fn expect<T: Told + PartialEq>(
+        &mut self,
+        call: &str,
+        expected: Expected<T>,
+        run: impl FnOnce(&mut Wire) -> io::Result<T>,
+    ) {
+        let scene = self.scene.clone();
+        scene.expect(call, expected, || run(self));
+    }
+
+    /// Make one call of the answer that must succeed, and must have put exactly `bytes` on the wire.
+    pub fn expect_written(
+        &mut self,
+        call: &str,
+        bytes: &[u8],
+        expected: Expected<()>,
+        run: impl FnOnce(&mut Wire) -> io::Result<()>,
+    ) {
+        let scene = self.scene.clone();
+        let before = scene.log().written().len();
+        scene.expect_with(
+            call,
+            expected,
+            || run(self),
+            |log| {
+                let came = log.written().split_off(before);
+                (came != bytes).then(|| Problem { came, expected: bytes.to_vec() })
+            },
+        );
+    }
+
+    /// Everything that was written so far.
+    pub fn written(&self) -> Vec<u8> {
+        self.scene.log().written()
+    }
+
+    /// The transcript, for a test that tells more than one call.
+    pub fn scene(&self) -> &Scene {
+        &self.scene
+    }
+
+    fn deliver(&mut self, segment: &[u8]) {
+        if !segment.is_empty() {
+            self.script.push_back(Event::Segment(segment.iter().copied().collect()));
+            self.scene.peer_sent(segment);
+        }
+    }
+
+    fn note(&mut self, call: Call, progress: bool) {
+        self.scene.log().calls.push(call);
+        self.idle_calls = if progress { 0 } else { self.idle_calls + 1 };
+        if self.idle_calls > CALL_BUDGET {
+            halt(Halt::Spun);
+        }
+    }
+
+    fn next_read(&mut self, buffer: &mut [u8]) -> Result<usize, ErrorKind> {
+        if buffer.is_empty() {
+            return Ok(0);
+        }
+        match self.script.front_mut() {
+            Some(Event::Segment(bytes)) => {
+                let n = bytes.read(buffer).expect("reading from memory does not fail");
+                if bytes.is_empty() {
+                    self.script.pop_front();
+                }
+                Ok(n)
+            }
+            Some(&mut Event::Error(kind)) => {
+                self.script.pop_front();
+                Err(kind)
+            }
+            Some(&mut Event::Awaits(bytes)) if self.written >= bytes => {
+                self.script.pop_front();
+                self.next_read(buffer)
+            }
+            Some(Event::Awaits(_)) => halt(Halt::Starved { asked: buffer.len() }),
+            None => match self.end {
+                End::Closes => Ok(0),
+                End::Resets => Err(ErrorKind::ConnectionReset),
+                End::StaysOpen => halt(Halt::Starved { asked: buffer.len() }),
+            },
+        }
+    }
+
+    fn next_write(&mut self, bytes: &[u8]) -> Result<usize, ErrorKind> {
+        let limit = match self.accepts.pop_front() {
+            Some(PartialOp::Err(kind)) => return Err(kind),
+            Some(PartialOp::Limited(n)) => n.max(1),
+            Some(PartialOp::Unlimited) | None => self.accepts_at_most,
+        };
+        Ok(bytes.len().min(limit))
+    }
+}
+
+impl Read for Wire {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let asked = buffer.len();
+        let got = self.next_read(buffer);
+        self.note(Call::Read { asked, got }, matches!(got, Ok(1..)));
+        got.map_err(io::Error::from)
+    }
+}
+
+impl Write for Wire {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let took = self.next_write(bytes);
+        self.written += took.unwrap_or(0);
+        self.note(Call::Write { offered: bytes.to_vec(), took }, matches!(took, Ok(1..)));
+        took.map_err(io::Error::from)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
