@@ -371,7 +371,7 @@ fn got_rows(got: &Got, step: &Step) -> Vec<Row> {
             Row::new("and now waits", format!("in read({asked}), for bytes that never come"))
         }
         Got::Halt(Halt::Spun) => Row::new("and goes on", "calling without any progress".to_owned()),
-        Got::Waits { place } => Row::new("and now waits", place.clone()),
+        Got::Waits { place } => Row::new("and hangs", place.clone()),
     };
     if step.expected.is_empty() { vec![row] } else { vec![row, expected] }
 }
