@@ -210,7 +210,9 @@ impl Scene {
         let mut log = self.log();
         log.step = None;
         log.over = log.calls.len();
-        log.before.push(format!("{call} {came}"));
+        // A call without a value has come to nothing more than that it was made.
+        let came = came.strip_suffix(&format!("→ {}", ().told())).unwrap_or(came);
+        log.before.push(format!("{call} {came}").trim_end().to_owned());
     }
 }
 
