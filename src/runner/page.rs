@@ -1,0 +1,94 @@
+//! A page of text for the terminal: styled, as wide as the terminal is, printed in one go.
+
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style};
+use textwrap::Options;
+
+use super::failure::Failure;
+
+/// What matters less: labels, paths, what was not tried.
+pub(crate) const DIM: Style = Style::new().dimmed();
+/// What is to be looked at.
+pub(crate) const BOLD: Style = Style::new().bold();
+/// What passed.
+pub(crate) const GREEN: Style = AnsiColor::Green.on_default();
+/// What failed.
+pub(crate) const RED: Style = AnsiColor::Red.on_default().bold();
+/// What is neither.
+pub(crate) const YELLOW: Style = AnsiColor::Yellow.on_default();
+
+/// The width of a page where there is no terminal to ask, in columns.
+pub(crate) const WIDTH: usize = 80;
+/// No page is narrower than this; a narrower terminal breaks its lines itself.
+const NARROWEST: usize = 40;
+/// Nor wider: longer lines are hard to read.
+const WIDEST: usize = 100;
+
+/// Lines to print, with styles in them: they are left out where the terminal does not show them.
+pub(crate) struct Page {
+    text: String,
+    width: usize,
+}
+
+impl Page {
+    /// An empty page as wide as the terminal.
+    pub(crate) fn new() -> Page {
+        Page { text: String::new(), width: terminal_width() }
+    }
+
+    /// Its width in columns.
+    pub(crate) fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Add a line.
+    pub(crate) fn line(&mut self, line: impl AsRef<str>) {
+        self.text.push_str(line.as_ref());
+        self.text.push('\n');
+    }
+
+    /// Add an empty line.
+    pub(crate) fn blank(&mut self) {
+        self.line("");
+    }
+
+    /// Add a paragraph, broken into lines that begin with `first` and then with `rest`.
+    pub(crate) fn paragraph(&mut self, first: &str, rest: &str, text: &str, style: Style) {
+        let options = Options::new(self.width).initial_indent(first).subsequent_indent(rest);
+        for line in textwrap::wrap(text, options) {
+            self.line(styled(style, line.trim_end()));
+        }
+    }
+
+    /// Print it. A reader that went away, as `head` does, is no failure.
+    pub(crate) fn print(self) -> Result<(), Failure> {
+        print(&self.text)
+    }
+}
+
+/// Print text with styles in it to standard output.
+pub(crate) fn print(text: &str) -> Result<(), Failure> {
+    let mut stdout = anstream::stdout().lock();
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failure::new(format!("failed to print: {error}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The text between a style's beginning and its end.
+pub(crate) fn styled(style: Style, text: &str) -> String {
+    format!("{style}{text}{style:#}")
+}
+
+/// The terminal's width; a pipe has none, and some terminals say 0.
+fn terminal_width() -> usize {
+    match terminal_size::terminal_size() {
+        Some((terminal_size::Width(columns @ 1..), _)) => {
+            usize::from(columns).clamp(NARROWEST, WIDEST)
+        }
+        _ => WIDTH,
+    }
+}
