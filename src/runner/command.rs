@@ -35,18 +35,28 @@ enum Command {
     /// Grade your exercise: each check, the most telling failure, the next step.
     Lesson(LessonArguments),
     /// Get a hint about the first check that fails; ask again for the next one.
-    Hint { lesson: String },
+    Hint {
+        /// The lesson: its number, folder or topic.
+        lesson: String,
+    },
     /// See the naive program fail, the solution pass, and what differs between them.
-    Show { lesson: String },
+    Show {
+        /// The lesson: its number, folder or topic.
+        lesson: String,
+    },
     /// Read the reference solution, once your exercise was green.
     Solution {
+        /// The lesson: its number, folder or topic.
         lesson: String,
         /// Even before that.
         #[arg(long)]
         spoil: bool,
     },
     /// Start the exercise again; what is in it now is kept beside it.
-    Reset { lesson: String },
+    Reset {
+        /// The lesson: its number, folder or topic.
+        lesson: String,
+    },
     /// Run the lesson's server as a real program. Ctrl-C ends it.
     Serve(ProgramArguments),
     /// Run the lesson's client as a real program. Ctrl-C ends it.
@@ -160,6 +170,7 @@ fn explain(error: &clap::Error) -> Result<ExitCode, Failure> {
     let text = error.to_string();
     let what = text.split("\n\nUsage:").next().unwrap_or(&text);
     let what = what.split("\n\nFor more information").next().unwrap_or(what);
+    let what = what.replace("\n\n  tip:", "; tip:");
     let words: Vec<&str> = what.split_whitespace().collect();
     let what = words.join(" ").trim_start_matches("error: ").to_owned();
     Err(Failure::usage(format!("{what}; `cargo kata help` lists the commands")))

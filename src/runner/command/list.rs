@@ -12,7 +12,9 @@ use crate::runner::progress::{LessonProgress, Progress};
 pub(super) fn run(course: &Course) -> Result<ExitCode, Failure> {
     let progress = Progress::read(course);
     let lessons = course.lessons();
-    let green = |lesson: &&Lesson| progress.of(lesson).is_some_and(LessonProgress::is_green);
+    let green = |lesson: &&Lesson| {
+        progress.of(lesson).is_some_and(|known| known.is_green() && is_unedited(lesson, known))
+    };
     let mut page = Page::new();
     let count = lessons.iter().filter(green).count();
     page.line(styled(BOLD, &format!("{} green of {}", count, lessons.len())));
@@ -39,8 +41,11 @@ fn state(lesson: &Lesson, progress: Option<&LessonProgress>) -> String {
         "error" => (RED, "✗ does not compile".to_owned()),
         _ => (RED, format!("✗ {} of {} checks pass", known.passed, known.checks)),
     };
-    // The verdict is that of the file as it was then.
-    let now = fs::read(lesson.file("exercise.rs")).map(|bytes| digest(&bytes)).unwrap_or_default();
-    let edited = if now == known.content { "" } else { ", edited since" };
+    let edited = if is_unedited(lesson, known) { "" } else { ", edited since" };
     format!("{}{}", styled(style, &words), styled(DIM, edited))
+}
+
+/// Whether the exercise is still the file that the verdict is about.
+fn is_unedited(lesson: &Lesson, known: &LessonProgress) -> bool {
+    fs::read(lesson.file("exercise.rs")).is_ok_and(|bytes| digest(&bytes) == known.content)
 }
