@@ -55,6 +55,12 @@ pub enum Cause {
     AllocatesOnPromise { bytes: usize, arrived: usize },
     /// The limit is off by one, or counts what it should not.
     LimitOffByOne,
+    /// A message was sent that every reader must refuse.
+    SendsWhatIsRefused,
+    /// Bytes were turned into text and back.
+    BytesAreNotText,
+    /// The middle of a message was taken for a header.
+    LostItsPlace,
     /// The answer panicked.
     Panicked,
     /// A thread of the answer panicked.
@@ -176,6 +182,21 @@ impl Cause {
             ),
             Cause::LimitOffByOne => "The limit is off: a message of exactly MAX_MESSAGE bytes is \
                 still allowed, one byte more is not, and the header does not count."
+                .to_owned(),
+            Cause::SendsWhatIsRefused => {
+                "A message longer than MAX_MESSAGE was sent: every reader \
+                that keeps to the limit refuses it, and the connection with it. Refuse it before \
+                anything is on the wire."
+                    .to_owned()
+            }
+            Cause::BytesAreNotText => {
+                "A message is bytes, whatever they mean: turned into text and \
+                back, those that are no UTF-8 come out as something else."
+                    .to_owned()
+            }
+            Cause::LostItsPlace => "A good message was refused: the reader has lost its place in \
+                the stream and takes bytes from the middle of a message for a header. What was \
+                taken out must be remembered until the message is whole."
                 .to_owned(),
             Cause::Panicked => "Your code panicked: whatever a peer sends, the answer is an error \
                 value, since a panic takes the whole program with it."

@@ -45,14 +45,31 @@ pub(crate) struct Evidence<'a> {
 impl Evidence<'_> {
     /// The cause that the transcript shows, or `None` where it shows no plain one.
     pub(crate) fn cause(&self) -> Option<Cause> {
+        if self.read_too_far() {
+            return Some(Cause::ReadTooFar);
+        }
         match self.got {
             Got::Panic { message, .. } => Some(self.of_panic(message)),
             Got::Halt(Halt::Spun) => Some(self.of_spinning()),
             Got::Halt(Halt::Starved { asked }) => Some(self.of_starving(*asked)),
-            Got::Waits { .. } => Some(Cause::NeverReturns),
+            Got::Waits { .. } => None,
             Got::Error { kind, .. } => self.of_error(*kind),
             Got::Wrote(problem) => of_writing(problem),
             Got::Value { bytes, .. } => self.of_value(bytes.as_deref()),
+        }
+    }
+
+    /// The likeliest cause, for when the check names none either.
+    pub(crate) fn guess(&self) -> Cause {
+        match self.got {
+            Got::Waits { .. } => Cause::NeverReturns,
+            Got::Error { kind: ErrorKind::InvalidData, .. } if self.expected_error.is_none() => {
+                Cause::LostItsPlace
+            }
+            Got::Value { bytes: None, .. } if self.expected_bytes == Some(&[]) => {
+                Cause::EmptyMessageIsAMessage
+            }
+            _ => Cause::Differs,
         }
     }
 
@@ -136,7 +153,6 @@ impl Evidence<'_> {
         match (self.expected_error, self.expected_bytes) {
             (Some(ErrorKind::UnexpectedEof), _) => Some(Cause::TruncationLooksComplete),
             (Some(_), _) => None,
-            (None, Some([])) if got.is_none() => Some(Cause::EmptyMessageIsAMessage),
             (None, Some(expected)) => self.of_bytes(got?, expected),
             (None, None) => None,
         }
@@ -154,6 +170,9 @@ impl Evidence<'_> {
         if same == got.len() && got.len() < expected.len() {
             return Some(Cause::OneReadIsNotOneMessage);
         }
+        if got == String::from_utf8_lossy(expected).as_bytes() {
+            return Some(Cause::BytesAreNotText);
+        }
         let header = (expected.len() as u32).to_le_bytes();
         if got.starts_with(&header) && got[HEADER..].starts_with(expected) {
             return Some(Cause::HeaderInMessage);
@@ -163,6 +182,20 @@ impl Evidence<'_> {
             return Some(Cause::TwoMessagesInOne);
         }
         None
+    }
+
+    /// Earlier calls took more bytes than the messages that they returned are long.
+    fn read_too_far(&self) -> bool {
+        let took: usize = self.log.earlier_calls().map(Call::bytes_read).sum();
+        let stream = self.log.stream();
+        let mut end = 0;
+        for _ in 0..self.log.steps_over() {
+            let header = stream.get(end..).and_then(|rest| rest.first_chunk());
+            let length =
+                header.and_then(|header| usize::try_from(i32::from_le_bytes(*header)).ok());
+            end += length.map_or(stream.len(), |length| HEADER + length);
+        }
+        took > end && end < stream.len()
     }
 
     fn header(&self) -> Option<i32> {

@@ -7,14 +7,15 @@
 
 use std::any::Any;
 use std::panic::{self, AssertUnwindSafe};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
-use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::thread::{self, ThreadId};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle, ThreadId};
 use std::time::{Duration, Instant};
 
 use crate::cause::Cause;
 use crate::diagnosis::Got;
-use crate::place;
+use crate::place::{self, Place};
 use crate::record::{Ending, Order, Recorder, Status};
 use crate::scene::Scene;
 use crate::story::{Row, Story};
@@ -27,12 +28,20 @@ const PATIENCE: usize = 2;
 
 static SESSION: Mutex<Option<Session>> = Mutex::new(None);
 static SCENE: Mutex<Option<Scene>> = Mutex::new(None);
+static WORKERS: Mutex<Vec<Worker>> = Mutex::new(Vec::new());
 static PANICS: Mutex<Vec<Panic>> = Mutex::new(Vec::new());
 
 /// What the checks of one test process share.
 struct Session {
     recorder: Option<Recorder>,
     deadlines_missed: usize,
+}
+
+/// A thread of the check, and which call of the answer it makes.
+struct Worker {
+    call: String,
+    place: Option<Place>,
+    done: Arc<AtomicBool>,
 }
 
 #[derive(Clone, Debug)]
@@ -90,6 +99,47 @@ pub fn graded_within<F: FnOnce() + Send + 'static>(deadline: Duration, body: F) 
     }
 }
 
+/// A call of the answer that runs on a thread of its own, such as a server that serves for ever.
+#[derive(Debug)]
+pub struct Background<T> {
+    call: String,
+    done: Arc<AtomicBool>,
+    thread: JoinHandle<T>,
+}
+
+/// Make a call of the answer on a thread of its own; a deadline tells where it stands then.
+pub fn in_background<T: Send + 'static>(
+    call: &str,
+    run: impl FnOnce() -> T + Send + 'static,
+) -> Background<T> {
+    let done = Arc::new(AtomicBool::new(false));
+    let (name, flag) = (call.to_owned(), Arc::clone(&done));
+    let thread = thread::spawn(move || {
+        lock(&WORKERS).push(Worker { call: name, place: place::here(), done: Arc::clone(&flag) });
+        let value = panic::catch_unwind(AssertUnwindSafe(run));
+        flag.store(true, Ordering::Release);
+        value.unwrap_or_else(|payload| panic::resume_unwind(payload))
+    });
+    Background { call: call.to_owned(), done, thread }
+}
+
+impl<T> Background<T> {
+    /// Whether the call is over: it returned, or panicked.
+    pub fn is_over(&self) -> bool {
+        self.done.load(Ordering::Acquire)
+    }
+
+    /// Wait until the call is over, and take what it returned.
+    ///
+    /// # Panics
+    ///
+    /// When the call panicked.
+    pub fn join(self) -> T {
+        let Background { call, thread, .. } = self;
+        thread.join().unwrap_or_else(|_| panic!("{call} panicked"))
+    }
+}
+
 /// Make `scene` the one that a deadline reports.
 pub(crate) fn set_scene(scene: &Scene) {
     *lock(&SCENE) = Some(scene.clone());
@@ -122,10 +172,12 @@ enum Outcome {
 fn run<F: FnOnce() + Send + 'static>(deadline: Duration, body: F) -> Outcome {
     *lock(&SCENE) = None;
     lock(&PANICS).clear();
+    lock(&WORKERS).clear();
     let (done, finished) = mpsc::channel();
-    let (here, place) = mpsc::channel();
     let thread = thread::Builder::new().name("check".to_owned()).spawn(move || {
-        let _ = here.send(place::here());
+        let place = place::here();
+        let never = Arc::new(AtomicBool::new(false));
+        lock(&WORKERS).push(Worker { call: String::new(), place, done: never });
         let outcome = panic::catch_unwind(AssertUnwindSafe(body));
         let story = outcome.err().map(|payload| story_of(payload.as_ref()));
         let _ = done.send(story);
@@ -140,11 +192,20 @@ fn run<F: FnOnce() + Send + 'static>(deadline: Duration, body: F) -> Outcome {
         },
         Ok(Some(story)) => Outcome::Failed(story),
         Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
-            let place = place.try_recv().ok().flatten();
-            let waits = place::told(place.as_ref());
+            let waits = standing();
             Outcome::MissedItsDeadline(with_scene(&Got::Waits { place: waits }))
         }
     }
+}
+
+/// Where the check's threads stand: its own first, then those that calls of the answer run on.
+fn standing() -> String {
+    let workers = lock(&WORKERS);
+    let told = workers.iter().filter(|worker| !worker.done.load(Ordering::Acquire)).map(|worker| {
+        let place = place::told(worker.place.as_ref());
+        if worker.call.is_empty() { place } else { format!("{} is {place}", worker.call) }
+    });
+    told.collect::<Vec<_>>().join("; ")
 }
 
 impl Session {

@@ -28,7 +28,7 @@ mod told;
 mod wire;
 
 pub use cause::Cause;
-pub use door::{DEADLINE, forgive_panics, graded, graded_within};
+pub use door::{Background, DEADLINE, forgive_panics, graded, graded_within, in_background};
 pub use meter::bytes_allocated;
 pub use partial_io::PartialOp;
 pub use property::{CASES, SEED_VARIABLE, Segmented, for_any, for_any_segmentation};

@@ -14,6 +14,9 @@ use crate::told::{Told, compared, counted, grouped, told_error};
 /// What a peer does that has nothing more to send and does not say so.
 pub(crate) const KEPT_OPEN: &str = "kept the line open";
 
+/// Begins the name of a step that the peer makes.
+const PEER: &str = "the peer ";
+
 /// What a call of the answer must come to.
 #[derive(Clone, Debug)]
 pub struct Expected<T> {
@@ -75,7 +78,7 @@ pub(crate) enum Call {
     Other { call: String, came: String },
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 struct Step {
     call: String,
     expected: String,
@@ -129,6 +132,19 @@ impl Scene {
         self.expect_with(call, expected, run, |_| None);
     }
 
+    /// Let the peer make one call, such as waiting for a reply, and fail with a story unless it comes
+    /// to what is expected.
+    ///
+    /// `what` says in words what the peer does: `waits for the echo`.
+    pub fn expect_of_peer<T: Told + PartialEq>(
+        &self,
+        what: &str,
+        expected: Expected<T>,
+        run: impl FnOnce() -> io::Result<T>,
+    ) {
+        self.expect_with(&format!("{PEER}{what}"), expected, run, |_| None);
+    }
+
     /// Fail with a story if `bytes` were allocated for a message of which only `arrived` had come.
     ///
     /// What a reader may set aside before it knows better is bounded: 64 KiB, and four times what
@@ -165,7 +181,7 @@ impl Scene {
                 Got::Value { told: value.told(), bytes: value.bytes().map(<[u8]>::to_vec) }
             }
             (Ok(Err(error)), _) => Got::Error { kind: error.kind(), told: told_error(error) },
-            (Err(payload), _) => Got::of_panic(payload),
+            (Err(payload), _) => Got::of_panic(payload.as_ref()),
         };
         fail(self.story(&got));
     }
@@ -182,7 +198,7 @@ impl Scene {
             expected_error: step.expected_error,
             got,
         };
-        let cause = evidence.cause().or(step.point).unwrap_or(Cause::Differs);
+        let cause = evidence.cause().or(step.point).unwrap_or_else(|| evidence.guess());
         Story { rows, cause: cause.name(), sentence: cause.sentence() }
     }
 
@@ -194,7 +210,9 @@ impl Scene {
         let mut log = self.log();
         log.step = None;
         log.over = log.calls.len();
-        log.before.push(format!("{call} {came}"));
+        // A call without a value has come to nothing more than that it was made.
+        let came = came.strip_suffix(&format!("→ {}", ().told())).unwrap_or(came);
+        log.before.push(format!("{call} {came}").trim_end().to_owned());
     }
 }
 
@@ -231,18 +249,6 @@ impl Step {
     }
 }
 
-impl Default for Step {
-    fn default() -> Step {
-        Step {
-            call: String::new(),
-            expected: String::new(),
-            expected_bytes: None,
-            expected_error: None,
-            point: None,
-        }
-    }
-}
-
 impl Log {
     /// Everything that the peer sends, joined.
     pub(crate) fn stream(&self) -> Vec<u8> {
@@ -264,6 +270,16 @@ impl Log {
         written
     }
 
+    /// The calls that were made in steps that are over.
+    pub(crate) fn earlier_calls(&self) -> impl Iterator<Item = &Call> {
+        self.calls[..self.over].iter()
+    }
+
+    /// How many steps are over.
+    pub(crate) fn steps_over(&self) -> usize {
+        self.before.len()
+    }
+
     fn rows(&self, step: &Step) -> Vec<Row> {
         let mut rows = Vec::new();
         if !self.script.is_empty() || self.ending.is_some_and(|ending| ending != KEPT_OPEN) {
@@ -273,7 +289,10 @@ impl Log {
             rows.push(Row::new("before that", joined(runs(&self.before), "   ")));
         }
         if !step.call.is_empty() {
-            rows.push(Row::new("the test calls", step.call.clone()));
+            rows.push(match step.call.strip_prefix(PEER) {
+                Some(what) => Row::new("the peer now", what),
+                None => Row::new("the test calls", step.call.clone()),
+            });
         }
         let calls = &self.calls[self.over..];
         let (mut reads, mut writes, mut others) = (vec![], vec![], vec![]);
@@ -315,6 +334,11 @@ impl Piece {
 }
 
 impl Call {
+    /// How many bytes the call read.
+    pub(crate) fn bytes_read(&self) -> usize {
+        if let Call::Read { got: Ok(n), .. } = self { *n } else { 0 }
+    }
+
     fn told(&self) -> String {
         match self {
             Call::Read { asked, got: Ok(n) } => format!("read({asked}) → {n}"),
@@ -329,6 +353,7 @@ impl Call {
 }
 
 fn got_rows(got: &Got, step: &Step) -> Vec<Row> {
+    let came = if step.call.starts_with(PEER) { "and got" } else { "and returned" };
     let expected = Row::new("expected", step.expected.clone());
     let row = match got {
         Got::Value { bytes: Some(bytes), .. } if step.expected_bytes.is_some() => {
@@ -341,14 +366,14 @@ fn got_rows(got: &Got, step: &Step) -> Vec<Row> {
         Got::Wrote(problem) => {
             return compared_rows("on the wire", &problem.came, &problem.expected);
         }
-        Got::Value { told, .. } => Row::new("and returned", told.clone()),
+        Got::Value { told, .. } => Row::new(came, told.clone()),
         Got::Error { told, .. } => Row::new("and failed with", told.clone()),
         Got::Panic { message, place } => Row::new("and panicked", format!("{message} ({place})")),
         Got::Halt(Halt::Starved { asked }) => {
             Row::new("and now waits", format!("in read({asked}), for bytes that never come"))
         }
         Got::Halt(Halt::Spun) => Row::new("and goes on", "calling without any progress".to_owned()),
-        Got::Waits { place } => Row::new("and now waits", place.clone()),
+        Got::Waits { place } => Row::new("and hangs", place.clone()),
     };
     if step.expected.is_empty() { vec![row] } else { vec![row, expected] }
 }

@@ -1,1 +1,3 @@
 //! The demonstrations: what the lessons are about, live, on real sockets.
+
+pub mod sticky;

@@ -1,0 +1,352 @@
+//! How the demonstration looks: two lanes on a wide terminal, one on a narrow one, or plain lines.
+
+use std::io::{self, Write};
+use std::iter;
+use std::time::Duration;
+
+use anstyle::{AnsiColor, Style};
+use anstyle_svg::{Term, WIN10_CONSOLE};
+
+use super::acts::{ACTS, Act};
+use super::cost::Figures;
+use super::stage::{Deed, Event, Piece, Who};
+use super::text::{HANG, Word, call_lines, columns, words, wrap};
+
+/// The width of a terminal that does not tell its width.
+const USUAL_WIDTH: usize = 80;
+/// Text gets no wider than this, on whatever terminal: the eye loses long lines.
+const WIDEST: usize = 100;
+const NARROWEST: usize = 20;
+/// Narrower than this, client and server share one lane.
+const TWO_LANES: usize = 64;
+/// Columns of a time in milliseconds, and of the space before and after it.
+const TIME: usize = 8;
+/// Columns of the edge between two lanes.
+const EDGE: usize = 3;
+
+const TITLE: Style = Style::new().bold();
+const LABEL: Style = Style::new().bold();
+const QUIET: Style = Style::new().dimmed();
+const NORMAL: Style = Style::new();
+
+/// Where the demonstration is shown.
+pub struct Screen<'a> {
+    out: &'a mut dyn Write,
+    width: usize,
+    layout: Layout,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Layout {
+    Lanes,
+    Narrow,
+    Plain,
+}
+
+/// Draw what a terminal shows as an SVG picture.
+pub fn picture(ansi: &str) -> String {
+    Term::new().palette(WIN10_CONSOLE).render_svg(ansi.trim())
+}
+
+impl<'a> Screen<'a> {
+    /// Show on `out`, in lines of at most `width` columns; a width of 0 means 80.
+    pub fn new(out: &'a mut dyn Write, width: usize, plain: bool) -> Screen<'a> {
+        let width = if width == 0 { USUAL_WIDTH } else { width.clamp(NARROWEST, WIDEST) };
+        let layout = match plain {
+            true => Layout::Plain,
+            false if width < TWO_LANES => Layout::Narrow,
+            false => Layout::Lanes,
+        };
+        Screen { out, width, layout }
+    }
+
+    /// Say what is about to be seen, and how to read it.
+    pub fn opening(&mut self) -> io::Result<()> {
+        let subject =
+            "Sticky packets: a client and a server on one machine, over real TCP sockets.";
+        let with_header = Piece { header: vec![5, 0, 0, 0], ..piece('A', b"hello") };
+        let mut legend = words("Bytes are shown behind the letter of their message,", NORMAL);
+        legend.extend(piece_words(&[piece('A', b"hello"), piece('B', b"world")]));
+        legend.push(Word::glued(",", NORMAL));
+        legend.extend(words("and a header in hexadecimal,", NORMAL));
+        legend.extend(piece_words(&[with_header]));
+        legend.push(Word::glued(".", NORMAL));
+        if self.layout != Layout::Plain {
+            legend.extend(words("At the left: milliseconds since they connected.", NORMAL));
+        }
+        self.paragraph(words(subject, TITLE))?;
+        self.paragraph(legend)
+    }
+
+    /// Ask for Enter before act `number`.
+    pub fn prompt(&mut self, number: usize) -> io::Result<()> {
+        self.blank()?;
+        self.line("", &words(&format!("Press Enter for act {number}."), QUIET))?;
+        self.out.flush()
+    }
+
+    /// Begin an act: its title and what it tries.
+    pub fn title(&mut self, number: usize, act: &Act) -> io::Result<()> {
+        self.blank()?;
+        let title = format!("Act {number} of {}: {}", ACTS.len(), act.title);
+        let lines = wrap(words(&title, TITLE), self.width);
+        let rule = self.width.saturating_sub(columns(lines.last().map_or(&[], Vec::as_slice)) + 1);
+        let last = lines.len().saturating_sub(1);
+        for (index, mut line) in lines.into_iter().enumerate() {
+            if index == last && rule > 0 && self.layout != Layout::Plain {
+                line.push(Word::new("━".repeat(rule), QUIET));
+            }
+            self.line("", &line)?;
+        }
+        self.paragraph(words(act.tries, NORMAL))
+    }
+
+    /// Begin a scene of an act, with the lanes' heads.
+    pub fn scene(&mut self, title: &str) -> io::Result<()> {
+        self.blank()?;
+        if !title.is_empty() {
+            self.paragraph(words(&format!("{title}:"), LABEL))?;
+        }
+        if self.layout == Layout::Lanes {
+            let (client, server) = (Who::Client.word(), Who::Server.word());
+            let lane = self.lane();
+            writeln!(self.out, "{:TIME$}{QUIET}{client:<lane$} │ {server}{QUIET:#}", "")?;
+        }
+        Ok(())
+    }
+
+    /// Show what an actor did.
+    pub fn event(&mut self, event: &Event) -> io::Result<()> {
+        match self.layout {
+            Layout::Lanes => self.event_in_its_lane(event),
+            Layout::Narrow => self.event_in_one_lane(event),
+            Layout::Plain => self.event_in_words(event),
+        }?;
+        // The audience sees it happen.
+        self.out.flush()
+    }
+
+    /// Show measured times, as bars where there is room for them.
+    pub fn figures(&mut self, figures: &Figures) -> io::Result<()> {
+        self.blank()?;
+        self.paragraph(words(&format!("{}:", figures.title), LABEL))?;
+        let longest = figures.rows.iter().map(|row| row.1).max().unwrap_or_default();
+        for &(label, time) in &figures.rows {
+            match self.layout {
+                Layout::Lanes => {
+                    let bar = bar(time, longest, self.width - 40);
+                    writeln!(self.out, "  {label:<26}{:>9}  {bar}", short(time))?;
+                }
+                _ => self.hanging(words(&format!("{label}: {}", in_words(time)), NORMAL))?,
+            }
+        }
+        self.paragraph(words(&figures.says, NORMAL))
+    }
+
+    /// End an act: what it shows.
+    pub fn shows(&mut self, sentence: &str) -> io::Result<()> {
+        let mut text = words("What it shows:", LABEL);
+        text.extend(words(sentence, NORMAL));
+        self.blank()?;
+        self.paragraph(text)
+    }
+
+    fn event_in_its_lane(&mut self, event: &Event) -> io::Result<()> {
+        let lane = self.lane();
+        let room = match event.who {
+            Who::Client => lane,
+            Who::Server => self.width - TIME - lane - EDGE,
+        };
+        let lines = call_lines(event_words(&event.deed), room);
+        let last = lines.len() - 1;
+        for (index, line) in lines.iter().enumerate() {
+            self.time(event.at, index)?;
+            let hang = if index == 0 { "" } else { HANG };
+            let sends = index == last && matches!(event.deed, Deed::Write { .. });
+            match event.who {
+                Who::Client => self.client_cell(hang, line, sends)?,
+                Who::Server => self.server_cell(hang, line, sends)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn client_cell(&mut self, hang: &str, line: &[Word], sends: bool) -> io::Result<()> {
+        let free = self.lane().saturating_sub(hang.len() + columns(line));
+        write!(self.out, "{hang}")?;
+        self.words(line)?;
+        if sends && free > 0 {
+            writeln!(self.out, " {QUIET}{}▶│{QUIET:#}", "─".repeat(free - 1))
+        } else {
+            writeln!(self.out, "{:free$} {QUIET}│{QUIET:#}", "")
+        }
+    }
+
+    fn server_cell(&mut self, hang: &str, line: &[Word], sends: bool) -> io::Result<()> {
+        let edge = if sends { "│◀─" } else { "│" };
+        write!(self.out, "{:1$} {QUIET}{edge}{QUIET:#} {hang}", "", self.lane())?;
+        self.words(line)?;
+        writeln!(self.out)
+    }
+
+    fn event_in_one_lane(&mut self, event: &Event) -> io::Result<()> {
+        let mut text = vec![Word::new(event.who.word(), LABEL)];
+        text.extend(event_words(&event.deed));
+        for (index, line) in call_lines(text, self.width - TIME).iter().enumerate() {
+            self.time(event.at, index)?;
+            self.line(if index == 0 { "" } else { HANG }, line)?;
+        }
+        Ok(())
+    }
+
+    /// Begin a line of an event: the first with the time, in milliseconds.
+    fn time(&mut self, at: Duration, index: usize) -> io::Result<()> {
+        match index {
+            0 => write!(self.out, "{QUIET}{:>7.1}{QUIET:#} ", at.as_secs_f64() * 1000.0),
+            _ => write!(self.out, "{:TIME$}", ""),
+        }
+    }
+
+    fn event_in_words(&mut self, event: &Event) -> io::Result<()> {
+        let mut text = words(&format!("{}:", event.who.word()), NORMAL);
+        text.extend(plain_words(&event.deed));
+        self.hanging(text)
+    }
+
+    fn paragraph(&mut self, text: Vec<Word>) -> io::Result<()> {
+        for line in wrap(text, self.width) {
+            self.line("", &line)?;
+        }
+        Ok(())
+    }
+
+    fn hanging(&mut self, text: Vec<Word>) -> io::Result<()> {
+        for (index, line) in wrap(text, self.width - 4).iter().enumerate() {
+            self.line(if index == 0 { "  " } else { "    " }, line)?;
+        }
+        Ok(())
+    }
+
+    fn line(&mut self, indent: &str, line: &[Word]) -> io::Result<()> {
+        write!(self.out, "{indent}")?;
+        self.words(line)?;
+        writeln!(self.out)
+    }
+
+    fn blank(&mut self) -> io::Result<()> {
+        writeln!(self.out)
+    }
+
+    fn words(&mut self, line: &[Word]) -> io::Result<()> {
+        let mut begins = true;
+        for run in line.chunk_by(|word, next| word.style == next.style && !next.glued) {
+            let space = if begins || run[0].glued { "" } else { " " };
+            let text: Vec<&str> = run.iter().map(|word| word.text.as_str()).collect();
+            let style = if self.layout == Layout::Plain { NORMAL } else { run[0].style };
+            write!(self.out, "{space}{style}{}{style:#}", text.join(" "))?;
+            begins = false;
+        }
+        Ok(())
+    }
+
+    /// The columns of the client's lane. The server's is wider: its reads are what to look at.
+    fn lane(&self) -> usize {
+        (self.width - TIME - EDGE) * 23 / 50
+    }
+}
+
+/// A deed as the calls look in a program.
+fn event_words(deed: &Deed) -> Vec<Word> {
+    match deed {
+        Deed::Write { asked, pieces } => call("write", *asked, pieces),
+        Deed::Read { asked, pieces } => call("read", *asked, pieces),
+        Deed::Message(Some(piece)) => {
+            let mut text = vec![Word::new("read_message →", NORMAL)];
+            text.extend(piece_words(std::slice::from_ref(piece)));
+            text
+        }
+        Deed::Message(None) => vec![Word::new("read_message → None", NORMAL)],
+        Deed::Note(text) => words(text, NORMAL),
+    }
+}
+
+fn call(name: &str, asked: usize, pieces: &[Piece]) -> Vec<Word> {
+    let n: usize = pieces.iter().map(|piece| piece.bytes().count()).sum();
+    let mut text = vec![Word::new(format!("{name}({asked}) → {n}"), NORMAL)];
+    text.extend(piece_words(pieces));
+    text
+}
+
+/// A deed as one would say it.
+fn plain_words(deed: &Deed) -> Vec<Word> {
+    let (said, pieces) = match deed {
+        Deed::Write { asked, pieces } => (format!("write of {asked} bytes:"), pieces.clone()),
+        Deed::Read { pieces, .. } if pieces.is_empty() => {
+            ("read found the end of the stream".to_owned(), Vec::new())
+        }
+        Deed::Read { asked, pieces } => {
+            let n: usize = pieces.iter().map(|piece| piece.bytes().count()).sum();
+            (format!("read of up to {asked} bytes returned {n}:"), pieces.clone())
+        }
+        Deed::Message(Some(piece)) => ("read_message returned".to_owned(), vec![piece.clone()]),
+        Deed::Message(None) => ("read_message returned None".to_owned(), Vec::new()),
+        Deed::Note(text) => (text.clone(), Vec::new()),
+    };
+    let mut text = words(&said, NORMAL);
+    text.extend(piece_words(&pieces));
+    text
+}
+
+fn piece_words(pieces: &[Piece]) -> Vec<Word> {
+    let word = |(index, piece): (usize, &Piece)| Word {
+        text: format!("[{}:{}]", piece.letter, piece.shown()),
+        style: message_style(piece.letter),
+        glued: index > 0,
+        bytes: true,
+    };
+    pieces.iter().enumerate().map(word).collect()
+}
+
+fn piece(letter: char, text: &[u8]) -> Piece {
+    Piece { letter, header: Vec::new(), text: text.to_vec() }
+}
+
+impl Piece {
+    /// Its bytes, in their order.
+    pub fn bytes(&self) -> impl Iterator<Item = u8> {
+        self.header.iter().chain(&self.text).copied()
+    }
+
+    fn shown(&self) -> String {
+        let header: Vec<String> = self.header.iter().map(|byte| format!("{byte:02x}")).collect();
+        let bar = if self.header.is_empty() || self.text.is_empty() { "" } else { "|" };
+        format!("{}{bar}{}", header.join(" "), self.text.escape_ascii())
+    }
+}
+
+fn message_style(letter: char) -> Style {
+    match letter {
+        'A' => AnsiColor::Cyan.on_default().bold(),
+        'B' => AnsiColor::Yellow.on_default().underline(),
+        'C' => AnsiColor::Magenta.on_default().bold().underline(),
+        _ => AnsiColor::Green.on_default(),
+    }
+}
+
+fn short(time: Duration) -> String {
+    match time.as_secs_f64() {
+        seconds if seconds < 0.001 => format!("{:.1} µs", seconds * 1e6),
+        seconds => format!("{:.1} ms", seconds * 1e3),
+    }
+}
+
+fn in_words(time: Duration) -> String {
+    short(time).replace("µs", "microseconds").replace("ms", "milliseconds")
+}
+
+/// A bar as long as `time` is of `longest`, and always to be seen.
+fn bar(time: Duration, longest: Duration, columns: usize) -> String {
+    let share = time.as_secs_f64() / longest.as_secs_f64().max(f64::MIN_POSITIVE);
+    let full = (share * columns as f64) as usize;
+    if full == 0 { "▏".to_owned() } else { iter::repeat_n('█', full).collect() }
+}
