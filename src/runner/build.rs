@@ -53,7 +53,8 @@ pub(crate) fn build(course: &Course, order: &Order) -> Result<HashMap<String, Bu
         return Err(Failure::interrupted());
     }
     if !output.finished {
-        return Err(Failure::new(format!("cargo failed to build: {}", output.said.trim())));
+        let said: Vec<&str> = output.said.split_whitespace().collect();
+        return Err(Failure::new(format!("cargo failed to build: {}", said.join(" "))));
     }
     Ok(output.built)
 }
