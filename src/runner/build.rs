@@ -16,7 +16,7 @@ use super::failure::Failure;
 use super::interrupt;
 
 /// What to build: targets of some packages of one workspace.
-pub(crate) struct Order<'a> {
+pub(crate) struct Request<'a> {
     /// The workspace's manifest.
     pub manifest: &'a Path,
     /// The packages, and no other: one that does not compile must not stand in another's way.
@@ -42,13 +42,17 @@ pub(crate) struct Built {
 
 /// After so long, cargo's own lines are passed on: it is compiling for the first time.
 const QUIET: Duration = Duration::from_secs(1);
+/// The lines that say what it is doing; what has failed is told in another way.
+const PROGRESS: [&str; 4] = ["Compiling", "Downloading", "Downloaded", "Updating"];
 
 /// Build, and return what became of each package, by name.
 ///
 /// Without the network first: cargo needs it only when a dependency was never downloaded.
-pub(crate) fn build(course: &Course, order: &Order) -> Result<HashMap<String, Built>, Failure> {
-    let offline = call_cargo(course, order, true)?;
-    let output = if offline.finished { offline } else { call_cargo(course, order, false)? };
+pub(crate) fn build(course: &Course, request: &Request) -> Result<HashMap<String, Built>, Failure> {
+    let mut output = call_cargo(course, request, true)?;
+    if !output.finished && !interrupt::happened() {
+        output = call_cargo(course, request, false)?;
+    }
     if interrupt::happened() {
         return Err(Failure::interrupted());
     }
@@ -67,8 +71,8 @@ struct Output {
     said: String,
 }
 
-fn call_cargo(course: &Course, order: &Order, offline: bool) -> Result<Output, Failure> {
-    let mut command = command(course, order);
+fn call_cargo(course: &Course, request: &Request, offline: bool) -> Result<Output, Failure> {
+    let mut command = command(course, request);
     if offline {
         command.arg("--offline");
     }
@@ -82,27 +86,27 @@ fn call_cargo(course: &Course, order: &Order, offline: bool) -> Result<Output, F
     for message in Message::parse_stream(stdout) {
         let message =
             message.map_err(|error| Failure::new(format!("failed to read from cargo: {error}")))?;
-        output.take(message, order);
+        output.take(message, request);
     }
     cargo.wait().map_err(|error| Failure::new(format!("failed to wait for cargo: {error}")))?;
     output.said = listener.join().unwrap_or_default();
     Ok(output)
 }
 
-fn command(course: &Course, order: &Order) -> Command {
+fn command(course: &Course, request: &Request) -> Command {
     // `cargo run` says which cargo it is: the one behind rustup's stand-in, which starts sooner.
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
     let mut command = Command::new(cargo);
-    command.arg("build").arg("--manifest-path").arg(order.manifest).arg("--keep-going");
+    command.arg("build").arg("--manifest-path").arg(request.manifest).arg("--keep-going");
     command.arg("--message-format=json-diagnostic-rendered-ansi");
-    for package in &order.packages {
+    for package in &request.packages {
         command.args(["--package", package]);
     }
-    for target in &order.targets {
-        command.args([order.kind, target]);
+    for target in &request.targets {
+        command.args([request.kind, target]);
     }
     clear_what_cargo_run_sets(&mut command);
-    if order.throw_away {
+    if request.throw_away {
         command.env("CARGO_TARGET_DIR", course.target()).env("CARGO_INCREMENTAL", "0");
     }
     // From the root, so that the course's .cargo/config.toml holds for throw-away packages too.
@@ -129,7 +133,9 @@ fn pass_on_when_slow(stderr: impl Read) -> String {
     let began = Instant::now();
     let mut said = String::new();
     for line in BufReader::new(stderr).lines().map_while(Result::ok) {
-        if began.elapsed() > QUIET || line.contains("Blocking waiting") {
+        let word = line.split_whitespace().next().unwrap_or_default();
+        let waits = word == "Blocking" || (PROGRESS.contains(&word) && began.elapsed() > QUIET);
+        if waits {
             anstream::eprintln!("{line}");
         }
         said.push_str(&line);
@@ -139,19 +145,20 @@ fn pass_on_when_slow(stderr: impl Read) -> String {
 }
 
 impl Output {
-    fn take(&mut self, message: Message, order: &Order) {
+    fn take(&mut self, message: Message, request: &Request) {
         match message {
             Message::BuildFinished(_) => self.finished = true,
             Message::CompilerArtifact(artifact)
-                if order.targets.contains(&artifact.target.name) =>
+                if request.targets.contains(&artifact.target.name) =>
             {
                 let built = self.built.entry(package_name(&artifact.package_id)).or_default();
                 built.executable = artifact.executable.map(PathBuf::from);
             }
             Message::CompilerMessage(message) => {
                 let package = package_name(&message.package_id);
-                if order.packages.contains(&package) {
-                    self.built.entry(package).or_default().take(&message);
+                if request.packages.contains(&package) {
+                    let in_answer = !request.targets.contains(&message.target.name);
+                    self.built.entry(package).or_default().take(&message, in_answer);
                 }
             }
             _ => {}
@@ -160,10 +167,10 @@ impl Output {
 }
 
 impl Built {
-    fn take(&mut self, message: &CompilerMessage) {
+    fn take(&mut self, message: &CompilerMessage, in_answer: bool) {
         let rendered = message.message.rendered.clone().unwrap_or_default();
         match message.message.level {
-            DiagnosticLevel::Warning if message.message.code.is_some() => {
+            DiagnosticLevel::Warning if in_answer && message.message.code.is_some() => {
                 self.warnings.push(rendered);
             }
             DiagnosticLevel::Error | DiagnosticLevel::Ice => self.errors.push_str(&rendered),

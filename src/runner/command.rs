@@ -17,7 +17,7 @@ use clap::{Args, Parser, Subcommand};
 use super::answer::Answer;
 use super::course::Course;
 use super::failure::Failure;
-use super::page::{self, RED, styled};
+use super::page::{self, RED};
 use crate::programs::Role;
 
 /// A network-programming course that runs: mend each lesson's program until it is green.
@@ -126,7 +126,7 @@ pub fn main() -> ExitCode {
         Err(error) => explain(&error),
     };
     done.unwrap_or_else(|failure| {
-        anstream::eprintln!("{} {failure}", styled(RED, "error:"));
+        page::say(RED, "error", &failure.message);
         ExitCode::from(failure.code)
     })
 }

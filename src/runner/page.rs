@@ -1,9 +1,10 @@
 //! A page of text for the terminal: styled, as wide as the terminal is, printed in one go.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 
 use anstyle::{AnsiColor, Style};
 use textwrap::Options;
+use textwrap::core::display_width;
 
 use super::failure::Failure;
 
@@ -14,7 +15,7 @@ pub(crate) const BOLD: Style = Style::new().bold();
 /// What passed.
 pub(crate) const GREEN: Style = AnsiColor::Green.on_default();
 /// What failed.
-pub(crate) const RED: Style = AnsiColor::Red.on_default().bold();
+pub(crate) const RED: Style = AnsiColor::Red.on_default();
 /// What is neither.
 pub(crate) const YELLOW: Style = AnsiColor::Yellow.on_default();
 
@@ -61,10 +62,30 @@ impl Page {
         }
     }
 
+    /// Add two parts of a line, or two lines if they do not fit: the second begins with `indent`.
+    pub(crate) fn pair(&mut self, first: &str, second: &str, indent: &str) {
+        if display_width(first) + display_width(second) <= self.width {
+            self.line(format!("{first}{second}"));
+        } else {
+            self.line(first.trim_end());
+            self.line(format!("{indent}{}", second.trim_start()));
+        }
+    }
+
     /// Print it. A reader that went away, as `head` does, is no failure.
     pub(crate) fn print(self) -> Result<(), Failure> {
         print(&self.text)
     }
+}
+
+/// Print a line to standard error, begun by a word of its own; a terminal gets it word by word.
+pub(crate) fn say(style: Style, word: &str, text: &str) {
+    let mut line = format!("{word}: {text}");
+    if io::stderr().is_terminal() {
+        line = textwrap::fill(&line, terminal_width());
+    }
+    let rest = line.strip_prefix(word).unwrap_or_default();
+    anstream::eprintln!("{}{rest}", styled(style, word));
 }
 
 /// Print text with styles in it to standard output.

@@ -1,5 +1,6 @@
 //! How a grading reads: as a page for people, or as one JSON object for programs.
 
+use anstyle::Style;
 use serde_json::{Value, json};
 
 use super::answer::Answer;
@@ -12,12 +13,14 @@ use crate::story::Story;
 const VERSION: u64 = 1;
 /// How many of the lines that the answer printed are shown.
 const PRINTED: usize = 8;
+/// The title of a failure.
+const FAILED: Style = RED.bold();
 /// Causes that say little: a story with another one is told first.
 const VAGUE: [&str; 4] = ["Differs", "Panicked", "NeverReturns", "NotTried"];
 
 /// Add all of a grading to the page: the checks, one story or all of them, what was printed.
 pub(crate) fn grading(page: &mut Page, course: &Course, graded: &Graded, all: bool) {
-    page.line(header(graded));
+    header(page, graded);
     page.blank();
     if let Some(message) = &graded.compile_message {
         page.line(message.trim_end());
@@ -82,7 +85,7 @@ fn check_json(check: &Check) -> Value {
     })
 }
 
-fn header(graded: &Graded) -> String {
+fn header(page: &mut Page, graded: &Graded) {
     let lesson = format!("lesson {} {}", graded.lesson.number, graded.lesson.topic);
     let answer = match &graded.answer {
         Answer::Exercise => String::new(),
@@ -91,25 +94,27 @@ fn header(graded: &Graded) -> String {
     let passed = graded.checks.iter().filter(|check| check.status == CheckStatus::Pass).count();
     let result = match graded.verdict {
         Verdict::Error => styled(RED, "does not compile"),
+        Verdict::Pass if graded.checks.len() == 1 => styled(GREEN, "1 check passes"),
         Verdict::Pass => styled(GREEN, &format!("all {} pass", checks(graded.checks.len()))),
         Verdict::Fail | Verdict::Incomplete => {
             styled(RED, &format!("{passed} of {} pass", checks(graded.checks.len())))
         }
     };
-    format!("{}{answer}: {result}", styled(BOLD, &lesson))
+    page.pair(&format!("{}{answer}: ", styled(BOLD, &lesson)), &result, "  ");
 }
 
 fn check_line(page: &mut Page, check: &Check) {
     let (mark, style, words) = match check.status {
-        CheckStatus::Pass => ("✓ ", GREEN, ""),
-        CheckStatus::Fail => ("✗ ", RED, ""),
-        CheckStatus::Skipped => ("– ", DIM, " (not tried)"),
-        CheckStatus::Incomplete => ("! ", YELLOW, " (never ended)"),
+        CheckStatus::Pass => ("✓", GREEN, ""),
+        CheckStatus::Fail => ("✗", RED, ""),
+        CheckStatus::Skipped => ("–", DIM, " (not tried)"),
+        CheckStatus::Incomplete => ("!", YELLOW, " (never ended)"),
     };
     // What takes long is worth knowing; the rest is noise.
     let time =
         if check.seconds >= 0.5 { format!(" ({:.1} s)", check.seconds) } else { String::new() };
-    page.paragraph(mark, "  ", &format!("{}{words}{time}", readable(&check.name)), style);
+    let text = format!("{}{words}{time}", readable(&check.name));
+    page.paragraph(&format!("{} ", styled(style, mark)), "  ", &text, Style::new());
 }
 
 fn stories(page: &mut Page, course: &Course, graded: &Graded, all: bool) {
@@ -138,15 +143,15 @@ fn failure_of(check: &Check) -> Option<&Story> {
     check.story.as_ref().filter(|_| check.status == CheckStatus::Fail)
 }
 
-/// The check's name and the file, on one line if both fit.
+/// The check's name and the file, at both ends of one line if both fit.
 fn title(page: &mut Page, check: &Check, file: &str) {
     let name = readable(&check.name);
     let space = page.width().saturating_sub(2 + name.chars().count() + file.chars().count());
     if space >= 2 {
-        let name = styled(RED, &format!("✗ {name}"));
+        let name = styled(FAILED, &format!("✗ {name}"));
         page.line(format!("{name}{}{}", " ".repeat(space), styled(DIM, file)));
     } else {
-        page.paragraph("✗ ", "  ", &name, RED);
+        page.paragraph("✗ ", "  ", &name, FAILED);
         page.line(format!("    {}", styled(DIM, file)));
     }
 }
@@ -189,8 +194,10 @@ fn warnings(page: &mut Page, course: &Course, graded: &Graded) {
     page.blank();
     let count = crate::counted(graded.warnings.len(), "warning");
     let file = course.shown(&graded.file);
-    let text =
-        format!("rustc has {count} about {file}: cargo check --package {}", graded.lesson.topic);
+    let text = format!(
+        "rustc has {count} about {file}: see cargo check --package {}",
+        graded.lesson.topic
+    );
     page.paragraph("", "  ", &text, YELLOW);
 }
 

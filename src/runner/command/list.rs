@@ -22,7 +22,8 @@ pub(super) fn run(course: &Course) -> Result<ExitCode, Failure> {
     let widest = lessons.iter().map(|lesson| lesson.topic.len()).max().unwrap_or(0);
     for lesson in lessons {
         let state = state(lesson, progress.of(lesson));
-        page.line(format!("{:>3}  {:<widest$}  {state}", lesson.number, lesson.topic));
+        let name = format!("{:>3}  {:<widest$}  ", lesson.number, lesson.topic);
+        page.pair(&name, &state, "     ");
     }
     page.blank();
     let next = match lessons.iter().find(|lesson| !green(lesson)) {
@@ -39,7 +40,7 @@ fn state(lesson: &Lesson, progress: Option<&LessonProgress>) -> String {
     let (style, words) = match known.verdict.as_str() {
         "pass" => (GREEN, "✓ green".to_owned()),
         "error" => (RED, "✗ does not compile".to_owned()),
-        _ => (RED, format!("✗ {} of {} checks pass", known.passed, known.checks)),
+        _ => (RED, format!("✗ {} of {} pass", known.passed, known.checks)),
     };
     let edited = if is_unedited(lesson, known) { "" } else { ", edited since" };
     format!("{}{}", styled(style, &words), styled(DIM, edited))

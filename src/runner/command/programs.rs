@@ -7,11 +7,11 @@ use std::process::{Command, ExitCode};
 use super::ProgramArguments;
 use crate::programs::Role;
 use crate::runner::answer::Answer;
-use crate::runner::build::{self, Order};
+use crate::runner::build::{self, Request};
 use crate::runner::course::{Course, Lesson};
 use crate::runner::failure::Failure;
 use crate::runner::package::{self, Package};
-use crate::runner::page::{YELLOW, styled};
+use crate::runner::page::{self, YELLOW};
 
 pub(super) fn run(
     course: &Course,
@@ -28,10 +28,7 @@ pub(super) fn run(
             Role::Serve => "everyone who can reach this machine can connect",
             Role::Client => "what you send leaves this machine, unencrypted",
         };
-        anstream::eprintln!(
-            "{} {address} is no loopback address: {what}",
-            styled(YELLOW, "warning:")
-        );
+        page::say(YELLOW, "warning", &format!("{address} is no loopback address: {what}"));
     }
     let mut command = Command::new(executable);
     command.arg(role.word()).arg(name).arg(address.to_string());
@@ -66,18 +63,18 @@ fn build(course: &Course, lesson: &Lesson, answer: &Answer) -> Result<PathBuf, F
         }
         _ => {
             let package = Package::of(lesson, &file);
-            let manifest = package::write_workspace(course, &[package.clone()])?;
+            let manifest = package::write_workspace(course, std::slice::from_ref(&package))?;
             (manifest, package.name.clone(), package.programs_target())
         }
     };
-    let order = Order {
+    let request = Request {
         manifest: &manifest,
         packages: vec![package.clone()],
         kind: "--example",
         targets: vec![target],
         throw_away: *answer != Answer::Exercise,
     };
-    let built = build::build(course, &order)?.remove(&package).unwrap_or_default();
+    let built = build::build(course, &request)?.remove(&package).unwrap_or_default();
     built.executable.ok_or_else(|| {
         let message = built.errors.replace(&format!("{}/", course.root().display()), "");
         anstream::eprint!("{message}");

@@ -47,7 +47,7 @@ fn differences(
     for line in text.lines() {
         let style = match line.as_bytes() {
             [b'-', b'-', b'-', ..] | [b'+', b'+', b'+', ..] => BOLD,
-            [b'-', ..] => RED.effects(anstyle::Effects::new()),
+            [b'-', ..] => RED,
             [b'+', ..] => GREEN,
             [b'@', ..] => DIM,
             _ => anstyle::Style::new(),
