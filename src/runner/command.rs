@@ -1,5 +1,6 @@
 //! The command line: what can be asked for, and who does it.
 
+mod demo;
 mod hint;
 mod lesson;
 mod list;
@@ -15,7 +16,7 @@ use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand};
 
 use super::answer::Answer;
-use super::course::Course;
+use super::course::{Course, Lesson};
 use super::failure::Failure;
 use super::page::{self, RED};
 use crate::programs::Role;
@@ -113,7 +114,7 @@ enum Demo {
         /// Words only, for screen readers and pipes.
         #[arg(long)]
         plain: bool,
-        /// Write a picture of it to this file.
+        /// Draw it instead, as an SVG picture in this file.
         #[arg(long, value_name = "FILE")]
         svg: Option<PathBuf>,
     },
@@ -132,33 +133,50 @@ pub fn main() -> ExitCode {
 }
 
 fn run(command: Command) -> Result<ExitCode, Failure> {
-    if let Command::Demo { demo } = &command {
-        return run_demo(demo);
-    }
-    let here = std::env::current_dir()
-        .map_err(|error| Failure::new(format!("failed to find the current folder: {error}")))?;
-    let course = Course::find(&here)?;
-    let lesson = |name: &str| course.lesson(name).cloned();
     match command {
-        Command::List => list::run(&course),
-        Command::Lesson(arguments) => lesson::run(&course, &lesson(&arguments.lesson)?, &arguments),
-        Command::Hint { lesson: name } => hint::run(&course, &lesson(&name)?),
-        Command::Show { lesson: name } => show::run(&course, &lesson(&name)?),
-        Command::Solution { lesson: name, spoil } => solution::run(&course, &lesson(&name)?, spoil),
-        Command::Reset { lesson: name } => reset::run(&course, &lesson(&name)?),
+        Command::List => list::run(&course()?),
+        Command::Lesson(arguments) => {
+            let (course, lesson) = find(&arguments.lesson)?;
+            lesson::run(&course, &lesson, &arguments)
+        }
+        Command::Hint { lesson } => {
+            let (course, lesson) = find(&lesson)?;
+            hint::run(&course, &lesson)
+        }
+        Command::Show { lesson } => {
+            let (course, lesson) = find(&lesson)?;
+            show::run(&course, &lesson)
+        }
+        Command::Solution { lesson, spoil } => {
+            let (course, lesson) = find(&lesson)?;
+            solution::run(&course, &lesson, spoil)
+        }
+        Command::Reset { lesson } => {
+            let (course, lesson) = find(&lesson)?;
+            reset::run(&course, &lesson)
+        }
         Command::Serve(arguments) => {
-            programs::run(&course, &lesson(&arguments.lesson)?, Role::Serve, &arguments)
+            let (course, lesson) = find(&arguments.lesson)?;
+            programs::run(&course, &lesson, Role::Serve, &arguments)
         }
         Command::Client(arguments) => {
-            programs::run(&course, &lesson(&arguments.lesson)?, Role::Client, &arguments)
+            let (course, lesson) = find(&arguments.lesson)?;
+            programs::run(&course, &lesson, Role::Client, &arguments)
         }
-        Command::Demo { demo } => run_demo(&demo),
+        Command::Demo { demo } => demo::run(&demo),
     }
 }
 
-fn run_demo(demo: &Demo) -> Result<ExitCode, Failure> {
-    let Demo::Sticky { .. } = demo;
-    Err(Failure::new("the demonstration is not here yet"))
+fn course() -> Result<Course, Failure> {
+    let here = std::env::current_dir()
+        .map_err(|error| Failure::new(format!("failed to find the current folder: {error}")))?;
+    Course::find(&here)
+}
+
+fn find(lesson: &str) -> Result<(Course, Lesson), Failure> {
+    let course = course()?;
+    let lesson = course.lesson(lesson)?.clone();
+    Ok((course, lesson))
 }
 
 /// Say in one line what is wrong with a command line; help and version are no failures.

@@ -105,7 +105,7 @@ pub(crate) fn styled(style: Style, text: &str) -> String {
 }
 
 /// The terminal's width; a pipe has none, and some terminals say 0.
-fn terminal_width() -> usize {
+pub(crate) fn terminal_width() -> usize {
     match terminal_size::terminal_size() {
         Some((terminal_size::Width(columns @ 1..), _)) => {
             usize::from(columns).clamp(NARROWEST, WIDEST)
