@@ -365,35 +365,42 @@ fn told(status: ExitStatus) -> String {
     }
 }
 
-/// What the answer printed, without the lines that the test program itself prints.
+/// The lines that the answer printed.
 fn printed(run: &Run, tests: &[String]) -> Vec<String> {
-    let stdout = run.stdout.lines().filter_map(|line| without_libtest(line, tests));
-    let stderr = run.stderr.lines().map(str::to_owned);
-    let lines = stdout.chain(stderr).map(|line| harmless(&line));
-    let mut lines: Vec<String> = lines.collect();
-    lines.retain(|line| !line.trim().is_empty());
+    let stdout = without_libtest(&run.stdout, tests);
+    let lines = stdout.into_iter().chain(run.stderr.lines());
+    lines.filter(|line| !line.trim().is_empty()).map(harmless).collect()
+}
+
+/// The lines of a test program's output without what libtest wrote in it: `test NAME ... ` in front
+/// of what a test prints, `ok` or `FAILED` behind it, and a summary.
+fn without_libtest<'a>(text: &'a str, tests: &[String]) -> Vec<&'a str> {
+    let mut lines = Vec::new();
+    for line in text.lines() {
+        let name = line.strip_prefix("    ");
+        if let Some((name, rest)) = line.strip_prefix("test ").and_then(|it| it.split_once(" ... "))
+            && tests.iter().any(|test| test == name)
+        {
+            drop_result(&mut lines);
+            lines.push(rest);
+        } else if line.starts_with("test result: ") {
+            drop_result(&mut lines);
+        } else if !line.is_empty()
+            && line != "failures:"
+            && line != format!("running {} tests", tests.len())
+            && line != "running 1 test"
+            && !name.is_some_and(|name| tests.iter().any(|test| test == name))
+        {
+            lines.push(line);
+        }
+    }
     lines
 }
 
-/// A line of standard output without what libtest wrote in it; `None` if nothing is left.
-fn without_libtest(line: &str, tests: &[String]) -> Option<String> {
-    let its_own = line == "failures:"
-        || (line.starts_with("running ") && line.ends_with(['t', 's']))
-        || line.starts_with("test result: ")
-        || line.strip_prefix("    ").is_some_and(|name| tests.iter().any(|test| test == name));
-    if its_own {
-        return None;
+fn drop_result(lines: &mut Vec<&str>) {
+    if let Some(last) = lines.last_mut() {
+        *last = last.strip_suffix("ok").or(last.strip_suffix("FAILED")).unwrap_or(last);
     }
-    // The answer may have printed the start of the line that libtest ended.
-    for result in [" ... ok", " ... FAILED"] {
-        let Some(start) = line.strip_suffix(result) else { continue };
-        if let Some((before, name)) = start.rsplit_once("test ")
-            && tests.iter().any(|test| test == name)
-        {
-            return (!before.is_empty()).then(|| before.to_owned());
-        }
-    }
-    Some(line.to_owned())
 }
 
 /// A line that cannot steer the terminal: no colours, no control characters.

@@ -3,6 +3,7 @@
 use std::io::{self, IsTerminal, Write};
 
 use anstyle::{AnsiColor, Style};
+use terminal_size::Width;
 use textwrap::Options;
 use textwrap::core::display_width;
 
@@ -104,12 +105,10 @@ pub(crate) fn styled(style: Style, text: &str) -> String {
     format!("{style}{text}{style:#}")
 }
 
-/// The terminal's width; a pipe has none, and some terminals say 0.
+/// The terminal's width; a pipe has none, and nor has a terminal that says 0.
 pub(crate) fn terminal_width() -> usize {
     match terminal_size::terminal_size() {
-        Some((terminal_size::Width(columns @ 1..), _)) => {
-            usize::from(columns).clamp(NARROWEST, WIDEST)
-        }
-        _ => WIDTH,
+        Some((Width(columns), _)) => usize::from(columns).clamp(NARROWEST, WIDEST),
+        None => WIDTH,
     }
 }

@@ -85,8 +85,9 @@ fn start(
     folder: &Path,
 ) -> Result<Box<dyn ChildWrapper>, Failure> {
     let mut command = Command::new(program);
-    // Without a capture, libtest keeps nothing in memory. With two threads it prints whole lines.
-    command.args(["--exact", "--nocapture", "--test-threads=2"]).args(tests);
+    // Without a capture, libtest keeps nothing in memory; with one thread, it prints the result of a
+    // test where that test's own lines end.
+    command.args(["--exact", "--nocapture", "--test-threads=1"]).args(tests);
     clear_what_would_change_a_run(&mut command);
     command.env(record::VARIABLE, "stdin").current_dir(folder);
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
