@@ -56,7 +56,7 @@ pub(crate) fn build(course: &Course, request: &Request) -> Result<HashMap<String
     if interrupt::happened() {
         return Err(Failure::interrupted());
     }
-    if !output.finished {
+    if !output.finished || !output.accounts_for(&request.packages) {
         let said: Vec<&str> = output.said.split_whitespace().collect();
         return Err(Failure::new(format!("cargo failed to build: {}", said.join(" "))));
     }
@@ -145,6 +145,13 @@ fn pass_on_when_slow(stderr: impl Read) -> String {
 }
 
 impl Output {
+    /// Whether every package was built or has errors of its own: if not, what it needs did not
+    /// compile, and no answer is to blame.
+    fn accounts_for(&self, packages: &[String]) -> bool {
+        let told = |built: &Built| built.executable.is_some() || !built.errors.is_empty();
+        packages.iter().all(|package| self.built.get(package).is_some_and(told))
+    }
+
     fn take(&mut self, message: Message, request: &Request) {
         match message {
             Message::BuildFinished(_) => self.finished = true,
