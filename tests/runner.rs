@@ -61,6 +61,7 @@ lesson 1 greeting: all 2 checks pass
 ✓ the line may stay open
 
 next: cargo kata solution 1   compare yours with the reference
+      lessons/01_greeting/README.md   the questions at its end
       cargo kata lesson 2   Count what was sent
 
 "#]]
@@ -579,6 +580,7 @@ fn wrong_usage_gets_one_line_and_exit_code_2() {
         (&["lesson", "7"], "there is no lesson `7`: choose one of 1 greeting, 2 counting"),
         (&["lesson", "greting"], "did you mean `greeting`?"),
         (&["lesson"], "<LESSON>"),
+        (&["demo"], "[subcommands: sticky"),
         (&["lesosn", "1"], "a similar subcommand exists: 'lesson'"),
         (&["lesson", "1", "--answer", "wrong/x"], "the wrong answers are waits_for_the_end"),
         (&["lesson", "2", "--answer", "right/x"], "this lesson has no right answers"),

@@ -13,7 +13,7 @@ use cargo_metadata::{CompilerMessage, Message, PackageId};
 
 use super::course::Course;
 use super::failure::Failure;
-use super::interrupt;
+use super::{interrupt, page};
 
 /// What to build: targets of some packages of one workspace.
 pub(crate) struct Request<'a> {
@@ -136,7 +136,7 @@ fn pass_on_when_slow(stderr: impl Read) -> String {
         let word = line.split_whitespace().next().unwrap_or_default();
         let waits = word == "Blocking" || (PROGRESS.contains(&word) && began.elapsed() > QUIET);
         if waits {
-            anstream::eprintln!("{line}");
+            page::aside(&format!("{line}\n"));
         }
         said.push_str(&line);
         said.push('\n');

@@ -63,6 +63,7 @@ enum Command {
     /// Run the lesson's client as a real program. Ctrl-C ends it.
     Client(ProgramArguments),
     /// Watch a demonstration, live on real sockets.
+    #[command(arg_required_else_help = false)]
     Demo {
         #[command(subcommand)]
         demo: Demo,

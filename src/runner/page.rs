@@ -86,7 +86,12 @@ pub(crate) fn say(style: Style, word: &str, text: &str) {
         line = textwrap::fill(&line, terminal_width());
     }
     let rest = line.strip_prefix(word).unwrap_or_default();
-    anstream::eprintln!("{}{rest}", styled(style, word));
+    aside(&format!("{}{rest}\n", styled(style, word)));
+}
+
+/// Print text with styles in it to standard error; nobody may be reading that, and then so be it.
+pub(crate) fn aside(text: &str) {
+    let _ = anstream::stderr().lock().write_all(text.as_bytes());
 }
 
 /// Print text with styles in it to standard output.

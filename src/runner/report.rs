@@ -48,6 +48,8 @@ pub(crate) fn next_step(page: &mut Page, course: &Course, graded: &Graded) {
     match graded.verdict {
         Verdict::Pass => {
             next(true, &format!("cargo kata solution {number}   compare yours with the reference"));
+            let page = course.shown(&graded.lesson.file("README.md"));
+            next(false, &format!("{page}   the questions at its end"));
             if let Some(lesson) = course.after(&graded.lesson) {
                 next(false, &format!("cargo kata lesson {}   {}", lesson.number, lesson.title));
             }

@@ -77,7 +77,7 @@ fn build(course: &Course, lesson: &Lesson, answer: &Answer) -> Result<PathBuf, F
     let built = build::build(course, &request)?.remove(&package).unwrap_or_default();
     built.executable.ok_or_else(|| {
         let message = built.errors.replace(&format!("{}/", course.root().display()), "");
-        anstream::eprint!("{message}");
+        page::aside(&message);
         let file = course.shown(&file);
         Failure::new(format!("{file} does not compile: mend what rustc says"))
     })
