@@ -1,7 +1,8 @@
 //! The kit itself: wires keep their script, the door tells what happened, stories fit their screen.
 
-use std::io::ErrorKind::{ConnectionReset, Interrupted, WouldBlock};
+use std::io::ErrorKind::{ConnectionReset, Interrupted, InvalidInput, WouldBlock};
 use std::io::{Read, Write};
+use std::net::TcpStream;
 use std::panic::{self, AssertUnwindSafe};
 use std::process::Command;
 use std::sync::mpsc;
@@ -10,8 +11,9 @@ use std::time::Duration;
 
 use netkata::record::{self, Order, Status};
 use netkata::{
-    Background, Cause, Mark, PartialOp, Row, SEED_VARIABLE, Scene, Story, Wire, bytes_allocated,
-    for_any, forgive_panics, graded, graded_within, in_background, returns,
+    Background, Cause, LateNetwork, Mark, PartialOp, Row, SEED_VARIABLE, Scene, Story, Wire,
+    bytes_allocated, fails_with, for_any, forgive_panics, graded, graded_within, in_background,
+    returns,
 };
 use rstest::rstest;
 
@@ -84,8 +86,164 @@ fn two_that_wait_for_each_other_are_told_apart_from_time() {
         let mut wire = Wire::silent().then_awaits(3).then_delivers(b"ok");
         wire.expect("converse", returns(2), |wire| wire.read(&mut [0; 4]));
     });
-    assert_eq!(story.cause, "AsksForMoreThanComes");
+    assert_eq!(story.cause, "BothWait");
     assert!(text(&story).contains("in read(4), for bytes that never come"), "{}", text(&story));
+}
+
+#[test]
+fn a_peer_notices_who_does_not_wait_for_it() {
+    let cause_of = |run: fn(&mut Wire) -> std::io::Result<()>| {
+        let story = story_of(move || {
+            let mut wire = Wire::silent().then_awaits_exactly(b"5").then_delivers(b"ok");
+            wire.expect("send", returns(()), run);
+        });
+        story.cause
+    };
+    let hasty = cause_of(|wire| wire.write_all(b"5").and_then(|()| wire.write_all(b"hello")));
+    assert_eq!(hasty, "DidNotWaitForAcknowledgement");
+    let in_one_write = cause_of(|wire| wire.write_all(b"5hello"));
+    assert_eq!(in_one_write, "DidNotWaitForAcknowledgement");
+    graded(|| {
+        let mut wire = Wire::silent().then_awaits_exactly(b"5").then_delivers(b"ok");
+        wire.expect_written("send", b"5hello", returns(()), |wire| {
+            wire.write_all(b"5")?;
+            wire.read_exact(&mut [0; 2])?;
+            wire.write_all(b"hello")
+        });
+    });
+}
+
+#[test]
+fn what_was_noticed_fails_a_call_that_returns_what_it_should() {
+    let story = story_of(|| {
+        let scene = Scene::begin();
+        scene.expect("call", returns(7), || {
+            scene.notice(Cause::SplitBySending);
+            scene.notice(Cause::BothWait);
+            Ok(7)
+        });
+    });
+    assert_eq!(story.cause, "SplitBySending", "the first counts");
+}
+
+#[test]
+fn what_is_written_although_the_call_fails_is_looked_at() {
+    let story = story_of(|| {
+        let mut wire = Wire::silent();
+        let refused = fails_with(InvalidInput).or(Cause::SendsWhatIsRefused);
+        wire.expect_written("send", b"", refused, |wire| {
+            wire.write_all(b"5")?;
+            Err::<(), _>(InvalidInput.into())
+        });
+    });
+    assert_eq!(story.cause, "SendsWhatIsRefused");
+}
+
+#[rstest]
+#[case::all_the_time(Duration::ZERO)]
+#[case::now_and_then(Duration::from_millis(2))]
+fn a_late_network_brings_everything_to_who_looks(#[case] rest: Duration) {
+    graded(move || {
+        over_a_late_network(|receiver| {
+            let mut all = [0; 4];
+            while receiver.peek(&mut all)? < all.len() {
+                thread::park_timeout(rest);
+            }
+            receiver.read_exact(&mut all)?;
+            Ok(all.to_vec())
+        });
+    });
+}
+
+#[test]
+fn a_late_network_is_never_in_time_for_who_does_not_look() {
+    for reader in ["reads_at_once", "reads_after_a_pause"] {
+        let printed = printed_by(reader);
+        assert!(printed.contains(&Cause::ReadBeforeAllArrived.sentence()[..40]), "{printed}");
+        assert!(printed.contains("61 │ (your code reads) │ 62 63 64 "), "{printed}");
+    }
+}
+
+#[test]
+#[ignore = "run by a_late_network_is_never_in_time_for_who_does_not_look"]
+fn reads_at_once() {
+    graded(|| over_a_late_network(read_without_looking));
+}
+
+#[test]
+#[ignore = "run by a_late_network_is_never_in_time_for_who_does_not_look"]
+fn reads_after_a_pause() {
+    graded(|| {
+        over_a_late_network(|receiver| {
+            thread::park_timeout(Duration::from_millis(100));
+            read_without_looking(receiver)
+        });
+    });
+}
+
+fn read_without_looking(receiver: &mut TcpStream) -> std::io::Result<Vec<u8>> {
+    let mut all = [0; 4];
+    receiver.read_exact(&mut all)?;
+    Ok(all.to_vec())
+}
+
+/// Send `ab` and `cd` over a late network, in three pieces, and read them as `read` does.
+fn over_a_late_network(read: impl Fn(&mut TcpStream) -> std::io::Result<Vec<u8>>) {
+    let network = LateNetwork::carrying(&[b"ab", b"cd"]).in_pieces(&[1, 2]).for_one_read();
+    network.expect("read", returns(b"abcd".to_vec()), |sender, receiver| {
+        sender.write_all(b"ab")?;
+        sender.write_all(b"cd")?;
+        read(receiver)
+    });
+}
+
+#[test]
+fn a_late_network_sees_how_messages_were_written() {
+    let cause_of = |writes: &'static [&'static [u8]]| {
+        let story = story_of(move || {
+            let network = LateNetwork::carrying(&[b"ab", b"cd"]);
+            network.expect("write", returns(()), |sender, receiver| {
+                for bytes in writes {
+                    sender.write_all(bytes)?;
+                }
+                receiver.read_exact(&mut [0; 4])
+            });
+        });
+        story.cause
+    };
+    assert_eq!(cause_of(&[b"abcd"]), "JoinedBeforeSending");
+    assert_eq!(cause_of(&[b"a", b"b", b"cd"]), "SplitBySending");
+}
+
+#[test]
+fn a_late_network_looks_at_what_is_left() {
+    let cause_of = |takes: usize| {
+        let story = story_of(move || {
+            let network = LateNetwork::carrying(&[b"ab"]).followed_by(b"cd");
+            network.expect("write", returns(()), |sender, receiver| {
+                sender.write_all(b"ab")?;
+                receiver.read_exact(&mut vec![0; takes])
+            });
+        });
+        story.cause
+    };
+    assert_eq!(cause_of(1), "LeftInTheQueue");
+    assert_eq!(cause_of(3), "ReadTooFar");
+}
+
+#[test]
+fn a_late_network_ends_a_wait_for_bytes_that_their_sender_lost() {
+    let story = story_of(|| {
+        let network = LateNetwork::carrying(&[b"abcd"]).accepting(&[PartialOp::Limited(1)]);
+        network.expect("write", returns(()), |sender, receiver| {
+            let _ = sender.write(b"abcd")?;
+            while receiver.peek(&mut [0; 4])? < 4 {
+                thread::yield_now();
+            }
+            Ok(())
+        });
+    });
+    assert_eq!(story.cause, "PartialWriteIgnored");
 }
 
 #[test]
