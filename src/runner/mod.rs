@@ -16,6 +16,7 @@ mod hints;
 mod interrupt;
 mod package;
 mod page;
+mod printed;
 mod progress;
 mod report;
 mod run;
