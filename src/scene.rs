@@ -66,7 +66,7 @@ pub(crate) struct Log {
 /// One piece of what the peer sends.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Piece {
-    Bytes(Vec<u8>),
+    Bytes(Arc<[u8]>),
     Event(&'static str),
 }
 
@@ -106,7 +106,7 @@ impl Scene {
 
     /// Note that the peer sent these bytes in one piece.
     pub fn peer_sent(&self, bytes: &[u8]) {
-        self.log().script.push(Piece::Bytes(bytes.to_vec()));
+        self.log().script.push(Piece::Bytes(bytes.into()));
     }
 
     /// Note what else the peer did: `then was silent`.
@@ -253,7 +253,7 @@ impl Log {
     /// Everything that the peer sends, joined.
     pub(crate) fn stream(&self) -> Vec<u8> {
         let bytes = self.script.iter().filter_map(|piece| match piece {
-            Piece::Bytes(bytes) => Some(bytes.as_slice()),
+            Piece::Bytes(bytes) => Some(&bytes[..]),
             Piece::Event(_) => None,
         });
         bytes.collect::<Vec<_>>().concat()

@@ -6,6 +6,7 @@
 
 use std::collections::VecDeque;
 use std::io::{self, ErrorKind, Read, Write};
+use std::sync::Arc;
 
 use partial_io::PartialOp;
 
@@ -31,7 +32,8 @@ pub struct Wire {
 
 #[derive(Debug)]
 enum Event {
-    Segment(VecDeque<u8>),
+    /// The bytes of one segment, shared with the transcript, and how many of them were read.
+    Segment(Arc<[u8]>, usize),
     Error(ErrorKind),
     /// The peer sends nothing more until it has received so many bytes in all.
     Awaits(usize),
@@ -187,8 +189,9 @@ impl Wire {
 
     fn deliver(&mut self, segment: &[u8]) {
         if !segment.is_empty() {
-            self.script.push_back(Event::Segment(segment.iter().copied().collect()));
-            self.scene.peer_sent(segment);
+            let bytes: Arc<[u8]> = segment.into();
+            self.script.push_back(Event::Segment(Arc::clone(&bytes), 0));
+            self.scene.log().script.push(Piece::Bytes(bytes));
         }
     }
 
@@ -205,9 +208,11 @@ impl Wire {
             return Ok(0);
         }
         match self.script.front_mut() {
-            Some(Event::Segment(bytes)) => {
-                let n = bytes.read(buffer).expect("reading from memory does not fail");
-                if bytes.is_empty() {
+            Some(Event::Segment(bytes, read)) => {
+                let n = buffer.len().min(bytes.len() - *read);
+                buffer[..n].copy_from_slice(&bytes[*read..*read + n]);
+                *read += n;
+                if *read == bytes.len() {
                     self.script.pop_front();
                 }
                 Ok(n)

@@ -9,7 +9,7 @@
 //! ```
 
 /// The hints about a check, from the gentlest on; none if the page has none.
-pub(crate) fn about(page: &str, check: &str) -> Vec<String> {
+pub fn about(page: &str, check: &str) -> Vec<String> {
     let mut hints: Vec<String> = Vec::new();
     let (mut is_about, mut in_code) = (false, false);
     for line in page.lines() {

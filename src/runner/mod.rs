@@ -12,7 +12,7 @@ pub mod demo;
 mod digest;
 pub mod failure;
 pub mod grade;
-mod hints;
+pub mod hints;
 mod interrupt;
 mod package;
 mod page;
