@@ -134,8 +134,9 @@ fn pass_on_when_slow(stderr: impl Read) -> String {
     let mut said = String::new();
     for line in BufReader::new(stderr).lines().map_while(Result::ok) {
         let word = line.split_whitespace().next().unwrap_or_default();
-        let waits = word == "Blocking" || (PROGRESS.contains(&word) && began.elapsed() > QUIET);
-        if waits {
+        let is_slow = PROGRESS.contains(&word) && began.elapsed() > QUIET;
+        // Another cargo is building, and only then will this one go on.
+        if is_slow || line.ends_with("waiting for file lock on build directory") {
             page::aside(&format!("{line}\n"));
         }
         said.push_str(&line);

@@ -144,11 +144,11 @@ fn is_root(place: &Path) -> bool {
     place.join("Cargo.toml").is_file() && place.join("lessons").is_dir()
 }
 
-/// The first heading of a Markdown page, without a leading `Lesson 3:`.
+/// The first heading of a Markdown page, without a leading `Lesson 3 ·`.
 fn title(page: &Path) -> Option<String> {
     let text = fs::read_to_string(page).ok()?;
     let heading = text.lines().find_map(|line| line.strip_prefix("# "))?.trim();
-    match heading.split_once(':') {
+    match heading.split_once(['·', ':']) {
         Some((start, rest)) if start.to_lowercase().starts_with("lesson") => {
             Some(rest.trim().to_owned())
         }

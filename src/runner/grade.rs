@@ -11,7 +11,8 @@ use super::course::{Course, Lesson};
 use super::digest::digest;
 use super::failure::Failure;
 use super::package::{self, Package};
-use super::run::{self, End, Run};
+use super::printed;
+use super::run::{self, End};
 use crate::record::{Entry, Status};
 use crate::story::Story;
 
@@ -253,7 +254,7 @@ impl Graded {
             Verdict::Fail
         };
         self.note = (!complete).then(|| note(run.end, open));
-        self.printed = printed(&run, &tests);
+        self.printed = printed::lines(&run, &tests);
         Ok(())
     }
 }
@@ -363,50 +364,6 @@ fn told(status: ExitStatus) -> String {
         Some(code) => format!("ended with status {code}"),
         None => "ended".to_owned(),
     }
-}
-
-/// The lines that the answer printed.
-fn printed(run: &Run, tests: &[String]) -> Vec<String> {
-    let stdout = without_libtest(&run.stdout, tests);
-    let lines = stdout.into_iter().chain(run.stderr.lines());
-    lines.filter(|line| !line.trim().is_empty()).map(harmless).collect()
-}
-
-/// The lines of a test program's output without what libtest wrote in it: `test NAME ... ` in front
-/// of what a test prints, `ok` or `FAILED` behind it, and a summary.
-fn without_libtest<'a>(text: &'a str, tests: &[String]) -> Vec<&'a str> {
-    let mut lines = Vec::new();
-    for line in text.lines() {
-        let name = line.strip_prefix("    ");
-        if let Some((name, rest)) = line.strip_prefix("test ").and_then(|it| it.split_once(" ... "))
-            && tests.iter().any(|test| test == name)
-        {
-            drop_result(&mut lines);
-            lines.push(rest);
-        } else if line.starts_with("test result: ") {
-            drop_result(&mut lines);
-        } else if !line.is_empty()
-            && line != "failures:"
-            && line != format!("running {} tests", tests.len())
-            && line != "running 1 test"
-            && !name.is_some_and(|name| tests.iter().any(|test| test == name))
-        {
-            lines.push(line);
-        }
-    }
-    lines
-}
-
-fn drop_result(lines: &mut Vec<&str>) {
-    if let Some(last) = lines.last_mut() {
-        *last = last.strip_suffix("ok").or(last.strip_suffix("FAILED")).unwrap_or(last);
-    }
-}
-
-/// A line that cannot steer the terminal: no colours, no control characters.
-fn harmless(line: &str) -> String {
-    let text = anstream::adapter::strip_str(line).to_string();
-    text.chars().map(|c| if c.is_control() && c != '\t' { '\u{fffd}' } else { c }).collect()
 }
 
 /// Make sure that cargo notices an exercise that was replaced by an older file.
