@@ -244,7 +244,7 @@ impl Wire {
 
     fn deliver(&mut self, segment: &[u8]) {
         if !segment.is_empty() {
-            self.script.push_back(Event::Segment(segment.iter().copied().collect()));
+            self.script.push_back(Event::Segment(segment.to_vec().into()));
             self.scene.peer_sent(segment);
         }
     }
