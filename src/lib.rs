@@ -25,6 +25,7 @@ pub mod runner;
 mod scene;
 mod story;
 mod told;
+mod udp;
 mod wire;
 
 pub use cause::Cause;
@@ -35,4 +36,8 @@ pub use property::{CASES, SEED_VARIABLE, Segmented, for_any, for_any_segmentatio
 pub use scene::{Expected, Scene, fail, fails_with, returns};
 pub use story::{Mark, Row, Story};
 pub use told::{Told, counted, grouped, quoted};
+pub use udp::{
+    Heard, LARGEST_DATAGRAM, Settings, UdpPeer, UdpServer, hear_of_unreachable_ports, heard,
+    local_udp_socket, other_host,
+};
 pub use wire::{CALL_BUDGET, Wire};
