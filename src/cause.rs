@@ -61,6 +61,38 @@ pub enum Cause {
     BytesAreNotText,
     /// The middle of a message was taken for a header.
     LostItsPlace,
+    /// A message was read before all of what was sent had arrived.
+    ReadBeforeAllArrived,
+    /// Two messages were joined by the sender, and left in one write.
+    JoinedBeforeSending,
+    /// One message was cut by the sender, and left in several writes.
+    SplitBySending,
+    /// A message that should come out of several reads came out of one.
+    NotSplit,
+    /// Bytes were looked at and left in the receiver's queue.
+    LeftInTheQueue,
+    /// Everything had arrived, and the one read had no room for it.
+    NoRoomForAll,
+    /// The size is not the number of bytes, or not in decimal digits.
+    WrongSize,
+    /// The size says where to stop, and more is waited for.
+    DoesNotStopAtTheSize,
+    /// The end of the stream was taken for an acknowledgement.
+    EndIsNoAcknowledgement,
+    /// Data was sent before the acknowledgement had been read.
+    DidNotWaitForAcknowledgement,
+    /// Part of an acknowledgement was left in the stream, and taken for the next one.
+    AcknowledgementLeftOver,
+    /// An acknowledgement was taken to have a certain length.
+    AcknowledgementHasNoLength,
+    /// A size that is refused was acknowledged.
+    AcknowledgesWhatItRefuses,
+    /// A size that is no row of decimal digits was taken for one.
+    NotDecimalDigits,
+    /// The end of the stream was taken for a size.
+    EndIsNoSize,
+    /// Both sides wait for the other to send.
+    BothWait,
     /// A datagram was longer than the buffer it was received into.
     DatagramCut,
     /// An empty datagram was taken for an end.
@@ -234,6 +266,75 @@ impl Cause {
                 the stream and takes bytes from the middle of a message for a header. What was \
                 taken out must be remembered until the message is whole."
                 .to_owned(),
+            Cause::ReadBeforeAllArrived => "A read returns what has arrived by then, however much \
+                was sent: here it came before the rest. No pause is long enough on every network, \
+                and TCP_NODELAY only changes when bytes leave. Look at what the kernel holds \
+                (peek takes nothing) until all of it is there, then read once."
+                .to_owned(),
+            Cause::JoinedBeforeSending => "Your code joined the messages and sent them in one \
+                write: that is one message. Send each in a write of its own; it is TCP that must \
+                make one row of bytes of them."
+                .to_owned(),
+            Cause::SplitBySending => "Your code sent the message in pieces: then it is no wonder \
+                that pieces come. Offer all of it to one write; it is the reads that find pieces."
+                .to_owned(),
+            Cause::NotSplit => "One read found the whole message, since its buffer had room for \
+                all that had arrived. A read returns at most what it asks for: ask for less than \
+                the message, and again for the rest."
+                .to_owned(),
+            Cause::LeftInTheQueue => "The bytes are still in the receiver's queue, and the next \
+                read will find them again: peek shows what a read would find and takes nothing \
+                (MSG_PEEK, recv(2))."
+                .to_owned(),
+            Cause::NoRoomForAll => {
+                "All of it had arrived, and the one read had no room for it: a read \
+                returns at most what its buffer holds, and the rest stays in the queue."
+                    .to_owned()
+            }
+            Cause::WrongSize => "The size is how many bytes the message has, in decimal digits: a \
+                character may be several bytes (神 is 3), and nothing but the digits goes ahead of \
+                the data."
+                .to_owned(),
+            Cause::DoesNotStopAtTheSize => "The message was whole, and your code goes on reading: \
+                the peer keeps the line open for the next one, and only the size says where to \
+                stop."
+                .to_owned(),
+            Cause::EndIsNoAcknowledgement => "A read of 0 bytes is the end of the stream and no \
+                acknowledgement: the peer has gone, and nobody is there to take the data."
+                .to_owned(),
+            Cause::DidNotWaitForAcknowledgement => "The data left before the acknowledgement was \
+                read. How long the peer takes to read the size nobody can know, so no pause is \
+                long enough: to a late reader size and data come stuck together. Only the \
+                acknowledgement says that the size has been read."
+                .to_owned(),
+            Cause::AcknowledgementLeftOver => "Part of an acknowledgement stayed in the stream, \
+                and was taken for the next one: data left before it was asked for. Take the whole \
+                reply, up to 1024 bytes, with one read."
+                .to_owned(),
+            Cause::AcknowledgementHasNoLength => "Any reply of 1 to 1024 bytes is an \
+                acknowledgement, whatever it says, and nothing tells where it ends: take what one \
+                read brings. Who waits for a certain number of bytes may wait for ever."
+                .to_owned(),
+            Cause::AcknowledgesWhatItRefuses => "The size was refused after it had been \
+                acknowledged: by then the peer is sending the data. Check first, acknowledge then."
+                .to_owned(),
+            Cause::NotDecimalDigits => {
+                "A size on this wire is the digits 0 to 9 and nothing else. \
+                Functions that parse numbers or text allow more (a sign, spaces, what stands \
+                behind the digits): look at the bytes themselves, and refuse the rest with \
+                InvalidData."
+                    .to_owned()
+            }
+            Cause::EndIsNoSize => {
+                "A read of 0 bytes is the end of the stream: no size came, so there \
+                is nothing to parse. UnexpectedEof tells the caller that the peer has gone."
+                    .to_owned()
+            }
+            Cause::BothWait => {
+                "The peer waits for bytes from your side before it goes on, and your \
+                code waits for the peer: on a real connection neither would ever move."
+                    .to_owned()
+            }
             Cause::DatagramCut => "A datagram comes at once or not at all: what does not fit the \
                 buffer is cut off and lost, and the next receive brings the next datagram (recv(2); \
                 Windows says error 10040). Make room for the largest: 65,507 bytes. And what is sent \

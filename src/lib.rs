@@ -24,6 +24,7 @@ pub mod record;
 pub mod runner;
 mod scene;
 mod story;
+mod tcp;
 mod told;
 mod udp;
 mod wire;
@@ -35,6 +36,7 @@ pub use partial_io::PartialOp;
 pub use property::{CASES, SEED_VARIABLE, Segmented, for_any, for_any_segmentation};
 pub use scene::{Expected, Scene, fail, fails_with, returns};
 pub use story::{Mark, Row, Story};
+pub use tcp::{LateNetwork, LateSender, connected};
 pub use told::{Told, counted, grouped, quoted};
 pub use udp::{
     Heard, LARGEST_DATAGRAM, Settings, UdpPeer, UdpServer, hear_of_unreachable_ports, heard,

@@ -1,3 +1,7 @@
 //! `cargo kata …`: the course's commands.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    netkata::runner::main()
+}

@@ -1,13 +1,74 @@
-//! Where a thread waits: the system call that a hanging answer is in.
+//! Where a thread waits, and what it has done: the system call that a hanging answer is in.
 //!
-//! Linux tells it in `/proc` (proc_pid_syscall(5)); elsewhere the story has to do without.
+//! Linux tells it in `/proc` (proc_pid_syscall(5), schedstat); elsewhere the story has to do without.
 
-use std::fs;
-use std::path::PathBuf;
+use std::collections::HashSet;
+use std::ffi::OsString;
+use std::fs::{self, DirEntry};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// A thread as the system knows it.
 #[derive(Clone, Debug)]
 pub(crate) struct Place(PathBuf);
+
+/// The calling thread, and every thread started from now on: those that a call of the answer runs on.
+#[derive(Clone, Debug)]
+pub(crate) struct Crew {
+    /// The threads of the process that have nothing to do with the call.
+    strangers: HashSet<OsString>,
+}
+
+/// What threads have done so far.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Effort {
+    /// How long they have computed.
+    pub computed: Duration,
+    /// How often they were put to work: each time one came back from waiting, or from its turn's end.
+    pub turns: u64,
+}
+
+impl Crew {
+    /// The crew of a call that the calling thread is about to make.
+    pub(crate) fn from_here() -> Crew {
+        let mut strangers = threads().map(|thread| thread.file_name()).collect::<HashSet<_>>();
+        strangers.remove(&own_name());
+        Crew { strangers }
+    }
+
+    /// Leave the calling thread out: it belongs to the kit.
+    pub(crate) fn without_me(mut self) -> Crew {
+        self.strangers.insert(own_name());
+        self
+    }
+
+    /// What the crew has done so far, or `None` where the system does not tell.
+    pub(crate) fn effort(&self) -> Option<Effort> {
+        let crew = threads().filter(|thread| !self.strangers.contains(&thread.file_name()));
+        crew.filter_map(|thread| effort_of(&thread.path())).reduce(|sum, effort| Effort {
+            computed: sum.computed + effort.computed,
+            turns: sum.turns + effort.turns,
+        })
+    }
+}
+
+fn threads() -> impl Iterator<Item = DirEntry> {
+    fs::read_dir("/proc/self/task").into_iter().flatten().flatten()
+}
+
+/// The calling thread as `/proc/self/task` names it; empty where there is none.
+fn own_name() -> OsString {
+    let link = fs::read_link("/proc/thread-self").unwrap_or_default();
+    link.file_name().unwrap_or_default().to_owned()
+}
+
+/// The nanoseconds computed, the nanoseconds waited for a core, and the number of turns.
+fn effort_of(thread: &Path) -> Option<Effort> {
+    let told = fs::read_to_string(thread.join("schedstat")).ok()?;
+    let numbers: Vec<u64> = told.split_whitespace().flat_map(str::parse).collect();
+    let [computed, _waited, turns] = numbers[..] else { return None };
+    Some(Effort { computed: Duration::from_nanos(computed), turns })
+}
 
 /// The calling thread, or `None` where the system has no name for it.
 pub(crate) fn here() -> Option<Place> {

@@ -1,6 +1,6 @@
 //! A lesson's real programs: which there are, and how the command line reaches them.
 
-use std::io;
+use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
 use std::process::ExitCode;
 
@@ -66,9 +66,24 @@ fn start(programs: &[Program], role: &str, name: &str, address: &str) -> ExitCod
     match (program.run)(address) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("{} {}: {error}", program.role.word(), program.name);
+            eprintln!("{}", told(program, address, &error));
             ExitCode::FAILURE
         }
+    }
+}
+
+/// One line on why a program failed, and what to do about the two most common reasons.
+fn told(program: &Program, address: SocketAddr, error: &io::Error) -> String {
+    match error.kind() {
+        ErrorKind::AddrInUse => format!(
+            "failed to listen on {address}: another program has this port; end it, or choose \
+             another with --port"
+        ),
+        ErrorKind::ConnectionRefused => format!(
+            "failed to connect to {address}: nobody listens there; start the server first, in \
+             another terminal"
+        ),
+        _ => format!("{} {} failed on {address}: {error}", program.role.word(), program.name),
     }
 }
 

@@ -22,22 +22,29 @@ const PEER: &str = "the peer ";
 pub struct Expected<T> {
     outcome: Result<T, ErrorKind>,
     point: Option<Cause>,
+    waits: Option<Cause>,
 }
 
 /// The call must return this value.
 pub fn returns<T>(value: T) -> Expected<T> {
-    Expected { outcome: Ok(value), point: None }
+    Expected { outcome: Ok(value), point: None, waits: None }
 }
 
 /// The call must fail with an error of this kind.
 pub fn fails_with<T>(kind: ErrorKind) -> Expected<T> {
-    Expected { outcome: Err(kind), point: None }
+    Expected { outcome: Err(kind), point: None, waits: None }
 }
 
 impl<T> Expected<T> {
     /// Name the cause that the check is about, for when the transcript shows no plainer one.
     pub fn or(mut self, point: Cause) -> Expected<T> {
         self.point = Some(point);
+        self
+    }
+
+    /// Name the cause for when the call waits for bytes that will never come.
+    pub fn or_when_it_waits(mut self, cause: Cause) -> Expected<T> {
+        self.waits = Some(cause);
         self
     }
 }
@@ -53,6 +60,12 @@ pub(crate) struct Log {
     pub script: Vec<Piece>,
     /// What the peer does after that: `kept the line open`.
     pub ending: Option<&'static str>,
+    /// How the bytes of the script came, where no peer sent them: `arrived`.
+    pub script_label: Option<&'static str>,
+    /// Whether a story tells reads and writes as one list, since their order matters.
+    pub in_order: bool,
+    /// What the network saw the answer do wrong, whatever the call came to.
+    noticed: Option<Cause>,
     /// Every call that the answer made on the wire, in order.
     pub calls: Vec<Call>,
     /// How many of `calls` belong to steps that are over.
@@ -74,7 +87,7 @@ pub(crate) struct Log {
 /// One piece of what the peer sends.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Piece {
-    Bytes(Vec<u8>),
+    Bytes(Arc<[u8]>),
     Event(&'static str),
 }
 
@@ -93,6 +106,7 @@ struct Step {
     expected_bytes: Option<Vec<u8>>,
     expected_error: Option<ErrorKind>,
     point: Option<Cause>,
+    waits: Option<Cause>,
 }
 
 /// Why a wire stopped the answer in the middle of a call.
@@ -114,7 +128,7 @@ impl Scene {
 
     /// Note that the peer sent these bytes in one piece.
     pub fn peer_sent(&self, bytes: &[u8]) {
-        self.log().script.push(Piece::Bytes(bytes.to_vec()));
+        self.log().script.push(Piece::Bytes(bytes.into()));
     }
 
     /// Note what else the peer did: `then was silent`.
@@ -132,6 +146,12 @@ impl Scene {
     /// Note a call and what came of it, in words.
     pub fn called(&self, call: impl Into<String>, came: impl Into<String>) {
         self.log().calls.push(Call::Other { call: call.into(), came: came.into() });
+    }
+
+    /// Note what the answer did wrong, as the network saw it: the step fails for this cause, whatever
+    /// the call comes to. Of several the first counts.
+    pub fn notice(&self, cause: Cause) {
+        self.log().notice(cause);
     }
 
     /// Make one call of the answer, and fail with a story unless it comes to what is expected.
@@ -171,6 +191,8 @@ impl Scene {
     }
 
     /// As [`Scene::expect`], with one more look at the log when the outcome is as it should be.
+    ///
+    /// A step of which something was noticed fails even then.
     pub(crate) fn expect_with<T: Told + PartialEq>(
         &self,
         call: &str,
@@ -180,23 +202,26 @@ impl Scene {
     ) {
         self.log().step = Some(Step::of(call, &expected));
         let outcome = panic::catch_unwind(AssertUnwindSafe(run));
-        let got = match (&outcome, &expected.outcome) {
-            (Ok(Ok(value)), Ok(wanted)) if value == wanted => {
-                let problem = look(&self.log());
-                match problem {
-                    None => return self.step_is_over(call, &format!("→ {}", value.told())),
-                    Some(problem) => Got::Wrote(problem),
-                }
+        let as_expected = match (&outcome, &expected.outcome) {
+            (Ok(Ok(value)), Ok(wanted)) if value == wanted => Some(value.told()),
+            (Ok(Err(error)), Err(kind)) if error.kind() == *kind => Some(format!("{kind:?}")),
+            _ => None,
+        };
+        let noticed = self.log().noticed.is_some();
+        if let Some(came) = as_expected.filter(|_| !noticed) {
+            let problem = look(&self.log());
+            match problem {
+                None => return self.step_is_over(call, &format!("→ {came}")),
+                Some(problem) => fail(self.story(&Got::Wrote(problem))),
             }
-            (Ok(Err(error)), Err(kind)) if error.kind() == *kind => {
-                return self.step_is_over(call, &format!("→ {kind:?}"));
-            }
-            (Ok(Ok(value)), _) => {
+        }
+        let got = match &outcome {
+            Ok(Ok(value)) => {
                 Got::Value { told: value.told(), bytes: value.bytes().map(<[u8]>::to_vec) }
             }
-            (Ok(Err(error)), _) => Got::Error { kind: error.kind(), told: told_error(error) },
+            Ok(Err(error)) => Got::Error { kind: error.kind(), told: told_error(error) },
             // A story that was told inside the step is told already.
-            (Err(payload), _) => match payload.downcast_ref::<Story>() {
+            Err(payload) => match payload.downcast_ref::<Story>() {
                 Some(story) => fail(story.clone()),
                 None => Got::of_panic(payload.as_ref()),
             },
@@ -227,7 +252,9 @@ impl Scene {
             point: step.point.as_ref(),
             got,
         };
-        let cause = evidence.cause().or(step.point.clone()).unwrap_or_else(|| evidence.guess());
+        let waits = step.waits.filter(|_| matches!(got, Got::Halt(Halt::Starved { .. })));
+        let cause = log.noticed.clone().or(waits).or_else(|| evidence.cause());
+        let cause = cause.or(step.point.clone()).unwrap_or_else(|| evidence.guess());
         Story { rows, cause: cause.name(), sentence: cause.sentence() }
     }
 
@@ -242,7 +269,9 @@ impl Scene {
         log.steps_over += 1;
         let meanwhile = std::mem::take(&mut log.meanwhile);
         log.before.extend(meanwhile);
-        log.before.push(format!("{call} {came}"));
+        // A call without a value has come to nothing more than that it was made.
+        let came = came.strip_suffix(&format!("→ {}", ().told())).unwrap_or(came);
+        log.before.push(format!("{call} {came}").trim_end().to_owned());
     }
 }
 
@@ -281,6 +310,7 @@ impl Step {
             expected_bytes: bytes,
             expected_error: error,
             point: expected.point.clone(),
+            waits: expected.waits.clone(),
         }
     }
 }
@@ -289,7 +319,7 @@ impl Log {
     /// Everything that the peer sends, joined.
     pub(crate) fn stream(&self) -> Vec<u8> {
         let bytes = self.script.iter().filter_map(|piece| match piece {
-            Piece::Bytes(bytes) => Some(bytes.as_slice()),
+            Piece::Bytes(bytes) => Some(&bytes[..]),
             Piece::Event(_) => None,
         });
         bytes.collect::<Vec<_>>().concat()
@@ -311,6 +341,16 @@ impl Log {
         self.calls[..self.over].iter()
     }
 
+    /// See [`Scene::notice`].
+    pub(crate) fn notice(&mut self, cause: Cause) {
+        self.noticed.get_or_insert(cause);
+    }
+
+    /// The calls that were made in the step that is going on.
+    pub(crate) fn calls_of_this_step(&self) -> impl Iterator<Item = &Call> {
+        self.calls[self.over..].iter()
+    }
+
     /// How many steps are over.
     pub(crate) fn steps_over(&self) -> usize {
         self.steps_over
@@ -319,7 +359,8 @@ impl Log {
     fn rows(&self, step: &Step) -> Vec<Row> {
         let mut rows = Vec::new();
         if !self.script.is_empty() || self.ending.is_some_and(|ending| ending != KEPT_OPEN) {
-            rows.push(Row::new("the peer sent", self.script_told()));
+            let label = self.script_label.unwrap_or("the peer sent");
+            rows.push(Row::new(label, self.script_told()));
         }
         if !self.before.is_empty() {
             rows.push(Row::new("before that", joined(runs(&self.before), "   ")));
@@ -335,6 +376,7 @@ impl Log {
         let (mut reads, mut writes, mut others) = (vec![], vec![], vec![]);
         for call in calls {
             match call {
+                _ if self.in_order => others.push(call.told()),
                 Call::Read { .. } => reads.push(call.told()),
                 Call::Write { .. } => writes.push(call.told()),
                 Call::Other { .. } => others.push(call.told()),
@@ -396,6 +438,10 @@ fn got_rows(got: &Got, step: &Step) -> Vec<Row> {
     let came = if step.is_of_peer() { "and got" } else { "and returned" };
     let expected = Row::new("expected", step.expected.clone());
     let row = match got {
+        // As expected, and yet it failed: something else was noticed.
+        Got::Value { told, .. } if *told == step.expected => {
+            return vec![Row::new(came, told.clone())];
+        }
         Got::Value { bytes: Some(bytes), .. } if step.expected_bytes.is_some() => {
             return compared_rows(came, bytes, step.expected_bytes.as_deref().unwrap_or(&[]));
         }
@@ -409,7 +455,7 @@ fn got_rows(got: &Got, step: &Step) -> Vec<Row> {
             Row::new("and now waits", format!("in read({asked}), for bytes that never come"))
         }
         Got::Halt(Halt::Spun) => Row::new("and goes on", "calling without any progress".to_owned()),
-        Got::Waits { place } => Row::new("and now waits", place.clone()),
+        Got::Waits { place } => Row::new("and hangs", place.clone()),
     };
     if step.expected.is_empty() { vec![row] } else { vec![row, expected] }
 }

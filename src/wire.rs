@@ -6,9 +6,11 @@
 
 use std::collections::VecDeque;
 use std::io::{self, ErrorKind, Read, Write};
+use std::sync::Arc;
 
 use partial_io::PartialOp;
 
+use crate::cause::Cause;
 use crate::scene::{Call, Expected, Halt, KEPT_OPEN, Piece, Problem, Scene, halt};
 use crate::told::Told;
 
@@ -31,10 +33,13 @@ pub struct Wire {
 
 #[derive(Debug)]
 enum Event {
-    Segment(VecDeque<u8>),
+    /// The bytes of one segment, shared with the transcript, and how many of them were read.
+    Segment(Arc<[u8]>, usize),
     Error(ErrorKind),
     /// The peer sends nothing more until it has received so many bytes in all.
     Awaits(usize),
+    /// As `Awaits`, and nobody may write more before having read what follows.
+    AwaitsExactly(Vec<u8>),
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -74,7 +79,12 @@ impl Wire {
     /// What is left when the operations are used up comes in one segment. A limit of 0 would be an
     /// end of stream that does not stay: it counts as 1.
     pub fn cut(bytes: &[u8], ops: &[PartialOp]) -> Wire {
-        let mut wire = Wire::silent();
+        Wire::silent().then_cut(bytes, ops)
+    }
+
+    /// The peer goes on and sends `bytes` as `ops` cut them; see [`Wire::cut`].
+    pub fn then_cut(self, bytes: &[u8], ops: &[PartialOp]) -> Wire {
+        let mut wire = self;
         let mut rest = bytes;
         for op in ops {
             match op {
@@ -107,8 +117,14 @@ impl Wire {
     /// The peer goes on once it has received `bytes` in all, and not before.
     pub fn then_awaits(mut self, bytes: usize) -> Wire {
         self.script.push_back(Event::Awaits(bytes));
-        self.scene.log().script.push(Piece::Event("waits for you"));
-        self
+        self.waits_for_the_answer()
+    }
+
+    /// The peer goes on once it has received `bytes`, all of them since the beginning; who writes more
+    /// before having read what the peer then sends has not waited for it, which the scene notices.
+    pub fn then_awaits_exactly(mut self, bytes: &[u8]) -> Wire {
+        self.script.push_back(Event::AwaitsExactly(bytes.to_vec()));
+        self.waits_for_the_answer()
     }
 
     /// The peer goes on and sends these bytes in one segment.
@@ -154,13 +170,14 @@ impl Wire {
         scene.expect(call, expected, || run(self));
     }
 
-    /// Make one call of the answer that must succeed, and must have put exactly `bytes` on the wire.
-    pub fn expect_written(
+    /// Make one call of the answer that must come to that, and must have put exactly `bytes` on the
+    /// wire.
+    pub fn expect_written<T: Told + PartialEq>(
         &mut self,
         call: &str,
         bytes: &[u8],
-        expected: Expected<()>,
-        run: impl FnOnce(&mut Wire) -> io::Result<()>,
+        expected: Expected<T>,
+        run: impl FnOnce(&mut Wire) -> io::Result<T>,
     ) {
         let scene = self.scene.clone();
         let before = scene.log().written().len();
@@ -185,10 +202,53 @@ impl Wire {
         &self.scene
     }
 
+    fn waits_for_the_answer(self) -> Wire {
+        let mut log = self.scene.log();
+        log.script.push(Piece::Event("waits for you"));
+        log.in_order = true;
+        drop(log);
+        self
+    }
+
+    /// How many bytes the peer waits for, in all.
+    fn awaited(&self) -> usize {
+        match self.script.front() {
+            Some(Event::Awaits(bytes)) => *bytes,
+            Some(Event::AwaitsExactly(bytes)) => bytes.len(),
+            _ => 0,
+        }
+    }
+
+    /// Notice a write that goes beyond what the peer has answered.
+    fn watch_for_haste(&self) {
+        let mut log = self.scene.log();
+        let unanswered = self.script.iter().find_map(|event| match event {
+            Event::AwaitsExactly(bytes) => Some(bytes),
+            _ => None,
+        });
+        let written = log.written();
+        if unanswered.is_none_or(|bytes| written == *bytes || !written.starts_with(bytes)) {
+            return;
+        }
+        let has_read = |n: fn(&usize) -> bool| {
+            log.calls_of_this_step()
+                .any(|call| matches!(call, Call::Read { got: Ok(got), .. } if n(got)))
+        };
+        let cause = if has_read(|n| *n > 0) {
+            Cause::AcknowledgementLeftOver
+        } else if has_read(|n| *n == 0) {
+            Cause::EndIsNoAcknowledgement
+        } else {
+            Cause::DidNotWaitForAcknowledgement
+        };
+        log.notice(cause);
+    }
+
     fn deliver(&mut self, segment: &[u8]) {
         if !segment.is_empty() {
-            self.script.push_back(Event::Segment(segment.iter().copied().collect()));
-            self.scene.peer_sent(segment);
+            let bytes: Arc<[u8]> = segment.into();
+            self.script.push_back(Event::Segment(Arc::clone(&bytes), 0));
+            self.scene.log().script.push(Piece::Bytes(bytes));
         }
     }
 
@@ -205,9 +265,11 @@ impl Wire {
             return Ok(0);
         }
         match self.script.front_mut() {
-            Some(Event::Segment(bytes)) => {
-                let n = bytes.read(buffer).expect("reading from memory does not fail");
-                if bytes.is_empty() {
+            Some(Event::Segment(bytes, read)) => {
+                let n = buffer.len().min(bytes.len() - *read);
+                buffer[..n].copy_from_slice(&bytes[*read..*read + n]);
+                *read += n;
+                if *read == bytes.len() {
                     self.script.pop_front();
                 }
                 Ok(n)
@@ -216,11 +278,19 @@ impl Wire {
                 self.script.pop_front();
                 Err(kind)
             }
-            Some(&mut Event::Awaits(bytes)) if self.written >= bytes => {
-                self.script.pop_front();
+            Some(Event::Awaits(_) | Event::AwaitsExactly(_)) => {
+                if self.written < self.awaited() {
+                    self.scene.notice(Cause::BothWait);
+                    halt(Halt::Starved { asked: buffer.len() });
+                }
+                let awaited = self.script.pop_front();
+                if let (true, End::Closes) = (self.script.is_empty(), self.end) {
+                    // The end of the stream is no answer: the peer still has not given one.
+                    self.script.extend(awaited);
+                    return Ok(0);
+                }
                 self.next_read(buffer)
             }
-            Some(Event::Awaits(_)) => halt(Halt::Starved { asked: buffer.len() }),
             None => match self.end {
                 End::Closes => Ok(0),
                 End::Resets => Err(ErrorKind::ConnectionReset),
@@ -253,6 +323,7 @@ impl Write for Wire {
         let took = self.next_write(bytes);
         self.written += took.unwrap_or(0);
         self.note(Call::Write { offered: bytes.to_vec(), took }, matches!(took, Ok(1..)));
+        self.watch_for_haste();
         took.map_err(io::Error::from)
     }
 

@@ -1,3 +1,24 @@
 //! The commands of `cargo kata`, behind the feature `runner`.
+//!
+//! From the outside in: `command` reads the command line and is what a student meets; `grade` says
+//! what an answer is worth; `build` asks cargo for a test program, of a throw-away package
+//! (`package`) unless the answer is the exercise; `run` runs it under watch and keeps its record.
 
+pub mod answer;
+mod build;
+mod command;
+pub mod course;
 pub mod demo;
+mod digest;
+pub mod failure;
+pub mod grade;
+pub mod hints;
+mod interrupt;
+mod package;
+mod page;
+mod printed;
+mod progress;
+mod report;
+mod run;
+
+pub use command::main;

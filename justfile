@@ -1,0 +1,76 @@
+# The course's commands. `just lesson 3` and `cargo kata lesson 3` are the same.
+
+# List the recipes
+[private]
+default:
+    @just --list --unsorted
+
+# Grade your exercise: red, and it says why; or green
+[group('learn')]
+[no-exit-message]
+lesson number *options:
+    @cargo kata lesson {{ number }} {{ options }}
+
+# Get a hint about the first failing check; ask again for the next one
+[group('learn')]
+[no-exit-message]
+hint number:
+    @cargo kata hint {{ number }}
+
+# List the lessons: which are green, what to do next
+[group('learn')]
+[no-exit-message]
+list:
+    @cargo kata list
+
+# Read the reference solution, once you are green
+[group('learn')]
+[no-exit-message]
+solution number *options:
+    @cargo kata solution {{ number }} {{ options }}
+
+# Start an exercise again; what is in it is kept beside it
+[group('learn')]
+[no-exit-message]
+reset number:
+    @cargo kata reset {{ number }}
+
+# Run a lesson's server: just serve 3 --port 9000
+[group('learn')]
+[no-exit-message]
+serve number *options:
+    @cargo kata serve {{ number }} {{ options }}
+
+# Run a lesson's client, in another terminal
+[group('learn')]
+[no-exit-message]
+client number *options:
+    @cargo kata client {{ number }} {{ options }}
+
+# Watch a demonstration: just demo sticky --step
+[group('teach')]
+[no-exit-message]
+demo *options:
+    @cargo kata demo {{ options }}
+
+# See the naive program fail, the solution pass, and what differs
+[group('teach')]
+[no-exit-message]
+show number:
+    @cargo kata show {{ number }}
+
+# Grade every exercise, as cargo does it
+[group('teach')]
+[no-exit-message]
+grade *options:
+    cargo test --no-fail-fast {{ options }}
+
+# Test the course itself
+[group('maintain')]
+test *options:
+    cargo test --package netkata {{ options }}
+
+# Everything that is checked, on this machine
+[group('maintain')]
+ci:
+    bash .ci/run

@@ -1,0 +1,93 @@
+//! The lesson as real programs: servers that print what they read, and clients that send. The wire is
+//! the notes': rows 7 and 9.
+
+use std::io::{self, BufRead, Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::process::ExitCode;
+
+use netkata::programs::{self, Program, Role};
+use sticky_packet::{receive_acknowledged, send_acknowledged};
+
+fn main() -> ExitCode {
+    programs::main(&[
+        Program {
+            role: Role::Serve,
+            name: "acknowledged",
+            about: "print each message that comes as size, acknowledgement, data",
+            run: serve_acknowledged,
+        },
+        Program {
+            role: Role::Serve,
+            name: "reads",
+            about: "print what each single read finds",
+            run: serve_reads,
+        },
+        Program {
+            role: Role::Client,
+            name: "acknowledged",
+            about: "send a message a line, each after its size was acknowledged",
+            run: send_lines,
+        },
+        Program {
+            role: Role::Client,
+            name: "two-sends",
+            about: "send hello and world in two writes",
+            run: send_twice,
+        },
+    ])
+}
+
+fn serve_acknowledged(address: SocketAddr) -> io::Result<()> {
+    serve(address, |stream| {
+        // The wire has no goodbye: a peer may only leave where a size would begin.
+        while stream.peek(&mut [0])? > 0 {
+            tell(&receive_acknowledged(stream)?);
+        }
+        Ok(())
+    })
+}
+
+fn serve_reads(address: SocketAddr) -> io::Result<()> {
+    serve(address, |stream| {
+        let mut buffer = [0; 1024];
+        loop {
+            match stream.read(&mut buffer)? {
+                0 => return Ok(()),
+                n => tell(&buffer[..n]),
+            }
+        }
+    })
+}
+
+/// Serve one client after the other, for ever.
+fn serve(address: SocketAddr, talk: fn(&mut TcpStream) -> io::Result<()>) -> io::Result<()> {
+    let listener = TcpListener::bind(address)?;
+    println!("listening on {}", listener.local_addr()?);
+    loop {
+        let (mut stream, peer) = listener.accept()?;
+        println!("{peer} connected");
+        // One client's failure ends its own conversation, never the server.
+        match talk(&mut stream) {
+            Ok(()) => println!("{peer} closed"),
+            Err(error) => println!("{peer} failed: {error}"),
+        }
+    }
+}
+
+fn tell(bytes: &[u8]) {
+    println!("{} bytes: {}", bytes.len(), String::from_utf8_lossy(bytes));
+}
+
+fn send_lines(address: SocketAddr) -> io::Result<()> {
+    let mut stream = TcpStream::connect(address)?;
+    for line in io::stdin().lock().lines() {
+        send_acknowledged(&mut stream, line?.as_bytes())?;
+    }
+    Ok(())
+}
+
+fn send_twice(address: SocketAddr) -> io::Result<()> {
+    let mut stream = TcpStream::connect(address)?;
+    stream.write_all(b"hello")?;
+    stream.write_all(b"world")
+}

@@ -1,0 +1,77 @@
+//! Make two messages stick together, make one come in pieces, and send a size ahead of its data. The
+//! notes' programs, as the notes have them.
+//!
+//! ```text
+//! sender   ── hello ── world ──▶   receiver: one read, and who knows what it finds
+//!
+//! sender   ── 5 ── (half a second) ── hello ──▶   receiver
+//! ```
+//!
+//! On one machine, with a reader that is never late, this works. Make it work on a network.
+
+use std::io::{self, ErrorKind, Read, Write};
+use std::net::TcpStream;
+use std::thread;
+use std::time::Duration;
+
+/// The longest message that either side accepts, in bytes: 16 MiB.
+pub const MAX_MESSAGE: usize = 16 * 1024 * 1024;
+
+/// Send two messages, a write each, and return what one read of the receiver finds: both, every time.
+///
+/// Together they must fit into the receiver's queue; 16 KiB do on any system.
+pub fn stick(
+    sender: &mut impl Write,
+    receiver: &mut TcpStream,
+    first: &[u8],
+    second: &[u8],
+) -> io::Result<Vec<u8>> {
+    let _ = sender.write(first)?;
+    let _ = sender.write(second)?;
+    let mut buffer = [0; 1024];
+    let n = receiver.read(&mut buffer)?;
+    Ok(buffer[..n].to_vec())
+}
+
+/// Send one message of at least 2 bytes in one write, and return the pieces in which several reads of
+/// the receiver find it: at least two, which together are the message.
+///
+/// What follows the message stays in the stream; `UnexpectedEof` if the stream ends inside it.
+pub fn split(
+    sender: &mut impl Write,
+    receiver: &mut TcpStream,
+    message: &[u8],
+) -> io::Result<Vec<Vec<u8>>> {
+    let _ = sender.write(message)?;
+    let mut buffer = [0; 1024];
+    let n = receiver.read(&mut buffer)?;
+    Ok(vec![buffer[..n].to_vec()])
+}
+
+/// Send the message's size in decimal digits, wait for an acknowledgement, then send the message.
+///
+/// Any reply of 1 to 1024 bytes acknowledges. `UnexpectedEof` if the stream ends instead, and
+/// `InvalidInput` if the message is longer than [`MAX_MESSAGE`]: nothing more is sent then.
+pub fn send_acknowledged(stream: &mut (impl Read + Write), message: &[u8]) -> io::Result<()> {
+    let _ = stream.write(message.len().to_string().as_bytes())?;
+    thread::sleep(Duration::from_millis(500));
+    let _ = stream.write(message)?;
+    Ok(())
+}
+
+/// Receive a size, acknowledge it, and receive the message.
+///
+/// The digits of the size come in one read: nothing on this wire says where they end. `InvalidData`
+/// for a size that is not decimal digits only, or above [`MAX_MESSAGE`], before it is acknowledged
+/// and before anything is allocated for it; `UnexpectedEof` if the stream ends before the message is
+/// whole. What follows the message stays in the stream.
+pub fn receive_acknowledged(stream: &mut (impl Read + Write)) -> io::Result<Vec<u8>> {
+    let mut digits = [0; 1024];
+    let n = stream.read(&mut digits)?;
+    let digits = String::from_utf8_lossy(&digits[..n]);
+    let size: usize = digits.parse().map_err(|_| ErrorKind::InvalidData)?;
+    let mut message = vec![0; size];
+    let n = stream.read(&mut message)?;
+    message.truncate(n);
+    Ok(message)
+}

@@ -1,0 +1,110 @@
+//! Which answer: one file with a lesson's public functions, and the name it goes by.
+
+use std::fmt;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::course::{Course, Lesson};
+use super::failure::Failure;
+
+/// An answer to a lesson.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Answer {
+    /// The file that the student edits.
+    Exercise,
+    /// The notes' program, where the exercise starts.
+    Naive,
+    /// The reference.
+    Solution,
+    /// One of the plausible mistakes, by name.
+    Wrong(String),
+    /// One of the correct answers in another style, by name.
+    Right(String),
+    /// Any other file.
+    Path(PathBuf),
+}
+
+impl Answer {
+    /// Read `exercise`, `naive`, `solution`, `wrong/NAME` or `right/NAME`; all else is a path.
+    pub fn parse(text: &str) -> Answer {
+        let name = |rest: &str| rest.strip_suffix(".rs").unwrap_or(rest).to_owned();
+        match text.split_once('/') {
+            None if text == "exercise" => Answer::Exercise,
+            None if text == "naive" => Answer::Naive,
+            None if text == "solution" => Answer::Solution,
+            Some(("wrong", rest)) if !rest.contains('/') => Answer::Wrong(name(rest)),
+            Some(("right", rest)) if !rest.contains('/') => Answer::Right(name(rest)),
+            _ => Answer::Path(PathBuf::from(text)),
+        }
+    }
+
+    /// The answer's file, whole path; the failure says what there is instead if it cannot be read.
+    pub fn file(&self, course: &Course, lesson: &Lesson) -> Result<PathBuf, Failure> {
+        let file = match self {
+            Answer::Exercise => lesson.file("exercise.rs"),
+            Answer::Naive => lesson.file("naive.rs"),
+            Answer::Solution => lesson.file("solution.rs"),
+            Answer::Wrong(name) => lesson.file("wrong").join(format!("{name}.rs")),
+            Answer::Right(name) => lesson.file("right").join(format!("{name}.rs")),
+            Answer::Path(path) => {
+                std::path::absolute(path).map_err(Failure::of_file("find", path))?
+            }
+        };
+        match fs::File::open(&file).and_then(|file| file.metadata()) {
+            Ok(found) if found.is_file() => Ok(file),
+            Ok(_) => Err(Failure::usage(format!(
+                "failed to read the answer {}: it is no file; name the one .rs file to grade",
+                course.shown(&file)
+            ))),
+            Err(error) => Err(self.unreadable(course, lesson, &file, &error.to_string())),
+        }
+    }
+
+    fn unreadable(&self, course: &Course, lesson: &Lesson, file: &Path, why: &str) -> Failure {
+        let failed = format!("failed to read the answer {}: {why}", course.shown(file));
+        let number = lesson.number;
+        Failure::usage(match self {
+            Answer::Exercise => {
+                format!("{failed}; `cargo kata reset {number}` brings the exercise back")
+            }
+            Answer::Wrong(_) => format!("{failed}; {}", there_are(lesson, "wrong")),
+            Answer::Right(_) => format!("{failed}; {}", there_are(lesson, "right")),
+            Answer::Naive | Answer::Solution => format!("{failed}; `git checkout` brings it back"),
+            Answer::Path(_) => format!(
+                "{failed}; an answer is `naive`, `solution`, `wrong/NAME`, `right/NAME` or the \
+                 path of a file"
+            ),
+        })
+    }
+}
+
+impl fmt::Display for Answer {
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Answer::Exercise => formatter.write_str("exercise"),
+            Answer::Naive => formatter.write_str("naive"),
+            Answer::Solution => formatter.write_str("solution"),
+            Answer::Wrong(name) => write!(formatter, "wrong/{name}"),
+            Answer::Right(name) => write!(formatter, "right/{name}"),
+            Answer::Path(path) => write!(formatter, "{}", path.display()),
+        }
+    }
+}
+
+/// The names of the answers in one of a lesson's folders, `wrong` or `right`, sorted.
+pub fn names(lesson: &Lesson, folder: &str) -> Vec<String> {
+    let entries = fs::read_dir(lesson.file(folder)).into_iter().flatten().flatten();
+    let files = entries.map(|entry| entry.path());
+    let files = files.filter(|path| path.extension().is_some_and(|extension| extension == "rs"));
+    let mut names: Vec<String> =
+        files.filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned())).collect();
+    names.sort();
+    names
+}
+
+fn there_are(lesson: &Lesson, folder: &str) -> String {
+    match names(lesson, folder).as_slice() {
+        [] => format!("this lesson has no {folder} answers"),
+        names => format!("the {folder} answers are {}", names.join(", ")),
+    }
+}

@@ -1,0 +1,201 @@
+//! The command line: what can be asked for, and who does it.
+
+mod demo;
+mod hint;
+mod lesson;
+mod list;
+mod programs;
+mod reset;
+mod show;
+mod solution;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::error::ErrorKind;
+use clap::{Args, Parser, Subcommand};
+
+use super::answer::Answer;
+use super::course::{Course, Lesson};
+use super::failure::Failure;
+use super::page::{self, RED};
+use crate::programs::Role;
+
+/// A network-programming course that runs: mend each lesson's program until it is green.
+#[derive(Parser)]
+#[command(name = "cargo kata", bin_name = "cargo kata", version, infer_subcommands = true)]
+struct CommandLine {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// List the lessons: which are green, and what to do next.
+    List,
+    /// Grade your exercise: each check, the most telling failure, the next step.
+    Lesson(LessonArguments),
+    /// Get a hint about the first check that fails; ask again for the next one.
+    Hint {
+        /// The lesson: its number, folder or topic.
+        lesson: String,
+    },
+    /// See the naive program fail, the solution pass, and what differs between them.
+    Show {
+        /// The lesson: its number, folder or topic.
+        lesson: String,
+    },
+    /// Read the reference solution, once your exercise was green.
+    Solution {
+        /// The lesson: its number, folder or topic.
+        lesson: String,
+        /// Even before that.
+        #[arg(long)]
+        spoil: bool,
+    },
+    /// Start the exercise again; what is in it now is kept beside it.
+    Reset {
+        /// The lesson: its number, folder or topic.
+        lesson: String,
+    },
+    /// Run the lesson's server as a real program. Ctrl-C ends it.
+    Serve(ProgramArguments),
+    /// Run the lesson's client as a real program. Ctrl-C ends it.
+    Client(ProgramArguments),
+    /// Watch a demonstration, live on real sockets.
+    #[command(arg_required_else_help = false)]
+    Demo {
+        #[command(subcommand)]
+        demo: Demo,
+    },
+}
+
+#[derive(Args)]
+struct LessonArguments {
+    /// The lesson: its number, folder or topic.
+    lesson: String,
+    /// Grade another answer: naive, solution, wrong/NAME, right/NAME or the path of a file.
+    #[arg(long, value_name = "ANSWER")]
+    answer: Option<String>,
+    /// Run this check only.
+    #[arg(long, value_name = "NAME")]
+    check: Option<String>,
+    /// Tell the story of every failure.
+    #[arg(long)]
+    all: bool,
+    /// Print one JSON object.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Args)]
+struct ProgramArguments {
+    /// The lesson: its number, folder or topic.
+    lesson: String,
+    /// Which program, where the lesson has several.
+    program: Option<String>,
+    /// The port to listen on, or to connect to; 0 lets a server take any that is free.
+    #[arg(long, default_value_t = 9000)]
+    port: u16,
+    /// The address or name of the machine.
+    #[arg(long, default_value = "127.0.0.1")]
+    host: String,
+    /// Use another answer than the exercise, named as for `lesson`.
+    #[arg(long, value_name = "ANSWER")]
+    answer: Option<String>,
+}
+
+#[derive(Subcommand)]
+enum Demo {
+    /// Messages that stick together and come apart, and what mends them.
+    Sticky {
+        /// Wait for Enter between the acts.
+        #[arg(long)]
+        step: bool,
+        /// Words only, for screen readers and pipes.
+        #[arg(long)]
+        plain: bool,
+        /// Draw it instead, as an SVG picture in this file.
+        #[arg(long, value_name = "FILE")]
+        svg: Option<PathBuf>,
+    },
+}
+
+/// Do what the command line says. Exit 0 when it went well, 1 when not, 2 when it made no sense.
+pub fn main() -> ExitCode {
+    let done = match CommandLine::try_parse() {
+        Ok(line) => run(line.command.unwrap_or(Command::List)),
+        Err(error) => explain(&error),
+    };
+    done.unwrap_or_else(|failure| {
+        page::say(RED, "error", &failure.message);
+        ExitCode::from(failure.code)
+    })
+}
+
+fn run(command: Command) -> Result<ExitCode, Failure> {
+    match command {
+        Command::List => list::run(&course()?),
+        Command::Lesson(arguments) => {
+            let (course, lesson) = find(&arguments.lesson)?;
+            lesson::run(&course, &lesson, &arguments)
+        }
+        Command::Hint { lesson } => {
+            let (course, lesson) = find(&lesson)?;
+            hint::run(&course, &lesson)
+        }
+        Command::Show { lesson } => {
+            let (course, lesson) = find(&lesson)?;
+            show::run(&course, &lesson)
+        }
+        Command::Solution { lesson, spoil } => {
+            let (course, lesson) = find(&lesson)?;
+            solution::run(&course, &lesson, spoil)
+        }
+        Command::Reset { lesson } => {
+            let (course, lesson) = find(&lesson)?;
+            reset::run(&course, &lesson)
+        }
+        Command::Serve(arguments) => {
+            let (course, lesson) = find(&arguments.lesson)?;
+            programs::run(&course, &lesson, Role::Serve, &arguments)
+        }
+        Command::Client(arguments) => {
+            let (course, lesson) = find(&arguments.lesson)?;
+            programs::run(&course, &lesson, Role::Client, &arguments)
+        }
+        Command::Demo { demo } => demo::run(&demo),
+    }
+}
+
+fn course() -> Result<Course, Failure> {
+    let here = std::env::current_dir()
+        .map_err(|error| Failure::new(format!("failed to find the current folder: {error}")))?;
+    Course::find(&here)
+}
+
+fn find(lesson: &str) -> Result<(Course, Lesson), Failure> {
+    let course = course()?;
+    let lesson = course.lesson(lesson)?.clone();
+    Ok((course, lesson))
+}
+
+/// Say in one line what is wrong with a command line; help and version are no failures.
+fn explain(error: &clap::Error) -> Result<ExitCode, Failure> {
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        page::print(&error.render().ansi().to_string())?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let text = error.to_string();
+    let what = text.split("\n\nUsage:").next().unwrap_or(&text);
+    let what = what.split("\n\nFor more information").next().unwrap_or(what);
+    let what = what.replace("\n\n  tip:", "; tip:");
+    let words: Vec<&str> = what.split_whitespace().collect();
+    let what = words.join(" ").trim_start_matches("error: ").to_owned();
+    Err(Failure::usage(format!("{what}; `cargo kata help` lists the commands")))
+}
+
+/// The answer that an option names, the exercise without one.
+fn answer(option: Option<&String>) -> Answer {
+    option.map_or(Answer::Exercise, |text| Answer::parse(text))
+}

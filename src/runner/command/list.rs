@@ -1,0 +1,52 @@
+//! `cargo kata list`: the lessons, which are green, what to do next.
+
+use std::fs;
+use std::process::ExitCode;
+
+use crate::runner::course::{Course, Lesson};
+use crate::runner::digest::digest;
+use crate::runner::failure::Failure;
+use crate::runner::page::{BOLD, DIM, GREEN, Page, RED, styled};
+use crate::runner::progress::{LessonProgress, Progress};
+
+pub(super) fn run(course: &Course) -> Result<ExitCode, Failure> {
+    let progress = Progress::read(course);
+    let lessons = course.lessons();
+    let green = |lesson: &&Lesson| {
+        progress.of(lesson).is_some_and(|known| known.is_green() && is_unedited(lesson, known))
+    };
+    let mut page = Page::new();
+    let count = lessons.iter().filter(green).count();
+    page.line(styled(BOLD, &format!("{} green of {}", count, lessons.len())));
+    page.blank();
+    let widest = lessons.iter().map(|lesson| lesson.topic.len()).max().unwrap_or(0);
+    for lesson in lessons {
+        let state = state(lesson, progress.of(lesson));
+        let name = format!("{:>3}  {:<widest$}  ", lesson.number, lesson.topic);
+        page.pair(&name, &state, "     ");
+    }
+    page.blank();
+    let next = match lessons.iter().find(|lesson| !green(lesson)) {
+        Some(lesson) => format!("next: cargo kata lesson {}", lesson.number),
+        None => "all green: there is no lesson left to mend".to_owned(),
+    };
+    page.line(styled(BOLD, &next));
+    page.print()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn state(lesson: &Lesson, progress: Option<&LessonProgress>) -> String {
+    let Some(known) = progress else { return styled(DIM, "– not tried yet") };
+    let (style, words) = match known.verdict.as_str() {
+        "pass" => (GREEN, "✓ green".to_owned()),
+        "error" => (RED, "✗ does not compile".to_owned()),
+        _ => (RED, format!("✗ {} of {} pass", known.passed, known.checks)),
+    };
+    let edited = if is_unedited(lesson, known) { "" } else { ", edited since" };
+    format!("{}{}", styled(style, &words), styled(DIM, edited))
+}
+
+/// Whether the exercise is still the file that the verdict is about.
+fn is_unedited(lesson: &Lesson, known: &LessonProgress) -> bool {
+    fs::read(lesson.file("exercise.rs")).is_ok_and(|bytes| digest(&bytes) == known.content)
+}

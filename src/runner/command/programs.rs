@@ -1,0 +1,134 @@
+//! `cargo kata serve 3` and `cargo kata client 3`: the lesson as real programs, in two terminals.
+
+use std::net::{SocketAddr, ToSocketAddrs};
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+use super::ProgramArguments;
+use crate::programs::Role;
+use crate::runner::answer::Answer;
+use crate::runner::build::{self, Request};
+use crate::runner::course::{Course, Lesson};
+use crate::runner::failure::Failure;
+use crate::runner::package::{self, Package};
+use crate::runner::page::{self, YELLOW};
+
+pub(super) fn run(
+    course: &Course,
+    lesson: &Lesson,
+    role: Role,
+    arguments: &ProgramArguments,
+) -> Result<ExitCode, Failure> {
+    let address = address(role, &arguments.host, arguments.port)?;
+    let answer = super::answer(arguments.answer.as_ref());
+    let executable = build(course, lesson, &answer)?;
+    let name = choose(lesson, &executable, role, arguments.program.as_deref())?;
+    if !address.ip().is_loopback() {
+        let what = match role {
+            Role::Serve => "everyone who can reach this machine can connect",
+            Role::Client => "what you send leaves this machine, unencrypted",
+        };
+        page::say(YELLOW, "warning", &format!("{address} is no loopback address: {what}"));
+    }
+    let mut command = Command::new(executable);
+    command.arg(role.word()).arg(name).arg(address.to_string());
+    become_program(command)
+}
+
+fn address(role: Role, host: &str, port: u16) -> Result<SocketAddr, Failure> {
+    if role == Role::Client && port == 0 {
+        return Err(Failure::usage("failed to connect to port 0: name the server's with --port"));
+    }
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    let found = (host, port).to_socket_addrs();
+    let found: Vec<SocketAddr> = found
+        .map_err(|error| Failure::usage(format!("failed to find the host `{host}`: {error}")))?
+        .collect();
+    // `localhost` may be an IPv6 address first, and the lessons' programs are at home on IPv4.
+    let preferred = found.iter().find(|address| address.is_ipv4()).or(found.first());
+    preferred
+        .copied()
+        .ok_or_else(|| Failure::usage(format!("failed to find the host `{host}`: no address")))
+}
+
+/// Build the lesson's programs with this answer as their library.
+fn build(course: &Course, lesson: &Lesson, answer: &Answer) -> Result<PathBuf, Failure> {
+    let file = answer.file(course, lesson)?;
+    if !lesson.file("main.rs").is_file() {
+        return Err(Failure::usage(format!("lesson {} has no programs to run", lesson.number)));
+    }
+    let (manifest, package, target) = match answer {
+        Answer::Exercise => {
+            (course.root().join("Cargo.toml"), lesson.topic.clone(), lesson.programs_target())
+        }
+        _ => {
+            let package = Package::of(lesson, &file);
+            let manifest = package::write_workspace(course, std::slice::from_ref(&package))?;
+            (manifest, package.name.clone(), package.programs_target())
+        }
+    };
+    let request = Request {
+        manifest: &manifest,
+        packages: vec![package.clone()],
+        kind: "--example",
+        targets: vec![target],
+        throw_away: *answer != Answer::Exercise,
+    };
+    let built = build::build(course, &request)?.remove(&package).unwrap_or_default();
+    built.executable.ok_or_else(|| {
+        let message = built.errors.replace(&format!("{}/", course.root().display()), "");
+        page::aside(&message);
+        let file = course.shown(&file);
+        Failure::new(format!("{file} does not compile: mend what rustc says"))
+    })
+}
+
+/// The program's name: the one asked for, or the only one of its role.
+fn choose(
+    lesson: &Lesson,
+    executable: &Path,
+    role: Role,
+    wanted: Option<&str>,
+) -> Result<String, Failure> {
+    let output = Command::new(executable).arg("list").output();
+    let output = output.map_err(Failure::of_file("start", executable))?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let programs: Vec<Vec<&str>> = text.lines().map(|line| line.split('\t').collect()).collect();
+    let names: Vec<&str> = programs
+        .iter()
+        .filter_map(|fields| match fields.as_slice() {
+            [of, name, ..] if *of == role.word() => Some(*name),
+            _ => None,
+        })
+        .collect();
+    match (wanted, names.as_slice()) {
+        (Some(wanted), names) if names.contains(&wanted) => Ok(wanted.to_owned()),
+        (None, [only]) => Ok((*only).to_owned()),
+        _ => {
+            let (word, number) = (role.word(), lesson.number);
+            let problem = match wanted {
+                Some(wanted) => format!("lesson {number} has no `{word}` program `{wanted}`"),
+                None => format!("lesson {number} has several `{word}` programs, or none"),
+            };
+            Err(Failure::usage(format!(
+                "{problem}: name one of [{}], as in `cargo kata {word} {number} NAME`",
+                names.join(", ")
+            )))
+        }
+    }
+}
+
+/// Become the program, so that Ctrl-C, standard input and the exit code are its own.
+#[cfg(unix)]
+fn become_program(mut command: Command) -> Result<ExitCode, Failure> {
+    let error = std::os::unix::process::CommandExt::exec(&mut command);
+    Err(Failure::of_file("start", Path::new(command.get_program()))(error))
+}
+
+/// Run the program to its end; Ctrl-C reaches it through the console that both share.
+#[cfg(not(unix))]
+fn become_program(mut command: Command) -> Result<ExitCode, Failure> {
+    let program = PathBuf::from(command.get_program());
+    let status = command.status().map_err(Failure::of_file("start", &program))?;
+    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

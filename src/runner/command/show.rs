@@ -1,0 +1,58 @@
+//! `cargo kata show 3`: the naive program red, the solution green, and what differs.
+
+use std::fs;
+use std::process::ExitCode;
+
+use similar::TextDiff;
+
+use crate::runner::answer::Answer;
+use crate::runner::course::{Course, Lesson};
+use crate::runner::failure::Failure;
+use crate::runner::grade::{GradeOptions, Graded, Verdict, grade};
+use crate::runner::page::{BOLD, DIM, GREEN, Page, RED, styled};
+use crate::runner::{interrupt, report};
+
+pub(super) fn run(course: &Course, lesson: &Lesson) -> Result<ExitCode, Failure> {
+    interrupt::watch();
+    let answers = [Answer::Naive, Answer::Solution].map(|answer| (lesson.clone(), answer));
+    let graded = grade(course, &answers, &GradeOptions::default())?;
+    let [naive, solution] = graded.as_slice() else { unreachable!("two answers, two gradings") };
+    let mut page = Page::new();
+    for graded in [naive, solution] {
+        report::grading(&mut page, course, graded, false);
+        page.blank();
+    }
+    differences(&mut page, course, naive, solution)?;
+    page.print()?;
+    let as_it_should_be = naive.verdict != Verdict::Pass && solution.verdict == Verdict::Pass;
+    Ok(if as_it_should_be { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn differences(
+    page: &mut Page,
+    course: &Course,
+    from: &Graded,
+    to: &Graded,
+) -> Result<(), Failure> {
+    let read = |graded: &Graded| {
+        fs::read_to_string(&graded.file).map_err(Failure::of_file("read", &graded.file))
+    };
+    let (before, after) = (read(from)?, read(to)?);
+    let diff = TextDiff::from_lines(&before, &after);
+    let text = diff
+        .unified_diff()
+        .context_radius(2)
+        .header(&course.shown(&from.file), &course.shown(&to.file))
+        .to_string();
+    for line in text.lines() {
+        let style = match line.as_bytes() {
+            [b'-', b'-', b'-', ..] | [b'+', b'+', b'+', ..] => BOLD,
+            [b'-', ..] => RED,
+            [b'+', ..] => GREEN,
+            [b'@', ..] => DIM,
+            _ => anstyle::Style::new(),
+        };
+        page.line(styled(style, line));
+    }
+    Ok(())
+}

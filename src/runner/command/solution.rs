@@ -1,0 +1,25 @@
+//! `cargo kata solution 3`: the reference, once the exercise was green.
+
+use std::fs;
+use std::process::ExitCode;
+
+use crate::runner::answer::Answer;
+use crate::runner::course::{Course, Lesson};
+use crate::runner::failure::Failure;
+use crate::runner::page;
+use crate::runner::progress::Progress;
+
+pub(super) fn run(course: &Course, lesson: &Lesson, spoil: bool) -> Result<ExitCode, Failure> {
+    let was_green = Progress::read(course).of(lesson).is_some_and(|known| known.was_green);
+    if !was_green && !spoil {
+        return Err(Failure::new(format!(
+            "lesson {0} was not green yet: `cargo kata hint {0}` helps on, `cargo kata solution \
+             {0} --spoil` shows the solution all the same",
+            lesson.number
+        )));
+    }
+    let file = Answer::Solution.file(course, lesson)?;
+    let text = fs::read_to_string(&file).map_err(Failure::of_file("read", &file))?;
+    page::print(&format!("// {}\n{text}", course.shown(&file)))?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,157 @@
+//! The course on disk: where its root is, and which lessons it has. All of it is found by looking.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::failure::Failure;
+
+/// A course: a folder that holds `Cargo.toml` and `lessons/`.
+#[derive(Clone, Debug)]
+pub struct Course {
+    root: PathBuf,
+    lessons: Vec<Lesson>,
+}
+
+/// One lesson, under its three names: `3`, `struct_header`, `03_struct_header`.
+///
+/// The folder's name is also that of its test file and of that file's test target; the topic is the
+/// name of its package and of the library that an answer is compiled as.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lesson {
+    /// Its place in the course.
+    pub number: u32,
+    /// The folder's name: `03_struct_header`.
+    pub folder: String,
+    /// The name without the number: `struct_header`.
+    pub topic: String,
+    /// The first heading of its page, or its topic where it has no page.
+    pub title: String,
+    /// The folder itself.
+    pub directory: PathBuf,
+}
+
+impl Course {
+    /// Find the course that `start` lies in, or else the one whose runner `cargo run` has started.
+    pub fn find(start: &Path) -> Result<Course, Failure> {
+        let manifest = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+        let places = start.ancestors().chain(manifest.as_deref());
+        match places.into_iter().find(|place| is_root(place)) {
+            Some(root) => Course::open(root),
+            None => Err(Failure::usage(format!(
+                "found no course in {} or above it: change to the course's folder first",
+                start.display()
+            ))),
+        }
+    }
+
+    /// Open the course whose root is known.
+    pub fn open(root: &Path) -> Result<Course, Failure> {
+        let root = std::path::absolute(root).map_err(Failure::of_file("find", root))?;
+        let folder = root.join("lessons");
+        let entries = fs::read_dir(&folder).map_err(Failure::of_file("read", &folder))?;
+        let mut lessons: Vec<Lesson> =
+            entries.flatten().filter_map(|entry| Lesson::in_folder(&entry.path())).collect();
+        lessons.sort_by(|a, b| (a.number, &a.folder).cmp(&(b.number, &b.folder)));
+        Ok(Course { root, lessons })
+    }
+
+    /// The folder that the course lies in.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Every lesson, by number.
+    pub fn lessons(&self) -> &[Lesson] {
+        &self.lessons
+    }
+
+    /// The lesson of that number, folder or topic.
+    pub fn lesson(&self, name: &str) -> Result<&Lesson, Failure> {
+        let wanted = name.trim_end_matches(['/', '\\']).rsplit(['/', '\\']).next().unwrap_or(name);
+        self.lessons.iter().find(|lesson| lesson.is_called(wanted)).ok_or_else(|| {
+            let known: Vec<String> = self.lessons.iter().map(Lesson::short_name).collect();
+            let topics: Vec<&str> = self.lessons.iter().map(|it| it.topic.as_str()).collect();
+            let near = similar::get_close_matches(wanted, &topics, 1, 0.6);
+            let meant = near.first().map(|topic| format!(" (did you mean `{topic}`?)"));
+            Failure::usage(format!(
+                "there is no lesson `{name}`{}: choose one of {}",
+                meant.unwrap_or_default(),
+                known.join(", ")
+            ))
+        })
+    }
+
+    /// The lesson after this one.
+    pub fn after(&self, lesson: &Lesson) -> Option<&Lesson> {
+        self.lessons.iter().find(|other| other.number > lesson.number)
+    }
+
+    /// Where cargo builds: `CARGO_TARGET_DIR`, or `target` under the root.
+    pub(crate) fn target(&self) -> PathBuf {
+        match std::env::var_os("CARGO_TARGET_DIR") {
+            // Cargo takes a relative one from its own working folder, which is the root.
+            Some(target) if !target.is_empty() => self.root.join(target),
+            _ => self.root.join("target"),
+        }
+    }
+
+    /// A path as a student knows it: from the course's root, or whole if it lies elsewhere.
+    pub fn shown(&self, path: &Path) -> String {
+        path.strip_prefix(&self.root).unwrap_or(path).display().to_string().replace('\\', "/")
+    }
+}
+
+impl Lesson {
+    /// The lesson in a folder named by number and topic that holds a package; `None` for others.
+    fn in_folder(directory: &Path) -> Option<Lesson> {
+        let folder = directory.file_name()?.to_str()?.to_owned();
+        let (number, topic) = folder.split_once('_')?;
+        let (number, topic) = (number.parse().ok()?, topic.to_owned());
+        directory.join("Cargo.toml").is_file().then(|| Lesson {
+            number,
+            title: title(&directory.join("README.md")).unwrap_or_else(|| topic.replace('_', " ")),
+            topic,
+            directory: directory.to_owned(),
+            folder,
+        })
+    }
+
+    /// A file of the lesson: `exercise.rs`.
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.directory.join(name)
+    }
+
+    /// The graded tests: `tests/03_struct_header.rs`.
+    pub fn test_file(&self, course: &Course) -> PathBuf {
+        course.root.join("tests").join(format!("{}.rs", self.folder))
+    }
+
+    /// The example target that holds the lesson's real programs: `03_programs`.
+    pub(crate) fn programs_target(&self) -> String {
+        format!("{:02}_programs", self.number)
+    }
+
+    fn is_called(&self, name: &str) -> bool {
+        self.folder == name || self.topic == name || name.parse() == Ok(self.number)
+    }
+
+    fn short_name(&self) -> String {
+        format!("{} {}", self.number, self.topic)
+    }
+}
+
+fn is_root(place: &Path) -> bool {
+    place.join("Cargo.toml").is_file() && place.join("lessons").is_dir()
+}
+
+/// The first heading of a Markdown page, without a leading `Lesson 3 ·`.
+fn title(page: &Path) -> Option<String> {
+    let text = fs::read_to_string(page).ok()?;
+    let heading = text.lines().find_map(|line| line.strip_prefix("# "))?.trim();
+    match heading.split_once(['·', ':']) {
+        Some((start, rest)) if start.to_lowercase().starts_with("lesson") => {
+            Some(rest.trim().to_owned())
+        }
+        _ => Some(heading.to_owned()),
+    }
+}

@@ -1,0 +1,392 @@
+//! Grades answers: builds them, runs their tests, and says what the record proves.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitStatus;
+
+use super::answer::Answer;
+use super::build::{self, Built, Request};
+use super::course::{Course, Lesson};
+use super::digest::digest;
+use super::failure::Failure;
+use super::package::{self, Package};
+use super::printed;
+use super::run::{self, End};
+use crate::record::{Entry, Status};
+use crate::story::Story;
+
+/// How to grade.
+#[derive(Clone, Debug, Default)]
+pub struct GradeOptions {
+    /// Run this check only.
+    pub check: Option<String>,
+}
+
+/// What an answer is worth, and why.
+#[derive(Clone, Debug)]
+pub struct Graded {
+    /// The lesson whose tests were run.
+    pub lesson: Lesson,
+    /// The answer that was graded.
+    pub answer: Answer,
+    /// The answer's file.
+    pub file: PathBuf,
+    /// A digest of the file's content when it was graded.
+    pub content: String,
+    /// What it comes to.
+    pub verdict: Verdict,
+    /// Every check, in the order of the test file; none if the answer did not compile.
+    pub checks: Vec<Check>,
+    /// Rustc's message, if the answer did not compile: in colour, paths as the student knows them.
+    pub compile_message: Option<String>,
+    /// What rustc warns of in an answer that did compile, rendered in the same way.
+    pub warnings: Vec<String>,
+    /// One sentence on how an incomplete run ended.
+    pub note: Option<String>,
+    /// The last lines that the answer printed, standard output first.
+    pub printed: Vec<String>,
+}
+
+/// What an answer comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Every check ran to its end and passed.
+    Pass,
+    /// Every check is accounted for, and some did not pass.
+    Fail,
+    /// It did not compile.
+    Error,
+    /// The test program ended without the record of some check.
+    Incomplete,
+}
+
+/// One check of a lesson: a test function, all its cases together.
+#[derive(Clone, Debug)]
+pub struct Check {
+    /// The function's name in the test file.
+    pub name: String,
+    /// How it ended.
+    pub status: CheckStatus,
+    /// How long its cases ran together, in seconds.
+    pub seconds: f64,
+    /// The story of the first case that did not pass.
+    pub story: Option<Story>,
+}
+
+/// How a check ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CheckStatus {
+    /// All its cases did all that was asked.
+    Pass,
+    /// A case did not.
+    Fail,
+    /// It was not tried, or not all of it.
+    Skipped,
+    /// It began, and the program ended before it did.
+    Incomplete,
+}
+
+impl Verdict {
+    /// The word for it in JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Verdict::Pass => "pass",
+            Verdict::Fail => "fail",
+            Verdict::Error => "error",
+            Verdict::Incomplete => "incomplete",
+        }
+    }
+}
+
+impl CheckStatus {
+    /// The word for it in JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            CheckStatus::Pass => "pass",
+            CheckStatus::Fail => "fail",
+            CheckStatus::Skipped => "skipped",
+            CheckStatus::Incomplete => "incomplete",
+        }
+    }
+}
+
+impl Graded {
+    /// The check to mend first: the one the program ended in, else the first that did not pass.
+    pub fn first_failing(&self) -> Option<&Check> {
+        let with = |status| self.checks.iter().find(move |check| check.status == status);
+        with(CheckStatus::Incomplete)
+            .or_else(|| with(CheckStatus::Fail))
+            .or_else(|| with(CheckStatus::Skipped))
+    }
+}
+
+/// Grade answers, in the order given: one build for all exercises and one for all other files.
+///
+/// A failure is about the course or the command line; whatever an answer does is in its verdict.
+pub fn grade(
+    course: &Course,
+    answers: &[(Lesson, Answer)],
+    options: &GradeOptions,
+) -> Result<Vec<Graded>, Failure> {
+    let mut works = Vec::new();
+    for (lesson, answer) in answers {
+        works.push(Work::of(course, lesson, answer)?);
+    }
+    let mut built = HashMap::new();
+    for throw_away in [false, true] {
+        built.extend(build_all(course, &works, throw_away)?);
+    }
+    works
+        .into_iter()
+        .map(|work| {
+            let built = built.get(&work.package_name()).cloned().unwrap_or_default();
+            work.graded(course, &built, options)
+        })
+        .collect()
+}
+
+/// An answer that is being graded.
+struct Work {
+    lesson: Lesson,
+    answer: Answer,
+    file: PathBuf,
+    content: String,
+    /// The package to compile it in, unless it is the exercise, which has its own.
+    package: Option<Package>,
+}
+
+impl Work {
+    fn of(course: &Course, lesson: &Lesson, answer: &Answer) -> Result<Work, Failure> {
+        let file = answer.file(course, lesson)?;
+        let content = digest(&fs::read(&file).map_err(Failure::of_file("read", &file))?);
+        let package = match answer {
+            Answer::Exercise => {
+                touch_if_replaced(course, lesson, &file, &content)?;
+                None
+            }
+            _ => Some(Package::of(lesson, &file)),
+        };
+        Ok(Work { lesson: lesson.clone(), answer: answer.clone(), file, content, package })
+    }
+
+    fn package_name(&self) -> String {
+        self.package.as_ref().map_or(&self.lesson.topic, |package| &package.name).clone()
+    }
+
+    fn graded(
+        self,
+        course: &Course,
+        built: &Built,
+        options: &GradeOptions,
+    ) -> Result<Graded, Failure> {
+        let here = format!("{}{}", course.root().display(), std::path::MAIN_SEPARATOR);
+        let shown = |rendered: &String| rendered.replace(&here, "");
+        let mut graded = Graded {
+            verdict: Verdict::Error,
+            checks: Vec::new(),
+            compile_message: None,
+            warnings: built.warnings.iter().map(shown).collect(),
+            note: None,
+            printed: Vec::new(),
+            lesson: self.lesson,
+            answer: self.answer,
+            file: self.file,
+            content: self.content,
+        };
+        match &built.executable {
+            Some(program) if built.errors.is_empty() => graded.run(course, program, options)?,
+            _ => graded.compile_message = Some(shown(&built.errors)),
+        }
+        Ok(graded)
+    }
+}
+
+fn build_all(
+    course: &Course,
+    works: &[Work],
+    throw_away: bool,
+) -> Result<HashMap<String, Built>, Failure> {
+    let works: Vec<&Work> =
+        works.iter().filter(|work| work.package.is_some() == throw_away).collect();
+    if works.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let manifest = if throw_away {
+        let packages: Vec<Package> = works.iter().filter_map(|work| work.package.clone()).collect();
+        package::write_workspace(course, &packages)?
+    } else {
+        course.root().join("Cargo.toml")
+    };
+    let mut targets: Vec<String> = works.iter().map(|work| work.lesson.folder.clone()).collect();
+    targets.sort();
+    targets.dedup();
+    let packages = works.iter().map(|work| work.package_name()).collect();
+    let request = Request { manifest: &manifest, packages, kind: "--test", targets, throw_away };
+    build::build(course, &request)
+}
+
+impl Graded {
+    fn run(
+        &mut self,
+        course: &Course,
+        program: &Path,
+        options: &GradeOptions,
+    ) -> Result<(), Failure> {
+        let mut tests = run::list(program)?;
+        let names = in_file_order(&tests, &self.lesson.test_file(course))?;
+        let names = match &options.check {
+            None => names,
+            Some(wanted) if names.contains(wanted) => vec![wanted.clone()],
+            Some(wanted) => return Err(no_such_check(&self.lesson, wanted, &names)),
+        };
+        tests.retain(|test| names.iter().any(|name| name == check_of(test)));
+        let run = run::run(program, &tests)?;
+        let open = open_check(&run.entries);
+        self.checks = names.iter().map(|name| check(name, &tests, &run.entries, open)).collect();
+        let complete = !names.is_empty()
+            && names.iter().all(|name| ended(name, &run.entries) == cases(name, &tests));
+        self.verdict = if !complete {
+            Verdict::Incomplete
+        } else if self.checks.iter().all(|check| check.status == CheckStatus::Pass) {
+            Verdict::Pass
+        } else {
+            Verdict::Fail
+        };
+        self.note = (!complete).then(|| note(run.end, open));
+        self.printed = printed::lines(&run, &tests);
+        Ok(())
+    }
+}
+
+fn check(name: &str, tests: &[String], entries: &[Entry], open: Option<&str>) -> Check {
+    let own = entries.iter().filter(|entry| entry.check == name);
+    let endings: Vec<_> = own.filter_map(|entry| entry.ended.as_ref()).collect();
+    let failed = endings.iter().find(|ending| ending.status == Status::Fail);
+    let skipped = endings.iter().find(|ending| ending.status == Status::Skipped);
+    let status = if failed.is_some() {
+        CheckStatus::Fail
+    } else if open == Some(name) {
+        CheckStatus::Incomplete
+    } else if skipped.is_some() || endings.len() != cases(name, tests) {
+        CheckStatus::Skipped
+    } else {
+        CheckStatus::Pass
+    };
+    Check {
+        name: name.to_owned(),
+        status,
+        seconds: endings.iter().map(|ending| ending.seconds).sum(),
+        story: failed.or(skipped).and_then(|ending| ending.story.clone()),
+    }
+}
+
+/// How many cases of a check the program lists.
+fn cases(name: &str, tests: &[String]) -> usize {
+    tests.iter().filter(|test| check_of(test) == name).count()
+}
+
+/// How many cases of a check ran to their end.
+fn ended(name: &str, entries: &[Entry]) -> usize {
+    entries.iter().filter(|entry| entry.check == name && entry.ended.is_some()).count()
+}
+
+/// The check that had begun when the record broke off.
+fn open_check(entries: &[Entry]) -> Option<&str> {
+    let last = entries.iter().rfind(|entry| entry.ended.is_none())?;
+    let begun = entries.iter().filter(|it| it.check == last.check && it.ended.is_none()).count();
+    (begun > ended(&last.check, entries)).then_some(last.check.as_str())
+}
+
+/// The check that a test belongs to: `check::case_1_of_3` is a case of `check`.
+fn check_of(test: &str) -> &str {
+    let parts: Vec<&str> = test.split("::").collect();
+    match parts.as_slice() {
+        [.., check, case] if case.starts_with("case_") => check,
+        [.., check] => check,
+        [] => test,
+    }
+}
+
+/// The checks that these tests belong to, in the order their functions stand in the test file.
+fn in_file_order(tests: &[String], file: &Path) -> Result<Vec<String>, Failure> {
+    let text = fs::read_to_string(file).map_err(Failure::of_file("read", file))?;
+    let place = |name: &str| text.find(&format!("fn {name}(")).unwrap_or(usize::MAX);
+    let mut names: Vec<String> = tests.iter().map(|test| check_of(test).to_owned()).collect();
+    names.sort_by_key(|name| (place(name), name.clone()));
+    names.dedup();
+    Ok(names)
+}
+
+fn no_such_check(lesson: &Lesson, wanted: &str, names: &[String]) -> Failure {
+    Failure::usage(format!(
+        "lesson {} has no check `{wanted}`: choose one of {}",
+        lesson.number,
+        names.join(", ")
+    ))
+}
+
+fn note(end: End, open: Option<&str>) -> String {
+    let (before, within) = match open {
+        Some(check) => (format!("before the check `{check}` ended"), format!("in `{check}`")),
+        None => ("before every check had run".to_owned(), "outside of every check".to_owned()),
+    };
+    match end {
+        End::Exited(status) if status.success() => format!(
+            "The test program ended with status 0 {before}: something called \
+             std::process::exit. A function returns; it does not end the program."
+        ),
+        End::Exited(status) => format!("The test program {} {before}.", told(status)),
+        End::PrintedTooMuch => {
+            format!("The test program printed without end, {within}, and was stopped.")
+        }
+        End::NoProgress => {
+            format!("The test program made no progress any more, {within}, and was stopped.")
+        }
+    }
+}
+
+/// How a process ended, in words.
+fn told(status: ExitStatus) -> String {
+    #[cfg(unix)]
+    if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
+        let meaning = match signal {
+            4 => " (SIGILL, an illegal instruction)",
+            6 => " (SIGABRT, it gave up: out of memory, a stack overflow, or a panic in a panic)",
+            8 => " (SIGFPE, an arithmetic error)",
+            9 => " (SIGKILL)",
+            11 => " (SIGSEGV, a bad memory access)",
+            _ => "",
+        };
+        return format!("was killed by signal {signal}{meaning}");
+    }
+    match status.code() {
+        Some(code) => format!("ended with status {code}"),
+        None => "ended".to_owned(),
+    }
+}
+
+/// Make sure that cargo notices an exercise that was replaced by an older file.
+///
+/// Cargo compares times: after `mv old.rs exercise.rs` it would grade what it compiled before.
+fn touch_if_replaced(
+    course: &Course,
+    lesson: &Lesson,
+    file: &Path,
+    content: &str,
+) -> Result<(), Failure> {
+    let folder = course.target().join("kata");
+    let seen = folder.join(format!("{}.seen", lesson.folder));
+    let held = fs::read_to_string(&seen);
+    if held.as_ref().is_ok_and(|held| held == content) {
+        return Ok(());
+    }
+    let time = |path: &Path| path.metadata().and_then(|metadata| metadata.modified()).ok();
+    if held.is_ok() && time(file) <= time(&seen) {
+        let touched = fs::File::options().append(true).open(file);
+        let touched = touched.and_then(|file| file.set_modified(std::time::SystemTime::now()));
+        touched.map_err(Failure::of_file("mark as changed", file))?;
+    }
+    fs::create_dir_all(&folder).map_err(Failure::of_file("create", &folder))?;
+    fs::write(&seen, content).map_err(Failure::of_file("write", &seen))
+}

@@ -1,0 +1,18 @@
+//! Ctrl-C while grading: noticed, so that what was started can be stopped first.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+static HAPPENED: AtomicBool = AtomicBool::new(false);
+
+/// From now on Ctrl-C, and being told to terminate, is only noted down.
+///
+/// A test program runs in a process group of its own and would outlive a runner that simply ended.
+pub(crate) fn watch() {
+    // Set already: a second command in one process watches with the same handler.
+    let _ = ctrlc::set_handler(|| HAPPENED.store(true, Ordering::Relaxed));
+}
+
+/// Whether somebody asked to stop.
+pub(crate) fn happened() -> bool {
+    HAPPENED.load(Ordering::Relaxed)
+}

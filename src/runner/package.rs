@@ -1,0 +1,167 @@
+//! Throw-away packages: how an answer that is not the exercise is compiled, under the course's rules.
+//!
+//! The package is the lesson's own manifest, changed in four places: its name, which no other answer
+//! has, since cargo would take one answer's binary for another's; the library's path, which is the
+//! answer's one file; and the other paths, made absolute. Nothing that lies beside the answer, a
+//! manifest or a build script, is looked at.
+//!
+//! ```text
+//! target/kata/SET/Cargo.toml          a workspace of its own: the course's, with other members
+//! target/kata/SET/Cargo.lock          the course's, so that every version agrees
+//! target/kata/SET/PACKAGE/Cargo.toml  the lesson's, for one answer
+//! ```
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use toml_edit::{Array, DocumentMut, Item, Table, value};
+
+use super::course::{Course, Lesson};
+use super::digest::digest;
+use super::failure::Failure;
+
+/// A throw-away package: what cargo calls it, and what it stands for.
+#[derive(Clone, Debug)]
+pub(crate) struct Package {
+    /// The package's name, which no other file on this machine gets.
+    pub name: String,
+    lesson: Lesson,
+    file: PathBuf,
+}
+
+impl Package {
+    /// The package for the answer in `file`, a whole path.
+    pub(crate) fn of(lesson: &Lesson, file: &Path) -> Package {
+        let stem = file.file_stem().unwrap_or_default().to_string_lossy();
+        let readable: String = stem.chars().filter(|c| c.is_ascii_alphanumeric()).collect();
+        let path = digest(file.as_os_str().as_encoded_bytes());
+        Package {
+            name: format!("{}-{readable}-{path}", lesson.topic),
+            lesson: lesson.clone(),
+            file: file.to_owned(),
+        }
+    }
+
+    /// The name of its example target: cargo gives examples of one name one place on disk.
+    pub(crate) fn programs_target(&self) -> String {
+        format!("{}_programs", self.name.replace('-', "_"))
+    }
+
+    fn manifest(&self) -> Result<DocumentMut, Failure> {
+        let mut manifest = read_manifest(&self.lesson.file("Cargo.toml"))?;
+        let answer = fs::read(&self.file).map_err(Failure::of_file("read", &self.file))?;
+        manifest["package"]["name"] = value(&self.name);
+        // Cargo compiles again when the features that could be chosen change. It does not when a file
+        // is replaced by an older one, since it compares times only.
+        manifest["features"][&format!("content-{}", digest(&answer))] = value(Array::new());
+        manifest["lib"]["name"] = value(&self.lesson.topic);
+        manifest["lib"]["path"] = value(text_of(&self.file)?);
+        for kind in ["test", "example"] {
+            let targets = manifest.get_mut(kind).and_then(Item::as_array_of_tables_mut);
+            for target in targets.into_iter().flat_map(|targets| targets.iter_mut()) {
+                make_absolute(&self.lesson.directory, target)?;
+            }
+        }
+        self.keep_programs_only(&mut manifest);
+        for kind in ["dependencies", "dev-dependencies", "build-dependencies"] {
+            let dependencies = manifest.get_mut(kind).and_then(Item::as_table_like_mut);
+            for (_, dependency) in dependencies.into_iter().flat_map(|table| table.iter_mut()) {
+                if let Some(dependency) = dependency.as_table_like_mut() {
+                    make_absolute(&self.lesson.directory, dependency)?;
+                }
+            }
+        }
+        Ok(manifest)
+    }
+
+    fn keep_programs_only(&self, manifest: &mut DocumentMut) {
+        let examples = manifest.get_mut("example").and_then(Item::as_array_of_tables_mut);
+        let Some(examples) = examples else { return };
+        let programs = self.lesson.programs_target();
+        examples.retain(|example| example.get("name").and_then(Item::as_str) == Some(&programs));
+        for example in examples.iter_mut() {
+            example["name"] = value(self.programs_target());
+        }
+    }
+}
+
+/// Write a workspace of these packages, and return its manifest. What is the same already is left
+/// alone, so that cargo finds nothing to do.
+pub(crate) fn write_workspace(course: &Course, packages: &[Package]) -> Result<PathBuf, Failure> {
+    let mut names: Vec<&str> = packages.iter().map(|package| package.name.as_str()).collect();
+    names.sort();
+    names.dedup();
+    let set = match names.as_slice() {
+        [one] => (*one).to_owned(),
+        many => format!("set-{}", digest(many.join(" ").as_bytes())),
+    };
+    let folder = course.target().join("kata").join(set);
+    for package in packages {
+        let manifest = package.manifest()?.to_string();
+        write_if_changed(&folder.join(&package.name).join("Cargo.toml"), &manifest)?;
+    }
+    let lock = course.root().join("Cargo.lock");
+    let versions = fs::read_to_string(&lock).map_err(Failure::of_file("read", &lock))?;
+    let manifest = workspace_manifest(course, &names, &versions)?;
+    let path = folder.join("Cargo.toml");
+    if write_if_changed(&path, &manifest)? {
+        // Cargo adds the packages to it; the digest in the manifest says which one it began as.
+        write_if_changed(&folder.join("Cargo.lock"), &versions)?;
+    }
+    Ok(path)
+}
+
+fn workspace_manifest(
+    course: &Course,
+    members: &[&str],
+    versions: &str,
+) -> Result<String, Failure> {
+    let mut manifest = read_manifest(&course.root().join("Cargo.toml"))?;
+    let mut workspace = manifest.remove("workspace").unwrap_or(Item::Table(Table::new()));
+    workspace["members"] = value(members.iter().copied().collect::<Array>());
+    if let Some(workspace) = workspace.as_table_like_mut() {
+        workspace.remove("default-members");
+        workspace.remove("exclude");
+    }
+    let mut own = DocumentMut::new();
+    own["workspace"] = workspace;
+    let versions = digest(versions.as_bytes());
+    Ok(format!("# Written by `cargo kata`; versions as in Cargo.lock {versions}.\n{own}"))
+}
+
+/// Make the `path` of a target or a dependency independent of where its manifest lies.
+fn make_absolute(base: &Path, table: &mut dyn toml_edit::TableLike) -> Result<(), Failure> {
+    if let Some(path) = table.get("path").and_then(Item::as_str) {
+        let path = base.join(path);
+        table.insert("path", value(text_of(&path)?));
+    }
+    Ok(())
+}
+
+fn read_manifest(path: &Path) -> Result<DocumentMut, Failure> {
+    let text = fs::read_to_string(path).map_err(Failure::of_file("read", path))?;
+    text.parse().map_err(|error| {
+        Failure::new(format!("failed to read {}: {error}", path.display()).replace('\n', " "))
+    })
+}
+
+fn text_of(path: &Path) -> Result<&str, Failure> {
+    path.to_str().ok_or_else(|| {
+        Failure::usage(format!(
+            "failed to name {} in a manifest: its path is no Unicode; give it another",
+            path.display()
+        ))
+    })
+}
+
+/// Write `text` unless the file holds it already; whether it was written.
+fn write_if_changed(path: &Path, text: &str) -> Result<bool, Failure> {
+    if fs::read(path).is_ok_and(|held| held == text.as_bytes()) {
+        return Ok(false);
+    }
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(Failure::of_file("create", folder))?;
+    }
+    fs::write(path, text).map_err(Failure::of_file("write", path))?;
+    Ok(true)
+}

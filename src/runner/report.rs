@@ -1,0 +1,213 @@
+//! How a grading reads: as a page for people, or as one JSON object for programs.
+
+use anstyle::Style;
+use serde_json::{Value, json};
+
+use super::answer::Answer;
+use super::course::Course;
+use super::grade::{Check, CheckStatus, Graded, Verdict};
+use super::page::{BOLD, DIM, GREEN, Page, RED, WIDTH, YELLOW, styled};
+use crate::story::Story;
+
+/// The version of the JSON object.
+const VERSION: u64 = 1;
+/// How many of the lines that the answer printed are shown.
+const PRINTED: usize = 8;
+/// The title of a failure.
+const FAILED: Style = RED.bold();
+/// Causes that say little: a story with another one is told first.
+const VAGUE: [&str; 4] = ["Differs", "Panicked", "NeverReturns", "NotTried"];
+
+/// Add all of a grading to the page: the checks, one story or all of them, what was printed.
+pub(crate) fn grading(page: &mut Page, course: &Course, graded: &Graded, all: bool) {
+    header(page, graded);
+    page.blank();
+    if let Some(message) = &graded.compile_message {
+        page.line(message.trim_end());
+        return;
+    }
+    for check in &graded.checks {
+        check_line(page, check);
+    }
+    if let Some(note) = &graded.note {
+        page.blank();
+        page.paragraph("! ", "  ", note, YELLOW);
+    }
+    stories(page, course, graded, all);
+    printed(page, graded);
+    warnings(page, course, graded);
+}
+
+/// Add what to do next with an exercise.
+pub(crate) fn next_step(page: &mut Page, course: &Course, graded: &Graded) {
+    let number = graded.lesson.number;
+    let mut next = |first: bool, what: &str| {
+        let label = if first { "next: " } else { "      " };
+        page.paragraph(label, "      ", what, BOLD);
+    };
+    match graded.verdict {
+        Verdict::Pass => {
+            next(true, &format!("cargo kata solution {number}   compare yours with the reference"));
+            let page = course.shown(&graded.lesson.file("README.md"));
+            next(false, &format!("{page}   the questions at its end"));
+            if let Some(lesson) = course.after(&graded.lesson) {
+                next(false, &format!("cargo kata lesson {}   {}", lesson.number, lesson.title));
+            }
+        }
+        Verdict::Error => {
+            next(true, &format!("mend what rustc says, then cargo kata lesson {number}"))
+        }
+        Verdict::Fail | Verdict::Incomplete => next(true, &format!("cargo kata hint {number}")),
+    }
+}
+
+/// The grading as one JSON object; stories are laid out for 80 columns.
+pub(crate) fn json(graded: &Graded) -> Value {
+    let plain = |text: &String| anstream::adapter::strip_str(text).to_string();
+    let checks: Vec<Value> = graded.checks.iter().map(check_json).collect();
+    json!({
+        "version": VERSION,
+        "lesson": graded.lesson.folder,
+        "answer": graded.answer.to_string(),
+        "verdict": graded.verdict.word(),
+        "checks": checks,
+        "note": graded.note,
+        "compile_message": graded.compile_message.as_ref().map(plain),
+        "printed": graded.printed,
+    })
+}
+
+fn check_json(check: &Check) -> Value {
+    json!({
+        "name": check.name,
+        "status": check.status.word(),
+        "seconds": check.seconds,
+        "story": check.story.as_ref().map(|story| story.lines(WIDTH).join("\n")),
+        "cause": check.story.as_ref().map(|story| &story.cause),
+    })
+}
+
+fn header(page: &mut Page, graded: &Graded) {
+    let lesson = format!("lesson {} {}", graded.lesson.number, graded.lesson.topic);
+    let answer = match &graded.answer {
+        Answer::Exercise => String::new(),
+        answer => format!(", {answer}"),
+    };
+    let passed = graded.checks.iter().filter(|check| check.status == CheckStatus::Pass).count();
+    let result = match graded.verdict {
+        Verdict::Error => styled(RED, "does not compile"),
+        Verdict::Pass if graded.checks.len() == 1 => styled(GREEN, "1 check passes"),
+        Verdict::Pass => styled(GREEN, &format!("all {} pass", checks(graded.checks.len()))),
+        Verdict::Fail | Verdict::Incomplete => {
+            styled(RED, &format!("{passed} of {} pass", checks(graded.checks.len())))
+        }
+    };
+    page.pair(&format!("{}{answer}: ", styled(BOLD, &lesson)), &result, "  ");
+}
+
+fn check_line(page: &mut Page, check: &Check) {
+    let (mark, style, words) = match check.status {
+        CheckStatus::Pass => ("✓", GREEN, ""),
+        CheckStatus::Fail => ("✗", RED, ""),
+        CheckStatus::Skipped => ("–", DIM, " (not tried)"),
+        CheckStatus::Incomplete => ("!", YELLOW, " (never ended)"),
+    };
+    // What takes long is worth knowing; the rest is noise.
+    let time =
+        if check.seconds >= 0.5 { format!(" ({:.1} s)", check.seconds) } else { String::new() };
+    let text = format!("{}{words}{time}", readable(&check.name));
+    page.paragraph(&format!("{} ", styled(style, mark)), "  ", &text, Style::new());
+}
+
+fn stories(page: &mut Page, course: &Course, graded: &Graded, all: bool) {
+    let mut failed: Vec<(&Check, &Story)> =
+        graded.checks.iter().filter_map(|check| Some((check, failure_of(check)?))).collect();
+    let others = failed.len().saturating_sub(1);
+    if !all {
+        let telling = failed.iter().position(|(_, story)| !VAGUE.contains(&story.cause.as_str()));
+        failed = failed.get(telling.unwrap_or(0)).copied().into_iter().collect();
+    }
+    for (check, story) in &failed {
+        page.blank();
+        title(page, check, &course.shown(&graded.file));
+        for line in story.lines(page.width()) {
+            page.line(coloured(&line, story));
+        }
+    }
+    if !all && others > 0 {
+        page.blank();
+        let rest = format!("and {others} more failing: --all tells every story");
+        page.paragraph("", "", &rest, DIM);
+    }
+}
+
+fn failure_of(check: &Check) -> Option<&Story> {
+    check.story.as_ref().filter(|_| check.status == CheckStatus::Fail)
+}
+
+/// The check's name and the file, at both ends of one line if both fit.
+fn title(page: &mut Page, check: &Check, file: &str) {
+    let name = readable(&check.name);
+    let space = page.width().saturating_sub(2 + name.chars().count() + file.chars().count());
+    if space >= 2 {
+        let name = styled(FAILED, &format!("✗ {name}"));
+        page.line(format!("{name}{}{}", " ".repeat(space), styled(DIM, file)));
+    } else {
+        page.paragraph("✗ ", "  ", &name, FAILED);
+        page.line(format!("    {}", styled(DIM, file)));
+    }
+}
+
+/// A line of a story: its label dimmed, a caret bold.
+fn coloured(line: &str, story: &Story) -> String {
+    if line.trim_start().starts_with("^ ") || line.trim_start() == "^" {
+        return styled(BOLD, line);
+    }
+    let text = line.trim_start();
+    let indent = &line[..line.len() - text.len()];
+    let labels = story.rows.iter().map(|row| row.label.as_str());
+    let label = labels.filter(|label| indent.len() == 4 && text.starts_with(label)).max();
+    match label {
+        Some(label) => {
+            format!("{indent}{}{}", styled(DIM, label), text.strip_prefix(label).unwrap_or(text))
+        }
+        None => line.to_owned(),
+    }
+}
+
+fn printed(page: &mut Page, graded: &Graded) {
+    let Some(last) = graded.printed.len().checked_sub(1) else { return };
+    page.blank();
+    let lines = &graded.printed[(last + 1).saturating_sub(PRINTED)..];
+    let left_out = if lines.len() <= last { ", at the end" } else { "" };
+    page.line(styled(DIM, &format!("your code printed{left_out}")));
+    for line in lines {
+        let room = page.width().saturating_sub(6);
+        let cut: String = line.chars().take(room).collect();
+        let dots = if cut.len() < line.len() { "…" } else { "" };
+        page.line(format!("  {} {cut}{dots}", styled(DIM, "│")));
+    }
+}
+
+fn warnings(page: &mut Page, course: &Course, graded: &Graded) {
+    if graded.warnings.is_empty() || graded.answer != Answer::Exercise {
+        return;
+    }
+    page.blank();
+    let count = crate::counted(graded.warnings.len(), "warning");
+    let file = course.shown(&graded.file);
+    let text = format!(
+        "rustc has {count} about {file}: see cargo check --package {}",
+        graded.lesson.topic
+    );
+    page.paragraph("", "  ", &text, YELLOW);
+}
+
+/// A check's name as a sentence.
+pub(crate) fn readable(name: &str) -> String {
+    name.replace('_', " ")
+}
+
+fn checks(count: usize) -> String {
+    crate::counted(count, "check")
+}

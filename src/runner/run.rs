@@ -1,0 +1,188 @@
+//! Runs a test program under watch: what it records, what it prints, and when it has to be stopped.
+
+use std::collections::VecDeque;
+use std::io::{self, Read, Write};
+use std::path::Path;
+use std::process::{Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use process_wrap::std::{ChildWrapper, CommandWrap};
+
+use super::failure::Failure;
+use super::interrupt;
+use crate::record::{self, Entry, Order};
+
+/// Without a new line in the record for so long, a program is stopped. The door's own deadline is
+/// shorter: only a program that has broken the door comes here.
+const SILENCE: Duration = Duration::from_secs(12);
+/// A program that prints more than this, in bytes, is stopped.
+const MOST_PRINTED: u64 = 64 * 1024 * 1024;
+/// How much of what it printed is kept, in bytes a stream: the end.
+const KEPT: usize = 64 * 1024;
+/// How often to look whether it is still alive.
+const INTERVAL: Duration = Duration::from_millis(2);
+
+/// What came of a run.
+#[derive(Debug)]
+pub(crate) struct Run {
+    /// The record.
+    pub entries: Vec<Entry>,
+    /// How it ended.
+    pub end: End,
+    /// The last of what it printed on standard output.
+    pub stdout: String,
+    /// The last of what it printed on standard error.
+    pub stderr: String,
+}
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum End {
+    /// By itself.
+    Exited(ExitStatus),
+    /// Stopped: it printed without end.
+    PrintedTooMuch,
+    /// Stopped: nothing was recorded any more.
+    NoProgress,
+}
+
+/// The names of all tests in the program, cases of one check included: `check::case_1`.
+pub(crate) fn list(program: &Path) -> Result<Vec<String>, Failure> {
+    let mut command = Command::new(program);
+    command.args(["--list", "--format", "terse"]).stdin(Stdio::null());
+    clear_what_would_change_a_run(&mut command);
+    let output = command.output().map_err(|error| failed_to_start(program, &error))?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    Ok(text.lines().filter_map(|line| line.strip_suffix(": test")).map(str::to_owned).collect())
+}
+
+/// Run these tests of the program, and stop it, with all that it has started, when they are over.
+pub(crate) fn run(program: &Path, tests: &[String]) -> Result<Run, Failure> {
+    let folder = tempfile::tempdir()
+        .map_err(|error| Failure::new(format!("failed to create a temporary folder: {error}")))?;
+    let record = folder.path().join("record.jsonl");
+    let order = Order { nonce: nonce(), record: record.to_string_lossy().into_owned() };
+    let mut child = start(program, tests, folder.path())?;
+    tell(child.as_mut(), &order);
+    let printed = Arc::new(AtomicU64::new(0));
+    let stdout = child.stdout().take().map(|stream| Tail::of(stream, &printed));
+    let stderr = child.stderr().take().map(|stream| Tail::of(stream, &printed));
+    let end = watch(child.as_mut(), &record, &printed);
+    // The group, not the process: what the answer has started must not stay behind.
+    let _ = child.start_kill();
+    let _ = child.wait();
+    let entries = record::read(&record, &order.nonce).map_err(Failure::of_file("read", &record))?;
+    let text = |tail: Option<Tail>| tail.map(Tail::text).unwrap_or_default();
+    Ok(Run { entries, end: end?, stdout: text(stdout), stderr: text(stderr) })
+}
+
+fn start(
+    program: &Path,
+    tests: &[String],
+    folder: &Path,
+) -> Result<Box<dyn ChildWrapper>, Failure> {
+    let mut command = Command::new(program);
+    // Without a capture, libtest keeps nothing in memory; with one thread, it prints the result of a
+    // test where that test's own lines end.
+    command.args(["--exact", "--nocapture", "--test-threads=1"]).args(tests);
+    clear_what_would_change_a_run(&mut command);
+    command.env(record::VARIABLE, "stdin").current_dir(folder);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut command = CommandWrap::from(command);
+    #[cfg(unix)]
+    command.wrap(process_wrap::std::ProcessGroup::leader());
+    #[cfg(windows)]
+    command.wrap(process_wrap::std::JobObject);
+    command.spawn().map_err(|error| failed_to_start(program, &error))
+}
+
+fn tell(child: &mut dyn ChildWrapper, order: &Order) {
+    if let Some(mut stdin) = child.stdin().take() {
+        // A program that has ended already cannot be told; its record will be empty.
+        let _ = writeln!(stdin, "{}", order.to_line());
+    }
+}
+
+fn watch(child: &mut dyn ChildWrapper, record: &Path, printed: &AtomicU64) -> Result<End, Failure> {
+    let (mut recorded, mut since) = (0, Instant::now());
+    loop {
+        if interrupt::happened() {
+            return Err(Failure::interrupted());
+        }
+        let ended = child.try_wait();
+        if let Some(status) =
+            ended.map_err(|error| Failure::new(format!("failed to wait for the tests: {error}")))?
+        {
+            return Ok(End::Exited(status));
+        }
+        if printed.load(Ordering::Relaxed) > MOST_PRINTED {
+            return Ok(End::PrintedTooMuch);
+        }
+        let size = record.metadata().map_or(0, |metadata| metadata.len());
+        if size > recorded {
+            (recorded, since) = (size, Instant::now());
+        } else if since.elapsed() > SILENCE {
+            return Ok(End::NoProgress);
+        }
+        thread::sleep(INTERVAL);
+    }
+}
+
+/// A run must depend on nothing but the answer and [`crate::SEED_VARIABLE`].
+fn clear_what_would_change_a_run(command: &mut Command) {
+    for (name, _) in std::env::vars_os() {
+        let text = name.to_string_lossy();
+        if ["CARGO", "PROPTEST_", "RUST_TEST_"].iter().any(|start| text.starts_with(start)) {
+            command.env_remove(&name);
+        }
+    }
+    command.env_remove(record::VARIABLE);
+}
+
+/// A number that an answer cannot guess: the standard library seeds these hashers from the system.
+fn nonce() -> String {
+    use std::hash::{BuildHasher, RandomState};
+    let number = || RandomState::new().hash_one(Instant::now());
+    format!("{:016x}{:016x}", number(), number())
+}
+
+fn failed_to_start(program: &Path, error: &io::Error) -> Failure {
+    Failure::new(format!("failed to start the tests {}: {error}", program.display()))
+}
+
+/// The end of a stream, read by a thread so that the writer never has to wait.
+struct Tail {
+    kept: Arc<Mutex<VecDeque<u8>>>,
+    reader: JoinHandle<()>,
+}
+
+impl Tail {
+    fn of(mut stream: impl Read + Send + 'static, printed: &Arc<AtomicU64>) -> Tail {
+        let kept = Arc::new(Mutex::new(VecDeque::new()));
+        let (shared, printed) = (Arc::clone(&kept), Arc::clone(printed));
+        let reader = thread::spawn(move || {
+            let mut buffer = [0; 8 * 1024];
+            while let Ok(n @ 1..) = stream.read(&mut buffer) {
+                printed.fetch_add(n as u64, Ordering::Relaxed);
+                let mut kept = shared.lock().unwrap_or_else(PoisonError::into_inner);
+                kept.extend(&buffer[..n]);
+                let excess = kept.len().saturating_sub(KEPT);
+                kept.drain(..excess);
+            }
+        });
+        Tail { kept, reader }
+    }
+
+    /// What was kept. A stream that somebody outside the group still holds open is not waited for.
+    fn text(self) -> String {
+        let patience = Instant::now() + Duration::from_millis(200);
+        while !self.reader.is_finished() && Instant::now() < patience {
+            thread::sleep(INTERVAL);
+        }
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        String::from_utf8_lossy(kept.make_contiguous()).into_owned()
+    }
+}

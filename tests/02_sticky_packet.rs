@@ -1,0 +1,407 @@
+//! Lesson 2, graded: TCP keeps the order of bytes and forgets which write they came from.
+//!
+//! ```text
+//! write(hello), write(world)   ──▶   h e l l o w o r l d   ──▶   one read, or many, cut anywhere
+//! ```
+//!
+//! The receiver is a real socket. What is written to it comes over a network that may be late: it
+//! brings a piece, and holds the rest back until somebody has read that piece or is seen to wait for
+//! more. Whoever reads before everything has arrived gets a piece, every time, and however long he
+//! slept before: which is what a bad network does on its worst day, and your own machine hardly ever.
+//!
+//! The acknowledged messages come from a script, since there the order of events is what counts. The
+//! peer says when it waits, and whoever writes on before it has answered has not waited for it. Try
+//! it: give the peer below a longer acknowledgement, or put its data behind the size at once, and see
+//! which programs notice.
+
+use std::io::ErrorKind::{Interrupted, InvalidData, InvalidInput, UnexpectedEof};
+
+use netkata::{
+    Cause, Expected, LateNetwork, PartialOp, Wire, bytes_allocated, fails_with,
+    for_any_segmentation, graded, returns,
+};
+use rstest::rstest;
+use sticky_packet::{MAX_MESSAGE, receive_acknowledged, send_acknowledged, split, stick};
+
+#[test]
+fn two_messages_leave_in_two_writes_and_come_in_one_read() {
+    graded(|| {
+        let network = LateNetwork::carrying(&[b"hello", b"world"]).for_one_read();
+        expect_stuck(network, b"hello", b"world");
+    });
+}
+
+#[rstest]
+#[case::one_message_then_the_other(&[5])]
+#[case::cut_inside_the_first(&[3])]
+#[case::cut_inside_the_second(&[7])]
+#[case::in_three_pieces(&[1, 6])]
+fn two_messages_stick_however_late_the_rest_arrives(#[case] pieces: &'static [usize]) {
+    graded(move || {
+        let network = LateNetwork::carrying(&[b"hello", b"world"]).for_one_read();
+        expect_stuck(network.in_pieces(pieces), b"hello", b"world");
+    });
+}
+
+#[test]
+fn messages_longer_than_the_usual_buffer_stick_as_well() {
+    graded(|| {
+        let (first, second) = (text(6000), text(5000));
+        let network = LateNetwork::carrying(&[&first, &second]).for_one_read();
+        expect_stuck(network, &first, &second);
+    });
+}
+
+#[rstest]
+#[case::of_2_bytes(2)]
+#[case::of_5_bytes(5)]
+#[case::of_10_bytes(10)]
+#[case::of_5_000_bytes(5000)]
+fn one_message_leaves_in_one_write_and_comes_in_several_reads(#[case] length: usize) {
+    graded(move || {
+        let message = text(length);
+        let network = LateNetwork::carrying(&[&message]);
+        expect_split(network, &message, returns(message.clone()));
+    });
+}
+
+#[rstest]
+#[case::in_halves(&[5])]
+#[case::first_byte_alone(&[1])]
+#[case::last_byte_alone(&[9])]
+#[case::in_three_pieces(&[1, 7])]
+fn every_piece_of_a_message_is_waited_for(#[case] pieces: &'static [usize]) {
+    graded(move || {
+        let network = LateNetwork::carrying(&[b"helloworld"]).in_pieces(pieces);
+        expect_split(network, b"helloworld", returns(b"helloworld".to_vec()));
+    });
+}
+
+#[rstest]
+#[case::of_7_bytes(7)]
+#[case::of_10_bytes(10)]
+#[case::of_3_000_bytes(3000)]
+fn what_follows_a_split_message_stays_in_the_stream(#[case] length: usize) {
+    graded(move || {
+        let message = text(length);
+        let network = LateNetwork::carrying(&[&message]).followed_by(b"NEXT");
+        expect_split(network, &message, returns(message.clone()).or(Cause::ReadTooFar));
+    });
+}
+
+#[test]
+fn a_stream_that_ends_inside_a_split_message_is_an_error() {
+    graded(|| {
+        for end in [9, 5, 1] {
+            let network = LateNetwork::carrying(&[b"helloworld"]).cut_off_after(end);
+            expect_split(network, b"helloworld", fails_with(UnexpectedEof));
+        }
+    });
+}
+
+#[rstest]
+#[case::one_byte_a_write(&[PartialOp::Limited(1), PartialOp::Limited(1), PartialOp::Limited(1)])]
+#[case::in_halves(&[PartialOp::Limited(3), PartialOp::Unlimited, PartialOp::Limited(3)])]
+#[case::after_a_signal(&[PartialOp::Err(Interrupted), PartialOp::Unlimited, PartialOp::Err(Interrupted)])]
+fn a_message_is_sent_whole_however_little_a_write_takes(#[case] writes: &'static [PartialOp]) {
+    graded(move || {
+        let network = LateNetwork::carrying(&[b"helloworld"]).accepting(writes);
+        expect_split(network, b"helloworld", returns(b"helloworld".to_vec()));
+        let network = LateNetwork::carrying(&[b"hello", b"world"]).accepting(writes);
+        expect_stuck(network.for_one_read(), b"hello", b"world");
+    });
+}
+
+#[test]
+fn the_size_is_sent_first_and_the_data_after_the_acknowledgement() {
+    graded(|| {
+        let longest = [b'k'; 1024];
+        let acknowledgements: [&[u8]; 4] = [b"1", b"ok", "收到".as_bytes(), &longest];
+        let messages = [&b"hello"[..], "神".as_bytes(), b"", &text(300)];
+        for (message, acknowledgement) in messages.iter().zip(acknowledgements) {
+            let size = message.len().to_string();
+            let mut wire =
+                Wire::silent().then_awaits_exactly(size.as_bytes()).then_delivers(acknowledgement);
+            let sent = returns(()).or(Cause::WrongSize);
+            let sent = sent.or_when_it_waits(Cause::AcknowledgementHasNoLength);
+            let bytes = [size.as_bytes(), message].concat();
+            wire.expect_written("send_acknowledged", &bytes, sent, |wire| {
+                send_acknowledged(wire, message)
+            });
+        }
+    });
+}
+
+#[test]
+fn nothing_of_an_acknowledgement_is_left_for_the_next() {
+    graded(|| {
+        let longest = [b'k'; 1024];
+        let mut wire = Wire::silent()
+            .then_awaits_exactly(b"5")
+            .then_delivers(&longest)
+            .then_awaits_exactly(b"5hello3")
+            .then_delivers(b"ok");
+        for message in ["hello", "you"] {
+            let sent = returns(()).or_when_it_waits(Cause::AcknowledgementHasNoLength);
+            wire.expect("send_acknowledged", sent, |wire| {
+                send_acknowledged(wire, message.as_bytes())
+            });
+        }
+    });
+}
+
+#[test]
+fn no_acknowledgement_no_data() {
+    graded(|| {
+        let mut wire = Wire::silent().then_awaits_exactly(b"5").then_closes();
+        let error = fails_with(UnexpectedEof).or(Cause::EndIsNoAcknowledgement);
+        wire.expect_written("send_acknowledged", b"5", error, |wire| {
+            send_acknowledged(wire, b"hello")
+        });
+    });
+}
+
+#[test]
+fn size_and_data_are_sent_whole_however_little_a_write_takes() {
+    graded(|| {
+        let mut wire =
+            Wire::silent().accepting_at_most(1).then_awaits_exactly(b"10").then_delivers(b"ok");
+        wire.expect_written("send_acknowledged", b"10helloworld", returns(()), |wire| {
+            send_acknowledged(wire, b"helloworld")
+        });
+    });
+}
+
+#[test]
+fn interrupted_calls_of_the_sender_are_made_again() {
+    graded(|| {
+        let signal = PartialOp::Err(Interrupted);
+        let mut wire = Wire::silent()
+            .accepting(&[signal.clone(), PartialOp::Unlimited, signal])
+            .then_fails(Interrupted)
+            .then_awaits_exactly(b"5")
+            .then_delivers(b"ok");
+        wire.expect_written("send_acknowledged", b"5hello", returns(()), |wire| {
+            send_acknowledged(wire, b"hello")
+        });
+    });
+}
+
+#[test]
+fn a_message_that_every_receiver_refuses_is_not_sent() {
+    graded(|| {
+        let too_long = vec![b'x'; MAX_MESSAGE + 1];
+        let mut wire = Wire::silent().then_awaits(8).then_delivers(b"ok");
+        let refused = fails_with(InvalidInput).or(Cause::SendsWhatIsRefused);
+        wire.expect_written("send_acknowledged", b"", refused, |wire| {
+            send_acknowledged(wire, &too_long)
+        });
+    });
+}
+
+#[rstest]
+#[case::of_5_bytes(5)]
+#[case::of_1_byte(1)]
+#[case::of_3_000_bytes(3000)]
+fn a_size_is_acknowledged_before_the_data_comes(#[case] length: usize) {
+    graded(move || {
+        let message = text(length);
+        let mut wire = sends(&message);
+        let whole = returns(message).or_when_it_waits(Cause::DoesNotStopAtTheSize);
+        wire.expect("receive_acknowledged", whole, receive_acknowledged);
+        let size = wire.written().len();
+        let fits = returns(true).or(Cause::AcknowledgementHasNoLength);
+        wire.scene().expect_of_peer("reads 1 to 1024 bytes of acknowledgement", fits, || {
+            Ok((1..=1024).contains(&size))
+        });
+    });
+}
+
+#[rstest]
+#[case::in_halves(&["he", "llo"])]
+#[case::last_byte_alone(&["hell", "o"])]
+#[case::byte_by_byte(&["h", "e", "l", "l", "o"])]
+fn the_data_is_whole_however_it_comes(#[case] segments: &'static [&'static str]) {
+    graded(move || {
+        let mut wire = Wire::delivers(["5"]).then_awaits(1);
+        for segment in segments {
+            wire = wire.then_delivers(segment.as_bytes());
+        }
+        wire.expect("receive_acknowledged", returns(b"hello".to_vec()), receive_acknowledged);
+    });
+}
+
+#[test]
+fn the_next_size_may_come_with_the_last_of_the_data() {
+    graded(|| {
+        let mut wire = Wire::delivers(["5"])
+            .then_awaits(1)
+            .then_delivers(b"hel")
+            .then_delivers(b"lo3")
+            .then_awaits(2)
+            .then_delivers(b"you");
+        for message in ["hello", "you"] {
+            let whole = returns(message.as_bytes().to_vec()).or(Cause::ReadTooFar);
+            let whole = whole.or_when_it_waits(Cause::ReadTooFar);
+            wire.expect("receive_acknowledged", whole, receive_acknowledged);
+        }
+    });
+}
+
+#[test]
+fn an_empty_message_is_acknowledged_and_nothing_is_waited_for() {
+    graded(|| {
+        let empty = || {
+            let empty = returns(Vec::new()).or(Cause::EmptyMessageIsAMessage);
+            empty.or_when_it_waits(Cause::EmptyMessageIsAMessage)
+        };
+        let mut wire = Wire::delivers(["0"]).then_awaits(1);
+        wire.expect("receive_acknowledged", empty(), receive_acknowledged);
+
+        let mut wire = Wire::delivers(["0"]).then_awaits(1).then_delivers(b"3").then_awaits(2);
+        wire = wire.then_delivers(b"you");
+        wire.expect("receive_acknowledged", empty(), receive_acknowledged);
+        let next = returns(b"you".to_vec()).or(Cause::EmptyMessageIsAMessage);
+        wire.expect("receive_acknowledged", next, receive_acknowledged);
+    });
+}
+
+#[rstest]
+#[case::with_a_plus("+5")]
+#[case::with_a_minus("-1")]
+#[case::with_a_space(" 5")]
+#[case::with_the_end_of_a_line("5\n")]
+#[case::with_the_data_stuck_to_it("5hello")]
+#[case::in_words("five")]
+#[case::in_digits_of_another_script("٥")]
+#[case::not_even_text("5\u{7f}")]
+fn a_size_is_decimal_digits_and_nothing_else(#[case] size: &'static str) {
+    graded(move || {
+        let mut wire = Wire::delivers([size, "hello"]).then_closes();
+        let refused = fails_with(InvalidData).or(Cause::NotDecimalDigits);
+        wire.expect("receive_acknowledged", refused, receive_acknowledged);
+    });
+}
+
+#[rstest]
+#[case::one_byte_more("16777217")]
+#[case::the_limit_and_a_digit("167772160")]
+#[case::more_than_any_memory("99999999999999999999999999")]
+fn a_size_above_the_limit_is_refused(#[case] size: &'static str) {
+    graded(move || {
+        let mut wire = Wire::delivers([size, "hello"]).then_closes();
+        let refused = fails_with(InvalidData).or(Cause::LengthTrusted);
+        wire.expect("receive_acknowledged", refused, receive_acknowledged);
+    });
+}
+
+#[rstest]
+#[case::no_number("five", Cause::NotDecimalDigits)]
+#[case::one_byte_more("16777217", Cause::LengthTrusted)]
+fn a_refused_size_is_not_acknowledged(#[case] size: &'static str, #[case] cause: Cause) {
+    graded(move || {
+        let mut wire = Wire::delivers([size]).then_closes();
+        wire.expect("receive_acknowledged", fails_with(InvalidData).or(cause), |wire| {
+            receive_acknowledged(wire)
+        });
+        let written = wire.written();
+        let nothing = returns(Vec::new()).or(Cause::AcknowledgesWhatItRefuses);
+        wire.scene().expect_of_peer("reads what was sent to it", nothing, || Ok(written));
+    });
+}
+
+#[rstest]
+#[case::one_byte_more("16777217")]
+#[case::two_gigabytes("2147483648")]
+fn a_refused_size_costs_no_memory(#[case] size: &'static str) {
+    graded(move || {
+        let mut wire = Wire::delivers([size]).then_closes();
+        let refused = fails_with(InvalidData).or(Cause::LengthTrusted);
+        let ((), bytes) = bytes_allocated(|| {
+            wire.expect("receive_acknowledged", refused, receive_acknowledged);
+        });
+        wire.scene().at_most_allocated("receive_acknowledged", bytes, size.len());
+    });
+}
+
+#[test]
+fn the_longest_message_is_allowed() {
+    graded(|| {
+        let longest = vec![b'x'; MAX_MESSAGE];
+        let mut wire = sends(&longest);
+        let whole = returns(longest).or(Cause::LimitOffByOne);
+        wire.expect("receive_acknowledged", whole, receive_acknowledged);
+    });
+}
+
+#[test]
+fn a_stream_that_ends_before_the_message_is_whole_is_an_error() {
+    graded(|| {
+        for end in 0..5 {
+            let mut wire =
+                Wire::delivers(["5"]).then_awaits(1).then_delivers(&b"hello"[..end]).then_closes();
+            wire.expect("receive_acknowledged", fails_with(UnexpectedEof), receive_acknowledged);
+        }
+        let mut wire = Wire::silent().then_closes();
+        let error = fails_with(UnexpectedEof).or(Cause::EndIsNoSize);
+        wire.expect("receive_acknowledged", error, receive_acknowledged);
+    });
+}
+
+#[test]
+fn interrupted_calls_of_the_receiver_are_made_again() {
+    graded(|| {
+        let signal = PartialOp::Err(Interrupted);
+        let mut wire = Wire::silent()
+            .accepting(&[signal])
+            .then_fails(Interrupted)
+            .then_delivers(b"5")
+            .then_awaits(1)
+            .then_fails(Interrupted)
+            .then_delivers(b"he")
+            .then_fails(Interrupted)
+            .then_delivers(b"llo");
+        wire.expect("receive_acknowledged", returns(b"hello".to_vec()), receive_acknowledged);
+    });
+}
+
+#[test]
+fn any_message_in_any_pieces_is_received_whole() {
+    graded(|| {
+        for_any_segmentation(|input| {
+            for message in &input.messages {
+                let size = message.len().to_string();
+                let mut wire = Wire::delivers([size]).then_awaits(1).then_cut(message, &input.cuts);
+                let whole = returns(message.clone());
+                wire.expect("receive_acknowledged", whole, receive_acknowledged);
+            }
+        });
+    });
+}
+
+/// Stick both messages together, and expect them in one read.
+fn expect_stuck(network: LateNetwork, first: &[u8], second: &[u8]) {
+    let both = returns([first, second].concat()).or(Cause::ReadBeforeAllArrived);
+    network.expect("stick", both, |sender, receiver| stick(sender, receiver, first, second));
+}
+
+/// Split `message`, and expect its pieces, joined, to come to this.
+fn expect_split(network: LateNetwork, message: &[u8], expected: Expected<Vec<u8>>) {
+    let scene = network.scene().clone();
+    network.expect("split, and joins the pieces", expected, |sender, receiver| {
+        let pieces = split(sender, receiver, message)?;
+        if pieces.len() < 2 && pieces.concat() == message {
+            scene.notice(Cause::NotSplit);
+        }
+        Ok(pieces.concat())
+    });
+}
+
+/// A peer that sends this message as the protocol has it: the size, and the data once acknowledged.
+fn sends(message: &[u8]) -> Wire {
+    Wire::delivers([message.len().to_string()]).then_awaits(1).then_delivers(message)
+}
+
+fn text(length: usize) -> Vec<u8> {
+    (b'a'..=b'z').cycle().take(length).collect()
+}

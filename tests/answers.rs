@@ -1,0 +1,252 @@
+//! The audit: the course is held to its word, every answer against the checks of its lesson.
+//!
+//! A solution and a right answer pass everything. A naive file compiles without a warning and fails. A
+//! wrong answer is caught by the check that its first line names, for the cause that it names, and its
+//! story is kept under `tests/stories/`: `SNAPSHOTS=overwrite just test` writes the stories anew.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use netkata::Story;
+use netkata::runner::answer::{Answer, names};
+use netkata::runner::course::{Course, Lesson};
+use netkata::runner::grade::{Check, CheckStatus, GradeOptions, Graded, Verdict, grade};
+use netkata::runner::hints;
+use snapbox::Data;
+
+static COURSE: LazyLock<Course> =
+    LazyLock::new(|| Course::open(Path::new(env!("CARGO_MANIFEST_DIR"))).expect("the course"));
+
+/// Every answer of every lesson, graded once for all the tests below: one build, then one run each.
+static GRADED: LazyLock<Vec<Graded>> = LazyLock::new(|| {
+    let answers: Vec<(Lesson, Answer)> = COURSE
+        .lessons()
+        .iter()
+        .flat_map(|lesson| answers(lesson).into_iter().map(|answer| (lesson.clone(), answer)))
+        .collect();
+    grade(&COURSE, &answers, &GradeOptions::default()).expect("every answer can be graded")
+});
+
+#[test]
+fn every_solution_and_every_right_answer_passes_every_check() {
+    let right = |graded: &&Graded| matches!(graded.answer, Answer::Solution | Answer::Right(_));
+    complain(GRADED.iter().filter(right).flat_map(|graded| {
+        let failing = graded.checks.iter().filter(|check| check.status != CheckStatus::Pass);
+        let mut complaints: Vec<String> = failing
+            .map(|check| format!("{} fails {}\n{}", name(graded), check.name, told(check)))
+            .collect();
+        if graded.verdict != Verdict::Pass && complaints.is_empty() {
+            complaints.push(format!("{} {}", name(graded), how_it_ended(graded)));
+        }
+        complaints
+    }));
+}
+
+#[test]
+fn every_naive_file_compiles_without_a_warning_and_fails() {
+    complain(GRADED.iter().filter_map(|graded| match (&graded.answer, graded.verdict) {
+        (Answer::Naive, Verdict::Fail) if graded.warnings.is_empty() => None,
+        (Answer::Naive, Verdict::Fail) => {
+            Some(format!("{} has warnings\n{}", name(graded), graded.warnings.concat()))
+        }
+        (Answer::Naive, _) => Some(format!("{} {}", name(graded), how_it_ended(graded))),
+        _ => None,
+    }));
+}
+
+#[test]
+fn every_wrong_answer_is_caught_by_the_check_it_names_for_the_cause_it_names() {
+    complain(wrong_answers().filter_map(|graded| {
+        let Some((check, cause)) = promise(graded) else {
+            return Some(format!(
+                "{}: its first line must read `//! Caught by CHECK: Cause.`",
+                name(graded)
+            ));
+        };
+        let caught = graded.checks.iter().find(|it| it.name == check)?;
+        let story = caught.story.as_ref().filter(|_| caught.status == CheckStatus::Fail);
+        match story {
+            Some(story) if story.cause == cause => None,
+            Some(story) => Some(format!(
+                "{} is caught by {check}, but for {} instead of {cause}\n{}",
+                name(graded),
+                story.cause,
+                lines(story)
+            )),
+            None => Some(format!(
+                "{} is not caught by {check}: {}; it fails {:?}",
+                name(graded),
+                how_it_ended(graded),
+                failing(graded)
+            )),
+        }
+    }));
+}
+
+#[test]
+fn every_check_that_a_wrong_answer_names_exists() {
+    complain(wrong_answers().filter_map(|graded| {
+        let (check, _) = promise(graded)?;
+        let known = graded.checks.iter().any(|it| it.name == check);
+        (!known).then(|| format!("{} names {check}, which is no check", name(graded)))
+    }));
+}
+
+#[test]
+fn every_story_is_as_it_was_kept() {
+    let mut kept = BTreeSet::new();
+    complain(GRADED.iter().filter_map(|graded| {
+        let story = kept_story(graded)?;
+        let file = story_file(graded)?;
+        kept.insert(file.clone());
+        // Raw: a story shows bytes such as \x05, which are no paths to be normalised.
+        let expected = Data::read_from(&file, None).raw();
+        let result = snapbox::Assert::new().action_env(snapbox::assert::DEFAULT_ACTION_ENV).try_eq(
+            Some(&name(graded)),
+            Data::text(story),
+            expected,
+        );
+        result.err().map(|difference| difference.to_string())
+    }));
+    complain(files_below(&COURSE.root().join("tests/stories")).into_iter().filter_map(|file| {
+        (!kept.contains(&file)).then(|| format!("{} belongs to no answer", file.display()))
+    }));
+}
+
+#[test]
+fn every_check_has_hints_in_three_levels_and_the_first_gives_no_line_away() {
+    let solutions = GRADED.iter().filter(|graded| graded.answer == Answer::Solution);
+    complain(solutions.flat_map(|graded| {
+        let page = read(&graded.lesson.file("hints.md"));
+        let solution = read(&graded.file);
+        let code: BTreeSet<&str> =
+            solution.lines().map(str::trim).filter(|line| line.len() > 8).collect();
+        let mut complaints = Vec::new();
+        for check in &graded.checks {
+            let hints = hints::about(&page, &check.name);
+            let place = format!("{}, hints about {}", graded.lesson.folder, check.name);
+            if hints.len() != 3 || hints.iter().any(String::is_empty) {
+                complaints.push(format!("{place}: {} instead of 3", hints.len()));
+            }
+            let first = hints.first().map(String::as_str).unwrap_or_default();
+            if let Some(line) = first.lines().find(|line| code.contains(line.trim())) {
+                complaints.push(format!("{place}: level 1 gives a line away: {line}"));
+            }
+        }
+        let checks: BTreeSet<&str> =
+            graded.checks.iter().map(|check| check.name.as_str()).collect();
+        let headings = page.lines().filter_map(|line| line.strip_prefix("## "));
+        let stray = headings.filter(|heading| !checks.contains(heading.trim()));
+        complaints.extend(
+            stray.map(|heading| {
+                format!("{}: hints about no check: {heading}", graded.lesson.folder)
+            }),
+        );
+        complaints
+    }));
+}
+
+#[test]
+fn every_lesson_has_its_files_and_answers_enough() {
+    complain(COURSE.lessons().iter().flat_map(|lesson| {
+        let files = ["README.md", "hints.md", "naive.rs", "exercise.rs", "solution.rs", "main.rs"];
+        let missing = files.iter().filter(|file| !lesson.file(file).is_file());
+        let mut complaints: Vec<String> =
+            missing.map(|file| format!("{} has no {file}", lesson.folder)).collect();
+        let listed = read(&lesson.file("answers.rs"));
+        for (folder, enough) in [("wrong", 6), ("right", 2)] {
+            let names = names(lesson, folder);
+            if names.len() < enough {
+                complaints.push(format!("{} has {} {folder} answers", lesson.folder, names.len()));
+            }
+            let unlisted = names.iter().filter(|name| !listed.contains(&format!("mod {name};")));
+            complaints.extend(
+                unlisted.map(|name| {
+                    format!("{}/answers.rs does not list {folder}/{name}", lesson.folder)
+                }),
+            );
+        }
+        complaints
+    }));
+}
+
+fn answers(lesson: &Lesson) -> Vec<Answer> {
+    let mut answers = vec![Answer::Naive, Answer::Solution];
+    answers.extend(names(lesson, "right").into_iter().map(Answer::Right));
+    answers.extend(names(lesson, "wrong").into_iter().map(Answer::Wrong));
+    answers
+}
+
+fn wrong_answers() -> impl Iterator<Item = &'static Graded> {
+    GRADED.iter().filter(|graded| matches!(graded.answer, Answer::Wrong(_)))
+}
+
+/// The check and the cause that a wrong answer's first line names.
+fn promise(graded: &Graded) -> Option<(String, String)> {
+    let text = read(&graded.file);
+    let line = text.lines().next()?.strip_prefix("//! Caught by ")?.strip_suffix('.')?;
+    let (check, cause) = line.split_once(": ")?;
+    Some((check.to_owned(), cause.to_owned()))
+}
+
+/// The story that is kept: of a wrong answer the promised one, of a naive file the first.
+fn kept_story(graded: &Graded) -> Option<String> {
+    let check = match graded.answer {
+        Answer::Wrong(_) => {
+            let (name, _) = promise(graded)?;
+            graded.checks.iter().find(|check| check.name == name)?
+        }
+        Answer::Naive => graded.first_failing()?,
+        _ => return None,
+    };
+    let title = check.name.replace('_', " ");
+    Some(format!("✗ {title}\n{}\n", lines(check.story.as_ref()?)))
+}
+
+fn story_file(graded: &Graded) -> Option<PathBuf> {
+    let file = match &graded.answer {
+        Answer::Wrong(name) => format!("{name}.txt"),
+        Answer::Naive => "naive.txt".to_owned(),
+        _ => return None,
+    };
+    Some(COURSE.root().join("tests/stories").join(&graded.lesson.folder).join(file))
+}
+
+fn name(graded: &Graded) -> String {
+    COURSE.shown(&graded.file)
+}
+
+fn how_it_ended(graded: &Graded) -> String {
+    let why = graded.compile_message.as_ref().or(graded.note.as_ref());
+    format!("ends with the verdict {} {}", graded.verdict.word(), why.map_or("", String::as_str))
+}
+
+fn failing(graded: &Graded) -> Vec<&str> {
+    let failing = graded.checks.iter().filter(|check| check.status != CheckStatus::Pass);
+    failing.map(|check| check.name.as_str()).collect()
+}
+
+fn told(check: &Check) -> String {
+    check.story.as_ref().map_or_else(String::new, lines)
+}
+
+fn lines(story: &Story) -> String {
+    story.lines(80).join("\n")
+}
+
+fn read(file: &Path) -> String {
+    fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
+}
+
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    entries.flat_map(|path| if path.is_dir() { files_below(&path) } else { vec![path] }).collect()
+}
+
+/// Fail with all complaints at once, so that one run shows all there is to mend.
+fn complain(complaints: impl Iterator<Item = String>) {
+    let complaints: Vec<String> = complaints.collect();
+    assert!(complaints.is_empty(), "{}", complaints.join("\n\n"));
+}

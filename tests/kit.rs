@@ -1,0 +1,458 @@
+//! The kit itself: wires keep their script, the door tells what happened, stories fit their screen.
+
+use std::io::ErrorKind::{ConnectionReset, Interrupted, InvalidInput, WouldBlock};
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::panic::{self, AssertUnwindSafe};
+use std::process::Command;
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use netkata::record::{self, Order, Status};
+use netkata::{
+    Background, Cause, LateNetwork, Mark, PartialOp, Row, SEED_VARIABLE, Scene, Story, Wire,
+    bytes_allocated, fails_with, for_any, forgive_panics, graded, graded_within, in_background,
+    returns,
+};
+use rstest::rstest;
+
+/// A deadline for what never ends.
+const SOON: Duration = Duration::from_millis(100);
+
+#[test]
+fn one_read_never_returns_bytes_of_two_segments() {
+    let mut wire = Wire::delivers(["ab", "", "cde"]).then_closes();
+    let mut buffer = [0; 8];
+    let sizes: Vec<usize> = (0..5).map(|_| wire.read(&mut buffer).unwrap()).collect();
+    assert_eq!(sizes, [2, 3, 0, 0, 0], "the end of a stream stays the end");
+}
+
+#[test]
+fn a_wire_fails_once_where_its_script_says() {
+    let mut wire = Wire::silent()
+        .then_fails(Interrupted)
+        .then_delivers(b"a")
+        .then_fails(WouldBlock)
+        .then_resets();
+    let mut buffer = [0; 8];
+    let mut next = || wire.read(&mut buffer).map_err(|error| error.kind());
+    assert_eq!(
+        [next(), next(), next(), next(), next()],
+        [Err(Interrupted), Ok(1), Err(WouldBlock), Err(ConnectionReset), Err(ConnectionReset)]
+    );
+}
+
+#[test]
+fn a_wire_takes_as_little_as_it_is_told() {
+    let ops = [PartialOp::Limited(2), PartialOp::Err(Interrupted), PartialOp::Limited(0)];
+    let mut wire = Wire::silent().accepting(&ops);
+    assert_eq!(wire.write(b"hello").unwrap(), 2);
+    assert_eq!(wire.write(b"llo").unwrap_err().kind(), Interrupted);
+    assert_eq!(wire.write(b"llo").unwrap(), 1, "a limit of 0 counts as 1");
+    assert_eq!(wire.write(b"lo").unwrap(), 2);
+    assert_eq!(wire.written(), b"hello");
+}
+
+#[test]
+fn a_cut_wire_delivers_everything_however_it_is_cut() {
+    let ops = [
+        PartialOp::Limited(0),
+        PartialOp::Err(Interrupted),
+        PartialOp::Limited(3),
+        PartialOp::Unlimited,
+        PartialOp::Limited(100),
+    ];
+    for count in 0..=ops.len() {
+        let mut wire = Wire::cut(b"hello world", &ops[..count]).then_closes();
+        let mut came = Vec::new();
+        wire.read_to_end(&mut came).unwrap();
+        assert_eq!(came, b"hello world");
+    }
+}
+
+#[test]
+fn a_peer_that_waits_goes_on_when_it_has_been_written_to() {
+    let mut wire = Wire::silent().then_awaits(3).then_delivers(b"ok").then_closes();
+    wire.write_all(b"abc").unwrap();
+    let mut came = String::new();
+    wire.read_to_string(&mut came).unwrap();
+    assert_eq!(came, "ok");
+}
+
+#[test]
+fn two_that_wait_for_each_other_are_told_apart_from_time() {
+    let story = story_of(|| {
+        let mut wire = Wire::silent().then_awaits(3).then_delivers(b"ok");
+        wire.expect("converse", returns(2), |wire| wire.read(&mut [0; 4]));
+    });
+    assert_eq!(story.cause, "BothWait");
+    assert!(text(&story).contains("in read(4), for bytes that never come"), "{}", text(&story));
+}
+
+#[test]
+fn a_peer_notices_who_does_not_wait_for_it() {
+    let cause_of = |run: fn(&mut Wire) -> std::io::Result<()>| {
+        let story = story_of(move || {
+            let mut wire = Wire::silent().then_awaits_exactly(b"5").then_delivers(b"ok");
+            wire.expect("send", returns(()), run);
+        });
+        story.cause
+    };
+    let hasty = cause_of(|wire| wire.write_all(b"5").and_then(|()| wire.write_all(b"hello")));
+    assert_eq!(hasty, "DidNotWaitForAcknowledgement");
+    let in_one_write = cause_of(|wire| wire.write_all(b"5hello"));
+    assert_eq!(in_one_write, "DidNotWaitForAcknowledgement");
+    graded(|| {
+        let mut wire = Wire::silent().then_awaits_exactly(b"5").then_delivers(b"ok");
+        wire.expect_written("send", b"5hello", returns(()), |wire| {
+            wire.write_all(b"5")?;
+            wire.read_exact(&mut [0; 2])?;
+            wire.write_all(b"hello")
+        });
+    });
+}
+
+#[test]
+fn what_was_noticed_fails_a_call_that_returns_what_it_should() {
+    let story = story_of(|| {
+        let scene = Scene::begin();
+        scene.expect("call", returns(7), || {
+            scene.notice(Cause::SplitBySending);
+            scene.notice(Cause::BothWait);
+            Ok(7)
+        });
+    });
+    assert_eq!(story.cause, "SplitBySending", "the first counts");
+}
+
+#[test]
+fn what_is_written_although_the_call_fails_is_looked_at() {
+    let story = story_of(|| {
+        let mut wire = Wire::silent();
+        let refused = fails_with(InvalidInput).or(Cause::SendsWhatIsRefused);
+        wire.expect_written("send", b"", refused, |wire| {
+            wire.write_all(b"5")?;
+            Err::<(), _>(InvalidInput.into())
+        });
+    });
+    assert_eq!(story.cause, "SendsWhatIsRefused");
+}
+
+#[rstest]
+#[case::all_the_time(Duration::ZERO)]
+#[case::now_and_then(Duration::from_millis(2))]
+fn a_late_network_brings_everything_to_who_looks(#[case] rest: Duration) {
+    graded(move || {
+        over_a_late_network(|receiver| {
+            let mut all = [0; 4];
+            while receiver.peek(&mut all)? < all.len() {
+                thread::park_timeout(rest);
+            }
+            receiver.read_exact(&mut all)?;
+            Ok(all.to_vec())
+        });
+    });
+}
+
+#[test]
+fn a_late_network_is_never_in_time_for_who_does_not_look() {
+    for reader in ["reads_at_once", "reads_after_a_pause"] {
+        let printed = printed_by(reader);
+        assert!(printed.contains(&Cause::ReadBeforeAllArrived.sentence()[..40]), "{printed}");
+        assert!(printed.contains("61 │ (your code reads) │ 62 63 64 "), "{printed}");
+    }
+}
+
+#[test]
+#[ignore = "run by a_late_network_is_never_in_time_for_who_does_not_look"]
+fn reads_at_once() {
+    graded(|| over_a_late_network(read_without_looking));
+}
+
+#[test]
+#[ignore = "run by a_late_network_is_never_in_time_for_who_does_not_look"]
+fn reads_after_a_pause() {
+    graded(|| {
+        over_a_late_network(|receiver| {
+            thread::park_timeout(Duration::from_millis(100));
+            read_without_looking(receiver)
+        });
+    });
+}
+
+fn read_without_looking(receiver: &mut TcpStream) -> std::io::Result<Vec<u8>> {
+    let mut all = [0; 4];
+    receiver.read_exact(&mut all)?;
+    Ok(all.to_vec())
+}
+
+/// Send `ab` and `cd` over a late network, in three pieces, and read them as `read` does.
+fn over_a_late_network(read: impl Fn(&mut TcpStream) -> std::io::Result<Vec<u8>>) {
+    let network = LateNetwork::carrying(&[b"ab", b"cd"]).in_pieces(&[1, 2]).for_one_read();
+    network.expect("read", returns(b"abcd".to_vec()), |sender, receiver| {
+        sender.write_all(b"ab")?;
+        sender.write_all(b"cd")?;
+        read(receiver)
+    });
+}
+
+#[test]
+fn a_late_network_sees_how_messages_were_written() {
+    let cause_of = |writes: &'static [&'static [u8]]| {
+        let story = story_of(move || {
+            let network = LateNetwork::carrying(&[b"ab", b"cd"]);
+            network.expect("write", returns(()), |sender, receiver| {
+                for bytes in writes {
+                    sender.write_all(bytes)?;
+                }
+                receiver.read_exact(&mut [0; 4])
+            });
+        });
+        story.cause
+    };
+    assert_eq!(cause_of(&[b"abcd"]), "JoinedBeforeSending");
+    assert_eq!(cause_of(&[b"a", b"b", b"cd"]), "SplitBySending");
+}
+
+#[test]
+fn a_late_network_looks_at_what_is_left() {
+    let cause_of = |takes: usize| {
+        let story = story_of(move || {
+            let network = LateNetwork::carrying(&[b"ab"]).followed_by(b"cd");
+            network.expect("write", returns(()), |sender, receiver| {
+                sender.write_all(b"ab")?;
+                receiver.read_exact(&mut vec![0; takes])
+            });
+        });
+        story.cause
+    };
+    assert_eq!(cause_of(1), "LeftInTheQueue");
+    assert_eq!(cause_of(3), "ReadTooFar");
+}
+
+#[test]
+fn a_late_network_ends_a_wait_for_bytes_that_their_sender_lost() {
+    let story = story_of(|| {
+        let network = LateNetwork::carrying(&[b"abcd"]).accepting(&[PartialOp::Limited(1)]);
+        network.expect("write", returns(()), |sender, receiver| {
+            let _ = sender.write(b"abcd")?;
+            while receiver.peek(&mut [0; 4])? < 4 {
+                thread::yield_now();
+            }
+            Ok(())
+        });
+    });
+    assert_eq!(story.cause, "PartialWriteIgnored");
+}
+
+#[test]
+fn a_deadline_names_the_call_that_hangs() {
+    let printed = printed_by("hangs_in_a_call");
+    assert!(printed.contains("the peer sent   68 65 6c 6c 6f"), "{printed}");
+    assert!(printed.contains("the test calls  wait"), "{printed}");
+    assert!(printed.contains(&Cause::NeverReturns.sentence()[..40]), "{printed}");
+    #[cfg(target_os = "linux")]
+    assert!(printed.contains("for another thread (futex)"), "{printed}");
+}
+
+#[test]
+#[ignore = "run by a_deadline_names_the_call_that_hangs"]
+fn hangs_in_a_call() {
+    let (_nobody_sends, receiver) = mpsc::channel::<()>();
+    graded_within(SOON, move || {
+        let scene = Scene::begin();
+        scene.peer_sent(b"hello");
+        scene.expect("wait", returns(()), || {
+            let _ = receiver.recv();
+            Ok(())
+        });
+    });
+}
+
+#[test]
+fn a_loop_without_a_call_is_told_from_a_call_that_waits() {
+    let printed = printed_by("loops_without_a_call");
+    assert!(printed.contains(&Cause::NeverReturns.sentence()[..40]), "{printed}");
+    #[cfg(target_os = "linux")]
+    assert!(printed.contains("it is computing"), "{printed}");
+}
+
+#[test]
+#[ignore = "run by a_loop_without_a_call_is_told_from_a_call_that_waits"]
+fn loops_without_a_call() {
+    graded_within(SOON, || {
+        loop {
+            std::hint::spin_loop();
+        }
+    });
+}
+
+#[test]
+fn after_two_missed_deadlines_the_rest_is_not_tried() {
+    let printed = printed_by("hangs_three_times");
+    assert_eq!(printed.matches("in no system call").count(), 2, "{printed}");
+    assert!(printed.contains(&Cause::NotTried.sentence()[..30]), "{printed}");
+}
+
+#[test]
+#[ignore = "run by after_two_missed_deadlines_the_rest_is_not_tried"]
+fn hangs_three_times() {
+    for _ in 0..3 {
+        let _ = panic::catch_unwind(loops_without_a_call);
+    }
+}
+
+#[test]
+fn a_panic_names_its_message_and_its_place() {
+    let story = story_of(|| panic!("an odd {}", "thing"));
+    assert_eq!(story.cause, "Panicked");
+    let text = text(&story);
+    assert!(text.contains("an odd thing (tests/kit.rs:"), "{text}");
+}
+
+#[test]
+fn a_panic_in_a_thread_fails_the_check_that_started_it() {
+    let story = story_of(|| {
+        let _ = thread::spawn(|| panic!("nobody looks")).join();
+    });
+    assert_eq!(story.cause, "ThreadPanicked");
+    assert!(text(&story).contains("nobody looks"));
+    // And a check that expects it may forgive it; the next check knows nothing of it.
+    graded(|| {
+        let _ = thread::spawn(|| panic!("on purpose")).join();
+        forgive_panics();
+    });
+    graded(|| {});
+}
+
+#[test]
+fn a_call_in_the_background_is_over_when_it_has_returned() {
+    graded(|| {
+        let (sender, receiver) = mpsc::channel::<u8>();
+        let call: Background<u8> = in_background("serve", move || receiver.recv().unwrap_or(0));
+        assert!(!call.is_over());
+        sender.send(7).unwrap();
+        assert_eq!(call.join(), 7);
+    });
+}
+
+#[test]
+fn a_property_shrinks_to_the_smallest_input_and_names_its_seed() {
+    let story = story_of(|| {
+        for_any([], &(0..10_000_usize), |&number| {
+            let scene = Scene::begin();
+            let given = if number < 700 { "small" } else { "large" };
+            scene.called("number", number.to_string());
+            scene.expect("given", returns("small".to_owned()), || Ok(given.to_owned()));
+        });
+    });
+    let text = text(&story);
+    assert!(text.contains("number → 700\n"), "{text}");
+    assert!(text.contains(&format!("{SEED_VARIABLE}=1")), "{text}");
+}
+
+#[test]
+fn a_property_tries_its_edge_cases_first() {
+    let story = story_of(|| {
+        for_any([3_usize], &(0..10_usize), |&number| {
+            let scene = Scene::begin();
+            scene.expect("number", returns(0), || Ok(number));
+        });
+    });
+    let text = text(&story);
+    assert!(text.contains("and returned    3"), "{text}");
+    assert!(!text.contains(SEED_VARIABLE), "{text}");
+}
+
+#[test]
+fn proptest_variables_in_the_environment_change_nothing() {
+    let printed = printed_by("counts_its_cases");
+    assert!(printed.contains("tried 256"), "{printed}");
+}
+
+#[test]
+#[ignore = "run by proptest_variables_in_the_environment_change_nothing"]
+fn counts_its_cases() {
+    let tried = std::cell::Cell::new(0);
+    for_any([], &(0..10_u8), |_| tried.set(tried.get() + 1));
+    println!("tried {}", tried.get());
+}
+
+#[test]
+fn allocated_bytes_are_counted_untouched_ones_too() {
+    graded(|| {
+        let ((), bytes) = bytes_allocated(|| drop(std::hint::black_box(vec![0_u8; 1 << 30])));
+        assert!(bytes >= 1 << 30, "{bytes}");
+    });
+}
+
+#[rstest]
+#[case::no_width(0)]
+#[case::narrow(40)]
+#[case::usual(80)]
+#[case::wide(200)]
+fn a_story_fits_its_screen(#[case] width: usize) {
+    let story = Cause::OneReadIsNotOneMessage.story(vec![
+        Row::new("the peer sent", "05 00 00 00 68 │ 65 │ 6c 6c 6f   (3 segments)"),
+        Row::new("and returned", "\"h\""),
+        Row {
+            label: "expected".to_owned(),
+            text: "\"hello\"".to_owned(),
+            mark: Some(Mark { column: 2, note: "1 of 5 bytes".to_owned() }),
+        },
+    ]);
+    let lines = story.lines(width);
+    for line in &lines {
+        assert!(line.chars().count() <= width.max(20), "{line:?}");
+    }
+    let caret = lines.iter().position(|line| line.trim_start().starts_with('^')).unwrap();
+    let under = lines[caret - 1].chars().nth(lines[caret].chars().position(|c| c == '^').unwrap());
+    assert_eq!(under, Some('e'), "the caret stands under the first byte that differs");
+    assert_eq!(Story::from_json(&story.to_json()), Some(story));
+}
+
+#[test]
+fn only_lines_with_the_nonce_count_in_a_record() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("record");
+    let line = |nonce: &str, check: &str| {
+        format!(
+            r#"{{"nonce":"{nonce}","event":"ended","check":"{check}","status":"pass","seconds":0.5,"story":null}}"#
+        )
+    };
+    let lines = [line("right", "one"), line("wrong", "two"), "not json".to_owned(), "{".to_owned()];
+    std::fs::write(&path, lines.join("\n")).unwrap();
+    let entries = record::read(&path, "right").unwrap();
+    assert_eq!(entries.len(), 1);
+    assert_eq!(entries[0].check, "one");
+    let ending = entries[0].ended.as_ref().unwrap();
+    assert_eq!((ending.status, ending.seconds), (Status::Pass, 0.5));
+
+    let nothing = record::read(&folder.path().join("never written"), "right").unwrap();
+    assert!(nothing.is_empty(), "no record is an empty one");
+    let order = Order { nonce: "n".to_owned(), record: "r".to_owned() };
+    assert_eq!(order.to_line(), r#"{"nonce":"n","record":"r","version":1}"#);
+}
+
+/// Run another test of this file in a process of its own, and take what it prints.
+fn printed_by(test: &str) -> String {
+    let output = Command::new(std::env::current_exe().unwrap())
+        .args(["--ignored", "--exact", test, "--nocapture"])
+        .env("PROPTEST_CASES", "0")
+        .env("PROPTEST_MAX_SHRINK_ITERS", "0")
+        .output()
+        .unwrap();
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// Run a check that must fail, and take its story.
+fn story_of(body: impl FnOnce() + Send + 'static) -> Story {
+    let run = AssertUnwindSafe(|| graded(body));
+    let payload = panic::catch_unwind(run).expect_err("the check must fail");
+    *payload.downcast().expect("a check fails with a story")
+}
+
+fn text(story: &Story) -> String {
+    story.lines(80).join("\n") + "\n"
+}

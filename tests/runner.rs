@@ -1,0 +1,872 @@
+//! The commands as a user types them, in a course of two small lessons (tests/runner/course).
+//!
+//! All tests share one course and one target folder, so that dependencies are built once; they take
+//! turns, and each finds the exercises as they were shipped.
+
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use snapbox::{assert_data_eq, str};
+
+const SOLUTION: &str = include_str!("runner/course/lessons/01_greeting/solution.rs");
+
+// The exercise.
+
+#[test]
+fn an_untouched_exercise_is_red_and_the_page_says_why_and_what_next() {
+    let run = Course::open().kata(["lesson", "1"]);
+    assert_eq!(run.code, 1, "{run:?}");
+    assert_data_eq!(
+        run.stdout,
+        str![[r#"
+lesson 1 greeting: 1 of 2 checks pass
+
+✗ the greeting is read whole
+✓ the line may stay open
+
+✗ the greeting is read whole                     lessons/01_greeting/exercise.rs
+    the peer sent   68 65 │ 6c 6c 6f   (2 segments, then closed its side)
+    the test calls  read_greeting
+    your code read  read(5) → 2
+    and returned    "he"
+    expected        "hello"
+                       ^ 2 of 5 bytes
+    TCP keeps the order of bytes, not their grouping: one read may return fewer
+    bytes than you ask for. Read until the message is whole.
+
+next: cargo kata hint 1
+
+"#]]
+    );
+}
+
+#[test]
+fn a_mended_exercise_is_green_and_the_page_names_the_next_lesson() {
+    let course = Course::open();
+    course.write_exercise(SOLUTION);
+    let run = course.kata(["lesson", "1"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    assert_data_eq!(
+        run.stdout,
+        str![[r#"
+lesson 1 greeting: all 2 checks pass
+
+✓ the greeting is read whole
+✓ the line may stay open
+
+next: cargo kata solution 1   compare yours with the reference
+      lessons/01_greeting/README.md   the questions at its end
+      cargo kata lesson 2   Count what was sent
+
+"#]]
+    );
+}
+
+#[test]
+fn number_folder_and_topic_name_the_same_lesson() {
+    let course = Course::open();
+    for name in ["2", "02", "02_counting", "counting", "lessons/02_counting/"] {
+        assert_eq!(course.json(["lesson", name])["lesson"], "02_counting", "{name}");
+    }
+}
+
+#[test]
+fn every_story_is_told_on_demand() {
+    let course = Course::open();
+    course.write_exercise(&answer("panic!(\"no {}\", stream.read(&mut [0; 5])?)"));
+    let one = course.kata(["lesson", "1"]);
+    assert!(one.stdout.contains("and 1 more failing: --all tells every story"), "{one:?}");
+    let all = course.kata(["lesson", "1", "--all"]);
+    assert_eq!(all.stdout.matches("your code panicked").count(), 0, "{all:?}");
+    assert_eq!(all.stdout.matches("and panicked").count(), 2, "{all:?}");
+}
+
+#[test]
+fn one_check_can_be_run_alone() {
+    let course = Course::open();
+    for name in ["the_line_may_stay_open", "the line may stay open"] {
+        let run = course.kata(["lesson", "1", "--check", name]);
+        assert_eq!(run.code, 0, "{run:?}");
+        assert!(run.stdout.contains("1 check passes"), "{run:?}");
+    }
+}
+
+// JSON.
+
+#[test]
+fn json_is_one_object_with_every_check_in_the_order_of_the_file() {
+    let course = Course::open();
+    let run = course.kata(["lesson", "1", "--json"]);
+    assert_eq!(run.code, 1, "{run:?}");
+    let graded: Value = serde_json::from_str(&run.stdout).expect("one object, nothing else");
+    assert_eq!(graded["version"], 1);
+    assert_eq!(graded["lesson"], "01_greeting");
+    assert_eq!(graded["answer"], "exercise");
+    assert_eq!(graded["verdict"], "fail");
+    let [first, second] = checks(&graded);
+    assert_eq!(first["name"], "the_greeting_is_read_whole");
+    assert_eq!(first["status"], "fail");
+    assert_eq!(first["cause"], "OneReadIsNotOneMessage");
+    let story = first["story"].as_str().expect("a failure has a story");
+    assert!(story.contains("expected        \"hello\""), "{story}");
+    assert_eq!(second["name"], "the_line_may_stay_open");
+    assert_eq!(second["status"], "pass");
+    assert_eq!(second["story"], Value::Null);
+    assert!(second["seconds"].as_f64().is_some_and(|seconds| seconds < 4.0));
+}
+
+#[test]
+fn json_of_what_does_not_compile_carries_the_message_without_colour() {
+    let course = Course::open();
+    course.write_exercise("pub fn read_greeting(");
+    let run = course.kata(["lesson", "1", "--json"]);
+    assert_eq!(run.code, 1, "{run:?}");
+    let graded: Value = serde_json::from_str(&run.stdout).expect("one object, nothing else");
+    assert_eq!(graded["verdict"], "error");
+    let message = graded["compile_message"].as_str().expect("rustc said something");
+    assert!(message.starts_with("error: this file contains an unclosed delimiter"), "{message}");
+}
+
+// Exercises that go wrong.
+
+#[test]
+fn an_exercise_that_does_not_compile_shows_rustcs_message_and_blocks_no_other_lesson() {
+    let course = Course::open();
+    course.write_exercise("pub fn read_greeting() -> u8 { \"five\" }\n");
+    let run = course.kata(["lesson", "1"]);
+    assert_eq!(run.code, 1, "{run:?}");
+    assert!(run.stdout.contains("error[E0308]: mismatched types"), "{run:?}");
+    assert!(run.stdout.contains("--> lessons/01_greeting/exercise.rs:1:32"), "{run:?}");
+    assert!(run.stdout.contains("next: mend what rustc says"), "{run:?}");
+    assert_eq!(course.json(["lesson", "2"])["verdict"], "fail");
+    assert_eq!(course.json(["lesson", "1", "--answer", "solution"])["verdict"], "pass");
+}
+
+#[test]
+fn an_exercise_that_hangs_is_told_where_and_what_the_peer_had_sent() {
+    let course = Course::open();
+    course.write_exercise(&answer(
+        "let mut all = String::new(); stream.read_to_string(&mut all)?; Ok(all)",
+    ));
+    let run = course.kata(["lesson", "1"]);
+    assert_eq!(run.code, 1, "{run:?}");
+    assert!(run.took < Duration::from_secs(10), "{run:?}");
+    assert!(run.stdout.contains("the peer sent   68 65 6c 6c 6f"), "{run:?}");
+    if cfg!(target_os = "linux") {
+        assert!(run.stdout.contains("and hangs       in recvfrom, on a socket"), "{run:?}");
+    }
+}
+
+#[test]
+fn an_exercise_that_panics_in_a_thread_fails() {
+    let course = Course::open();
+    course.write_exercise(&answer(
+        "let _ = std::thread::spawn(|| panic!(\"unseen\")).join();
+         let mut all = [0; 5]; stream.read_exact(&mut all)?;
+         Ok(String::from_utf8_lossy(&all).into_owned())",
+    ));
+    let graded = course.json(["lesson", "1"]);
+    assert_eq!(graded["verdict"], "fail");
+    let [first, _] = checks(&graded);
+    assert_eq!(first["cause"], "ThreadPanicked");
+    assert!(first["story"].as_str().is_some_and(|story| story.contains("unseen")), "{first}");
+}
+
+#[test]
+fn an_exercise_that_exits_with_success_is_incomplete() {
+    let course = Course::open();
+    course.write_exercise(&answer("let _ = stream; std::process::exit(0)"));
+    let graded = course.json(["lesson", "1"]);
+    assert_eq!(graded["verdict"], "incomplete");
+    let [first, second] = checks(&graded);
+    assert_eq!((&first["status"], &second["status"]), (&"incomplete".into(), &"skipped".into()));
+    let note = graded["note"].as_str().expect("a sentence on how it ended");
+    assert!(note.contains("with status 0 before the check `the_greeting_is_read_whole`"), "{note}");
+    let run = course.kata(["lesson", "1"]);
+    assert_eq!(run.code, 1, "{run:?}");
+    assert!(run.stdout.contains("! the greeting is read whole (never ended)"), "{run:?}");
+}
+
+#[test]
+fn an_exercise_that_exits_in_its_last_check_is_no_more_complete() {
+    let course = Course::open();
+    course.write_exercise(&answer(
+        "let mut all = [0; 5]; let n = stream.read(&mut all)?;
+         if n == 5 { stream.read_exact(&mut [0; 0])?; }
+         if std::thread::current().name().is_some() && n == 5 { std::process::exit(0) }
+         stream.read_exact(&mut all[n..])?;
+         Ok(String::from_utf8_lossy(&all).into_owned())",
+    ));
+    assert_eq!(course.json(["lesson", "1"])["verdict"], "incomplete");
+}
+
+#[cfg(unix)]
+#[test]
+fn an_exercise_that_aborts_is_incomplete_and_the_signal_is_named() {
+    let course = Course::open();
+    course.write_exercise(&answer("let _ = stream; std::process::abort()"));
+    let graded = course.json(["lesson", "1"]);
+    assert_eq!(graded["verdict"], "incomplete");
+    assert!(graded["note"].as_str().is_some_and(|note| note.contains("signal 6")), "{graded}");
+}
+
+#[test]
+fn an_exercise_that_prints_without_end_is_stopped_and_its_last_lines_are_shown() {
+    let course = Course::open();
+    course.write_exercise(&answer("let _ = stream; loop { println!(\"again\\x1b[2Jand again\") }"));
+    let run = course.kata(["lesson", "1"]);
+    assert_eq!(run.code, 1, "{run:?}");
+    assert!(run.took < Duration::from_secs(10), "{:?}", run.took);
+    assert!(run.stdout.contains("printed without end, in `the_greeting_is_read_whole`"), "{run:?}");
+    assert!(run.stdout.contains("  │ againand again"), "its own escapes are taken out: {run:?}");
+    assert!(run.stdout.len() < 4000, "{} bytes", run.stdout.len());
+}
+
+#[test]
+fn what_an_exercise_prints_is_shown_without_the_test_programs_own_lines() {
+    let course = Course::open();
+    course.write_exercise(&answer(
+        "println!(\"running\"); print!(\"to the left\"); eprintln!(\"to the right\"); let mut all = [0; 5];
+         stream.read_exact(&mut all)?; Ok(String::from_utf8_lossy(&all).into_owned())",
+    ));
+    let printed = &course.json(["lesson", "1"])["printed"];
+    let stdout = [["running", "to the left"]; 3].concat();
+    assert_eq!(*printed, Value::from_iter([stdout, vec!["to the right"; 3]].concat()));
+}
+
+#[cfg(unix)]
+#[test]
+fn what_an_exercise_has_started_does_not_outlive_the_grading() {
+    let course = Course::open();
+    let pid_file = course.scratch("child.pid");
+    course.write_exercise(&answer(&format!(
+        "let child = std::process::Command::new(\"sleep\").arg(\"600\").spawn()?;
+         std::fs::write({pid_file:?}, child.id().to_string())?;
+         let mut all = [0; 5]; stream.read_exact(&mut all)?;
+         Ok(String::from_utf8_lossy(&all).into_owned())"
+    )));
+    assert_eq!(course.json(["lesson", "1"])["verdict"], "pass");
+    let pid = fs::read_to_string(pid_file).expect("the exercise wrote it");
+    assert!(within_a_second(|| !is_alive(&pid)), "process {pid} is still there");
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_while_grading_ends_the_tests_too() {
+    let course = Course::open();
+    let pid_file = course.scratch("tests.pid");
+    course.write_exercise(&answer(&format!(
+        "let _ = stream; std::fs::write({pid_file:?}, std::process::id().to_string())?;
+         loop {{ std::thread::park() }}"
+    )));
+    let mut runner = course.command(["lesson", "1"]).spawn().expect("the runner starts");
+    assert!(within(Duration::from_secs(20), || pid_file.exists()), "the tests have not begun");
+    signal("INT", &runner.id().to_string());
+    let status = runner.wait().expect("the runner ends");
+    assert_eq!(status.code(), Some(130));
+    let pid = fs::read_to_string(pid_file).expect("the exercise wrote it");
+    assert!(within_a_second(|| !is_alive(&pid)), "process {pid} is still there");
+}
+
+#[test]
+fn a_missing_exercise_can_be_brought_back() {
+    let course = Course::open();
+    fs::remove_file(course.exercise()).expect("it was there");
+    let run = course.kata(["lesson", "1"]);
+    assert_eq!(run.code, 2, "{run:?}");
+    assert!(run.stderr.contains("`cargo kata reset 1` brings the exercise back"), "{run:?}");
+    assert_eq!(course.kata(["reset", "1"]).code, 0);
+    assert_eq!(course.kata(["lesson", "1"]).code, 1);
+}
+
+#[test]
+fn an_exercise_replaced_by_an_older_file_is_graded_as_it_is_now() {
+    let course = Course::open();
+    let older = course.scratch("older.rs");
+    fs::write(&older, SOLUTION).expect("a scratch file can be written");
+    assert_eq!(course.json(["lesson", "1"])["verdict"], "fail");
+    // The file keeps its time, which is before the last build.
+    fs::rename(&older, course.exercise()).expect("both lie on one disk");
+    assert_eq!(course.json(["lesson", "1"])["verdict"], "pass");
+}
+
+// Other answers.
+
+#[test]
+fn every_kind_of_answer_can_be_graded() {
+    let course = Course::open();
+    // The wrong one is right about this check; the other would take it seconds to fail.
+    let check = "the_greeting_is_read_whole";
+    for (answer, verdict) in [
+        ("exercise", "fail"),
+        ("naive", "fail"),
+        ("solution", "pass"),
+        ("wrong/waits_for_the_end", "pass"),
+        ("wrong/waits_for_the_end.rs", "pass"),
+        ("right/takes_five", "pass"),
+        ("lessons/01_greeting/right/takes_five.rs", "pass"),
+    ] {
+        let graded = course.json(["lesson", "1", "--check", check, "--answer", answer]);
+        assert_eq!(graded["verdict"], verdict, "{answer}");
+    }
+}
+
+#[test]
+fn only_a_whole_grading_of_the_exercise_is_progress() {
+    let course = Course::open();
+    course.kata(["lesson", "1", "--answer", "solution"]);
+    course.kata(["lesson", "1", "--check", "the_line_may_stay_open"]);
+    let list = course.kata(["list"]);
+    assert_eq!(list.stdout.matches("not tried yet").count(), 2, "{list:?}");
+}
+
+#[test]
+fn an_answer_from_elsewhere_is_one_file_and_nothing_beside_it() {
+    let course = Course::open();
+    let elsewhere = tempfile::tempdir().expect("a temporary folder");
+    let (file, trace) = (elsewhere.path().join("my answer.rs"), elsewhere.path().join("trace"));
+    fs::write(&file, SOLUTION).expect("written");
+    fs::write(elsewhere.path().join("Cargo.toml"), "[broken").expect("written");
+    let build = format!("fn main() {{ std::fs::write({trace:?}, \"\").unwrap() }}");
+    fs::write(elsewhere.path().join("build.rs"), build).expect("written");
+    let answer = file.to_str().expect("a plain path");
+    assert_eq!(course.json(["lesson", "1", "--answer", answer])["verdict"], "pass");
+    assert!(!trace.exists(), "its build script was run");
+
+    fs::write(&file, "pub fn read_greeting() {").expect("written");
+    let run = course.kata(["lesson", "1", "--answer", answer]);
+    assert_eq!(run.code, 1, "{run:?}");
+    assert!(run.stdout.contains(answer), "the message names the file: {run:?}");
+}
+
+#[test]
+fn two_answers_in_turn_are_never_taken_for_each_other() {
+    let course = Course::open();
+    let file = course.scratch("answer.rs");
+    let (good, bad) = (course.scratch("good.rs"), course.scratch("bad.rs"));
+    fs::write(&good, SOLUTION).expect("written");
+    fs::write(&bad, course.naive()).expect("written");
+    for _ in 0..2 {
+        for (from, verdict) in [(&good, "pass"), (&bad, "fail")] {
+            let from_name = from.to_str().expect("a plain path");
+            assert_eq!(course.json(["lesson", "1", "--answer", from_name])["verdict"], verdict);
+            // The same path with another content, and with a time before the last build.
+            let time = from.metadata().and_then(|found| found.modified()).expect("it has a time");
+            fs::copy(from, &file).expect("copied");
+            let copy = fs::File::options().append(true).open(&file).expect("it was copied");
+            copy.set_modified(time).expect("the time can be set");
+            let name = file.to_str().expect("a plain path");
+            assert_eq!(course.json(["lesson", "1", "--answer", name])["verdict"], verdict);
+        }
+    }
+}
+
+#[test]
+fn show_tells_the_naive_failure_the_solutions_success_and_the_difference() {
+    let run = Course::open().kata(["show", "1"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    for part in [
+        "lesson 1 greeting, naive: 1 of 2 checks pass",
+        "lesson 1 greeting, solution: all 2 checks pass",
+        "--- lessons/01_greeting/naive.rs",
+        "-    let n = stream.read(&mut greeting)?;",
+        "+    stream.read_exact(&mut greeting)?;",
+    ] {
+        assert!(run.stdout.contains(part), "{part}: {run:?}");
+    }
+}
+
+#[test]
+fn rustc_names_a_file_of_the_course_by_its_path_from_the_root() {
+    let course = Course::open();
+    let file = course.root.join("lessons/01_greeting/mine.rs");
+    fs::write(&file, "pub fn").expect("written");
+    let run = course.kata(["lesson", "1", "--answer", "lessons/01_greeting/mine.rs"]);
+    fs::remove_file(file).expect("removed");
+    assert!(run.stdout.contains("--> lessons/01_greeting/mine.rs:1:5"), "{run:?}");
+}
+
+// Progress, hints, solution, reset.
+
+#[test]
+fn the_list_remembers_what_is_green() {
+    let course = Course::open();
+    assert_data_eq!(
+        course.kata(["list"]).stdout,
+        str![[r#"
+0 green of 2
+
+  1  greeting  – not tried yet
+  2  counting  – not tried yet
+
+next: cargo kata lesson 1
+
+"#]]
+    );
+    course.write_exercise(SOLUTION);
+    course.kata(["lesson", "1"]);
+    course.kata(["lesson", "2"]);
+    assert_data_eq!(
+        course.kata(["list"]).stdout,
+        str![[r#"
+1 green of 2
+
+  1  greeting  ✓ green
+  2  counting  ✗ 0 of 1 pass
+
+next: cargo kata lesson 2
+
+"#]]
+    );
+    course.write_exercise("// nothing yet");
+    let list = course.kata(["list"]);
+    assert!(list.stdout.contains("✓ green, edited since"), "{list:?}");
+    assert!(list.stdout.contains("next: cargo kata lesson 1"), "{list:?}");
+}
+
+#[test]
+fn no_command_at_all_is_the_list() {
+    let run = Course::open().kata([]);
+    assert_eq!(run.code, 0, "{run:?}");
+    assert!(run.stdout.contains("0 green of 2"), "{run:?}");
+}
+
+#[test]
+fn hints_go_one_level_further_and_start_again_with_another_check() {
+    let course = Course::open();
+    // Never graded: the first hint grades.
+    let hint = course.kata(["hint", "1"]);
+    assert_data_eq!(
+        hint.stdout,
+        str![[r#"
+hint 1 of 3: the greeting is read whole
+
+A nudge.
+
+more: cargo kata hint 1
+
+"#]]
+    );
+    let hint = course.kata(["hint", "1"]);
+    assert!(hint.stdout.contains("one read is not one message.\n\n- It may"), "{hint:?}");
+    course.kata(["lesson", "1"]);
+    let hint = course.kata(["hint", "1"]);
+    assert!(hint.stdout.contains("hint 3 of 3"), "grading changes nothing: {hint:?}");
+    assert!(hint.stdout.contains("\n    stream.read_exact(&mut greeting)?;\n"), "{hint:?}");
+    let hint = course.kata(["hint", "1"]);
+    assert!(hint.stdout.contains("hint 3 of 3"), "{hint:?}");
+    assert!(hint.stdout.contains("the last hint about this check, again"), "{hint:?}");
+
+    // Another check is first now; then the one from before again, from the start.
+    let naive = course.naive();
+    course.write_exercise(&answer(
+        "let mut all = Vec::new(); let n = stream.take(9).read_to_end(&mut all)?;
+         Ok(String::from_utf8_lossy(&all[..n]).into_owned())",
+    ));
+    let hint = course.kata(["hint", "1"]);
+    assert!(hint.stdout.contains("hint 1 of 1: the line may stay open"), "{hint:?}");
+    course.write_exercise(&naive);
+    let hint = course.kata(["hint", "1"]);
+    assert!(hint.stdout.contains("hint 1 of 3: the greeting is read whole"), "{hint:?}");
+
+    // It was mended in between, without a hint about any other.
+    course.write_exercise(SOLUTION);
+    course.kata(["lesson", "1"]);
+    course.write_exercise(&naive);
+    let hint = course.kata(["hint", "1"]);
+    assert!(hint.stdout.contains("hint 1 of 3: the greeting is read whole"), "{hint:?}");
+
+    course.write_exercise(SOLUTION);
+    let hint = course.kata(["hint", "1"]);
+    assert_eq!(hint.code, 0, "{hint:?}");
+    assert!(hint.stdout.contains("lesson 1 is green: it needs no hint"), "{hint:?}");
+}
+
+#[test]
+fn what_does_not_compile_gets_no_hint() {
+    let course = Course::open();
+    course.write_exercise("pub fn");
+    let hint = course.kata(["hint", "1"]);
+    assert_eq!(hint.code, 1, "{hint:?}");
+    assert!(hint.stderr.contains("lesson 1 does not compile"), "{hint:?}");
+}
+
+#[test]
+fn the_solution_is_shown_after_green_or_on_demand() {
+    let course = Course::open();
+    let refused = course.kata(["solution", "1"]);
+    assert_eq!((refused.code, refused.stdout.as_str()), (1, ""), "{refused:?}");
+    assert!(refused.stderr.contains("lesson 1 was not green yet"), "{refused:?}");
+    let spoiled = course.kata(["solution", "1", "--spoil"]);
+    assert_eq!(spoiled.code, 0, "{spoiled:?}");
+    assert!(spoiled.stdout.ends_with(SOLUTION), "{spoiled:?}");
+
+    course.write_exercise(SOLUTION);
+    course.kata(["lesson", "1"]);
+    course.write_exercise("// and it stays open");
+    assert_eq!(course.kata(["solution", "1"]).code, 0);
+}
+
+#[test]
+fn reset_brings_the_exercise_back_and_keeps_every_backup() {
+    let course = Course::open();
+    for number in 1..=2 {
+        let mine = format!("// my work {number}\n");
+        course.write_exercise(&mine);
+        let run = course.kata(["reset", "1"]);
+        assert_eq!(run.code, 0, "{run:?}");
+        let backup = format!("lessons/01_greeting/exercise.backup-{number}.rs");
+        assert!(run.stdout.contains(&backup), "{run:?}");
+        assert_eq!(fs::read_to_string(course.root.join(backup)).expect("a backup"), mine);
+        assert_eq!(fs::read_to_string(course.exercise()).expect("an exercise"), course.naive());
+    }
+    let run = course.kata(["reset", "1"]);
+    assert_eq!(run.stdout, "lessons/01_greeting/exercise.rs is as it was at the start\n");
+    assert!(!course.root.join("lessons/01_greeting/exercise.backup-3.rs").exists());
+}
+
+// Programs.
+
+#[cfg(unix)]
+#[test]
+fn server_and_client_talk_until_ctrl_c() {
+    let course = Course::open();
+    let serve = ["serve", "1", "polite", "--port", "0", "--answer", "solution"];
+    let (mut server, port) = course.serve(serve);
+    let client = course.kata(["client", "1", "--port", &port]);
+    assert_eq!(client.code, 0, "{client:?}");
+
+    let busy = course.kata(["serve", "1", "polite", "--port", &port]);
+    assert_eq!(busy.code, 1, "{busy:?}");
+    assert!(busy.stderr.contains("another program has this port"), "{busy:?}");
+
+    signal("INT", &server.id().to_string());
+    assert!(!server.wait().expect("it ends").success());
+    let mut heard = String::new();
+    let mut stdout = server.stdout.take().expect("stdout is piped");
+    stdout.read_to_string(&mut heard).expect("text");
+    assert_eq!(heard, "heard hello\n");
+
+    let refused = course.kata(["client", "1", "--port", &port]);
+    assert_eq!(refused.code, 1, "{refused:?}");
+    assert!(refused.stderr.contains("nobody listens there"), "{refused:?}");
+}
+
+#[test]
+fn a_program_must_be_named_where_there_are_several() {
+    let course = Course::open();
+    for words in [vec!["serve", "1"], vec!["serve", "1", "friendly"]] {
+        let run = course.kata_with(words);
+        assert_eq!(run.code, 2, "{run:?}");
+        assert!(run.stderr.contains("name one of [polite, rude]"), "{run:?}");
+    }
+    let run = course.kata(["serve", "2"]);
+    assert_eq!(run.code, 2, "{run:?}");
+    assert!(run.stderr.contains("lesson 2 has no programs to run"), "{run:?}");
+}
+
+// Wrong usage.
+
+#[test]
+fn wrong_usage_gets_one_line_and_exit_code_2() {
+    let course = Course::open();
+    let cases: &[(&[&str], &str)] = &[
+        (&["lesson", "7"], "there is no lesson `7`: choose one of 1 greeting, 2 counting"),
+        (&["lesson", "greting"], "did you mean `greeting`?"),
+        (&["lesson"], "<LESSON>"),
+        (&["demo"], "[subcommands: sticky"),
+        (&["lesosn", "1"], "a similar subcommand exists: 'lesson'"),
+        (&["lesson", "1", "--answer", "wrong/x"], "the wrong answers are waits_for_the_end"),
+        (&["lesson", "2", "--answer", "right/x"], "this lesson has no right answers"),
+        (&["lesson", "1", "--answer", "nowhere.rs"], "failed to read the answer nowhere.rs"),
+        (&["lesson", "1", "--answer", "lessons"], "lessons: it is no file"),
+        (&["lesson", "2", "--check", "x"], "has no check `x`: choose one of every_byte_counts"),
+        (&["serve", "1", "polite", "--port", "65536"], "65536 is not in 0..=65535"),
+        (&["client", "1", "--port", "0"], "name the server's with --port"),
+        (&["client", "1", "--host", "no.such.host.invalid"], "failed to find the host"),
+    ];
+    for (words, expected) in cases {
+        let run = course.kata_with(words.to_vec());
+        assert_eq!(run.code, 2, "{words:?}: {run:?}");
+        assert!(run.stderr.contains(expected), "{words:?}: {run:?}");
+        assert_eq!(run.stderr.lines().count(), 1, "{words:?}: {run:?}");
+        assert_eq!(run.stdout, "", "{words:?}");
+    }
+}
+
+#[test]
+fn outside_of_a_course_the_command_says_so() {
+    let elsewhere = tempfile::tempdir().expect("a temporary folder");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_netkata"));
+    command.arg("list").current_dir(elsewhere.path()).env_remove("CARGO_MANIFEST_DIR");
+    let run = Run::of(&mut command);
+    assert_eq!(run.code, 2, "{run:?}");
+    assert!(run.stderr.contains("change to the course's folder first"), "{run:?}");
+}
+
+#[test]
+fn a_course_is_found_from_a_folder_within_it() {
+    let course = Course::open();
+    let mut command = course.command(["list"]);
+    command.current_dir(course.root.join("lessons/01_greeting"));
+    let run = Run::of(&mut command);
+    assert!(run.stdout.contains("0 green of 2"), "{run:?}");
+}
+
+// The terminal.
+
+#[test]
+fn piped_output_has_no_colour() {
+    let course = Course::open();
+    for words in [["lesson", "1"], ["show", "1"], ["hint", "1"], ["lesson", "9"]] {
+        let run = course.kata(words);
+        assert!(!run.stdout.contains('\x1b') && !run.stderr.contains('\x1b'), "{run:?}");
+    }
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_failure() {
+    let course = Course::open();
+    let mut child = course.command(["show", "1"]).spawn().expect("the runner starts");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("the runner ends");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(!stderr.contains("panicked") && !stderr.contains("error"), "{stderr}");
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_terminal_gets_colour_unless_no_color_is_set() {
+    let course = Course::open();
+    let coloured = on_terminal(80, &mut course.command(["lesson", "1"]));
+    assert!(coloured.contains("\x1b["), "{coloured}");
+    let plain = on_terminal(80, course.command(["lesson", "1"]).env("NO_COLOR", "1"));
+    assert!(!plain.contains('\x1b'), "{plain}");
+    assert_eq!(plain, course.kata(["lesson", "1"]).stdout);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_page_is_as_wide_as_its_terminal_and_a_width_of_0_is_none() {
+    let course = Course::open();
+    let page = |columns| on_terminal(columns, course.command(["lesson", "1"]).env("NO_COLOR", "1"));
+    assert_eq!(page(0), page(80));
+    let narrow = page(40);
+    assert!(narrow.lines().all(|line| line.chars().count() <= 40), "{narrow}");
+    assert!(narrow.contains("\n    lessons/01_greeting/exercise.rs\n"), "{narrow}");
+}
+
+// What the tests stand on.
+
+/// The course that is tested, for one test at a time.
+struct Course {
+    root: PathBuf,
+    _turn: MutexGuard<'static, ()>,
+}
+
+/// What a command came to.
+#[derive(Debug)]
+struct Run {
+    code: i32,
+    stdout: String,
+    stderr: String,
+    took: Duration,
+}
+
+static TURN: Mutex<()> = Mutex::new(());
+
+impl Course {
+    /// Lay out the course as it is shipped: the kit of this one, and the lessons of `tests/runner`.
+    fn open() -> Course {
+        let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+        let (here, root) = (Path::new(env!("CARGO_MANIFEST_DIR")), base().join("course"));
+        for part in ["Cargo.toml", "Cargo.lock", ".cargo", "src"] {
+            copy_changed(&here.join(part), &root.join(part));
+        }
+        // The manifest names these, and cargo wants them to be there.
+        for entry in fs::read_dir(here.join("tests")).expect("the tests are there").flatten() {
+            if entry.path().is_file() {
+                copy_changed(&entry.path(), &root.join("tests").join(entry.file_name()));
+            }
+        }
+        let _ = fs::remove_dir_all(root.join(".kata"));
+        let _ = fs::remove_dir_all(base().join("scratch"));
+        fs::create_dir_all(base().join("scratch")).expect("a scratch folder");
+        let lessons = root.join("lessons");
+        for entry in fs::read_dir(&lessons).into_iter().flatten().flatten() {
+            for backup in (1..4).map(|n| entry.path().join(format!("exercise.backup-{n}.rs"))) {
+                let _ = fs::remove_file(backup);
+            }
+        }
+        copy_changed(&here.join("tests/runner/course"), &root);
+        for lesson in ["01_greeting", "02_counting"] {
+            let folder = lessons.join(lesson);
+            copy_changed(&folder.join("naive.rs"), &folder.join("exercise.rs"));
+        }
+        Course { root, _turn: turn }
+    }
+
+    fn command<const N: usize>(&self, words: [&str; N]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_netkata"));
+        command.args(words).current_dir(&self.root);
+        command.env("CARGO_TARGET_DIR", base().join("target")).env_remove("NO_COLOR");
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+    }
+
+    fn kata<const N: usize>(&self, words: [&str; N]) -> Run {
+        Run::of(&mut self.command(words))
+    }
+
+    fn kata_with(&self, words: Vec<&str>) -> Run {
+        Run::of(self.command([]).args(words))
+    }
+
+    /// The one JSON object that `lesson … --json` prints.
+    fn json<const N: usize>(&self, words: [&str; N]) -> Value {
+        let run = Run::of(self.command(words).arg("--json"));
+        serde_json::from_str(&run.stdout).unwrap_or_else(|error| panic!("{error}: {run:?}"))
+    }
+
+    /// Start a server, and return it with the port that it says it listens on.
+    #[cfg(unix)]
+    fn serve<const N: usize>(&self, words: [&str; N]) -> (Child, String) {
+        let mut server = self.command(words).spawn().expect("the runner starts");
+        let stdout = server.stdout.as_mut().expect("stdout is piped");
+        let mut line = Vec::new();
+        while !line.ends_with(b"\n") {
+            let mut byte = [0];
+            stdout.read_exact(&mut byte).expect("it says where it listens");
+            line.push(byte[0]);
+        }
+        let line = String::from_utf8(line).expect("text");
+        (server, line.trim().rsplit(':').next().expect("an address has a port").to_owned())
+    }
+
+    fn exercise(&self) -> PathBuf {
+        self.root.join("lessons/01_greeting/exercise.rs")
+    }
+
+    fn write_exercise(&self, text: &str) {
+        fs::write(self.exercise(), text).expect("the exercise can be written");
+    }
+
+    fn naive(&self) -> String {
+        let naive = self.root.join("lessons/01_greeting/naive.rs");
+        fs::read_to_string(naive).expect("the course was laid out")
+    }
+
+    /// A file of a test's own, on the same disk as the course; it does not exist.
+    fn scratch(&self, name: &str) -> PathBuf {
+        base().join("scratch").join(name)
+    }
+}
+
+impl Run {
+    fn of(command: &mut Command) -> Run {
+        let began = Instant::now();
+        let Output { status, stdout, stderr } = command.output().expect("the runner starts");
+        Run {
+            code: status.code().unwrap_or(-1),
+            stdout: String::from_utf8(stdout).expect("text"),
+            stderr: String::from_utf8(stderr).expect("text"),
+            took: began.elapsed(),
+        }
+    }
+}
+
+/// An answer to the first lesson with this body.
+fn answer(body: &str) -> String {
+    format!(
+        "#![allow(unused)]\nuse std::io::{{self, Read}};\n\
+         pub fn read_greeting(stream: &mut impl Read) -> io::Result<String> {{\n{body}\n}}\n"
+    )
+}
+
+fn checks(graded: &Value) -> [&Value; 2] {
+    match graded["checks"].as_array().map(Vec::as_slice) {
+        Some([first, second]) => [first, second],
+        _ => panic!("expected two checks: {graded}"),
+    }
+}
+
+fn base() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("runner")
+}
+
+/// Copy a file or a folder. What is the same already keeps its time: cargo finds nothing to do.
+fn copy_changed(from: &Path, to: &Path) {
+    if from.is_dir() {
+        fs::create_dir_all(to).expect("a folder can be made");
+        for entry in fs::read_dir(from).expect("a folder can be read").flatten() {
+            copy_changed(&entry.path(), &to.join(entry.file_name()));
+        }
+    } else {
+        let content = fs::read(from).expect("a file of the course can be read");
+        if fs::read(to).ok().as_ref() != Some(&content) {
+            fs::create_dir_all(to.parent().expect("it lies in a folder")).expect("a folder");
+            fs::write(to, content).expect("a file can be written");
+        }
+    }
+}
+
+fn within(patience: Duration, mut happens: impl FnMut() -> bool) -> bool {
+    let until = Instant::now() + patience;
+    while Instant::now() < until {
+        if happens() {
+            return true;
+        }
+        thread::sleep(Duration::from_millis(5));
+    }
+    happens()
+}
+
+#[cfg(unix)]
+fn within_a_second(happens: impl FnMut() -> bool) -> bool {
+    within(Duration::from_secs(1), happens)
+}
+
+#[cfg(unix)]
+fn signal(name: &str, pid: &str) {
+    let status = Command::new("kill").args(["-s", name, pid]).status().expect("kill(1) is there");
+    assert!(status.success(), "failed to send {name} to {pid}");
+}
+
+/// Whether a process is there and has not ended: one that nobody has waited for has ended too.
+#[cfg(unix)]
+fn is_alive(pid: &str) -> bool {
+    let output = Command::new("ps").args(["-o", "stat=", "-p", pid]).output().expect("ps(1)");
+    let state = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    !state.is_empty() && !state.starts_with('Z')
+}
+
+/// What a command prints on a terminal of so many columns.
+#[cfg(unix)]
+fn on_terminal(columns: u16, command: &mut Command) -> String {
+    use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+    use rustix::termios::{Winsize, tcsetwinsize};
+
+    let control = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a pseudo-terminal");
+    grantpt(&control).expect("it is ours");
+    unlockpt(&control).expect("it can be opened");
+    let name = ptsname(&control, Vec::new()).expect("it has a name");
+    let name = name.to_str().expect("a plain path");
+    let terminal = fs::File::options().read(true).write(true).open(name).expect("it opens");
+    let size = Winsize { ws_row: 24, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 };
+    tcsetwinsize(&terminal, size).expect("it takes a size");
+    command.stdout(terminal).env("TERM", "xterm");
+    let mut child = command.spawn().expect("the runner starts");
+    // The last copy on this side: when the child ends, reading fails instead of waiting.
+    command.stdout(Stdio::null());
+    let mut printed = Vec::new();
+    let _ = fs::File::from(control).read_to_end(&mut printed);
+    child.wait().expect("the runner ends");
+    String::from_utf8(printed).expect("text").replace("\r\n", "\n")
+}

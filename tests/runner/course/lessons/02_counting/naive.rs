@@ -1,0 +1,6 @@
+//! Count the bytes of a message, but not the last.
+
+/// How many bytes the message has.
+pub fn count(message: &[u8]) -> usize {
+    message.len().saturating_sub(1)
+}
