@@ -141,20 +141,20 @@ impl UdpPeer {
     ///
     /// To be asked when whoever might send has returned: nobody waits for what may still come.
     pub fn hears_no_more(&self, cause: Cause) {
-        self.listens(nothing().or(cause), || {
-            self.socket.set_nonblocking(true)?;
-            let heard = self.receive(A_MOMENT);
-            self.socket.set_nonblocking(false)?;
-            heard
-        });
+        self.listens(nothing().or(cause), || self.look());
     }
 
     /// Listen until `call` is over, and fail with a story of `cause` if it sends anything more.
     pub fn awaits_the_end<T: Told>(&self, call: &Background<io::Result<T>>, cause: Cause) {
-        while !call.is_over() {
-            self.listens(nothing().or(cause.clone()), || self.receive(A_MOMENT));
-        }
-        self.hears_no_more(cause);
+        self.listens(nothing().or(cause), || {
+            while !call.is_over() {
+                match self.receive(A_MOMENT)? {
+                    Heard::Nothing => {}
+                    heard => return Ok(heard),
+                }
+            }
+            self.look()
+        });
     }
 
     /// Listen until a datagram comes, or until `call` is over without having sent any.
@@ -252,6 +252,14 @@ impl UdpPeer {
 
     fn listening(&self) -> String {
         format!("{} listens", self.name)
+    }
+
+    /// Receive what is there already, without waiting.
+    fn look(&self) -> io::Result<Heard> {
+        self.socket.set_nonblocking(true)?;
+        let heard = self.receive(A_MOMENT);
+        self.socket.set_nonblocking(false)?;
+        heard
     }
 
     fn receive(&self, patience: Duration) -> io::Result<Heard> {
