@@ -173,16 +173,10 @@ fn every_byte_is_looked_at_wherever_two_digests_differ(#[case] length: usize) {
             let mut theirs = ours.to_vec();
             theirs[differs] ^= 0x10;
             let looked = bytes_looked_at(ours, &theirs);
-            let scene = Scene::begin();
-            scene.called(
-                format!(
-                    "compare two digests of {length} bytes that differ in byte {}",
-                    differs + 1
-                ),
-                format!("looked at {}", counted(looked, "byte")),
-            );
-            let every = returns(length).or(Cause::ComparisonStopsEarly { looked, length });
-            scene.expect("digests_match, and counts the bytes looked at", every, || Ok(looked));
+            let call = format!("digests_match, where byte {} of {length} differs", differs + 1);
+            let told = |looked| Said(format!("looked at {}", counted(looked, "byte")));
+            let every = returns(told(length)).or(Cause::ComparisonStopsEarly { looked, length });
+            Scene::begin().expect(&call, every, || Ok(told(looked)));
         }
     });
 }
@@ -191,6 +185,7 @@ fn every_byte_is_looked_at_wherever_two_digests_differ(#[case] length: usize) {
 fn a_challenge_is_32_bytes() {
     graded(|| {
         let mut wire = Wire::delivers([NO_ANSWER]).then_closes();
+        wire.scene().tell_sizes();
         wire.expect("challenge", returns(false).or(Cause::ImpostorAccepted), |wire| {
             challenge(wire, KEY)
         });
@@ -286,6 +281,7 @@ fn an_interrupted_challenge_goes_on() {
 fn a_challenge_is_sent_whole_however_little_a_write_takes(#[case] at_most: usize) {
     graded(move || {
         let mut wire = Wire::delivers([NO_ANSWER]).accepting_at_most(at_most);
+        wire.scene().tell_sizes();
         wire.expect("challenge", returns(false), |wire| challenge(wire, KEY));
         let came = wire.written().len();
         let whole = returns(32).or(Cause::PartialWriteIgnored);
@@ -312,34 +308,35 @@ fn what_follows_the_answer_is_left_for_the_conversation() {
 #[test]
 fn challenges_never_repeat() {
     graded(|| {
-        let scene = Scene::begin();
         let mut seen: Vec<(String, Vec<u8>)> = Vec::new();
-        let mut note = |when: &str, challenge: Vec<u8>| {
-            seen.push((when.to_owned(), challenge));
+        let mut note = |client: &str, challenge: Vec<u8>| {
+            seen.push((client.to_owned(), challenge));
         };
         for round in ["", ", again"] {
-            note(&format!("to a client that fails{round}"), failing_challenge());
-            note(&format!("to a client that succeeds{round}"), session(KEY).0);
-            note(&format!("to a client that leaves{round}"), abandoned_challenge());
+            note(&format!("a client that fails{round}"), failing_challenge());
+            note(&format!("a client that succeeds{round}"), session(KEY).0);
+            note(&format!("a client that leaves{round}"), abandoned_challenge());
         }
         let mut wire = Wire::delivers([NO_ANSWER, NO_ANSWER]);
         for _ in 0..2 {
             let _ = challenge(&mut wire, KEY);
         }
         let both = wire.written();
-        note("first on one connection", both[..both.len() / 2].to_vec());
-        note("second on that connection", both[both.len() / 2..].to_vec());
+        note("a client that fails twice on one connection", both[..both.len() / 2].to_vec());
+        note("the same, the second time", both[both.len() / 2..].to_vec());
         let elsewhere = thread::spawn(failing_challenge).join().unwrap_or_default();
-        note("from another thread", elsewhere);
+        note("a client of another thread", elsewhere);
 
-        let mut different = BTreeSet::new();
-        for (when, challenge) in seen {
-            let told = hex(&challenge);
-            scene.called(format!("challenge, {when}"), format!("{}…", &told[..told.len().min(16)]));
-            let new = returns(true).or(Cause::ChallengeRepeats);
-            let is_new = different.insert(challenge);
-            scene.expect_of_peer("looks whether this one is new", new, || Ok(is_new));
+        let scene = Scene::begin();
+        let mut repeated = 0;
+        for (at, (client, challenge)) in seen.iter().enumerate() {
+            let before = seen[..at].iter().find(|(_, earlier)| earlier == challenge);
+            repeated += usize::from(before.is_some());
+            let came = before.map_or("a new one".to_owned(), |(who, _)| format!("that of {who}"));
+            scene.called(format!("challenge {client}"), came);
         }
+        let none = returns(0).or(Cause::ChallengeRepeats);
+        scene.expect_of_peer("counts the challenges that repeat", none, || Ok(repeated));
     });
 }
 
@@ -361,9 +358,9 @@ fn a_challenge_cannot_be_foreseen() {
         let scene = Scene::begin();
         let challenges: Vec<Vec<u8>> = (0..64).map(|_| failing_challenge()).collect();
         scene.called("challenge, 64 times", "32 bytes each");
-        let chance = returns(Said::text("chance")).or(Cause::ChallengeIsPredictable);
-        let found = pattern(&challenges).unwrap_or_else(|| "chance".to_owned());
-        scene.expect_of_peer("looks for what they follow", chance, || Ok(Said(found)));
+        let chance = returns(Said::text("")).or(Cause::ChallengeIsPredictable);
+        let found = Said::text(pattern(&challenges).unwrap_or_default());
+        scene.expect_of_peer("looks for a pattern in them", chance, || Ok(found));
     });
 }
 
@@ -385,15 +382,15 @@ fn challenges_differ_from_one_run_of_the_program_to_the_next() {
             let told = text.split_once("challenge ").and_then(|(_, rest)| rest.split('\n').next());
             told.map(str::to_owned).ok_or_else(|| ErrorKind::UnexpectedEof.into())
         };
-        let (first, second) = (run(), run());
-        let different = returns(true).or(Cause::ChallengeIsPredictable);
-        for (name, challenge) in [("first", &first), ("second", &second)] {
-            let told = challenge.as_deref().map_or("nothing", |told| &told[..16.min(told.len())]);
-            scene.called(format!("the {name} challenge of a run of its own"), format!("{told}…"));
-        }
-        scene.expect_of_peer("compares two runs of the program", different, || {
-            Ok(first? != second?)
-        });
+        let same = || {
+            let (first, second) = (run()?, run()?);
+            scene.called("the first challenge of one run", counted(first.len() / 2, "byte"));
+            let came = if first == second { "the same bytes" } else { "other bytes" };
+            scene.called("the first challenge of the next run", came);
+            Ok(first == second)
+        };
+        let different = returns(false).or(Cause::ChallengeIsPredictable);
+        scene.expect_of_peer("asks whether two runs begin alike", different, same);
     });
 }
 
@@ -859,7 +856,9 @@ struct Caller {
 impl Caller {
     /// A client who, given a challenge, goes on with the wire's script in this way.
     fn who(answer: impl FnOnce(Wire, &[u8]) -> Wire + 'static) -> Caller {
-        Caller { wire: Some(Wire::silent()), answer: Some(Box::new(answer)) }
+        let wire = Wire::silent();
+        wire.scene().tell_sizes();
+        Caller { wire: Some(wire), answer: Some(Box::new(answer)) }
     }
 
     fn expect(&mut self, expected: netkata::Expected<bool>, key: &[u8]) {
@@ -922,20 +921,19 @@ fn abandoned_challenge() -> Vec<u8> {
 /// What somebody who watches many challenges can say of the next one, if anything.
 ///
 /// By chance none of it happens once in a billion runs: 64 random bytes take some 57 values.
-fn pattern(challenges: &[Vec<u8>]) -> Option<String> {
+fn pattern(challenges: &[Vec<u8>]) -> Option<&'static str> {
     let column = |at: usize| challenges.iter().map(move |challenge| challenge.get(at));
-    for at in 0..32 {
-        let values = column(at).collect::<BTreeSet<_>>().len();
-        if values < 24 {
-            let told = counted(values, "value");
-            return Some(format!("byte {} takes {told} in 64 challenges", at + 1));
-        }
-        if let Some(same) = (0..at).find(|&before| column(before).eq(column(at))) {
-            return Some(format!("byte {} is always the same as byte {}", at + 1, same + 1));
-        }
+    let few = |at: usize| column(at).collect::<BTreeSet<_>>().len() < 24;
+    let copied = |at: usize| (0..at).any(|before| column(before).eq(column(at)));
+    if (0..32).any(few) {
+        Some("in some place, fewer than 24 of the 256 values of a byte")
+    } else if (0..32).any(copied) {
+        Some("two places that always hold the same byte")
+    } else if challenges.iter().flatten().collect::<BTreeSet<_>>().len() < 200 {
+        Some("over all, fewer than 200 of the 256 values of a byte")
+    } else {
+        None
     }
-    let values = challenges.iter().flatten().collect::<BTreeSet<_>>().len();
-    (values < 200).then(|| format!("all bytes together take {}", counted(values, "value")))
 }
 
 fn in_pieces(mut wire: Wire, bytes: &[u8], sizes: &[usize]) -> Wire {
@@ -971,6 +969,7 @@ fn read_challenge(scene: &Scene, client: &mut TcpStream) -> [u8; 32] {
 
 /// Answer the challenge under `key`, and say more in the same breath.
 fn prove(scene: &Scene, client: &mut TcpStream, key: &[u8], and: &[u8]) {
+    scene.tell_sizes();
     let challenge = read_challenge(scene, client);
     say(scene, client, &[&oracle_md5(key, &challenge)[..], and].concat());
 }
@@ -1005,12 +1004,17 @@ fn read_to_end(client: &mut TcpStream) -> io::Result<Said> {
 /// Call the server, send this much of an answer and nothing more, and wait for the end.
 fn wait_to_be_cut_off(scene: &Scene, answer: &[u8], patience: Duration) {
     let (mut client, _server) = served(patience);
-    let cut_off = returns(Said::text("")).or(Cause::SilenceHoldsTheServer);
-    let sent = counted(answer.len(), "byte");
-    scene.expect_of_peer(&format!("sends {sent} and waits to be cut off"), cut_off, || {
+    let what = match answer.len() {
+        0 => "says nothing and waits to be cut off".to_owned(),
+        n => format!("sends {} of an answer and waits to be cut off", counted(n, "byte")),
+    };
+    let end =
+        |said: Said| if said.0.is_empty() { Said::text("the end of the stream") } else { said };
+    let cut_off = returns(end(Said::text(""))).or(Cause::SilenceHoldsTheServer);
+    scene.expect_of_peer(&what, cut_off, || {
         client.read_exact(&mut [0; 32])?;
         client.write_all(answer)?;
-        read_to_end(&mut client)
+        read_to_end(&mut client).map(end)
     });
 }
 
