@@ -15,7 +15,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::io::ErrorKind::{self, Interrupted, UnexpectedEof};
 use std::io::{self, Read, Write};
-use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
+use std::net::{Shutdown, TcpStream};
 use std::ops::{BitOrAssign, BitXor};
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -28,8 +28,8 @@ use hmac_auth::{
 };
 use md5::Md5;
 use netkata::{
-    Background, Cause, Scene, Told, Wire, counted, fails_with, for_any, graded, in_background,
-    returns,
+    Background, Cause, Scene, Told, Wire, connected, counted, fails_with, for_any, graded,
+    in_background, returns,
 };
 use proptest::collection::vec;
 use proptest::prelude::any;
@@ -493,6 +493,19 @@ fn what_is_said_comes_back_in_capitals(
 }
 
 #[test]
+fn what_is_said_is_answered_before_more_is_said() {
+    graded(|| {
+        let mut wire = Wire::delivers(["hello"])
+            .then_awaits(5)
+            .then_delivers(b"again")
+            .then_awaits(10)
+            .then_closes();
+        let answered = returns(()).or(Cause::BothWait);
+        wire.expect_written("chat", b"HELLOAGAIN", answered, chat);
+    });
+}
+
+#[test]
 fn only_ascii_letters_become_capitals_and_characters_may_come_in_halves() {
     graded(|| {
         let said = "straße 神 \u{1}".as_bytes();
@@ -609,13 +622,19 @@ fn only_the_signature_itself_verifies() {
         expect(KEY, b"to=tom&amount=1000", &genuine, false, Cause::ImpostorAccepted);
         expect(b"thomas", message, &genuine, false, Cause::ImpostorAccepted);
         for digit in 0..genuine.len() {
-            let mut digits = genuine.clone().into_bytes();
-            digits[digit] = if digits[digit] == b'0' { b'1' } else { b'0' };
-            let other = String::from_utf8(digits).expect("digits are ASCII");
-            expect(KEY, message, &other, false, Cause::ImpostorAccepted);
+            let (before, after) = (&genuine[..digit], &genuine[digit + 1..]);
+            let another = if genuine[digit..].starts_with('0') { "1" } else { "0" };
+            // A number may begin with a plus sign, a signature may not.
+            for wrong in [another, "+"] {
+                let signature = [before, wrong, after].concat();
+                expect(KEY, message, &signature, false, Cause::ImpostorAccepted);
+            }
             expect(KEY, message, &genuine[..digit], false, Cause::LengthsNotCompared);
         }
-        expect(KEY, message, &format!("{genuine}00"), false, Cause::LengthsNotCompared);
+        for more in ["00", "\n"] {
+            let signature = [&genuine, more].concat();
+            expect(KEY, message, &signature, false, Cause::LengthsNotCompared);
+        }
     });
 }
 
@@ -624,16 +643,16 @@ fn what_is_said_in_one_breath_with_the_answer_is_answered_after_the_verdict() {
     graded(|| {
         let (mut client, _server) = served(LONG);
         let scene = Scene::begin();
-        prove(&scene, &mut client, KEY, b"hello");
+        prove(&scene, &mut client, KEY, b"hello\n");
         hear(&scene, &mut client, "HELLO", Cause::ReadTooFar);
-        say(&scene, &mut client, b"again");
+        say(&scene, &mut client, b"again\n");
         hear(&scene, &mut client, "AGAIN", Cause::OneReadIsNotOneMessage);
     });
 }
 
 #[rstest]
 #[case::with_another_key(Some(b"thomas"))]
-#[case::that_never_asked_for_a_challenge(None)]
+#[case::that_only_talks(None)]
 fn a_client_that_proves_nothing_is_never_answered(#[case] key: Option<&'static [u8; 6]>) {
     graded(move || {
         let (mut client, server) = served(LONG);
@@ -641,8 +660,8 @@ fn a_client_that_proves_nothing_is_never_answered(#[case] key: Option<&'static [
         match key {
             Some(key) => prove(&scene, &mut client, key, b"hello"),
             None => {
-                say(&scene, &mut client, b"hello, hello, hello, hello, hello");
                 read_challenge(&scene, &mut client);
+                say(&scene, &mut client, b"hello, hello, hello, hello, hello");
             }
         }
         // A server that serves it hears it hang up, one that has closed does not care.
@@ -689,7 +708,7 @@ fn silence_is_cut_off_before_the_proof_and_never_after_it() {
         }
         // Others who came later have been cut off: the first client has been silent for longer.
         scene.peer_did("speaks again");
-        let _ = client.write_all(b"hello");
+        let _ = client.write_all(b"hello\n");
         hear(&scene, &mut client, "HELLO", Cause::PatienceOutlastsTheProof);
         scene.expect_of_peer("closes its side", returns(()), || client.shutdown(Shutdown::Write));
         scene.expect("serve_client", returns(true).or(Cause::SpinsAtTheEnd), || server.join());
@@ -953,13 +972,6 @@ fn served(patience: Duration) -> (TcpStream, Background<io::Result<bool>>) {
     (client, server)
 }
 
-fn connected() -> io::Result<(TcpStream, TcpStream)> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-    let client = TcpStream::connect(listener.local_addr()?)?;
-    let (server, _) = listener.accept()?;
-    Ok((client, server))
-}
-
 fn read_challenge(scene: &Scene, client: &mut TcpStream) -> [u8; 32] {
     let mut challenge = [0; 32];
     let whole = returns(()).or(Cause::ChallengeHasAnotherSize);
@@ -980,13 +992,13 @@ fn say(scene: &Scene, client: &mut TcpStream, bytes: &[u8]) {
     let _ = client.write_all(bytes);
 }
 
+/// Read a line, as far as it comes.
 fn hear(scene: &Scene, client: &mut TcpStream, expected: &str, cause: Cause) {
-    let what = format!("reads {}", counted(expected.len(), "byte"));
-    scene.expect_of_peer(&what, returns(Said::text(expected)).or(cause), || {
+    scene.expect_of_peer("reads a line", returns(Said::text(expected)).or(cause), || {
         let mut heard = Vec::new();
-        match client.take(expected.len() as u64).read_to_end(&mut heard) {
+        match client.take(expected.len() as u64 + 1).read_to_end(&mut heard) {
             Err(error) if error.kind() != ErrorKind::ConnectionReset => Err(error),
-            _ => Ok(Said::bytes(&heard)),
+            _ => Ok(Said(String::from_utf8_lossy(&heard).trim_end().to_owned())),
         }
     });
 }
@@ -1030,11 +1042,11 @@ fn proved() -> (Duration, TcpStream, Background<io::Result<bool>>) {
 }
 
 fn is_answered(client: &mut TcpStream) -> io::Result<bool> {
-    let (mut challenge, mut heard) = ([0; 32], [0; 2]);
+    let (mut challenge, mut heard) = ([0; 32], [0; 3]);
     client.read_exact(&mut challenge)?;
-    client.write_all(&[&oracle_md5(KEY, &challenge)[..], b"hi"].concat())?;
+    client.write_all(&[&oracle_md5(KEY, &challenge)[..], b"hi\n"].concat())?;
     client.read_exact(&mut heard)?;
-    Ok(&heard == b"HI")
+    Ok(&heard == b"HI\n")
 }
 
 fn flipped(mut bytes: Vec<u8>, at: usize) -> Vec<u8> {

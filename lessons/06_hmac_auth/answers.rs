@@ -26,6 +26,7 @@ pub mod wrong {
     pub mod chat_before_the_verdict;
     pub mod chat_is_text;
     pub mod chat_spins_at_the_end;
+    pub mod chat_waits_for_a_line;
     pub mod compares_what_came;
     pub mod digest_of_key_and_message;
     pub mod equality_stops_early;
@@ -45,6 +46,7 @@ pub mod wrong {
     pub mod one_read_for_the_answer;
     pub mod one_read_for_the_challenge;
     pub mod pads_swapped;
+    pub mod panics_when_the_client_leaves;
     pub mod prefix_is_enough;
     pub mod salt_behind_the_data;
     pub mod signature_prefix_verifies;
