@@ -129,6 +129,44 @@ pub enum Cause {
     StrangerProlongsTheWait,
     /// The caller's socket is not as it was.
     SocketLeftChanged,
+    /// A digest over key and message stands where an HMAC should.
+    KeyedDigestIsNotHmac,
+    /// The two pads of HMAC are in each other's place.
+    PadsSwapped,
+    /// The inner digest of an HMAC went into the outer one as text.
+    InnerDigestInHex,
+    /// The key of an HMAC was not made to fit the block.
+    KeyNotFittedToTheBlock,
+    /// The HMAC is wrong in a way that its bytes do not show.
+    NotTheHmac,
+    /// A comparison of digests stopped at the first byte that differed.
+    ComparisonStopsEarly { looked: usize, length: usize },
+    /// Digests of different lengths were taken for the same.
+    LengthsNotCompared,
+    /// The answer to a challenge is not the digest's bytes.
+    NotTheAnswer,
+    /// Somebody who does not know the key was believed.
+    ImpostorAccepted,
+    /// A challenge was not 32 bytes.
+    ChallengeHasAnotherSize,
+    /// The same challenge was sent twice.
+    ChallengeRepeats,
+    /// A challenge can be guessed.
+    ChallengeIsPredictable,
+    /// An answer that was recorded on the wire was accepted again.
+    ReplayAccepted,
+    /// Somebody who had proved nothing was served.
+    UnprovenIsServed,
+    /// Somebody who proves nothing and says nothing holds a connection for ever.
+    SilenceHoldsTheServer,
+    /// The time limit for a proof cut off somebody who had given it.
+    PatienceOutlastsTheProof,
+    /// A digest over secret and data is not the one that was asked for.
+    NotTheSaltedDigest,
+    /// A signature was made for another message, without the key.
+    ForgedByExtension,
+    /// A genuine signature was refused.
+    GenuineRefused,
     /// The answer panicked.
     Panicked,
     /// A thread of the answer panicked.
@@ -400,6 +438,86 @@ impl Cause {
             Cause::SocketLeftChanged => "The socket is the caller's, who goes on using it: a read \
                 timeout, a mode or a connection set for one question must not outlive it. (std \
                 cannot undo a connect.)"
+                .to_owned(),
+            Cause::KeyedDigestIsNotHmac => {
+                "This is a plain digest over key and message, not an HMAC: \
+                whoever sees such a digest can go on where it ended, and sign a longer message \
+                without the key. HMAC digests twice, the key in front each time (RFC 2104)."
+                    .to_owned()
+            }
+            Cause::PadsSwapped => "The pads are in each other's place: the inner digest begins with \
+                the key ^ 36 36 36 …, the outer one with the key ^ 5c 5c 5c …"
+                .to_owned(),
+            Cause::InnerDigestInHex => {
+                "The outer digest was fed the inner one as hexadecimal digits: \
+                it takes its bytes."
+                    .to_owned()
+            }
+            Cause::KeyNotFittedToTheBlock => "The key must fill one block of the hash function, 64 \
+                bytes for MD5, SHA-1 and SHA-256: one that is longer is replaced by its digest, and \
+                what is shorter is filled up with zeros (RFC 2104). A key of 64 bytes is used as it \
+                is."
+                .to_owned(),
+            Cause::NotTheHmac => "This is not the HMAC: H(key ^ 5c 5c … ‖ H(key ^ 36 36 … ‖ \
+                message)), where the key is first made to fill a block (RFC 2104)."
+                .to_owned(),
+            Cause::ComparisonStopsEarly { looked, length } => format!(
+                "The comparison looked at {} of {length} and then knew enough: how long it takes \
+                 tells a patient attacker how many bytes of a guess are right, one after the \
+                 other. Look at every byte, wherever they differ.",
+                counted(*looked, "byte")
+            ),
+            Cause::LengthsNotCompared => "Only as many bytes were compared as the shorter one has: \
+                an empty digest, which anybody can send, then matches every other. Digests of \
+                different lengths never match."
+                .to_owned(),
+            Cause::NotTheAnswer => "The answer to a challenge is its HMAC-MD5 under the shared key: \
+                the 16 bytes themselves, not their 32 hexadecimal digits, and of the whole challenge \
+                as it came."
+                .to_owned(),
+            Cause::ImpostorAccepted => "This was made without the key, and it was believed: only \
+                the digest that the key gives for this very message proves anything, and all of it \
+                must be right."
+                .to_owned(),
+            Cause::ChallengeHasAnotherSize => {
+                "A challenge is 32 bytes on the wire, and they are not \
+                text: a peer that reads 32 bytes hears less than you said, or waits for more."
+                    .to_owned()
+            }
+            Cause::ChallengeRepeats => "The same challenge was sent twice: whoever recorded the \
+                answer to the first can send it again and needs no key. Every challenge is made \
+                anew, whatever came of the last."
+                .to_owned(),
+            Cause::ChallengeIsPredictable => "A challenge that can be foreseen can be put to an \
+                honest client beforehand, and the answer kept until it is needed: take every byte \
+                from the system's random generator (getrandom(2)), not from a clock, a counter or a \
+                seed."
+                .to_owned(),
+            Cause::ReplayAccepted => {
+                "An answer that somebody had recorded on the wire was accepted a \
+                second time: it proves nothing unless the challenge is fresh."
+                    .to_owned()
+            }
+            Cause::UnprovenIsServed => "The peer proved nothing and was answered all the same: what \
+                it says counts only after the verdict, and never if the verdict is no."
+                .to_owned(),
+            Cause::SilenceHoldsTheServer => "A peer that never answers holds a connection, and \
+                whatever serves it, for ever, without knowing any key: before the proof, silence \
+                must have an end."
+                .to_owned(),
+            Cause::PatienceOutlastsTheProof => "A client that had proved itself was cut off for \
+                being silent: the time limit is for the proof, and ends with it."
+                .to_owned(),
+            Cause::NotTheSaltedDigest => "The salted digest is SHA-1 over the secret, then the \
+                data, with nothing between, as 40 hexadecimal digits."
+                .to_owned(),
+            Cause::ForgedByExtension => "Nobody with the key has signed this message. A digest is \
+                the hash function's state after the last block: whoever has it goes on from there \
+                and digests more, without the secret in front. HMAC closes that door with its outer \
+                digest."
+                .to_owned(),
+            Cause::GenuineRefused => "This signature is genuine, and it was refused: it is the \
+                HMAC-SHA-256 of the message under the key, in 64 hexadecimal digits."
                 .to_owned(),
             Cause::Panicked => "Your code panicked: whatever a peer sends, the answer is an error \
                 value, since a panic takes the whole program with it."

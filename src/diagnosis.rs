@@ -118,8 +118,11 @@ impl Evidence<'_> {
     }
 
     fn of_spinning(&self) -> Cause {
-        let at_the_end = |call: &Call| matches!(call, Call::Read { asked: 1.., got: Ok(0) });
-        if self.log.calls.iter().rev().take(2).all(at_the_end) {
+        let at_the_end = |call: &&Call| matches!(call, Call::Read { asked: 1.., got: Ok(0) });
+        // An echo at the end writes the nothing that it reads: its reads alone tell.
+        let last = self.log.calls.iter().rev().take(4);
+        let mut reads = last.filter(|call| matches!(call, Call::Read { .. })).peekable();
+        if reads.peek().is_some() && reads.all(|call| at_the_end(&call)) {
             Cause::SpinsAtTheEnd
         } else {
             Cause::Spins
@@ -175,7 +178,7 @@ impl Evidence<'_> {
         reads.iter().enumerate().find_map(|(at, &(asked, got))| {
             let short = asked == HEADER && (1..HEADER).contains(&got);
             let next = reads.get(at + 1);
-            let goes_on = next.is_some_and(|&(asked, _)| asked == HEADER - got);
+            let goes_on = next.is_some_and(|&(asked, _)| asked + got == HEADER);
             (short && !goes_on && self.follows_up_wrongly(next))
                 .then_some(Cause::HeaderReadOnce { got })
         })

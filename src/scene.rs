@@ -70,6 +70,8 @@ pub(crate) struct Log {
     pub calls: Vec<Call>,
     /// How many of `calls` belong to steps that are over.
     over: usize,
+    /// Whether bytes are told by their number alone.
+    sizes_only: bool,
     /// How many steps are over.
     steps_over: usize,
     /// What happened in the same scene before this step, earlier steps included.
@@ -141,6 +143,12 @@ impl Scene {
         let mut log = self.log();
         let list = if log.step.is_some() { &mut log.meanwhile } else { &mut log.before };
         list.push(what.into());
+    }
+
+    /// Tell what is sent and written by its size alone, where the bytes are random: nobody can read
+    /// them, and a story should be the same every time.
+    pub fn tell_sizes(&self) {
+        self.log().sizes_only = true;
     }
 
     /// Note a call and what came of it, in words.
@@ -376,10 +384,10 @@ impl Log {
         let (mut reads, mut writes, mut others) = (vec![], vec![], vec![]);
         for call in calls {
             match call {
-                _ if self.in_order => others.push(call.told()),
-                Call::Read { .. } => reads.push(call.told()),
-                Call::Write { .. } => writes.push(call.told()),
-                Call::Other { .. } => others.push(call.told()),
+                _ if self.in_order => others.push(call.told(self.sizes_only)),
+                Call::Read { .. } => reads.push(call.told(self.sizes_only)),
+                Call::Write { .. } => writes.push(call.told(self.sizes_only)),
+                Call::Other { .. } => others.push(call.told(self.sizes_only)),
             }
         }
         let lists =
@@ -394,7 +402,8 @@ impl Log {
     }
 
     fn script_told(&self) -> String {
-        let told: Vec<String> = self.script.iter().map(Piece::told).collect();
+        let told: Vec<String> =
+            self.script.iter().map(|piece| piece.told(self.sizes_only)).collect();
         let segments = self.script.iter().filter(|piece| matches!(piece, Piece::Bytes(_))).count();
         let mut notes = Vec::new();
         if segments > 1 {
@@ -407,9 +416,9 @@ impl Log {
 }
 
 impl Piece {
-    fn told(&self) -> String {
+    fn told(&self, sizes_only: bool) -> String {
         match self {
-            Piece::Bytes(bytes) => hex(bytes),
+            Piece::Bytes(bytes) => sent(bytes, sizes_only),
             Piece::Event(event) => format!("({event})"),
         }
     }
@@ -421,13 +430,15 @@ impl Call {
         if let Call::Read { got: Ok(n), .. } = self { *n } else { 0 }
     }
 
-    fn told(&self) -> String {
+    fn told(&self, sizes_only: bool) -> String {
         match self {
             Call::Read { asked, got: Ok(n) } => format!("read({asked}) → {n}"),
             Call::Read { asked, got: Err(kind) } => format!("read({asked}) → {kind:?}"),
-            Call::Write { offered, took: Ok(n) } => format!("write({}) → {n}", hex(offered)),
+            Call::Write { offered, took: Ok(n) } => {
+                format!("write({}) → {n}", sent(offered, sizes_only))
+            }
             Call::Write { offered, took: Err(kind) } => {
-                format!("write({}) → {kind:?}", hex(offered))
+                format!("write({}) → {kind:?}", sent(offered, sizes_only))
             }
             Call::Other { call, came } => format!("{call} → {came}"),
         }
@@ -464,6 +475,10 @@ fn compared_rows(label: &str, got: &[u8], expected: &[u8]) -> Vec<Row> {
     let (got, expected, mark) = compared(got, expected);
     let expected = Row { label: "expected".to_owned(), text: expected, mark: Some(mark) };
     vec![Row::new(label, got), expected]
+}
+
+fn sent(bytes: &[u8], size_only: bool) -> String {
+    if size_only { counted(bytes.len(), "byte") } else { hex(bytes) }
 }
 
 /// Bytes in hexadecimal; of many, the first and the last, and how many there are.

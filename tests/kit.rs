@@ -338,6 +338,39 @@ fn a_call_in_the_background_is_over_when_it_has_returned() {
 }
 
 #[test]
+fn random_bytes_are_told_by_their_size() {
+    let story = story_of(|| {
+        let mut wire = Wire::delivers([[0x93, 0xee]]).then_closes();
+        wire.scene().tell_sizes();
+        wire.expect("echo", returns(true), |wire| {
+            let mut bytes = [0; 2];
+            wire.read_exact(&mut bytes)?;
+            wire.write_all(&bytes)?;
+            Ok(false)
+        });
+    });
+    let text = text(&story);
+    assert!(text.contains("2 bytes   (then closed its side)"), "{text}");
+    assert!(text.contains("write(2 bytes) → 2"), "{text}");
+    assert!(!text.contains("93"), "{text}");
+}
+
+#[test]
+fn an_echo_that_goes_on_at_the_end_spins_there() {
+    let story = story_of(|| {
+        let mut wire = Wire::delivers(["ab"]).then_closes();
+        wire.expect("echo", returns(()), |wire| {
+            let mut bytes = [0; 8];
+            loop {
+                let n = wire.read(&mut bytes)?;
+                let _ = wire.write(&bytes[..n])?;
+            }
+        });
+    });
+    assert_eq!(story.cause, "SpinsAtTheEnd");
+}
+
+#[test]
 fn a_property_shrinks_to_the_smallest_input_and_names_its_seed() {
     let story = story_of(|| {
         for_any([], &(0..10_000_usize), |&number| {

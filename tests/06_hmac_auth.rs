@@ -1,0 +1,1077 @@
+//! Lesson 6, graded: a client proves that it knows the key, and everybody on the way may listen.
+//!
+//! ```text
+//! server → client    32 random bytes                     the challenge
+//! client → server    HMAC-MD5(key, challenge)            the answer, 16 bytes
+//! then               hello → HELLO …, or the server closes
+//! ```
+//!
+//! The peer here is not a friend. He sees every byte, records it and sends it again; he answers with
+//! too few bytes, too many, or the wrong ones; he speaks before he is asked, or never; and he knows
+//! how hash functions work. What he does not have is the key. Try it: be him for one check, and make
+//! the answer in it a better lie.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::io::ErrorKind::{self, Interrupted, UnexpectedEof};
+use std::io::{self, Read, Write};
+use std::net::{Shutdown, TcpStream};
+use std::ops::{BitOrAssign, BitXor};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+use std::{env, thread};
+
+use hmac::{Hmac, KeyInit, Mac};
+use hmac_auth::{
+    challenge, chat, digests_match, hmac_md5, hmac_sha256, respond, salted_sha1, serve_client,
+    sign, verify,
+};
+use md5::Md5;
+use netkata::{
+    Background, Cause, Scene, Told, Wire, connected, counted, fails_with, for_any, graded,
+    in_background, returns,
+};
+use proptest::collection::vec;
+use proptest::prelude::any;
+use rstest::rstest;
+use sha2::Sha256;
+use sha2::digest::Digest;
+
+#[path = "../lessons/06_hmac_auth/forge.rs"]
+mod forge;
+
+/// The key that client and server share.
+const KEY: &[u8] = b"henry";
+
+/// The challenge of a server that the test plays.
+const CHALLENGE: &[u8; 32] = b"\x93\xee\x01\x07 32 bytes, of any value \xff\x0a\0\xf1";
+
+/// Sixteen bytes that answer no challenge.
+const NO_ANSWER: [u8; 16] = [0xff; 16];
+
+/// Patience that a test never wants to see the end of.
+const LONG: Duration = Duration::from_secs(3600);
+
+#[rstest]
+#[case::vector_1(&[0x0b; 16], b"Hi There", "9294727a3638bb1c13f48ef8158bfc9d")]
+#[case::vector_2(b"Jefe", b"what do ya want for nothing?", "750c783e6ab0b503eaa86e310a5db738")]
+#[case::vector_3(&[0xaa; 16], &[0xdd; 50], "56be34521d144c88dbb8c733f0e8b3f6")]
+#[case::vector_4(&ONE_TO_25, &[0xcd; 50], "697eaf0aca3a3aea3a75164746ffaa79")]
+#[case::vector_5(&[0x0c; 16], b"Test With Truncation", "56461ef2342edc00f9bab995690efd4c")]
+#[case::vector_6(
+    &[0xaa; 80],
+    b"Test Using Larger Than Block-Size Key - Hash Key First",
+    "6b1ab7fe4bd7bf8f0b62e6ce61b9d0cd"
+)]
+#[case::vector_7(
+    &[0xaa; 80],
+    b"Test Using Larger Than Block-Size Key and Larger Than One Block-Size Data",
+    "6f630fad67cda0ee1fb1f562db3aa53e"
+)]
+fn hmac_md5_gives_the_vectors_of_rfc_2202(
+    #[case] key: &'static [u8],
+    #[case] message: &'static [u8],
+    #[case] expected: &'static str,
+) {
+    graded(move || expect_hmac_md5(key, message, expected));
+}
+
+/// Vector 5 of the RFC is cut to 128 bits.
+#[rstest]
+#[case::vector_1(
+    &[0x0b; 20],
+    b"Hi There",
+    "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7"
+)]
+#[case::vector_2(
+    b"Jefe",
+    b"what do ya want for nothing?",
+    "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
+)]
+#[case::vector_3(
+    &[0xaa; 20],
+    &[0xdd; 50],
+    "773ea91e36800e46854db8ebd09181a72959098b3ef8c122d9635514ced565fe"
+)]
+#[case::vector_4(
+    &ONE_TO_25,
+    &[0xcd; 50],
+    "82558a389a443c0ea4cc819899f2083a85f0faa3e578f8077a2e3ff46729665b"
+)]
+#[case::vector_5(&[0x0c; 20], b"Test With Truncation", "a3b6167473100ee06e0c796c2955552b")]
+#[case::vector_6(
+    &[0xaa; 131],
+    b"Test Using Larger Than Block-Size Key - Hash Key First",
+    "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54"
+)]
+#[case::vector_7(
+    &[0xaa; 131],
+    b"This is a test using a larger than block-size key and a larger than block-size data. \
+      The key needs to be hashed before being used by the HMAC algorithm.",
+    "9b09ffa71b942fcb27635fbcd5b0e944bfdc63644f0713938a7f51535c3a35e2"
+)]
+fn hmac_sha256_gives_the_vectors_of_rfc_4231(
+    #[case] key: &'static [u8],
+    #[case] message: &'static [u8],
+    #[case] expected: &'static str,
+) {
+    graded(move || expect_hmac_sha256(key, message, expected));
+}
+
+#[test]
+fn any_key_and_any_message_give_what_the_hmac_crate_gives() {
+    graded(|| {
+        // A block is 64 bytes: keys up to it, of it, and beyond it. 55 bytes of message are the most
+        // that fit one block with its padding.
+        let lengths = [0, 1, 55, 56, 63, 64, 65, 128, 129];
+        let pairs = lengths.iter().flat_map(|&key| lengths.map(|message| (key, message)));
+        let edges = pairs.map(|(key, message)| (text(key), text(message)));
+        let inputs = (vec(any::<u8>(), 0..200), vec(any::<u8>(), 0..300));
+        for_any(edges, &inputs, |(key, message)| {
+            expect_hmac_md5(key, message, &hex(&oracle_md5(key, message)));
+            expect_hmac_sha256(key, message, &hex(&oracle_sha256(key, message)));
+        });
+    });
+}
+
+#[rstest]
+#[case::of_16_bytes(16)]
+#[case::of_32_bytes(32)]
+fn digests_match_if_every_bit_is_the_same_and_only_then(#[case] length: usize) {
+    graded(move || {
+        let ours = &oracle_sha256(KEY, CHALLENGE)[..length];
+        expect_match(ours, ours, true, Cause::GenuineRefused);
+        for bit in 0..8 * length {
+            let mut theirs = ours.to_vec();
+            theirs[bit / 8] ^= 1 << (bit % 8);
+            expect_match(ours, &theirs, false, Cause::ImpostorAccepted);
+        }
+    });
+}
+
+#[test]
+fn digests_of_different_lengths_never_match() {
+    graded(|| {
+        let ours = oracle_md5(KEY, CHALLENGE);
+        for length in (0..16).rev() {
+            expect_match(&ours, &ours[..length], false, Cause::LengthsNotCompared);
+            expect_match(&ours[..length], &ours, false, Cause::LengthsNotCompared);
+        }
+        let longer = [&ours[..], &[0]].concat();
+        expect_match(&ours, &longer, false, Cause::LengthsNotCompared);
+        expect_match(&longer, &ours, false, Cause::LengthsNotCompared);
+    });
+}
+
+#[rstest]
+#[case::of_16_bytes(16)]
+#[case::of_32_bytes(32)]
+fn every_byte_is_looked_at_wherever_two_digests_differ(#[case] length: usize) {
+    graded(move || {
+        let ours = &oracle_sha256(KEY, CHALLENGE)[..length];
+        for differs in 0..length {
+            let mut theirs = ours.to_vec();
+            theirs[differs] ^= 0x10;
+            let looked = bytes_looked_at(ours, &theirs);
+            let call = format!("digests_match, where byte {} of {length} differs", differs + 1);
+            let told = |looked| Said(format!("looked at {}", counted(looked, "byte")));
+            let every = returns(told(length)).or(Cause::ComparisonStopsEarly { looked, length });
+            Scene::begin().expect(&call, every, || Ok(told(looked)));
+        }
+    });
+}
+
+#[test]
+fn a_challenge_is_32_bytes() {
+    graded(|| {
+        let mut wire = Wire::delivers([NO_ANSWER]).then_closes();
+        wire.scene().tell_sizes();
+        wire.expect("challenge", returns(false).or(Cause::ImpostorAccepted), |wire| {
+            challenge(wire, KEY)
+        });
+        let came = wire.written().len();
+        let size = returns(32).or(Cause::ChallengeHasAnotherSize);
+        wire.scene().expect_of_peer("counts the bytes of the challenge", size, || Ok(came));
+    });
+}
+
+#[test]
+fn the_right_answer_is_accepted() {
+    graded(|| {
+        let mut caller = Caller::who(|wire, challenge| {
+            wire.then_delivers(&oracle_md5(KEY, challenge)).then_closes()
+        });
+        caller.expect(returns(true).or(Cause::NotTheAnswer), KEY);
+    });
+}
+
+#[rstest]
+#[case::in_halves(&[8, 8])]
+#[case::all_but_the_last_byte_first(&[15, 1])]
+#[case::byte_by_byte(&[1; 16])]
+fn an_answer_in_pieces_is_one_answer(#[case] sizes: &'static [usize]) {
+    graded(|| {
+        let mut caller =
+            Caller::who(|wire, challenge| in_pieces(wire, &oracle_md5(KEY, challenge), sizes));
+        caller.expect(returns(true).or(Cause::OneReadIsNotOneMessage), KEY);
+    });
+}
+
+#[rstest]
+#[case::of_another_key(|challenge: &[u8]| oracle_md5(b"thomas", challenge))]
+#[case::of_no_key(|challenge: &[u8]| oracle_md5(b"", challenge))]
+#[case::to_another_challenge(|_: &[u8]| oracle_md5(KEY, CHALLENGE))]
+#[case::wrong_in_its_first_byte(|challenge: &[u8]| flipped(oracle_md5(KEY, challenge), 0))]
+#[case::wrong_in_its_last_byte(|challenge: &[u8]| flipped(oracle_md5(KEY, challenge), 15))]
+#[case::written_in_hex(|challenge: &[u8]| hex(&oracle_md5(KEY, challenge)).into_bytes())]
+#[case::of_another_hash_function(|challenge: &[u8]| oracle_sha256(KEY, challenge))]
+#[case::a_digest_without_a_key(|challenge: &[u8]| Md5::digest(challenge).to_vec())]
+#[case::a_digest_behind_the_key(|challenge: &[u8]| Md5::digest([KEY, challenge].concat()).to_vec())]
+#[case::the_challenge_itself(|challenge: &[u8]| challenge[..16].to_vec())]
+#[case::zeros(|_: &[u8]| vec![0; 16])]
+fn a_wrong_answer_is_refused(#[case] answer: fn(&[u8]) -> Vec<u8>) {
+    graded(move || {
+        let mut caller = Caller::who(move |wire, challenge| {
+            wire.then_delivers(&answer(challenge)).then_closes()
+        });
+        caller.expect(returns(false).or(Cause::ImpostorAccepted), KEY);
+    });
+}
+
+#[test]
+fn an_empty_or_truncated_answer_proves_nothing() {
+    graded(|| {
+        let truncated = |length: usize| {
+            Caller::who(move |wire, challenge| {
+                wire.then_delivers(&oracle_md5(KEY, challenge)[..length]).then_closes()
+            })
+        };
+        for length in 0..16 {
+            let mut caller = truncated(length);
+            let scene = caller.wire().scene().clone();
+            let not_proved = returns(false).or(Cause::LengthsNotCompared);
+            let believed = || match challenge(&mut caller, KEY) {
+                Ok(proved) => Ok(proved),
+                Err(_) => Ok(false),
+            };
+            scene.expect("challenge, and asks whether it was convinced", not_proved, believed);
+            let ended = fails_with(UnexpectedEof).or(Cause::TruncationLooksComplete);
+            truncated(length).expect(ended, KEY);
+        }
+    });
+}
+
+#[test]
+fn an_interrupted_challenge_goes_on() {
+    graded(|| {
+        let mut caller = Caller::who(|wire, challenge| {
+            let answer = oracle_md5(KEY, challenge);
+            wire.then_fails(Interrupted)
+                .then_delivers(&answer[..5])
+                .then_fails(Interrupted)
+                .then_delivers(&answer[5..])
+        });
+        caller.expect(returns(true).or(Cause::InterruptedIsNoFailure), KEY);
+    });
+}
+
+#[rstest]
+#[case::one_byte_a_write(1)]
+#[case::twenty_bytes_a_write(20)]
+fn a_challenge_is_sent_whole_however_little_a_write_takes(#[case] at_most: usize) {
+    graded(move || {
+        let mut wire = Wire::delivers([NO_ANSWER]).accepting_at_most(at_most);
+        wire.scene().tell_sizes();
+        wire.expect("challenge", returns(false), |wire| challenge(wire, KEY));
+        let came = wire.written().len();
+        let whole = returns(32).or(Cause::PartialWriteIgnored);
+        wire.scene().expect_of_peer("counts the bytes of the challenge", whole, || Ok(came));
+    });
+}
+
+#[test]
+fn what_follows_the_answer_is_left_for_the_conversation() {
+    graded(|| {
+        let mut caller = Caller::who(|wire, challenge| {
+            wire.then_delivers(&[&oracle_md5(KEY, challenge)[..], b"hello"].concat()).then_closes()
+        });
+        caller.expect(returns(true).or(Cause::ReadTooFar), KEY);
+        let before = caller.wire().written().len();
+        let scene = caller.wire().scene().clone();
+        scene.expect("chat", returns(Said::text("HELLO")).or(Cause::ReadTooFar), || {
+            chat(&mut caller)?;
+            Ok(Said::bytes(&caller.wire().written()[before..]))
+        });
+    });
+}
+
+#[test]
+fn challenges_never_repeat() {
+    graded(|| {
+        let mut seen: Vec<(String, Vec<u8>)> = Vec::new();
+        let mut note = |client: &str, challenge: Vec<u8>| {
+            seen.push((client.to_owned(), challenge));
+        };
+        for round in ["", ", again"] {
+            note(&format!("a client that fails{round}"), failing_challenge());
+            note(&format!("a client that succeeds{round}"), session(KEY).0);
+            note(&format!("a client that leaves{round}"), abandoned_challenge());
+        }
+        let mut wire = Wire::delivers([NO_ANSWER, NO_ANSWER]);
+        for _ in 0..2 {
+            let _ = challenge(&mut wire, KEY);
+        }
+        let both = wire.written();
+        note("a client that fails twice on one connection", both[..both.len() / 2].to_vec());
+        note("the same, the second time", both[both.len() / 2..].to_vec());
+        let elsewhere = thread::spawn(failing_challenge).join().unwrap_or_default();
+        note("a client of another thread", elsewhere);
+
+        let scene = Scene::begin();
+        let mut repeated = 0;
+        for (at, (client, challenge)) in seen.iter().enumerate() {
+            let before = seen[..at].iter().find(|(_, earlier)| earlier == challenge);
+            repeated += usize::from(before.is_some());
+            let came = before.map_or("a new one".to_owned(), |(who, _)| format!("that of {who}"));
+            scene.called(format!("challenge {client}"), came);
+        }
+        let none = returns(0).or(Cause::ChallengeRepeats);
+        scene.expect_of_peer("counts the challenges that repeat", none, || Ok(repeated));
+    });
+}
+
+#[test]
+fn a_recorded_answer_is_worthless() {
+    graded(|| {
+        for _ in 0..2 {
+            let (_, recorded) = session(KEY);
+            let mut caller =
+                Caller::who(move |wire, _| wire.then_delivers(&recorded).then_closes());
+            caller.expect(returns(false).or(Cause::ReplayAccepted), KEY);
+        }
+    });
+}
+
+#[test]
+fn a_challenge_cannot_be_foreseen() {
+    graded(|| {
+        let scene = Scene::begin();
+        let challenges: Vec<Vec<u8>> = (0..64).map(|_| failing_challenge()).collect();
+        scene.called("challenge, 64 times", "32 bytes each");
+        let chance = returns(Said::text("")).or(Cause::ChallengeIsPredictable);
+        let found = Said::text(pattern(&challenges).unwrap_or_default());
+        scene.expect_of_peer("looks for a pattern in them", chance, || Ok(found));
+    });
+}
+
+#[test]
+fn challenges_differ_from_one_run_of_the_program_to_the_next() {
+    const ANOTHER_RUN: &str = "NETKATA_ANOTHER_RUN";
+    if env::var_os(ANOTHER_RUN).is_some() {
+        println!("challenge {}", hex(&failing_challenge()));
+        return;
+    }
+    graded(|| {
+        let scene = Scene::begin();
+        let run = || -> io::Result<String> {
+            let mut program = Command::new(env::current_exe()?);
+            program.args(["challenges_differ_from_one_run_of_the_program_to_the_next", "--exact"]);
+            program.arg("--nocapture").env(ANOTHER_RUN, "1").env_remove("NETKATA_RECORD");
+            let output = program.stdin(Stdio::null()).stderr(Stdio::null()).output()?;
+            let text = String::from_utf8_lossy(&output.stdout).into_owned();
+            let told = text.split_once("challenge ").and_then(|(_, rest)| rest.split('\n').next());
+            told.map(str::to_owned).ok_or_else(|| ErrorKind::UnexpectedEof.into())
+        };
+        let same = || {
+            let (first, second) = (run()?, run()?);
+            scene.called("the first challenge of one run", counted(first.len() / 2, "byte"));
+            let came = if first == second { "the same bytes" } else { "other bytes" };
+            scene.called("the first challenge of the next run", came);
+            Ok(first == second)
+        };
+        let different = returns(false).or(Cause::ChallengeIsPredictable);
+        scene.expect_of_peer("asks whether two runs begin alike", different, same);
+    });
+}
+
+#[test]
+fn a_challenge_is_answered_with_the_16_bytes_of_its_hmac() {
+    graded(|| {
+        for key in [KEY, b"", &[0xaa; 64]] {
+            let mut wire = Wire::delivers([CHALLENGE]).then_closes();
+            let answer = returns(()).or(Cause::NotTheAnswer);
+            wire.expect_written("respond", &oracle_md5(key, CHALLENGE), answer, |wire| {
+                respond(wire, key)
+            });
+        }
+    });
+}
+
+#[rstest]
+#[case::in_halves(&[16, 16])]
+#[case::all_but_the_last_byte_first(&[31, 1])]
+#[case::byte_by_byte(&[1; 32])]
+fn a_challenge_in_pieces_is_one_challenge(#[case] sizes: &'static [usize]) {
+    graded(|| {
+        let mut wire = in_pieces(Wire::silent(), CHALLENGE, sizes);
+        let answer = returns(()).or(Cause::OneReadIsNotOneMessage);
+        wire.expect_written("respond", &oracle_md5(KEY, CHALLENGE), answer, |wire| {
+            respond(wire, KEY)
+        });
+    });
+}
+
+#[test]
+fn an_interrupted_answer_goes_on() {
+    graded(|| {
+        let mut wire = Wire::silent()
+            .then_fails(Interrupted)
+            .then_delivers(&CHALLENGE[..20])
+            .then_fails(Interrupted)
+            .then_delivers(&CHALLENGE[20..]);
+        wire.expect_written("respond", &oracle_md5(KEY, CHALLENGE), returns(()), |wire| {
+            respond(wire, KEY)
+        });
+    });
+}
+
+#[rstest]
+#[case::one_byte_a_write(1)]
+#[case::ten_bytes_a_write(10)]
+fn an_answer_is_sent_whole_however_little_a_write_takes(#[case] at_most: usize) {
+    graded(move || {
+        let mut wire = Wire::delivers([CHALLENGE]).accepting_at_most(at_most);
+        wire.expect_written("respond", &oracle_md5(KEY, CHALLENGE), returns(()), |wire| {
+            respond(wire, KEY)
+        });
+    });
+}
+
+#[test]
+fn half_a_challenge_is_not_answered() {
+    graded(|| {
+        for length in 0..32 {
+            let mut wire = Wire::delivers([&CHALLENGE[..length]]).then_closes();
+            let ended = fails_with(UnexpectedEof).or(Cause::TruncationLooksComplete);
+            wire.expect("respond", ended, |wire| respond(wire, KEY));
+            let came = wire.written().len();
+            let nothing = returns(0).or(Cause::TruncationLooksComplete);
+            wire.scene().expect_of_peer("counts the bytes of the answer", nothing, || Ok(came));
+        }
+    });
+}
+
+#[test]
+fn what_follows_the_challenge_is_left_for_the_conversation() {
+    graded(|| {
+        let stuck = [&CHALLENGE[..], b"welcome"].concat();
+        for end in [32, 39] {
+            let mut wire = Wire::delivers([&stuck[..end], &stuck[end..]]).then_closes();
+            wire.expect("respond", returns(()), |wire| respond(wire, KEY));
+            let rest = returns(Said::text("welcome")).or(Cause::ReadTooFar);
+            wire.expect("read_to_end", rest, |wire| {
+                let mut rest = Vec::new();
+                wire.read_to_end(&mut rest)?;
+                Ok(Said::bytes(&rest))
+            });
+        }
+    });
+}
+
+#[rstest]
+#[case::one_word(&["hello"], "HELLO")]
+#[case::piece_by_piece(&["he", "l", "lo, world"], "HELLO, WORLD")]
+#[case::nothing(&[], "")]
+fn what_is_said_comes_back_in_capitals(
+    #[case] segments: &'static [&'static str],
+    #[case] capitals: &'static str,
+) {
+    graded(move || {
+        let mut wire = Wire::delivers(segments).then_closes();
+        wire.expect_written("chat", capitals.as_bytes(), returns(()), chat);
+    });
+}
+
+#[test]
+fn what_is_said_is_answered_before_more_is_said() {
+    graded(|| {
+        let mut wire = Wire::delivers(["hello"])
+            .then_awaits(5)
+            .then_delivers(b"again")
+            .then_awaits(10)
+            .then_closes();
+        let answered = returns(()).or(Cause::BothWait);
+        wire.expect_written("chat", b"HELLOAGAIN", answered, chat);
+    });
+}
+
+#[test]
+fn only_ascii_letters_become_capitals_and_characters_may_come_in_halves() {
+    graded(|| {
+        let said = "straße 神 \u{1}".as_bytes();
+        for end in 0..said.len() {
+            let mut wire = Wire::delivers([&said[..end], &said[end..]]).then_closes();
+            let same = returns(()).or(Cause::BytesAreNotText);
+            wire.expect_written("chat", "STRAßE 神 \u{1}".as_bytes(), same, chat);
+        }
+        let mut wire = Wire::delivers([[0xff, b'a', 0xfe]]).then_closes();
+        let same = returns(()).or(Cause::BytesAreNotText);
+        wire.expect_written("chat", &[0xff, b'A', 0xfe], same, chat);
+    });
+}
+
+#[test]
+fn a_chat_survives_interruptions_and_short_writes() {
+    graded(|| {
+        let said = text(3000);
+        let mut wire = Wire::silent()
+            .then_fails(Interrupted)
+            .then_delivers(&said[..2000])
+            .then_fails(Interrupted)
+            .then_delivers(&said[2000..])
+            .then_closes()
+            .accepting_at_most(7);
+        let capitals = said.to_ascii_uppercase();
+        wire.expect_written("chat", &capitals, returns(()), chat);
+    });
+}
+
+#[rstest]
+#[case::the_notes_own(b"alex_sb", b"hello", "8dc488c10017c28194366acad511d28f94b6708b")]
+#[case::no_data(b"alex_sb", b"", "63074ec5a7e75d45a05ac3c74220205ea265c4c8")]
+#[case::no_secret(b"", b"alex_sb", "63074ec5a7e75d45a05ac3c74220205ea265c4c8")]
+fn salted_sha1_is_the_digest_of_the_secret_and_the_data(
+    #[case] secret: &'static [u8],
+    #[case] data: &'static [u8],
+    #[case] expected: &'static str,
+) {
+    graded(move || {
+        let call = format!("salted_sha1({}, {})", shown(secret), shown(data));
+        let digest = returns(Said::text(expected)).or(Cause::NotTheSaltedDigest);
+        Scene::begin().expect(&call, digest, || Ok(Said(salted_sha1(secret, data))));
+    });
+}
+
+/// No mistake of yours: this is what the notes' salted SHA-1 is worth.
+#[test]
+fn a_salted_sha1_is_extended_by_somebody_without_the_secret() {
+    graded(|| {
+        let (secret, data) = (b"alex_sb", b"to=tom&amount=10");
+        let seen = salted_sha1(secret, data);
+        let Some(forged) = forge::extend(data, &seen, secret.len(), b"&amount=1000000") else {
+            netkata::fail(Cause::NotTheSaltedDigest.story(Vec::new()))
+        };
+        let scene = Scene::begin();
+        scene.called(format!("salted_sha1(the secret, {})", shown(data)), shown(seen.as_bytes()));
+        scene.peer_sent(&forged.data);
+        let call = "salted_sha1(the secret, what the forger sent)";
+        let same = returns(Said(forged.signature)).or(Cause::NotTheSaltedDigest);
+        scene.expect(call, same, || Ok(Said(salted_sha1(secret, &forged.data))));
+    });
+}
+
+#[test]
+fn a_forged_signature_is_refused() {
+    graded(|| {
+        let message = b"to=tom&amount=10";
+        for key in [KEY, b"", b"alex_nb", &[0xaa; 64]] {
+            let seen = sign(key, message);
+            // The forger does not know how long the key is: he tries.
+            for guess in 0..=64 {
+                let Some(forged) = forge::extend(message, &seen, guess, b"&amount=1000000") else {
+                    continue;
+                };
+                let scene = Scene::begin();
+                scene.called(format!("sign(the key, {})", shown(message)), shown(seen.as_bytes()));
+                scene.peer_sent(&forged.data);
+                let call = "verify(the key, what the forger sent, the forger's signature)";
+                let refused = returns(false).or(Cause::ForgedByExtension);
+                scene.expect(call, refused, || Ok(verify(key, &forged.data, &forged.signature)));
+            }
+        }
+    });
+}
+
+#[rstest]
+#[case::the_notes_own_key(b"alex_nb", b"hello")]
+#[case::a_long_key(&[0xaa; 100], b"to=tom&amount=10")]
+#[case::nothing_at_all(b"", b"")]
+fn a_signature_is_the_hmac_sha256_in_hex(
+    #[case] key: &'static [u8],
+    #[case] message: &'static [u8],
+) {
+    graded(move || {
+        let call = format!("sign({}, {})", shown(key), shown(message));
+        let expected = hex(&oracle_sha256(key, message));
+        let signature = returns(Said(expected)).or(Cause::NotTheHmac);
+        Scene::begin().expect(&call, signature, || Ok(Said(sign(key, message))));
+    });
+}
+
+#[test]
+fn only_the_signature_itself_verifies() {
+    graded(|| {
+        let message = b"to=tom&amount=10";
+        let genuine = hex(&oracle_sha256(KEY, message));
+        let expect = |key: &[u8], message: &[u8], signature: &str, expected: bool, cause: Cause| {
+            let call = format!("verify({}, {}, \"{signature}\")", shown(key), shown(message));
+            let verdict = returns(expected).or(cause);
+            Scene::begin().expect(&call, verdict, || Ok(verify(key, message, signature)));
+        };
+        expect(KEY, message, &genuine, true, Cause::GenuineRefused);
+        expect(KEY, b"to=tom&amount=1000", &genuine, false, Cause::ImpostorAccepted);
+        expect(b"thomas", message, &genuine, false, Cause::ImpostorAccepted);
+        for digit in 0..genuine.len() {
+            let (before, after) = (&genuine[..digit], &genuine[digit + 1..]);
+            let another = if genuine[digit..].starts_with('0') { "1" } else { "0" };
+            // A number may begin with a plus sign, a signature may not.
+            for wrong in [another, "+"] {
+                let signature = [before, wrong, after].concat();
+                expect(KEY, message, &signature, false, Cause::ImpostorAccepted);
+            }
+            expect(KEY, message, &genuine[..digit], false, Cause::LengthsNotCompared);
+        }
+        for more in ["00", "\n"] {
+            let signature = [&genuine, more].concat();
+            expect(KEY, message, &signature, false, Cause::LengthsNotCompared);
+        }
+    });
+}
+
+#[test]
+fn what_is_said_in_one_breath_with_the_answer_is_answered_after_the_verdict() {
+    graded(|| {
+        let (mut client, _server) = served(LONG);
+        let scene = Scene::begin();
+        prove(&scene, &mut client, KEY, b"hello\n");
+        hear(&scene, &mut client, "HELLO", Cause::ReadTooFar);
+        say(&scene, &mut client, b"again\n");
+        hear(&scene, &mut client, "AGAIN", Cause::OneReadIsNotOneMessage);
+    });
+}
+
+#[rstest]
+#[case::with_another_key(Some(b"thomas"))]
+#[case::that_only_talks(None)]
+fn a_client_that_proves_nothing_is_never_answered(#[case] key: Option<&'static [u8; 6]>) {
+    graded(move || {
+        let (mut client, server) = served(LONG);
+        let scene = Scene::begin();
+        match key {
+            Some(key) => prove(&scene, &mut client, key, b"hello"),
+            None => {
+                read_challenge(&scene, &mut client);
+                say(&scene, &mut client, b"hello, hello, hello, hello, hello");
+            }
+        }
+        // A server that serves it hears it hang up, one that has closed does not care.
+        scene.peer_did("closes its side");
+        let _ = client.shutdown(Shutdown::Write);
+        let nothing = returns(Said::text("")).or(Cause::UnprovenIsServed);
+        scene.expect_of_peer("reads to the end", nothing, || read_to_end(&mut client));
+        let verdict = returns(false).or(Cause::UnprovenIsServed);
+        scene.expect("serve_client", verdict, || server.join());
+    });
+}
+
+#[test]
+fn a_client_that_leaves_before_its_answer_is_an_error_and_no_more() {
+    graded(|| {
+        for sent in [0, 7] {
+            let (mut client, server) = served(LONG);
+            let scene = Scene::begin();
+            read_challenge(&scene, &mut client);
+            say(&scene, &mut client, &CHALLENGE[..sent]);
+            scene.expect_of_peer("closes its side", returns(()), || {
+                client.shutdown(Shutdown::Write)
+            });
+            let ended = fails_with(UnexpectedEof).or(Cause::TruncationLooksComplete);
+            scene.expect("serve_client", ended, || server.join());
+        }
+    });
+}
+
+#[test]
+fn silence_is_cut_off_before_the_proof_and_never_after_it() {
+    graded(|| {
+        // Every wait here is for an event, the end of a connection. How long patience lasts decides
+        // only how long the check takes.
+        let scene = Scene::begin();
+        for answer in [&[][..], &NO_ANSWER[..15]] {
+            wait_to_be_cut_off(&scene, answer, Duration::from_millis(20));
+        }
+        let (patience, mut client, server) = proved();
+        let scene = Scene::begin();
+        scene.peer_did("proved itself, was answered, and says nothing now");
+        for answer in [&[][..], &NO_ANSWER[..15]] {
+            wait_to_be_cut_off(&scene, answer, patience);
+        }
+        // Others who came later have been cut off: the first client has been silent for longer.
+        scene.peer_did("speaks again");
+        let _ = client.write_all(b"hello\n");
+        hear(&scene, &mut client, "HELLO", Cause::PatienceOutlastsTheProof);
+        scene.expect_of_peer("closes its side", returns(()), || client.shutdown(Shutdown::Write));
+        scene.expect("serve_client", returns(true).or(Cause::SpinsAtTheEnd), || server.join());
+    });
+}
+
+/// The bytes 01 to 19 in hexadecimal, a key of both RFCs.
+const ONE_TO_25: [u8; 25] =
+    [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25];
+
+/// Bytes as a story shows them without a comparison: text, or digits.
+#[derive(Clone, Debug, PartialEq)]
+struct Said(String);
+
+impl Said {
+    fn text(text: &str) -> Said {
+        Said(text.to_owned())
+    }
+
+    fn bytes(bytes: &[u8]) -> Said {
+        Said(String::from_utf8_lossy(bytes).into_owned())
+    }
+}
+
+impl Told for Said {
+    fn told(&self) -> String {
+        if self.0.is_empty() { "nothing".to_owned() } else { self.0.clone() }
+    }
+}
+
+/// A byte that notes who looks at it.
+#[derive(Clone, Copy, Default)]
+struct Watched {
+    value: u8,
+    place: Option<usize>,
+}
+
+thread_local! {
+    /// The places of the bytes that were looked at.
+    static LOOKED: RefCell<BTreeSet<usize>> = const { RefCell::new(BTreeSet::new()) };
+}
+
+impl Watched {
+    fn look(self) -> u8 {
+        LOOKED.with_borrow_mut(|looked| looked.extend(self.place));
+        self.value
+    }
+}
+
+impl PartialEq for Watched {
+    fn eq(&self, other: &Watched) -> bool {
+        // Both, always: no short way out in here.
+        let (ours, theirs) = (self.look(), other.look());
+        ours == theirs
+    }
+}
+
+impl BitXor for Watched {
+    type Output = Watched;
+
+    fn bitxor(self, other: Watched) -> Watched {
+        Watched { value: self.look() ^ other.look(), place: None }
+    }
+}
+
+impl BitOrAssign for Watched {
+    fn bitor_assign(&mut self, other: Watched) {
+        self.value |= other.look();
+    }
+}
+
+fn bytes_looked_at(ours: &[u8], theirs: &[u8]) -> usize {
+    let watched = |bytes: &[u8]| -> Vec<Watched> {
+        let bytes = bytes.iter().enumerate();
+        bytes.map(|(place, &value)| Watched { value, place: Some(place) }).collect()
+    };
+    LOOKED.take();
+    digests_match(&watched(ours), &watched(theirs));
+    LOOKED.take().len()
+}
+
+fn expect_match(ours: &[u8], theirs: &[u8], expected: bool, cause: Cause) {
+    let call = format!("digests_match({}, {})", hex_told(ours), hex_told(theirs));
+    let verdict = returns(expected).or(cause);
+    Scene::begin().expect(&call, verdict, || Ok(digests_match(ours, theirs)));
+}
+
+fn expect_hmac_md5(key: &[u8], message: &[u8], expected: &str) {
+    let call = format!("hmac_md5({}, {})", shown(key), shown(message));
+    expect_hmac::<Md5>(&call, &hmac_md5(key, message), key, message, expected);
+}
+
+fn expect_hmac_sha256(key: &[u8], message: &[u8], expected: &str) {
+    let call = format!("hmac_sha256({}, {})", shown(key), shown(message));
+    expect_hmac::<Sha256>(&call, &hmac_sha256(key, message), key, message, expected);
+}
+
+fn expect_hmac<H: Digest>(call: &str, got: &[u8], key: &[u8], message: &[u8], expected: &str) {
+    let came = hex(got)[..expected.len()].to_owned();
+    let right = returns(Said::text(expected));
+    let right = if came == expected { right } else { right.or(mistake::<H>(got, key, message)) };
+    Scene::begin().expect(call, right, || Ok(Said(came)));
+}
+
+/// Which mistake makes these bytes of this key and this message: the bytes of an HMAC show it.
+fn mistake<H: Digest>(got: &[u8], key: &[u8], message: &[u8]) -> Cause {
+    let digest = |parts: &[&[u8]]| {
+        parts.iter().fold(H::new(), |digest, part| digest.chain_update(part)).finalize().to_vec()
+    };
+    let padded = |key: &[u8], pad: u8| key.iter().map(|byte| byte ^ pad).collect::<Vec<u8>>();
+    let nested = |key: &[u8], first: u8, second: u8| {
+        digest(&[&padded(key, second), &digest(&[&padded(key, first), message])])
+    };
+    let filled = |key: &[u8], length: usize| {
+        let mut block = key.to_vec();
+        block.resize(length, 0);
+        block
+    };
+    let short = if key.len() > 64 { digest(&[key]) } else { key.to_vec() };
+    let block = filled(&short, 64);
+    let in_hex = hex(&digest(&[&padded(&block, 0x36), message]));
+
+    let keyed = [digest(&[key, message]), digest(&[message, key]), digest(&[key, message, key])];
+    let unfitted = [
+        filled(key, 64),
+        filled(key, key.len().max(64)),
+        filled(&digest(&[key]), 64),
+        key.to_vec(),
+        short,
+        filled(key, <H as Digest>::output_size()),
+        filled(key, 128),
+    ];
+    if keyed.iter().any(|wrong| got == wrong) || got == digest(&[key, &digest(&[key, message])]) {
+        Cause::KeyedDigestIsNotHmac
+    } else if got == nested(&block, 0x5c, 0x36) {
+        Cause::PadsSwapped
+    } else if got == digest(&[&padded(&block, 0x5c), in_hex.as_bytes()]) {
+        Cause::InnerDigestInHex
+    } else if unfitted.iter().any(|key| got == nested(key, 0x36, 0x5c)) {
+        Cause::KeyNotFittedToTheBlock
+    } else {
+        Cause::NotTheHmac
+    }
+}
+
+fn oracle_md5(key: &[u8], message: &[u8]) -> Vec<u8> {
+    let mac = Hmac::<Md5>::new_from_slice(key).expect("a key of any length");
+    mac.chain_update(message).finalize().into_bytes().to_vec()
+}
+
+fn oracle_sha256(key: &[u8], message: &[u8]) -> Vec<u8> {
+    let mac = Hmac::<Sha256>::new_from_slice(key).expect("a key of any length");
+    mac.chain_update(message).finalize().into_bytes().to_vec()
+}
+
+type Answer = Box<dyn FnOnce(Wire, &[u8]) -> Wire>;
+
+/// A client at the end of a wire: it waits for the challenge, then does what it is.
+struct Caller {
+    wire: Option<Wire>,
+    answer: Option<Answer>,
+}
+
+impl Caller {
+    /// A client who, given a challenge, goes on with the wire's script in this way.
+    fn who(answer: impl FnOnce(Wire, &[u8]) -> Wire + 'static) -> Caller {
+        let wire = Wire::silent();
+        wire.scene().tell_sizes();
+        Caller { wire: Some(wire), answer: Some(Box::new(answer)) }
+    }
+
+    fn expect(&mut self, expected: netkata::Expected<bool>, key: &[u8]) {
+        let scene = self.wire().scene().clone();
+        scene.expect("challenge", expected, || challenge(self, key));
+    }
+
+    fn wire(&mut self) -> &mut Wire {
+        self.wire.as_mut().expect("a caller has a wire")
+    }
+}
+
+impl Read for Caller {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let heard = self.wire().written();
+        if let Some(challenge) = heard.first_chunk::<32>()
+            && let Some(answer) = self.answer.take()
+        {
+            self.wire = self.wire.take().map(|wire| answer(wire, challenge));
+        }
+        self.wire().read(buffer)
+    }
+}
+
+impl Write for Caller {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.wire().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.wire().flush()
+    }
+}
+
+/// What an eavesdropper records of one good session: the challenge and the answer.
+fn session(key: &'static [u8]) -> (Vec<u8>, Vec<u8>) {
+    let mut caller = Caller::who(move |wire, challenge| {
+        wire.then_delivers(&oracle_md5(key, challenge)).then_closes()
+    });
+    let _ = challenge(&mut caller, key);
+    let challenge = caller.wire().written();
+    let answer = oracle_md5(key, &challenge);
+    (challenge, answer)
+}
+
+/// The challenge to a client that answers wrongly.
+fn failing_challenge() -> Vec<u8> {
+    let mut wire = Wire::delivers([NO_ANSWER]);
+    let _ = challenge(&mut wire, KEY);
+    wire.written()
+}
+
+/// The challenge to a client that leaves at once.
+fn abandoned_challenge() -> Vec<u8> {
+    let mut wire = Wire::silent().then_closes();
+    let _ = challenge(&mut wire, KEY);
+    wire.written()
+}
+
+/// What somebody who watches many challenges can say of the next one, if anything.
+///
+/// By chance none of it happens once in a billion runs: 64 random bytes take some 57 values.
+fn pattern(challenges: &[Vec<u8>]) -> Option<&'static str> {
+    let column = |at: usize| challenges.iter().map(move |challenge| challenge.get(at));
+    let few = |at: usize| column(at).collect::<BTreeSet<_>>().len() < 24;
+    let copied = |at: usize| (0..at).any(|before| column(before).eq(column(at)));
+    if (0..32).any(few) {
+        Some("in some place, fewer than 24 of the 256 values of a byte")
+    } else if (0..32).any(copied) {
+        Some("two places that always hold the same byte")
+    } else if challenges.iter().flatten().collect::<BTreeSet<_>>().len() < 200 {
+        Some("over all, fewer than 200 of the 256 values of a byte")
+    } else {
+        None
+    }
+}
+
+fn in_pieces(mut wire: Wire, bytes: &[u8], sizes: &[usize]) -> Wire {
+    let mut rest = bytes;
+    for &size in sizes {
+        let (piece, later) = rest.split_at(size);
+        wire = wire.then_delivers(piece);
+        rest = later;
+    }
+    wire
+}
+
+/// The client's end of a real connection that `serve_client` serves, and the server's call.
+fn served(patience: Duration) -> (TcpStream, Background<io::Result<bool>>) {
+    let (client, stream) = connected().expect("failed to connect two ends on loopback");
+    let server = in_background("serve_client", move || serve_client(stream, KEY, patience));
+    (client, server)
+}
+
+fn read_challenge(scene: &Scene, client: &mut TcpStream) -> [u8; 32] {
+    let mut challenge = [0; 32];
+    let whole = returns(()).or(Cause::ChallengeHasAnotherSize);
+    scene.expect_of_peer("reads the challenge", whole, || client.read_exact(&mut challenge));
+    challenge
+}
+
+/// Answer the challenge under `key`, and say more in the same breath.
+fn prove(scene: &Scene, client: &mut TcpStream, key: &[u8], and: &[u8]) {
+    scene.tell_sizes();
+    let challenge = read_challenge(scene, client);
+    say(scene, client, &[&oracle_md5(key, &challenge)[..], and].concat());
+}
+
+fn say(scene: &Scene, client: &mut TcpStream, bytes: &[u8]) {
+    scene.peer_sent(bytes);
+    // A server that has closed already is found out by what the client hears.
+    let _ = client.write_all(bytes);
+}
+
+/// Read a line, as far as it comes.
+fn hear(scene: &Scene, client: &mut TcpStream, expected: &str, cause: Cause) {
+    scene.expect_of_peer("reads a line", returns(Said::text(expected)).or(cause), || {
+        let mut heard = Vec::new();
+        match client.take(expected.len() as u64 + 1).read_to_end(&mut heard) {
+            Err(error) if error.kind() != ErrorKind::ConnectionReset => Err(error),
+            _ => Ok(Said(String::from_utf8_lossy(&heard).trim_end().to_owned())),
+        }
+    });
+}
+
+/// Everything until the connection ends, by a close or by a reset: what the server has not read yet
+/// when it closes makes the kernel reset the connection.
+fn read_to_end(client: &mut TcpStream) -> io::Result<Said> {
+    let mut heard = Vec::new();
+    match client.read_to_end(&mut heard) {
+        Err(error) if error.kind() != ErrorKind::ConnectionReset => Err(error),
+        _ => Ok(Said::bytes(&heard)),
+    }
+}
+
+/// Call the server, send this much of an answer and nothing more, and wait for the end.
+fn wait_to_be_cut_off(scene: &Scene, answer: &[u8], patience: Duration) {
+    let (mut client, _server) = served(patience);
+    let what = match answer.len() {
+        0 => "says nothing and waits to be cut off".to_owned(),
+        n => format!("sends {} of an answer and waits to be cut off", counted(n, "byte")),
+    };
+    let end =
+        |said: Said| if said.0.is_empty() { Said::text("the end of the stream") } else { said };
+    let cut_off = returns(end(Said::text(""))).or(Cause::SilenceHoldsTheServer);
+    scene.expect_of_peer(&what, cut_off, || {
+        client.read_exact(&mut [0; 32])?;
+        client.write_all(answer)?;
+        read_to_end(&mut client).map(end)
+    });
+}
+
+/// A client that has proved itself and was answered, and how much patience that took: on a machine
+/// too slow for some, there is more.
+fn proved() -> (Duration, TcpStream, Background<io::Result<bool>>) {
+    let mut tries = [20, 100, 500, 2000].into_iter().map(Duration::from_millis);
+    let proved = tries.find_map(|patience| {
+        let (mut client, server) = served(patience);
+        is_answered(&mut client).is_ok_and(|yes| yes).then_some((patience, client, server))
+    });
+    proved.unwrap_or_else(|| netkata::fail(Cause::GenuineRefused.story(Vec::new())))
+}
+
+fn is_answered(client: &mut TcpStream) -> io::Result<bool> {
+    let (mut challenge, mut heard) = ([0; 32], [0; 3]);
+    client.read_exact(&mut challenge)?;
+    client.write_all(&[&oracle_md5(KEY, &challenge)[..], b"hi\n"].concat())?;
+    client.read_exact(&mut heard)?;
+    Ok(&heard == b"HI\n")
+}
+
+fn flipped(mut bytes: Vec<u8>, at: usize) -> Vec<u8> {
+    bytes[at] ^= 1;
+    bytes
+}
+
+fn text(length: usize) -> Vec<u8> {
+    (b'a'..=b'z').cycle().take(length).collect()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn hex_told(bytes: &[u8]) -> String {
+    if bytes.is_empty() { "nothing".to_owned() } else { hex(bytes) }
+}
+
+/// A key or a message as a story shows it: short ones as text or digits, long ones by their size.
+fn shown(bytes: &[u8]) -> String {
+    match bytes {
+        [first, rest @ ..] if rest.len() > 1 && rest.iter().all(|byte| byte == first) => {
+            format!("{} {first:02x}", counted(bytes.len(), "byte"))
+        }
+        _ => netkata::quoted(bytes),
+    }
+}
