@@ -167,6 +167,54 @@ pub enum Cause {
     ForgedByExtension,
     /// A genuine signature was refused.
     GenuineRefused,
+    /// A client has to wait until another one has gone.
+    ClientsWaitInLine,
+    /// What one client did ended the conversation of others, or the server.
+    OneHarmsOthers,
+    /// The handler's stream has a time limit that the handler did not set.
+    TimeoutForced,
+    /// One handler, or its state, serves several clients.
+    HandlerShared,
+    /// `finish` was left out, or made twice.
+    FinishNotOnce,
+    /// `handle` or `finish` was called although `setup` had failed.
+    WentOnWithoutSetup,
+    /// The line stays open although the handler has finished.
+    LineHeldOpen,
+    /// Only one of the errors by which a client goes was taken for its end.
+    GoneInTwoWays,
+    /// A name that is no text, or comes cut, ended the conversation.
+    NamesAreBytes,
+    /// A name was waited for until a mark that never comes.
+    NameHasNoEndMark,
+    /// The word that ends the conversation was not heeded, or not only that word.
+    ExitIsAWord,
+    /// The pause between two messages is not the one that was asked for.
+    PeriodNotKept,
+    /// Threads are left that nobody will end.
+    ThreadsLeftBehind,
+    /// Descriptors are left that nobody will close.
+    DescriptorsLeftBehind,
+    /// Threads that are over are kept, with their stacks.
+    HandlesAccumulate,
+    /// An error of `accept` ended the server.
+    AcceptErrorEndsTheServer,
+    /// An error of `accept` is answered by another try, at once, for ever.
+    SpinsWithoutDescriptors,
+    /// Blocked threads do not learn of the shutdown.
+    ShutdownUnseen,
+    /// A connection that was accepted during the shutdown is not ended.
+    ShutdownMissesNewcomers,
+    /// `shutdown` returns before the handlers have finished.
+    ShutdownReturnsEarly,
+    /// A second `shutdown` does not return, or one of several at once.
+    ShutdownWorksOnce,
+    /// A shutdown that came before the serving was forgotten.
+    ShutdownForgotten,
+    /// A handler that shuts its server down waits for itself.
+    WaitsForItself,
+    /// Callers are still taken on after the shutdown.
+    StillListening,
     /// The answer panicked.
     Panicked,
     /// A thread of the answer panicked.
@@ -518,6 +566,98 @@ impl Cause {
                 .to_owned(),
             Cause::GenuineRefused => "This signature is genuine, and it was refused: it is the \
                 HMAC-SHA-256 of the message under the key, in 64 hexadecimal digits."
+                .to_owned(),
+            Cause::ClientsWaitInLine => "A client is not served until another one has gone: a \
+                handler may wait for its client as long as it likes, so nothing that other clients \
+                need may wait for a handler. Each conversation runs on a thread of its own, and \
+                holds no lock while it waits."
+                .to_owned(),
+            Cause::OneHarmsOthers => "What goes wrong in one conversation must end that one and no \
+                other: an error, or a panic, of a handler has to stop at the edge of its own thread, \
+                and must not reach the accept loop, a lock that others need, or a worker that they \
+                wait for."
+                .to_owned(),
+            Cause::TimeoutForced => "The handler was given a stream with a time limit: a client that \
+                thinks for longer than that is cut off. How long to wait is for the handler to \
+                say; end its wait through the stream when the server stops."
+                .to_owned(),
+            Cause::HandlerShared => "Two clients were served by one handler: what one of them said \
+                shows in the answer to the other. Make a new handler for each connection."
+                .to_owned(),
+            Cause::FinishNotOnce => "When setup has succeeded, finish runs exactly once, however \
+                handle ends: it returned, it failed, or it panicked. What finish gives back is lost \
+                otherwise, or given back twice."
+                .to_owned(),
+            Cause::WentOnWithoutSetup => "setup failed, so there is nothing to handle and nothing to \
+                finish: neither may be called, and the connection closes."
+                .to_owned(),
+            Cause::LineHeldOpen => "The handler has finished, and the client waits for the end of \
+                the stream: a connection closes when its last descriptor does, and a clone made by \
+                try_clone is one more of them."
+                .to_owned(),
+            Cause::GoneInTwoWays => "A client that has gone shows in two ways: ConnectionReset if it \
+                left bytes unread, BrokenPipe if it had closed its side before (ECONNRESET and \
+                EPIPE, send(2)). Both are the end of the conversation, and no failure."
+                .to_owned(),
+            Cause::NamesAreBytes => "A name comes as bytes and goes back as those bytes: nobody has \
+                promised that they are UTF-8, and decoding them fails, or changes them, for nothing."
+                .to_owned(),
+            Cause::NameHasNoEndMark => "The name has come, and no greeting went back: on this wire no \
+                newline and no zero ends a name, and the client stays connected. What one read \
+                brings is the name, however long."
+                .to_owned(),
+            Cause::ExitIsAWord => "The message `exit` ends the conversation, and is not greeted; a \
+                name that only looks like it does not."
+                .to_owned(),
+            Cause::PeriodNotKept => "The ticks do not come a period apart: the first comes at once, \
+                then the handler waits for its period after each of them."
+                .to_owned(),
+            Cause::ThreadsLeftBehind => "The clients have gone and their threads have not: each \
+                keeps its stack and its socket. A handler must end when its client does."
+                .to_owned(),
+            Cause::DescriptorsLeftBehind => "The connections are over and their descriptors are \
+                still open: a process may hold only so many (RLIMIT_NOFILE, getrlimit(2)), and \
+                then it can accept nobody. Each clone has to be dropped too."
+                .to_owned(),
+            Cause::HandlesAccumulate => "The memory of threads that are over is kept: a thread's \
+                stack is given back when it is joined, or when its JoinHandle is dropped. A list of \
+                handles that only grows ends the server after some ten thousand clients."
+                .to_owned(),
+            Cause::AcceptErrorEndsTheServer => "An error of accept ended the server: it may concern \
+                one connection only (ECONNABORTED), or pass by itself when clients leave (EMFILE, \
+                accept(2)). A server that serves for ever lives through both."
+                .to_owned(),
+            Cause::SpinsWithoutDescriptors => "The process is out of descriptors: accept fails at \
+                once, the caller stays in the line, and the next try fails just the same. Wait a \
+                little between two tries; descriptors come back when clients leave."
+                .to_owned(),
+            Cause::ShutdownUnseen => "A thread that is blocked in accept, read or write looks at no \
+                flag. A connection to oneself wakes accept; shutdown(Both) on a clone of the stream \
+                ends a read and a write."
+                .to_owned(),
+            Cause::ShutdownMissesNewcomers => "This client was accepted and stood in no table yet when \
+                shutdown looked into it, and nobody looked again. Look at the flag when you put a \
+                connection into the table, under the same lock."
+                .to_owned(),
+            Cause::ShutdownReturnsEarly => "shutdown returned while a handler was still at work: \
+                whoever called it may end the program now, in the middle of a finish. Wait until \
+                every thread is over."
+                .to_owned(),
+            Cause::ShutdownWorksOnce => "Several threads may shut a server down, at once or one after \
+                the other, and none of them knows of the others: each call returns when the server \
+                has stopped. That it has stopped is a state to look at, not a message that the \
+                first of them takes away."
+                .to_owned(),
+            Cause::ShutdownForgotten => "The shutdown came first, the serving second: to end a \
+                server before it has begun is no mistake of the caller, who cannot know. Remember \
+                it."
+                .to_owned(),
+            Cause::WaitsForItself => "shutdown waits for every handler, and a handler called it: \
+                the two wait for each other. Called from a handler's own thread it must not wait."
+                .to_owned(),
+            Cause::StillListening => "The server has stopped, and callers still get through: the \
+                kernel completes handshakes for as long as the listening socket is open, and nobody \
+                will ever answer these callers. Close it."
                 .to_owned(),
             Cause::Panicked => "Your code panicked: whatever a peer sends, the answer is an error \
                 value, since a panic takes the whole program with it."

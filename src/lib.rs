@@ -13,6 +13,7 @@
 //! ```
 
 mod cause;
+mod census;
 mod diagnosis;
 mod door;
 mod meter;
@@ -24,18 +25,21 @@ pub mod record;
 pub mod runner;
 mod scene;
 mod story;
+mod subprocess;
 mod tcp;
 mod told;
 mod udp;
 mod wire;
 
 pub use cause::Cause;
+pub use census::{Census, Watched, writable_memory};
 pub use door::{Background, DEADLINE, forgive_panics, graded, graded_within, in_background};
 pub use meter::bytes_allocated;
 pub use partial_io::PartialOp;
 pub use property::{CASES, SEED_VARIABLE, Segmented, for_any, for_any_segmentation};
 pub use scene::{Expected, Scene, fail, fails_with, returns};
 pub use story::{Mark, Row, Story};
+pub use subprocess::{Apart, Server, graded_apart};
 pub use tcp::{LateNetwork, LateSender, connected};
 pub use told::{Told, counted, grouped, quoted};
 pub use udp::{

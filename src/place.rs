@@ -79,8 +79,14 @@ pub(crate) fn here() -> Option<Place> {
 
 /// Say what the thread is doing now: `in recvfrom, on a socket`.
 pub(crate) fn told(place: Option<&Place>) -> String {
-    let call = place.and_then(|place| fs::read_to_string(place.0.join("syscall")).ok());
-    let Some(call) = call else { return "without ever returning".to_owned() };
+    place.map_or_else(|| "without ever returning".to_owned(), |place| told_of(&place.0))
+}
+
+/// Say what the thread of this folder in `/proc` is doing now.
+pub(crate) fn told_of(thread: &Path) -> String {
+    let Ok(call) = fs::read_to_string(thread.join("syscall")) else {
+        return "without ever returning".to_owned();
+    };
     let mut words = call.split_whitespace();
     match words.next().map(str::parse::<u32>) {
         Some(Ok(number)) => {

@@ -6,6 +6,7 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::cause::Cause;
+use crate::census::Census;
 use crate::diagnosis::{Evidence, Got};
 use crate::door;
 use crate::story::{Row, Story};
@@ -196,6 +197,28 @@ impl Scene {
         if bytes > 64 * 1024 + 4 * arrived {
             fail(Cause::AllocatesOnPromise { bytes, arrived }.story(self.rows(call)));
         }
+    }
+
+    /// Fail with a story if threads have come since `census` and are not gone, for this cause.
+    ///
+    /// Threads on their way out are waited for.
+    pub fn expect_no_thread_left(&self, census: &Census, cause: Cause) {
+        self.expect_none(census.threads_left(), "thread", cause);
+    }
+
+    /// Fail with a story if descriptors have come since `census` and are still open.
+    pub fn expect_no_descriptor_left(&self, census: &Census) {
+        self.expect_none(census.descriptors_left(), "descriptor", Cause::DescriptorsLeftBehind);
+    }
+
+    fn expect_none(&self, left: Vec<String>, noun: &str, cause: Cause) {
+        if left.is_empty() {
+            return;
+        }
+        let mut rows = self.log().rows(&Step::default());
+        let told = joined(runs(&left), ", ");
+        rows.push(Row::new("still there", format!("{}: {told}", counted(left.len(), noun))));
+        fail(cause.story(rows));
     }
 
     /// As [`Scene::expect`], with one more look at the log when the outcome is as it should be.

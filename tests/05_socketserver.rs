@@ -1,0 +1,916 @@
+//! Lesson 5, graded: a thread per client, and what one client may do to the others: nothing.
+//!
+//! ```text
+//! listener ──accept──┬── thread: setup, handle, finish ── client
+//!                    ├── thread: setup, handle, finish ── client
+//! shutdown ──────────┴── thread: setup, handle, finish ── client
+//! ```
+//!
+//! Everything here runs on real sockets and real threads. No check looks at the clock to say what is
+//! right: handlers say on the wire what is done with them, and clients wait for those words. Where a
+//! check must know that a thread is stuck, it asks the system what the thread does. Try it: give
+//! `Probe` an order of your own, and watch what your server does with it.
+
+use std::io::{self, ErrorKind, Read, Write};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::{Arc, Barrier, Mutex, OnceLock, Weak};
+use std::time::{Duration, Instant};
+
+use netkata::{
+    Apart, Background, Cause, Census, Row, Scene, Server, Told, Watched, fail, fails_with,
+    forgive_panics, graded, graded_apart, in_background, returns, writable_memory,
+};
+use rstest::rstest;
+use socketserver::{Greeter, Handler, ThreadingTcpServer, Ticker};
+
+#[rstest]
+#[case::a_name(&["Michael"], Cause::NameHasNoEndMark)]
+#[case::a_short_name_after_a_long_one(&["Bartholomew", "Li"], Cause::NameHasNoEndMark)]
+#[case::a_name_in_chinese(&["神"], Cause::NameHasNoEndMark)]
+#[case::names_that_only_look_like_exit(&["exits", "Exit"], Cause::ExitIsAWord)]
+#[case::a_name_of_1024_bytes(&[LONG_NAME], Cause::NameHasNoEndMark)]
+fn a_greeter_welcomes_and_greets_by_name(
+    #[case] names: &'static [&'static str],
+    #[case] cause: Cause,
+) {
+    let names: Vec<&[u8]> = names.iter().map(|name| name.as_bytes()).collect();
+    graded(move || greets(&names, cause));
+}
+
+#[rstest]
+#[case::bytes_of_another_encoding(b"\xc9\xf1")]
+#[case::half_a_character(b"\xe7\xa5")]
+fn a_name_need_not_be_text(#[case] name: &'static [u8]) {
+    graded(move || greets(&[name, b"Tracy"], Cause::NamesAreBytes));
+}
+
+#[rstest]
+#[case::exit(b"exit", Cause::ExitIsAWord)]
+#[case::the_end_of_the_stream(b"", Cause::SpinsAtTheEnd)]
+fn exit_or_the_end_of_the_stream_ends_a_greeter(#[case] last: &'static [u8], #[case] cause: Cause) {
+    graded(move || {
+        let scene = Scene::begin();
+        let (mut client, stream) = pair();
+        let greeter = in_background("the greeter", move || converse(Greeter, stream));
+        hears(&scene, &mut client, "Welcome!", cause.clone());
+        says(&scene, &mut client, last);
+        if last.is_empty() {
+            scene.peer_did("closed its side");
+            client.shutdown(Shutdown::Write).expect("a connected stream has two sides");
+        }
+        hears_the_end(&scene, &mut client, &cause);
+        scene.expect("handle", returns(()).or(cause), || greeter.join());
+    });
+}
+
+#[test]
+fn a_ticker_ticks_once_a_period() {
+    graded(|| {
+        let scene = Scene::begin();
+        let period = Ticker::default().period.as_millis() as usize;
+        let usual = returns(500).or(Cause::PeriodNotKept);
+        scene.expect("Ticker::default().period, in milliseconds", usual, || Ok(period));
+
+        let scene = Scene::begin();
+        let (mut client, stream) = pair();
+        let period = Duration::from_millis(5);
+        let began = Instant::now();
+        let _ticker = in_background("the ticker", move || converse(Ticker { period }, stream));
+        let ticks = 20;
+        hears(&scene, &mut client, &"hello".repeat(ticks), Cause::PeriodNotKept);
+        // A pause may last longer than asked for, never shorter: however slow the machine, this holds.
+        let soon = began.elapsed() < period * (ticks as u32 - 1);
+        let paused = returns(Finding("19 pauses, or longer")).or(Cause::PeriodNotKept);
+        scene.expect_of_peer("compares how long 20 ticks took", paused, || {
+            Ok(Finding(if soon { "less than 19 pauses" } else { "19 pauses, or longer" }))
+        });
+    });
+}
+
+#[rstest]
+#[case::it_had_closed_its_side(Goes::Closes)]
+#[case::it_left_bytes_unread(Goes::LeavesBytesUnread)]
+#[case::the_server_ended_the_stream(Goes::IsSentAway)]
+fn a_client_that_goes_is_how_a_ticker_ends(#[case] how: Goes) {
+    graded(move || {
+        let scene = Scene::begin();
+        let (client, mut stream) = pair();
+        match how {
+            Goes::Closes => scene.peer_did("closes its socket"),
+            Goes::LeavesBytesUnread => {
+                scene.peer_did("closes its socket, with bytes unread");
+                stream.write_all(b"unread").expect("a peer that listens");
+                client.peek(&mut [0]).expect("a byte that was sent");
+            }
+            Goes::IsSentAway => {
+                scene.peer_did("stays; shutdown(Both) on the server's own end");
+                stream.shutdown(Shutdown::Both).expect("a connected stream has two sides");
+            }
+        }
+        let client = (how == Goes::IsSentAway).then_some(client);
+        let ticker = Ticker { period: Duration::from_millis(1) };
+        let end = returns(()).or(Cause::GoneInTwoWays);
+        scene.expect("Ticker::handle", end, || converse(ticker, stream));
+        drop(client);
+    });
+}
+
+#[test]
+fn each_client_has_a_handler_of_its_own() {
+    graded(|| {
+        let scene = Scene::begin();
+        let serving = Serving::start(|| Counter(0));
+        let mut clients = [serving.connect(), serving.connect()];
+        for (client, heard) in [(0, "1"), (0, "2"), (1, "1"), (0, "3"), (1, "2")] {
+            says(&scene, &mut clients[client], b"?");
+            hears(&scene, &mut clients[client], heard, Cause::HandlerShared);
+        }
+        for client in &mut clients {
+            client.shutdown(Shutdown::Write).expect("a connected stream has two sides");
+            let end = returns(true).or(Cause::LineHeldOpen);
+            scene.expect_of_peer("waits for the end of the stream", end, || ended(client));
+        }
+        let mut newcomer = serving.connect();
+        says(&scene, &mut newcomer, b"?");
+        hears(&scene, &mut newcomer, "1", Cause::HandlerShared);
+    });
+}
+
+#[test]
+fn a_handler_may_wait_as_long_as_it_likes() {
+    graded(|| {
+        let scene = Scene::begin();
+        let serving = Serving::start(|| Patience);
+        let mut client = serving.connect();
+        let expected = returns(words("read: None write: None")).or(Cause::TimeoutForced);
+        scene.expect_of_peer("asks for the time limits of its handler's stream", expected, || {
+            let mut came = String::new();
+            client.read_to_string(&mut came).map(|_| words(&came))
+        });
+    });
+}
+
+#[rstest]
+#[case::handle_returns(Order::Return, "setup handle finish")]
+#[case::handle_fails(Order::FailInHandle, "setup handle finish")]
+#[case::handle_panics(Order::PanicInHandle, "setup handle finish")]
+#[case::finish_fails(Order::FailInFinish, "setup handle finish")]
+#[case::finish_panics(Order::PanicInFinish, "setup handle finish")]
+fn finish_runs_exactly_once(#[case] order: Order, #[case] life: &'static str) {
+    graded(move || lives(order, life, Cause::FinishNotOnce));
+}
+
+#[rstest]
+#[case::setup_fails(Order::FailInSetup)]
+#[case::setup_panics(Order::PanicInSetup)]
+fn without_setup_there_is_nothing_to_handle_or_to_finish(#[case] order: Order) {
+    graded(move || lives(order, "setup", Cause::WentOnWithoutSetup));
+}
+
+#[rstest]
+#[case::setup_fails(Order::FailInSetup)]
+#[case::setup_panics(Order::PanicInSetup)]
+#[case::handle_fails(Order::FailInHandle)]
+#[case::handle_panics(Order::PanicInHandle)]
+#[case::finish_fails(Order::FailInFinish)]
+#[case::finish_panics(Order::PanicInFinish)]
+fn a_handler_that_fails_harms_only_its_client(#[case] order: Order) {
+    graded(move || {
+        let scene = Scene::begin();
+        let (serving, _finished) = Serving::of_probes();
+        let mut bystander = serving.client(Order::Echo);
+        hears(&scene, &mut bystander, "setup handle ", Cause::OneHarmsOthers);
+        for _ in 0..8 {
+            let mut client = serving.client(order);
+            scene.peer_did(order.told());
+            let end = returns(true).or(Cause::LineHeldOpen);
+            scene.expect_of_peer("waits for the end of the stream", end, || ended(&mut client));
+        }
+        echoes(&scene, &mut bystander, Cause::OneHarmsOthers);
+        let mut newcomer = serving.client(Order::Echo);
+        hears(&scene, &mut newcomer, "setup handle ", Cause::OneHarmsOthers);
+        echoes(&scene, &mut newcomer, Cause::OneHarmsOthers);
+        forgive_panics();
+    });
+}
+
+#[rstest]
+#[case::in_setup(None)]
+#[case::in_handle(Some(Order::Echo))]
+#[case::that_reads_nothing(Some(Order::Flood))]
+fn a_client_that_is_silent_holds_nobody_up(#[case] order: Option<Order>) {
+    graded(move || {
+        let scene = Scene::begin();
+        let census = Census::take();
+        let (serving, _finished) = Serving::of_probes();
+        let mut silent = serving.connect();
+        if let Some(order) = order {
+            says(&scene, &mut silent, &[order as u8]);
+            hears(&scene, &mut silent, "setup handle ", Cause::ClientsWaitInLine);
+        }
+        census.settle();
+        scene.peer_did("is silent from now on, another one connects");
+        let mut client = serving.client(Order::Echo);
+        hears(&scene, &mut client, "setup handle ", Cause::ClientsWaitInLine);
+        echoes(&scene, &mut client, Cause::ClientsWaitInLine);
+    });
+}
+
+#[test]
+fn a_crowd_is_served_at_once() {
+    graded(|| {
+        let scene = Scene::begin();
+        let (serving, _finished) = Serving::of_probes();
+        let mut clients = Vec::new();
+        while clients.len() < CROWD {
+            // Fewer at a time than the line before accept holds (listen(2)).
+            let mut more: Vec<TcpStream> = (0..50).map(|_| serving.client(Order::Echo)).collect();
+            for client in &mut more {
+                hears(&scene, client, "setup handle ", Cause::ClientsWaitInLine);
+            }
+            clients.append(&mut more);
+        }
+        for client in &mut clients {
+            echoes(&scene, client, Cause::ClientsWaitInLine);
+        }
+    });
+}
+
+#[test]
+fn clients_that_vanish_leave_nothing_behind() {
+    graded(|| {
+        let scene = Scene::begin();
+        let (finished, finishes) = mpsc::channel();
+        let serving = Serving::start(move || Sink { finished: finished.clone() });
+        let (all, at_a_time) = (1000, 50);
+        let census = Census::take();
+        let memory = writable_memory();
+        for batch in 0..all / at_a_time {
+            for client in 0..at_a_time {
+                let stream = serving.connect();
+                if client % 2 == batch % 2 {
+                    let _ = (&stream).write_all(b"never mind");
+                }
+            }
+            let said =
+                format!("{at_a_time} clients connect and vanish, {} before", batch * at_a_time);
+            let once = returns(at_a_time).or(Cause::FinishNotOnce);
+            scene.expect_of_peer(&said, once, || Ok(finishes.iter().take(at_a_time).count()));
+        }
+        // A server may keep as many threads as were busy at once: a pool does.
+        if census.threads_left().len() > at_a_time {
+            scene.expect_no_thread_left(&census, Cause::ThreadsLeftBehind);
+        }
+        scene.expect_no_descriptor_left(&census);
+        let again = returns(0).or(Cause::FinishNotOnce);
+        scene.expect_of_peer("counts how many more times finish ran", again, || {
+            Ok(finishes.try_iter().count())
+        });
+        // 1,000 stacks of 2 MiB are almost 2 GiB; the stacks of 50 threads at a time are a tenth of it.
+        let grown = writable_memory().zip(memory).map_or(0, |(now, then)| now.saturating_sub(then));
+        let little = returns(Finding("little memory is kept")).or(Cause::HandlesAccumulate);
+        scene.expect("the server, when they have gone,", little, || {
+            let much = grown > 1 << 30;
+            Ok(Finding(if much {
+                "more than 500 stacks are kept"
+            } else {
+                "little memory is kept"
+            }))
+        });
+    });
+}
+
+#[test]
+fn running_out_of_descriptors_neither_spins_nor_ends_the_server() {
+    graded_apart(
+        |listens| {
+            let server = ThreadingTcpServer::bind("127.0.0.1:0", || Probe::new(mpsc::channel().0))?;
+            listens(server.local_addr());
+            server.serve_forever()
+        },
+        |apart| {
+            if !Apart::is_possible() {
+                return println!("not checked here: this system has no /proc, or no such limits");
+            }
+            // A server may need one descriptor a client, or two, or three: whether the last one fails
+            // in accept or behind it depends on the number.
+            for descriptors in 9..12 {
+                let scene = Scene::begin();
+                let mut server =
+                    apart.start(descriptors).expect("a server in a process of its own");
+                survives_without_descriptors(&scene, &mut server);
+            }
+        },
+    );
+}
+
+#[rstest]
+#[case::nobody(&[])]
+#[case::of_an_idle_client(&[Some(Order::Echo)])]
+#[case::of_a_client_in_setup(&[None])]
+#[case::of_a_busy_client(&[Some(Order::Sink)])]
+#[case::of_a_client_that_reads_nothing(&[Some(Order::Flood)])]
+#[case::of_all_of_them(&[Some(Order::Flood), None, Some(Order::Sink), Some(Order::Echo)])]
+fn shutdown_ends_the_conversation(#[case] orders: &'static [Option<Order>]) {
+    graded(move || {
+        let scene = Scene::begin();
+        let census = Census::take();
+        let (serving, finished) = Serving::of_probes();
+        let mut clients = serving.in_the_middle(&scene, orders);
+        let busy: Vec<Background<()>> = clients
+            .iter()
+            .zip(orders)
+            .filter(|(_, order)| **order == Some(Order::Sink))
+            .map(|(client, _)| sends_for_ever(client))
+            .collect();
+        if busy.is_empty() {
+            // Whoever floods its client is stuck by then.
+            census.settle();
+        }
+        serving.shuts_down(&scene, Cause::ShutdownUnseen);
+        for client in clients.iter().filter(|_| !busy.is_empty()) {
+            // It may be stuck, too: nobody tells it that the window has opened (tcp(7)).
+            let _ = client.shutdown(Shutdown::Write);
+        }
+        busy.into_iter().for_each(Background::join);
+        scene.expect_no_thread_left(&census, Cause::ShutdownUnseen);
+        for (client, order) in clients.iter_mut().zip(orders) {
+            if matches!(order, None | Some(Order::Echo)) {
+                let end = returns(true).or(Cause::LineHeldOpen);
+                scene.expect_of_peer("waits for the end of the stream", end, || ended(client));
+            }
+        }
+        drop(clients);
+        serving.has_left_nothing(&scene, &census, Cause::ShutdownUnseen);
+        // A conversation that was still being set up has nothing to finish.
+        let due = orders.iter().flatten().count();
+        let once = returns(due).or(Cause::FinishNotOnce);
+        scene.expect_of_peer("counts how often finish ran", once, || {
+            Ok(finished.try_iter().count())
+        });
+    });
+}
+
+#[test]
+fn shutdown_waits_until_every_handler_has_finished() {
+    graded(|| {
+        let scene = Scene::begin();
+        let census = Census::take();
+        let (gate, closed) = mpsc::channel();
+        let closed = Arc::new(Mutex::new(closed));
+        let serving = Serving::start(move || SlowToFinish(Arc::clone(&closed)));
+        let mut client = serving.connect();
+        hears(&scene, &mut client, "handle ", Cause::ClientsWaitInLine);
+        let server = Arc::clone(&serving.server);
+        let shutdown = in_background("shutdown", move || server.shutdown());
+        // The handler is in `finish`, and stays there: who does not wait for it has returned by now.
+        census.settle();
+        let still = returns(Finding("still waits")).or(Cause::ShutdownReturnsEarly);
+        scene.expect("shutdown, while a handler is in finish,", still, || {
+            Ok(Finding(if shutdown.is_over() { "has returned" } else { "still waits" }))
+        });
+        gate.send(()).expect("a handler that waits");
+        let end = returns(()).or(Cause::ShutdownUnseen);
+        scene.expect("shutdown", end, || {
+            shutdown.join();
+            Ok(())
+        });
+        drop(client);
+        serving.has_left_nothing(&scene, &census, Cause::ShutdownUnseen);
+    });
+}
+
+#[test]
+fn shutdown_reaches_a_client_that_has_just_come() {
+    graded(|| {
+        let scene = Scene::begin();
+        let census = Census::take();
+        let (gate, closed) = mpsc::channel::<()>();
+        let closed = Mutex::new(closed);
+        let (finished, _finishes) = mpsc::channel();
+        let serving = Serving::start(move || {
+            // The connection has been accepted, and its handler is not there yet.
+            let _ = closed.lock().expect("one caller").recv();
+            Sink { finished: finished.clone() }
+        });
+        let client = serving.connect();
+        census.settle();
+        scene.peer_did("has connected; its handler is being made");
+        let server = Arc::clone(&serving.server);
+        let shutdown = in_background("shutdown", move || server.shutdown());
+        census.settle();
+        drop(gate);
+        let end = returns(()).or(Cause::ShutdownMissesNewcomers);
+        scene.expect("shutdown", end, || {
+            shutdown.join();
+            Ok(())
+        });
+        drop(client);
+        serving.has_left_nothing(&scene, &census, Cause::ShutdownMissesNewcomers);
+    });
+}
+
+#[test]
+fn shutdown_refuses_later_callers() {
+    graded(|| {
+        let scene = Scene::begin();
+        let (serving, _finished) = Serving::of_probes();
+        let clients = serving.in_the_middle(&scene, &[Some(Order::Echo)]);
+        serving.shuts_down(&scene, Cause::ShutdownUnseen);
+        let refused = fails_with(ErrorKind::ConnectionRefused).or(Cause::StillListening);
+        scene.expect_of_peer("connects", refused, || TcpStream::connect(serving.address).map(drop));
+        drop(clients);
+    });
+}
+
+#[test]
+fn shutdown_twice_is_shutdown_once() {
+    graded(|| {
+        let scene = Scene::begin();
+        let census = Census::take();
+        let (serving, _finished) = Serving::of_probes();
+        let clients = serving.in_the_middle(&scene, &[Some(Order::Echo), None]);
+        let others: Vec<Background<()>> = (0..2)
+            .map(|_| {
+                let server = Arc::clone(&serving.server);
+                in_background("another shutdown", move || server.shutdown())
+            })
+            .collect();
+        serving.shuts_down(&scene, Cause::ShutdownUnseen);
+        serving.shuts_down(&scene, Cause::ShutdownWorksOnce);
+        let end = returns(()).or(Cause::ShutdownWorksOnce);
+        scene.expect("shutdown, in two more threads at once", end, || {
+            others.into_iter().for_each(Background::join);
+            Ok(())
+        });
+        drop(clients);
+        serving.has_left_nothing(&scene, &census, Cause::ShutdownUnseen);
+    });
+}
+
+#[test]
+fn shutdown_before_serving_is_remembered() {
+    graded(|| {
+        let scene = Scene::begin();
+        let census = Census::take();
+        let server =
+            ThreadingTcpServer::bind("127.0.0.1:0", Greeter::default).expect("a free port");
+        scene.expect("shutdown", returns(()).or(Cause::ShutdownForgotten), || {
+            server.shutdown();
+            Ok(())
+        });
+        scene.expect("serve_forever", returns(()).or(Cause::ShutdownForgotten), || {
+            server.serve_forever()
+        });
+        let refused = fails_with(ErrorKind::ConnectionRefused).or(Cause::StillListening);
+        let address = server.local_addr();
+        scene.expect_of_peer("connects", refused, || TcpStream::connect(address).map(drop));
+        drop(server);
+        scene.expect_no_descriptor_left(&census);
+    });
+}
+
+#[rstest]
+#[case::one(1)]
+#[case::three_at_once(3)]
+fn shutdown_may_come_from_a_handler(#[case] handlers: usize) {
+    graded(move || {
+        let scene = Scene::begin();
+        let census = Census::take();
+        let server = Arc::new(OnceLock::new());
+        let (given, together) = (Arc::clone(&server), Arc::new(Barrier::new(handlers)));
+        let serving = Serving::start(move || Ender {
+            server: Arc::clone(&given),
+            together: Arc::clone(&together),
+        });
+        server.set(Arc::downgrade(&serving.server)).expect("set once");
+        scene.peer_did("connects; its handler calls shutdown");
+        let mut clients: Vec<TcpStream> = (0..handlers).map(|_| serving.connect()).collect();
+        for client in &mut clients {
+            let end = returns(true).or(Cause::WaitsForItself);
+            scene.expect_of_peer("waits for the end of the stream", end, || ended(client));
+        }
+        drop(clients);
+        serving.shuts_down(&scene, Cause::WaitsForItself);
+        serving.has_left_nothing(&scene, &census, Cause::ShutdownUnseen);
+    });
+}
+
+/// What a check finds, in words.
+#[derive(Debug, PartialEq)]
+struct Finding(&'static str);
+
+impl Told for Finding {
+    fn told(&self) -> String {
+        self.0.to_owned()
+    }
+}
+
+/// How many clients are connected at once; elsewhere a process may by default hold 256 descriptors.
+const CROWD: usize = if cfg!(target_os = "linux") { 200 } else { 50 };
+
+/// As long as the notes' buffer.
+const LONG_NAME: &str = match str::from_utf8(&[b'z'; 1024]) {
+    Ok(name) => name,
+    Err(_) => unreachable!(),
+};
+
+/// How a client goes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Goes {
+    Closes,
+    LeavesBytesUnread,
+    IsSentAway,
+}
+
+/// What a client orders its [`Probe`] to do, in the first byte that it sends.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[repr(u8)]
+enum Order {
+    Return = b'r',
+    Echo = b'e',
+    /// Write for ever.
+    Flood = b'f',
+    /// Read for ever.
+    Sink = b's',
+    FailInSetup = b'1',
+    PanicInSetup = b'2',
+    FailInHandle = b'3',
+    PanicInHandle = b'4',
+    FailInFinish = b'5',
+    PanicInFinish = b'6',
+}
+
+impl Order {
+    fn told(self) -> &'static str {
+        match self {
+            Order::Return => "orders handle to return",
+            Order::Echo => "orders handle to echo",
+            Order::Flood => "orders handle to write for ever",
+            Order::Sink => "orders handle to read for ever",
+            Order::FailInSetup => "orders setup to fail",
+            Order::PanicInSetup => "orders setup to panic",
+            Order::FailInHandle => "orders handle to fail",
+            Order::PanicInHandle => "orders handle to panic",
+            Order::FailInFinish => "orders finish to fail",
+            Order::PanicInFinish => "orders finish to panic",
+        }
+    }
+}
+
+/// Says on the wire what is done with it, and does what its client orders.
+struct Probe {
+    order: u8,
+    finished: Sender<()>,
+}
+
+impl Probe {
+    fn new(finished: Sender<()>) -> Probe {
+        Probe { order: 0, finished }
+    }
+
+    fn now(&self, fails: Order, panics: Order) -> io::Result<()> {
+        if self.order == panics as u8 {
+            panic!("ordered by the client");
+        }
+        if self.order == fails as u8 {
+            Err(io::Error::other("ordered by the client"))
+        } else {
+            Ok(())
+        }
+    }
+}
+
+impl Handler for Probe {
+    fn setup(&mut self, stream: &mut TcpStream) -> io::Result<()> {
+        let mut order = [0];
+        stream.read_exact(&mut order)?;
+        self.order = order[0];
+        stream.write_all(b"setup ")?;
+        self.now(Order::FailInSetup, Order::PanicInSetup)
+    }
+
+    fn handle(&mut self, stream: &mut TcpStream) -> io::Result<()> {
+        stream.write_all(b"handle ")?;
+        let mut buffer = [0; 4096];
+        loop {
+            if self.order == Order::Flood as u8 {
+                stream.write_all(&buffer)?;
+            } else if self.order == Order::Echo as u8 || self.order == Order::Sink as u8 {
+                let n = stream.read(&mut buffer)?;
+                if n == 0 {
+                    return Ok(());
+                }
+                if self.order == Order::Echo as u8 {
+                    stream.write_all(&buffer[..n])?;
+                }
+            } else {
+                return self.now(Order::FailInHandle, Order::PanicInHandle);
+            }
+        }
+    }
+
+    fn finish(&mut self, stream: &mut TcpStream) -> io::Result<()> {
+        // Nobody counts in a process of its own.
+        let _ = self.finished.send(());
+        let written = stream.write_all(b"finish ");
+        self.now(Order::FailInFinish, Order::PanicInFinish).and(written)
+    }
+}
+
+/// Answers each message with how many it has had.
+struct Counter(u8);
+
+impl Handler for Counter {
+    fn handle(&mut self, stream: &mut TcpStream) -> io::Result<()> {
+        while stream.read(&mut [0])? > 0 {
+            self.0 += 1;
+            stream.write_all(&[b'0' + self.0])?;
+        }
+        Ok(())
+    }
+}
+
+/// Tells its client how long it may wait for it.
+struct Patience;
+
+impl Handler for Patience {
+    fn handle(&mut self, stream: &mut TcpStream) -> io::Result<()> {
+        let (read, write) = (stream.read_timeout()?, stream.write_timeout()?);
+        write!(stream, "read: {read:?} write: {write:?}")
+    }
+}
+
+/// Reads until its client has gone.
+struct Sink {
+    finished: Sender<()>,
+}
+
+impl Handler for Sink {
+    fn handle(&mut self, stream: &mut TcpStream) -> io::Result<()> {
+        while stream.read(&mut [0; 1024])? > 0 {}
+        Ok(())
+    }
+
+    fn finish(&mut self, _stream: &mut TcpStream) -> io::Result<()> {
+        self.finished.send(()).map_err(io::Error::other)
+    }
+}
+
+/// Takes until the gate opens to finish.
+struct SlowToFinish(Arc<Mutex<Receiver<()>>>);
+
+impl Handler for SlowToFinish {
+    fn handle(&mut self, stream: &mut TcpStream) -> io::Result<()> {
+        stream.write_all(b"handle ")?;
+        while stream.read(&mut [0])? > 0 {}
+        Ok(())
+    }
+
+    fn finish(&mut self, _stream: &mut TcpStream) -> io::Result<()> {
+        self.0.lock().expect("one handler").recv().map_err(io::Error::other)
+    }
+}
+
+/// Shuts its own server down, together with others.
+struct Ender {
+    server: Arc<OnceLock<Weak<ThreadingTcpServer<Ender>>>>,
+    together: Arc<Barrier>,
+}
+
+impl Handler for Ender {
+    fn handle(&mut self, _stream: &mut TcpStream) -> io::Result<()> {
+        self.together.wait();
+        let server = self.server.get().and_then(Weak::upgrade).expect("a server that serves");
+        server.shutdown();
+        Ok(())
+    }
+}
+
+/// A server that serves in the background.
+struct Serving<H> {
+    server: Arc<ThreadingTcpServer<H>>,
+    address: SocketAddr,
+    call: Background<io::Result<()>>,
+}
+
+impl Serving<Probe> {
+    /// A server of probes, and how often one of them has finished.
+    fn of_probes() -> (Serving<Probe>, Receiver<()>) {
+        let (finished, finishes) = mpsc::channel();
+        (Serving::start(move || Probe::new(finished.clone())), finishes)
+    }
+
+    /// Connect, and give the order.
+    fn client(&self, order: Order) -> TcpStream {
+        let mut client = self.connect();
+        give(&mut client, order);
+        client
+    }
+
+    /// Clients whose handlers do what they were ordered to, or still wait for their order.
+    fn in_the_middle(&self, scene: &Scene, orders: &[Option<Order>]) -> Vec<TcpStream> {
+        let mut clients = Vec::new();
+        for order in orders {
+            let mut client = self.connect();
+            match order {
+                Some(order) => {
+                    scene.peer_did(order.told());
+                    give(&mut client, *order);
+                    hears(scene, &mut client, "setup handle ", Cause::ClientsWaitInLine);
+                }
+                None => scene.peer_did("connects and is silent"),
+            }
+            clients.push(client);
+        }
+        clients
+    }
+}
+
+impl<H: Handler> Serving<H> {
+    fn start(new_handler: impl Fn() -> H + Send + Sync + 'static) -> Serving<H> {
+        let server = ThreadingTcpServer::bind("127.0.0.1:0", new_handler).expect("a free port");
+        let (address, server) = (server.local_addr(), Arc::new(server));
+        let serves = Arc::clone(&server);
+        let call = in_background("serve_forever", move || serves.serve_forever());
+        Serving { server, address, call }
+    }
+
+    fn connect(&self) -> TcpStream {
+        TcpStream::connect(self.address).unwrap_or_else(|error| {
+            fail(Cause::OneHarmsOthers.story(vec![Row::new("a new client", error.to_string())]))
+        })
+    }
+
+    fn shuts_down(&self, scene: &Scene, cause: Cause) {
+        scene.expect("shutdown", returns(()).or(cause), || {
+            self.server.shutdown();
+            Ok(())
+        });
+    }
+
+    /// Expect that the server has been shut down and left nothing: no thread, no descriptor.
+    fn has_left_nothing(self, scene: &Scene, census: &Census, cause: Cause) {
+        drop(self.server);
+        scene.expect_no_thread_left(census, cause.clone());
+        scene.expect_no_descriptor_left(census);
+        scene.expect("serve_forever", returns(()).or(cause), || self.call.join());
+    }
+}
+
+/// Two ends of a connection: the client's, and the one that a handler is given.
+fn pair() -> (TcpStream, TcpStream) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = listener.local_addr().expect("a bound listener has an address");
+    let client = TcpStream::connect(address).expect("a listener that listens");
+    (client, listener.accept().expect("a caller in the line").0)
+}
+
+/// A handler's life without a server.
+fn converse(mut handler: impl Handler, mut stream: TcpStream) -> io::Result<()> {
+    handler.setup(&mut stream)?;
+    let handled = handler.handle(&mut stream);
+    handler.finish(&mut stream).and(handled)
+}
+
+/// Let a greeter greet each of these names, one at a time.
+fn greets(names: &[&[u8]], cause: Cause) {
+    let scene = Scene::begin();
+    let (mut client, stream) = pair();
+    let greeter = in_background("the greeter", move || converse(Greeter, stream));
+    hears(&scene, &mut client, "Welcome!", Cause::Differs);
+    for name in names {
+        says(&scene, &mut client, name);
+        let greeting = [b"Hello, ", *name, b"!"].concat();
+        let expected = returns(greeting.clone()).or(cause.clone());
+        scene.expect_of_peer("waits for its greeting", expected, || {
+            let mut came = vec![0; greeting.len()];
+            client.read_exact(&mut came).map(|()| came)
+        });
+    }
+    says(&scene, &mut client, b"exit");
+    hears_the_end(&scene, &mut client, &cause);
+    scene.expect("handle", returns(()).or(cause), || greeter.join());
+}
+
+/// Let a probe do as ordered, and expect this life of it on the wire.
+fn lives(order: Order, life: &str, cause: Cause) {
+    let scene = Scene::begin();
+    let (serving, _finished) = Serving::of_probes();
+    let mut client = serving.client(order);
+    scene.peer_did(order.told());
+    let expected = returns(words(life)).or(cause);
+    scene.expect_of_peer("listens until the stream ends", expected, || {
+        let mut heard = Vec::new();
+        Read::take(&mut client, 64).read_to_end(&mut heard)?;
+        Ok(words(&String::from_utf8_lossy(&heard)))
+    });
+    forgive_panics();
+}
+
+/// Bring the server one client after the other until the next one has to stay in the line: it must
+/// rest then, and serve again when descriptors come back.
+fn survives_without_descriptors(scene: &Scene, server: &mut Server) {
+    let mut clients = Vec::new();
+    // Of a server that sends those away whom it cannot serve, the line never fills.
+    while clients.len() < 20 {
+        let Some(client) = caller(server) else { break };
+        let rests = returns(Finding("rests")).or(Cause::SpinsWithoutDescriptors);
+        scene.expect("the server, with one more client,", rests, || {
+            match server.watch(|| !waits(&client)) {
+                Watched::Spinning => Ok(Finding("computes without end")),
+                _ => Ok(Finding("rests")),
+            }
+        });
+        let in_line = waits(&client);
+        clients.push(client);
+        if in_line {
+            break;
+        }
+    }
+    drop(clients);
+    scene.peer_did("all clients leave, and their descriptors come back");
+    let serves = returns(Finding("serves again")).or(Cause::AcceptErrorEndsTheServer);
+    scene.expect("the server", serves, || {
+        loop {
+            let Some(mut client) = caller(server) else {
+                scene.called("serve_forever", server.last_words());
+                return Ok(Finding("is no longer there"));
+            };
+            if client.read_exact(&mut [0; "setup handle".len()]).is_ok() {
+                return Ok(Finding("serves again"));
+            }
+            // It came before the descriptors did.
+            server.watch(|| false);
+        }
+    });
+}
+
+/// Connect and order an echo; `None` where nobody listens.
+fn caller(server: &Server) -> Option<TcpStream> {
+    let mut client = TcpStream::connect(server.address()).ok()?;
+    give(&mut client, Order::Echo);
+    Some(client)
+}
+
+/// Whether nothing has come and the line is open.
+fn waits(client: &TcpStream) -> bool {
+    client.set_nonblocking(true).expect("a socket");
+    matches!(client.peek(&mut [0]), Err(error) if error.kind() == ErrorKind::WouldBlock)
+}
+
+/// Whether the stream has ended; waits for it, and reads what comes before.
+fn ended(client: &mut TcpStream) -> io::Result<bool> {
+    match io::copy(client, &mut io::sink()) {
+        // Bytes that the server had not read make it a reset (RFC 2525, section 2.17): an end as well.
+        Err(error) if error.kind() != ErrorKind::ConnectionReset => Err(error),
+        _ => Ok(true),
+    }
+}
+
+/// Give a probe its order.
+fn give(client: &mut TcpStream, order: Order) {
+    // A server that has gone is noticed by what is not heard from it.
+    let _ = client.write_all(&[order as u8]);
+}
+
+fn says(scene: &Scene, client: &mut TcpStream, bytes: &[u8]) {
+    if !bytes.is_empty() {
+        scene.peer_sent(bytes);
+        let _ = client.write_all(bytes);
+    }
+}
+
+/// Expect the next bytes to be this text, told word by word.
+fn hears(scene: &Scene, client: &mut TcpStream, text: &str, cause: Cause) {
+    let expected = returns(words(text)).or(cause);
+    scene.expect_of_peer("waits for its answer", expected, || {
+        let mut came = vec![0; text.len()];
+        client.read_exact(&mut came).map(|()| words(&String::from_utf8_lossy(&came)))
+    });
+}
+
+fn hears_the_end(scene: &Scene, client: &mut TcpStream, cause: &Cause) {
+    let expected = returns(Vec::new()).or(cause.clone());
+    scene.expect_of_peer("waits for the end of the stream", expected, || {
+        let mut came = Vec::new();
+        Read::take(client, 64).read_to_end(&mut came)?;
+        Ok(words(&String::from_utf8_lossy(&came)))
+    });
+}
+
+fn echoes(scene: &Scene, client: &mut TcpStream, cause: Cause) {
+    let _ = client.write_all(b"ping");
+    hears(scene, client, "ping", cause);
+}
+
+/// Send bytes until the connection ends.
+fn sends_for_ever(client: &TcpStream) -> Background<()> {
+    let mut client = client.try_clone().expect("a descriptor");
+    in_background("the busy client", move || while client.write_all(&[0; 4096]).is_ok() {})
+}
+
+fn words(text: &str) -> Vec<Vec<u8>> {
+    text.split_whitespace().map(|word| word.as_bytes().to_vec()).collect()
+}

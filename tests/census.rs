@@ -1,0 +1,127 @@
+//! The kit's census of threads and descriptors, and servers in processes of their own.
+
+#![cfg(target_os = "linux")]
+
+use std::io::Read;
+use std::net::{TcpListener, TcpStream};
+use std::sync::mpsc;
+use std::thread;
+
+use netkata::{Cause, Census, Scene, Watched, graded, graded_apart, writable_memory};
+
+#[test]
+fn a_thread_that_waits_is_left_behind_and_one_that_was_joined_is_not() {
+    graded(|| {
+        let census = Census::take();
+        thread::spawn(|| {}).join().unwrap();
+        assert!(census.threads_left().is_empty());
+        let (let_go, waits) = mpsc::channel::<()>();
+        let thread = thread::spawn(move || waits.recv());
+        let left = census.threads_left();
+        assert_eq!(left.len(), 1, "{left:?}");
+        assert!(left[0].contains("futex"), "{left:?}");
+        drop(let_go);
+        let _ = thread.join();
+        assert!(census.threads_left().is_empty());
+    });
+}
+
+#[test]
+fn a_thread_on_its_way_out_is_waited_for() {
+    graded(|| {
+        for _ in 0..100 {
+            let census = Census::take();
+            // Not joined: most of them are still there when the count begins.
+            drop(thread::spawn(|| {}));
+            assert_eq!(census.threads_left(), Vec::<String>::new());
+        }
+    });
+}
+
+#[test]
+fn a_thread_that_computes_without_end_is_told_from_one_that_rests() {
+    graded(|| {
+        let census = Census::take();
+        assert_eq!(census.settle(), Watched::Gone);
+        let (stop, stopped) = mpsc::channel::<()>();
+        let thread =
+            thread::spawn(move || while stopped.try_recv() == Err(mpsc::TryRecvError::Empty) {});
+        assert_eq!(census.settle(), Watched::Spinning);
+        drop(stop);
+        thread.join().unwrap();
+        assert_eq!(census.settle(), Watched::Gone);
+    });
+}
+
+#[test]
+fn an_open_socket_is_left_behind() {
+    graded(|| {
+        let census = Census::take();
+        assert!(census.descriptors_left().is_empty());
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let left = census.descriptors_left();
+        assert!(left.len() == 1 && left[0].starts_with("socket:"), "{left:?}");
+        drop(listener);
+        assert!(census.descriptors_left().is_empty());
+    });
+}
+
+#[test]
+fn the_stack_of_a_thread_that_nobody_joins_is_counted() {
+    graded(|| {
+        let before = writable_memory().unwrap();
+        let threads: Vec<_> = (0..100).map(|_| thread::spawn(|| {})).collect();
+        while !threads.iter().all(thread::JoinHandle::is_finished) {
+            thread::yield_now();
+        }
+        assert!(writable_memory().unwrap() - before > 100 << 20);
+    });
+}
+
+#[test]
+fn a_server_apart_holds_few_descriptors_and_ends_with_its_value() {
+    graded_apart(
+        |listens| {
+            let listener = TcpListener::bind("127.0.0.1:0")?;
+            println!("what an answer prints is no address");
+            listens(listener.local_addr()?);
+            let mut clients = Vec::new();
+            loop {
+                clients.push(listener.accept()?);
+            }
+        },
+        |apart| {
+            let mut server = apart.start(10).unwrap();
+            let mut clients = Vec::new();
+            for _ in 0..10 {
+                clients.extend(TcpStream::connect(server.address()));
+            }
+            assert!(server.last_words().contains("code: 24"), "EMFILE, errno(3)");
+            assert!(server.is_over());
+
+            let server = apart.start(100).unwrap();
+            let mut client = TcpStream::connect(server.address()).unwrap();
+            assert_eq!(server.watch(|| false), Watched::Resting);
+            drop(server);
+            let end = client.read(&mut [0]);
+            assert!(matches!(end, Ok(0) | Err(_)), "its process is over, and its sockets with it");
+        },
+    );
+}
+
+#[test]
+fn what_is_left_is_told_with_its_place() {
+    graded(|| {
+        let census = Census::take();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let scene = Scene::begin();
+        scene.called("bind", "a listener");
+        let told = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            scene.expect_no_descriptor_left(&census);
+        }));
+        let story = *told.unwrap_err().downcast::<netkata::Story>().unwrap();
+        assert_eq!(story.cause, Cause::DescriptorsLeftBehind.name());
+        assert!(story.lines(80).join("\n").contains("1 descriptor: socket:["));
+        drop(listener);
+    });
+}
