@@ -13,8 +13,10 @@
 //! ```
 
 mod cause;
+mod crowd;
 mod diagnosis;
 mod door;
+mod kernel;
 mod meter;
 mod place;
 pub mod programs;
@@ -23,6 +25,7 @@ pub mod record;
 #[cfg(feature = "runner")]
 pub mod runner;
 mod scene;
+mod stepped;
 mod story;
 mod tcp;
 mod told;
@@ -30,11 +33,13 @@ mod udp;
 mod wire;
 
 pub use cause::Cause;
+pub use crowd::{Client, Crowd, local_listener};
 pub use door::{Background, DEADLINE, forgive_panics, graded, graded_within, in_background};
-pub use meter::bytes_allocated;
+pub use meter::{bytes_allocated, bytes_held, processor_time};
 pub use partial_io::PartialOp;
 pub use property::{CASES, SEED_VARIABLE, Segmented, for_any, for_any_segmentation};
 pub use scene::{Expected, Scene, fail, fails_with, returns};
+pub use stepped::Stepped;
 pub use story::{Mark, Row, Story};
 pub use tcp::{LateNetwork, LateSender, connected};
 pub use told::{Told, counted, grouped, quoted};
