@@ -215,6 +215,48 @@ pub enum Cause {
     WaitsForItself,
     /// Callers are still taken on after the shutdown.
     StillListening,
+    /// The server waited inside a call for one client, and everybody with it.
+    WaitsForOneClient,
+    /// The server waited in accept, and served nobody meanwhile.
+    WaitsForTheNextCaller,
+    /// One turn went on for ever, without waiting in a call.
+    TurnNeverEnds,
+    /// `WouldBlock` was taken for a failure, or for the end.
+    NothingNowIsNoFailure,
+    /// Clients were served only in turns in which nobody connected.
+    ServedOnlyWhenNobodyCalls,
+    /// Only one caller was let in in a turn.
+    OneCallerATurn,
+    /// `turn` said that something moved when nothing did, or the other way round.
+    TurnMisreports,
+    /// A client got no answer, and never will.
+    AnswerNeverCame,
+    /// The server closed the connection of a client that had done no wrong.
+    HungUp,
+    /// A client that had left was kept.
+    ClosedClientKept,
+    /// One client got what another had sent.
+    AnotherClientsBytes,
+    /// A read ended inside a character, and the server took it for a mistake.
+    HalfACharacter,
+    /// Letters beyond ASCII were changed, or letters of ASCII were not.
+    OnlyAsciiLettersChange,
+    /// A failure of one client's connection ended the server.
+    OneClientEndsTheServer,
+    /// A client that closed its sending side lost its answer.
+    HalfCloseLosesTheAnswer,
+    /// What one write did not take was never sent.
+    UnsentBytesLost,
+    /// A client that was slow for a while was never read from again.
+    NeverReadAgain,
+    /// What is owed to a client that does not read grew without bound.
+    OwedWithoutBound,
+    /// One client was served for longer than its share of a turn.
+    ServesOneClientTooLong,
+    /// `serve` returned, and with it ended the service.
+    ServeEnded,
+    /// The server computed all the time although nothing moved.
+    NeverRests,
     /// The answer panicked.
     Panicked,
     /// A thread of the answer panicked.
@@ -658,6 +700,88 @@ impl Cause {
             Cause::StillListening => "The server has stopped, and callers still get through: the \
                 kernel completes handshakes for as long as the listening socket is open, and nobody \
                 will ever answer these callers. Close it."
+                .to_owned(),
+            Cause::WaitsForOneClient => "The server waits inside a call on one client's socket, \
+                and everybody else waits with it. On Linux a socket from accept blocks, whatever \
+                its listener does (accept(2)): tell each of them not to."
+                .to_owned(),
+            Cause::WaitsForTheNextCaller => "accept waits for somebody to call, and until then no \
+                client is served: a server that polls must not wait in any call, so its listener \
+                must not block."
+                .to_owned(),
+            Cause::TurnNeverEnds => {
+                "One turn goes on and on, in a loop that tries again what cannot \
+                be done now: meanwhile nobody else is served. Leave it to a later turn."
+                    .to_owned()
+            }
+            Cause::NothingNowIsNoFailure => "WouldBlock says that there is nothing now, not that \
+                anything is wrong: leave the client alone and ask it again in the next turn."
+                .to_owned(),
+            Cause::ServedOnlyWhenNobodyCalls => "Clients were served only in turns in which \
+                nobody connected: as long as somebody calls, those who are in get nothing. One \
+                turn does both."
+                .to_owned(),
+            Cause::OneCallerATurn => "Each turn let in one caller, however many waited: who waits \
+                in line waits for everybody's service to go round. Accept until accept says \
+                WouldBlock."
+                .to_owned(),
+            Cause::TurnMisreports => "A turn says whether anything moved: somebody was let in, or \
+                bytes were read or sent. Whoever rests when nothing moves relies on it, and burns \
+                a processor or dawdles if it is wrong."
+                .to_owned(),
+            Cause::AnswerNeverCame => "The bytes have arrived, the server takes its turns, and \
+                the answer does not come: it waits for more than the client will send, or the \
+                bytes were taken from the socket and lost."
+                .to_owned(),
+            Cause::HungUp => "The server hung up on a client that was still there: only a read of \
+                0 bytes into a buffer with room, or a failure, is the end of a connection."
+                .to_owned(),
+            Cause::ClosedClientKept => "A read of 0 bytes means that the client has closed its \
+                side and nothing more will come. Kept, its socket is asked for ever and its \
+                descriptor never given back."
+                .to_owned(),
+            Cause::AnotherClientsBytes => "A client got what another one sent: what has been read \
+                and what is still owed belong to one connection, and must be kept apart, one a \
+                client."
+                .to_owned(),
+            Cause::HalfACharacter => "A read may end inside a character, whose first bytes alone \
+                are no text: no client does wrong by that. Change the ASCII letters among the \
+                bytes and pass all others on as they are."
+                .to_owned(),
+            Cause::OnlyAsciiLettersChange => "Only the ASCII letters change, a byte for a byte; \
+                every other byte passes as it came. To change any other letter one would need its \
+                whole character, and a read may end inside it."
+                .to_owned(),
+            Cause::OneClientEndsTheServer => "One client's connection failed, and the error left \
+                turn, so that all the others lose their server. An error on a connection ends \
+                that connection, and nothing else."
+                .to_owned(),
+            Cause::HalfCloseLosesTheAnswer => "The client closed its sending side and still \
+                reads: a read of 0 bytes says that no more will come, not that nobody listens. \
+                Send what is owed, then close."
+                .to_owned(),
+            Cause::UnsentBytesLost => "A write takes what fits into the kernel's buffer, or says \
+                WouldBlock and takes nothing: what it did not take must be kept, in order, and \
+                offered again in a later turn."
+                .to_owned(),
+            Cause::NeverReadAgain => "The client reads again and its answers do not go on: a \
+                pause must end as soon as what was owed has been sent."
+                .to_owned(),
+            Cause::OwedWithoutBound => "The server goes on reading from a client that does not \
+                take its answers, and keeps all of them: one client can fill the memory. Do not \
+                read from a client while much is owed to it, and TCP will make it wait."
+                .to_owned(),
+            Cause::ServesOneClientTooLong => "One turn served more of one client than BUDGET \
+                bytes: a client that sends as fast as it can then keeps the turn for itself. Read \
+                from each at most so much, then go on to the next."
+                .to_owned(),
+            Cause::ServeEnded => "serve has returned, although there is nothing wrong with its \
+                listener: a turn in which nothing moved is no reason to stop, and neither is what \
+                happened to one client."
+                .to_owned(),
+            Cause::NeverRests => "Nobody said anything, and the server kept asking as fast as it \
+                could. After a turn in which nothing moved it must rest, if only for a \
+                millisecond."
                 .to_owned(),
             Cause::Panicked => "Your code panicked: whatever a peer sends, the answer is an error \
                 value, since a panic takes the whole program with it."

@@ -9,7 +9,7 @@ use std::any::Any;
 use std::io::{self, ErrorKind};
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle, ThreadId};
 use std::time::{Duration, Instant};
@@ -32,6 +32,7 @@ const PATIENCE: usize = 2;
 static SESSION: Mutex<Option<Session>> = Mutex::new(None);
 static SCENE: Mutex<Option<Scene>> = Mutex::new(None);
 static WORKERS: Mutex<Vec<Worker>> = Mutex::new(Vec::new());
+static VERDICT: Mutex<Option<Sender<Option<Story>>>> = Mutex::new(None);
 static PANICS: Mutex<Vec<Panic>> = Mutex::new(Vec::new());
 
 /// What the checks of one test process share.
@@ -149,6 +150,13 @@ impl<T> Background<T> {
         self.done.load(Ordering::Acquire)
     }
 
+    /// What the call is doing now: `in recvfrom, on a socket that nobody sends to`.
+    pub fn place(&self) -> String {
+        let workers = lock(&WORKERS);
+        let worker = workers.iter().find(|worker| Arc::ptr_eq(&worker.done, &self.done));
+        place::told(worker.and_then(|worker| worker.place.as_ref()))
+    }
+
     /// Wait until the call is over, and take what it returned.
     ///
     /// # Panics
@@ -219,6 +227,25 @@ pub fn forgive_panics() {
     lock(&PANICS).clear();
 }
 
+/// The way out for whoever sees, from another thread, that the check that is running has failed.
+#[derive(Clone, Debug)]
+pub(crate) struct Verdict(Option<Sender<Option<Story>>>);
+
+impl Verdict {
+    /// Fail the check there and then; its own thread stays where it hangs.
+    pub(crate) fn fails(&self, story: Story) {
+        if let Some(verdict) = &self.0 {
+            // Nobody listens any more: the check is over.
+            let _ = verdict.send(Some(story));
+        }
+    }
+}
+
+/// The verdict of the check that is running.
+pub(crate) fn verdict() -> Verdict {
+    Verdict(lock(&VERDICT).clone())
+}
+
 enum Outcome {
     Passed,
     Failed(Story),
@@ -230,6 +257,7 @@ fn run<F: FnOnce() + Send + 'static>(deadline: Duration, body: F) -> Outcome {
     lock(&PANICS).clear();
     lock(&WORKERS).clear();
     let (done, finished) = mpsc::channel();
+    *lock(&VERDICT) = Some(done.clone());
     let thread = thread::Builder::new().name("check".to_owned()).spawn(move || {
         let place = place::here();
         let never = Arc::new(AtomicBool::new(false));

@@ -14,8 +14,10 @@
 
 mod cause;
 mod census;
+mod crowd;
 mod diagnosis;
 mod door;
+mod kernel;
 mod meter;
 mod place;
 pub mod programs;
@@ -24,6 +26,7 @@ pub mod record;
 #[cfg(feature = "runner")]
 pub mod runner;
 mod scene;
+mod stepped;
 mod story;
 mod subprocess;
 mod tcp;
@@ -33,11 +36,13 @@ mod wire;
 
 pub use cause::Cause;
 pub use census::{Census, Watched, writable_memory};
+pub use crowd::{Client, Crowd, local_listener};
 pub use door::{Background, DEADLINE, forgive_panics, graded, graded_within, in_background};
-pub use meter::bytes_allocated;
+pub use meter::{bytes_allocated, bytes_held, processor_time};
 pub use partial_io::PartialOp;
 pub use property::{CASES, SEED_VARIABLE, Segmented, for_any, for_any_segmentation};
 pub use scene::{Expected, Scene, fail, fails_with, returns};
+pub use stepped::Stepped;
 pub use story::{Mark, Row, Story};
 pub use subprocess::{Apart, Server, graded_apart};
 pub use tcp::{LateNetwork, LateSender, connected};

@@ -100,6 +100,14 @@ pub(crate) fn told_of(thread: &Path) -> String {
     }
 }
 
+/// The network call that the thread waits in now: `recvfrom`. `None` while it computes, or elsewhere.
+pub(crate) fn network_call(place: &Place) -> Option<&'static str> {
+    let told = fs::read_to_string(place.0.join("syscall")).ok()?;
+    let number: u32 = told.split_whitespace().next()?.parse().ok()?;
+    let (_, name) = CALLS.iter().find(|(known, _)| *known == number)?;
+    (!matches!(*name, "futex" | "nanosleep" | "clock_nanosleep" | "poll")).then_some(name)
+}
+
 fn in_call(number: u32, descriptor: Option<u64>) -> String {
     let Some((_, name)) = CALLS.iter().find(|(known, _)| *known == number) else {
         return format!("in system call {number}");
@@ -110,9 +118,13 @@ fn in_call(number: u32, descriptor: Option<u64>) -> String {
     match (*name, target) {
         ("futex", _) => "for another thread (futex)".to_owned(),
         ("nanosleep" | "clock_nanosleep", _) => format!("asleep ({name})"),
-        (name, Some(target)) if target.to_string_lossy().starts_with("socket:") => {
-            format!("in {name}, on a socket that nobody sends to")
-        }
+        (name, Some(target)) if target.to_string_lossy().starts_with("socket:") => match name {
+            "accept" | "accept4" => format!("in {name}, on a socket that nobody connects to"),
+            "write" | "writev" | "sendto" | "sendmsg" => {
+                format!("in {name}, on a socket that nobody reads from")
+            }
+            name => format!("in {name}, on a socket that nobody sends to"),
+        },
         (name, _) => format!("in {name}"),
     }
 }

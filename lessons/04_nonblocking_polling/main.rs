@@ -1,0 +1,39 @@
+//! The lesson as real programs: a server that answers in capitals, and a client that sends what is
+//! typed, a line at a time, and prints what comes back. The wire is the notes': row 11.
+
+use std::io::{self, BufRead, BufReader, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::process::ExitCode;
+
+use netkata::programs::{self, Program, Role};
+use nonblocking_polling::PollingServer;
+
+fn main() -> ExitCode {
+    programs::main(&[
+        Program { role: Role::Serve, name: "upper", about: "answer in capitals", run: serve },
+        Program { role: Role::Client, name: "upper", about: "send what is typed", run: ask },
+    ])
+}
+
+fn serve(address: SocketAddr) -> io::Result<()> {
+    let listener = TcpListener::bind(address)?;
+    println!("listening on {}", listener.local_addr()?);
+    PollingServer::new(listener)?.serve()
+}
+
+fn ask(address: SocketAddr) -> io::Result<()> {
+    let mut server = TcpStream::connect(address)?;
+    let mut answers = BufReader::new(server.try_clone()?);
+    for line in io::stdin().lock().lines() {
+        // The wire has no end of message. This client makes its line one: it sends the line break
+        // along, and reads until it comes back.
+        server.write_all(format!("{}\n", line?).as_bytes())?;
+        let mut answer = String::new();
+        if answers.read_line(&mut answer)? == 0 {
+            println!("the server has closed the connection");
+            break;
+        }
+        print!("{answer}");
+    }
+    Ok(())
+}

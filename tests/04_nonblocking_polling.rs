@@ -1,0 +1,545 @@
+//! Lesson 4, graded: one thread serves a room full of clients, and none of them holds up another.
+//!
+//! ```text
+//! client:  h e l l o        server:  H E L L O          bytes; no header, no end of message
+//! ```
+//!
+//! The server is stepped: a check lets it take a turn, then looks at what every client has got. So
+//! there are no threads here, nothing sleeps, and it is always the same turn in which a silent, a
+//! greedy or a crashed client does its worst. One thread steps the server and moves all clients; a
+//! turn that waits for a client would wait for ever, and that is how it is found out. Try it: let
+//! `turn` read twice from a client, and see which check notices.
+
+use std::io::{ErrorKind, Read, Write};
+use std::net::TcpStream;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use netkata::{
+    Background, Cause, Client, Row, Scene, Stepped, fail, graded, in_background, local_listener,
+    processor_time,
+};
+use nonblocking_polling::{BUDGET, PollingServer};
+use rstest::rstest;
+
+/// What is owed to a client that does not read: more than any kernel keeps for one connection.
+const A_LOT: usize = 10_000_000;
+
+/// So much memory a server may spend on one client.
+const ENOUGH_FOR_ONE: usize = 1024 * 1024;
+
+#[rstest]
+#[case::a_word(&["hello"])]
+#[case::a_byte(&["h"])]
+#[case::capitals_and_others(&["Hello, World! 2 < 3\n"])]
+#[case::a_short_word_after_a_long_one(&["a longer sentence", "hi"])]
+#[case::many_words(&["one", "two", "three", "four", "five"])]
+fn what_a_client_says_comes_back_in_capitals(#[case] words: &'static [&'static str]) {
+    graded(move || {
+        let mut room = room();
+        let talker = room.crowd().connects("talker");
+        let mut answers = String::new();
+        for word in words {
+            room.crowd().says(talker, word.as_bytes());
+            answers += &word.to_ascii_uppercase();
+            room.turns_until_heard(talker, answers.as_bytes(), Cause::AnswerNeverCame);
+        }
+    });
+}
+
+#[test]
+fn a_silent_client_holds_nobody_up() {
+    graded(|| {
+        let mut room = room();
+        room.crowd().connects("silent");
+        let talker = room.crowd().connects("talker");
+        room.crowd().says(talker, b"hello");
+        room.turns_until_heard(talker, b"HELLO", Cause::WaitsForOneClient);
+        room.crowd().connects("another");
+        room.crowd().says(talker, b" again");
+        room.turns_until_heard(talker, b"HELLO AGAIN", Cause::WaitsForOneClient);
+    });
+}
+
+#[test]
+fn a_client_that_says_nothing_stays_connected() {
+    graded(|| {
+        let mut room = room();
+        let silent = room.crowd().connects("silent");
+        room.turns_until("the client is connected", Cause::NothingNowIsNoFailure, |server| {
+            server.clients() == 1
+        });
+        for _ in 0..10 {
+            room.turn();
+        }
+        room.crowd().says(silent, b"at last");
+        room.turns_until_heard(silent, b"AT LAST", Cause::NothingNowIsNoFailure);
+        expect_clients(&room, 1, Cause::NothingNowIsNoFailure);
+    });
+}
+
+#[test]
+fn a_turn_says_whether_anything_moved() {
+    graded(|| {
+        let mut room = room();
+        expect_still(&mut room, "nobody has called");
+        let talker = room.crowd().connects("talker");
+        let let_in = "a turn returns true: it let a client in";
+        room.turns_until_moved(let_in, Cause::TurnMisreports);
+        expect_still(&mut room, "nobody has said anything");
+        room.crowd().says(talker, b"hello");
+        room.turns_until_moved("a turn returns true: bytes have moved", Cause::TurnMisreports);
+        room.turns_until_heard(talker, b"HELLO", Cause::AnswerNeverCame);
+        expect_still(&mut room, "everything has been answered");
+    });
+}
+
+#[test]
+fn clients_are_served_while_others_connect() {
+    graded(|| {
+        let mut room = room();
+        let talker = room.crowd().connects("talker");
+        room.turns_until("the client is connected", Cause::AnswerNeverCame, |server| {
+            server.clients() == 1
+        });
+        room.crowd().says(talker, b"hello");
+        for caller in 1..=20 {
+            // Whenever the server looks, somebody waits in the listener's line.
+            room.crowd().connects(format!("caller {caller}"));
+            room.settle();
+            room.turn();
+            room.settle();
+        }
+        if room.crowd().heard(talker).is_empty() {
+            let expected = "talker gets \"HELLO\" while one caller after the other connects";
+            let rows = vec![Row::new("expected", expected)];
+            room.fails(Cause::ServedOnlyWhenNobodyCalls, Some(talker), rows);
+        }
+        room.turns_until_heard(talker, b"HELLO", Cause::ServedOnlyWhenNobodyCalls);
+    });
+}
+
+#[test]
+fn everybody_who_waits_is_let_in() {
+    graded(|| {
+        let mut room = room();
+        for number in 1..=20 {
+            room.crowd().connects(format!("caller {number}"));
+        }
+        let mut counts = Vec::new();
+        room.turns_until("20 clients are connected", Cause::OneCallerATurn, |server| {
+            counts.push(server.clients());
+            server.clients() == 20
+        });
+        // One turn should do. But not everybody need have reached the line when it was looked at.
+        counts.dedup();
+        if counts.len() > 10 {
+            let rows = vec![Row::new("expected", "all who wait are let in in the same turn")];
+            room.fails(Cause::OneCallerATurn, None, rows);
+        }
+    });
+}
+
+#[test]
+fn each_client_gets_its_own_answer() {
+    graded(|| {
+        let mut room = room();
+        let names = ["ann", "bob", "cy"];
+        let clients = names.map(|name| room.crowd().connects(name));
+        let mut answers = [const { String::new() }; 3];
+        for length in [9, 1, 4] {
+            for (at, name) in names.iter().enumerate() {
+                // Each says something of another length: what is left of a longer one would show.
+                let words = name.repeat(length + at);
+                room.crowd().says(clients[at], words.as_bytes());
+                answers[at] += &words.to_ascii_uppercase();
+            }
+            for (client, answer) in clients.iter().zip(&answers) {
+                room.turns_until_heard(*client, answer.as_bytes(), Cause::AnotherClientsBytes);
+            }
+        }
+    });
+}
+
+#[rstest]
+#[case::of_two_bytes("café au lait", &[4])]
+#[case::of_three_bytes("神 is three bytes", &[1])]
+#[case::of_three_bytes_cut_late("神 is three bytes", &[2])]
+#[case::of_four_bytes_cut_twice("an 🍎 a day", &[4, 6])]
+fn half_a_character_is_no_mistake(#[case] text: &'static str, #[case] cuts: &'static [usize]) {
+    graded(move || {
+        let mut room = room();
+        let talker = room.crowd().connects("talker");
+        room.turns_until("the client is connected", Cause::HalfACharacter, |server| {
+            server.clients() == 1
+        });
+        let mut from = 0;
+        for to in cuts.iter().copied().chain([text.len()]) {
+            room.crowd().says(talker, &text.as_bytes()[from..to]);
+            room.turns_until_moved("a turn reads what has come", Cause::HalfACharacter);
+            from = to;
+        }
+        let answer = text.to_ascii_uppercase();
+        room.turns_until_heard(talker, answer.as_bytes(), Cause::OnlyAsciiLettersChange);
+        expect_clients(&room, 1, Cause::HalfACharacter);
+    });
+}
+
+#[rstest]
+#[case::letters_beyond_ascii("naïve café, straße, ĳ, 神".as_bytes().to_vec())]
+#[case::every_byte_there_is((0..=255).collect())]
+fn only_ascii_letters_change(#[case] bytes: Vec<u8>) {
+    graded(move || {
+        let mut room = room();
+        let talker = room.crowd().connects("talker");
+        room.crowd().says(talker, &bytes);
+        let changed = bytes.to_ascii_uppercase();
+        room.turns_until_heard(talker, &changed, Cause::OnlyAsciiLettersChange);
+    });
+}
+
+#[test]
+fn a_client_that_sends_without_end_gets_no_more_than_its_share() {
+    graded(|| {
+        let mut room = room();
+        let chatty = room.crowd().connects("chatty");
+        let quiet = room.crowd().connects("quiet");
+        let said = lines(2_000_000);
+        room.crowd().says(chatty, &said);
+        room.crowd().says(quiet, b"hello");
+        for turns in 1..=20 {
+            room.settle();
+            room.turn();
+            room.settle();
+            let served = room.crowd().heard(chatty).len();
+            if served > turns * BUDGET {
+                let expected = "in every turn, at most BUDGET bytes are read from one client";
+                let rows = vec![Row::new("expected", expected)];
+                room.fails(Cause::ServesOneClientTooLong, Some(chatty), rows);
+            }
+        }
+        room.turns_until_heard(quiet, b"HELLO", Cause::ServesOneClientTooLong);
+        let answer = said.to_ascii_uppercase();
+        room.turns_until_heard(chatty, &answer, Cause::UnsentBytesLost);
+    });
+}
+
+#[test]
+fn a_client_that_has_left_is_forgotten() {
+    graded(|| {
+        let mut room = room();
+        let leaver = room.crowd().connects("leaver");
+        room.crowd().says(leaver, b"hello");
+        room.turns_until_heard(leaver, b"HELLO", Cause::AnswerNeverCame);
+        room.crowd().leaves(leaver);
+        room.turns_until("no client is left", Cause::ClosedClientKept, |server| {
+            server.clients() == 0
+        });
+    });
+}
+
+#[rstest]
+#[case::the_first(&[0])]
+#[case::two_neighbours(&[1, 2])]
+#[case::the_last_two(&[3, 4])]
+#[case::all_but_one(&[0, 1, 3, 4])]
+fn whoever_stays_is_served_when_others_leave(#[case] leavers: &'static [usize]) {
+    graded(move || {
+        let mut room = room();
+        let clients: Vec<Client> =
+            (0..5).map(|at| room.crowd().connects(format!("client {at}"))).collect();
+        room.turns_until("5 clients are connected", Cause::OneCallerATurn, |server| {
+            server.clients() == 5
+        });
+        for leaver in leavers {
+            room.crowd().leaves(clients[*leaver]);
+        }
+        for (at, client) in clients.iter().enumerate().filter(|(at, _)| !leavers.contains(at)) {
+            room.crowd().says(*client, format!("still {at}").as_bytes());
+        }
+        let left = clients.len() - leavers.len();
+        room.turns_until("only the others are left", Cause::ClosedClientKept, |server| {
+            server.clients() == left
+        });
+        for (at, client) in clients.iter().enumerate().filter(|(at, _)| !leavers.contains(at)) {
+            let answer = format!("STILL {at}");
+            room.turns_until_heard(*client, answer.as_bytes(), Cause::AnswerNeverCame);
+        }
+    });
+}
+
+#[rstest]
+#[case::while_it_was_silent(Crash::Silent)]
+#[case::with_an_answer_unread(Crash::AnswerUnread)]
+#[case::before_its_answer(Crash::BeforeItsAnswer)]
+#[case::with_much_still_owed(Crash::MuchOwed)]
+#[case::after_it_had_closed_its_side(Crash::AfterItsEnd)]
+fn a_reset_ends_one_client_and_no_other(#[case] crash: Crash) {
+    graded(move || {
+        let mut room = room();
+        let crashing = room.crowd().connects("crashing");
+        let other = room.crowd().connects("other");
+        room.turns_until("2 clients are connected", Cause::OneCallerATurn, |server| {
+            server.clients() == 2
+        });
+        crash.happens(&mut room, crashing);
+        room.turns_until("only the other client is left", Cause::ClosedClientKept, |server| {
+            server.clients() == 1
+        });
+        room.crowd().says(other, b"still here");
+        room.turns_until_heard(other, b"STILL HERE", Cause::OneClientEndsTheServer);
+    });
+}
+
+#[test]
+fn a_client_that_half_closes_still_gets_its_answer() {
+    graded(|| {
+        // Of one of these lengths so much fits into the kernels that the server has read the end of
+        // the question, and still owes the end of the answer.
+        for length in (0..25).map(|step| 5 + step * 40_000) {
+            let mut room = room();
+            let asker = room.crowd().connects("asker");
+            let question = lines(length);
+            room.crowd().stops_reading(asker);
+            room.crowd().says_as(asker, &question, "a question");
+            room.crowd().closes_its_side(asker);
+            room.turns_until_still(10);
+            room.crowd().reads_again(asker);
+            let answer = question.to_ascii_uppercase();
+            room.turns_until_heard(asker, &answer, Cause::HalfCloseLosesTheAnswer);
+            room.turns_until_ended(asker, Cause::ClosedClientKept);
+            room.turns_until("no client is left", Cause::ClosedClientKept, |server| {
+                server.clients() == 0
+            });
+        }
+    });
+}
+
+#[test]
+fn a_client_that_does_not_read_holds_nobody_up() {
+    graded(|| {
+        let mut room = room();
+        let (_, other) = with_one_who_does_not_read(&mut room);
+        room.crowd().says(other, b"hello");
+        room.turns_until_heard(other, b"HELLO", Cause::WaitsForOneClient);
+    });
+}
+
+#[test]
+fn what_is_kept_for_a_client_that_does_not_read_is_bounded() {
+    graded(|| {
+        let mut room = room();
+        with_one_who_does_not_read(&mut room);
+        if room.most_held() > ENOUGH_FOR_ONE {
+            let expected = "the server keeps less than 1 MiB for it, and lets the rest wait";
+            let rows = vec![Row::new("expected", expected)];
+            room.fails(Cause::OwedWithoutBound, None, rows);
+        }
+    });
+}
+
+#[rstest]
+#[case::as_fast_as_it_can(usize::MAX)]
+#[case::a_little_at_a_time(30_000)]
+fn a_client_that_reads_late_gets_every_byte_in_order(#[case] at_a_time: usize) {
+    graded(move || {
+        let mut room = room();
+        let (late, _) = with_one_who_does_not_read(&mut room);
+        let answer = room.crowd().said(late).to_ascii_uppercase();
+        if at_a_time == usize::MAX {
+            room.crowd().reads_again(late);
+        } else {
+            room.crowd().reads_slowly(late, at_a_time);
+        }
+        room.turns_until_heard(late, &answer, Cause::UnsentBytesLost);
+        room.crowd().says(late, b"and on");
+        room.turns_until_heard(late, &[&answer[..], b"AND ON"].concat(), Cause::UnsentBytesLost);
+    });
+}
+
+#[test]
+fn five_hundred_clients_are_served_at_once() {
+    graded(|| {
+        let mut room = room();
+        let mut clients = Vec::new();
+        // A listener keeps 128 callers in its line. 500 clients are 1,000 sockets in this process,
+        // and 1,024 descriptors are what many systems allow.
+        for number in 1..=500 {
+            clients.push(room.crowd().connects(format!("client {number}")));
+            if number % 100 == 0 {
+                room.turns_until("everybody is let in", Cause::OneCallerATurn, |server| {
+                    server.clients() == number
+                });
+            }
+        }
+        for (number, client) in (1..).zip(&clients) {
+            room.crowd().says(*client, format!("i am {number}").as_bytes());
+        }
+        for (number, client) in (1..).zip(&clients) {
+            let answer = format!("I AM {number}");
+            room.turns_until_heard(*client, answer.as_bytes(), Cause::AnswerNeverCame);
+        }
+        for client in clients {
+            room.crowd().leaves(client);
+        }
+        room.turns_until("no client is left", Cause::ClosedClientKept, |server| {
+            server.clients() == 0
+        });
+    });
+}
+
+#[test]
+fn a_server_with_nothing_to_do_rests() {
+    graded(|| {
+        // Long enough to tell rest from haste, on any machine: what counts is processor time.
+        const A_WHILE: Duration = Duration::from_millis(300);
+
+        Scene::begin();
+        let listener = local_listener().expect("a port");
+        let address = listener.local_addr().expect("its address");
+        let mut server = PollingServer::new(listener).expect("a server");
+        let serving = in_background("serve", move || server.serve());
+        let mut clients: Vec<TcpStream> =
+            (0..10).map(|_| TcpStream::connect(address).expect("a client")).collect();
+        let talker = clients.last_mut().expect("ten clients");
+        expect_answer(talker, &serving);
+
+        talker.set_read_timeout(Some(A_WHILE)).expect("a timeout");
+        let (came, computed) = processor_time(|| talker.read(&mut [0; 8]));
+        if let Ok(n) = came {
+            let rows = vec![Row::new("expected", "nothing comes, since nobody has asked")];
+            fail(if n == 0 { Cause::HungUp } else { Cause::Differs }.story(rows));
+        }
+        if computed > A_WHILE / 20 {
+            let rows = vec![
+                Row::new("the clients", "10 of them, and none says anything"),
+                Row::new("serve", "computes for more than a twentieth of the time"),
+                Row::new("expected", "it rests when nothing moves"),
+            ];
+            fail(Cause::NeverRests.story(rows));
+        }
+        expect_answer(talker, &serving);
+    });
+}
+
+/// How a client's connection breaks, between two turns of the server.
+#[derive(Clone, Copy, Debug)]
+enum Crash {
+    Silent,
+    AnswerUnread,
+    BeforeItsAnswer,
+    MuchOwed,
+    AfterItsEnd,
+}
+
+impl Crash {
+    fn happens(self, room: &mut Stepped<PollingServer>, client: Client) {
+        match self {
+            Crash::Silent => room.crowd().resets(client),
+            Crash::AnswerUnread => {
+                room.crowd().stops_reading(client);
+                room.crowd().says(client, b"hello");
+                room.turns_until_moved("the question is read", Cause::AnswerNeverCame);
+                room.crowd().resets(client);
+            }
+            // It closes at once. The answer meets a closed connection, and a reset comes back.
+            Crash::BeforeItsAnswer => {
+                room.crowd().says(client, b"hello");
+                room.crowd().leaves(client);
+            }
+            Crash::MuchOwed => {
+                owe_a_lot(room, client);
+                room.crowd().resets(client);
+            }
+            // A server that has received the end of the question and still owes part of the answer
+            // learns of the reset as a broken pipe (EPIPE). One of these lengths brings it there.
+            Crash::AfterItsEnd => {
+                room.crowd().leaves(client);
+                for length in (1..25).map(|step| step * 40_000) {
+                    let asker = room.crowd().connects("asker");
+                    room.crowd().stops_reading(asker);
+                    room.crowd().says_as(asker, &lines(length), "a question");
+                    room.crowd().closes_its_side(asker);
+                    room.turns_until_still(10);
+                    room.crowd().resets(asker);
+                }
+            }
+        }
+    }
+}
+
+/// A server on a port of the kernel's choice, and nobody in the room yet.
+fn room() -> Stepped<PollingServer> {
+    let listener = local_listener().expect("the kernel chooses a port");
+    Stepped::serving(listener, PollingServer::new, PollingServer::turn)
+}
+
+/// One client says a lot and reads nothing, until the server can do no more for it; another is there.
+fn with_one_who_does_not_read(room: &mut Stepped<PollingServer>) -> (Client, Client) {
+    let late = room.crowd().connects("late");
+    let other = room.crowd().connects("other");
+    owe_a_lot(room, late);
+    (late, other)
+}
+
+/// Let a client say a lot and read nothing, until nothing moves any more.
+fn owe_a_lot(room: &mut Stepped<PollingServer>, client: Client) {
+    room.crowd().stops_reading(client);
+    room.crowd().says(client, &lines(A_LOT));
+    room.turns_until_still(50);
+}
+
+/// Long numbered lines, so that a byte that is lost, doubled or out of its place shows.
+fn lines(length: usize) -> Vec<u8> {
+    let filling = "bottles of beer on the wall, ".repeat(32);
+    let lines = (0..).map(|number| format!("{number:06} {filling}\n").into_bytes());
+    let mut text = lines.take(1 + length / filling.len()).collect::<Vec<_>>().concat();
+    text.truncate(length);
+    text
+}
+
+/// Turns in which nothing can move must come to say so.
+fn expect_still(room: &mut Stepped<PollingServer>, why: &str) {
+    if !(0..100).any(|_| !room.turn()) {
+        let rows = vec![Row::new("expected", format!("a turn returns false: {why}"))];
+        room.fails(Cause::TurnMisreports, None, rows);
+    }
+}
+
+fn expect_clients(room: &Stepped<PollingServer>, count: usize, cause: Cause) {
+    let clients = room.server().clients();
+    if clients != count {
+        let rows =
+            vec![Row::new("clients", clients.to_string()), Row::new("expected", count.to_string())];
+        room.fails(cause, None, rows);
+    }
+}
+
+/// One question and its answer, while the server runs on a thread of its own.
+fn expect_answer<T>(client: &mut TcpStream, serving: &Background<T>) {
+    client.set_read_timeout(Some(Duration::from_secs(1))).expect("a timeout");
+    let mut answer = [0; 5];
+    let came = client.write_all(b"hello").and_then(|()| client.read_exact(&mut answer));
+    if came.is_ok() && &answer == b"HELLO" {
+        return;
+    }
+    // A closed connection is seen before the call that closed it is over.
+    let closed = came.is_err_and(|error| error.kind() != ErrorKind::WouldBlock);
+    let seen = Instant::now();
+    while closed && !serving.is_over() && seen.elapsed() < Duration::from_secs(1) {
+        thread::yield_now();
+    }
+    let (cause, serve) = if serving.is_over() {
+        (Cause::ServeEnded, "has returned".to_owned())
+    } else if closed {
+        (Cause::HungUp, "has closed the connection".to_owned())
+    } else {
+        (Cause::WaitsForOneClient, serving.place())
+    };
+    let rows = vec![
+        Row::new("the clients", "10 of them; the last one sent \"hello\", and got no answer"),
+        Row::new("serve", serve),
+        Row::new("expected", "\"HELLO\""),
+    ];
+    fail(cause.story(rows));
+}

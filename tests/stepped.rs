@@ -1,0 +1,180 @@
+//! Servers that a test steps: the crowd never waits, a turn that does is found out, and meters measure.
+
+use std::io::{self, ErrorKind, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+use netkata::{Cause, Crowd, Stepped, Story, bytes_held, graded, local_listener, processor_time};
+
+/// Lets in one caller a turn, and echoes what each client says; how is up to its sockets.
+struct Echo {
+    listener: TcpListener,
+    clients: Vec<TcpStream>,
+    nonblocking_clients: bool,
+}
+
+impl Echo {
+    fn new(listener: TcpListener) -> io::Result<Echo> {
+        listener.set_nonblocking(true)?;
+        Ok(Echo { listener, clients: Vec::new(), nonblocking_clients: true })
+    }
+
+    fn with_blocking_clients(listener: TcpListener) -> io::Result<Echo> {
+        Ok(Echo { nonblocking_clients: false, ..Echo::new(listener)? })
+    }
+
+    fn with_a_blocking_listener(listener: TcpListener) -> io::Result<Echo> {
+        Ok(Echo { listener, clients: Vec::new(), nonblocking_clients: true })
+    }
+
+    fn turn(&mut self) -> io::Result<bool> {
+        let mut moved = false;
+        match self.listener.accept() {
+            Ok((stream, _)) => {
+                stream.set_nonblocking(self.nonblocking_clients)?;
+                self.clients.push(stream);
+                moved = true;
+            }
+            Err(error) if error.kind() == ErrorKind::WouldBlock => {}
+            Err(error) => return Err(error),
+        }
+        let mut buffer = [0; 1024];
+        for client in &mut self.clients {
+            if let Ok(n) = client.read(&mut buffer) {
+                client.write_all(&buffer[..n])?;
+                moved |= n > 0;
+            }
+        }
+        Ok(moved)
+    }
+}
+
+#[test]
+fn a_crowd_moves_whatever_can_move_and_waits_for_nobody() {
+    graded(|| {
+        let listener = local_listener().unwrap();
+        let mut crowd = Crowd::around(listener.local_addr().unwrap());
+        let (ann, bob) = (crowd.connects("ann"), crowd.connects("bob"));
+        let much = vec![b'x'; 20_000_000];
+        crowd.says(ann, &much);
+        while crowd.exchange() {
+            // Nobody reads: the kernels fill up, and then nothing moves any more.
+        }
+        assert_eq!(crowd.said(ann).len(), much.len());
+
+        let (mut served, _) = listener.accept().unwrap();
+        let mut came = vec![0; 1_000_000];
+        served.read_exact(&mut came).unwrap();
+        served.write_all(b"thanks").unwrap();
+        while crowd.heard(ann).is_empty() {
+            crowd.exchange();
+        }
+        assert_eq!(crowd.heard(ann), b"thanks");
+        assert_eq!((crowd.heard(bob), crowd.ended(bob)), (&b""[..], None));
+    });
+}
+
+#[test]
+fn a_client_sees_how_its_connection_ends() {
+    graded(|| {
+        let listener = local_listener().unwrap();
+        let mut crowd = Crowd::around(listener.local_addr().unwrap());
+        let asker = crowd.connects("asker");
+        crowd.says(asker, b"over");
+        crowd.closes_its_side(asker);
+        let (mut served, _) = listener.accept().unwrap();
+        let mut came = String::new();
+        served.read_to_string(&mut came).unwrap();
+        assert_eq!(came, "over", "the end comes behind all that was said");
+        drop(served);
+        while crowd.ended(asker).is_none() {
+            crowd.exchange();
+        }
+        assert_eq!(crowd.ended(asker), Some(Ok(())));
+
+        let crashing = crowd.connects("crashing");
+        let (mut served, _) = listener.accept().unwrap();
+        crowd.resets(crashing);
+        assert_eq!(served.read(&mut [0]).unwrap_err().kind(), ErrorKind::ConnectionReset);
+    });
+}
+
+#[test]
+fn what_a_client_gets_is_compared_with_what_it_should() {
+    graded(|| {
+        let mut room = Stepped::serving(local_listener().unwrap(), Echo::new, Echo::turn);
+        let talker = room.crowd().connects("talker");
+        room.crowd().says(talker, b"hello");
+        room.turns_until_heard(talker, b"hello", Cause::AnswerNeverCame);
+    });
+    let story = story_of(|| {
+        let mut room = Stepped::serving(local_listener().unwrap(), Echo::new, Echo::turn);
+        let talker = room.crowd().connects("talker");
+        room.crowd().says(talker, b"hello");
+        room.turns_until_heard(talker, b"HELLO", Cause::OnlyAsciiLettersChange);
+    });
+    assert_eq!(story.cause, "OnlyAsciiLettersChange");
+    assert!(story.lines(80).join("\n").contains("talker got      \"hello\""), "{story:?}");
+}
+
+#[test]
+fn a_server_that_will_never_answer_is_not_waited_for() {
+    let began = Instant::now();
+    let story = story_of(|| {
+        let mut room = Stepped::serving(local_listener().unwrap(), Echo::new, Echo::turn);
+        let talker = room.crowd().connects("talker");
+        room.crowd().says(talker, b"hello");
+        room.turns_until_heard(talker, b"hello, too", Cause::AnswerNeverCame);
+    });
+    assert_eq!(story.cause, "AnswerNeverCame");
+    assert!(began.elapsed() < Duration::from_secs(3), "well before the deadline");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_turn_that_waits_is_found_out_with_the_call_it_waits_in() {
+    let silent = |make: fn(TcpListener) -> io::Result<Echo>| {
+        story_of(move || {
+            let mut room = Stepped::serving(local_listener().unwrap(), make, Echo::turn);
+            let silent = room.crowd().connects("silent");
+            room.turns_until_heard(silent, b"never", Cause::AnswerNeverCame);
+        })
+    };
+    let of_client = silent(Echo::with_blocking_clients);
+    assert_eq!(of_client.cause, "WaitsForOneClient");
+    assert!(of_client.lines(80).join("\n").contains("in recvfrom, on a socket"), "{of_client:?}");
+    let of_listener = silent(Echo::with_a_blocking_listener);
+    assert_eq!(of_listener.cause, "WaitsForTheNextCaller");
+}
+
+#[test]
+fn memory_that_is_held_is_measured() {
+    graded(|| {
+        let before = bytes_held();
+        let kept = std::hint::black_box(vec![0_u8; 1 << 24]);
+        assert!(bytes_held() - before >= 1 << 24);
+        drop(kept);
+        assert!(bytes_held() < before + (1 << 20), "what is given back does not count");
+    });
+}
+
+#[test]
+fn processor_time_counts_work_and_not_waiting() {
+    graded(|| {
+        let (_sender, receiver) = mpsc::channel::<()>();
+        let pause = Duration::from_millis(100);
+        let (_, waiting) = processor_time(|| receiver.recv_timeout(pause));
+        assert!(waiting < pause / 5, "{waiting:?}");
+        let (_, working) = processor_time(|| (0..20_000_000_u64).map(std::hint::black_box).max());
+        assert!(working > Duration::from_millis(1), "{working:?}");
+    });
+}
+
+/// Run a check that must fail, and take its story.
+fn story_of(body: impl FnOnce() + Send + 'static) -> Story {
+    let run = AssertUnwindSafe(|| graded(body));
+    let payload = panic::catch_unwind(run).expect_err("the check must fail");
+    *payload.downcast().expect("a check fails with a story")
+}
