@@ -93,6 +93,42 @@ pub enum Cause {
     EndIsNoSize,
     /// Both sides wait for the other to send.
     BothWait,
+    /// A datagram was longer than the buffer it was received into.
+    DatagramCut,
+    /// An empty datagram was taken for an end.
+    EmptyDatagramIsNoEnd,
+    /// A UDP socket was connected, and hears one peer only.
+    TurnsOthersAway,
+    /// A datagram was sent from another socket than the one it should come from.
+    SentFromAnotherSocket,
+    /// A reply went to somebody else than whoever sent the datagram.
+    ReplyToAnother,
+    /// A server ended although it should go on.
+    ServesOneAndEnds,
+    /// ICMP's news of an earlier datagram was taken for a failure of the socket.
+    UnreachableIsNoFailure,
+    /// An error that will not go away was answered with another try.
+    SwallowsEveryError,
+    /// A lost datagram was waited for without end.
+    WaitsForEver,
+    /// A question was not asked as often as it should be.
+    GivesUpTooSoon,
+    /// A question was asked more often than it should be.
+    NeverGivesUp,
+    /// A question was asked again although nobody had been silent.
+    AsksTooOften,
+    /// A read timeout was known by one of its names only.
+    TimeoutHasTwoNames,
+    /// A read timeout of zero was asked for.
+    NoTimeIsNoTimeout,
+    /// A datagram of a stranger was taken for the reply.
+    StrangerBelieved,
+    /// A datagram of a stranger cost a try.
+    StrangerCostsATry,
+    /// A datagram of a stranger made the wait longer.
+    StrangerProlongsTheWait,
+    /// The caller's socket is not as it was.
+    SocketLeftChanged,
     /// The answer panicked.
     Panicked,
     /// A thread of the answer panicked.
@@ -299,6 +335,72 @@ impl Cause {
                 code waits for the peer: on a real connection neither would ever move."
                     .to_owned()
             }
+            Cause::DatagramCut => "A datagram comes at once or not at all: what does not fit the \
+                buffer is cut off and lost, and the next receive brings the next datagram (recv(2); \
+                Windows says error 10040). Make room for the largest: 65,507 bytes. And what is sent \
+                in pieces arrives as several datagrams."
+                .to_owned(),
+            Cause::EmptyDatagramIsNoEnd => "A receive of 0 bytes is an empty datagram, like any \
+                other: UDP has no connection, so it has no end of one."
+                .to_owned(),
+            Cause::TurnsOthersAway => "The socket turns this sender away: it is connected to \
+                another, and a connected UDP socket hears its one peer only. A server stays \
+                unconnected and answers with send_to."
+                .to_owned(),
+            Cause::SentFromAnotherSocket => "A datagram carries the address of the socket that \
+                sends it: what comes from another socket than the one that was spoken with comes \
+                from a stranger. Use the socket that your function was given."
+                .to_owned(),
+            Cause::ReplyToAnother => "The reply went elsewhere: recv_from says with each datagram \
+                who sent it, and that is where this reply goes, whoever came before."
+                .to_owned(),
+            Cause::ServesOneAndEnds => "The server has ended, and the next client finds nobody: \
+                serving is a loop, and one client done is one turn of it."
+                .to_owned(),
+            Cause::UnreachableIsNoFailure => "The error is news of an earlier datagram: it found \
+                nobody (ICMP: port unreachable). The socket is as good as before: go on. Windows \
+                tells this to every UDP socket (error 10054), Linux to connected ones."
+                .to_owned(),
+            Cause::SwallowsEveryError => "Not every error is a client's: one of the socket itself, \
+                such as WouldBlock from a socket that does not wait, comes back each time. A loop \
+                that goes on after every error turns for ever and burns a core: return such an \
+                error, so that the caller can know."
+                .to_owned(),
+            Cause::WaitsForEver => "A datagram may be lost, question or reply, and nobody is told: \
+                wait no longer than your patience, then ask again. Without a read timeout a receive \
+                waits for ever."
+                .to_owned(),
+            Cause::GivesUpTooSoon => "One silence is no answer: the question may be lost, or the \
+                reply. Ask three times in all before you give up."
+                .to_owned(),
+            Cause::NeverGivesUp => "The server may be gone for good: after three questions without \
+                a reply the answer is the error TimedOut."
+                .to_owned(),
+            Cause::AsksTooOften => "Every question costs the network a datagram and the server a \
+                reply: ask again only when the patience has run out."
+                .to_owned(),
+            Cause::TimeoutHasTwoNames => "A receive that ran out of time is WouldBlock on Unix and \
+                TimedOut on Windows (UdpSocket::set_read_timeout): both mean that nothing came in \
+                time."
+                .to_owned(),
+            Cause::NoTimeIsNoTimeout => "A read timeout of zero is refused with InvalidInput, since \
+                the system takes 0 for no limit at all. When no time is left, do not receive."
+                .to_owned(),
+            Cause::StrangerBelieved => "Anybody who knows the port may send to it, and UDP lets them \
+                all in: a reply counts only if it comes from the address that was asked, host and \
+                port."
+                .to_owned(),
+            Cause::StrangerCostsATry => "A stranger's datagram says nothing about the question: throw \
+                it away and go on waiting, without asking again."
+                .to_owned(),
+            Cause::StrangerProlongsTheWait => "The patience runs from the question: a wait that \
+                begins anew with each datagram never ends while strangers go on sending. Wait for \
+                what is left of it."
+                .to_owned(),
+            Cause::SocketLeftChanged => "The socket is the caller's, who goes on using it: a read \
+                timeout, a mode or a connection set for one question must not outlive it. (std \
+                cannot undo a connect.)"
+                .to_owned(),
             Cause::Panicked => "Your code panicked: whatever a peer sends, the answer is an error \
                 value, since a panic takes the whole program with it."
                 .to_owned(),

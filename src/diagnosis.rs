@@ -39,12 +39,17 @@ pub(crate) struct Evidence<'a> {
     pub log: &'a Log,
     pub expected_bytes: Option<&'a [u8]>,
     pub expected_error: Option<ErrorKind>,
+    /// What the check is about.
+    pub point: Option<&'a Cause>,
     pub got: &'a Got,
 }
 
 impl Evidence<'_> {
     /// The cause that the transcript shows, or `None` where it shows no plain one.
     pub(crate) fn cause(&self) -> Option<Cause> {
+        if self.log.datagrams {
+            return self.of_datagrams();
+        }
         if self.read_too_far() {
             return Some(Cause::ReadTooFar);
         }
@@ -70,6 +75,37 @@ impl Evidence<'_> {
                 Cause::EmptyMessageIsAMessage
             }
             _ => Cause::Differs,
+        }
+    }
+
+    /// The rules for UDP, which keeps the borders of messages and promises nothing else.
+    fn of_datagrams(&self) -> Option<Cause> {
+        let error = match self.got {
+            Got::Panic { .. } => return Some(Cause::Panicked),
+            Got::Error { kind, .. } => Some(*kind),
+            _ => self.log.ended.flatten(),
+        };
+        match (error, self.got) {
+            (Some(ErrorKind::ConnectionRefused | ErrorKind::ConnectionReset), _) => {
+                Some(Cause::UnreachableIsNoFailure)
+            }
+            (Some(ErrorKind::Interrupted), _) => Some(Cause::InterruptedIsNoFailure),
+            (Some(ErrorKind::WouldBlock), _) => Some(Cause::TimeoutHasTwoNames),
+            (Some(ErrorKind::InvalidInput), _) => Some(Cause::NoTimeIsNoTimeout),
+            (_, Got::Value { bytes: Some(got), .. }) => of_datagram(got, self.expected_bytes?),
+            (_, Got::Value { .. }) => self.of_an_early_end(),
+            _ => None,
+        }
+    }
+
+    /// A call ended while a peer still waited for it.
+    fn of_an_early_end(&self) -> Option<Cause> {
+        match (self.log.ended?, self.point?) {
+            // It ended without any error: the news is not what ended it.
+            (None, Cause::UnreachableIsNoFailure) => Some(Cause::ServesOneAndEnds),
+            // It gave up where it should have asked again; waiting for ever is another mistake.
+            (_, Cause::WaitsForEver) => Some(Cause::GivesUpTooSoon),
+            _ => None,
         }
     }
 
@@ -208,6 +244,19 @@ impl Evidence<'_> {
             _ => None,
         })
     }
+}
+
+/// What is wrong with one datagram, where another was expected.
+fn of_datagram(got: &[u8], expected: &[u8]) -> Option<Cause> {
+    let sent: Vec<u8> = got.iter().copied().filter(|byte| *byte != 0).collect();
+    let meant: Vec<u8> = expected.iter().copied().filter(|byte| *byte != 0).collect();
+    if got.len() > expected.len() && (sent == meant || got.starts_with(expected)) {
+        return Some(Cause::UnfilledBuffer);
+    }
+    if got.len() < expected.len() && expected.starts_with(got) {
+        return Some(Cause::DatagramCut);
+    }
+    (got == String::from_utf8_lossy(expected).as_bytes()).then_some(Cause::BytesAreNotText)
 }
 
 fn of_writing(problem: &Problem) -> Option<Cause> {

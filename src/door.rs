@@ -6,6 +6,7 @@
 //! panic, a thread, a descriptor or a byte allocated belong to one check.
 
 use std::any::Any;
+use std::io::{self, ErrorKind};
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
@@ -19,6 +20,7 @@ use crate::place::{self, Place};
 use crate::record::{Ending, Order, Recorder, Status};
 use crate::scene::Scene;
 use crate::story::{Row, Story};
+use crate::told::{Told, told_error};
 
 /// How long a check may take. It ends what would never end; nothing that ends comes near it.
 pub const DEADLINE: Duration = Duration::from_secs(4);
@@ -104,7 +106,17 @@ pub fn graded_within<F: FnOnce() + Send + 'static>(deadline: Duration, body: F) 
 pub struct Background<T> {
     call: String,
     done: Arc<AtomicBool>,
-    thread: JoinHandle<T>,
+    value: Arc<Mutex<Option<T>>>,
+    thread: JoinHandle<()>,
+}
+
+/// How a call in the background ended.
+#[derive(Clone, Debug)]
+pub(crate) struct End {
+    /// The kind of the error that it returned, if it did.
+    pub error: Option<ErrorKind>,
+    /// In words: `serve returned success`.
+    pub told: String,
 }
 
 /// Make a call of the answer on a thread of its own; a deadline tells where it stands then.
@@ -113,14 +125,16 @@ pub fn in_background<T: Send + 'static>(
     run: impl FnOnce() -> T + Send + 'static,
 ) -> Background<T> {
     let done = Arc::new(AtomicBool::new(false));
-    let (name, flag) = (call.to_owned(), Arc::clone(&done));
+    let value = Arc::new(Mutex::new(None));
+    let (name, flag, slot) = (call.to_owned(), Arc::clone(&done), Arc::clone(&value));
     let thread = thread::spawn(move || {
         lock(&WORKERS).push(Worker { call: name, place: place::here(), done: Arc::clone(&flag) });
-        let value = panic::catch_unwind(AssertUnwindSafe(run));
+        let outcome = panic::catch_unwind(AssertUnwindSafe(run));
+        let outcome = outcome.map(|value| *lock(&slot) = Some(value));
         flag.store(true, Ordering::Release);
-        value.unwrap_or_else(|payload| panic::resume_unwind(payload))
+        outcome.unwrap_or_else(|payload| panic::resume_unwind(payload));
     });
-    Background { call: call.to_owned(), done, thread }
+    Background { call: call.to_owned(), done, value, thread }
 }
 
 impl<T> Background<T> {
@@ -133,10 +147,38 @@ impl<T> Background<T> {
     ///
     /// # Panics
     ///
-    /// When the call panicked.
+    /// With the call's own panic, when it panicked.
     pub fn join(self) -> T {
-        let Background { call, thread, .. } = self;
-        thread.join().unwrap_or_else(|_| panic!("{call} panicked"))
+        let Background { value, thread, .. } = self;
+        let id = thread.thread().id();
+        if let Err(payload) = thread.join() {
+            adopt_panic(id);
+            panic::resume_unwind(payload);
+        }
+        lock(&value).take().expect("a call that did not panic has returned")
+    }
+}
+
+impl<T: Told> Background<io::Result<T>> {
+    /// How the call ended, or `None` while it is going on.
+    ///
+    /// # Panics
+    ///
+    /// With the call's own panic, when it panicked.
+    pub(crate) fn end(&self) -> Option<End> {
+        if !self.is_over() {
+            return None;
+        }
+        let value = lock(&self.value);
+        let Some(outcome) = value.as_ref() else {
+            adopt_panic(self.thread.thread().id());
+            panic::resume_unwind(Box::new("the call panicked"));
+        };
+        let (error, came) = match outcome {
+            Ok(value) => (None, value.told()),
+            Err(error) => (Some(error.kind()), told_error(error)),
+        };
+        Some(End { error, told: format!("{} returned {came}", self.call) })
     }
 }
 
@@ -155,6 +197,14 @@ pub(crate) fn last_panic() -> (String, String) {
             (panic.message, panic.place)
         }
         None => ("a panic without a message".to_owned(), "place unknown".to_owned()),
+    }
+}
+
+/// Make the newest panic of another thread the calling thread's, which tells it.
+fn adopt_panic(thread: ThreadId) {
+    let mut panics = lock(&PANICS);
+    if let Some(panic) = panics.iter_mut().rfind(|panic| panic.thread == thread) {
+        panic.thread = thread::current().id();
     }
 }
 
@@ -201,7 +251,12 @@ fn run<F: FnOnce() + Send + 'static>(deadline: Duration, body: F) -> Outcome {
 /// Where the check's threads stand: its own first, then those that calls of the answer run on.
 fn standing() -> String {
     let workers = lock(&WORKERS);
-    let told = workers.iter().filter(|worker| !worker.done.load(Ordering::Acquire)).map(|worker| {
+    // While a peer waits, only the answer's calls are of interest.
+    let peer_waits = workers.len() > 1 && lock(&SCENE).as_ref().is_some_and(Scene::peer_acts);
+    let busy = |worker: &&Worker| {
+        !worker.done.load(Ordering::Acquire) && (!peer_waits || !worker.call.is_empty())
+    };
+    let told = workers.iter().filter(busy).map(|worker| {
         let place = place::told(worker.place.as_ref());
         if worker.call.is_empty() { place } else { format!("{} is {place}", worker.call) }
     });

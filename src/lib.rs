@@ -26,6 +26,7 @@ mod scene;
 mod story;
 mod tcp;
 mod told;
+mod udp;
 mod wire;
 
 pub use cause::Cause;
@@ -37,4 +38,8 @@ pub use scene::{Expected, Scene, fail, fails_with, returns};
 pub use story::{Mark, Row, Story};
 pub use tcp::{LateNetwork, LateSender, connected};
 pub use told::{Told, counted, grouped, quoted};
+pub use udp::{
+    Heard, LARGEST_DATAGRAM, Settings, UdpPeer, UdpServer, hear_of_unreachable_ports, heard,
+    local_udp_socket, other_host,
+};
 pub use wire::{CALL_BUDGET, Wire};

@@ -70,8 +70,16 @@ pub(crate) struct Log {
     pub calls: Vec<Call>,
     /// How many of `calls` belong to steps that are over.
     over: usize,
-    /// What earlier steps of the same scene came to.
+    /// How many steps are over.
+    steps_over: usize,
+    /// What happened in the same scene before this step, earlier steps included.
     before: Vec<String>,
+    /// What else happened during this step.
+    meanwhile: Vec<String>,
+    /// The peers speak UDP: what is sent are datagrams, not a stream.
+    pub datagrams: bool,
+    /// A call in the background ended while a peer waited for it; the kind of its error.
+    pub ended: Option<Option<ErrorKind>>,
     /// The step that is going on.
     step: Option<Step>,
 }
@@ -128,6 +136,13 @@ impl Scene {
         self.log().script.push(Piece::Event(what));
     }
 
+    /// Note what happened, in words: `the client sends "hello"`.
+    pub fn happened(&self, what: impl Into<String>) {
+        let mut log = self.log();
+        let list = if log.step.is_some() { &mut log.meanwhile } else { &mut log.before };
+        list.push(what.into());
+    }
+
     /// Note a call and what came of it, in words.
     pub fn called(&self, call: impl Into<String>, came: impl Into<String>) {
         self.log().calls.push(Call::Other { call: call.into(), came: came.into() });
@@ -171,8 +186,7 @@ impl Scene {
     /// has arrived, since a buffer that grows by doubling asks for more than it holds.
     pub fn at_most_allocated(&self, call: &str, bytes: usize, arrived: usize) {
         if bytes > 64 * 1024 + 4 * arrived {
-            let rows = self.log().rows(&Step { call: call.to_owned(), ..Step::default() });
-            fail(Cause::AllocatesOnPromise { bytes, arrived }.story(rows));
+            fail(Cause::AllocatesOnPromise { bytes, arrived }.story(self.rows(call)));
         }
     }
 
@@ -206,9 +220,23 @@ impl Scene {
                 Got::Value { told: value.told(), bytes: value.bytes().map(<[u8]>::to_vec) }
             }
             Ok(Err(error)) => Got::Error { kind: error.kind(), told: told_error(error) },
-            Err(payload) => Got::of_panic(payload.as_ref()),
+            // A story that was told inside the step is told already.
+            Err(payload) => match payload.downcast_ref::<Story>() {
+                Some(story) => fail(story.clone()),
+                None => Got::of_panic(payload.as_ref()),
+            },
         };
         fail(self.story(&got));
+    }
+
+    /// Everything that happened up to this call, as rows of a story.
+    pub(crate) fn rows(&self, call: &str) -> Vec<Row> {
+        self.log().rows(&Step { call: call.to_owned(), ..Step::default() })
+    }
+
+    /// Whether the step that is going on is a peer's: the check's own thread is not in the answer.
+    pub(crate) fn peer_acts(&self) -> bool {
+        self.log().step.as_ref().is_some_and(Step::is_of_peer)
     }
 
     /// Tell the story of the step that is going on, given what came of it.
@@ -221,11 +249,12 @@ impl Scene {
             log: &log,
             expected_bytes: step.expected_bytes.as_deref(),
             expected_error: step.expected_error,
+            point: step.point.as_ref(),
             got,
         };
         let waits = step.waits.filter(|_| matches!(got, Got::Halt(Halt::Starved { .. })));
-        let cause = log.noticed.clone().or(waits).or_else(|| evidence.cause()).or(step.point);
-        let cause = cause.unwrap_or_else(|| evidence.guess());
+        let cause = log.noticed.clone().or(waits).or_else(|| evidence.cause());
+        let cause = cause.or(step.point.clone()).unwrap_or_else(|| evidence.guess());
         Story { rows, cause: cause.name(), sentence: cause.sentence() }
     }
 
@@ -237,6 +266,9 @@ impl Scene {
         let mut log = self.log();
         log.step = None;
         log.over = log.calls.len();
+        log.steps_over += 1;
+        let meanwhile = std::mem::take(&mut log.meanwhile);
+        log.before.extend(meanwhile);
         // A call without a value has come to nothing more than that it was made.
         let came = came.strip_suffix(&format!("→ {}", ().told())).unwrap_or(came);
         log.before.push(format!("{call} {came}").trim_end().to_owned());
@@ -261,6 +293,12 @@ pub(crate) fn halt(halt: Halt) -> ! {
 }
 
 impl Step {
+    /// Whether a peer makes this step: `the peer sends`, `the second client listens`. A call of the
+    /// answer is one word.
+    fn is_of_peer(&self) -> bool {
+        self.call.contains(' ')
+    }
+
     fn of<T: Told>(call: &str, expected: &Expected<T>) -> Step {
         let (told, bytes, error) = match &expected.outcome {
             Ok(value) => (value.told(), value.bytes().map(<[u8]>::to_vec), None),
@@ -315,7 +353,7 @@ impl Log {
 
     /// How many steps are over.
     pub(crate) fn steps_over(&self) -> usize {
-        self.before.len()
+        self.steps_over
     }
 
     fn rows(&self, step: &Step) -> Vec<Row> {
@@ -330,6 +368,7 @@ impl Log {
         if !step.call.is_empty() {
             rows.push(match step.call.strip_prefix(PEER) {
                 Some(what) => Row::new("the peer now", what),
+                None if step.is_of_peer() => Row::new("and now", step.call.clone()),
                 None => Row::new("the test calls", step.call.clone()),
             });
         }
@@ -347,6 +386,9 @@ impl Log {
             [("your code read", reads), ("your code wrote", writes), ("your code did", others)];
         for (label, told) in lists.iter().filter(|(_, told)| !told.is_empty()) {
             rows.push(Row::new(label, joined(runs(told), "   ")));
+        }
+        if !self.meanwhile.is_empty() {
+            rows.push(Row::new("meanwhile", joined(runs(&self.meanwhile), "   ")));
         }
         rows
     }
@@ -393,7 +435,7 @@ impl Call {
 }
 
 fn got_rows(got: &Got, step: &Step) -> Vec<Row> {
-    let came = if step.call.starts_with(PEER) { "and got" } else { "and returned" };
+    let came = if step.is_of_peer() { "and got" } else { "and returned" };
     let expected = Row::new("expected", step.expected.clone());
     let row = match got {
         // As expected, and yet it failed: something else was noticed.
@@ -401,11 +443,7 @@ fn got_rows(got: &Got, step: &Step) -> Vec<Row> {
             return vec![Row::new(came, told.clone())];
         }
         Got::Value { bytes: Some(bytes), .. } if step.expected_bytes.is_some() => {
-            return compared_rows(
-                "and returned",
-                bytes,
-                step.expected_bytes.as_deref().unwrap_or(&[]),
-            );
+            return compared_rows(came, bytes, step.expected_bytes.as_deref().unwrap_or(&[]));
         }
         Got::Wrote(problem) => {
             return compared_rows("on the wire", &problem.came, &problem.expected);

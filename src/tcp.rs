@@ -321,7 +321,7 @@ struct Carrier {
 /// What the network does next.
 enum Next {
     Piece(Vec<u8>),
-    /// Everything has been carried, or the call is over.
+    /// Everything has been carried, or the call is over and nothing more will be written.
     Done,
     /// What is left was lost by the answer, and will never be written.
     Lost,
@@ -368,12 +368,13 @@ impl Carrier {
         if self.flow.lock().written.len() == carried && self.nothing_more_comes() {
             return Next::Lost;
         }
+        // Also when the call has returned: what it did not wait for comes all the same.
         let state = self.flow.lock();
-        if state.over {
-            return Next::Done;
-        }
         let size = self.sizes.pop_front().unwrap_or(usize::MAX).max(1);
         let end = carried.saturating_add(size).min(state.written.len()).min(self.deliverable);
+        if end == carried {
+            return Next::Done;
+        }
         Next::Piece(state.written[carried..end].to_vec())
     }
 
@@ -438,9 +439,10 @@ impl Carrier {
     fn was_read_too_early(&mut self) {
         self.scene.notice(Cause::ReadBeforeAllArrived);
         self.scene.log().script.push(Piece::Event("your code reads"));
+        // It has been seen: from now on anybody may read.
+        self.one_read = false;
         let rest = self.flow.lock().written[self.carried..].to_vec();
         if !rest.is_empty() {
-            // Also when the call has returned: the story is the same, whoever was quicker.
             let _ = self.bring(&rest);
         }
     }

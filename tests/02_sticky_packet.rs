@@ -388,7 +388,7 @@ fn expect_stuck(network: LateNetwork, first: &[u8], second: &[u8]) {
 /// Split `message`, and expect its pieces, joined, to come to this.
 fn expect_split(network: LateNetwork, message: &[u8], expected: Expected<Vec<u8>>) {
     let scene = network.scene().clone();
-    network.expect("split, and joins the pieces", expected, |sender, receiver| {
+    network.expect("split", expected, |sender, receiver| {
         let pieces = split(sender, receiver, message)?;
         if pieces.len() < 2 && pieces.concat() == message {
             scene.notice(Cause::NotSplit);

@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
+use std::sync::{Mutex, PoisonError};
+use std::thread;
 
 use super::answer::Answer;
 use super::build::{self, Built, Request};
@@ -137,13 +139,34 @@ pub fn grade(
     for throw_away in [false, true] {
         built.extend(build_all(course, &works, throw_away)?);
     }
-    works
-        .into_iter()
-        .map(|work| {
-            let built = built.get(&work.package_name()).cloned().unwrap_or_default();
-            work.graded(course, &built, options)
-        })
-        .collect()
+    let grade_work = |work: Work| {
+        let built = built.get(&work.package_name()).cloned().unwrap_or_default();
+        work.graded(course, &built, options)
+    };
+    in_parallel(works, grade_work).into_iter().collect()
+}
+
+/// Do the same with each item, as many at a time as the machine has processors, and keep the order.
+///
+/// An answer that hangs does so without computing: more of them run in the time that it takes.
+fn in_parallel<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
+    let workers = thread::available_parallelism().map_or(1, usize::from).min(items.len());
+    let queue = Mutex::new(items.into_iter().enumerate());
+    let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let done = Mutex::new(Vec::new());
+    thread::scope(|scope| {
+        for _ in 0..workers {
+            scope.spawn(|| {
+                while let Some((at, item)) = next() {
+                    let result = work(item);
+                    done.lock().unwrap_or_else(PoisonError::into_inner).push((at, result));
+                }
+            });
+        }
+    });
+    let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
+    done.sort_by_key(|(at, _)| *at);
+    done.into_iter().map(|(_, result)| result).collect()
 }
 
 /// An answer that is being graded.

@@ -1,0 +1,449 @@
+//! Lesson 1, graded: datagrams come back whole to whoever sent them, and a lost one is asked again.
+//!
+//! ```text
+//! | info |  ──▶  | info |        one send_to, one datagram, one recv_from; 0 to 65,507 bytes
+//! ```
+//!
+//! UDP keeps the borders of what is sent, and promises nothing else: a datagram may be lost, it may
+//! come from anybody, and nobody says that a peer has gone. The peers here are real sockets on
+//! loopback, and they act on what they hear, never on time. A server that hears a question and
+//! stays silent is how a lost datagram looks from the other side. Try it: let the server of
+//! `a_lost_question_is_asked_again` answer at once, and see which programs pass again.
+
+use std::io;
+use std::io::ErrorKind::TimedOut;
+use std::net::UdpSocket;
+use std::sync::Arc;
+use std::time::Duration;
+
+use netkata::{
+    Background, Cause, LARGEST_DATAGRAM, Scene, Settings, UdpPeer, UdpServer, fails_with, for_any,
+    graded, hear_of_unreachable_ports, heard, in_background, local_udp_socket, other_host, returns,
+};
+use proptest::collection::vec;
+use proptest::prelude::any;
+use rstest::rstest;
+use udp_echo::{ask, echo_one, greet_one, serve};
+
+/// Patience that no reply of these checks needs: whoever waits for it waits for what never comes.
+const AN_HOUR: Duration = Duration::from_secs(3600);
+
+/// Patience that must run out, and long enough for a peer to reply to the next question.
+const A_WHILE: Duration = Duration::from_millis(150);
+
+/// Patience for a silence in which nobody has anything to do.
+const AN_INSTANT: Duration = Duration::from_millis(20);
+
+#[rstest]
+#[case::info("info")]
+#[case::hello("hello")]
+#[case::one_byte("x")]
+#[case::a_line("hello\r\n")]
+#[case::a_chinese_character("神")]
+fn a_datagram_is_sent_back_as_it_came(#[case] datagram: &'static str) {
+    graded(move || {
+        let scene = Scene::begin();
+        let socket = local_udp_socket();
+        let client = UdpPeer::new(&scene, "the client", &socket);
+        client.sends(datagram);
+        scene.expect("echo_one", returns(()), || echo_one(&socket));
+        client.hears(heard(datagram));
+    });
+}
+
+#[rstest]
+#[case::of_1025_bytes(1025)]
+#[case::of_65_507_bytes(LARGEST_DATAGRAM)]
+fn a_long_datagram_is_sent_back_whole(#[case] length: usize) {
+    graded(move || {
+        let datagram = text(length);
+        let scene = Scene::begin();
+        let socket = local_udp_socket();
+        let client = UdpPeer::new(&scene, "the client", &socket);
+        client.sends(&datagram);
+        scene.expect("echo_one", returns(()).or(Cause::DatagramCut), || echo_one(&socket));
+        client.hears(heard(datagram).or(Cause::DatagramCut));
+    });
+}
+
+#[test]
+fn an_empty_datagram_is_sent_back_too() {
+    graded(|| {
+        let scene = Scene::begin();
+        let socket = local_udp_socket();
+        let client = UdpPeer::new(&scene, "the client", &socket);
+        client.sends("");
+        scene.expect("echo_one", returns(()).or(Cause::EmptyDatagramIsNoEnd), || echo_one(&socket));
+        client.hears(heard("").or(Cause::EmptyDatagramIsNoEnd));
+    });
+}
+
+#[test]
+fn each_client_gets_its_own_echo() {
+    graded(|| {
+        let scene = Scene::begin();
+        let socket = local_udp_socket();
+        let first = UdpPeer::new(&scene, "the first client", &socket);
+        let second = UdpPeer::new(&scene, "the second client", &socket);
+        for (client, datagram) in [(&first, "one"), (&second, "two"), (&first, "three")] {
+            client.sends(datagram);
+            scene.expect("echo_one", returns(()), || echo_one(&socket));
+            client.hears(heard(datagram).or(Cause::ReplyToAnother));
+        }
+        first.sends("four");
+        second.sends("five");
+        for _ in 0..2 {
+            scene.expect("echo_one", returns(()), || echo_one(&socket));
+        }
+        first.hears(heard("four").or(Cause::ReplyToAnother));
+        second.hears(heard("five").or(Cause::ReplyToAnother));
+    });
+}
+
+#[rstest]
+#[case::michael("Michael")]
+#[case::tracy("Tracy")]
+#[case::sarah("Sarah")]
+#[case::a_chinese_name("神")]
+#[case::a_name_with_spaces(" Ada Lovelace ")]
+#[case::no_name("")]
+fn a_name_is_greeted(#[case] name: &'static str) {
+    graded(move || {
+        let scene = Scene::begin();
+        let socket = local_udp_socket();
+        let client = UdpPeer::new(&scene, "the client", &socket);
+        client.sends(name);
+        scene.expect("greet_one", returns(()), || greet_one(&socket));
+        client.hears(heard(format!("Hello, {name}!")));
+    });
+}
+
+#[test]
+fn a_long_name_is_greeted_whole() {
+    graded(|| {
+        let name = text(5000);
+        let scene = Scene::begin();
+        let socket = local_udp_socket();
+        let client = UdpPeer::new(&scene, "the client", &socket);
+        client.sends(&name);
+        scene.expect("greet_one", returns(()).or(Cause::DatagramCut), || greet_one(&socket));
+        let greeting = [b"Hello, ", &name[..], b"!"].concat();
+        client.hears(heard(greeting).or(Cause::DatagramCut));
+    });
+}
+
+#[test]
+fn a_name_that_is_no_text_is_greeted_all_the_same() {
+    graded(|| {
+        let scene = Scene::begin();
+        let socket = local_udp_socket();
+        let client = UdpPeer::new(&scene, "the client", &socket);
+        client.sends(b"\xe7\xa5");
+        scene.expect("greet_one", returns(()).or(Cause::BytesAreNotText), || greet_one(&socket));
+        client.hears(heard(b"Hello, \xe7\xa5!").or(Cause::BytesAreNotText));
+    });
+}
+
+#[test]
+fn one_client_after_the_other_is_served() {
+    graded(|| {
+        let scene = Scene::begin();
+        let server = UdpServer::begin(&scene, local_udp_socket(), serve);
+        for name in ["the first client", "the second client", "the third client"] {
+            let client = UdpPeer::new(&scene, name, server.socket());
+            client.sends("hello");
+            client.awaits(server.call(), heard("hello").or(Cause::ServesOneAndEnds));
+        }
+    });
+}
+
+#[test]
+fn an_empty_datagram_does_not_end_the_server() {
+    graded(|| {
+        let scene = Scene::begin();
+        let server = UdpServer::begin(&scene, local_udp_socket(), serve);
+        let client = UdpPeer::new(&scene, "the client", server.socket());
+        for datagram in ["one", "two"] {
+            client.sends(datagram);
+            client.awaits(server.call(), heard(datagram).or(Cause::ServesOneAndEnds));
+        }
+        for datagram in ["", "three"] {
+            client.sends(datagram);
+            client.awaits(server.call(), heard(datagram).or(Cause::EmptyDatagramIsNoEnd));
+        }
+    });
+}
+
+#[test]
+fn datagrams_of_any_size_are_served_in_turn() {
+    graded(|| {
+        let scene = Scene::begin();
+        let server = UdpServer::begin(&scene, local_udp_socket(), serve);
+        let client = UdpPeer::new(&scene, "the client", server.socket());
+        for length in [5, 2, 1025, LARGEST_DATAGRAM, 5] {
+            client.sends(text(length));
+            client.awaits(server.call(), heard(text(length)).or(Cause::ServesOneAndEnds));
+        }
+    });
+}
+
+#[test]
+fn a_client_that_is_gone_harms_no_other() {
+    graded(|| {
+        let scene = Scene::begin();
+        let socket = local_udp_socket();
+        hear_of_unreachable_ports(&socket);
+        let gone = UdpPeer::new(&scene, "the first client", &socket);
+        let living = UdpPeer::new(&scene, "the second client", &socket);
+        gone.sends("bye");
+        drop(gone);
+        scene.happened("the first client is gone");
+        let server = UdpServer::begin(&scene, socket, serve);
+        // The news may come to a send as well, which sends nothing then: such an echo is lost.
+        for _ in 0..2 {
+            living.asks_until_heard(server.call(), b"hello", Cause::UnreachableIsNoFailure);
+        }
+    });
+}
+
+#[test]
+fn an_error_of_the_socket_itself_ends_the_server() {
+    graded(|| {
+        let scene = Scene::begin();
+        let server = UdpServer::begin(&scene, local_udp_socket(), serve);
+        let client = UdpPeer::new(&scene, "the client", server.socket());
+        for datagram in ["one", "two"] {
+            client.sends(datagram);
+            client.awaits(server.call(), heard(datagram).or(Cause::ServesOneAndEnds));
+        }
+        server.ends_with_its_socket(Cause::SwallowsEveryError);
+    });
+}
+
+#[rstest]
+#[case::an_echo("info", "info")]
+#[case::a_variant("hello", "received")]
+#[case::a_greeting("Michael", "Hello, Michael!")]
+fn a_question_is_answered(#[case] question: &'static str, #[case] reply: &'static str) {
+    graded(move || {
+        let scene = Scene::begin();
+        let socket = Arc::new(local_udp_socket());
+        let server = UdpPeer::new(&scene, "the server", &socket);
+        let asking = begin_to_ask(&scene, &socket, &server, question.as_bytes(), AN_HOUR);
+        server.awaits(&asking, heard(question));
+        server.sends(reply);
+        scene.expect("ask", returns(reply.into()), || asking.join());
+        server.hears_no_more(Cause::AsksTooOften);
+    });
+}
+
+#[rstest]
+#[case::of_0_bytes(0, Cause::EmptyDatagramIsNoEnd)]
+#[case::of_1025_bytes(1025, Cause::DatagramCut)]
+#[case::of_65_507_bytes(LARGEST_DATAGRAM, Cause::DatagramCut)]
+fn a_question_and_its_reply_may_be_of_any_size(#[case] length: usize, #[case] cause: Cause) {
+    graded(move || {
+        let scene = Scene::begin();
+        let socket = Arc::new(local_udp_socket());
+        let server = UdpPeer::new(&scene, "the server", &socket);
+        let asking = begin_to_ask(&scene, &socket, &server, &text(length), AN_HOUR);
+        server.awaits(&asking, heard(text(length)).or(cause.clone()));
+        server.sends(text(length));
+        scene.expect("ask", returns(text(length)).or(cause), || asking.join());
+    });
+}
+
+#[rstest]
+#[case::at_another_port(false)]
+#[case::at_another_host(true)]
+fn only_the_server_that_was_asked_is_believed(#[case] same_port: bool) {
+    graded(move || {
+        let scene = Scene::begin();
+        let socket = Arc::new(local_udp_socket());
+        let server = UdpPeer::new(&scene, "the server", &socket);
+        let stranger = if same_port {
+            // Not every system has 127.0.0.2 on its loopback.
+            UdpPeer::at(other_host(server.address()), &scene, "a stranger", &socket)
+        } else {
+            Some(UdpPeer::new(&scene, "a stranger", &socket))
+        };
+        let Some(stranger) = stranger else { return };
+        let asking = begin_to_ask(&scene, &socket, &server, b"the time?", AN_HOUR);
+        server.awaits(&asking, heard("the time?"));
+        stranger.sends("midnight");
+        server.sends("noon");
+        let truth = returns(b"noon".to_vec()).or(Cause::StrangerBelieved);
+        scene.expect("ask", truth, || asking.join());
+    });
+}
+
+#[test]
+fn a_lost_question_is_asked_again() {
+    graded(|| {
+        let scene = Scene::begin();
+        let socket = Arc::new(local_udp_socket());
+        let server = UdpPeer::new(&scene, "the server", &socket);
+        let asking = begin_to_ask(&scene, &socket, &server, b"info", A_WHILE);
+        server.awaits(&asking, heard("info"));
+        scene.happened("the server stays silent");
+        server.awaits(&asking, heard("info").or(Cause::WaitsForEver));
+        server.sends("info");
+        scene.expect("ask", returns(b"info".to_vec()), || asking.join());
+    });
+}
+
+#[test]
+fn silence_is_an_error_after_three_questions() {
+    graded(|| {
+        let scene = Scene::begin();
+        let socket = Arc::new(local_udp_socket());
+        let server = UdpPeer::new(&scene, "the server", &socket);
+        let asking = begin_to_ask(&scene, &socket, &server, b"info", AN_INSTANT);
+        for _ in 0..3 {
+            server.awaits(&asking, heard("info").or(Cause::WaitsForEver));
+            scene.happened("the server stays silent");
+        }
+        server.awaits_the_end(&asking, Cause::NeverGivesUp);
+        scene.expect("ask", fails_with(TimedOut), || asking.join());
+    });
+}
+
+#[test]
+fn patience_of_zero_does_not_wait() {
+    graded(|| {
+        let scene = Scene::begin();
+        let socket = Arc::new(local_udp_socket());
+        let server = UdpPeer::new(&scene, "the server", &socket);
+        let asking = begin_to_ask(&scene, &socket, &server, b"info", Duration::ZERO);
+        for _ in 0..3 {
+            server.awaits(&asking, heard("info").or(Cause::WaitsForEver));
+        }
+        server.awaits_the_end(&asking, Cause::NeverGivesUp);
+        scene.expect("ask", fails_with(TimedOut).or(Cause::NoTimeIsNoTimeout), || asking.join());
+    });
+}
+
+#[test]
+fn strangers_cost_no_try() {
+    graded(|| {
+        let scene = Scene::begin();
+        let socket = Arc::new(local_udp_socket());
+        let server = UdpPeer::new(&scene, "the server", &socket);
+        let stranger = UdpPeer::new(&scene, "a stranger", &socket);
+        let asking = begin_to_ask(&scene, &socket, &server, b"info", AN_HOUR);
+        server.awaits(&asking, heard("info"));
+        for _ in 0..3 {
+            stranger.sends("noise");
+        }
+        server.sends("info");
+        let reply = returns(b"info".to_vec()).or(Cause::StrangerCostsATry);
+        scene.expect("ask", reply, || asking.join());
+        server.hears_no_more(Cause::StrangerCostsATry);
+    });
+}
+
+#[test]
+fn strangers_do_not_prolong_the_wait() {
+    graded(|| {
+        let scene = Scene::begin();
+        let socket = Arc::new(local_udp_socket());
+        let server = UdpPeer::new(&scene, "the server", &socket);
+        let stranger = UdpPeer::new(&scene, "a stranger", &socket);
+        let asking = begin_to_ask(&scene, &socket, &server, b"info", A_WHILE);
+        server.awaits(&asking, heard("info"));
+        // That it asks again is enough: in all that noise a reply might be lost.
+        let again = heard("info").or(Cause::StrangerProlongsTheWait);
+        server.awaits_amid_noise(&asking, &stranger, again);
+    });
+}
+
+#[test]
+fn news_of_another_datagram_is_no_failure() {
+    graded(|| {
+        let scene = Scene::begin();
+        let socket = Arc::new(local_udp_socket());
+        hear_of_unreachable_ports(&socket);
+        let server = UdpPeer::new(&scene, "the server", &socket);
+        let gone = UdpPeer::new(&scene, "another server", &socket).address();
+        let find_nobody = || {
+            socket
+                .send_to(b"anybody?", gone)
+                .expect("a closed port takes no datagram, nor refuses");
+            scene.happened("another datagram of this socket finds nobody");
+        };
+        find_nobody();
+        let asking = begin_to_ask(&scene, &socket, &server, b"info", A_WHILE);
+        server.awaits(&asking, heard("info").or(Cause::UnreachableIsNoFailure));
+        find_nobody();
+        server.sends("info");
+        let reply = returns(b"info".to_vec()).or(Cause::UnreachableIsNoFailure);
+        scene.expect("ask", reply, || asking.join());
+    });
+}
+
+#[rstest]
+#[case::with_no_timeout(None)]
+#[case::with_a_timeout_of_its_own(Some(Duration::from_secs(7200)))]
+fn the_socket_is_left_as_it_was(#[case] timeout: Option<Duration>) {
+    graded(move || {
+        let scene = Scene::begin();
+        let socket = Arc::new(local_udp_socket());
+        socket.set_read_timeout(timeout).expect("a socket takes a timeout");
+        let as_before = returns(Settings::of(&socket)).or(Cause::SocketLeftChanged);
+        let the_socket = "the caller looks at the socket";
+        let server = UdpPeer::new(&scene, "the server", &socket);
+
+        let asking = begin_to_ask(&scene, &socket, &server, b"info", AN_HOUR);
+        server.awaits(&asking, heard("info"));
+        server.sends("info");
+        scene.expect("ask", returns(b"info".to_vec()), || asking.join());
+        scene.expect(the_socket, as_before.clone(), || Ok(Settings::of(&socket)));
+
+        let asking = begin_to_ask(&scene, &socket, &server, b"info", AN_INSTANT);
+        for _ in 0..3 {
+            server.awaits(&asking, heard("info").or(Cause::WaitsForEver));
+        }
+        server.awaits_the_end(&asking, Cause::NeverGivesUp);
+        scene.expect("ask", fails_with(TimedOut), || asking.join());
+        scene.expect(the_socket, as_before, || Ok(Settings::of(&socket)));
+    });
+}
+
+#[test]
+fn any_datagrams_come_back_to_whoever_sent_them() {
+    graded(|| {
+        let datagrams = vec((0..3_usize, vec(any::<u8>(), 0..100)), 1..6);
+        for_any([], &datagrams, |datagrams| {
+            let scene = Scene::begin();
+            let socket = local_udp_socket();
+            let names = ["the first client", "the second client", "the third client"];
+            let clients = names.map(|name| UdpPeer::new(&scene, name, &socket));
+            for (client, datagram) in datagrams {
+                clients[*client].sends(datagram);
+            }
+            for _ in datagrams {
+                scene.expect("echo_one", returns(()), || echo_one(&socket));
+            }
+            for (client, datagram) in datagrams {
+                clients[*client].hears(heard(datagram).or(Cause::ReplyToAnother));
+            }
+        });
+    });
+}
+
+/// Let the answer ask `server` in the background.
+fn begin_to_ask(
+    scene: &Scene,
+    socket: &Arc<UdpSocket>,
+    server: &UdpPeer,
+    question: &[u8],
+    patience: Duration,
+) -> Background<io::Result<Vec<u8>>> {
+    scene.happened("ask begins");
+    let (socket, server, question) = (Arc::clone(socket), server.address(), question.to_vec());
+    in_background("ask", move || ask(&socket, server, &question, patience))
+}
+
+fn text(length: usize) -> Vec<u8> {
+    (b'a'..=b'z').cycle().take(length).collect()
+}
