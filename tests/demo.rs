@@ -1,9 +1,10 @@
 //! The demonstrations show the same every time: the same bytes in the same reads, in the same words.
 
-use std::io;
+use std::io::{self, BufRead, Write};
 use std::thread;
 
-use netkata::runner::demo::sticky::{self, Options, Reading};
+use netkata::runner::demo::sticky::{self, Reading};
+use netkata::runner::demo::{Options, hmac, polling, threads};
 use snapbox::str;
 
 #[test]
@@ -47,9 +48,7 @@ fn server_reads(readings: &[Reading], act: usize, scene: &str) -> Vec<String> {
 
 #[test]
 fn plain_lines_tell_it_all_without_colour_or_drawing() {
-    let shown = shown(Options { step: false, plain: true }, 0);
-    let allowed = |letter: char| letter.is_ascii_graphic() || letter == ' ' || letter == '\n';
-    assert_eq!(shown.chars().find(|&letter| !allowed(letter)), None);
+    let shown = plain(sticky::run);
     snapbox::assert_data_eq!(
         without_times(&shown),
         str![[r#"
@@ -210,26 +209,371 @@ message is whole.
 }
 
 #[test]
+fn a_room_on_one_thread_is_told_in_plain_lines() {
+    snapbox::assert_data_eq!(
+        plain(polling::run),
+        str![[r#"
+A polling server: five clients on one thread, over real TCP sockets.
+One line a client: what it does, and what comes of it. The server is to send
+back in capitals what it gets. It takes its turns when the demonstration tells
+it to.
+
+Act 1 of 4: A client that says nothing
+Five connect. A is silent, the others send their names; only then does A speak.
+
+The naive server:
+  A Ada: says nothing; the server waits for A
+  B Ben: sends "ben"; waits for A; gets "BEN" once A has spoken
+  C Cleo: sends "cleo"; waits for A; gets "CLEO" once A has spoken
+  D Dora: sends "dora"; waits for A; gets "DORA" once A has spoken
+  E Emil: sends "emil"; waits for A; gets "EMIL" once A has spoken
+
+The repaired server:
+  A Ada: says nothing; keeps nobody waiting
+  B Ben: sends "ben"; gets "BEN" while A is silent
+  C Cleo: sends "cleo"; gets "CLEO" while A is silent
+  D Dora: sends "dora"; gets "DORA" while A is silent
+  E Emil: sends "emil"; gets "EMIL" while A is silent
+
+What it shows: The naive server made its listener nonblocking, but not the
+sockets that it accepted: it waits in the read of A. The repaired one asks A,
+hears that there is nothing yet, and goes on to B.
+
+Act 2 of 4: A busy door
+In each of five turns one more connects and sends its name; in the sixth nobody
+comes.
+
+The naive server:
+  A Ada: sends "ada" in turn 1; waits for B, C, D, E; gets "ADA" in turn 6
+  B Ben: sends "ben" in turn 2; waits for C, D, E; gets "BEN" in turn 6
+  C Cleo: sends "cleo" in turn 3; waits for D, E; gets "CLEO" in turn 6
+  D Dora: sends "dora" in turn 4; waits for E; gets "DORA" in turn 6
+  E Emil: sends "emil" in turn 5; waits a turn; gets "EMIL" in turn 6
+
+The repaired server:
+  A Ada: sends "ada" in turn 1; gets "ADA" in turn 1
+  B Ben: sends "ben" in turn 2; gets "BEN" in turn 2
+  C Cleo: sends "cleo" in turn 3; gets "CLEO" in turn 3
+  D Dora: sends "dora" in turn 4; gets "DORA" in turn 4
+  E Emil: sends "emil" in turn 5; gets "EMIL" in turn 5
+
+What it shows: The naive server serves its clients only in a turn in which
+nobody connects. The repaired one does both in every turn: it lets in, then
+serves.
+
+Act 3 of 4: A client that vanishes
+Five connect. All but B send their names; B's program is killed, and its kernel
+resets the connection.
+
+The naive server:
+  A Ada: sends "ada"; gets "ADA", then is cut off
+  B Ben: vanishes; is gone
+  C Cleo: sends "cleo"; waits for B; is cut off, unanswered
+  D Dora: sends "dora"; waits for B; is cut off, unanswered
+  E Emil: sends "emil"; waits for B; is cut off, unanswered
+  server: takes a turn; has ended: connection reset
+
+The repaired server:
+  A Ada: sends "ada"; gets "ADA"
+  B Ben: vanishes; is gone
+  C Cleo: sends "cleo"; gets "CLEO"
+  D Dora: sends "dora"; gets "DORA"
+  E Emil: sends "emil"; gets "EMIL"
+  server: takes a turn; goes on
+
+What it shows: The naive server takes the error of one client for its own, and
+ends in the middle of its turn. The repaired one drops that client and goes on.
+
+Act 4 of 4: Half a character
+All but B send their names. B sends c3, the first byte of a character of two,
+then a9, the second.
+
+The naive server:
+  A Ada: sends "ada"; gets "ADA", then is cut off
+  B Ben: sends c3; is cut off: the server has ended
+  C Cleo: sends "cleo"; waits for B; is cut off, unanswered
+  D Dora: sends "dora"; waits for B; is cut off, unanswered
+  E Emil: sends "emil"; waits for B; is cut off, unanswered
+  server: takes a turn; has ended: invalid data
+
+The repaired server:
+  A Ada: sends "ada"; gets "ADA"
+  B Ben: sends c3, then a9; gets c3, and then a9: the character is whole
+  C Cleo: sends "cleo"; gets "CLEO"
+  D Dora: sends "dora"; gets "DORA"
+  E Emil: sends "emil"; gets "EMIL"
+  server: takes a turn; goes on
+
+What it shows: A read may end inside a character. The naive server decodes what
+one read returned, and dies of half a character; the repaired one works on
+bytes.
+
+"#]]
+    );
+}
+
+#[test]
+fn a_room_with_a_thread_each_is_told_in_plain_lines() {
+    snapbox::assert_data_eq!(
+        plain(threads::run),
+        str![[r#"
+A thread for each client: five clients of one server, over real TCP sockets.
+One line a client: what it does, and what comes of it. Each has a handler with a
+thread of its own. When a handler is over, the server is to call its finish,
+however it went.
+
+Act 1 of 4: A client that says nothing
+Five connect and are welcomed. A is silent; the others send their names.
+
+The naive server:
+  A Ada: says nothing; its thread waits for it
+  B Ben: sends "Ben"; gets "Hello, Ben!" while A is silent
+  C Cleo: sends "Cleo"; gets "Hello, Cleo!" while A is silent
+  D Dora: sends "Dora"; gets "Hello, Dora!" while A is silent
+  E Emil: sends "Emil"; gets "Hello, Emil!" while A is silent
+
+The repaired server:
+  A Ada: says nothing; its thread waits for it
+  B Ben: sends "Ben"; gets "Hello, Ben!" while A is silent
+  C Cleo: sends "Cleo"; gets "Hello, Cleo!" while A is silent
+  D Dora: sends "Dora"; gets "Hello, Dora!" while A is silent
+  E Emil: sends "Emil"; gets "Hello, Emil!" while A is silent
+
+What it shows: Nobody waits for A but A's own thread. This is what a thread each
+is good for, and here the naive server does as well as the repaired one.
+
+Act 2 of 4: Handlers that fail
+B's handler panics over its name. C sends c3, the first byte of a character of
+two. The others send their names.
+
+The naive server:
+  A Ada: sends "Ada"; is greeted; finish was called
+  B Ben: sends "Ben"; is cut off; its handler panicked; finish was never
+    called
+  C Cleo: sends c3; is cut off; its handler failed: incomplete utf-8 byte
+    sequence from index 0; finish was never called
+  D Dora: sends "Dora"; is greeted; finish was called
+  E Emil: sends "Emil"; is greeted; finish was called
+
+The repaired server:
+  A Ada: sends "Ada"; is greeted; finish was called
+  B Ben: sends "Ben"; is cut off; its handler panicked; finish was called
+  C Cleo: sends c3; is greeted; finish was called
+  D Dora: sends "Dora"; is greeted; finish was called
+  E Emil: sends "Emil"; is greeted; finish was called
+
+What it shows: A thread's panic ends that thread only. But the naive server
+skips finish when handle has failed or panicked, and what a handler holds is
+never given back.
+
+Act 3 of 4: Clients that leave a ticker
+The server sends "hello" again and again. B's connection is reset; C closes in
+good order, and then gets more. A stays.
+
+The naive server:
+  A Ada: stays; gets "hello" after "hello"
+  B Ben: vanishes, with a reset; is gone; finish was called
+  C Cleo: closes in good order; is gone; its handler failed: broken pipe;
+    finish was never called
+
+The repaired server:
+  A Ada: stays; gets "hello" after "hello"
+  B Ben: vanishes, with a reset; is gone; finish was called
+  C Cleo: closes in good order; is gone; finish was called
+
+What it shows: That a client has gone is told in more than one way. The naive
+ticker knows "connection reset" only, and takes a broken pipe for a failure.
+
+Act 4 of 4: Shutdown
+A is silent, B, C and D were greeted. Then somebody calls shutdown, and E calls.
+
+The naive server:
+  A Ada: is silent until then; sends its name, and is still greeted
+  B Ben: was greeted; sends its name, and is still greeted
+  C Cleo: was greeted; sends its name, and is still greeted
+  D Dora: was greeted; sends its name, and is still greeted
+  E Emil: calls after shutdown; is let in and welcomed
+  server: shutdown returned; goes on as if not asked
+
+The repaired server:
+  A Ada: is silent until then; hears the end; finish was called
+  B Ben: was greeted; hears the end; finish was called
+  C Cleo: was greeted; hears the end; finish was called
+  D Dora: was greeted; hears the end; finish was called
+  E Emil: calls after shutdown; is refused
+  server: shutdown returned; has ended; all handlers finished
+
+What it shows: Threads that wait in accept and read see no flag. The repaired
+server ends every stream, wakes its accept by a call of its own, and returns
+when all handlers have finished. The naive one cannot be ended but with its
+program.
+
+"#]]
+    );
+}
+
+#[test]
+fn a_challenge_its_replay_and_a_forgery_are_told_in_plain_lines() {
+    snapbox::assert_data_eq!(
+        plain(hmac::run),
+        str![[r#"
+HMAC: proving on a real TCP connection that one knows a key, without sending it.
+Bytes are shown behind a letter, [W:hello]; of those that differ in every run,
+only how many they are, [R:16 bytes of HMAC-MD5].
+
+Act 1 of 4: A client that knows the key
+The server sends a challenge C, 32 random bytes; the client answers with R,
+their HMAC-MD5 under the key.
+
+The key:
+  server: write of 32 bytes: [C:32 random bytes]
+  client: read of up to 32 bytes returned 32: [C:32 random bytes]
+  client: write of 16 bytes: [R:16 bytes of HMAC-MD5]
+  server: read of up to 16 bytes returned 16: [R:16 bytes of HMAC-MD5]
+  server: accepted: it knows the key
+  client: write of 5 bytes: [W:hello]
+  server: read of up to 1024 bytes returned 5: [W:hello]
+  server: write of 5 bytes: [W:HELLO]
+  client: read of up to 1024 bytes returned 5: [W:HELLO]
+
+Another key:
+  server: write of 32 bytes: [C:32 random bytes]
+  client: read of up to 32 bytes returned 32: [C:32 random bytes]
+  client: write of 16 bytes: [R:16 bytes of HMAC-MD5]
+  server: read of up to 16 bytes returned 16: [R:16 bytes of HMAC-MD5]
+  server: refused
+
+What it shows: Who listens sees a challenge and an answer, and the key is in
+neither. Without the key the answer is wrong.
+
+Act 2 of 4: Replay
+A thief has recorded the answer R of an honest client. Without the key, the
+thief sends R again.
+
+A server that sends the same challenge every time:
+  server: write of 32 bytes: [C:32 bytes, always the same]
+  client: read of up to 32 bytes returned 32: [C:32 bytes, always the same]
+  client: write of 16 bytes: [R:16 bytes of HMAC-MD5]
+  server: read of up to 16 bytes returned 16: [R:16 bytes of HMAC-MD5]
+  server: accepted: a thief
+
+The naive server, whose challenges are fresh:
+  server: write of 32 bytes: [C:32 random bytes]
+  client: read of up to 32 bytes returned 32: [C:32 random bytes]
+  client: write of 16 bytes: [R:16 bytes of HMAC-MD5]
+  server: read of up to 32 bytes returned 16: [R:16 bytes of HMAC-MD5]
+  server: refused
+
+The repaired server, whose challenges are fresh:
+  server: write of 32 bytes: [C:32 random bytes]
+  client: read of up to 32 bytes returned 32: [C:32 random bytes]
+  client: write of 16 bytes: [R:16 bytes of HMAC-MD5]
+  server: read of up to 16 bytes returned 16: [R:16 bytes of HMAC-MD5]
+  server: refused
+
+What it shows: An answer is good for its own challenge only. A server that never
+asks the same twice makes every recording worthless.
+
+Act 3 of 4: An answer with a word behind it
+A client that knows the key sends its answer R and the word W in one write.
+
+The naive server, with recv(32):
+  server: write of 32 bytes: [C:32 random bytes]
+  client: read of up to 32 bytes returned 32: [C:32 random bytes]
+  client: write of 21 bytes: [R:16 bytes of HMAC-MD5][W:hello]
+  server: read of up to 32 bytes returned 21: [R:16 bytes of HMAC-MD5]
+    [W:hello]
+  server: refused
+
+The repaired server, with read_exact:
+  server: write of 32 bytes: [C:32 random bytes]
+  client: read of up to 32 bytes returned 32: [C:32 random bytes]
+  client: write of 21 bytes: [R:16 bytes of HMAC-MD5][W:hello]
+  server: read of up to 16 bytes returned 16: [R:16 bytes of HMAC-MD5]
+  server: accepted: it knows the key
+  server: read of up to 1024 bytes returned 5: [W:hello]
+
+What it shows: The naive server compares whatever one read brings, and refuses a
+client that knows the key. The repaired one reads the answer, not one byte more:
+what comes behind it stays in the stream.
+
+Act 4 of 4: Forgery: a signature extended
+The server shows an order O and its signature S. The thief adds X behind the
+order's padding P, and computes a signature from S, without the key.
+
+S is SHA-1(key + order), as naive programs sign:
+  server: write of 56 bytes: [S:59cfe0d83c3bc460780d9e92a8f15b05f8c460f3]
+    [O:to=tom&amount=10]
+  client: read of up to 1024 bytes returned 56:
+    [S:59cfe0d83c3bc460780d9e92a8f15b05f8c460f3][O:to=tom&amount=10]
+  client: extends it, for a key of 7 bytes
+  client: write of 112 bytes: [S:49f63004ddcf0ffa56c82670b0fdfe064cceceab]
+    [O:to=tom&amount=10][P:41 bytes of padding][X:&amount=1000000]
+  server: read of up to 1024 bytes returned 112:
+    [S:49f63004ddcf0ffa56c82670b0fdfe064cceceab][O:to=tom&amount=10]
+    [P:41 bytes of padding][X:&amount=1000000]
+  server: verify: true; accepted: an order that nobody signed
+
+S is HMAC-SHA-256, as the repaired one signs:
+  server: write of 80 bytes:
+    [S:06f127eef9ace386f4eb49eb1c87ad4bf4231ffea1600279cd0e6c4eb8adb24b]
+    [O:to=tom&amount=10]
+  client: read of up to 1024 bytes returned 80:
+    [S:06f127eef9ace386f4eb49eb1c87ad4bf4231ffea1600279cd0e6c4eb8adb24b]
+    [O:to=tom&amount=10]
+  client: extends it, for a key of 7 bytes
+  client: write of 136 bytes:
+    [S:b153833d762923d93ea7b4c2d29bb2351d14921ca2c063924bfec44b3c4462cb]
+    [O:to=tom&amount=10][P:41 bytes of padding][X:&amount=1000000]
+  server: read of up to 1024 bytes returned 136:
+    [S:b153833d762923d93ea7b4c2d29bb2351d14921ca2c063924bfec44b3c4462cb]
+    [O:to=tom&amount=10][P:41 bytes of padding][X:&amount=1000000]
+  server: verify: false; refused
+
+What it shows: A digest is the state in which the hash function stopped: whoever
+has it can go on from there. HMAC hashes twice, the key in front each time, and
+the inner state never shows.
+
+"#]]
+    );
+}
+
+#[test]
+fn rooms_and_challenges_are_the_same_every_time() {
+    for &demonstration in &ALL[1..] {
+        let runs: Vec<_> = (0..6).map(|_| thread::spawn(move || plain(demonstration))).collect();
+        let mut runs = runs.into_iter().map(|run| run.join().unwrap());
+        let first = runs.next().unwrap();
+        assert!(runs.all(|run| run == first));
+    }
+}
+
+#[test]
 fn no_line_is_wider_than_the_terminal() {
     let widths = [(20, 20), (40, 40), (64, 64), (80, 80), (0, 80), (200, 100)];
-    let runs = widths.map(|(width, limit)| {
-        thread::spawn(move || {
-            let shown = anstream::adapter::strip_str(&shown(Options::default(), width)).to_string();
-            let widest = shown.lines().map(|line| line.chars().count()).max().unwrap();
-            assert!(widest <= limit, "{widest} columns of {width}:\n{shown}");
+    let runs = ALL.into_iter().flat_map(|demonstration| {
+        widths.map(|(width, limit)| {
+            thread::spawn(move || {
+                let shown = shown(demonstration, Options::default(), width);
+                let shown = anstream::adapter::strip_str(&shown).to_string();
+                let widest = shown.lines().map(|line| line.chars().count()).max().unwrap();
+                assert!(widest <= limit, "{widest} columns of {width}:\n{shown}");
+            })
         })
     });
-    runs.into_iter().for_each(|run| run.join().unwrap());
+    runs.collect::<Vec<_>>().into_iter().for_each(|run| run.join().unwrap());
 }
 
 #[test]
 fn stepping_waits_for_a_line_before_each_later_act_and_goes_on_at_the_end_of_input() {
-    let (mut input, mut out) = (&b"\n\nnot read"[..], Vec::new());
-    let options = Options { step: true, plain: true };
-    sticky::run(options, 80, &mut input, &mut out).unwrap();
-    let shown = String::from_utf8(out).unwrap();
-    assert_eq!(shown.matches("Press Enter").count(), 5);
-    assert!(input.is_empty());
+    for (demonstration, later_acts) in ALL.into_iter().zip([5, 3, 3, 3]) {
+        let (mut input, mut out) = (&b"\n\nnot read"[..], Vec::new());
+        let options = Options { step: true, plain: true };
+        demonstration(options, 80, &mut input, &mut out).unwrap();
+        let shown = String::from_utf8(out).unwrap();
+        assert_eq!(shown.matches("Press Enter").count(), later_acts);
+        assert!(input.is_empty());
+    }
 }
 
 #[test]
@@ -253,13 +597,27 @@ fn a_closed_pipe_ends_it_with_an_error() {
             Ok(())
         }
     }
-    let error = sticky::run(Options::default(), 80, &mut io::empty(), &mut Closed).unwrap_err();
-    assert_eq!(error.kind(), io::ErrorKind::BrokenPipe);
+    for demonstration in ALL {
+        let error = demonstration(Options::default(), 80, &mut io::empty(), &mut Closed);
+        assert_eq!(error.unwrap_err().kind(), io::ErrorKind::BrokenPipe);
+    }
 }
 
-fn shown(options: Options, width: usize) -> String {
+type Demonstration = fn(Options, usize, &mut dyn BufRead, &mut dyn Write) -> io::Result<()>;
+
+const ALL: [Demonstration; 4] = [sticky::run, polling::run, threads::run, hmac::run];
+
+/// What a demonstration tells in plain lines, which are ASCII.
+fn plain(demonstration: Demonstration) -> String {
+    let shown = shown(demonstration, Options { step: false, plain: true }, 0);
+    let allowed = |letter: char| letter.is_ascii_graphic() || letter == ' ' || letter == '\n';
+    assert_eq!(shown.chars().find(|&letter| !allowed(letter)), None);
+    shown
+}
+
+fn shown(demonstration: Demonstration, options: Options, width: usize) -> String {
     let mut out = Vec::new();
-    sticky::run(options, width, &mut io::empty(), &mut out).unwrap();
+    demonstration(options, width, &mut io::empty(), &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 

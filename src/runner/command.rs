@@ -109,16 +109,28 @@ struct ProgramArguments {
 enum Demo {
     /// Messages that stick together and come apart, and what mends them.
     Sticky {
-        /// Wait for Enter between the acts.
-        #[arg(long)]
-        step: bool,
-        /// Words only, for screen readers and pipes.
-        #[arg(long)]
-        plain: bool,
+        #[command(flatten)]
+        show: DemoArguments,
         /// Draw it instead, as an SVG picture in this file.
         #[arg(long, value_name = "FILE")]
         svg: Option<PathBuf>,
     },
+    /// A room of clients on one thread: who waits for whom, and what mends it.
+    Polling(DemoArguments),
+    /// A room of clients with a thread each: what one can do to the others, and how to end it.
+    Threads(DemoArguments),
+    /// Challenge, answer, replay and forgery on the wire.
+    Hmac(DemoArguments),
+}
+
+#[derive(Args)]
+struct DemoArguments {
+    /// Wait for Enter between the acts.
+    #[arg(long)]
+    step: bool,
+    /// Words only, for screen readers and pipes.
+    #[arg(long)]
+    plain: bool,
 }
 
 /// Do what the command line says. Exit 0 when it went well, 1 when not, 2 when it made no sense.

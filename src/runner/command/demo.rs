@@ -1,31 +1,37 @@
-//! `cargo kata demo sticky`: play a demonstration, or draw it.
+//! `cargo kata demo sticky` and the others: play a demonstration, or draw it.
 
 use std::fs;
-use std::io::{self, ErrorKind};
+use std::io::{self, BufRead, ErrorKind, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
-use super::Demo;
-use crate::runner::demo::sticky::{self, Options};
+use super::{Demo, DemoArguments};
+use crate::runner::demo::{Options, hmac, polling, sticky, threads};
 use crate::runner::failure::Failure;
 use crate::runner::page::{self, WIDTH};
 
 /// What the picture shows: two messages in one read, and the header that keeps them apart.
 const PICTURE: [usize; 2] = [1, 6];
 
+/// Plays a demonstration: how, how wide, for whose Enter, and where.
+type Play = fn(Options, usize, &mut dyn BufRead, &mut dyn Write) -> io::Result<()>;
+
 pub(super) fn run(demo: &Demo) -> Result<ExitCode, Failure> {
-    let Demo::Sticky { step, plain, svg } = demo;
-    match svg {
-        Some(file) => draw(file)?,
-        None => play(Options { step: *step, plain: *plain })?,
+    match demo {
+        Demo::Sticky { svg: Some(file), .. } => draw(file)?,
+        Demo::Sticky { show, .. } => play(sticky::run, show)?,
+        Demo::Polling(show) => play(polling::run, show)?,
+        Demo::Threads(show) => play(threads::run, show)?,
+        Demo::Hmac(show) => play(hmac::run, show)?,
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn play(options: Options) -> Result<(), Failure> {
+fn play(demonstration: Play, show: &DemoArguments) -> Result<(), Failure> {
+    let options = Options { step: show.step, plain: show.plain };
     let width = page::terminal_width();
     let mut out = anstream::stdout().lock();
-    match sticky::run(options, width, &mut io::stdin().lock(), &mut out) {
+    match demonstration(options, width, &mut io::stdin().lock(), &mut out) {
         // Whoever was reading has seen enough.
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
         Err(error) => Err(Failure::new(format!("the demonstration failed: {error}"))),

@@ -5,36 +5,14 @@ use std::io::Write;
 use std::thread;
 use std::time::Duration;
 
-use super::cost::{self, Figures};
-use super::stage::Actor;
+use super::super::act::{Act, Scene};
+use super::super::stage::Actor;
+use super::cost;
 
 /// Lesson 3's reference answer, as the lesson has it.
 #[expect(dead_code, reason = "the demonstration needs two functions of the lesson's four")]
 #[path = "../../../../lessons/03_struct_header/solution.rs"]
 mod struct_header;
-
-/// One act of the demonstration.
-pub struct Act {
-    /// Its name.
-    pub title: &'static str,
-    /// What is tried, in one sentence.
-    pub tries: &'static str,
-    /// What is done.
-    pub scenes: &'static [Scene],
-    /// What that shows, in one sentence.
-    pub shows: &'static str,
-}
-
-/// One part of an act.
-pub enum Scene {
-    /// Two scripts, played on a fresh connection.
-    Play { title: &'static str, client: Script, server: Script },
-    /// Something to measure.
-    Measure(fn() -> io::Result<Figures>),
-}
-
-/// What one actor does.
-pub type Script = fn(&mut Actor) -> io::Result<()>;
 
 /// The demonstration, in order.
 pub const ACTS: &[Act] = &[

@@ -5,17 +5,8 @@ use std::net::TcpStream;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::stage;
-
-/// Times measured one against the other.
-pub struct Figures {
-    /// What was measured.
-    pub title: &'static str,
-    /// What was compared, and the time it took.
-    pub rows: Vec<(&'static str, Duration)>,
-    /// What the times say.
-    pub says: String,
-}
+use super::super::act::Figures;
+use super::super::stage;
 
 const MESSAGE: &[u8; 5] = b"hello";
 const ACK: &[u8; 2] = b"ok";

@@ -6,27 +6,22 @@
 
 mod acts;
 mod cost;
-mod screen;
-mod stage;
-mod text;
 
 use std::io::{self, BufRead, Write};
-use std::panic::resume_unwind;
-use std::sync::mpsc;
-use std::thread;
 
-use self::acts::{ACTS, Act, Scene, Script};
-use self::screen::Screen;
-use self::stage::{Deed, Event, Piece};
+use self::acts::ACTS;
+pub use super::Options;
+use super::act::{Act, Demonstration, Scene, play};
+use super::screen::{self, NORMAL, Screen, piece_words};
+use super::stage::{Deed, Piece};
+use super::text::{Word, words};
 
-/// How to show the demonstration.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Options {
-    /// Wait for Enter between the acts.
-    pub step: bool,
-    /// Whole lines without colour or drawing, for screen readers and pipes.
-    pub plain: bool,
-}
+const STICKY: Demonstration = Demonstration {
+    subject: "Sticky packets: a client and a server on one machine, over real TCP sockets.",
+    legend,
+    timed: true,
+    acts: ACTS,
+};
 
 /// What one read of the demonstration returned.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,16 +46,7 @@ pub fn run(
     input: &mut dyn BufRead,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let mut screen = Screen::new(out, width, options.plain);
-    screen.opening()?;
-    for (number, act) in numbered() {
-        if options.step && number > 1 {
-            screen.prompt(number)?;
-            input.read_line(&mut String::new())?;
-        }
-        play_act(number, act, &mut screen)?;
-    }
-    Ok(())
+    STICKY.run(options, width, input, out)
 }
 
 /// Play the named acts, in the order given, and draw what a terminal shows as an SVG picture.
@@ -70,7 +56,7 @@ pub fn svg(acts: &[usize], width: usize) -> io::Result<String> {
     let mut ansi = Vec::new();
     let mut screen = Screen::new(&mut ansi, width, false);
     for &number in acts {
-        play_act(number, act(number)?, &mut screen)?;
+        STICKY.play_act(number, act(number)?, &mut screen)?;
     }
     let ansi = String::from_utf8(ansi).expect("the screen writes text");
     Ok(screen::picture(&ansi))
@@ -79,7 +65,9 @@ pub fn svg(acts: &[usize], width: usize) -> io::Result<String> {
 /// Play all acts without showing or measuring anything, and tell which bytes each read returned.
 pub fn reads() -> io::Result<Vec<Reading>> {
     let mut readings = Vec::new();
-    for (act, scene) in numbered().flat_map(|(n, act)| act.scenes.iter().map(move |s| (n, s))) {
+    for (act, scene) in
+        STICKY.numbered().flat_map(|(n, act)| act.scenes.iter().map(move |s| (n, s)))
+    {
         let Scene::Play { title, client, server } = *scene else { continue };
         play(client, server, |event| {
             if let Deed::Read { pieces, .. } = &event.deed {
@@ -92,46 +80,21 @@ pub fn reads() -> io::Result<Vec<Reading>> {
     Ok(readings)
 }
 
-fn numbered() -> impl Iterator<Item = (usize, &'static Act)> {
-    (1..).zip(ACTS)
-}
-
 fn act(number: usize) -> io::Result<&'static Act> {
-    let found = numbered().find(|(n, _)| *n == number).map(|(_, act)| act);
+    let found = STICKY.numbered().find(|(n, _)| *n == number).map(|(_, act)| act);
     found.ok_or_else(|| {
         let message = format!("there is no act {number}: the acts are 1 to {}", ACTS.len());
         io::Error::new(io::ErrorKind::InvalidInput, message)
     })
 }
 
-fn play_act(number: usize, act: &Act, screen: &mut Screen) -> io::Result<()> {
-    screen.title(number, act)?;
-    for scene in act.scenes {
-        match *scene {
-            Scene::Play { title, client, server } => {
-                screen.scene(title)?;
-                play(client, server, |event| screen.event(&event))?;
-            }
-            Scene::Measure(measure) => screen.figures(&measure()?)?,
-        }
-    }
-    screen.shows(act.shows)
-}
-
-/// Play two scripts, each in its thread, and pass on what they do as it happens.
-fn play(
-    client_script: Script,
-    server_script: Script,
-    mut show: impl FnMut(Event) -> io::Result<()>,
-) -> io::Result<()> {
-    let (sender, events) = mpsc::channel();
-    let (mut client, mut server) = stage::open(sender)?;
-    // Each actor moves into its thread and leaves the stage with it: the events end with the last.
-    let client = thread::spawn(move || client_script(&mut client));
-    let server = thread::spawn(move || server_script(&mut server));
-    let shown = events.into_iter().try_for_each(&mut show);
-    for actor in [client, server] {
-        actor.join().unwrap_or_else(|panic| resume_unwind(panic))?;
-    }
-    shown
+fn legend() -> Vec<Word> {
+    let with_header = Piece { header: vec![5, 0, 0, 0], ..Piece::new('A', b"hello") };
+    let mut legend = words("Bytes are shown behind the letter of their message,", NORMAL);
+    legend.extend(piece_words(&[Piece::new('A', b"hello"), Piece::new('B', b"world")]));
+    legend.push(Word::glued(",", NORMAL));
+    legend.extend(words("and a header in hexadecimal,", NORMAL));
+    legend.extend(piece_words(&[with_header]));
+    legend.push(Word::glued(".", NORMAL));
+    legend
 }

@@ -12,7 +12,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 /// How long anything may be waited for before the demonstration gives up.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Which of the two actors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +56,8 @@ pub struct Piece {
     pub header: Vec<u8>,
     /// The bytes that belong to its text.
     pub text: Vec<u8>,
+    /// What to call the bytes if they are not to be shown: their number stands before it.
+    pub elided: Option<&'static str>,
 }
 
 /// One end of the connection; all that it does goes on record.
@@ -64,6 +66,8 @@ pub struct Actor {
     stream: TcpStream,
     stage: Arc<Stage>,
     sending: Origin,
+    /// Where the next bytes belong, one by one, as far as they were announced so.
+    announced: VecDeque<Origin>,
     last_letter: char,
 }
 
@@ -72,6 +76,7 @@ pub struct Actor {
 struct Origin {
     letter: char,
     header_left: usize,
+    elided: Option<&'static str>,
 }
 
 /// What the two actors share.
@@ -99,7 +104,8 @@ pub fn open(events: Sender<Event>) -> io::Result<(Actor, Actor)> {
         who,
         stream,
         stage: Arc::clone(&stage),
-        sending: Origin { letter: '?', header_left: 0 },
+        sending: Origin { letter: '?', header_left: 0, elided: None },
+        announced: VecDeque::new(),
         last_letter: '?',
     };
     Ok((actor(Who::Client, client), actor(Who::Server, server)))
@@ -149,7 +155,22 @@ impl Actor {
 
     /// Say that the next bytes written are message `letter`, the first `header` of them its header.
     pub fn announce(&mut self, letter: char, header: usize) {
-        self.sending = Origin { letter, header_left: header };
+        self.sending = Origin { letter, header_left: header, elided: None };
+    }
+
+    /// Say that the next bytes written are message `letter`, and that only their number is shown.
+    pub fn announce_elided(&mut self, letter: char, what: &'static str) {
+        self.sending = Origin { letter, header_left: 0, elided: Some(what) };
+    }
+
+    /// Send pieces of several messages in one write.
+    pub fn send_together(&mut self, pieces: &[Piece]) -> io::Result<()> {
+        for &Piece { letter, ref text, elided, .. } in pieces {
+            let origin = Origin { letter, header_left: 0, elided };
+            self.announced.extend(text.iter().map(|_| origin));
+        }
+        let bytes: Vec<u8> = pieces.iter().flat_map(Piece::bytes).collect();
+        self.write_all(&bytes)
     }
 
     /// Read once, with room for `size` bytes.
@@ -160,7 +181,7 @@ impl Actor {
     /// Put on record what `read_message` returned.
     pub fn got_message(&mut self, message: Option<Vec<u8>>) {
         let letter = self.last_letter;
-        let piece = message.map(|text| Piece { letter, header: Vec::new(), text });
+        let piece = message.map(|text| Piece::new(letter, &text));
         self.record(&mut self.lock(), Deed::Message(piece));
     }
 
@@ -274,7 +295,9 @@ impl Write for Actor {
         // before the write of them.
         let mut shared = self.stage.shared.lock().expect("the lock's holders do not panic");
         let n = self.stream.write(bytes)?;
-        let origins: Vec<Origin> = (0..n).map(|_| self.sending.next()).collect();
+        let origins: Vec<Origin> = (0..n)
+            .map(|_| self.announced.pop_front().unwrap_or_else(|| self.sending.next()))
+            .collect();
         shared.under_way[self.who as usize].extend(&origins);
         self.record(
             &mut shared,
@@ -316,8 +339,7 @@ fn pieces(bytes: &[u8], origins: &[Origin]) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::new();
     for (&byte, origin) in bytes.iter().zip(origins) {
         if pieces.last().is_none_or(|piece| piece.letter != origin.letter) {
-            let letter = origin.letter;
-            pieces.push(Piece { letter, header: Vec::new(), text: Vec::new() });
+            pieces.push(Piece { elided: origin.elided, ..Piece::new(origin.letter, b"") });
         }
         let piece = pieces.last_mut().expect("one was pushed");
         if origin.header_left > 0 { piece.header.push(byte) } else { piece.text.push(byte) }

@@ -7,8 +7,8 @@ use std::time::Duration;
 use anstyle::{AnsiColor, Style};
 use anstyle_svg::{Term, WIN10_CONSOLE};
 
-use super::acts::{ACTS, Act};
-use super::cost::Figures;
+use super::act::{Act, Demonstration, Figures};
+use super::room::{Fate, Row};
 use super::stage::{Deed, Event, Piece, Who};
 use super::text::{HANG, Word, call_lines, columns, words, wrap};
 
@@ -21,13 +21,18 @@ const NARROWEST: usize = 20;
 const TWO_LANES: usize = 64;
 /// Columns of a time in milliseconds, and of the space before and after it.
 const TIME: usize = 8;
+/// Columns of a client's name, of what it does, and of the mark before what comes of that.
+const WHO: usize = 9;
+const DOES: usize = 26;
+const MARK: usize = 2;
 /// Columns of the edge between two lanes.
 const EDGE: usize = 3;
 
 const TITLE: Style = Style::new().bold();
 const LABEL: Style = Style::new().bold();
 const QUIET: Style = Style::new().dimmed();
-const NORMAL: Style = Style::new();
+/// Text as any other.
+pub const NORMAL: Style = Style::new();
 
 /// Where the demonstration is shown.
 pub struct Screen<'a> {
@@ -61,20 +66,12 @@ impl<'a> Screen<'a> {
     }
 
     /// Say what is about to be seen, and how to read it.
-    pub fn opening(&mut self) -> io::Result<()> {
-        let subject =
-            "Sticky packets: a client and a server on one machine, over real TCP sockets.";
-        let with_header = Piece { header: vec![5, 0, 0, 0], ..piece('A', b"hello") };
-        let mut legend = words("Bytes are shown behind the letter of their message,", NORMAL);
-        legend.extend(piece_words(&[piece('A', b"hello"), piece('B', b"world")]));
-        legend.push(Word::glued(",", NORMAL));
-        legend.extend(words("and a header in hexadecimal,", NORMAL));
-        legend.extend(piece_words(&[with_header]));
-        legend.push(Word::glued(".", NORMAL));
-        if self.layout != Layout::Plain {
+    pub fn opening(&mut self, demonstration: &Demonstration) -> io::Result<()> {
+        let mut legend = (demonstration.legend)();
+        if demonstration.timed && self.layout != Layout::Plain {
             legend.extend(words("At the left: milliseconds since they connected.", NORMAL));
         }
-        self.paragraph(words(subject, TITLE))?;
+        self.paragraph(words(demonstration.subject, TITLE))?;
         self.paragraph(legend)
     }
 
@@ -86,9 +83,9 @@ impl<'a> Screen<'a> {
     }
 
     /// Begin an act: its title and what it tries.
-    pub fn title(&mut self, number: usize, act: &Act) -> io::Result<()> {
+    pub fn title(&mut self, number: usize, of: usize, act: &Act) -> io::Result<()> {
         self.blank()?;
-        let title = format!("Act {number} of {}: {}", ACTS.len(), act.title);
+        let title = format!("Act {number} of {of}: {}", act.title);
         let lines = wrap(words(&title, TITLE), self.width);
         let rule = self.width.saturating_sub(columns(lines.last().map_or(&[], Vec::as_slice)) + 1);
         let last = lines.len().saturating_sub(1);
@@ -101,12 +98,17 @@ impl<'a> Screen<'a> {
         self.paragraph(words(act.tries, NORMAL))
     }
 
-    /// Begin a scene of an act, with the lanes' heads.
+    /// Begin a scene of an act.
     pub fn scene(&mut self, title: &str) -> io::Result<()> {
         self.blank()?;
         if !title.is_empty() {
             self.paragraph(words(&format!("{title}:"), LABEL))?;
         }
+        Ok(())
+    }
+
+    /// Show the heads of the lanes, where there are two.
+    pub fn lanes(&mut self) -> io::Result<()> {
         if self.layout == Layout::Lanes {
             let (client, server) = (Who::Client.word(), Who::Server.word());
             let lane = self.lane();
@@ -124,6 +126,44 @@ impl<'a> Screen<'a> {
         }?;
         // The audience sees it happen.
         self.out.flush()
+    }
+
+    /// Show how it went for one client: in columns where there is room for them.
+    pub fn row(&mut self, row: &Row) -> io::Result<()> {
+        let Row { who, does, gets, .. } = row;
+        let (mark, style) = fate_style(row.fate);
+        match self.layout {
+            Layout::Lanes => self.row_in_columns(row)?,
+            Layout::Plain => self.hanging(words(&format!("{who}: {does}; {gets}"), NORMAL))?,
+            Layout::Narrow => {
+                let mut text = words(who, LABEL);
+                text.extend(words(does, NORMAL));
+                text.push(Word::new(mark, style));
+                text.extend(words(gets, style));
+                self.hanging(text)?;
+            }
+        }
+        self.out.flush()
+    }
+
+    fn row_in_columns(&mut self, row: &Row) -> io::Result<()> {
+        let (mark, style) = fate_style(row.fate);
+        let rest = self.width - WHO - DOES - MARK;
+        let does = wrap(words(&row.does, NORMAL), DOES - 2);
+        let gets = wrap(words(&row.gets, style), rest);
+        for index in 0..does.len().max(gets.len()) {
+            let cell = |lines: &[Vec<Word>]| lines.get(index).cloned().unwrap_or_default();
+            let (who, mark) = if index == 0 { (row.who.as_str(), mark) } else { ("", "") };
+            write!(self.out, "  {LABEL}{who:<0$}{LABEL:#}", WHO - 2)?;
+            let (does, gets) = (cell(&does), cell(&gets));
+            self.words(&does)?;
+            if !gets.is_empty() {
+                let free = DOES - columns(&does);
+                write!(self.out, "{:free$}{style}{mark:<MARK$}{style:#}", "")?;
+            }
+            self.line("", &gets)?;
+        }
+        Ok(())
     }
 
     /// Show measured times, as bars where there is room for them.
@@ -297,7 +337,8 @@ fn plain_words(deed: &Deed) -> Vec<Word> {
     text
 }
 
-fn piece_words(pieces: &[Piece]) -> Vec<Word> {
+/// Show pieces behind the letters of their messages.
+pub fn piece_words(pieces: &[Piece]) -> Vec<Word> {
     let word = |(index, piece): (usize, &Piece)| Word {
         text: format!("[{}:{}]", piece.letter, piece.shown()),
         style: message_style(piece.letter),
@@ -307,17 +348,21 @@ fn piece_words(pieces: &[Piece]) -> Vec<Word> {
     pieces.iter().enumerate().map(word).collect()
 }
 
-fn piece(letter: char, text: &[u8]) -> Piece {
-    Piece { letter, header: Vec::new(), text: text.to_vec() }
-}
-
 impl Piece {
+    /// Bytes of a message without a header.
+    pub fn new(letter: char, text: &[u8]) -> Piece {
+        Piece { letter, header: Vec::new(), text: text.to_vec(), elided: None }
+    }
+
     /// Its bytes, in their order.
     pub fn bytes(&self) -> impl Iterator<Item = u8> {
         self.header.iter().chain(&self.text).copied()
     }
 
     fn shown(&self) -> String {
+        if let Some(what) = self.elided {
+            return format!("{} {what}", self.bytes().count());
+        }
         let header: Vec<String> = self.header.iter().map(|byte| format!("{byte:02x}")).collect();
         let bar = if self.header.is_empty() || self.text.is_empty() { "" } else { "|" };
         format!("{}{bar}{}", header.join(" "), self.text.escape_ascii())
@@ -330,6 +375,16 @@ fn message_style(letter: char) -> Style {
         'B' => AnsiColor::Yellow.on_default().underline(),
         'C' => AnsiColor::Magenta.on_default().bold().underline(),
         _ => AnsiColor::Green.on_default(),
+    }
+}
+
+/// A mark and a colour for what the words say.
+fn fate_style(fate: Fate) -> (&'static str, Style) {
+    match fate {
+        Fate::Served => ("✓", AnsiColor::Green.on_default()),
+        Fate::Waits => ("…", AnsiColor::Yellow.on_default().underline()),
+        Fate::Harmed => ("✗", AnsiColor::Red.on_default().bold()),
+        Fate::Neither => ("·", NORMAL),
     }
 }
 

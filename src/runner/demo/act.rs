@@ -1,0 +1,136 @@
+//! What a demonstration is made of: acts, each of a few scenes, and what they show.
+
+use std::io::{self, BufRead, Write};
+use std::panic::resume_unwind;
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use super::room::Row;
+use super::screen::Screen;
+use super::stage::{self, Actor, Event};
+use super::text::Word;
+
+/// How to show a demonstration.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options {
+    /// Wait for Enter between the acts.
+    pub step: bool,
+    /// Whole lines without colour or drawing, for screen readers and pipes.
+    pub plain: bool,
+}
+
+/// A demonstration.
+pub struct Demonstration {
+    /// What it is about, in one sentence.
+    pub subject: &'static str,
+    /// How to read what is shown.
+    pub legend: fn() -> Vec<Word>,
+    /// Whether it is drawn along a line of time.
+    pub timed: bool,
+    /// Its acts, in order.
+    pub acts: &'static [Act],
+}
+
+/// One act of a demonstration.
+pub struct Act {
+    /// Its name.
+    pub title: &'static str,
+    /// What is tried, in one sentence.
+    pub tries: &'static str,
+    /// What is done.
+    pub scenes: &'static [Scene],
+    /// What that shows, in one sentence.
+    pub shows: &'static str,
+}
+
+/// One part of an act.
+pub enum Scene {
+    /// Two scripts, played on a fresh connection.
+    Play { title: &'static str, client: Script, server: Script },
+    /// A room of clients and a server of their own: one row for each of them.
+    Room { title: &'static str, play: fn() -> io::Result<Vec<Row>> },
+    /// Something to measure.
+    Measure(fn() -> io::Result<Figures>),
+}
+
+/// What one actor does.
+pub type Script = fn(&mut Actor) -> io::Result<()>;
+
+/// Times measured one against the other.
+pub struct Figures {
+    /// What was measured.
+    pub title: &'static str,
+    /// What was compared, and the time it took.
+    pub rows: Vec<(&'static str, Duration)>,
+    /// What the times say.
+    pub says: String,
+}
+
+impl Demonstration {
+    /// Play all acts on `out`, in lines of at most `width` columns; a width of 0 means 80.
+    ///
+    /// Colour is written as ANSI escapes: `out` is to strip them where they are not wanted. With
+    /// `options.step`, a line of `input` starts each act after the first; at its end the acts go on.
+    pub fn run(
+        &self,
+        options: Options,
+        width: usize,
+        input: &mut dyn BufRead,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        let mut screen = Screen::new(out, width, options.plain);
+        screen.opening(self)?;
+        for (number, act) in self.numbered() {
+            if options.step && number > 1 {
+                screen.prompt(number)?;
+                input.read_line(&mut String::new())?;
+            }
+            self.play_act(number, act, &mut screen)?;
+        }
+        Ok(())
+    }
+
+    /// The acts and their numbers, from 1.
+    pub fn numbered(&self) -> impl Iterator<Item = (usize, &'static Act)> + use<> {
+        (1..).zip(self.acts)
+    }
+
+    /// Play one act.
+    pub fn play_act(&self, number: usize, act: &Act, screen: &mut Screen) -> io::Result<()> {
+        screen.title(number, self.acts.len(), act)?;
+        for scene in act.scenes {
+            match *scene {
+                Scene::Play { title, client, server } => {
+                    screen.scene(title)?;
+                    screen.lanes()?;
+                    play(client, server, |event| screen.event(&event))?;
+                }
+                Scene::Room { title, play } => {
+                    screen.scene(title)?;
+                    play()?.iter().try_for_each(|row| screen.row(row))?;
+                }
+                Scene::Measure(measure) => screen.figures(&measure()?)?,
+            }
+        }
+        screen.shows(act.shows)
+    }
+}
+
+/// Play two scripts, each in its thread, and pass on what they do as it happens.
+pub fn play(
+    client_script: Script,
+    server_script: Script,
+    mut show: impl FnMut(Event) -> io::Result<()>,
+) -> io::Result<()> {
+    let (sender, events) = mpsc::channel();
+    let (mut client, mut server) = stage::open(sender)?;
+    // Each actor moves into its thread and leaves the stage with it: the events end with the last.
+    let client = thread::spawn(move || client_script(&mut client));
+    let server = thread::spawn(move || server_script(&mut server));
+    let shown = events.into_iter().try_for_each(&mut show);
+    for actor in [client, server] {
+        actor.join().unwrap_or_else(|panic| resume_unwind(panic))?;
+    }
+    shown
+}
