@@ -1,10 +1,12 @@
 //! Meters: what a piece of code costs, measured rather than guessed.
 
 use std::alloc::System;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use cpu_time::ProcessTime;
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
+
+use crate::place::Crew;
 
 #[global_allocator]
 static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
@@ -30,4 +32,38 @@ pub fn processor_time<T>(code: impl FnOnce() -> T) -> (T, Duration) {
     let began = ProcessTime::now();
     let value = code();
     (value, began.elapsed())
+}
+
+/// How busy threads are: those that are started after this was made.
+#[derive(Clone, Debug)]
+pub struct Workload {
+    crew: Crew,
+}
+
+impl Workload {
+    /// Watch over the threads that are started from now on.
+    pub fn of_threads_to_come() -> Workload {
+        Workload { crew: Crew::from_here().without_me() }
+    }
+
+    /// Run `code`, and say for which part of the time the threads computed meanwhile: 0 when they rest,
+    /// 1 when one never does.
+    ///
+    /// Time in which they were ready and other programs had the processors does not count, so that a
+    /// busy machine changes nothing. Where the system does not tell, all time counts.
+    pub fn busy_while<T>(&self, code: impl FnOnce() -> T) -> (T, f64) {
+        let (before, began) = (self.crew.effort(), Instant::now());
+        let (value, of_process) = processor_time(code);
+        let passed = began.elapsed();
+        let (computed, kept_waiting) = match (before, self.crew.effort()) {
+            // A thread that has ended meanwhile takes its figures along.
+            (Some(before), Some(now)) => (
+                now.computed.saturating_sub(before.computed),
+                now.kept_waiting.saturating_sub(before.kept_waiting),
+            ),
+            _ => (of_process, Duration::ZERO),
+        };
+        let free = passed.saturating_sub(kept_waiting).max(computed);
+        (value, computed.as_secs_f64() / free.as_secs_f64())
+    }
 }

@@ -24,6 +24,8 @@ pub(crate) struct Crew {
 pub(crate) struct Effort {
     /// How long they have computed.
     pub computed: Duration,
+    /// How long they were ready to compute, while the processors were busy with others.
+    pub kept_waiting: Duration,
     /// How often they were put to work: each time one came back from waiting, or from its turn's end.
     pub turns: u64,
 }
@@ -47,6 +49,7 @@ impl Crew {
         let crew = threads().filter(|thread| !self.strangers.contains(&thread.file_name()));
         crew.filter_map(|thread| effort_of(&thread.path())).reduce(|sum, effort| Effort {
             computed: sum.computed + effort.computed,
+            kept_waiting: sum.kept_waiting + effort.kept_waiting,
             turns: sum.turns + effort.turns,
         })
     }
@@ -66,8 +69,9 @@ fn own_name() -> OsString {
 fn effort_of(thread: &Path) -> Option<Effort> {
     let told = fs::read_to_string(thread.join("schedstat")).ok()?;
     let numbers: Vec<u64> = told.split_whitespace().flat_map(str::parse).collect();
-    let [computed, _waited, turns] = numbers[..] else { return None };
-    Some(Effort { computed: Duration::from_nanos(computed), turns })
+    let [computed, kept_waiting, turns] = numbers[..] else { return None };
+    let time = Duration::from_nanos;
+    Some(Effort { computed: time(computed), kept_waiting: time(kept_waiting), turns })
 }
 
 /// The calling thread, or `None` where the system has no name for it.

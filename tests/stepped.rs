@@ -3,10 +3,14 @@
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::panic::{self, AssertUnwindSafe};
-use std::sync::mpsc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, mpsc};
+use std::thread;
 use std::time::{Duration, Instant};
 
-use netkata::{Cause, Crowd, Stepped, Story, bytes_held, graded, local_listener, processor_time};
+use netkata::{
+    Cause, Crowd, Stepped, Story, Workload, bytes_held, graded, local_listener, processor_time,
+};
 
 /// Lets in one caller a turn, and echoes what each client says; how is up to its sockets.
 struct Echo {
@@ -169,6 +173,32 @@ fn processor_time_counts_work_and_not_waiting() {
         assert!(waiting < pause / 5, "{waiting:?}");
         let (_, working) = processor_time(|| (0..20_000_000_u64).map(std::hint::black_box).max());
         assert!(working > Duration::from_millis(1), "{working:?}");
+    });
+}
+
+#[test]
+fn a_thread_that_rests_is_told_from_one_that_never_does() {
+    graded(|| {
+        let busy = |run: fn(&AtomicBool)| {
+            let workload = Workload::of_threads_to_come();
+            let over = Arc::new(AtomicBool::new(false));
+            let flag = Arc::clone(&over);
+            let thread = thread::spawn(move || run(&flag));
+            let (_sender, receiver) = mpsc::channel::<()>();
+            let pause = Duration::from_millis(100);
+            let (_, busy) = workload.busy_while(|| receiver.recv_timeout(pause));
+            over.store(true, Ordering::Release);
+            thread.thread().unpark();
+            thread.join().unwrap();
+            busy
+        };
+        let rests = busy(|over| {
+            while !over.load(Ordering::Acquire) {
+                thread::park_timeout(Duration::from_millis(5));
+            }
+        });
+        let hurries = busy(|over| while !over.load(Ordering::Acquire) {});
+        assert!(rests < 0.1 && hurries > 0.3, "{rests} {hurries}");
     });
 }
 
