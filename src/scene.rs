@@ -105,6 +105,8 @@ pub(crate) enum Call {
 #[derive(Clone, Debug, Default)]
 struct Step {
     call: String,
+    /// A peer makes the step, not the answer.
+    of_peer: bool,
     expected: String,
     expected_bytes: Option<Vec<u8>>,
     expected_error: Option<ErrorKind>,
@@ -186,7 +188,19 @@ impl Scene {
         expected: Expected<T>,
         run: impl FnOnce() -> io::Result<T>,
     ) {
-        self.expect_with(&format!("{PEER}{what}"), expected, run, |_| None);
+        self.expect_of("the peer", what, expected, run);
+    }
+
+    /// As [`Scene::expect_of_peer`], of somebody with a name: `the second client`, `listens`.
+    pub fn expect_of<T: Told + PartialEq>(
+        &self,
+        who: &str,
+        what: &str,
+        expected: Expected<T>,
+        run: impl FnOnce() -> io::Result<T>,
+    ) {
+        let step = Step { of_peer: true, ..Step::of(&format!("{who} {what}"), &expected) };
+        self.expect_step(step, expected, run, |_| None);
     }
 
     /// Fail with a story if `bytes` were allocated for a message of which only `arrived` had come.
@@ -231,7 +245,17 @@ impl Scene {
         run: impl FnOnce() -> io::Result<T>,
         look: impl FnOnce(&Log) -> Option<Problem>,
     ) {
-        self.log().step = Some(Step::of(call, &expected));
+        self.expect_step(Step::of(call, &expected), expected, run, look);
+    }
+
+    fn expect_step<T: Told + PartialEq>(
+        &self,
+        step: Step,
+        expected: Expected<T>,
+        run: impl FnOnce() -> io::Result<T>,
+        look: impl FnOnce(&Log) -> Option<Problem>,
+    ) {
+        self.log().step = Some(step);
         let outcome = panic::catch_unwind(AssertUnwindSafe(run));
         let as_expected = match (&outcome, &expected.outcome) {
             (Ok(Ok(value)), Ok(wanted)) if value == wanted => Some(value.told()),
@@ -242,7 +266,7 @@ impl Scene {
         if let Some(came) = as_expected.filter(|_| !noticed) {
             let problem = look(&self.log());
             match problem {
-                None => return self.step_is_over(call, &format!("→ {came}")),
+                None => return self.step_is_over(&format!("→ {came}")),
                 Some(problem) => fail(self.story(&Got::Wrote(problem))),
             }
         }
@@ -265,9 +289,14 @@ impl Scene {
         self.log().rows(&Step { call: call.to_owned(), ..Step::default() })
     }
 
+    /// Everything that happened up to this step of a peer's, as rows of a story.
+    pub(crate) fn rows_of_peer(&self, step: &str) -> Vec<Row> {
+        self.log().rows(&Step { call: step.to_owned(), of_peer: true, ..Step::default() })
+    }
+
     /// Whether the step that is going on is a peer's: the check's own thread is not in the answer.
     pub(crate) fn peer_acts(&self) -> bool {
-        self.log().step.as_ref().is_some_and(Step::is_of_peer)
+        self.log().step.as_ref().is_some_and(|step| step.of_peer)
     }
 
     /// Tell the story of the step that is going on, given what came of it.
@@ -293,9 +322,9 @@ impl Scene {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn step_is_over(&self, call: &str, came: &str) {
+    fn step_is_over(&self, came: &str) {
         let mut log = self.log();
-        log.step = None;
+        let call = log.step.take().map(|step| step.call).unwrap_or_default();
         log.over = log.calls.len();
         log.steps_over += 1;
         let meanwhile = std::mem::take(&mut log.meanwhile);
@@ -324,12 +353,6 @@ pub(crate) fn halt(halt: Halt) -> ! {
 }
 
 impl Step {
-    /// Whether a peer makes this step: `the peer sends`, `the second client listens`. A call of the
-    /// answer is one word.
-    fn is_of_peer(&self) -> bool {
-        self.call.contains(' ')
-    }
-
     fn of<T: Told>(call: &str, expected: &Expected<T>) -> Step {
         let (told, bytes, error) = match &expected.outcome {
             Ok(value) => (value.told(), value.bytes().map(<[u8]>::to_vec), None),
@@ -337,6 +360,7 @@ impl Step {
         };
         Step {
             call: call.to_owned(),
+            of_peer: false,
             expected: told,
             expected_bytes: bytes,
             expected_error: error,
@@ -399,7 +423,7 @@ impl Log {
         if !step.call.is_empty() {
             rows.push(match step.call.strip_prefix(PEER) {
                 Some(what) => Row::new("the peer now", what),
-                None if step.is_of_peer() => Row::new("and now", step.call.clone()),
+                None if step.of_peer => Row::new("and now", step.call.clone()),
                 None => Row::new("the test calls", step.call.clone()),
             });
         }
@@ -469,7 +493,7 @@ impl Call {
 }
 
 fn got_rows(got: &Got, step: &Step) -> Vec<Row> {
-    let came = if step.is_of_peer() { "and got" } else { "and returned" };
+    let came = if step.of_peer { "and got" } else { "and returned" };
     let expected = Row::new("expected", step.expected.clone());
     let row = match got {
         // As expected, and yet it failed: something else was noticed.

@@ -36,6 +36,9 @@ const A_MOMENT: Duration = Duration::from_millis(10);
 /// How long the waker waits for its echo before it sends again.
 const AN_INSTANT: Duration = Duration::from_millis(1);
 
+/// What a peer does that waits for a datagram.
+const LISTENS: &str = "listens";
+
 /// For how long strangers make noise at most: it ends what would never end.
 const NOISE: Duration = Duration::from_secs(2);
 
@@ -122,14 +125,14 @@ impl UdpPeer {
     /// Send one datagram; fail with a story if nobody takes what this peer sends.
     pub fn sends(&self, datagram: impl AsRef<[u8]>) {
         let datagram = datagram.as_ref();
-        let what = format!("{} sends {}", self.name, quoted(datagram));
+        let what = format!("sends {}", quoted(datagram));
         self.send(datagram);
         if let Ok(Some(error)) = self.socket.take_error()
             && is_unreachable(error.kind())
         {
             self.turned_away(&what);
         }
-        self.scene.happened(what);
+        self.scene.happened(format!("{} {what}", self.name));
     }
 
     /// Listen for a datagram that is there already; fail with a story unless it is the right one.
@@ -224,7 +227,7 @@ impl UdpPeer {
     }
 
     fn listens(&self, expected: Expected<Heard>, listen: impl FnOnce() -> io::Result<Heard>) {
-        self.scene.expect_with(&self.listening(), expected, listen, |_| None);
+        self.scene.expect_of(self.name, LISTENS, expected, listen);
     }
 
     /// Listen until something comes, the call is over, or there is no reason to go on.
@@ -250,10 +253,6 @@ impl UdpPeer {
         Ok(Heard::Nothing)
     }
 
-    fn listening(&self) -> String {
-        format!("{} listens", self.name)
-    }
-
     /// Receive what is there already, without waiting.
     fn look(&self) -> io::Result<Heard> {
         self.socket.set_nonblocking(true)?;
@@ -271,7 +270,7 @@ impl UdpPeer {
                 Ok(Heard::Datagram(buffer))
             }
             Ok((n, _)) => self.hears_another(&buffer[..n]),
-            Err(error) if is_unreachable(error.kind()) => self.turned_away(&self.listening()),
+            Err(error) if is_unreachable(error.kind()) => self.turned_away(LISTENS),
             Err(error) => match error.kind() {
                 ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted => {
                     Ok(Heard::Nothing)
@@ -282,13 +281,13 @@ impl UdpPeer {
     }
 
     fn turned_away(&self, step: &str) -> ! {
-        let mut rows = self.scene.rows(step);
+        let mut rows = self.scene.rows_of_peer(&format!("{} {step}", self.name));
         rows.push(Row::new("and got", "nothing but ICMP: port unreachable"));
         fail(Cause::TurnsOthersAway.story(rows))
     }
 
     fn hears_another(&self, datagram: &[u8]) -> ! {
-        let mut rows = self.scene.rows(&self.listening());
+        let mut rows = self.scene.rows_of_peer(&format!("{} {LISTENS}", self.name));
         let text = format!("{}, from a socket that it never spoke with", quoted(datagram));
         rows.push(Row::new("and got", text));
         fail(Cause::SentFromAnotherSocket.story(rows))

@@ -390,14 +390,15 @@ fn the_socket_is_left_as_it_was(#[case] timeout: Option<Duration>) {
         let socket = Arc::new(local_udp_socket());
         socket.set_read_timeout(timeout).expect("a socket takes a timeout");
         let as_before = returns(Settings::of(&socket)).or(Cause::SocketLeftChanged);
-        let the_socket = "the caller looks at the socket";
         let server = UdpPeer::new(&scene, "the server", &socket);
 
         let asking = begin_to_ask(&scene, &socket, &server, b"info", AN_HOUR);
         server.awaits(&asking, heard("info"));
         server.sends("info");
         scene.expect("ask", returns(b"info".to_vec()), || asking.join());
-        scene.expect(the_socket, as_before.clone(), || Ok(Settings::of(&socket)));
+        scene.expect_of("the caller", "looks at the socket", as_before.clone(), || {
+            Ok(Settings::of(&socket))
+        });
 
         let asking = begin_to_ask(&scene, &socket, &server, b"info", AN_INSTANT);
         for _ in 0..3 {
@@ -405,7 +406,9 @@ fn the_socket_is_left_as_it_was(#[case] timeout: Option<Duration>) {
         }
         server.awaits_the_end(&asking, Cause::NeverGivesUp);
         scene.expect("ask", fails_with(TimedOut), || asking.join());
-        scene.expect(the_socket, as_before, || Ok(Settings::of(&socket)));
+        scene.expect_of("the caller", "looks at the socket", as_before, || {
+            Ok(Settings::of(&socket))
+        });
     });
 }
 
