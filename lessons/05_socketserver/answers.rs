@@ -42,6 +42,7 @@ pub mod wrong {
     pub mod shutdown_returns_early;
     pub mod shutdown_unseen_in_accept;
     pub mod shutdown_waits_for_itself;
+    pub mod shutdown_wakes_one_waiter;
     pub mod shutdown_works_once;
     pub mod spins_without_descriptors;
     pub mod streams_have_a_timeout;
