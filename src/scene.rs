@@ -325,9 +325,9 @@ pub(crate) fn halt(halt: Halt) -> ! {
 
 impl Step {
     /// Whether a peer makes this step: `the peer sends`, `the second client listens`. A call of the
-    /// answer is one word.
+    /// answer is one word, and perhaps its arguments: `sign("alex_nb", "hello")`.
     fn is_of_peer(&self) -> bool {
-        self.call.contains(' ')
+        self.call.split('(').next().is_some_and(|name| name.contains(' '))
     }
 
     fn of<T: Told>(call: &str, expected: &Expected<T>) -> Step {
