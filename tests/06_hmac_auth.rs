@@ -173,7 +173,8 @@ fn every_byte_is_looked_at_wherever_two_digests_differ(#[case] length: usize) {
             let mut theirs = ours.to_vec();
             theirs[differs] ^= 0x10;
             let looked = bytes_looked_at(ours, &theirs);
-            let call = format!("digests_match, where byte {} of {length} differs", differs + 1);
+            let call =
+                format!("digests_match(digests that differ in byte {} of {length})", differs + 1);
             let told = |looked| Said(format!("looked at {}", counted(looked, "byte")));
             let every = returns(told(length)).or(Cause::ComparisonStopsEarly { looked, length });
             Scene::begin().expect(&call, every, || Ok(told(looked)));
@@ -250,11 +251,11 @@ fn an_empty_or_truncated_answer_proves_nothing() {
             let mut caller = truncated(length);
             let scene = caller.wire().scene().clone();
             let not_proved = returns(false).or(Cause::LengthsNotCompared);
-            let believed = || match challenge(&mut caller, KEY) {
-                Ok(proved) => Ok(proved),
-                Err(_) => Ok(false),
-            };
-            scene.expect("challenge, and asks whether it was convinced", not_proved, believed);
+            // With an error or without, it must not be convinced.
+            scene.expect("challenge", not_proved, || match challenge(&mut caller, KEY) {
+                Ok(true) => Ok(true),
+                Ok(false) | Err(_) => Ok(false),
+            });
             let ended = fails_with(UnexpectedEof).or(Cause::TruncationLooksComplete);
             truncated(length).expect(ended, KEY);
         }
@@ -313,27 +314,27 @@ fn challenges_never_repeat() {
             seen.push((client.to_owned(), challenge));
         };
         for round in ["", ", again"] {
-            note(&format!("a client that fails{round}"), failing_challenge());
-            note(&format!("a client that succeeds{round}"), session(KEY).0);
-            note(&format!("a client that leaves{round}"), abandoned_challenge());
+            note(&format!("one who fails{round}"), failing_challenge());
+            note(&format!("one who succeeds{round}"), session(KEY).0);
+            note(&format!("one who leaves{round}"), abandoned_challenge());
         }
         let mut wire = Wire::delivers([NO_ANSWER, NO_ANSWER]);
         for _ in 0..2 {
             let _ = challenge(&mut wire, KEY);
         }
         let both = wire.written();
-        note("a client that fails twice on one connection", both[..both.len() / 2].to_vec());
-        note("the same, the second time", both[both.len() / 2..].to_vec());
+        note("one who fails twice", both[..both.len() / 2].to_vec());
+        note("the same one, on the same connection", both[both.len() / 2..].to_vec());
         let elsewhere = thread::spawn(failing_challenge).join().unwrap_or_default();
-        note("a client of another thread", elsewhere);
+        note("one on another thread", elsewhere);
 
         let scene = Scene::begin();
         let mut repeated = 0;
         for (at, (client, challenge)) in seen.iter().enumerate() {
             let before = seen[..at].iter().find(|(_, earlier)| earlier == challenge);
             repeated += usize::from(before.is_some());
-            let came = before.map_or("a new one".to_owned(), |(who, _)| format!("that of {who}"));
-            scene.called(format!("challenge {client}"), came);
+            let came = before.map_or("new".to_owned(), |(who, _)| format!("that of {who}"));
+            scene.called(format!("challenge({client})"), came);
         }
         let none = returns(0).or(Cause::ChallengeRepeats);
         scene.expect_of_peer("counts the challenges that repeat", none, || Ok(repeated));
@@ -1015,7 +1016,9 @@ fn read_to_end(client: &mut TcpStream) -> io::Result<Said> {
 
 /// Call the server, send this much of an answer and nothing more, and wait for the end.
 fn wait_to_be_cut_off(scene: &Scene, answer: &[u8], patience: Duration) {
-    let (mut client, _server) = served(patience);
+    let (mut client, stream) = connected().expect("failed to connect two ends on loopback");
+    // On a thread that no story tells of: a server that tries again and again has no place to stand.
+    thread::spawn(move || serve_client(stream, KEY, patience));
     let what = match answer.len() {
         0 => "says nothing and waits to be cut off".to_owned(),
         n => format!("sends {} of an answer and waits to be cut off", counted(n, "byte")),
