@@ -1,7 +1,7 @@
-//! Measure how many small exchanges a second the servers of lessons 4 and 5 manage: `just bench servers`.
+//! Measure how many small exchanges a second the servers of lessons 4 and 5 manage.
 //!
-//! They take turns with CPython's `socketserver` and with a bare loop of `read` and `write` on a thread
-//! per connection, which is the limit. Nothing is asserted: whoever runs this judges.
+//! `just bench servers` lets them take turns with CPython's `socketserver` and with a bare loop of
+//! `read` and `write` on a thread per connection, which is the limit. Nothing is asserted: whoever runs this judges.
 
 mod clients;
 mod server;
@@ -12,6 +12,7 @@ use std::thread;
 use std::time::Duration;
 
 use clients::Room;
+use cpu_time::ProcessTime;
 use server::{Kind, Server};
 use table::Measured;
 
@@ -67,7 +68,9 @@ fn take_turn(kind: Kind, connections: usize, busy: usize) -> io::Result<Measured
     let mut server = Server::start(kind)?;
     let mut room = Room::enter(server.address(), connections)?;
     let entered = server.processor_time()?;
+    let clients = ProcessTime::now();
     let (exchanges, lasted) = room.talk(busy, DRIVEN)?;
+    let clients = clients.elapsed();
     let driven = server.processor_time()? - entered;
     thread::sleep(SETTLED);
     let settled = server.processor_time()?;
@@ -75,6 +78,7 @@ fn take_turn(kind: Kind, connections: usize, busy: usize) -> io::Result<Measured
     Ok(Measured {
         rate: exchanges as f64 / lasted.as_secs_f64(),
         processor_an_exchange: driven.as_secs_f64() / exchanges as f64,
+        clients_an_exchange: clients.as_secs_f64() / exchanges as f64,
         processor_idle: (server.processor_time()? - settled).as_secs_f64(),
     })
 }

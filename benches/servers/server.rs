@@ -1,7 +1,8 @@
 //! The four servers, each in a process of its own, so that its processor time can be told apart.
 //!
 //! ```text
-//! the server's process prints:   its port, at once; its processor time in nanoseconds, once a line it reads
+//! the server's process prints:  its port, at once
+//!                               its processor time in nanoseconds, for each line that it reads
 //! ```
 //!
 //! It ends with its standard input.
