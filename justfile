@@ -70,6 +70,11 @@ grade *options:
 test *options:
     cargo test --package netkata {{ options }}
 
+# Measure the servers of lessons 4 and 5: just bench servers
+[group('maintain')]
+bench name:
+    cargo bench --quiet --package netkata --no-default-features --bench {{ name }}
+
 # Everything that is checked, on this machine
 [group('maintain')]
 ci:

@@ -1,0 +1,171 @@
+//! The four servers, each in a process of its own, so that its processor time can be told apart.
+//!
+//! ```text
+//! the server's process prints:  its port, at once
+//!                               its processor time in nanoseconds, for each line that it reads
+//! ```
+//!
+//! It ends with its standard input.
+
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::thread;
+use std::time::Duration;
+
+use cpu_time::ProcessTime;
+
+#[path = "../../lessons/04_nonblocking_polling/solution.rs"]
+#[expect(dead_code, reason = "the benchmark only serves")]
+mod polling;
+#[path = "../../lessons/05_socketserver/solution.rs"]
+#[expect(dead_code, reason = "the benchmark brings its own handler and never shuts down")]
+mod threading;
+
+use polling::PollingServer;
+use threading::{Handler, ThreadingTcpServer};
+
+const ANY_PORT: (Ipv4Addr, u16) = (Ipv4Addr::LOCALHOST, 0);
+
+/// Which server.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Kind {
+    Polling,
+    Threading,
+    CPython,
+    Bare,
+}
+
+impl Kind {
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Polling => "polling",
+            Kind::Threading => "threading",
+            Kind::CPython => "CPython",
+            Kind::Bare => "bare loop",
+        }
+    }
+
+    pub fn named(name: &str) -> io::Result<Self> {
+        let kinds = [Kind::Polling, Kind::Threading, Kind::Bare];
+        let found = kinds.into_iter().find(|kind| kind.name() == name);
+        found.ok_or_else(|| io::Error::other(format!("no server is called {name}")))
+    }
+
+    fn command(self) -> io::Result<Command> {
+        let mut command;
+        if self == Kind::CPython {
+            command = Command::new("python3");
+            command.args(["-c", include_str!("cpython.py")]);
+        } else {
+            command = Command::new(std::env::current_exe()?);
+            command.args(["serve", self.name()]);
+        }
+        Ok(command)
+    }
+}
+
+/// Whether there is a CPython to compare with, or the error why not.
+pub fn python_answers() -> io::Result<()> {
+    let output = Command::new("python3").arg("--version").output()?;
+    if output.status.success() { Ok(()) } else { Err(io::Error::other("it does not start")) }
+}
+
+/// A server in its process, until it is dropped.
+pub struct Server {
+    process: Child,
+    questions: ChildStdin,
+    answers: BufReader<ChildStdout>,
+    address: SocketAddr,
+}
+
+impl Server {
+    /// Start it, and wait until it listens.
+    pub fn start(kind: Kind) -> io::Result<Self> {
+        let mut process = kind.command()?.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+        let questions = process.stdin.take().expect("a pipe was asked for");
+        let mut answers = BufReader::new(process.stdout.take().expect("a pipe was asked for"));
+        let port = u16::try_from(number(&mut answers)?).map_err(io::Error::other)?;
+        Ok(Server { process, questions, answers, address: (Ipv4Addr::LOCALHOST, port).into() })
+    }
+
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// For how long it has computed so far, all its threads together.
+    pub fn processor_time(&mut self) -> io::Result<Duration> {
+        self.questions.write_all(b"\n")?;
+        number(&mut self.answers).map(Duration::from_nanos)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+fn number(lines: &mut impl BufRead) -> io::Result<u64> {
+    let mut line = String::new();
+    lines.read_line(&mut line)?;
+    line.trim()
+        .parse()
+        .map_err(|error| io::Error::other(format!("the server said {line:?}: {error}")))
+}
+
+/// Be the server: never returns while its standard input is open.
+pub fn serve(kind: Kind) -> io::Result<()> {
+    thread::spawn(answer_questions);
+    match kind {
+        Kind::Polling => {
+            let listener = TcpListener::bind(ANY_PORT)?;
+            println!("{}", listener.local_addr()?.port());
+            PollingServer::new(listener)?.serve()
+        }
+        Kind::Threading => {
+            let server = ThreadingTcpServer::bind(ANY_PORT, || Upper)?;
+            println!("{}", server.local_addr().port());
+            server.serve_forever()
+        }
+        Kind::Bare => {
+            let listener = TcpListener::bind(ANY_PORT)?;
+            println!("{}", listener.local_addr()?.port());
+            loop {
+                let (stream, _) = listener.accept()?;
+                thread::spawn(move || answer_in_capitals(stream));
+            }
+        }
+        Kind::CPython => unreachable!("it is served by CPython"),
+    }
+}
+
+fn answer_questions() {
+    let began = ProcessTime::now();
+    for _ in io::stdin().lock().lines() {
+        println!("{}", began.elapsed().as_nanos());
+    }
+    std::process::exit(0);
+}
+
+struct Upper;
+
+impl Handler for Upper {
+    fn handle(&mut self, stream: &mut TcpStream) -> io::Result<()> {
+        answer_in_capitals(stream)
+    }
+}
+
+/// What the bare loop and the threading server do with a connection; `cpython.py` does the same.
+fn answer_in_capitals(mut stream: impl Read + Write) -> io::Result<()> {
+    let mut buffer = [0; 1024];
+    loop {
+        let n = stream.read(&mut buffer)?;
+        if n == 0 {
+            return Ok(());
+        }
+        buffer[..n].make_ascii_uppercase();
+        stream.write_all(&buffer[..n])?;
+    }
+}
