@@ -202,7 +202,12 @@ fn kept_story(graded: &Graded) -> Option<String> {
         _ => return None,
     };
     let title = check.name.replace('_', " ");
-    Some(format!("✗ {title}\n{}\n", lines(check.story.as_ref()?)))
+    let mut story = check.story.clone()?;
+    // Where a thread stands at its deadline is a look at one moment: a loop may be anywhere in it.
+    for row in story.rows.iter_mut().filter(|row| row.label == "and hangs") {
+        row.text = "…".to_owned();
+    }
+    Some(format!("✗ {title}\n{}\n", lines(&story)))
 }
 
 fn story_file(graded: &Graded) -> Option<PathBuf> {
