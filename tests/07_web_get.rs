@@ -58,7 +58,7 @@ fn a_request_is_sent_whole_however_little_a_write_takes(#[case] writes: Vec<Part
         let mut wire = Wire::delivers([answer("", b"hello")]).then_closes().accepting(&writes);
         wire.scene().tell_text();
         let page = returns(b"hello".to_vec()).or(Cause::PartialWriteIgnored);
-        wire.expect_written("get", REQUEST.as_bytes(), page, |wire| body_from(wire));
+        wire.expect_written("get", REQUEST.as_bytes(), page, body_from);
     });
 }
 
