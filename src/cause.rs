@@ -367,6 +367,50 @@ pub enum Cause {
     LayersInOrder,
     /// Something was put on a layer that it does not work on.
     WorksOnAnotherLayer,
+    /// Both sides of a connection were closed where one should go on listening.
+    BothSidesClosed,
+    /// A connection that was reset was taken for one that ended.
+    ResetIsNoEnd,
+    /// That the peer has closed was not noticed, since one can still write.
+    FirstWriteSucceeds,
+    /// A look whether the peer has closed waits until it does.
+    LookWaits,
+    /// A look whether the peer has closed took bytes, or overlooked them.
+    LookTakesBytes,
+    /// A connection was closed although there was something unread.
+    UnreadInputResets,
+    /// Who said goodbye did not listen until the other side had said it, too.
+    GoodbyeStopsListening,
+    /// A connection was left to be closed by its last descriptor.
+    CloneHoldsTheLine,
+    /// A goodbye was left to the peer to end.
+    GoodbyeNeverEnds,
+    /// The patience of a goodbye began anew with every byte.
+    PatienceBeginsAnew,
+    /// A goodbye of the peer's was claimed that it never said, or overheard.
+    GoodbyeNotHeard,
+    /// A goodbye failed because the peer had gone.
+    GoneBeforeTheGoodbye,
+    /// A connection was closed where it should be reset.
+    CloseIsNoReset,
+    /// An error was taken for another one.
+    NotTheDiagnosis,
+    /// An error was known by its number, or by its words.
+    KindsNotNumbers,
+    /// A connection that was aborted was not taken for one that was reset.
+    AbortedIsReset,
+    /// That no descriptor was left was not noticed, or not waited out.
+    DescriptorsHaveNoKind,
+    /// Attempts were made one right after the other.
+    TriesWithoutRest,
+    /// More attempts were made, or rests, than were asked for.
+    TriesNotCounted,
+    /// An attempt was made again although nothing could have changed.
+    TriesTheHopeless,
+    /// An error that may pass was taken for the last word.
+    GaveUpOnWhatPasses,
+    /// The error that was returned is not the one of the last attempt.
+    LastErrorLost,
 }
 
 impl Cause {
@@ -1077,6 +1121,97 @@ impl Cause {
                 cable carries bits (1), a switch looks at MAC addresses (2), a router at IP \
                 addresses (3), TCP and UDP at ports (4), and programs at what they say to each \
                 other (7)."
+                .to_owned(),
+            Cause::BothSidesClosed => "shutdown(Both) closes the ear along with the mouth: what \
+                the peer has yet to say finds nobody. A half-close, shutdown(Write), says that \
+                you have said all, and hears the rest."
+                .to_owned(),
+            Cause::ResetIsNoEnd => "The peer has reset the connection, and nobody was told: a \
+                reset is an error and no end of a stream, since what was on its way is lost. \
+                Only a read of 0 bytes is the end."
+                .to_owned(),
+            Cause::FirstWriteSucceeds => "A write says Ok when the kernel has taken the bytes, \
+                and not when anybody has read them. The first one to a peer that has closed \
+                succeeds; the peer's system answers it with a reset, and only the next one \
+                fails. Sending nothing sends nothing. What tells at once is a read of 0 bytes, \
+                or a peek."
+                .to_owned(),
+            Cause::LookWaits => "The peer is there and says nothing, and your code waits until \
+                that changes: a look is to return at once. A socket that does not block says \
+                WouldBlock when there is nothing yet."
+                .to_owned(),
+            Cause::LookTakesBytes => "There are bytes that nobody has read: they come before \
+                the end of the stream, and a look must leave them where they are. A read takes \
+                them; a peek does not (MSG_PEEK, recv(2))."
+                .to_owned(),
+            Cause::UnreadInputResets => "The socket was closed while the peer's bytes lay in it \
+                unread: its system then says reset, not goodbye (RFC 1122, 4.2.2.13), and your \
+                last words may be lost on the way. Close your side first, read what still \
+                comes, then let go."
+                .to_owned(),
+            Cause::GoodbyeStopsListening => "The peer had not finished, and nobody listens any \
+                more: what it sends now is answered with a reset. Read, and throw away, until \
+                it has closed its side as well."
+                .to_owned(),
+            Cause::CloneHoldsTheLine => "A connection is closed when its last descriptor is, \
+                and somebody has a clone: the peer waits for the end of a stream that nobody \
+                will use again. shutdown closes the connection, whoever else holds it."
+                .to_owned(),
+            Cause::GoodbyeNeverEnds => "The peer decides how long this goodbye takes: one that \
+                is silent, or never stops sending, holds it for ever. Listening needs a bound, \
+                in bytes and in time."
+                .to_owned(),
+            Cause::PatienceBeginsAnew => "The peer sends a byte now and then, and each time the \
+                patience begins anew: a timeout limits one read. Compute when the time is over, \
+                once, and wait only for what is left."
+                .to_owned(),
+            Cause::GoodbyeNotHeard => "Whether the peer has closed its side, too, only a read \
+                of 0 bytes tells: silence does not, nor does an error, nor that your own side \
+                is closed."
+                .to_owned(),
+            Cause::GoneBeforeTheGoodbye => "The peer had reset the connection, so there was \
+                nobody to say goodbye to, and your code takes that for a failure. Shutting a \
+                connection down that is no more says NotConnected; whoever only wants to get \
+                rid of it is there."
+                .to_owned(),
+            Cause::CloseIsNoReset => "The peer was told that the stream ended, as if all were \
+                well. A reset is what closing sends when a socket is told not to linger for \
+                what is unsent: SO_LINGER with a time of zero (socket(7)); and no half of the \
+                connection may be closed before that. Then neither end is left to wait."
+                .to_owned(),
+            Cause::NotTheDiagnosis => "The error says something else: its kind tells what \
+                happened to the connection, and each of them calls for something else."
+                .to_owned(),
+            Cause::KindsNotNumbers => "An error is known by its kind. A number means something \
+                on one system only: connection reset is 104 on Linux, 54 on macOS and 10054 on \
+                Windows. And the words are for people."
+                .to_owned(),
+            Cause::AbortedIsReset => "ConnectionAborted is ConnectionReset under another name: \
+                the connection was ended by force. Windows says so where its own side gave up \
+                (10053); Unix says so of a caller that was gone before it was accepted."
+                .to_owned(),
+            Cause::DescriptorsHaveNoKind => "Out of descriptors is an error without a kind: \
+                raw_os_error tells, EMFILE for the process and ENFILE for the system (24 and 23 \
+                on Unix, 10024 on Windows). It passes when a descriptor comes back, and only a \
+                rest between two attempts gives it the time."
+                .to_owned(),
+            Cause::TriesWithoutRest => "Between two attempts nothing happened: what failed a \
+                moment ago fails again, as often as a processor can ask. Rest before the next \
+                attempt."
+                .to_owned(),
+            Cause::TriesNotCounted => "There are as many attempts as there are tries, the first \
+                one included, and a rest stands between two of them: none after the last, and \
+                nothing at all after a success."
+                .to_owned(),
+            Cause::TriesTheHopeless => "This error does not pass: the connection is over, or \
+                the request itself is wrong, and the same call will fail for ever. Whoever \
+                waits for that is told too late."
+                .to_owned(),
+            Cause::GaveUpOnWhatPasses => "This error passes: a server that is just starting \
+                refuses, and a port in use is given back. There were tries left."
+                .to_owned(),
+            Cause::LastErrorLost => "The caller has to know why the last attempt failed: return \
+                its error, not another one."
                 .to_owned(),
         }
     }

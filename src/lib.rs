@@ -38,6 +38,7 @@ pub use cause::Cause;
 pub use census::{Census, Watched, writable_memory};
 pub use crowd::{Client, Crowd, local_listener};
 pub use door::{Background, DEADLINE, forgive_panics, graded, graded_within, in_background};
+pub use kernel::{TcpEnd, TcpState};
 pub use meter::{Workload, bytes_allocated, bytes_held, processor_time};
 pub use partial_io::PartialOp;
 pub use property::{CASES, SEED_VARIABLE, Segmented, for_any, for_any_segmentation};

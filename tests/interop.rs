@@ -107,6 +107,15 @@ const CONVERSATIONS: &[Conversation] = &[
         client_prints: "HELLO\nAGAIN\n",
         server_prints: &[],
     },
+    Conversation {
+        peer: "capitals",
+        lesson: "13",
+        serve: "capitals",
+        client: "capitals",
+        typed: "hello\nWorld 1\n",
+        client_prints: "HELLO\nWORLD 1\n",
+        server_prints: &[],
+    },
 ];
 
 fn main() -> ExitCode {

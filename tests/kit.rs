@@ -2,7 +2,7 @@
 
 use std::io::ErrorKind::{ConnectionReset, Interrupted, InvalidInput, WouldBlock};
 use std::io::{Read, Write};
-use std::net::TcpStream;
+use std::net::{Shutdown, TcpStream};
 use std::panic::{self, AssertUnwindSafe};
 use std::process::Command;
 use std::sync::mpsc;
@@ -11,9 +11,9 @@ use std::time::Duration;
 
 use netkata::record::{self, Order, Status};
 use netkata::{
-    Background, Cause, LateNetwork, Mark, PartialOp, Row, SEED_VARIABLE, Scene, Story, Wire,
-    bytes_allocated, fails_with, for_any, forgive_panics, graded, graded_within, in_background,
-    returns,
+    Background, Cause, LateNetwork, Mark, PartialOp, Row, SEED_VARIABLE, Scene, Story, TcpEnd,
+    TcpState, Wire, bytes_allocated, connected, fails_with, for_any, forgive_panics, graded,
+    graded_within, in_background, returns,
 };
 use rstest::rstest;
 
@@ -466,6 +466,24 @@ fn only_lines_with_the_nonce_count_in_a_record() {
     assert!(nothing.is_empty(), "no record is an empty one");
     let order = Order { nonce: "n".to_owned(), record: "r".to_owned() };
     assert_eq!(order.to_line(), r#"{"nonce":"n","record":"r","version":1}"#);
+}
+
+#[test]
+fn the_kernel_tells_the_states_of_both_ends() {
+    if !TcpEnd::can_be_seen() {
+        return println!("not checked here: this system has no /proc/net/tcp");
+    }
+    let (caller, called) = connected().unwrap();
+    let (here, there) = (caller.local_addr().unwrap(), called.local_addr().unwrap());
+    let states = || [(here, there), (there, here)].map(|(a, b)| TcpEnd::of(a, b).unwrap().state);
+    assert_eq!(states(), [TcpState::Established; 2]);
+    caller.shutdown(Shutdown::Write).unwrap();
+    // The end of the stream may be under way, and its acknowledgement may be late.
+    while states() != [TcpState::FinWait2, TcpState::CloseWait] {
+        thread::yield_now();
+    }
+    assert_eq!(TcpState::CloseWait.name(), "CLOSE-WAIT");
+    assert_eq!(TcpEnd::of(here, "192.0.2.1:9".parse().unwrap()), None);
 }
 
 /// Run another test of this file in a process of its own, and take what it prints.

@@ -1,0 +1,165 @@
+//! Right: nothing ever blocks; whoever has to wait looks again after a millisecond.
+
+use std::io::{self, ErrorKind, Read};
+use std::net::{Shutdown, TcpStream};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use socket2::SockRef;
+
+/// A goodbye listens no longer when it has thrown away so many bytes.
+pub const DRAIN_AT_MOST: usize = 64 * 1024;
+
+const MOMENT: Duration = Duration::from_millis(1);
+
+/// What one look into a stream that does not block finds.
+enum Found {
+    Bytes(usize),
+    Nothing,
+    End,
+}
+
+fn look(stream: &mut TcpStream, buffer: &mut [u8]) -> io::Result<Found> {
+    match stream.read(buffer) {
+        Ok(0) => Ok(Found::End),
+        Ok(n) => Ok(Found::Bytes(n)),
+        Err(error) => match error.kind() {
+            ErrorKind::WouldBlock | ErrorKind::Interrupted => Ok(Found::Nothing),
+            _ => Err(error),
+        },
+    }
+}
+
+/// Say that nothing more will be sent, and hear all that the peer has yet to say.
+pub fn half_close_and_hear(stream: &mut TcpStream) -> io::Result<Vec<u8>> {
+    stream.shutdown(Shutdown::Write)?;
+    stream.set_nonblocking(true)?;
+    let mut buffer = [0; 4096];
+    let mut heard = Vec::new();
+    loop {
+        match look(stream, &mut buffer)? {
+            Found::Bytes(n) => heard.extend_from_slice(&buffer[..n]),
+            Found::Nothing => thread::sleep(MOMENT),
+            Found::End => break,
+        }
+    }
+    stream.set_nonblocking(false)?;
+    Ok(heard)
+}
+
+/// Whether the peer has closed its side, and all that it sent was read.
+pub fn hung_up(stream: &TcpStream) -> io::Result<bool> {
+    let socket = SockRef::from(stream);
+    socket.set_nonblocking(true)?;
+    let seen = stream.peek(&mut [0; 16]);
+    socket.set_nonblocking(false)?;
+    match seen {
+        Ok(0) => Ok(true),
+        Ok(_) => Ok(false),
+        Err(error) if matches!(diagnose(&error), Diagnosis::TimedOut) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Close a connection in order, and say whether the peer closed its side, too.
+pub fn goodbye(mut stream: TcpStream, patience: Duration) -> io::Result<bool> {
+    let began = Instant::now();
+    if stream.shutdown(Shutdown::Write).is_err() {
+        return Ok(false);
+    }
+    stream.set_nonblocking(true)?;
+    let mut buffer = [0; 1024];
+    let mut left = DRAIN_AT_MOST;
+    while left > 0 && began.elapsed() <= patience {
+        let room = buffer.len().min(left);
+        match look(&mut stream, &mut buffer[..room]) {
+            Ok(Found::End) => return Ok(true),
+            Ok(Found::Bytes(n)) => left -= n,
+            Ok(Found::Nothing) => thread::sleep(MOMENT),
+            Err(_) => break,
+        }
+    }
+    Ok(false)
+}
+
+/// End a connection with a reset.
+pub fn reset(stream: TcpStream) -> io::Result<()> {
+    let lingers = SockRef::from(&stream).set_linger(Some(Duration::ZERO));
+    drop(stream);
+    lingers
+}
+
+/// What an error says about a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Diagnosis {
+    /// Nobody listens at that address.
+    Refused,
+    /// The connection was ended by force: by the peer, its system, or this one.
+    Reset,
+    /// Something was sent although the connection is closed in this direction.
+    Closed,
+    /// There never was a connection, or there is none any more.
+    NotConnected,
+    /// Somebody else listens at this address.
+    AddressInUse,
+    /// This machine does not have the address.
+    AddressNotHere,
+    /// Nothing happened in the time that was allowed.
+    TimedOut,
+    /// This process, or the system, may open no further sockets.
+    OutOfDescriptors,
+    /// Something else.
+    Other,
+}
+
+/// Say what an error means.
+pub fn diagnose(error: &io::Error) -> Diagnosis {
+    let out_of_descriptors = |number| match number {
+        10024 => cfg!(windows),
+        23 | 24 => !cfg!(windows),
+        _ => false,
+    };
+    match error.kind() {
+        ErrorKind::ConnectionRefused => Diagnosis::Refused,
+        ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted => Diagnosis::Reset,
+        ErrorKind::BrokenPipe => Diagnosis::Closed,
+        ErrorKind::NotConnected => Diagnosis::NotConnected,
+        ErrorKind::AddrInUse => Diagnosis::AddressInUse,
+        ErrorKind::AddrNotAvailable => Diagnosis::AddressNotHere,
+        ErrorKind::WouldBlock | ErrorKind::TimedOut => Diagnosis::TimedOut,
+        _ if error.raw_os_error().is_some_and(out_of_descriptors) => Diagnosis::OutOfDescriptors,
+        _ => Diagnosis::Other,
+    }
+}
+
+impl Diagnosis {
+    /// Whether the same call may succeed later.
+    pub fn may_pass(self) -> bool {
+        !matches!(
+            self,
+            Diagnosis::Reset
+                | Diagnosis::Closed
+                | Diagnosis::NotConnected
+                | Diagnosis::AddressNotHere
+                | Diagnosis::Other
+        )
+    }
+}
+
+/// Make an attempt up to `tries` times, as long as it fails for what may pass.
+pub fn try_again<T>(
+    tries: u32,
+    mut rest: impl FnMut(),
+    mut attempt: impl FnMut() -> io::Result<T>,
+) -> io::Result<T> {
+    let mut outcome = attempt();
+    for _ in 1..tries {
+        match &outcome {
+            Err(error) if diagnose(error).may_pass() => {}
+            _ => break,
+        }
+        rest();
+        outcome = attempt();
+    }
+    outcome
+}

@@ -1,0 +1,858 @@
+//! Lesson 13, graded: how connections end, what the errors of a connection say, and which of them pass.
+//!
+//! ```text
+//! half-close    FIN ─▶                 this side has said all, and goes on listening
+//! goodbye       FIN ─▶ … ◀─ FIN        the other side, too
+//! reset         RST ─▶                 nobody says or hears anything more
+//! ```
+//!
+//! Every connection here is real, over loopback, and so is every error: a port that nobody listens on, a
+//! peer that resets, a process without descriptors. The other end is the test, which acts when something
+//! has happened: when a byte or the end of the stream has come, when your code waits in a read, when the
+//! kernel holds nothing unread. Try it: `cargo kata demo lifecycle` shows the states that the kernel
+//! gives to both ends meanwhile.
+
+use std::cell::Cell;
+use std::io::ErrorKind::{
+    self, AddrInUse, AddrNotAvailable, BrokenPipe, ConnectionAborted, ConnectionRefused,
+    ConnectionReset, NotConnected, TimedOut, WouldBlock,
+};
+use std::io::{self, Read, Write};
+use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use connection_lifecycle::{
+    DRAIN_AT_MOST, Diagnosis, diagnose, goodbye, half_close_and_hear, hung_up, reset, try_again,
+};
+use netkata::{
+    Apart, Background, Cause, Row, Scene, TcpEnd, Told, connected, counted, fail, fails_with,
+    graded, graded_apart, in_background, returns,
+};
+use rstest::rstest;
+use socket2::{Domain, SockRef, Socket, Type};
+
+/// Longer than any check takes: patience that must not run out.
+const LONG: Duration = Duration::from_secs(3600);
+/// Patience that is meant to run out.
+const SHORT: Duration = Duration::from_millis(20);
+/// Long enough for a clock to move on, the kernel's own too, which may tick every 10 ms.
+const A_WHILE: Duration = Duration::from_millis(30);
+
+#[rstest]
+#[case::in_one_piece(11)]
+#[case::longer_than_a_buffer(300_000)]
+#[case::of_nothing(0)]
+fn an_answer_follows_the_end_of_the_question(#[case] length: usize) {
+    graded(move || {
+        let scene = Scene::begin();
+        scene.tell_text();
+        let (mut ours, mut peer) = pair();
+        ours.write_all(b"hello world").expect("a connection takes a few bytes");
+        let call = in_background("half_close_and_hear", move || half_close_and_hear(&mut ours));
+        // It answers when it has heard everything, which only the end of the stream can tell.
+        let question = returns("hello world".to_owned()).or(Cause::BothWait);
+        scene.expect_of_peer("reads the question to its end", question, || {
+            let mut heard = String::new();
+            peer.read_to_string(&mut heard)?;
+            Ok(heard)
+        });
+        until(|| call.is_over() || is_at_rest(&call));
+        let answer = text(length);
+        scene.peer_sent(&answer);
+        // Who does not listen any more is found out by what it returns.
+        let _ = peer.write_all(&answer);
+        drop(peer);
+        scene.peer_did("closed its side");
+        let whole = returns(answer.clone());
+        scene.expect("half_close_and_hear", whole, || {
+            let heard = call.join()?;
+            if heard.is_empty() && !answer.is_empty() {
+                scene.notice(Cause::BothSidesClosed);
+            }
+            Ok(heard)
+        });
+    });
+}
+
+#[test]
+fn an_answer_that_is_reset_has_no_end() {
+    graded(|| {
+        let scene = Scene::begin();
+        scene.tell_text();
+        let (mut ours, mut peer) = pair();
+        let call = in_background("half_close_and_hear", move || half_close_and_hear(&mut ours));
+        let end = returns(end_of_stream()).or(Cause::BothWait);
+        scene.expect_of_peer("reads", end, || read_one(&mut peer));
+        scene.peer_sent(b"half an ans");
+        let _ = peer.write_all(b"half an ans");
+        scene.peer_did("reset the connection");
+        reset_from_here(peer);
+        let error = fails_with(ConnectionReset).or(Cause::ResetIsNoEnd);
+        scene.expect("half_close_and_hear", error, || call.join());
+    });
+}
+
+#[test]
+fn silence_is_no_goodbye() {
+    graded(|| {
+        let scene = Scene::begin();
+        let (ours, _peer) = pair();
+        scene.happened("the peer is silent");
+        let clone = ours.try_clone().expect("a descriptor");
+        let call = in_background("hung_up", move || hung_up(&ours));
+        until(|| call.is_over() || waits_for_ever(&call, &clone));
+        if !call.is_over() {
+            let rows = [
+                ("the peer", "says nothing, and keeps the line open"),
+                ("the test calls", "hung_up"),
+                ("and now waits", "in a read, for bytes that never come"),
+                ("expected", "false"),
+            ];
+            fail(Cause::LookWaits.story(rows.map(|(label, text)| Row::new(label, text)).into()));
+        }
+        scene.expect("hung_up", returns(false).or(Cause::LookWaits), || call.join());
+    });
+}
+
+#[test]
+fn a_goodbye_is_known_before_anything_is_sent() {
+    graded(|| {
+        let scene = Scene::begin();
+        let (ours, peer) = pair();
+        drop(peer);
+        wait_for_the_end(&ours);
+        scene.happened("the peer closes the connection");
+        scene.expect("hung_up", returns(true).or(Cause::FirstWriteSucceeds), || hung_up(&ours));
+        // What the cause says, shown on this very connection.
+        let sent = returns(1).or(Cause::FirstWriteSucceeds);
+        scene.expect_of("the test", "writes one byte to the peer that closed", sent, || {
+            (&ours).write(b"!")
+        });
+    });
+}
+
+#[test]
+fn a_look_takes_no_bytes() {
+    graded(|| {
+        let scene = Scene::begin();
+        scene.tell_text();
+        let (mut ours, mut peer) = pair();
+        peer.write_all(b"bye").expect("a connection takes a few bytes");
+        scene.peer_sent(b"bye");
+        wait_for(&ours, 3);
+        for closed in [false, true] {
+            // Whether the peer has closed or not: there are bytes to be read first.
+            scene.expect("hung_up", returns(false).or(Cause::LookTakesBytes), || hung_up(&ours));
+            if !closed {
+                peer.shutdown(Shutdown::Write).expect("a connection can be half closed");
+                scene.peer_did("closed its side");
+            }
+        }
+        let heard = returns("bye".to_owned()).or(Cause::LookTakesBytes);
+        scene.expect_of("the test", "reads what has come, to the end", heard, || {
+            let mut heard = String::new();
+            ours.read_to_string(&mut heard)?;
+            Ok(heard)
+        });
+        scene.expect("hung_up", returns(true).or(Cause::FirstWriteSucceeds), || hung_up(&ours));
+    });
+}
+
+#[test]
+fn a_look_leaves_the_stream_as_it_was() {
+    graded(|| {
+        for timeout in [None, Some(LONG)] {
+            let scene = Scene::begin();
+            let (ours, _peer) = pair();
+            ours.set_read_timeout(timeout).expect("a socket has a read timeout");
+            let as_it_was = settings(&ours);
+            scene.expect("hung_up", returns(false), || hung_up(&ours));
+            let same = returns(as_it_was).or(Cause::SocketLeftChanged);
+            scene.expect_of("the test", "asks how the socket is set now", same, || {
+                Ok(settings(&ours))
+            });
+        }
+    });
+}
+
+#[test]
+fn a_reset_is_no_goodbye() {
+    graded(|| {
+        let scene = Scene::begin();
+        let (ours, peer) = pair();
+        reset_from_here(peer);
+        scene.happened("the peer resets the connection");
+        wait_for_the_reset(&ours);
+        let error = fails_with(ConnectionReset).or(Cause::ResetIsNoEnd);
+        scene.expect("hung_up", error, || hung_up(&ours));
+    });
+}
+
+#[test]
+fn last_words_are_heard_although_something_is_unread() {
+    graded(|| {
+        let scene = Scene::begin();
+        scene.tell_text();
+        let (mut ours, mut peer) = pair();
+        peer.write_all(b"a request that is too long").expect("a connection takes a few bytes");
+        scene.peer_sent(b"a request that is too long");
+        wait_for(&ours, 26);
+        ours.write_all(b"too long").expect("a connection takes a few bytes");
+        scene.happened("your side answers \"too long\", with the request unread");
+        let call = in_background("goodbye", move || goodbye(ours, LONG));
+        let words = returns("too long".to_owned()).or(Cause::UnreadInputResets);
+        scene.expect_of_peer("reads to the end", words, || {
+            let mut heard = String::new();
+            peer.read_to_string(&mut heard)?;
+            Ok(heard)
+        });
+        drop(peer);
+        scene.peer_did("closed its side");
+        expect_goodbye(&scene, true, Cause::GoodbyeNotHeard, || call.join());
+    });
+}
+
+#[test]
+fn who_says_goodbye_listens_until_the_other_does() {
+    graded(|| {
+        let scene = Scene::begin();
+        let (ours, mut peer) = pair();
+        let ends = (address(ours.local_addr()), address(ours.peer_addr()));
+        let call = in_background("goodbye", move || goodbye(ours, LONG));
+        let end = returns(end_of_stream()).or(Cause::CloneHoldsTheLine);
+        scene.expect_of_peer("reads", end, || read_one(&mut peer));
+        // It had not finished.
+        let all = returns(Said::text("all of it is read")).or(Cause::GoodbyeStopsListening);
+        scene.expect_of_peer("sends another 16 KiB", all, || {
+            // Who does not listen any more is found out by what becomes of it.
+            let _ = peer.write_all(&text(DRAIN_AT_MOST / 4));
+            until(|| call.is_over() || all_is_read(ends));
+            let over = call.is_over();
+            Ok(Said::text(if over { "goodbye is over by then" } else { "all of it is read" }))
+        });
+        drop(peer);
+        scene.peer_did("closed its side");
+        expect_goodbye(&scene, true, Cause::GoodbyeNotHeard, || call.join());
+    });
+}
+
+#[test]
+fn a_clone_does_not_keep_the_line_open() {
+    graded(|| {
+        let scene = Scene::begin();
+        let (ours, _peer) = pair();
+        let mut clone = ours.try_clone().expect("a descriptor");
+        scene.happened("somebody has a clone of the stream");
+        scene.happened("the peer is silent");
+        expect_goodbye(&scene, false, Cause::GoodbyeNeverEnds, || goodbye(ours, SHORT));
+        let closed = fails_with(BrokenPipe).or(Cause::CloneHoldsTheLine);
+        scene.expect_of("the owner of the clone", "writes one byte", closed, || clone.write(b"!"));
+    });
+}
+
+#[test]
+fn silence_does_not_hold_up_a_goodbye() {
+    graded(|| {
+        let scene = Scene::begin();
+        let (ours, _peer) = pair();
+        scene.happened("the peer is silent");
+        expect_goodbye(&scene, false, Cause::GoodbyeNeverEnds, || goodbye(ours, SHORT));
+    });
+}
+
+#[test]
+fn no_patience_is_no_error() {
+    graded(|| {
+        let scene = Scene::begin();
+        let (ours, mut peer) = pair();
+        scene.happened("the peer is silent");
+        scene.happened("your side has no time at all");
+        expect_goodbye(&scene, false, Cause::NoTimeIsNoTimeout, || goodbye(ours, Duration::ZERO));
+        let end = returns(end_of_stream()).or(Cause::NoTimeIsNoTimeout);
+        scene.expect_of_peer("reads", end, || read_one(&mut peer));
+    });
+}
+
+#[test]
+fn a_goodbye_throws_away_no_more_than_its_bound() {
+    graded(|| {
+        // Far more than both kernels keep for a goodbye that has stopped reading.
+        const FLOOD: usize = 8 * 1024 * 1024;
+        let scene = Scene::begin();
+        let (ours, peer) = pair();
+        for end in [&ours, &peer] {
+            let socket = SockRef::from(end);
+            socket.set_recv_buffer_size(64 * 1024).expect("a buffer of that size");
+            socket.set_send_buffer_size(64 * 1024).expect("a buffer of that size");
+        }
+        scene.happened("the peer sends as much as it can, up to 8 MiB");
+        let flood = thread::spawn(move || send_as_much(&peer, FLOOD));
+        expect_goodbye(&scene, false, Cause::GoodbyeNeverEnds, || {
+            let said = goodbye(ours, LONG);
+            if flood.join().expect("the peer does not panic") == FLOOD {
+                scene.happened("all 8 MiB were taken");
+                scene.notice(Cause::GoodbyeNeverEnds);
+            }
+            said
+        });
+    });
+}
+
+#[test]
+fn patience_is_for_the_whole_goodbye() {
+    graded(|| {
+        let scene = Scene::begin();
+        let (ours, mut peer) = pair();
+        let clone = ours.try_clone().expect("a descriptor");
+        let ends = (address(ours.local_addr()), address(ours.peer_addr()));
+        let call = in_background("goodbye", move || goodbye(ours, LONG));
+        scene.happened("a goodbye has an hour");
+        let began = Instant::now();
+        until(|| began.elapsed() > A_WHILE);
+        peer.write_all(b"x").expect("a connection takes a byte");
+        scene.happened("after a while the peer sends a byte");
+        until(|| call.is_over() || all_is_read(ends) && is_at_rest(&call));
+        let less = returns(Said::text("what is left of the hour")).or(Cause::PatienceBeginsAnew);
+        scene.expect_of("the test", "asks how long the next read may take", less, || {
+            // An answer that limits itself in another way sets no timeout, and is not at fault.
+            let limit = clone.read_timeout()?;
+            let whole = limit.is_some_and(|limit| limit >= LONG);
+            Ok(Said::text(if whole { "an hour" } else { "what is left of the hour" }))
+        });
+        drop(peer);
+        scene.peer_did("closed its side");
+        expect_goodbye(&scene, true, Cause::GoodbyeNotHeard, || call.join());
+    });
+}
+
+#[test]
+fn a_goodbye_to_somebody_who_has_gone_is_no_error() {
+    graded(|| {
+        let scene = Scene::begin();
+        let (ours, peer) = pair();
+        reset_from_here(peer);
+        scene.happened("the peer resets the connection");
+        wait_for_the_reset(&ours);
+        expect_goodbye(&scene, false, Cause::GoneBeforeTheGoodbye, || goodbye(ours, LONG));
+    });
+}
+
+#[rstest]
+#[case::with_nothing_unread("")]
+#[case::with_something_unread("hello")]
+fn a_reset_is_heard_as_one(#[case] unread: &'static str) {
+    graded(move || {
+        let scene = Scene::begin();
+        let (ours, mut peer) = pair();
+        if !unread.is_empty() {
+            peer.write_all(unread.as_bytes()).expect("a connection takes a few bytes");
+            scene.peer_sent(unread.as_bytes());
+            wait_for(&ours, unread.len());
+        }
+        let ends = (address(ours.local_addr()), address(ours.peer_addr()));
+        scene.expect("reset", returns(()), || reset(ours));
+        let error = fails_with(ConnectionReset).or(Cause::CloseIsNoReset);
+        scene.expect_of_peer("reads", error, || read_one(&mut peer));
+        let nothing = returns(Said::text("nothing")).or(Cause::CloseIsNoReset);
+        scene.expect_of("the kernel", "keeps of the connection", nothing, || {
+            let end = TcpEnd::of(ends.0, ends.1).or(TcpEnd::of(ends.1, ends.0));
+            Ok(Said::text(end.map_or("nothing", |end| end.state.name())))
+        });
+    });
+}
+
+#[rstest]
+#[case("a call to a port that nobody listens on", refused, Diagnosis::Refused)]
+#[case("a read when the peer has reset the connection", read_after_a_reset, Diagnosis::Reset)]
+#[case("the second write after the peer closed", second_write, Diagnosis::Closed)]
+#[case("a write after one's own half-close", write_after_half_close, Diagnosis::Closed)]
+#[case("a read without a connection", read_without_a_connection, Diagnosis::NotConnected)]
+#[case("binding a port that somebody listens on", address_in_use, Diagnosis::AddressInUse)]
+#[case("binding an address of another machine", address_not_here, Diagnosis::AddressNotHere)]
+fn every_error_says_what_is_wrong(
+    #[case] what: &'static str,
+    #[case] error: fn() -> io::Error,
+    #[case] diagnosis: Diagnosis,
+) {
+    graded(move || expect_diagnosis(what, &error(), diagnosis, Cause::NotTheDiagnosis));
+}
+
+#[test]
+fn a_timeout_has_two_names() {
+    graded(|| {
+        for (what, error) in [
+            ("a read that ran out of time", read_timeout()),
+            ("a call that ran out of time", connect_timeout()),
+            ("a read that ran out of time, on Unix", WouldBlock.into()),
+            ("a read that ran out of time, on Windows", TimedOut.into()),
+        ] {
+            expect_diagnosis(what, &error, Diagnosis::TimedOut, Cause::TimeoutHasTwoNames);
+        }
+    });
+}
+
+#[test]
+fn an_error_is_known_by_its_kind_on_every_system() {
+    graded(|| {
+        for (kind, diagnosis) in [
+            (ConnectionRefused, Diagnosis::Refused),
+            (ConnectionReset, Diagnosis::Reset),
+            (BrokenPipe, Diagnosis::Closed),
+            (NotConnected, Diagnosis::NotConnected),
+            (AddrInUse, Diagnosis::AddressInUse),
+            (AddrNotAvailable, Diagnosis::AddressNotHere),
+        ] {
+            let without_number = io::Error::from(kind);
+            let what = "an error without a number of this system";
+            expect_diagnosis(what, &without_number, diagnosis, Cause::KindsNotNumbers);
+            let reworded = io::Error::new(kind, "failed to greet 127.0.0.1:9000");
+            let what = "an error in other words";
+            expect_diagnosis(what, &reworded, diagnosis, Cause::KindsNotNumbers);
+        }
+    });
+}
+
+#[test]
+fn a_connection_that_was_aborted_was_reset() {
+    graded(|| {
+        let what = "what Windows says where Unix says \"reset\" (WSAECONNABORTED)";
+        let error = ConnectionAborted.into();
+        expect_diagnosis(what, &error, Diagnosis::Reset, Cause::AbortedIsReset);
+    });
+}
+
+#[rstest]
+#[case("binding a port that one may not have", ErrorKind::PermissionDenied)]
+#[case("reading more than was sent", ErrorKind::UnexpectedEof)]
+#[case("setting a timeout of zero", ErrorKind::InvalidInput)]
+#[case("a read that a signal interrupted", ErrorKind::Interrupted)]
+fn what_says_nothing_about_the_connection_is_something_else(
+    #[case] what: &'static str,
+    #[case] kind: ErrorKind,
+) {
+    graded(move || expect_diagnosis(what, &kind.into(), Diagnosis::Other, Cause::NotTheDiagnosis));
+}
+
+#[test]
+fn running_out_of_descriptors_passes() {
+    graded_apart(
+        |listens| {
+            let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+            listens(listener.local_addr()?);
+            let mut held = Vec::new();
+            let error = loop {
+                match listener.try_clone() {
+                    Ok(clone) => held.push(clone),
+                    Err(error) => break error,
+                }
+            };
+            let (mut attempts, mut rests) = (0, 0);
+            let accepted = try_again(
+                1000,
+                || {
+                    rests += 1;
+                    if rests == 2 {
+                        held.pop();
+                    }
+                },
+                || {
+                    attempts += 1;
+                    listener.accept()
+                },
+            );
+            let accepted = if accepted.is_ok() { "let in" } else { "not let in" };
+            let attempts = counted(attempts, "attempt");
+            Err(io::Error::other(format!("{:?}, {attempts}: {accepted}", diagnose(&error))))
+        },
+        |apart| {
+            if !Apart::is_possible() {
+                return println!("not checked here: this system has no /proc, or no such limits");
+            }
+            let scene = Scene::begin();
+            let mut server = apart.start(16).expect("a server in a process of its own");
+            // A process that gives up at once is found out by its last words.
+            let _client = TcpStream::connect(server.address());
+            scene.happened(
+                "a process takes every descriptor that it may have, and a client calls it",
+            );
+            scene.happened("it gives one back after the second rest");
+            let let_in = returns(Said::text("OutOfDescriptors, 3 attempts: let in"));
+            let let_in = let_in.or(Cause::DescriptorsHaveNoKind);
+            scene.expect("diagnose, and try_again with accept", let_in, || {
+                let words = server.last_words();
+                Ok(Said::text(words.split('"').nth(1).unwrap_or(&words)))
+            });
+        },
+    );
+}
+
+#[test]
+fn a_server_that_is_not_there_yet_is_called_again() {
+    graded(|| {
+        let (socket, address) = bound_socket();
+        let counts = Counts::begin();
+        let expected = Outcome { attempts: 3, rests: 2, error: None };
+        counts.expect(5, expected, Cause::TriesNotCounted, || {
+            let rest = || {
+                counts.rest();
+                if counts.rests.get() == 2 {
+                    socket.listen(8).expect("a bound socket can listen");
+                    counts.scene.happened("now somebody listens");
+                }
+            };
+            try_again(5, rest, || counts.attempt(|| TcpStream::connect(address)))
+        });
+    });
+}
+
+#[test]
+fn a_port_that_is_in_use_is_asked_for_again() {
+    graded(|| {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+        let address = address(listener.local_addr());
+        let mut owner = Some(listener);
+        let counts = Counts::begin();
+        let expected = Outcome { attempts: 4, rests: 3, error: None };
+        counts.expect(5, expected, Cause::TriesNotCounted, || {
+            let rest = || {
+                counts.rest();
+                if counts.rests.get() == 3 {
+                    owner = None;
+                    counts.scene.happened("now the port is free");
+                }
+            };
+            try_again(5, rest, || counts.attempt(|| TcpListener::bind(address)))
+        });
+    });
+}
+
+#[rstest]
+#[case::of_three(3)]
+#[case::of_two(2)]
+#[case::of_one(1)]
+#[case::of_none(0)]
+fn the_last_try_is_the_last(#[case] tries: u32) {
+    graded(move || {
+        let (_socket, address) = bound_socket();
+        let counts = Counts::begin();
+        let attempts = tries.max(1);
+        let expected = Outcome { attempts, rests: attempts - 1, error: Some(ConnectionRefused) };
+        counts.expect(tries, expected, Cause::TriesNotCounted, || {
+            try_again(tries, || counts.rest(), || counts.attempt(|| TcpStream::connect(address)))
+        });
+    });
+}
+
+#[rstest]
+#[case::an_address_of_another_machine(address_not_here)]
+#[case::a_connection_that_was_reset(read_after_a_reset)]
+#[case::a_connection_that_was_closed(second_write)]
+#[case::no_connection(read_without_a_connection)]
+#[case::something_else(|| ErrorKind::PermissionDenied.into())]
+fn what_does_not_pass_is_not_tried_again(#[case] error: fn() -> io::Error) {
+    graded(move || {
+        let counts = Counts::begin();
+        let expected = Outcome { attempts: 1, rests: 0, error: Some(error().kind()) };
+        counts.expect(5, expected, Cause::TriesTheHopeless, || {
+            try_again(5, || counts.rest(), || counts.attempt(|| Err::<(), _>(error())))
+        });
+    });
+}
+
+#[test]
+fn what_succeeds_at_once_is_done_once() {
+    graded(|| {
+        let counts = Counts::begin();
+        let expected = Outcome { attempts: 1, rests: 0, error: None };
+        counts.expect(5, expected, Cause::TriesNotCounted, || {
+            try_again(5, || counts.rest(), || counts.attempt(|| Ok(())))
+        });
+    });
+}
+
+/// What somebody found, in words.
+#[derive(Clone, Debug, PartialEq)]
+struct Said(String);
+
+impl Said {
+    fn text(text: &str) -> Said {
+        Said(text.to_owned())
+    }
+}
+
+impl Told for Said {
+    fn told(&self) -> String {
+        self.0.clone()
+    }
+}
+
+/// What came of `try_again`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Outcome {
+    attempts: u32,
+    rests: u32,
+    error: Option<ErrorKind>,
+}
+
+impl Told for Outcome {
+    fn told(&self) -> String {
+        let count = |number: u32, noun| counted(number as usize, noun);
+        let came = self.error.map_or("success".to_owned(), |kind| format!("{kind:?}"));
+        format!("{}, {}, then {came}", count(self.attempts, "attempt"), count(self.rests, "rest"))
+    }
+}
+
+/// Counts the attempts and the rests of one call of `try_again`.
+struct Counts {
+    scene: Scene,
+    attempts: Cell<u32>,
+    rests: Cell<u32>,
+}
+
+impl Counts {
+    /// Nobody needs more attempts.
+    const ENOUGH: u32 = 100;
+
+    fn begin() -> Counts {
+        Counts { scene: Scene::begin(), attempts: Cell::new(0), rests: Cell::new(0) }
+    }
+
+    fn attempt<T>(&self, run: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
+        self.attempts.set(self.attempts.get() + 1);
+        if self.attempts.get() > Counts::ENOUGH {
+            let rests = counted(self.rests.get() as usize, "rest");
+            let told = format!("{} attempts with {rests}, and goes on", Counts::ENOUGH);
+            fail(Cause::TriesNotCounted.story(vec![Row::new("your code made", told)]));
+        }
+        let outcome = run();
+        let came = outcome.as_ref().err().map(|error| format!("{:?}", error.kind()));
+        self.scene.called("attempt", came.unwrap_or("success".to_owned()));
+        outcome
+    }
+
+    fn rest(&self) {
+        self.rests.set(self.rests.get() + 1);
+        self.scene.called("rest", "done");
+    }
+
+    /// Expect that a call comes to this; `too_often` is why there should not be more attempts.
+    fn expect<T>(
+        &self,
+        tries: u32,
+        expected: Outcome,
+        too_often: Cause,
+        run: impl FnOnce() -> io::Result<T>,
+    ) {
+        self.scene.expect(&format!("try_again({tries}, …)"), returns(expected), || {
+            let error = run().err().map(|error| error.kind());
+            let came = Outcome { attempts: self.attempts.get(), rests: self.rests.get(), error };
+            let between = came.attempts.saturating_sub(1);
+            if came != expected {
+                self.scene.notice(match () {
+                    () if came.rests < between => Cause::TriesWithoutRest,
+                    () if came.attempts > expected.attempts => too_often,
+                    () if came.rests > between => Cause::TriesNotCounted,
+                    () if came.attempts < expected.attempts => Cause::GaveUpOnWhatPasses,
+                    () => Cause::LastErrorLost,
+                });
+            }
+            Ok(came)
+        });
+    }
+}
+
+/// Expect that a goodbye comes to this: whether the peer said it, too.
+fn expect_goodbye(scene: &Scene, both: bool, cause: Cause, run: impl FnOnce() -> io::Result<bool>) {
+    scene.expect("goodbye", returns(both).or(cause), || {
+        let said = run()?;
+        if said && !both {
+            scene.notice(Cause::GoodbyeNotHeard);
+        }
+        Ok(said)
+    });
+}
+
+fn expect_diagnosis(what: &str, error: &io::Error, diagnosis: Diagnosis, cause: Cause) {
+    let scene = Scene::begin();
+    scene.happened(format!("{what} failed: {:?}, \"{error}\"", error.kind()));
+    let said = |diagnosis: Diagnosis| Said(format!("{diagnosis:?}"));
+    scene.expect("diagnose", returns(said(diagnosis)).or(cause), || Ok(said(diagnose(error))));
+}
+
+/// Nobody listens: the port belongs to a socket that does not.
+fn refused() -> io::Error {
+    let (_socket, address) = bound_socket();
+    TcpStream::connect(address).expect_err("nobody listens")
+}
+
+fn read_after_a_reset() -> io::Error {
+    let (mut ours, peer) = pair();
+    reset_from_here(peer);
+    ours.read(&mut [0]).expect_err("the connection was reset")
+}
+
+fn second_write() -> io::Error {
+    let (mut ours, peer) = pair();
+    drop(peer);
+    wait_for_the_end(&ours);
+    assert_eq!(ours.write(b"1").ok(), Some(1), "the first write succeeds");
+    // The peer's system has nobody to give it to, and says so.
+    wait_for_the_reset(&ours);
+    ours.write(b"2").expect_err("the connection is closed")
+}
+
+fn write_after_half_close() -> io::Error {
+    let (mut ours, _peer) = pair();
+    ours.shutdown(Shutdown::Write).expect("a connection can be half closed");
+    ours.write(b"!").expect_err("this side is closed")
+}
+
+fn read_without_a_connection() -> io::Error {
+    let socket = Socket::new(Domain::IPV4, Type::STREAM, None).expect("a socket");
+    TcpStream::from(socket).read(&mut [0]).expect_err("there is no connection")
+}
+
+fn address_in_use() -> io::Error {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+    TcpListener::bind(address(listener.local_addr())).expect_err("the port is in use")
+}
+
+/// 192.0.2.0/24 is for documentation: no machine has an address of it.
+fn address_not_here() -> io::Error {
+    TcpListener::bind((Ipv4Addr::new(192, 0, 2, 1), 0)).expect_err("not this machine's address")
+}
+
+fn read_timeout() -> io::Error {
+    let (mut ours, _peer) = pair();
+    ours.set_read_timeout(Some(Duration::from_millis(1))).expect("a socket has a read timeout");
+    ours.read(&mut [0]).expect_err("nothing comes")
+}
+
+/// A call to a server whose line is full. Other systems than Linux do not leave a caller waiting.
+fn connect_timeout() -> io::Error {
+    if !cfg!(target_os = "linux") {
+        return TimedOut.into();
+    }
+    let (socket, address) = bound_socket();
+    socket.listen(0).expect("a bound socket can listen");
+    let mut line = Vec::new();
+    loop {
+        match TcpStream::connect_timeout(&address, Duration::from_millis(1)) {
+            Ok(caller) => line.push(caller),
+            Err(error) => return error,
+        }
+    }
+}
+
+/// Our end of a new connection, and the peer's.
+fn pair() -> (TcpStream, TcpStream) {
+    connected().expect("failed to connect two ends on loopback")
+}
+
+/// A socket that has a port and does not listen.
+fn bound_socket() -> (Socket, SocketAddr) {
+    let socket = Socket::new(Domain::IPV4, Type::STREAM, None).expect("a socket");
+    socket.bind(&SocketAddr::from((Ipv4Addr::LOCALHOST, 0)).into()).expect("a free port");
+    let address = socket.local_addr().map(|address| address.as_socket());
+    (socket, address.expect("an address").expect("of IPv4"))
+}
+
+fn address(address: io::Result<SocketAddr>) -> SocketAddr {
+    address.expect("a socket has an address")
+}
+
+/// Wait until something is so; the door ends what never will be.
+fn until(mut so: impl FnMut() -> bool) {
+    while !so() {
+        thread::yield_now();
+    }
+}
+
+/// Wait until so many bytes have come, and leave them there.
+fn wait_for(stream: &TcpStream, bytes: usize) {
+    let mut room = vec![0; bytes];
+    until(|| stream.peek(&mut room).expect("the peer sends") == bytes);
+}
+
+/// Wait until the peer's end of the stream has come.
+fn wait_for_the_end(stream: &TcpStream) {
+    assert_eq!(stream.peek(&mut [0]).ok(), Some(0), "the peer closes and sends nothing");
+}
+
+/// Wait until the peer's reset has come: then the socket has no peer any more. To read would be to take
+/// the error away.
+fn wait_for_the_reset(stream: &TcpStream) {
+    until(|| cfg!(windows) || stream.peer_addr().is_err());
+}
+
+fn reset_from_here(stream: TcpStream) {
+    SockRef::from(&stream).set_linger(Some(Duration::ZERO)).expect("a socket lingers as told");
+}
+
+/// What one read of one byte finds.
+fn read_one(stream: &mut TcpStream) -> io::Result<Said> {
+    let n = stream.read(&mut [0])?;
+    Ok(if n == 0 { end_of_stream() } else { Said::text("a byte") })
+}
+
+fn end_of_stream() -> Said {
+    Said::text("the end of the stream")
+}
+
+/// Whether our end, the first of these, has read all that the peer sent; true where nobody can see it.
+fn all_is_read((ours, peers): (SocketAddr, SocketAddr)) -> bool {
+    let (here, there) = (TcpEnd::of(ours, peers), TcpEnd::of(peers, ours));
+    let read = here.is_some_and(|end| end.unread == 0);
+    let arrived = there.is_some_and(|end| end.unacknowledged == 0);
+    read && arrived || !TcpEnd::can_be_seen()
+}
+
+/// Whether a call waits for something, be it a byte or a moment.
+fn is_at_rest<T>(call: &Background<T>) -> bool {
+    !call.place().contains("computing")
+}
+
+/// Whether a call waits to read from this silent stream, without a time limit.
+fn waits_for_ever<T>(call: &Background<T>, stream: &TcpStream) -> bool {
+    let waits = || call.place().contains("a socket that nobody sends to");
+    let for_ever = || stream.read_timeout().is_ok_and(|timeout| timeout.is_none());
+    // Twice: it may have set a limit, waited, and taken the limit away between the first two looks.
+    waits() && for_ever() && waits() && for_ever()
+}
+
+/// How a socket is set, in words.
+fn settings(stream: &TcpStream) -> Said {
+    let timeout = stream.read_timeout().ok().flatten();
+    let timeout = timeout.map_or("no".to_owned(), |timeout| format!("{timeout:?} as"));
+    let mode = if is_nonblocking(stream) { "nonblocking" } else { "blocking" };
+    Said(format!("{mode}, with {timeout} read timeout"))
+}
+
+#[cfg(unix)]
+fn is_nonblocking(stream: &TcpStream) -> bool {
+    SockRef::from(stream).nonblocking().expect("a socket knows its mode")
+}
+
+/// Elsewhere a socket does not tell its mode.
+#[cfg(not(unix))]
+fn is_nonblocking(_stream: &TcpStream) -> bool {
+    false
+}
+
+/// Send until nobody takes it any more, and say how much was taken.
+fn send_as_much(mut stream: &TcpStream, most: usize) -> usize {
+    let piece = [b'x'; 64 * 1024];
+    let mut sent = 0;
+    while sent < most {
+        match stream.write(&piece) {
+            Ok(n) => sent += n,
+            Err(_) => break,
+        }
+    }
+    sent
+}
+
+fn text(length: usize) -> Vec<u8> {
+    (b'a'..=b'z').cycle().take(length).collect()
+}
