@@ -14,23 +14,21 @@ use std::fs::{self, File};
 use std::io::ErrorKind::{
     self, AlreadyExists, Interrupted, InvalidData, InvalidInput, UnexpectedEof,
 };
-use std::io::{self, Read, Write};
-use std::path::{Path, PathBuf};
+use std::io::{self, Read};
 
 use file_upload::{
     Header, IfExists, MAX_HEADER, is_plain_name, parse_post, receive_file, send_file,
 };
 use netkata::{
-    Cause, Expected, PartialOp, Scene, Told, Wire, bytes_allocated, bytes_held, connected,
-    fails_with, for_any_segmentation, graded, in_background, quoted, returns,
+    Cause, Expected, Folder, MemoryWatch, PartialOp, Scene, Told, Wire, bytes_allocated, connected,
+    counted, fails_with, for_any_segmentation, graded, in_background, quoted, returns,
 };
 use rstest::rstest;
 use serde_json::{Value, json};
-use tempfile::TempDir;
 
-/// Nothing, one byte, and one or two buffers of every usual size.
+/// One byte, nothing, and one or two buffers of every usual size.
 const SIZES: [usize; 10] =
-    [0, 1, 1024, 2 * 1024, 8 * 1024, 16 * 1024, 64 * 1024, 128 * 1024, 256 * 1024, 512 * 1024];
+    [1, 0, 1024, 2 * 1024, 8 * 1024, 16 * 1024, 64 * 1024, 128 * 1024, 256 * 1024, 512 * 1024];
 
 #[rstest]
 #[case::a_plain_one("a.txt")]
@@ -47,7 +45,7 @@ const SIZES: [usize; 10] =
 #[case::of_255_bytes("a".repeat(255))]
 #[case::of_255_bytes_in_85_characters("神".repeat(85))]
 fn a_plain_name_is_accepted(#[case] name: String) {
-    graded(move || expect_plain(&Scene::begin(), &name, true, Cause::PlainNameRefused));
+    graded(move || expect_plain(&name, true, Cause::PlainNameRefused));
 }
 
 #[rstest]
@@ -110,7 +108,9 @@ fn a_text_header_is_cut_at_its_first_two_bars(
     #[case] header: &'static [u8],
     #[case] expected: &'static str,
 ) {
-    graded(move || expect_parsed(header, returns(Said::text(expected)).or(Cause::BarInTheName)));
+    graded(move || {
+        expect_parsed(header, returns(Said(expected.to_owned())).or(Cause::BarInTheName))
+    });
 }
 
 #[rstest]
@@ -165,20 +165,13 @@ fn interrupted_calls_are_made_again() {
         let wire = Wire::silent().accepting(&limits);
         expect_sent(wire, "a.txt", &text(5), Cause::InterruptedIsNoFailure);
 
-        let place = Place::new();
+        let folder = Folder::awaiting("a.txt");
         let upload = upload("a.txt", b"hello");
-        let mut wire = Wire::silent()
-            .then_fails(Interrupted)
-            .then_delivers(&upload[..2])
-            .then_fails(Interrupted)
-            .then_delivers(&upload[2..10])
-            .then_fails(Interrupted)
-            .then_delivers(&upload[10..upload.len() - 3])
-            .then_fails(Interrupted)
-            .then_delivers(&upload[upload.len() - 3..]);
-        let arrives = returns(Said::text("received/a.txt")).or(Cause::InterruptedIsNoFailure);
-        place.expect_received(&mut wire, arrives);
-        place.expect(wire.scene(), &[("received/a.txt", b"hello")], Cause::InterruptedIsNoFailure);
+        let mut cuts = [2, 8, 23, 3].map(PartialOp::Limited).to_vec();
+        (0..4).for_each(|at| cuts.insert(2 * at, signal()));
+        let mut wire = Wire::cut(&upload, &cuts);
+        expect_received(&mut wire, &folder, arrives().or(Cause::InterruptedIsNoFailure));
+        folder.expect(wire.scene(), &[(FILE, b"hello")], Cause::InterruptedIsNoFailure);
     });
 }
 
@@ -223,7 +216,7 @@ fn a_name_that_every_receiver_refuses_is_not_sent(#[case] name: String) {
     graded(move || {
         let mut wire = Wire::silent();
         let header = Header { name, length: 5 };
-        wire.scene().happened(format!("the file is called {}", quoted(header.name.as_bytes())));
+        wire.scene().happened(format!("the file is called {}", called(&header.name)));
         let refused = fails_with(InvalidInput).or(Cause::SendsARefusedName);
         wire.expect_written("send_file", b"", refused, |wire| {
             send_file(wire, &header, &mut &b"hello"[..])
@@ -238,8 +231,7 @@ fn a_file_of_any_size_arrives_under_its_name() {
             expect_arrival("a.txt", &text(size), Cause::OneReadIsNotOneMessage);
         }
         expect_arrival("神.txt", b"hello", Cause::HeaderNotUnderstood);
-        let longest = "a".repeat(255);
-        expect_arrival(&longest, b"hello", Cause::TemporaryNameFromTheName);
+        expect_arrival(&"a".repeat(255), b"hello", Cause::TemporaryNameFromTheName);
     });
 }
 
@@ -252,28 +244,27 @@ fn a_file_of_any_size_arrives_under_its_name() {
 #[case::byte_by_byte(&[1; 36])]
 fn a_file_survives_any_segmentation(#[case] sizes: &'static [usize]) {
     graded(move || {
-        let place = Place::new();
+        let folder = Folder::awaiting("a.txt");
         let cuts: Vec<PartialOp> = sizes.iter().copied().map(PartialOp::Limited).collect();
         let mut wire = Wire::cut(&upload("a.txt", b"hello"), &cuts);
-        let arrives = returns(Said::text("received/a.txt")).or(Cause::OneReadIsNotOneMessage);
-        place.expect_received(&mut wire, arrives);
-        place.expect(wire.scene(), &[("received/a.txt", b"hello")], Cause::OneReadIsNotOneMessage);
+        expect_received(&mut wire, &folder, arrives().or(Cause::OneReadIsNotOneMessage));
+        folder.expect(wire.scene(), &[(FILE, b"hello")], Cause::OneReadIsNotOneMessage);
     });
 }
 
 #[test]
 fn files_stuck_together_come_out_one_by_one() {
     graded(|| {
-        let place = Place::new();
-        let both = [upload("a.txt", b"hello"), upload("b.txt", b""), upload("c.txt", b"you")];
-        let mut wire = Wire::delivers([both.concat()]);
-        for name in ["a.txt", "b.txt", "c.txt"] {
-            let arrives = returns(Said(format!("received/{name}"))).or(Cause::ReadTooFar);
-            place.expect_received(&mut wire, arrives.or_when_it_waits(Cause::ReadTooFar));
+        let folder = Folder::awaiting("a.txt");
+        let contents: [&[u8]; 3] = [b"hello", b"", b"you"];
+        let files: Vec<(&str, &[u8])> = FILES.into_iter().zip(contents).collect();
+        let stuck = files.iter().map(|(path, content)| upload(name_in(path), content));
+        let mut wire = Wire::delivers([stuck.collect::<Vec<_>>().concat()]);
+        for path in FILES {
+            let arrives = returns(path.to_owned()).or(Cause::ReadTooFar);
+            expect_received(&mut wire, &folder, arrives.or_when_it_waits(Cause::ReadTooFar));
         }
-        let all: [(&str, &[u8]); 3] =
-            [("received/a.txt", b"hello"), ("received/b.txt", b""), ("received/c.txt", b"you")];
-        place.expect(wire.scene(), &all, Cause::ReadTooFar);
+        folder.expect(wire.scene(), &files, Cause::ReadTooFar);
     });
 }
 
@@ -285,12 +276,11 @@ fn files_stuck_together_come_out_one_by_one() {
 #[case::with_more_in_it(r#"{"name": "a.txt", "length": 5, "mode": {"x": [1]}}"#)]
 fn any_json_with_a_name_and_a_length_is_a_header(#[case] json: &'static str) {
     graded(move || {
-        let place = Place::new();
+        let folder = Folder::awaiting("a.txt");
         let mut wire = Wire::delivers([[&framed(json.as_bytes())[..], b"hello"].concat()]);
-        let arrives = returns(Said::text("received/a.txt")).or(Cause::HeaderNotUnderstood);
-        wire.scene().happened(format!("the header says {}", shown(json.as_bytes())));
-        place.expect_received(&mut wire, arrives);
-        place.expect(wire.scene(), &[("received/a.txt", b"hello")], Cause::HeaderNotUnderstood);
+        wire.scene().happened(format!("the header says {}", on_one_line(json.as_bytes())));
+        expect_received(&mut wire, &folder, arrives().or(Cause::HeaderNotUnderstood));
+        folder.expect(wire.scene(), &[(FILE, b"hello")], Cause::HeaderNotUnderstood);
     });
 }
 
@@ -311,11 +301,11 @@ fn any_json_with_a_name_and_a_length_is_a_header(#[case] json: &'static str) {
 #[case::no_utf_8(b"{\"name\": \"\xff\xfe\", \"length\": 5}")]
 fn a_header_that_says_less_is_refused(#[case] json: &'static [u8]) {
     graded(move || {
-        let place = Place::new();
+        let folder = Folder::awaiting("a.txt");
         let mut wire = Wire::delivers([[&framed(json)[..], b"hello"].concat()]).then_closes();
-        wire.scene().happened(format!("the header says {}", shown(json)));
-        place.expect_error(&mut wire, InvalidData, Cause::NotAHeader);
-        place.expect(wire.scene(), &[], Cause::NotAHeader);
+        wire.scene().happened(format!("the header says {}", on_one_line(json)));
+        expect_error(&mut wire, &folder, InvalidData, Cause::NotAHeader);
+        folder.expect(wire.scene(), &[], Cause::NotAHeader);
     });
 }
 
@@ -326,10 +316,10 @@ fn a_header_that_says_less_is_refused(#[case] json: &'static [u8]) {
 #[case::the_largest(i32::MAX)]
 fn a_header_length_out_of_bounds_is_refused(#[case] length: i32) {
     graded(move || {
-        let place = Place::new();
+        let folder = Folder::awaiting("a.txt");
         let mut wire = Wire::delivers([length.to_le_bytes()]).then_closes();
         let ((), bytes) = bytes_allocated(|| {
-            place.expect_error(&mut wire, InvalidData, Cause::HeaderLengthTrusted);
+            expect_error(&mut wire, &folder, InvalidData, Cause::HeaderLengthTrusted);
         });
         wire.scene().at_most_allocated("receive_file", bytes, 4);
     });
@@ -338,12 +328,11 @@ fn a_header_length_out_of_bounds_is_refused(#[case] length: i32) {
 #[test]
 fn the_longest_header_is_allowed() {
     graded(|| {
-        let place = Place::new();
+        let folder = Folder::awaiting("a.txt");
         let mut json = json!({ "name": "a.txt", "length": 5 }).to_string();
         json.push_str(&" ".repeat(MAX_HEADER - json.len()));
         let mut wire = Wire::delivers([[&framed(json.as_bytes())[..], b"hello"].concat()]);
-        let arrives = returns(Said::text("received/a.txt")).or(Cause::HeaderLengthTrusted);
-        place.expect_received(&mut wire, arrives);
+        expect_received(&mut wire, &folder, arrives().or(Cause::HeaderLengthTrusted));
     });
 }
 
@@ -351,16 +340,17 @@ fn the_longest_header_is_allowed() {
 fn any_contents_over_any_segmentation_are_received_whole() {
     graded(|| {
         for_any_segmentation(|input| {
-            let place = Place::new();
+            let folder = Folder::awaiting("a.txt");
+            let contents = input.messages.iter().map(Vec::as_slice);
+            let files: Vec<(&str, &[u8])> = FILES.into_iter().zip(contents).collect();
             let stream: Vec<u8> =
-                input.messages.iter().flat_map(|content| upload("a.txt", content)).collect();
+                files.iter().flat_map(|(path, content)| upload(name_in(path), content)).collect();
             let mut wire = Wire::cut(&stream, &input.cuts).then_closes();
-            for content in &input.messages {
-                let arrives = returns(Said::text("received/a.txt"));
-                place.expect_replaced(&mut wire, arrives.or(Cause::OneReadIsNotOneMessage));
-                let file: [(&str, &[u8]); 1] = [("received/a.txt", content)];
-                place.expect(wire.scene(), &file, Cause::OneReadIsNotOneMessage);
+            for (path, _) in &files {
+                let arrives = returns((*path).to_owned()).or(Cause::OneReadIsNotOneMessage);
+                expect_received(&mut wire, &folder, arrives);
             }
+            folder.expect(wire.scene(), &files, Cause::OneReadIsNotOneMessage);
         });
     });
 }
@@ -372,9 +362,9 @@ fn a_peer_that_vanishes_leaves_nothing() {
         (0..small.len()).for_each(|end| expect_nothing_left(&small, end));
         // Long enough that whatever is buffered has been written before the end.
         let large = upload("a.txt", &text(512 * 1024));
-        let start = large.len() - 512 * 1024;
-        for size in &SIZES[1..] {
-            expect_nothing_left(&large, start + size - 1);
+        let header = large.len() - 512 * 1024;
+        for size in SIZES.iter().filter(|size| **size > 0) {
+            expect_nothing_left(&large, header + size - 1);
         }
     });
 }
@@ -383,18 +373,15 @@ fn a_peer_that_vanishes_leaves_nothing() {
 fn a_name_appears_only_when_its_file_is_whole() {
     graded(|| {
         for size in [5, 512 * 1024] {
-            let place = Place::new();
+            let folder = Folder::awaiting("a.txt");
             let content = text(size);
-            let upload = upload("a.txt", &content);
-            let mut wire = last_byte_apart(&upload);
+            let (mut wire, before) = last_byte_apart(&upload("a.txt", &content));
             let scene = wire.scene().clone();
-            let arrives = returns(Said::text("received/a.txt"));
-            scene.expect("receive_file", arrives, || {
-                let look = || place.look_half_way(&scene);
-                let mut stream = Meanwhile::before_the_last_byte(&mut wire, &upload, look);
-                place.receive(&mut stream, IfExists::Refuse)
+            scene.expect("receive_file", arrives(), || {
+                let mut stream = wire.meanwhile(before, || folder.expect_under_way(&scene));
+                receive(&mut stream, &folder, IfExists::Refuse)
             });
-            place.expect(&scene, &[("received/a.txt", &content)], Cause::NamedTooSoon);
+            folder.expect(&scene, &[(FILE, &content)], Cause::NamedTooSoon);
         }
     });
 }
@@ -402,18 +389,15 @@ fn a_name_appears_only_when_its_file_is_whole() {
 #[test]
 fn an_existing_file_is_replaced_only_when_asked() {
     graded(|| {
-        let place = Place::new();
-        place.put("received/a.txt", b"an older file");
+        let folder = Folder::awaiting("a.txt");
+        folder.put(FILE, b"an older file");
         let mut wire = Wire::delivers([upload("a.txt", b"hello")]).then_closes();
-        place.expect_error(&mut wire, AlreadyExists, Cause::OverwritesUnasked);
-        let older: [(&str, &[u8]); 1] = [("received/a.txt", b"an older file")];
-        place.expect(wire.scene(), &older, Cause::OverwritesUnasked);
+        expect_error(&mut wire, &folder, AlreadyExists, Cause::OverwritesUnasked);
+        folder.expect(wire.scene(), &[(FILE, b"an older file")], Cause::OverwritesUnasked);
 
         let mut wire = Wire::delivers([upload("a.txt", b"hello")]);
-        let replaces = returns(Said::text("received/a.txt")).or(Cause::DoesNotReplaceWhenAsked);
-        place.expect_replaced(&mut wire, replaces);
-        let cause = Cause::DoesNotReplaceWhenAsked;
-        place.expect(wire.scene(), &[("received/a.txt", b"hello")], cause);
+        expect_replaced(&mut wire, &folder, arrives().or(Cause::DoesNotReplaceWhenAsked));
+        folder.expect(wire.scene(), &[(FILE, b"hello")], Cause::DoesNotReplaceWhenAsked);
     });
 }
 
@@ -422,17 +406,12 @@ fn a_broken_replacement_leaves_the_old_file() {
     graded(|| {
         let upload = upload("a.txt", b"hello");
         for end in 0..upload.len() {
-            let place = Place::new();
-            place.put("received/a.txt", b"an older file");
+            let folder = Folder::awaiting("a.txt");
+            folder.put(FILE, b"an older file");
             let mut wire = Wire::delivers([&upload[..end]]).then_closes();
             wire.scene().happened("a.txt is there already");
-            let scene = wire.scene().clone();
-            let ended = fails_with(UnexpectedEof);
-            scene.expect("receive_file(…, IfExists::Replace)", ended, || {
-                place.receive(&mut wire, IfExists::Replace)
-            });
-            let older: [(&str, &[u8]); 1] = [("received/a.txt", b"an older file")];
-            place.expect(&scene, &older, Cause::OldFileLost);
+            expect_replaced(&mut wire, &folder, fails_with(UnexpectedEof));
+            folder.expect(wire.scene(), &[(FILE, b"an older file")], Cause::OldFileLost);
         }
     });
 }
@@ -440,45 +419,41 @@ fn a_broken_replacement_leaves_the_old_file() {
 #[test]
 fn a_name_taken_meanwhile_is_not_overwritten() {
     graded(|| {
-        let place = Place::new();
-        let upload = upload("a.txt", b"hello");
-        let mut wire = last_byte_apart(&upload);
+        let folder = Folder::awaiting("a.txt");
+        let (mut wire, before) = last_byte_apart(&upload("a.txt", b"hello"));
         let scene = wire.scene().clone();
         let taken = fails_with(AlreadyExists).or(Cause::NameTakenMeanwhile);
         scene.expect("receive_file", taken, || {
-            let take = || {
+            let mut stream = wire.meanwhile(before, || {
                 scene.happened("another program saves a file as a.txt");
-                place.put("received/a.txt", b"somebody else's");
-            };
-            let mut stream = Meanwhile::before_the_last_byte(&mut wire, &upload, take);
-            place.receive(&mut stream, IfExists::Refuse)
+                folder.put(FILE, b"somebody else's");
+            });
+            receive(&mut stream, &folder, IfExists::Refuse)
         });
-        let theirs: [(&str, &[u8]); 1] = [("received/a.txt", b"somebody else's")];
-        place.expect(&scene, &theirs, Cause::NameTakenMeanwhile);
+        folder.expect(&scene, &[(FILE, b"somebody else's")], Cause::NameTakenMeanwhile);
     });
 }
 
 #[test]
 fn two_files_of_one_name_do_not_mix() {
     graded(|| {
-        let place = Place::new();
-        let first = upload("a.txt", b"the first of the two");
+        let folder = Folder::awaiting("a.txt");
         let second = upload("a.txt", b"the second");
-        let mut wire = last_byte_apart(&first);
+        let (mut wire, before) = last_byte_apart(&upload("a.txt", b"the first of the two"));
         let scene = wire.scene().clone();
         let second_saved = Cell::new(false);
         let one = returns(1).or(Cause::UploadsMix);
         scene.expect("receive_file, twice, and counts what was saved", one, || {
-            let come = || {
+            let mut stream = wire.meanwhile(before, || {
                 scene.happened("another client sends another a.txt, of 10 bytes");
-                second_saved.set(place.receive(&mut &second[..], IfExists::Refuse).is_ok());
-            };
-            let mut stream = Meanwhile::before_the_last_byte(&mut wire, &first, come);
-            let first_saved = place.receive(&mut stream, IfExists::Refuse).is_ok();
-            Ok(usize::from(first_saved) + usize::from(second_saved.get()))
+                let saved = receive(&mut &second[..], &folder, IfExists::Refuse);
+                second_saved.set(saved.is_ok());
+            });
+            let saved = receive(&mut stream, &folder, IfExists::Refuse);
+            Ok(usize::from(saved.is_ok()) + usize::from(second_saved.get()))
         });
         let whole: &[u8] = if second_saved.get() { b"the second" } else { b"the first of the two" };
-        place.expect(&scene, &[("received/a.txt", whole)], Cause::UploadsMix);
+        folder.expect(&scene, &[(FILE, whole)], Cause::UploadsMix);
     });
 }
 
@@ -488,76 +463,65 @@ fn two_files_of_one_name_do_not_mix() {
 #[case::to_nothing("../new.txt")]
 fn a_symbolic_link_is_never_followed(#[case] target: &'static str) {
     graded(move || {
-        let linked = || {
-            let place = Place::new();
-            let link = place.folder().join("a.txt");
-            std::os::unix::fs::symlink(target, link).expect("failed to make a symbolic link");
-            place
-        };
         let link = format!("received/a.txt → {target}");
-
-        let place = linked();
+        let linked = |wire: &Wire| {
+            let folder = Folder::awaiting("a.txt");
+            std::os::unix::fs::symlink(target, folder.at(FILE)).expect("failed to make a link");
+            wire.scene().happened(format!("a link is there: {link}"));
+            folder
+        };
         let mut wire = Wire::delivers([upload("a.txt", b"hello")]).then_closes();
-        wire.scene().happened(format!("a link is there: {link}"));
-        place.expect_error(&mut wire, AlreadyExists, Cause::LinkFollowed);
-        place.expect(wire.scene(), &[(&link, b"")], Cause::LinkFollowed);
+        let folder = linked(&wire);
+        expect_error(&mut wire, &folder, AlreadyExists, Cause::LinkFollowed);
+        folder.expect(wire.scene(), &[(&link, b"")], Cause::LinkFollowed);
 
-        let place = linked();
         let mut wire = Wire::delivers([upload("a.txt", b"hello")]);
-        wire.scene().happened(format!("a link is there: {link}"));
-        let replaces = returns(Said::text("received/a.txt")).or(Cause::LinkFollowed);
-        place.expect_replaced(&mut wire, replaces);
-        place.expect(wire.scene(), &[("received/a.txt", b"hello")], Cause::LinkFollowed);
+        let folder = linked(&wire);
+        expect_replaced(&mut wire, &folder, arrives().or(Cause::LinkFollowed));
+        folder.expect(wire.scene(), &[(FILE, b"hello")], Cause::LinkFollowed);
     });
 }
 
 #[test]
 fn a_file_passes_in_constant_memory() {
     const SIZE: u64 = 16 * 1024 * 1024;
-    const ROOM: usize = 8 * 1024 * 1024;
     graded(|| {
-        let expect_little = |scene: &Scene, most: usize| {
-            if most > ROOM {
-                scene.notice(Cause::HeldInMemory);
-            }
-        };
         let content = || io::repeat(b'x').take(SIZE);
 
         let scene = Scene::begin();
         scene.happened("a file of 16 MiB is to be sent");
-        let mut content_read = Measured::begin(content());
-        let mut sink = Measured::begin(io::sink());
         let header = Header { name: "a.txt".to_owned(), length: SIZE };
-        scene.expect("send_file", returns(()).or(Cause::HeldInMemory), || {
-            let came = send_file(&mut sink, &header, &mut content_read);
-            expect_little(&scene, content_read.most.max(sink.most));
-            came
+        let mut file = MemoryWatch::over(content());
+        let mut stream = MemoryWatch::over(io::sink());
+        scene.expect("send_file", returns(()), || {
+            let sent = send_file(&mut stream, &header, &mut file);
+            notice_memory(&scene, file.most().max(stream.most()));
+            sent
         });
 
-        let scene = Scene::begin();
+        let folder = Folder::awaiting("a.txt");
+        let wire = Wire::silent();
+        let scene = wire.scene().clone();
         scene.happened("a file of 16 MiB comes behind its header");
-        let place = Place::new();
         let announced = header_of("a.txt", SIZE);
-        let mut stream = Measured::begin(announced.chain(content()).chain(Wire::silent()));
-        let arrives = returns(Said::text("received/a.txt")).or(Cause::HeldInMemory);
-        scene.expect("receive_file", arrives, || {
-            let came = place.receive(&mut stream, IfExists::Refuse);
-            expect_little(&scene, stream.most);
-            came
+        let mut stream = MemoryWatch::over(announced.chain(content()).chain(wire));
+        scene.expect("receive_file", arrives(), || {
+            let received = receive(&mut stream, &folder, IfExists::Refuse);
+            notice_memory(&scene, stream.most());
+            received
         });
-        let length = fs::metadata(place.folder().join("a.txt")).map(|file| file.len() as usize);
+        let length = fs::metadata(folder.at(FILE)).map(|file| file.len() as usize);
         let whole = returns(SIZE as usize).or(Cause::TruncationLooksComplete);
         scene.expect_of("the test", "asks for the file's size", whole, || length);
 
         let wire = Wire::delivers([header_of("b.txt", 1 << 30)]).then_closes();
         let scene = wire.scene().clone();
         scene.happened("the header promises 1 GiB");
-        let mut stream = Measured::begin(wire);
-        let ended = fails_with(UnexpectedEof).or(Cause::HeldInMemory);
-        scene.expect("receive_file", ended, || {
-            let came = place.receive(&mut stream, IfExists::Refuse);
-            expect_little(&scene, stream.most);
-            came
+        let mut stream = MemoryWatch::over(wire);
+        scene.expect("receive_file", fails_with(UnexpectedEof), || {
+            let received = receive(&mut stream, &folder, IfExists::Refuse);
+            notice_memory(&scene, stream.most());
+            received
         });
     });
 }
@@ -565,34 +529,38 @@ fn a_file_passes_in_constant_memory() {
 #[test]
 fn a_file_crosses_a_real_connection() {
     graded(|| {
-        let place = Place::new();
+        let folder = Folder::awaiting("a.txt");
         let content = text(1024 * 1024 + 1);
-        place.put("outside.txt", &content);
-        let file = place.base().join("outside.txt");
+        folder.put("outside.txt", &content);
+        let (file, length) = (folder.at("outside.txt"), content.len() as u64);
         let (mut caller, mut called) = connected().expect("failed to connect over loopback");
         let scene = Scene::begin();
         scene.happened("a file of 1,048,577 bytes goes over a TCP connection");
         let sender = in_background("send_file", move || {
-            let header = Header { name: "a.txt".to_owned(), length: 1024 * 1024 + 1 };
+            let header = Header { name: "a.txt".to_owned(), length };
             send_file(&mut caller, &header, &mut File::open(file)?)
         });
-        let arrives = returns(Said::text("received/a.txt")).or(Cause::OneReadIsNotOneMessage);
-        scene.expect("receive_file", arrives, || place.receive(&mut called, IfExists::Refuse));
+        let whole = || arrives().or(Cause::OneReadIsNotOneMessage);
+        scene.expect("receive_file", whole(), || receive(&mut called, &folder, IfExists::Refuse));
         scene.expect("send_file", returns(()), || sender.join());
-        let files: [(&str, &[u8]); 2] = [("outside.txt", &content), ("received/a.txt", &content)];
-        place.expect_all(&scene, &files, Cause::OneReadIsNotOneMessage);
+        let cause = Cause::OneReadIsNotOneMessage;
+        folder.expect_with_outside(&scene, &content, &[(FILE, &content)], cause);
     });
 }
 
-/// Text that a story shows as it is.
+/// Where a file arrives that is called `a.txt`.
+const FILE: &str = "received/a.txt";
+
+/// Where several files arrive.
+const FILES: [&str; 3] = [FILE, "received/b.txt", "received/c.txt"];
+
+fn name_in(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+/// Text that a story shows without quotation marks.
 #[derive(Clone, Debug, PartialEq)]
 struct Said(String);
-
-impl Said {
-    fn text(text: &str) -> Said {
-        Said(text.to_owned())
-    }
-}
 
 impl Told for Said {
     fn told(&self) -> String {
@@ -609,7 +577,7 @@ struct Sent {
 
 impl Sent {
     fn of(name: &str, content: &[u8]) -> Sent {
-        let header = format!("{} of {} bytes", quoted(name.as_bytes()), content.len());
+        let header = format!("{} of {} bytes", called(name), content.len());
         Sent { header, content: content.to_vec() }
     }
 
@@ -622,8 +590,8 @@ impl Sent {
         };
         let parsed: Value = serde_json::from_slice(json).unwrap_or_default();
         let header = match (parsed["name"].as_str(), parsed["length"].as_u64()) {
-            (Some(name), Some(length)) => format!("{} of {length} bytes", quoted(name.as_bytes())),
-            _ => format!("a header that says {}", quoted(json)),
+            (Some(name), Some(length)) => format!("{} of {length} bytes", called(name)),
+            _ => format!("a header that says {}", on_one_line(json)),
         };
         Sent { header, content: content.to_vec() }
     }
@@ -635,248 +603,26 @@ impl Told for Sent {
     }
 }
 
-/// What there is: paths and contents; a link has its target in its path.
-#[derive(Clone, Debug, PartialEq)]
-struct Files(Vec<(String, Vec<u8>)>);
-
-impl Told for Files {
-    fn told(&self) -> String {
-        if self.0.is_empty() {
-            return "nothing".to_owned();
-        }
-        let files = self.0.iter().map(|(path, content)| match path.contains('→') {
-            true => path.clone(),
-            false => format!("{path} {}", quoted(content)),
-        });
-        files.collect::<Vec<_>>().join(", ")
-    }
-}
-
-/// A folder `received`, beside a file `outside.txt`.
-struct Place {
-    base: TempDir,
-    /// The name that the sender gives.
-    name: String,
-}
-
-const OUTSIDE: (&str, &[u8]) = ("outside.txt", b"not yours");
-
-impl Place {
-    fn new() -> Place {
-        Place::for_file("a.txt")
-    }
-
-    fn for_file(name: &str) -> Place {
-        let base = tempfile::tempdir().expect("failed to make a temporary folder");
-        fs::create_dir(base.path().join("received")).expect("failed to make a folder");
-        let place = Place { base, name: name.to_owned() };
-        place.put(OUTSIDE.0, OUTSIDE.1);
-        place
-    }
-
-    fn base(&self) -> &Path {
-        self.base.path()
-    }
-
-    fn folder(&self) -> PathBuf {
-        self.base().join("received")
-    }
-
-    fn put(&self, path: &str, content: &[u8]) {
-        fs::write(self.base().join(path), content).expect("failed to write a file");
-    }
-
-    /// Receive a file, and say where it is, or why not, without the place's own name.
-    fn receive(&self, stream: &mut impl Read, if_exists: IfExists) -> io::Result<Said> {
-        match receive_file(stream, &self.folder(), if_exists) {
-            Ok(path) => {
-                let path = path.strip_prefix(self.base()).unwrap_or(&path);
-                Ok(Said(path.display().to_string().replace('\\', "/")))
-            }
-            Err(error) if error.to_string().contains(&self.base().display().to_string()) => {
-                Err(error.kind().into())
-            }
-            Err(error) => Err(error),
-        }
-    }
-
-    fn expect_received(&self, wire: &mut Wire, expected: Expected<Said>) {
-        wire.expect("receive_file", expected, |wire| self.receive(wire, IfExists::Refuse));
-    }
-
-    fn expect_replaced(&self, wire: &mut Wire, expected: Expected<Said>) {
-        wire.expect("receive_file(…, IfExists::Replace)", expected, |wire| {
-            self.receive(wire, IfExists::Replace)
-        });
-    }
-
-    /// Expect an error of this kind, for this cause whatever came instead.
-    fn expect_error(&self, wire: &mut Wire, kind: ErrorKind, cause: Cause) {
-        let scene = wire.scene().clone();
-        scene.expect("receive_file", fails_with(kind).or(cause.clone()), || {
-            let came = self.receive(wire, IfExists::Refuse);
-            if came.as_ref().err().map(io::Error::kind) != Some(kind) {
-                scene.notice(cause);
-            }
-            came
-        });
-    }
-
-    /// Expect these files, besides `outside.txt` as it was, and nothing else.
-    fn expect(&self, scene: &Scene, files: &[(&str, &[u8])], cause: Cause) {
-        let mut all = vec![OUTSIDE];
-        all.extend(files);
-        self.expect_all(scene, &all, cause);
-    }
-
-    fn expect_all(&self, scene: &Scene, files: &[(&str, &[u8])], cause: Cause) {
-        let own = |&(path, content): &(&str, &[u8])| (path.to_owned(), content.to_vec());
-        let expected = Files(files.iter().map(own).collect());
-        let found = self.found(&expected);
-        scene.expect_of("the test", "looks at the files", returns(expected.clone()), || {
-            if found != expected {
-                scene.notice(cause);
-            }
-            Ok(found)
-        });
-    }
-
-    /// Everything that is there. A name that nobody knows beforehand is told as that.
-    fn found(&self, known: &Files) -> Files {
-        let mut found = Vec::new();
-        collect(self.base(), "", &mut found);
-        found.sort();
-        for (path, _) in &mut found {
-            let is_known = known.0.iter().any(|(known, _)| known == path);
-            if let Some((folder, name)) = path.rsplit_once('/')
-                && !is_known
-                && name != self.name
-            {
-                *path = format!("{folder}/(another name)");
-            }
-        }
-        Files(found)
-    }
-
-    /// In the middle of a transfer: nothing under the final name, and one file under another.
-    fn look_half_way(&self, scene: &Scene) {
-        let found = self.found(&Files(Vec::new()));
-        let names: Vec<&str> = found.0.iter().map(|(path, _)| path.as_str()).collect();
-        scene.happened(format!("before the last byte there is {}", names.join(", ")));
-        match &names[..] {
-            ["outside.txt", "received/(another name)"] => {}
-            _ if names.contains(&"received/a.txt") => scene.notice(Cause::NamedTooSoon),
-            _ => scene.notice(Cause::TemporaryFileElsewhere),
-        }
-    }
-}
-
-fn collect(folder: &Path, prefix: &str, found: &mut Vec<(String, Vec<u8>)>) {
-    for entry in fs::read_dir(folder).expect("failed to list a folder").flatten() {
-        let path = format!("{prefix}{}", entry.file_name().to_string_lossy());
-        match fs::symlink_metadata(entry.path()) {
-            Ok(metadata) if metadata.is_symlink() => {
-                let target = fs::read_link(entry.path()).unwrap_or_default();
-                found.push((format!("{path} → {}", target.display()), Vec::new()));
-            }
-            Ok(metadata) if metadata.is_dir() => {
-                if path != "received" {
-                    found.push((path.clone(), Vec::new()));
-                }
-                collect(&entry.path(), &format!("{path}/"), found);
-            }
-            _ => found.push((path, fs::read(entry.path()).unwrap_or_default())),
-        }
-    }
-}
-
-/// A wire on which something else happens before the last byte comes.
-struct Meanwhile<'a, F> {
-    wire: &'a mut Wire,
-    left: usize,
-    then: Option<F>,
-}
-
-impl<'a, F: FnOnce()> Meanwhile<'a, F> {
-    fn before_the_last_byte(wire: &'a mut Wire, bytes: &[u8], then: F) -> Meanwhile<'a, F> {
-        Meanwhile { wire, left: bytes.len(), then: Some(then) }
-    }
-}
-
-impl<F: FnOnce()> Read for Meanwhile<'_, F> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.left == 1
-            && let Some(then) = self.then.take()
-        {
-            then();
-        }
-        let n = self.wire.read(buffer)?;
-        self.left -= n;
-        Ok(n)
-    }
-}
-
-fn last_byte_apart(bytes: &[u8]) -> Wire {
-    let (most, last) = bytes.split_at(bytes.len() - 1);
-    Wire::delivers([most, last])
-}
-
-/// One end of a transfer that looks, at each call, how much memory the process holds.
-struct Measured<S> {
-    stream: S,
-    before: usize,
-    most: usize,
-}
-
-impl<S> Measured<S> {
-    fn begin(stream: S) -> Measured<S> {
-        Measured { stream, before: bytes_held(), most: 0 }
-    }
-
-    fn look(&mut self) {
-        self.most = self.most.max(bytes_held().saturating_sub(self.before));
-    }
-}
-
-impl<S: Read> Read for Measured<S> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.look();
-        self.stream.read(buffer)
-    }
-}
-
-impl<S: Write> Write for Measured<S> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.look();
-        self.stream.write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.stream.flush()
-    }
-}
-
-fn expect_plain(scene: &Scene, name: &str, expected: bool, cause: Cause) {
-    let call = format!("is_plain_name({})", quoted(name.as_bytes()));
-    scene.expect(&call, returns(expected).or(cause), || Ok(is_plain_name(name)));
+fn expect_plain(name: &str, expected: bool, cause: Cause) {
+    let call = format!("is_plain_name({})", called(name));
+    Scene::begin().expect(&call, returns(expected).or(cause), || Ok(is_plain_name(name)));
 }
 
 /// The name is not plain, and a file that comes under it is refused and leaves nothing anywhere.
 fn expect_refused(name: &str, cause: Cause) {
-    let place = Place::for_file(name);
+    expect_plain(name, false, cause.clone());
+    let folder = Folder::awaiting(name);
     let mut wire = Wire::delivers([upload(name, b"hello")]).then_closes();
-    let scene = wire.scene().clone();
-    scene.happened(format!("a file comes as {}", quoted(name.as_bytes())));
-    expect_plain(&scene, name, false, cause.clone());
-    place.expect_error(&mut wire, InvalidData, cause.clone());
-    place.expect(&scene, &[], cause);
+    wire.scene().happened(format!("a file comes as {}", called(name)));
+    expect_error(&mut wire, &folder, InvalidData, cause.clone());
+    folder.expect(wire.scene(), &[], cause);
 }
 
 fn expect_parsed(header: &[u8], expected: Expected<Said>) {
     let call = format!("parse_post({})", quoted(header));
     Scene::begin().expect(&call, expected, || {
         let Header { name, length } = parse_post(header)?;
-        Ok(Said(format!("{length} bytes for {}", quoted(name.as_bytes()))))
+        Ok(Said(format!("{length} bytes for {}", called(&name))))
     });
 }
 
@@ -899,39 +645,70 @@ fn expect_understood(wire: &Wire, expected: Sent, cause: Cause) {
     });
 }
 
+fn arrives() -> Expected<String> {
+    returns(FILE.to_owned())
+}
+
 fn expect_arrival(name: &str, content: &[u8], cause: Cause) {
-    let place = Place::new();
+    let folder = Folder::awaiting(name);
     // The line stays open: whoever asks for more than there is waits for ever.
     let mut wire = Wire::delivers([upload(name, content)]);
     let path = format!("received/{name}");
-    let arrives = returns(Said(path.clone())).or(cause.clone());
-    let arrives = if content.is_empty() {
-        arrives.or_when_it_waits(Cause::EmptyFileIsAFile)
-    } else {
-        arrives
-    };
-    place.expect_received(&mut wire, arrives);
-    place.expect(wire.scene(), &[(&path, content)], cause);
+    let mut arrives = returns(path.clone()).or(cause.clone());
+    if content.is_empty() {
+        arrives = arrives.or_when_it_waits(Cause::EmptyFileIsAFile);
+    }
+    expect_received(&mut wire, &folder, arrives);
+    folder.expect(wire.scene(), &[(&path, content)], cause);
 }
 
 /// The stream ends after so many bytes, in an orderly way and by a reset; nothing may stay behind.
 fn expect_nothing_left(upload: &[u8], end: usize) {
-    for resets in [false, true] {
-        let place = Place::new();
-        let wire = Wire::delivers([&upload[..end]]);
-        let mut wire = if resets { wire.then_resets() } else { wire.then_closes() };
-        if resets {
-            let broken = returns(Said::text("an error")).or(Cause::TruncationLooksComplete);
-            wire.expect("receive_file", broken, |wire| {
-                place.receive(wire, IfExists::Refuse).or(Ok(Said::text("an error")))
-            });
-        } else {
-            place.expect_received(&mut wire, fails_with(UnexpectedEof));
+    let folder = Folder::awaiting("a.txt");
+    let mut wire = Wire::delivers([&upload[..end]]).then_closes();
+    expect_received(&mut wire, &folder, fails_with(UnexpectedEof));
+    folder.expect_nothing_left(wire.scene());
+
+    let folder = Folder::awaiting("a.txt");
+    let mut wire = Wire::delivers([&upload[..end]]).then_resets();
+    let error = Said("an error".to_owned());
+    let broken = returns(error.clone()).or(Cause::TruncationLooksComplete);
+    wire.expect("receive_file", broken, |wire| {
+        Ok(receive(wire, &folder, IfExists::Refuse).map_or(error, Said))
+    });
+    folder.expect_nothing_left(wire.scene());
+}
+
+fn receive(stream: &mut impl Read, folder: &Folder, if_exists: IfExists) -> io::Result<String> {
+    folder.shown(receive_file(stream, &folder.path(), if_exists))
+}
+
+fn expect_received(wire: &mut Wire, folder: &Folder, expected: Expected<String>) {
+    wire.expect("receive_file", expected, |wire| receive(wire, folder, IfExists::Refuse));
+}
+
+fn expect_replaced(wire: &mut Wire, folder: &Folder, expected: Expected<String>) {
+    wire.expect("receive_file(…, IfExists::Replace)", expected, |wire| {
+        receive(wire, folder, IfExists::Replace)
+    });
+}
+
+/// Expect an error of this kind, for this cause whatever came instead.
+fn expect_error(wire: &mut Wire, folder: &Folder, kind: ErrorKind, cause: Cause) {
+    let scene = wire.scene().clone();
+    scene.expect("receive_file", fails_with(kind).or(cause.clone()), || {
+        let came = receive(wire, folder, IfExists::Refuse);
+        if came.as_ref().err().map(io::Error::kind) != Some(kind) {
+            scene.notice(cause);
         }
-        let found = place.found(&Files(Vec::new()));
-        let named = found.0.iter().any(|(path, _)| path == "received/a.txt");
-        let cause = if named { Cause::HalfAFileLeft } else { Cause::TemporaryFileLeft };
-        place.expect(wire.scene(), &[], cause);
+        came
+    });
+}
+
+fn notice_memory(scene: &Scene, most: usize) {
+    if most > 8 * 1024 * 1024 {
+        scene.happened("at one time more than 8 MiB were held");
+        scene.notice(Cause::HeldInMemory);
     }
 }
 
@@ -948,12 +725,27 @@ fn framed(json: &[u8]) -> Vec<u8> {
     [&(json.len() as i32).to_le_bytes()[..], json].concat()
 }
 
+/// A wire whose last byte comes by itself, and how many bytes come before it.
+fn last_byte_apart(bytes: &[u8]) -> (Wire, usize) {
+    let before = bytes.len() - 1;
+    (Wire::delivers([&bytes[..before], &bytes[before..]]), before)
+}
+
 fn text(length: usize) -> Vec<u8> {
     (b'a'..=b'z').cycle().take(length).collect()
 }
 
-/// JSON on one line, as a story shows it.
-fn shown(json: &[u8]) -> String {
+/// A name as a story shows it: of a long one, how it begins and how long it is.
+fn called(name: &str) -> String {
+    if name.len() <= 64 {
+        return format!("\"{}\"", name.escape_debug());
+    }
+    let start: String = name.chars().take(4).collect();
+    let characters = counted(name.chars().count(), "character");
+    format!("\"{start}…\" ({characters} in {})", counted(name.len(), "byte"))
+}
+
+fn on_one_line(json: &[u8]) -> String {
     let text = String::from_utf8_lossy(json);
     if text.is_empty() { "nothing".to_owned() } else { text.replace('\n', " ") }
 }

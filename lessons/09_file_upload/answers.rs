@@ -38,6 +38,7 @@ pub mod wrong {
     pub mod old_file_removed_first;
     pub mod one_temporary_file_for_all;
     pub mod plus_is_a_digit;
+    pub mod reads_to_the_end_of_the_stream;
     pub mod sends_to_the_end_of_the_file;
     pub mod sends_what_is_there;
     pub mod separators_of_unix_only;

@@ -1,4 +1,4 @@
-//! Caught by a_file_of_any_size_arrives_under_its_name: ReadTooFar.
+//! Caught by files_stuck_together_come_out_one_by_one: ReadTooFar.
 //!
 //! A BufReader reads ahead, into the content, and is dropped with what it has read.
 

@@ -127,8 +127,7 @@ pub fn save_content(
         return Err(invalid("name is no plain file name"));
     }
     let path = folder.join(&header.name);
-    // In the same folder, since a rename works within one file system only. It is removed when it is
-    // dropped, however this function is left.
+    // In the same folder, since a rename works within one file system only.
     let (mut file, temporary) = NamedTempFile::new_in(folder)?.keep()?;
     copy_exactly(stream, &mut file, header.length)?;
     match if_exists {
