@@ -317,6 +317,34 @@ pub enum Cause {
     HeldInMemory,
     /// An empty file was waited for, or taken for none.
     EmptyFileIsAFile,
+    /// A digest is not the MD5, or is written otherwise.
+    NotTheMd5,
+    /// A digest was fed more of a buffer than a read had filled.
+    DigestOfTheBuffer,
+    /// A greeting was not read whole, or more than it, or not looked at.
+    GreetingHasALength,
+    /// A request is not `get`, a space and the name.
+    RequestHasAnotherForm,
+    /// A path was asked for, and would be saved under.
+    AsksForAPath,
+    /// A digest that came with the content was taken for part of it.
+    DigestSwallowed,
+    /// A file was kept although its digest is another.
+    DigestNotCompared,
+    /// A receipt for other bytes was accepted.
+    ReceiptNotCompared,
+    /// A receipt was not sent, or says something else.
+    NotTheReceipt,
+    /// A receipt was sent before the file was in its place.
+    ReceiptTooSoon,
+    /// A request that cannot be served was not answered.
+    MissingFileUnanswered,
+    /// The server has no such file, and the caller was told something else.
+    MissingFileNotTold,
+    /// A connection could not be used for another transfer.
+    OneTransferOnly,
+    /// Progress was reported wrongly.
+    ProgressMisreports,
 }
 
 impl Cause {
@@ -946,6 +974,62 @@ impl Cause {
                 .to_owned(),
             Cause::EmptyFileIsAFile => "A file of 0 bytes is a file: there is nothing to wait for, \
                 and a file to save."
+                .to_owned(),
+            Cause::NotTheMd5 => "This is not the MD5 of these bytes in hexadecimal: 32 digits, two \
+                for each byte, in small letters. A byte below 16 begins with a zero."
+                .to_owned(),
+            Cause::DigestOfTheBuffer => "The digest was fed something else than the bytes that \
+                came: a read fills the first part of a buffer and says how much of it; what lies \
+                behind that is left from before."
+                .to_owned(),
+            Cause::GreetingHasALength => "The greeting is 21 bytes, the same every time, and no \
+                mark stands behind it: read exactly so many, however they come, and compare them. \
+                What is behind belongs to the next reply."
+                .to_owned(),
+            Cause::RequestHasAnotherForm => "A request is the word get, a space and the name, and \
+                nothing else: on this wire no mark ends it, so the server takes all of it for the \
+                name, a line's end too."
+                .to_owned(),
+            Cause::AsksForAPath => "The name that is asked for is the name to save under as well: \
+                a path would put the file somewhere else. Refuse it with InvalidInput before \
+                anything is sent, since whoever called you can mend it."
+                .to_owned(),
+            Cause::DigestSwallowed => "The MD5 came together with the last of the content, and was \
+                taken for content. Only the size tells them apart: never ask for more than is \
+                missing, then read the 32 digits of the MD5, no more and no fewer."
+                .to_owned(),
+            Cause::DigestNotCompared => "The MD5 that came is not that of the content that came, \
+                and the file was taken for good. One of the two was damaged on the way: compare \
+                them, keep nothing, and say so with InvalidData."
+                .to_owned(),
+            Cause::ReceiptNotCompared => "The receipt is not for the bytes that were sent, and \
+                nobody looked at it. It is all that a client ever learns of its file: compare it, \
+                with its words and its digits, or do without MD5."
+                .to_owned(),
+            Cause::NotTheReceipt => "An upload that has come to its end is answered with the words \
+                of the receipt and the MD5 of what came, also if the client's own MD5 is another: \
+                from this the client learns it. Before that only the acknowledgement is sent."
+                .to_owned(),
+            Cause::ReceiptTooSoon => "The client was told that its file is there before it was: \
+                whoever has a receipt may throw the original away, and a rename can still fail. \
+                Put the file in its place first, then confirm it."
+                .to_owned(),
+            Cause::MissingFileUnanswered => "There is no file to send for this request, and the \
+                client waits to be told. Silence makes it wait for ever, an error ends its \
+                connection, and a panic the server: send the words for it, and go on to the next \
+                request."
+                .to_owned(),
+            Cause::MissingFileNotTold => "The server said that it has no such file. That is no \
+                size, and no failure of the connection: tell the caller NotFound, acknowledge \
+                nothing, and the next request may follow."
+                .to_owned(),
+            Cause::OneTransferOnly => "The connection is as good as before, and the next transfer \
+                over it went wrong: each must take from the stream what belongs to it, all of \
+                that, and nothing else."
+                .to_owned(),
+            Cause::ProgressMisreports => "Progress is how many bytes of the content have passed, \
+                of how many: told after each piece, at the latest after each MiB, never more than \
+                have passed, and at the end all of them."
                 .to_owned(),
         }
     }

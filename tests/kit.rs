@@ -250,7 +250,7 @@ fn a_folder_under_way_shows_another_name_and_no_file_of_that_one() {
         story_of(move || {
             let scene = Scene::begin();
             scene.expect("receive_file", returns(false), || {
-                folder.expect_under_way(&scene);
+                folder.expect_under_way(&scene, "receive_file");
                 Ok(true)
             });
         })
