@@ -338,6 +338,17 @@ fn a_call_in_the_background_is_over_when_it_has_returned() {
 }
 
 #[test]
+fn a_call_that_is_let_go_fails_no_check() {
+    graded(|| {
+        let call: Background<()> = in_background("shutdown", || panic!("on purpose"));
+        while !call.is_over() {
+            thread::yield_now();
+        }
+        call.let_go();
+    });
+}
+
+#[test]
 fn random_bytes_are_told_by_their_size() {
     let story = story_of(|| {
         let mut wire = Wire::delivers([[0x93, 0xee]]).then_closes();
