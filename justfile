@@ -70,6 +70,11 @@ grade *options:
 test *options:
     cargo test --package netkata {{ options }}
 
+# Audit a lesson's answers only: just audit 3, or just audit 3,4
+[group('maintain')]
+audit lesson *options:
+    LESSON={{ lesson }} cargo test --package netkata --test answers {{ options }}
+
 # Measure the servers of lessons 4 and 5: just bench servers
 [group('maintain')]
 bench name:
