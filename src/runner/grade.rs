@@ -146,11 +146,13 @@ pub fn grade(course: &Course, tasks: &[Task]) -> Result<Vec<Graded>, Failure> {
     in_parallel(works, grade_work).into_iter().collect()
 }
 
-/// Do the same with each item, as many at a time as the machine has processors, and keep the order.
-///
-/// An answer that hangs does so without computing: more of them run in the time that it takes.
+/// How many answers run at once, for each processor: one that hangs waits, and does not compute.
+const AT_ONCE: usize = 3;
+
+/// Do the same with each item, [`AT_ONCE`] for each processor at a time, and keep the order.
 fn in_parallel<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
-    let workers = thread::available_parallelism().map_or(1, usize::from).min(items.len());
+    let processors = thread::available_parallelism().map_or(1, usize::from);
+    let workers = (AT_ONCE * processors).min(items.len());
     let queue = Mutex::new(items.into_iter().enumerate());
     let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
     let done = Mutex::new(Vec::new());
