@@ -1,7 +1,7 @@
 //! The named causes: why an answer fails, one name and one wording each.
 
 use crate::story::{Row, Story};
-use crate::told::{counted, grouped};
+use crate::told::{counted, grouped, in_large_units};
 
 /// Why an answer failed. A check names the one it is about; the transcript often shows a plainer one.
 #[derive(Clone, Debug, PartialEq)]
@@ -417,9 +417,9 @@ impl Cause {
                 MAX_MESSAGE must be refused before anything is read or set aside for it."
                 .to_owned(),
             Cause::AllocatesOnPromise { bytes, arrived } => format!(
-                "{} of memory were asked for when {} had arrived: a header is a promise, and a \
-                 peer that only promises must cost nothing.",
-                counted(*bytes, "byte"),
+                "At least {} of memory were asked for when {} had arrived: a length is a promise, \
+                 and a peer that only promises must cost nothing.",
+                in_large_units(*bytes),
                 counted(*arrived, "byte")
             ),
             Cause::LimitOffByOne => "The limit is off: a message of exactly MAX_MESSAGE bytes is \
