@@ -1,7 +1,7 @@
 //! The named causes: why an answer fails, one name and one wording each.
 
 use crate::story::{Row, Story};
-use crate::told::{counted, grouped};
+use crate::told::{counted, grouped, in_large_units};
 
 /// Why an answer failed. A check names the one it is about; the transcript often shows a plainer one.
 #[derive(Clone, Debug, PartialEq)]
@@ -267,6 +267,52 @@ pub enum Cause {
     Differs,
     /// The check was not run, because others before it never ended.
     NotTried,
+    /// A request is not byte for byte what a server waits for.
+    NotTheRequest,
+    /// A host or a path went into the request although it breaks it.
+    RequestSplit,
+    /// The blank line was looked for in one read at a time.
+    BlankLineInPieces,
+    /// A blank line inside the body was taken for the border of head and body.
+    FirstBlankLineEndsTheHead,
+    /// A page without a body was taken for a failure.
+    EmptyBodyIsABody,
+    /// A field was known in one spelling only.
+    FieldNamesHaveNoCase,
+    /// Letters that only look like a field were taken for it.
+    NotThatField,
+    /// Two lengths that differ were not refused.
+    LengthsDisagree,
+    /// The chunks of a body were taken for the body.
+    ChunksNotUndone,
+    /// The size of a chunk was not read as hexadecimal digits.
+    ChunkSizeIsHexadecimal,
+    /// A line end inside a chunk was taken for its end.
+    ChunksAreCounted,
+    /// A page was read beyond its last chunk.
+    LastChunkEndsThePage,
+    /// What is no chunk was taken for one.
+    NotAChunkSize,
+    /// A length was believed although the body comes in chunks.
+    ChunksOutrankALength,
+    /// A body that is still coded was returned as if it were not.
+    CodingNotUndone,
+    /// A head, or a line of it, was collected without end.
+    HeadWithoutBound,
+    /// The limit of a head is off by one, or counts what it should not.
+    HeadLimitOffByOne,
+    /// A connection that failed was taken for one that ended.
+    ResetLooksComplete,
+    /// What is no answer of a web server was taken for one.
+    NotHttp,
+    /// The status is not the one that the head begins with.
+    NotTheStatus,
+    /// An answer with an error status was not returned as a page.
+    ErrorPageIsAPage,
+    /// A saved file does not hold the body, and only that.
+    FileIsNotTheBody,
+    /// A file was not written, and nobody was told.
+    SavingFailedUnnoticed,
 }
 
 impl Cause {
@@ -371,9 +417,9 @@ impl Cause {
                 MAX_MESSAGE must be refused before anything is read or set aside for it."
                 .to_owned(),
             Cause::AllocatesOnPromise { bytes, arrived } => format!(
-                "{} of memory were asked for when {} had arrived: a header is a promise, and a \
-                 peer that only promises must cost nothing.",
-                counted(*bytes, "byte"),
+                "At least {} of memory were asked for when {} had arrived: a length is a promise, \
+                 and a peer that only promises must cost nothing.",
+                in_large_units(*bytes),
                 counted(*arrived, "byte")
             ),
             Cause::LimitOffByOne => "The limit is off: a message of exactly MAX_MESSAGE bytes is \
@@ -795,6 +841,88 @@ impl Cause {
             Cause::Differs => "What came back is not what was sent.".to_owned(),
             Cause::NotTried => "Not tried: two checks before this one never ended. Mend those \
                 first."
+                .to_owned(),
+            Cause::NotTheRequest => "A request is three lines, GET, Host and Connection, each \
+                ended by CR LF, and an empty line behind them: until that has come, a server \
+                waits for more."
+                .to_owned(),
+            Cause::RequestSplit => "A request is made of spaces and line ends: one inside a host \
+                or a path ends what it stands in, and whoever chose the name writes the rest of \
+                the request. Refuse all but visible ASCII, with InvalidInput, before anything is \
+                sent."
+                .to_owned(),
+            Cause::BlankLineInPieces => "The blank line is four bytes, and a read may end \
+                between any two of them: look for it in all that has come so far, not in what \
+                one read has brought."
+                .to_owned(),
+            Cause::FirstBlankLineEndsTheHead => "The first blank line ends the head. Every later \
+                one belongs to the body, which may hold any bytes."
+                .to_owned(),
+            Cause::EmptyBodyIsABody => "A body may be empty: nothing is missing, and the page is \
+                whole."
+                .to_owned(),
+            Cause::FieldNamesHaveNoCase => "Content-Length, content-length and CONTENT-LENGTH \
+                are the same field (RFC 9110, section 5.1), and so are the codings that a field \
+                names; spaces around a value are no part of it, and there need be none."
+                .to_owned(),
+            Cause::NotThatField => "A field is a line of the head whose whole name, from the \
+                start of the line to the colon, is the one you look for: the same letters inside \
+                another name, in a value or in the body say nothing."
+                .to_owned(),
+            Cause::LengthsDisagree => "Two lengths that differ cannot both be right, and whoever \
+                takes one of them may cut the page elsewhere than others do: such a head is \
+                InvalidData (RFC 9112, section 6.3)."
+                .to_owned(),
+            Cause::ChunksNotUndone => "The head says Transfer-Encoding: chunked. Then the body \
+                comes in chunks, each behind a line with its size, and those lines are no part \
+                of the page. Whoever says HTTP/1.1 has to undo this (RFC 9112, section 7.1)."
+                .to_owned(),
+            Cause::ChunkSizeIsHexadecimal => "The size of a chunk is in hexadecimal digits, \
+                large or small; what stands behind a semicolon is no part of it."
+                .to_owned(),
+            Cause::ChunksAreCounted => "A chunk ends after as many bytes as its size says, \
+                whatever bytes they are: line ends and digits inside it are data."
+                .to_owned(),
+            Cause::LastChunkEndsThePage => "The chunk of size 0 is the last: the page is whole, \
+                and nothing more has to come, not even the end of the stream."
+                .to_owned(),
+            Cause::NotAChunkSize => "A line in front of a chunk begins with hexadecimal digits \
+                and nothing else, and CR LF stands behind the chunk. If not, the reader has lost \
+                its place in the stream: InvalidData."
+                .to_owned(),
+            Cause::ChunksOutrankALength => "Where a body comes in chunks, only they say where it \
+                ends: a Content-Length beside them counts for nothing (RFC 9112, section 6.3)."
+                .to_owned(),
+            Cause::CodingNotUndone => "The body was coded in a way that this program cannot \
+                undo: returned all the same, it is not the page. Say so, with the error \
+                Unsupported."
+                .to_owned(),
+            Cause::HeadWithoutBound => "The line end that your code waits for never comes, and \
+                all that does come is kept: who sends without end fills the memory. A head is at \
+                most MAX_HEAD bytes long, and so is a line; beyond that it is InvalidData."
+                .to_owned(),
+            Cause::HeadLimitOffByOne => "The limit is off: a head of exactly MAX_HEAD bytes, its \
+                blank line counted and the body not, is still allowed, one byte more is not."
+                .to_owned(),
+            Cause::ResetLooksComplete => "The connection failed in the middle of the page, and \
+                nobody was told: an error is not the end of a stream. Only a read of 0 bytes is."
+                .to_owned(),
+            Cause::NotHttp => "What came does not begin with a status line such as `HTTP/1.1 200 \
+                OK`, three digits for the status: it is no answer of a web server, and nothing \
+                in it can be believed. That is InvalidData."
+                .to_owned(),
+            Cause::NotTheStatus => "The status is the number in the first line of the head, \
+                behind the version: 200 says that this is the page that was asked for."
+                .to_owned(),
+            Cause::ErrorPageIsAPage => "The server answered, with a status that says no: the \
+                caller wants to see it, so it comes back like any other page. What a status \
+                means is the caller's business."
+                .to_owned(),
+            Cause::FileIsNotTheBody => "The file has to hold the body, byte for byte, and \
+                nothing else: no head, and nothing of an older file that was longer."
+                .to_owned(),
+            Cause::SavingFailedUnnoticed => "The file could not be written, and the caller \
+                believes that it was: pass the error on."
                 .to_owned(),
         }
     }
