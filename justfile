@@ -70,7 +70,12 @@ grade *options:
 test *options:
     cargo test --package netkata {{ options }}
 
-# Measure the servers of lessons 4 and 5: just bench servers
+# Audit a lesson's answers only: just audit 3, or just audit 3,4
+[group('maintain')]
+audit lesson *options:
+    LESSON={{ lesson }} cargo test --package netkata --test answers {{ options }}
+
+# Measure: just bench servers (lessons 4 and 5), loop (edit to verdict), audit (the course's tests)
 [group('maintain')]
 bench name:
     cargo bench --quiet --package netkata --no-default-features --bench {{ name }}

@@ -226,8 +226,9 @@ impl Wire {
             Event::AwaitsExactly(bytes) => Some(bytes),
             _ => None,
         });
+        let Some(bytes) = unanswered else { return };
         let written = log.written();
-        if unanswered.is_none_or(|bytes| written == *bytes || !written.starts_with(bytes)) {
+        if written == *bytes || !written.starts_with(bytes) {
             return;
         }
         let has_read = |n: fn(&usize) -> bool| {

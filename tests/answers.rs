@@ -3,6 +3,8 @@
 //! A solution and a right answer pass everything. A naive file compiles without a warning and fails. A
 //! wrong answer is caught by the check that its first line names, for the cause that it names, and its
 //! story is kept under `tests/stories/`: `SNAPSHOTS=overwrite just test` writes the stories anew.
+//!
+//! `LESSON=3` in the environment, or `LESSON=3,4`, audits these lessons only: `just audit 3`.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -12,21 +14,26 @@ use std::sync::LazyLock;
 use netkata::Story;
 use netkata::runner::answer::{Answer, names};
 use netkata::runner::course::{Course, Lesson};
-use netkata::runner::grade::{Check, CheckStatus, GradeOptions, Graded, Verdict, grade};
+use netkata::runner::grade::{Check, CheckStatus, Graded, Task, Verdict, grade};
 use netkata::runner::hints;
 use snapbox::Data;
 
 static COURSE: LazyLock<Course> =
     LazyLock::new(|| Course::open(Path::new(env!("CARGO_MANIFEST_DIR"))).expect("the course"));
 
-/// Every answer of every lesson, graded once for all the tests below: one build, then one run each.
+/// The lessons that are audited.
+static LESSONS: LazyLock<Vec<&Lesson>> = LazyLock::new(|| {
+    let Ok(wanted) = std::env::var("LESSON") else { return COURSE.lessons().iter().collect() };
+    let lessons = wanted.split(',').map(|name| COURSE.lesson(name).expect("LESSON names lessons"));
+    lessons.collect()
+});
+
+/// Every answer of these lessons, graded once for all the tests below: one build, then one run each.
+///
+/// Of a wrong answer only the check that it names is run.
 static GRADED: LazyLock<Vec<Graded>> = LazyLock::new(|| {
-    let answers: Vec<(Lesson, Answer)> = COURSE
-        .lessons()
-        .iter()
-        .flat_map(|lesson| answers(lesson).into_iter().map(|answer| (lesson.clone(), answer)))
-        .collect();
-    grade(&COURSE, &answers, &GradeOptions::default()).expect("every answer can be graded")
+    let tasks: Vec<Task> = LESSONS.iter().flat_map(|lesson| tasks(lesson)).collect();
+    grade(&COURSE, &tasks).expect("every answer can be graded")
 });
 
 #[test]
@@ -59,7 +66,7 @@ fn every_naive_file_compiles_without_a_warning_and_fails() {
 #[test]
 fn every_wrong_answer_is_caught_by_the_check_it_names_for_the_cause_it_names() {
     complain(wrong_answers().filter_map(|graded| {
-        let Some((check, cause)) = promise(graded) else {
+        let Some((check, cause)) = promise(&graded.file) else {
             return Some(format!(
                 "{}: its first line must read `//! Caught by CHECK: Cause.`",
                 name(graded)
@@ -88,8 +95,8 @@ fn every_wrong_answer_is_caught_by_the_check_it_names_for_the_cause_it_names() {
 #[test]
 fn every_check_that_a_wrong_answer_names_exists() {
     complain(wrong_answers().filter_map(|graded| {
-        let (check, _) = promise(graded)?;
-        let known = graded.checks.iter().any(|it| it.name == check);
+        let (check, _) = promise(&graded.file)?;
+        let known = is_check(&graded.lesson, &check);
         (!known).then(|| format!("{} names {check}, which is no check", name(graded)))
     }));
 }
@@ -110,7 +117,13 @@ fn every_story_is_as_it_was_kept() {
         );
         result.err().map(|difference| difference.to_string())
     }));
-    complain(files_below(&COURSE.root().join("tests/stories")).into_iter().filter_map(|file| {
+    let stories = COURSE.root().join("tests/stories");
+    let folders = if std::env::var_os("LESSON").is_some() {
+        LESSONS.iter().map(|lesson| stories.join(&lesson.folder)).collect()
+    } else {
+        vec![stories]
+    };
+    complain(folders.iter().flat_map(|folder| files_below(folder)).filter_map(|file| {
         (!kept.contains(&file)).then(|| format!("{} belongs to no answer", file.display()))
     }));
 }
@@ -150,7 +163,7 @@ fn every_check_has_hints_in_three_levels_and_the_first_gives_no_line_away() {
 
 #[test]
 fn every_lesson_has_its_files_and_answers_enough() {
-    complain(COURSE.lessons().iter().flat_map(|lesson| {
+    complain(LESSONS.iter().flat_map(|lesson| {
         let files = ["README.md", "hints.md", "naive.rs", "exercise.rs", "solution.rs", "main.rs"];
         let missing = files.iter().filter(|file| !lesson.file(file).is_file());
         let mut complaints: Vec<String> =
@@ -172,11 +185,24 @@ fn every_lesson_has_its_files_and_answers_enough() {
     }));
 }
 
-fn answers(lesson: &Lesson) -> Vec<Answer> {
+fn tasks(lesson: &Lesson) -> Vec<Task> {
     let mut answers = vec![Answer::Naive, Answer::Solution];
     answers.extend(names(lesson, "right").into_iter().map(Answer::Right));
     answers.extend(names(lesson, "wrong").into_iter().map(Answer::Wrong));
-    answers
+    let task =
+        |answer| Task { check: check_to_run(lesson, &answer), lesson: lesson.clone(), answer };
+    answers.into_iter().map(task).collect()
+}
+
+/// The check that a wrong answer names, if there is such a check; every check of other answers.
+fn check_to_run(lesson: &Lesson, answer: &Answer) -> Option<String> {
+    let Answer::Wrong(_) = answer else { return None };
+    let file = answer.file(&COURSE, lesson).expect("the answer has a file");
+    promise(&file).map(|(check, _)| check).filter(|check| is_check(lesson, check))
+}
+
+fn is_check(lesson: &Lesson, name: &str) -> bool {
+    read(&lesson.test_file(&COURSE)).contains(&format!("\nfn {name}("))
 }
 
 fn wrong_answers() -> impl Iterator<Item = &'static Graded> {
@@ -184,8 +210,8 @@ fn wrong_answers() -> impl Iterator<Item = &'static Graded> {
 }
 
 /// The check and the cause that a wrong answer's first line names.
-fn promise(graded: &Graded) -> Option<(String, String)> {
-    let text = read(&graded.file);
+fn promise(file: &Path) -> Option<(String, String)> {
+    let text = read(file);
     let line = text.lines().next()?.strip_prefix("//! Caught by ")?.strip_suffix('.')?;
     let (check, cause) = line.split_once(": ")?;
     Some((check.to_owned(), cause.to_owned()))
@@ -195,7 +221,7 @@ fn promise(graded: &Graded) -> Option<(String, String)> {
 fn kept_story(graded: &Graded) -> Option<String> {
     let check = match graded.answer {
         Answer::Wrong(_) => {
-            let (name, _) = promise(graded)?;
+            let (name, _) = promise(&graded.file)?;
             graded.checks.iter().find(|check| check.name == name)?
         }
         Answer::Naive => graded.first_failing()?,

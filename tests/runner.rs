@@ -402,8 +402,9 @@ fn the_list_remembers_what_is_green() {
         str![[r#"
 0 green of 2
 
-  1  greeting  – not tried yet
-  2  counting  – not tried yet
+core
+   1  greeting   5 min  – not tried yet
+   2  counting          – not tried yet
 
 next: cargo kata lesson 1
 
@@ -417,8 +418,9 @@ next: cargo kata lesson 1
         str![[r#"
 1 green of 2
 
-  1  greeting  ✓ green
-  2  counting  ✗ 0 of 1 pass
+core
+   1  greeting   5 min  ✓ green
+   2  counting          ✗ 0 of 1 pass
 
 next: cargo kata lesson 2
 

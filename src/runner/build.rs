@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ffi::OsString;
 use std::io::{BufRead, BufReader, Read};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -13,20 +13,19 @@ use cargo_metadata::{CompilerMessage, Message, PackageId};
 
 use super::course::Course;
 use super::failure::Failure;
+use super::package::Workspace;
 use super::{interrupt, page};
 
 /// What to build: targets of some packages of one workspace.
 pub(crate) struct Request<'a> {
-    /// The workspace's manifest.
-    pub manifest: &'a Path,
+    /// Where they are.
+    pub workspace: &'a Workspace,
     /// The packages, and no other: one that does not compile must not stand in another's way.
     pub packages: Vec<String>,
     /// `--test` or `--example`.
     pub kind: &'static str,
     /// The targets of that kind; each package has one of them.
     pub targets: Vec<String>,
-    /// Whether the packages are thrown away later: nothing is kept for compiling them again quickly.
-    pub throw_away: bool,
 }
 
 /// What became of one package.
@@ -97,7 +96,11 @@ fn command(course: &Course, request: &Request) -> Command {
     // `cargo run` says which cargo it is: the one behind rustup's stand-in, which starts sooner.
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
     let mut command = Command::new(cargo);
-    command.arg("build").arg("--manifest-path").arg(request.manifest).arg("--keep-going");
+    command
+        .arg("build")
+        .arg("--manifest-path")
+        .arg(&request.workspace.manifest)
+        .arg("--keep-going");
     command.arg("--message-format=json-diagnostic-rendered-ansi");
     for package in &request.packages {
         command.args(["--package", package]);
@@ -106,7 +109,8 @@ fn command(course: &Course, request: &Request) -> Command {
         command.args([request.kind, target]);
     }
     clear_what_cargo_run_sets(&mut command);
-    if request.throw_away {
+    if request.workspace.is_thrown_away() {
+        // Nothing is kept for compiling these again quickly.
         command.env("CARGO_TARGET_DIR", course.target()).env("CARGO_INCREMENTAL", "0");
     }
     // From the root, so that the course's .cargo/config.toml holds for throw-away packages too.

@@ -26,8 +26,21 @@ pub struct Lesson {
     pub topic: String,
     /// The first heading of its page, or its topic where it has no page.
     pub title: String,
+    /// How long it takes, in minutes, as its page says: `About 40 minutes`.
+    pub minutes: Option<u32>,
     /// The folder itself.
     pub directory: PathBuf,
+}
+
+/// The parts of the course, in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// Lessons 1 to 6, and 0 to warm up.
+    Core,
+    /// The notes' larger programs.
+    Programs,
+    /// What the network does below them.
+    UnderTheHood,
 }
 
 impl Course {
@@ -101,15 +114,31 @@ impl Course {
     }
 }
 
+impl Part {
+    /// Every part, in order.
+    pub const ALL: [Part; 3] = [Part::Core, Part::Programs, Part::UnderTheHood];
+
+    /// Its name, as a list shows it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Part::Core => "core",
+            Part::Programs => "programs",
+            Part::UnderTheHood => "under the hood",
+        }
+    }
+}
+
 impl Lesson {
     /// The lesson in a folder named by number and topic that holds a package; `None` for others.
     fn in_folder(directory: &Path) -> Option<Lesson> {
         let folder = directory.file_name()?.to_str()?.to_owned();
         let (number, topic) = folder.split_once('_')?;
         let (number, topic) = (number.parse().ok()?, topic.to_owned());
+        let page = fs::read_to_string(directory.join("README.md")).unwrap_or_default();
         directory.join("Cargo.toml").is_file().then(|| Lesson {
             number,
-            title: title(&directory.join("README.md")).unwrap_or_else(|| topic.replace('_', " ")),
+            title: title(&page).unwrap_or_else(|| topic.replace('_', " ")),
+            minutes: minutes(&page),
             topic,
             directory: directory.to_owned(),
             folder,
@@ -119,6 +148,15 @@ impl Lesson {
     /// A file of the lesson: `exercise.rs`.
     pub fn file(&self, name: &str) -> PathBuf {
         self.directory.join(name)
+    }
+
+    /// The part of the course that it belongs to.
+    pub fn part(&self) -> Part {
+        match self.number {
+            0..=6 => Part::Core,
+            7..=11 => Part::Programs,
+            _ => Part::UnderTheHood,
+        }
     }
 
     /// The graded tests: `tests/03_struct_header.rs`.
@@ -145,13 +183,19 @@ fn is_root(place: &Path) -> bool {
 }
 
 /// The first heading of a Markdown page, without a leading `Lesson 3 ·`.
-fn title(page: &Path) -> Option<String> {
-    let text = fs::read_to_string(page).ok()?;
-    let heading = text.lines().find_map(|line| line.strip_prefix("# "))?.trim();
+fn title(page: &str) -> Option<String> {
+    let heading = page.lines().find_map(|line| line.strip_prefix("# "))?.trim();
     match heading.split_once(['·', ':']) {
         Some((start, rest)) if start.to_lowercase().starts_with("lesson") => {
             Some(rest.trim().to_owned())
         }
         _ => Some(heading.to_owned()),
     }
+}
+
+/// The minutes of the first `About 40 minutes` on a Markdown page.
+fn minutes(page: &str) -> Option<u32> {
+    let (_, after) = page.split_once("About ")?;
+    let (number, after) = after.split_once(' ')?;
+    after.starts_with("minutes").then(|| number.parse().ok()).flatten()
 }

@@ -12,15 +12,19 @@ use super::build::{self, Built, Request};
 use super::course::{Course, Lesson};
 use super::digest::digest;
 use super::failure::Failure;
-use super::package::{self, Package};
+use super::package::{self, Package, Workspace};
 use super::printed;
 use super::run::{self, End};
 use crate::record::{Entry, Status};
 use crate::story::Story;
 
-/// How to grade.
-#[derive(Clone, Debug, Default)]
-pub struct GradeOptions {
+/// What to grade.
+#[derive(Clone, Debug)]
+pub struct Task {
+    /// The lesson whose tests to run.
+    pub lesson: Lesson,
+    /// The answer to run them against.
+    pub answer: Answer,
     /// Run this check only.
     pub check: Option<String>,
 }
@@ -126,14 +130,10 @@ impl Graded {
 /// Grade answers, in the order given: one build for all exercises and one for all other files.
 ///
 /// A failure is about the course or the command line; whatever an answer does is in its verdict.
-pub fn grade(
-    course: &Course,
-    answers: &[(Lesson, Answer)],
-    options: &GradeOptions,
-) -> Result<Vec<Graded>, Failure> {
+pub fn grade(course: &Course, tasks: &[Task]) -> Result<Vec<Graded>, Failure> {
     let mut works = Vec::new();
-    for (lesson, answer) in answers {
-        works.push(Work::of(course, lesson, answer)?);
+    for task in tasks {
+        works.push(Work::of(course, task)?);
     }
     let mut built = HashMap::new();
     for throw_away in [false, true] {
@@ -141,16 +141,18 @@ pub fn grade(
     }
     let grade_work = |work: Work| {
         let built = built.get(&work.package_name()).cloned().unwrap_or_default();
-        work.graded(course, &built, options)
+        work.graded(course, &built)
     };
     in_parallel(works, grade_work).into_iter().collect()
 }
 
-/// Do the same with each item, as many at a time as the machine has processors, and keep the order.
-///
-/// An answer that hangs does so without computing: more of them run in the time that it takes.
+/// How many answers run at once, for each processor: one that hangs waits, and does not compute.
+const AT_ONCE: usize = 3;
+
+/// Do the same with each item, [`AT_ONCE`] for each processor at a time, and keep the order.
 fn in_parallel<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
-    let workers = thread::available_parallelism().map_or(1, usize::from).min(items.len());
+    let processors = thread::available_parallelism().map_or(1, usize::from);
+    let workers = (AT_ONCE * processors).min(items.len());
     let queue = Mutex::new(items.into_iter().enumerate());
     let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
     let done = Mutex::new(Vec::new());
@@ -171,8 +173,7 @@ fn in_parallel<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) ->
 
 /// An answer that is being graded.
 struct Work {
-    lesson: Lesson,
-    answer: Answer,
+    task: Task,
     file: PathBuf,
     content: String,
     /// The package to compile it in, unless it is the exercise, which has its own.
@@ -180,7 +181,8 @@ struct Work {
 }
 
 impl Work {
-    fn of(course: &Course, lesson: &Lesson, answer: &Answer) -> Result<Work, Failure> {
+    fn of(course: &Course, task: &Task) -> Result<Work, Failure> {
+        let Task { lesson, answer, .. } = task;
         let file = answer.file(course, lesson)?;
         let content = digest(&fs::read(&file).map_err(Failure::of_file("read", &file))?);
         let package = match answer {
@@ -190,19 +192,15 @@ impl Work {
             }
             _ => Some(Package::of(lesson, &file)),
         };
-        Ok(Work { lesson: lesson.clone(), answer: answer.clone(), file, content, package })
+        Ok(Work { task: task.clone(), file, content, package })
     }
 
     fn package_name(&self) -> String {
-        self.package.as_ref().map_or(&self.lesson.topic, |package| &package.name).clone()
+        self.package.as_ref().map_or(&self.task.lesson.topic, |package| &package.name).clone()
     }
 
-    fn graded(
-        self,
-        course: &Course,
-        built: &Built,
-        options: &GradeOptions,
-    ) -> Result<Graded, Failure> {
+    fn graded(self, course: &Course, built: &Built) -> Result<Graded, Failure> {
+        let check = self.task.check;
         let here = format!("{}{}", course.root().display(), std::path::MAIN_SEPARATOR);
         let shown = |rendered: &String| rendered.replace(&here, "");
         let mut graded = Graded {
@@ -212,13 +210,15 @@ impl Work {
             warnings: built.warnings.iter().map(shown).collect(),
             note: None,
             printed: Vec::new(),
-            lesson: self.lesson,
-            answer: self.answer,
+            lesson: self.task.lesson,
+            answer: self.task.answer,
             file: self.file,
             content: self.content,
         };
         match &built.executable {
-            Some(program) if built.errors.is_empty() => graded.run(course, program, options)?,
+            Some(program) if built.errors.is_empty() => {
+                graded.run(course, program, check.as_deref())?
+            }
             _ => graded.compile_message = Some(shown(&built.errors)),
         }
         Ok(graded)
@@ -235,32 +235,28 @@ fn build_all(
     if works.is_empty() {
         return Ok(HashMap::new());
     }
-    let manifest = if throw_away {
-        let packages: Vec<Package> = works.iter().filter_map(|work| work.package.clone()).collect();
+    let packages: Vec<Package> = works.iter().filter_map(|work| work.package.clone()).collect();
+    let workspace = if throw_away {
         package::write_workspace(course, &packages)?
     } else {
-        course.root().join("Cargo.toml")
+        Workspace::of_exercises(course)
     };
-    let mut targets: Vec<String> = works.iter().map(|work| work.lesson.folder.clone()).collect();
+    let mut targets: Vec<String> =
+        works.iter().map(|work| work.task.lesson.folder.clone()).collect();
     targets.sort();
     targets.dedup();
     let packages = works.iter().map(|work| work.package_name()).collect();
-    let request = Request { manifest: &manifest, packages, kind: "--test", targets, throw_away };
+    let request = Request { workspace: &workspace, packages, kind: "--test", targets };
     build::build(course, &request)
 }
 
 impl Graded {
-    fn run(
-        &mut self,
-        course: &Course,
-        program: &Path,
-        options: &GradeOptions,
-    ) -> Result<(), Failure> {
+    fn run(&mut self, course: &Course, program: &Path, only: Option<&str>) -> Result<(), Failure> {
         let mut tests = run::list(program)?;
         let names = in_file_order(&tests, &self.lesson.test_file(course))?;
-        let names = match &options.check {
+        let names = match only {
             None => names,
-            Some(wanted) if names.contains(wanted) => vec![wanted.clone()],
+            Some(wanted) if names.iter().any(|name| name == wanted) => vec![wanted.to_owned()],
             Some(wanted) => return Err(no_such_check(&self.lesson, wanted, &names)),
         };
         tests.retain(|test| names.iter().any(|name| name == check_of(test)));

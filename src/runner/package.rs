@@ -6,19 +6,31 @@
 //! manifest or a build script, is looked at.
 //!
 //! ```text
-//! target/kata/SET/Cargo.toml          a workspace of its own: the course's, with other members
-//! target/kata/SET/Cargo.lock          the course's, so that every version agrees
-//! target/kata/SET/PACKAGE/Cargo.toml  the lesson's, for one answer
+//! target/kata/Cargo.toml                  a workspace of its own: the course's, with other members
+//! target/kata/Cargo.lock                  the course's, so that every version agrees
+//! target/kata/answers/PACKAGE/Cargo.toml  the lesson's, for one answer
+//! target/kata/lock                        locked while the members are those of one command
 //! ```
+//!
+//! One workspace for all, its members those that are built now: a package that stays where it is has
+//! its program kept, whatever else was built since.
 
-use std::fs;
+use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use toml_edit::{Array, DocumentMut, Item, Table, value};
 
 use super::course::{Course, Lesson};
 use super::digest::digest;
 use super::failure::Failure;
+use super::{interrupt, page};
+
+/// How often to look whether another command has finished its build.
+const INTERVAL: Duration = Duration::from_millis(50);
+/// How long to wait for it in silence.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// A throw-away package: what cargo calls it, and what it stands for.
 #[derive(Clone, Debug)]
@@ -85,40 +97,85 @@ impl Package {
     }
 }
 
-/// Write a workspace of these packages, and return its manifest. What is the same already is left
-/// alone, so that cargo finds nothing to do.
-pub(crate) fn write_workspace(course: &Course, packages: &[Package]) -> Result<PathBuf, Failure> {
-    let mut names: Vec<&str> = packages.iter().map(|package| package.name.as_str()).collect();
-    names.sort();
-    names.dedup();
-    let set = match names.as_slice() {
-        [one] => (*one).to_owned(),
-        many => format!("set-{}", digest(many.join(" ").as_bytes())),
-    };
-    let folder = course.target().join("kata").join(set);
+/// Where to build: the course's own workspace, or that of the throw-away packages.
+#[derive(Debug)]
+pub(crate) struct Workspace {
+    /// Its manifest.
+    pub manifest: PathBuf,
+    /// Keeps the throw-away packages ours while this value lives.
+    lock: Option<File>,
+}
+
+impl Workspace {
+    /// The workspace that holds the exercises.
+    pub(crate) fn of_exercises(course: &Course) -> Workspace {
+        Workspace { manifest: course.root().join("Cargo.toml"), lock: None }
+    }
+
+    /// Whether its packages are thrown away later.
+    pub(crate) fn is_thrown_away(&self) -> bool {
+        self.lock.is_some()
+    }
+}
+
+/// Write a workspace of these packages. What is the same already is left alone, so that cargo finds
+/// nothing to do; another command that builds is waited for.
+pub(crate) fn write_workspace(course: &Course, packages: &[Package]) -> Result<Workspace, Failure> {
+    let folder = course.target().join("kata");
+    fs::create_dir_all(&folder).map_err(Failure::of_file("create", &folder))?;
+    let lock = locked(&folder.join("lock"))?;
+    let workspace = Workspace { manifest: folder.join("Cargo.toml"), lock: Some(lock) };
     for package in packages {
         let manifest = package.manifest()?.to_string();
-        write_if_changed(&folder.join(&package.name).join("Cargo.toml"), &manifest)?;
+        write_if_changed(
+            &folder.join("answers").join(&package.name).join("Cargo.toml"),
+            &manifest,
+        )?;
     }
-    let lock = course.root().join("Cargo.lock");
-    let versions = fs::read_to_string(&lock).map_err(Failure::of_file("read", &lock))?;
-    let manifest = workspace_manifest(course, &names, &versions)?;
-    let path = folder.join("Cargo.toml");
-    if write_if_changed(&path, &manifest)? {
-        // Cargo adds the packages to it; the digest in the manifest says which one it began as.
+    let mut members: Vec<String> =
+        packages.iter().map(|package| format!("answers/{}", package.name)).collect();
+    members.sort();
+    members.dedup();
+    let versions = course.root().join("Cargo.lock");
+    let versions = fs::read_to_string(&versions).map_err(Failure::of_file("read", &versions))?;
+    let manifest = workspace_manifest(course, members, &versions)?;
+    if write_if_changed(&workspace.manifest, &manifest)? {
+        // Cargo takes out what these members do not need; the next ones may need it.
         write_if_changed(&folder.join("Cargo.lock"), &versions)?;
     }
-    Ok(path)
+    Ok(workspace)
+}
+
+/// Lock the file, and say so if somebody else has to finish first.
+fn locked(path: &Path) -> Result<File, Failure> {
+    let file = File::create(path).map_err(Failure::of_file("create", path))?;
+    let began = Instant::now();
+    let mut has_spoken = false;
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) if interrupt::happened() => {
+                return Err(Failure::interrupted());
+            }
+            Err(TryLockError::WouldBlock) => {
+                if began.elapsed() > PATIENCE && !std::mem::replace(&mut has_spoken, true) {
+                    page::aside("Waiting for another `cargo kata` to finish its build\n");
+                }
+                thread::sleep(INTERVAL);
+            }
+            Err(TryLockError::Error(error)) => return Err(Failure::of_file("lock", path)(error)),
+        }
+    }
 }
 
 fn workspace_manifest(
     course: &Course,
-    members: &[&str],
+    members: Vec<String>,
     versions: &str,
 ) -> Result<String, Failure> {
     let mut manifest = read_manifest(&course.root().join("Cargo.toml"))?;
     let mut workspace = manifest.remove("workspace").unwrap_or(Item::Table(Table::new()));
-    workspace["members"] = value(members.iter().copied().collect::<Array>());
+    workspace["members"] = value(members.into_iter().collect::<Array>());
     if let Some(workspace) = workspace.as_table_like_mut() {
         workspace.remove("default-members");
         workspace.remove("exclude");

@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::ExitCode;
 
-use crate::runner::course::{Course, Lesson};
+use crate::runner::course::{Course, Lesson, Part};
 use crate::runner::digest::digest;
 use crate::runner::failure::Failure;
 use crate::runner::page::{BOLD, DIM, GREEN, Page, RED, styled};
@@ -20,12 +20,21 @@ pub(super) fn run(course: &Course) -> Result<ExitCode, Failure> {
     page.line(styled(BOLD, &format!("{} green of {}", count, lessons.len())));
     page.blank();
     let widest = lessons.iter().map(|lesson| lesson.topic.len()).max().unwrap_or(0);
-    for lesson in lessons {
-        let state = state(lesson, progress.of(lesson));
-        let name = format!("{:>3}  {:<widest$}  ", lesson.number, lesson.topic);
-        page.pair(&name, &state, "     ");
+    for part in Part::ALL {
+        let lessons: Vec<&Lesson> = lessons.iter().filter(|lesson| lesson.part() == part).collect();
+        if lessons.is_empty() {
+            continue;
+        }
+        page.line(styled(BOLD, part.name()));
+        for lesson in lessons {
+            let state = state(lesson, progress.of(lesson));
+            let minutes =
+                lesson.minutes.map_or_else(String::new, |minutes| format!("{minutes} min"));
+            let name = format!("{:>4}  {:<widest$}  {minutes:>6}  ", lesson.number, lesson.topic);
+            page.pair(&name, &state, "      ");
+        }
+        page.blank();
     }
-    page.blank();
     let next = match lessons.iter().find(|lesson| !green(lesson)) {
         Some(lesson) => format!("next: cargo kata lesson {}", lesson.number),
         None => "all green: there is no lesson left to mend".to_owned(),

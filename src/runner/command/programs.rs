@@ -10,7 +10,7 @@ use crate::runner::answer::Answer;
 use crate::runner::build::{self, Request};
 use crate::runner::course::{Course, Lesson};
 use crate::runner::failure::Failure;
-use crate::runner::package::{self, Package};
+use crate::runner::package::{self, Package, Workspace};
 use crate::runner::page::{self, YELLOW};
 
 pub(super) fn run(
@@ -57,22 +57,21 @@ fn build(course: &Course, lesson: &Lesson, answer: &Answer) -> Result<PathBuf, F
     if !lesson.file("main.rs").is_file() {
         return Err(Failure::usage(format!("lesson {} has no programs to run", lesson.number)));
     }
-    let (manifest, package, target) = match answer {
+    let (workspace, package, target) = match answer {
         Answer::Exercise => {
-            (course.root().join("Cargo.toml"), lesson.topic.clone(), lesson.programs_target())
+            (Workspace::of_exercises(course), lesson.topic.clone(), lesson.programs_target())
         }
         _ => {
             let package = Package::of(lesson, &file);
-            let manifest = package::write_workspace(course, std::slice::from_ref(&package))?;
-            (manifest, package.name.clone(), package.programs_target())
+            let workspace = package::write_workspace(course, std::slice::from_ref(&package))?;
+            (workspace, package.name.clone(), package.programs_target())
         }
     };
     let request = Request {
-        manifest: &manifest,
+        workspace: &workspace,
         packages: vec![package.clone()],
         kind: "--example",
         targets: vec![target],
-        throw_away: *answer != Answer::Exercise,
     };
     let built = build::build(course, &request)?.remove(&package).unwrap_or_default();
     built.executable.ok_or_else(|| {

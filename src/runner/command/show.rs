@@ -8,15 +8,19 @@ use similar::TextDiff;
 use crate::runner::answer::Answer;
 use crate::runner::course::{Course, Lesson};
 use crate::runner::failure::Failure;
-use crate::runner::grade::{GradeOptions, Graded, Verdict, grade};
+use crate::runner::grade::{Graded, Task, Verdict, grade};
 use crate::runner::page::{BOLD, DIM, GREEN, Page, RED, styled};
 use crate::runner::{interrupt, report};
 
 pub(super) fn run(course: &Course, lesson: &Lesson) -> Result<ExitCode, Failure> {
     interrupt::watch();
-    let answers = [Answer::Naive, Answer::Solution].map(|answer| (lesson.clone(), answer));
-    let graded = grade(course, &answers, &GradeOptions::default())?;
-    let [naive, solution] = graded.as_slice() else { unreachable!("two answers, two gradings") };
+    let tasks = [Answer::Naive, Answer::Solution].map(|answer| Task {
+        lesson: lesson.clone(),
+        answer,
+        check: None,
+    });
+    let graded = grade(course, &tasks)?;
+    let [naive, solution] = graded.as_slice() else { unreachable!("two tasks, two gradings") };
     let mut page = Page::new();
     for graded in [naive, solution] {
         report::grading(&mut page, course, graded, false);
