@@ -181,7 +181,7 @@ fn any_text_in_any_pieces_comes_back_whole() {
                 chatbot(wire)?;
                 let said = String::from_utf8_lossy(&wire.written()).into_owned();
                 let replies = said.strip_prefix(GREETING).unwrap_or(&said);
-                Ok(Said(replies.replace(WORD, "")))
+                Ok(Said::Text(replies.replace(WORD, "")))
             });
         });
     });
@@ -234,7 +234,7 @@ fn a_line_has_a_limit() {
             let refused = fails_with(InvalidData).or(Cause::LineHasALimit);
             let refused = refused.or_when_it_waits(Cause::LineHasALimit);
             wire.expect("read_line", refused, |wire| {
-                read_line(&mut BufReader::new(wire)).map(Said::line)
+                read_line(&mut BufReader::new(wire)).map(|line| line.map(Said::Text))
             });
         }
     });
@@ -486,11 +486,12 @@ fn as_many_lines_at_once_as_the_queue_holds_harm_nobody() {
         party.says_a_lot(alice, &lines);
         let scene = party.scene.clone();
         for (member, name) in [(bob, "bob"), (carol, "carol")] {
-            let every_line = returns(Said::text("every line")).or(Cause::QueueTooShort);
+            let every_line = returns(Said::Finding("every line")).or(Cause::QueueTooShort);
             scene.expect_of(name, "listens", every_line, || {
                 let mut heard = (1..=QUEUE).map(|number| (number, party.next_line(member)));
-                let other = heard.find(|(number, line)| line.0 != format!("[alice] {number}"));
-                Ok(other.map_or(Said::text("every line"), |(_, line)| line))
+                let other =
+                    heard.find(|(number, line)| *line != Said::Text(format!("[alice] {number}")));
+                Ok(other.map_or(Said::Finding("every line"), |(_, line)| line))
             });
         }
     });
@@ -523,7 +524,7 @@ fn of_50_members_one_who_never_reads_holds_up_nobody() {
         let speaker = party.joins_beside("speaker", &[]);
         let members: Vec<Guest> = (3..=50).map(|number| party.joins_unseen(number)).collect();
         party.have_heard(&members, "* 50 has joined\n");
-        let every_line = returns(Said::text("every line")).or(Cause::OneHoldsTheRoom);
+        let every_line = returns(Said::Finding("every line")).or(Cause::OneHoldsTheRoom);
         let scene = party.scene.clone();
         scene.expect_of("the other 48", "listen", every_line, || {
             Ok(party.speaks(speaker, &members, A_FEW_LINES).0)
@@ -546,7 +547,7 @@ fn who_falls_too_far_behind_is_hung_up_on() {
             Ok(if dropped { Said::text("* stalled has left") } else { heard })
         });
         party.reads_again(stalled);
-        let end = returns(Said::text(THE_END)).or(Cause::LineLeftOpen);
+        let end = returns(Said::Finding(THE_END)).or(Cause::LineLeftOpen);
         scene.expect_of("stalled", "reads what came, to the end", end, || Ok(party.ends(stalled)));
         party.returns(stalled, Cause::MemberStays);
     });
@@ -592,30 +593,32 @@ const A_FEW_LINES: usize = 400;
 /// So many lines are more than two kernels keep for it, and a queue of the room.
 const MANY_LINES: usize = 2000;
 
-/// Text as a story shows it, without a comparison byte by byte.
+/// What somebody said, or what was found out, as a story shows it: without a comparison byte by byte.
 #[derive(Clone, Debug, PartialEq)]
-struct Said(String);
+enum Said {
+    Text(String),
+    Finding(&'static str),
+    /// The call has not returned; where it waits.
+    Waits(String),
+}
 
 impl Said {
     fn text(text: &str) -> Said {
-        Said(text.to_owned())
+        Said::Text(text.to_owned())
     }
 
     fn bytes(bytes: &[u8]) -> Said {
-        Said(String::from_utf8_lossy(bytes).into_owned())
-    }
-
-    /// What `read_line` returned.
-    fn line(line: Option<String>) -> Option<Said> {
-        line.map(Said)
+        Said::Text(String::from_utf8_lossy(bytes).into_owned())
     }
 }
 
 impl Told for Said {
     fn told(&self) -> String {
-        match self.0.as_str() {
-            "" => "nothing".to_owned(),
-            text => quoted(text.as_bytes()),
+        match self {
+            Said::Text(text) if text.is_empty() => "nothing".to_owned(),
+            Said::Text(text) => quoted(text.as_bytes()),
+            Said::Finding(found) => (*found).to_owned(),
+            Said::Waits(place) => format!("nothing yet: it waits {place}"),
         }
     }
 }
@@ -655,7 +658,7 @@ fn reads(wire: Wire, lines: &[Option<&str>], cause: Cause) {
             if came.as_deref() != *line && came.as_deref() == line.map(str::trim) {
                 scene.notice(Cause::LineEndsAtItsNewline);
             }
-            Ok(Said::line(came))
+            Ok(came.map(Said::Text))
         });
     }
 }
@@ -748,7 +751,8 @@ impl Talk {
     fn types_a_lot(&mut self) {
         self.scene.happened("somebody types a line of 8 MiB, which the peer does not read");
         self.presses(&format!("{}\n", "x".repeat(8 * 1024 * 1024)));
-        self.settles();
+        // It has begun to come; it will never have come.
+        self.census.look_for(|| self.peer.as_ref()?.peek(&mut [0]).ok());
     }
 
     fn presses(&mut self, keys: &str) {
@@ -794,7 +798,7 @@ impl Talk {
 
     fn peer_hears_the_end(&mut self, cause: Cause) {
         let scene = self.scene.clone();
-        let expected = returns(Said::text(THE_END)).or(cause);
+        let expected = returns(Said::Finding(THE_END)).or(cause);
         scene.expect_of_peer("waits for the end of the stream", expected, || {
             let before = self.heard.len();
             self.census.look_for(|| {
@@ -805,7 +809,7 @@ impl Talk {
                 scene.notice(Cause::ExitIsNotSaid);
             }
             Ok(match (&self.heard[before..], self.heard_the_end) {
-                ([], true) => Said::text(THE_END),
+                ([], true) => Said::Finding(THE_END),
                 (more, _) => Said::bytes(more),
             })
         });
@@ -826,7 +830,7 @@ impl Talk {
 
     fn is_over(&mut self, cause: Cause) {
         let scene = self.scene.clone();
-        let expected = returns(Said::text("success")).or(cause);
+        let expected = returns(Said::Finding("success")).or(cause);
         scene.expect("converse", expected, || ended(&self.census, self.call.take()));
     }
 }
@@ -844,9 +848,9 @@ impl Drop for Talk {
 fn ended(census: &Census, call: Option<Background<io::Result<()>>>) -> io::Result<Said> {
     let call = call.expect("nobody has waited for it yet");
     if census.look_for(|| call.is_over().then_some(())).is_none() {
-        return Ok(Said(format!("nothing yet: it waits {}", call.place())));
+        return Ok(Said::Waits(call.place()));
     }
-    call.join().map(|()| Said::text("success"))
+    call.join().map(|()| Said::Finding("success"))
 }
 
 /// Take in what has come, and say whether the stream has ended.
@@ -959,7 +963,7 @@ impl Party {
         let guest = self.connects(name);
         self.scene.happened(format!("{name} joins"));
         self.crowd.says(self.guests[guest.0].client, format!("{name}\n").as_bytes());
-        let joined = Said(format!("* {name} has joined"));
+        let joined = Said::Text(format!("* {name} has joined"));
         for listener in others.iter().copied().chain([guest]) {
             let line = self.next_line(listener);
             if line != joined {
@@ -1044,12 +1048,13 @@ impl Party {
 
     fn is_refused(&mut self, guest: Guest) {
         let scene = self.scene.clone();
-        let expected = returns(Said::text("! and a reason")).or(Cause::NameUnchecked);
+        let expected = returns(Said::Finding("! and a reason")).or(Cause::NameUnchecked);
         scene.expect_of("the caller", "listens", expected, || {
             let line = self.next_line(guest);
-            Ok(if line.0.starts_with('!') { Said::text("! and a reason") } else { line })
+            let reason = matches!(&line, Said::Text(line) if line.starts_with('!'));
+            Ok(if reason { Said::Finding("! and a reason") } else { line })
         });
-        let end = returns(Said::text(THE_END)).or(Cause::NameUnchecked);
+        let end = returns(Said::Finding(THE_END)).or(Cause::NameUnchecked);
         scene.expect_of("the caller", "listens", end, || Ok(self.ends(guest)));
         let refused = fails_with(InvalidInput).or(Cause::NameUnchecked);
         let call = self.guests[guest.0].call.take();
@@ -1059,7 +1064,7 @@ impl Party {
     fn returns(&mut self, guest: Guest, cause: Cause) {
         let scene = self.scene.clone();
         let call = self.guests[guest.0].call.take();
-        let expected = returns(Said::text("success")).or(cause);
+        let expected = returns(Said::Finding("success")).or(cause);
         scene.expect("join", expected, || ended(&self.census, call));
     }
 
@@ -1070,7 +1075,7 @@ impl Party {
             self.crowd.exchange();
             self.crowd.ended(client)
         });
-        Said::text(if ended.is_some() { THE_END } else { "" })
+        if ended.is_some() { Said::Finding(THE_END) } else { Said::text("") }
     }
 
     /// The next line that this guest hears, without its newline.
@@ -1088,7 +1093,7 @@ impl Party {
                 self.guests[guest.0].looked_at += newline + 1;
                 Said::bytes(&new[..newline])
             }
-            Some(None) if new.is_empty() => Said::text(THE_END),
+            Some(None) if new.is_empty() => Said::Finding(THE_END),
             _ => Said::bytes(new),
         }
     }
@@ -1105,7 +1110,10 @@ impl Party {
             self.crowd.says(self.guests[speaker.0].client, line.repeat(at_once).as_bytes());
             let all = said * heard.len();
             let mut come = self.hear_so_much(listeners, &before, all);
-            let dropped = contains(&self.heard(listeners[0])[before[0]..], STALLED_HAS_LEFT);
+            // Only where it was not looked for yet: there is much to look through.
+            let looked_at = before[0] + (said - at_once) * heard.len();
+            let news = &self.heard(listeners[0])[looked_at.min(self.heard(listeners[0]).len())..];
+            let dropped = contains(news, STALLED_HAS_LEFT);
             if dropped {
                 come &= self.hear_so_much(listeners, &before, all + STALLED_HAS_LEFT.len());
             }
@@ -1113,14 +1121,14 @@ impl Party {
                 if self.crowd.ended(self.guests[speaker.0].client).is_some() {
                     self.scene.notice(Cause::FailureReachesTheSpeaker);
                 }
-                return (Said::text("some lines, then nothing"), dropped);
+                return (Said::Finding("some lines, then nothing"), dropped);
             }
             if dropped || said + at_once > lines {
                 let mut heard_by = listeners.iter().map(|it| self.heard(*it)).zip(&before);
                 let whole =
                     heard_by.all(|(it, before)| without_news(&it[*before..]) == heard.repeat(said));
-                let told = if whole { "every line" } else { "something else" };
-                return (Said::text(told), dropped);
+                let told = if whole { "every line" } else { "other lines, too" };
+                return (Said::Finding(told), dropped);
             }
         }
         unreachable!("the last round returns")

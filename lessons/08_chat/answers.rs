@@ -53,6 +53,7 @@ pub mod wrong {
     pub mod spins_at_the_end;
     pub mod takes_turns;
     pub mod the_keyboard_keeps_the_line_open;
+    pub mod the_sender_keeps_its_own_queue_open;
     pub mod trims_the_line;
     pub mod unfinished_line_is_said;
     pub mod waits_for_a_newline;

@@ -56,25 +56,26 @@ fn wait_for_call(address: SocketAddr) -> io::Result<()> {
     let listener = TcpListener::bind(address)?;
     println!("listening on {}", listener.local_addr()?);
     let (stream, peer) = listener.accept()?;
-    println!("{peer} calls; type a line, or exit");
+    eprintln!("{peer} calls; type a line, or exit");
     talk(stream)
 }
 
 fn call(address: SocketAddr) -> io::Result<()> {
     let stream = TcpStream::connect(address)?;
-    println!("connected; type a line, or exit");
+    eprintln!("connected; type a line, or exit");
     talk(stream)
 }
 
 fn enter(address: SocketAddr) -> io::Result<()> {
     let stream = TcpStream::connect(address)?;
-    println!("connected; your first line is your name, exit leaves");
+    eprintln!("connected; your first line is your name, exit leaves");
     talk(stream)
 }
 
+/// Talk at this terminal: what the peer says goes to standard output, all else to standard error.
 fn talk(stream: TcpStream) -> io::Result<()> {
     converse(stream, BufReader::new(io::stdin()), &mut io::stdout())?;
-    println!("the conversation is over");
+    eprintln!("the conversation is over");
     Ok(())
 }
 

@@ -154,9 +154,8 @@ impl Room {
             scope.spawn(|| send(&stream, due));
             let joined = self.tell(format!("* {name} has joined\n"), None);
             let outcome = joined.and_then(|()| self.listen(&name, &mut input));
-            // The seat holds the sender's end of the queue: without it, the thread that sends is done.
+            // The queue ends with the seat. What is due already is still sent.
             self.members().remove(&name);
-            let _ = stream.shutdown(Shutdown::Both);
             outcome.and(self.tell(format!("* {name} has left\n"), None))
         })
     }

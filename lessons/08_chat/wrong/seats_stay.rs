@@ -156,7 +156,6 @@ impl Room {
             scope.spawn(|| send(&stream, due));
             self.tell(format!("* {name} has joined\n"), None);
             let outcome = self.listen(&name, &mut input);
-            let _ = stream.shutdown(Shutdown::Both);
             self.tell(format!("* {name} has left\n"), None);
             outcome
         })

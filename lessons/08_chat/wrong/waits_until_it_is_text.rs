@@ -154,9 +154,8 @@ impl Room {
             scope.spawn(|| send(&stream, due));
             self.tell(format!("* {name} has joined\n"), None);
             let outcome = self.listen(&name, &mut input);
-            // The seat holds the sender's end of the queue: without it, the thread that sends is done.
+            // The queue ends with the seat. What is due already is still sent.
             self.members().remove(&name);
-            let _ = stream.shutdown(Shutdown::Both);
             self.tell(format!("* {name} has left\n"), None);
             outcome
         })

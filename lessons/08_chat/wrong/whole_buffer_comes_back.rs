@@ -30,15 +30,14 @@ pub fn chatbot(stream: &mut (impl Read + Write)) -> io::Result<()> {
     let mut message = Vec::new();
     loop {
         let said = match stream.read(&mut buffer) {
-            Ok(0) => return Ok(()),
-            Ok(_) => &buffer[..],
+            Ok(n) => &buffer[..n],
             Err(error) if error.kind() == ErrorKind::Interrupted => continue,
             Err(error) => return Err(error),
         };
         if matches!(said, b"" | b"q" | b"q\n" | b"q\r\n") {
             return Ok(());
         }
-        message.extend_from_slice(said);
+        message.extend_from_slice(&buffer);
         let unfinished = message.split_off(whole(&message));
         if !message.is_empty() {
             message.extend_from_slice("好".as_bytes());
@@ -156,9 +155,8 @@ impl Room {
             scope.spawn(|| send(&stream, due));
             self.tell(format!("* {name} has joined\n"), None);
             let outcome = self.listen(&name, &mut input);
-            // The seat holds the sender's end of the queue: without it, the thread that sends is done.
+            // The queue ends with the seat. What is due already is still sent.
             self.members().remove(&name);
-            let _ = stream.shutdown(Shutdown::Both);
             self.tell(format!("* {name} has left\n"), None);
             outcome
         })

@@ -151,7 +151,6 @@ impl Room {
         self.tell(format!("* {name} has joined\n"), None);
         let outcome = self.listen(&name, &mut input);
         self.members().remove(&name);
-        let _ = stream.shutdown(Shutdown::Both);
         self.tell(format!("* {name} has left\n"), None);
         outcome
     }
