@@ -313,6 +313,56 @@ pub enum Cause {
     FileIsNotTheBody,
     /// A file was not written, and nobody was told.
     SavingFailedUnnoticed,
+    /// A reply of the chatbot is not the message with its word behind it.
+    NotTheReply,
+    /// A read ended inside a character, and its first bytes were taken for all of it.
+    CharacterCut,
+    /// `q` did not end the call, or something else did.
+    QuitIsAWord,
+    /// A line was taken to end where it does not, or its line end to be part of it.
+    LineEndsAtItsNewline,
+    /// The end of the stream was taken for the end of a line.
+    UnfinishedLineSaid,
+    /// The length of a line is not limited, or not as it should be.
+    LineHasALimit,
+    /// Control characters that a peer sent reach another one's screen.
+    ControlsPass,
+    /// Bytes that are no text ended a conversation, or were dropped.
+    NoTextIsNoFailure,
+    /// One side has to wait until the other has spoken.
+    TakesTurns,
+    /// What came was not shown when it came.
+    ShownTooLate,
+    /// The input has ended, and the peer does not learn of it.
+    EndOfInputNotTold,
+    /// The input has ended, and the peer is not listened to any more.
+    EndOfInputIsNotTheEnd,
+    /// The word that leaves was sent to the peer, or taken for another one.
+    ExitIsNotSaid,
+    /// The conversation is over and its connection still open.
+    LineLeftOpen,
+    /// The stream has ended, and the keyboard is still waited for.
+    WaitsForTheKeyboard,
+    /// A line did not reach somebody it was meant for.
+    LineNotHeard,
+    /// Whoever said a line heard it, too.
+    EchoesToTheSpeaker,
+    /// Somebody who had not joined heard what was said.
+    HeardBeforeJoining,
+    /// A name was taken that somebody has, or that can be mistaken for something else.
+    NameUnchecked,
+    /// Everybody waits for one member.
+    OneHoldsTheRoom,
+    /// A member who falls further and further behind stays in the room.
+    NeverHungUpOn,
+    /// A line did not reach one member, and whoever said it was thrown out.
+    FailureReachesTheSpeaker,
+    /// A member who reads was hung up on because of a few lines at once.
+    QueueTooShort,
+    /// A member who has gone is still in the room.
+    MemberStays,
+    /// Members have gone and their threads have not.
+    MemberLeavesThreads,
 }
 
 impl Cause {
@@ -923,6 +973,104 @@ impl Cause {
                 .to_owned(),
             Cause::SavingFailedUnnoticed => "The file could not be written, and the caller \
                 believes that it was: pass the error on."
+                .to_owned(),
+
+            Cause::NotTheReply => "A reply is the message as it came with 好 behind it, and the \
+                greeting comes once, before everything."
+                .to_owned(),
+            Cause::CharacterCut => "A read ended inside a character (神 is three bytes), and its \
+                first bytes were taken for all of it. Keep them until the rest has come, or decode \
+                when the whole line is there."
+                .to_owned(),
+            Cause::QuitIsAWord => "The message `q` ends the call, alone or with the line end that a \
+                terminal puts behind it; a message that only contains the letter is one like any \
+                other."
+                .to_owned(),
+            Cause::LineEndsAtItsNewline => "A line ends at its newline, wherever reads end: what \
+                follows is the next line, and the newline, with the \\r that Windows puts before \
+                it, is part of neither. Everything else is, spaces at the ends too, and a line may \
+                be empty."
+                .to_owned(),
+            Cause::UnfinishedLineSaid => "The stream ended inside a line, and what had come was \
+                taken for all of it: `rm -rf /tmp/old` may break off behind the first slash. Only a \
+                newline ends a line; read_line and lines() do not tell you whether there was one."
+                .to_owned(),
+            Cause::LineHasALimit => "How long a line gets is up to whoever sends it, and read_line \
+                keeps all of it: a peer that never sends a newline fills the memory. Stop as soon as \
+                more than MAX_LINE bytes have come without one; exactly so many are allowed."
+                .to_owned(),
+            Cause::ControlsPass => "A terminal obeys control characters: \\r goes back to the start \
+                of the line, ESC begins orders to move and to erase. With them one member writes \
+                over another's words, and forges them. Replace each with U+FFFD (char::is_control \
+                knows them, those above 127 too)."
+                .to_owned(),
+            Cause::NoTextIsNoFailure => "Somebody's bytes were no UTF-8, and the conversation ended, \
+                or the line changed more than it must: show what can be read, with U+FFFD for what \
+                cannot."
+                .to_owned(),
+            Cause::TakesTurns => "One side has to wait until the other has spoken, or typed, or \
+                read. A connection carries bytes both ways at once: speaking and hearing wait for \
+                different things, so each needs a thread of its own."
+                .to_owned(),
+            Cause::ShownTooLate => "The bytes have come and nobody can see them: they wait for a \
+                newline, or in the output's buffer. Show what each read brings, and flush."
+                .to_owned(),
+            Cause::EndOfInputNotTold => "There is nothing more to say, and the peer waits for it: \
+                close the sending side (shutdown(Write)), and it reads the end of the stream."
+                .to_owned(),
+            Cause::EndOfInputIsNotTheEnd => "There is nothing more to say, but the peer has: the end \
+                of the input closes the sending side, and only that one."
+                .to_owned(),
+            Cause::ExitIsNotSaid => "`exit` is a word to the program and not to the peer, who learns \
+                of it by the end of the stream. A line that only begins with it is a line like any \
+                other."
+                .to_owned(),
+            Cause::LineLeftOpen => "The conversation is over here, and the peer does not see the end \
+                of the stream: somebody still holds a descriptor of this connection, a clone or a \
+                thread that waits. Dropping one of several closes nothing; shutdown ends the \
+                connection itself."
+                .to_owned(),
+            Cause::WaitsForTheKeyboard => "The stream has ended, and your code waits for the thread \
+                that waits for the keyboard, which nothing can wake: do not join it."
+                .to_owned(),
+            Cause::LineNotHeard => "Not everybody else heard what was said, or not in the form \
+                `[NAME] LINE`."
+                .to_owned(),
+            Cause::EchoesToTheSpeaker => "What a member says goes to everybody else: it has its own \
+                words on its screen already."
+                .to_owned(),
+            Cause::HeardBeforeJoining => "Who has not said a name has not joined: until the first \
+                line is whole, nothing of the room goes to this connection."
+                .to_owned(),
+            Cause::NameUnchecked => "A name stands before everything its owner says, so nobody may \
+                choose one that somebody has, or one that looks like more than a name: 1 to 32 \
+                letters and digits. All others are refused with a line that begins with `!`, and \
+                nobody else hears of it."
+                .to_owned(),
+            Cause::OneHoldsTheRoom => "One member does nothing, and everybody waits for it: a write \
+                to somebody who does not read blocks as soon as the kernel's buffers are full, and a \
+                read from somebody silent blocks at once. Nothing that all need, the lock of the room \
+                or the thread of whoever speaks, may be in such a call."
+                .to_owned(),
+            Cause::NeverHungUpOn => "A member who never reads stays in the room: either every line is \
+                kept for it, until the memory is full, or lines are lost and it never learns. Hang \
+                up on a member for whom more than QUEUE lines wait: end its connection, and everything \
+                that serves it learns of it."
+                .to_owned(),
+            Cause::FailureReachesTheSpeaker => "A line did not reach one member, and whoever said it \
+                was thrown out, before others had heard it: a member that is dead or does not read \
+                is the failure of no other."
+                .to_owned(),
+            Cause::QueueTooShort => "This member reads, and was hung up on because a few lines came at \
+                once: as many as QUEUE may wait for somebody."
+                .to_owned(),
+            Cause::MemberStays => "A member has gone, and the room has not noticed, or only in part: \
+                everybody is told, the name becomes free, and `join` returns, however the member \
+                went. What has to be done at the end must not be skipped by an error."
+                .to_owned(),
+            Cause::MemberLeavesThreads => "The members have gone, and threads that served them have \
+                not: one that is blocked in read or write ends when its stream does, so end the \
+                stream, both ways."
                 .to_owned(),
         }
     }

@@ -76,6 +76,11 @@ fn own_name() -> OsString {
     link.file_name().unwrap_or_default().to_owned()
 }
 
+/// How often the thread of this folder in `/proc` was put to work; `None` where the system does not tell.
+pub(crate) fn turns_of(thread: &Path) -> Option<u64> {
+    effort_of(thread).map(|effort| effort.turns)
+}
+
 /// The nanoseconds computed, the nanoseconds waited for a core, and the number of turns.
 fn effort_of(thread: &Path) -> Option<Effort> {
     let told = fs::read_to_string(thread.join("schedstat")).ok()?;

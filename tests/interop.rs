@@ -117,6 +117,33 @@ const CONVERSATIONS: &[Conversation] = &[
             saved 60 bytes in …",
         server_prints: &[],
     },
+    Conversation {
+        peer: "chatbot",
+        lesson: "8",
+        serve: "bot",
+        client: "bot",
+        typed: "hello\n神\nq\n",
+        client_prints: "欢迎致电babyshen\nhello好\n神好\n",
+        server_prints: &[],
+    },
+    Conversation {
+        peer: "chat",
+        lesson: "8",
+        serve: "chat",
+        client: "chat",
+        typed: "hello\n神\n",
+        client_prints: "",
+        server_prints: &["hello", "神"],
+    },
+    Conversation {
+        peer: "room",
+        lesson: "8",
+        serve: "room",
+        client: "",
+        typed: "bob\nhello\n",
+        client_prints: "* bob has joined\n",
+        server_prints: &[],
+    },
 ];
 
 fn main() -> ExitCode {
