@@ -1,6 +1,7 @@
 //! Meters: what a piece of code costs, measured rather than guessed.
 
 use std::alloc::System;
+use std::io::{self, Read, Write};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -25,6 +26,48 @@ pub fn bytes_allocated<T>(code: impl FnOnce() -> T) -> (T, usize) {
 pub fn bytes_held() -> usize {
     let stats = ALLOCATOR.stats();
     stats.bytes_allocated.wrapping_sub(stats.bytes_deallocated)
+}
+
+/// A stream that looks, at each call, how much memory the process holds.
+#[derive(Debug)]
+pub struct MemoryWatch<S> {
+    stream: S,
+    before: usize,
+    most: usize,
+}
+
+impl<S> MemoryWatch<S> {
+    /// Watch from now on: what is held now does not count.
+    pub fn over(stream: S) -> MemoryWatch<S> {
+        MemoryWatch { stream, before: bytes_held(), most: 0 }
+    }
+
+    /// How many bytes more than in the beginning the process held at most.
+    pub fn most(&self) -> usize {
+        self.most
+    }
+
+    fn look(&mut self) {
+        self.most = self.most.max(bytes_held().saturating_sub(self.before));
+    }
+}
+
+impl<S: Read> Read for MemoryWatch<S> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.look();
+        self.stream.read(buffer)
+    }
+}
+
+impl<S: Write> Write for MemoryWatch<S> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.look();
+        self.stream.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.stream.flush()
+    }
 }
 
 /// Run `code` and measure for how long the process computed meanwhile: time on the processor, of all
