@@ -6,6 +6,8 @@
 
 mod clients;
 mod cores;
+#[path = "../median.rs"]
+mod median;
 mod server;
 mod table;
 

@@ -1,5 +1,6 @@
 //! What was measured, as a table: medians, and ratios within a round, which share its weather.
 
+use crate::median::median;
 use crate::server::Kind;
 
 /// What each solution aims at: so much of the bare loop, and so many times CPython.
@@ -79,10 +80,4 @@ fn ratio(
 ) -> Option<f64> {
     let others = &measured[kinds.iter().position(|kind| *kind == other)?];
     Some(median(turns.iter().zip(others).map(|(it, other)| it.rate / other.rate)))
-}
-
-fn median(numbers: impl Iterator<Item = f64>) -> f64 {
-    let mut numbers: Vec<f64> = numbers.collect();
-    numbers.sort_by(f64::total_cmp);
-    numbers[numbers.len() / 2]
 }
