@@ -11,6 +11,12 @@ default:
 lesson number *options:
     @cargo kata lesson {{ number }} {{ options }}
 
+# Grade at every save, and answer keys: just watch, or just watch 3
+[group('learn')]
+[no-exit-message]
+watch *options:
+    @cargo kata watch {{ options }}
+
 # Get a hint about the first failing check; ask again for the next one
 [group('learn')]
 [no-exit-message]

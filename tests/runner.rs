@@ -3,6 +3,9 @@
 //! All tests share one course and one target folder, so that dependencies are built once; they take
 //! turns, and each finds the exercises as they were shipped.
 
+#[path = "runner/watch.rs"]
+mod watch;
+
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -849,9 +852,9 @@ fn is_alive(pid: &str) -> bool {
     !state.is_empty() && !state.starts_with('Z')
 }
 
-/// What a command prints on a terminal of so many columns.
+/// Both ends of a terminal of so many columns: the one that controls it, and the terminal itself.
 #[cfg(unix)]
-fn on_terminal(columns: u16, command: &mut Command) -> String {
+fn terminal(columns: u16) -> (fs::File, fs::File) {
     use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
     use rustix::termios::{Winsize, tcsetwinsize};
 
@@ -863,12 +866,19 @@ fn on_terminal(columns: u16, command: &mut Command) -> String {
     let terminal = fs::File::options().read(true).write(true).open(name).expect("it opens");
     let size = Winsize { ws_row: 24, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 };
     tcsetwinsize(&terminal, size).expect("it takes a size");
+    (fs::File::from(control), terminal)
+}
+
+/// What a command prints on a terminal of so many columns.
+#[cfg(unix)]
+fn on_terminal(columns: u16, command: &mut Command) -> String {
+    let (mut control, terminal) = terminal(columns);
     command.stdout(terminal).env("TERM", "xterm");
     let mut child = command.spawn().expect("the runner starts");
     // The last copy on this side: when the child ends, reading fails instead of waiting.
     command.stdout(Stdio::null());
     let mut printed = Vec::new();
-    let _ = fs::File::from(control).read_to_end(&mut printed);
+    let _ = control.read_to_end(&mut printed);
     child.wait().expect("the runner ends");
     String::from_utf8(printed).expect("text").replace("\r\n", "\n")
 }

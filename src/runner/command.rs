@@ -8,6 +8,7 @@ mod programs;
 mod reset;
 mod show;
 mod solution;
+mod watch;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -35,6 +36,8 @@ enum Command {
     List,
     /// Grade your exercise: each check, the most telling failure, the next step.
     Lesson(LessonArguments),
+    /// Grade your exercise at every save, and answer keys meanwhile.
+    Watch(WatchArguments),
     /// Get a hint about the first check that fails; ask again for the next one.
     Hint {
         /// The lesson: its number, folder or topic.
@@ -86,6 +89,18 @@ struct LessonArguments {
     /// Print one JSON object.
     #[arg(long)]
     json: bool,
+}
+
+#[derive(Args)]
+struct WatchArguments {
+    /// The lesson: its number, folder or topic; the first that is not green if you name none.
+    lesson: Option<String>,
+    /// Look at the file again and again: for filesystems that do not tell of a save.
+    #[arg(long)]
+    poll: bool,
+    /// Never clear the screen: for screen readers and pipes.
+    #[arg(long)]
+    plain: bool,
 }
 
 #[derive(Args)]
@@ -152,6 +167,7 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
             let (course, lesson) = find(&arguments.lesson)?;
             lesson::run(&course, &lesson, &arguments)
         }
+        Command::Watch(arguments) => watch::run(&course()?, &arguments),
         Command::Hint { lesson } => {
             let (course, lesson) = find(&lesson)?;
             hint::run(&course, &lesson)

@@ -10,13 +10,22 @@ use crate::runner::page::{BOLD, DIM, GREEN, Page, RED, styled};
 use crate::runner::progress::{LessonProgress, Progress};
 
 pub(super) fn run(course: &Course) -> Result<ExitCode, Failure> {
+    page(course).print()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The first lesson that is not green.
+pub(super) fn next(course: &Course) -> Option<&Lesson> {
+    let progress = Progress::read(course);
+    course.lessons().iter().find(|lesson| !is_green(lesson, &progress))
+}
+
+/// The list as a page.
+pub(super) fn page(course: &Course) -> Page {
     let progress = Progress::read(course);
     let lessons = course.lessons();
-    let green = |lesson: &&Lesson| {
-        progress.of(lesson).is_some_and(|known| known.is_green() && is_unedited(lesson, known))
-    };
     let mut page = Page::new();
-    let count = lessons.iter().filter(green).count();
+    let count = lessons.iter().filter(|lesson| is_green(lesson, &progress)).count();
     page.line(styled(BOLD, &format!("{} green of {}", count, lessons.len())));
     page.blank();
     let widest = lessons.iter().map(|lesson| lesson.topic.len()).max().unwrap_or(0);
@@ -35,13 +44,16 @@ pub(super) fn run(course: &Course) -> Result<ExitCode, Failure> {
         }
         page.blank();
     }
-    let next = match lessons.iter().find(|lesson| !green(lesson)) {
+    let next = match next(course) {
         Some(lesson) => format!("next: cargo kata lesson {}", lesson.number),
         None => "all green: there is no lesson left to mend".to_owned(),
     };
     page.line(styled(BOLD, &next));
-    page.print()?;
-    Ok(ExitCode::SUCCESS)
+    page
+}
+
+fn is_green(lesson: &Lesson, progress: &Progress) -> bool {
+    progress.of(lesson).is_some_and(|known| known.is_green() && is_unedited(lesson, known))
 }
 
 fn state(lesson: &Lesson, progress: Option<&LessonProgress>) -> String {
