@@ -157,6 +157,12 @@ impl<T> Background<T> {
         place::told(worker.and_then(|worker| worker.place.as_ref()))
     }
 
+    /// Let the call be: if it has panicked, that fails no check.
+    pub fn let_go(self) {
+        let id = self.thread.thread().id();
+        lock(&PANICS).retain(|panic| panic.thread != id);
+    }
+
     /// Wait until the call is over, and take what it returned.
     ///
     /// # Panics
