@@ -63,6 +63,13 @@ lesson 1 greeting: all 2 checks pass
 ✓ the greeting is read whole
 ✓ the line may stay open
 
+what you have learned
+  A read brings what has arrived. It is no message. So a reader reads until it
+  has all of it, and not a byte more.
+
+a question to think on
+  How long is a greeting whose length nobody has told you?
+
 next: cargo kata solution 1   compare yours with the reference
       lessons/01_greeting/README.md   the questions at its end
       cargo kata lesson 2   Count what was sent
@@ -433,6 +440,40 @@ next: cargo kata lesson 2
     let list = course.kata(["list"]);
     assert!(list.stdout.contains("✓ green, edited since"), "{list:?}");
     assert!(list.stdout.contains("next: cargo kata lesson 1"), "{list:?}");
+}
+
+#[test]
+fn a_lesson_that_turned_red_again_says_so() {
+    let course = Course::open();
+    course.write_exercise(SOLUTION);
+    course.kata(["lesson", "1"]);
+    course.write_exercise(&course.naive());
+    course.kata(["lesson", "1"]);
+    let list = course.kata(["list"]);
+    assert!(list.stdout.contains("✗ 1 of 2 pass, was green before\n"), "{list:?}");
+    assert_eq!(course.json(["status"])["lessons"][0]["red_again"], true);
+}
+
+#[test]
+fn status_is_the_list_or_one_object_for_programs() {
+    let course = Course::open();
+    course.write_exercise(SOLUTION);
+    course.kata(["lesson", "1"]);
+    assert_eq!(course.kata(["status"]).stdout, course.kata(["list"]).stdout);
+    let status = course.json(["status"]);
+    assert_eq!((&status["version"], &status["green"]), (&1.into(), &1.into()));
+    assert_eq!(status["next"], "02_counting");
+    let [first, second] = status["lessons"].as_array().map(Vec::as_slice).expect("a list") else {
+        panic!("two lessons: {status}");
+    };
+    assert_eq!((&first["lesson"], &first["verdict"]), (&"01_greeting".into(), &"pass".into()));
+    assert_eq!((&first["passed"], &first["minutes"]), (&2.into(), &5.into()));
+    assert_eq!((&first["was_green"], &first["red_again"]), (&true.into(), &false.into()));
+    assert_eq!(second["verdict"], Value::Null);
+    course.write_exercise("// edited");
+    let status = course.json(["status"]);
+    assert_eq!(status["lessons"][0]["edited_since"], true);
+    assert_eq!((&status["green"], &status["next"]), (&0.into(), &"01_greeting".into()));
 }
 
 #[test]

@@ -34,6 +34,12 @@ struct CommandLine {
 enum Command {
     /// List the lessons: which are green, and what to do next.
     List,
+    /// The same as `list`, or for programs as one JSON object.
+    Status {
+        /// Print one JSON object.
+        #[arg(long)]
+        json: bool,
+    },
     /// Grade your exercise: each check, the most telling failure, the next step.
     Lesson(LessonArguments),
     /// Grade your exercise at every save, and answer keys meanwhile.
@@ -162,7 +168,8 @@ pub fn main() -> ExitCode {
 
 fn run(command: Command) -> Result<ExitCode, Failure> {
     match command {
-        Command::List => list::run(&course()?),
+        Command::List | Command::Status { json: false } => list::run(&course()?),
+        Command::Status { json: true } => list::json(&course()?),
         Command::Lesson(arguments) => {
             let (course, lesson) = find(&arguments.lesson)?;
             lesson::run(&course, &lesson, &arguments)

@@ -21,6 +21,7 @@ mod package;
 mod page;
 mod printed;
 mod progress;
+pub mod readme;
 mod report;
 mod run;
 mod saves;

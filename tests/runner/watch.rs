@@ -126,6 +126,8 @@ fn green_stays_until_the_learner_moves_on() {
     course.write_exercise(SOLUTION);
     let mut watching = Watching::on_terminal(&course, 80, &["1"]);
     watching.read_until(GREEN);
+    watching.read_until("what you have learned\n  A read brings what has arrived.");
+    watching.read_until("a question to think on\n  How long is a greeting");
     watching.read_until("s solution · n next lesson · l list");
     watching.press("s");
     watching.read_until("stream.read_exact(&mut greeting)?;");

@@ -21,7 +21,7 @@ use crate::runner::asker::{Asker, News};
 use crate::runner::course::{Course, Lesson};
 use crate::runner::digest::digest;
 use crate::runner::failure::Failure;
-use crate::runner::grade::{Graded, Task, grade_for};
+use crate::runner::grade::{Graded, Task, Verdict, grade_for};
 use crate::runner::keys::Keys;
 use crate::runner::page::{self, BOLD, DIM, Page, RED, styled};
 use crate::runner::progress::{LessonProgress, Progress};
@@ -171,6 +171,9 @@ impl Watch<'_> {
                 progress.note(&graded);
                 progress.write(self.course)?;
                 report::grading(&mut page, self.course, &graded, false);
+                if graded.verdict == Verdict::Pass {
+                    report::taken_along(&mut page, &self.lesson);
+                }
                 self.run.content = graded.content;
             }
             Err(failure) => page.paragraph("", "  ", &failure.message, RED),
