@@ -53,6 +53,12 @@ serve number *options:
 client number *options:
     @cargo kata client {{ number }} {{ options }}
 
+# See what is missing on this machine, and what mends it
+[group('learn')]
+[no-exit-message]
+doctor:
+    @cargo kata doctor
+
 # Watch a demonstration: just demo sticky --step
 [group('teach')]
 [no-exit-message]

@@ -1,6 +1,8 @@
 //! The command line: what can be asked for, and who does it.
 
+mod completions;
 mod demo;
+mod doctor;
 mod hint;
 mod lesson;
 mod list;
@@ -76,6 +78,13 @@ enum Command {
     Demo {
         #[command(subcommand)]
         demo: Demo,
+    },
+    /// See what is missing on this machine, and what mends it.
+    Doctor,
+    /// Print a script that teaches a shell `kata`, short for `cargo kata`, with completion.
+    Completions {
+        /// The shell that is to read the script.
+        shell: completions::For,
     },
 }
 
@@ -200,6 +209,8 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
             programs::run(&course, &lesson, Role::Client, &arguments)
         }
         Command::Demo { demo } => demo::run(&demo),
+        Command::Doctor => doctor::run(&course()?),
+        Command::Completions { shell } => completions::run(&course()?, shell),
     }
 }
 
