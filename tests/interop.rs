@@ -107,6 +107,18 @@ const CONVERSATIONS: &[Conversation] = &[
         client_prints: "HELLO\nAGAIN\n",
         server_prints: &[],
     },
+    Conversation {
+        peer: "web_page",
+        lesson: "7",
+        serve: "pages",
+        client: "page",
+        typed: "",
+        client_prints: concat!(
+            "HTTP/1.1 200 OK\nTransfer-Encoding: chunked\nConnection: close\n",
+            "\n30 bytes\n"
+        ),
+        server_prints: &[],
+    },
 ];
 
 fn main() -> ExitCode {
