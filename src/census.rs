@@ -76,6 +76,11 @@ impl Census {
         watch(|| self.newcomers(), || false).0
     }
 
+    /// Whether one of the threads that have come since is asleep, and will go on by itself.
+    pub(crate) fn sleeps(&self) -> bool {
+        self.newcomers().iter().any(|thread| place::is_asleep(thread))
+    }
+
     fn newcomers(&self) -> BTreeSet<PathBuf> {
         let mut threads = threads_of("self");
         let at_the_door = lock_door();

@@ -145,6 +145,11 @@ pub fn in_background<T: Send + 'static>(
 }
 
 impl<T> Background<T> {
+    /// The call's name.
+    pub(crate) fn name(&self) -> &str {
+        &self.call
+    }
+
     /// Whether the call is over: it returned, or panicked.
     pub fn is_over(&self) -> bool {
         self.done.load(Ordering::Acquire)
@@ -152,9 +157,17 @@ impl<T> Background<T> {
 
     /// What the call is doing now: `in recvfrom, on a socket that nobody sends to`.
     pub fn place(&self) -> String {
+        place::told(self.thread_place().as_ref())
+    }
+
+    /// How often the call's thread has been put to work, or `None` where the system does not tell.
+    pub(crate) fn turns(&self) -> Option<u64> {
+        place::turns(&self.thread_place()?)
+    }
+
+    fn thread_place(&self) -> Option<Place> {
         let workers = lock(&WORKERS);
-        let worker = workers.iter().find(|worker| Arc::ptr_eq(&worker.done, &self.done));
-        place::told(worker.and_then(|worker| worker.place.as_ref()))
+        workers.iter().find(|worker| Arc::ptr_eq(&worker.done, &self.done))?.place.clone()
     }
 
     /// Wait until the call is over, and take what it returned.

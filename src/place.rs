@@ -104,6 +104,16 @@ pub(crate) fn told_of(thread: &Path) -> String {
     }
 }
 
+/// How often this thread was put to work; see [`Effort::turns`].
+pub(crate) fn turns(place: &Place) -> Option<u64> {
+    effort_of(&place.0).map(|effort| effort.turns)
+}
+
+/// Whether the thread of this folder in `/proc` has put itself to sleep.
+pub(crate) fn is_asleep(thread: &Path) -> bool {
+    told_of(thread).starts_with("asleep")
+}
+
 /// The network call that the thread waits in now: `recvfrom`. `None` while it computes, or elsewhere.
 pub(crate) fn network_call(place: &Place) -> Option<&'static str> {
     let told = fs::read_to_string(place.0.join("syscall")).ok()?;

@@ -36,6 +36,24 @@ struct Conversation {
 
 const CONVERSATIONS: &[Conversation] = &[
     Conversation {
+        peer: "hello",
+        lesson: "0",
+        serve: "hello",
+        client: "hello",
+        typed: "",
+        client_prints: "hello\n",
+        server_prints: &["byebye"],
+    },
+    Conversation {
+        peer: "phone",
+        lesson: "0",
+        serve: "phone",
+        client: "phone",
+        typed: "Hello World\n神 is three bytes\n",
+        client_prints: "HELLO WORLD\n神 IS THREE BYTES\n",
+        server_prints: &[],
+    },
+    Conversation {
         peer: "udp_echo",
         lesson: "1",
         serve: "echo",
