@@ -75,7 +75,7 @@ test *options:
 audit lesson *options:
     LESSON={{ lesson }} cargo test --package netkata --test answers {{ options }}
 
-# Measure: just bench servers (lessons 4 and 5), loop (edit to verdict), audit (the course's tests)
+# Measure: just bench servers, transfer (the solutions), loop (edit to verdict), audit (our tests)
 [group('maintain')]
 bench name:
     cargo bench --quiet --package netkata --no-default-features --bench {{ name }}

@@ -1,7 +1,7 @@
 //! The named causes: why an answer fails, one name and one wording each.
 
 use crate::story::{Row, Story};
-use crate::told::{counted, grouped};
+use crate::told::{counted, grouped, in_large_units};
 
 /// Why an answer failed. A check names the one it is about; the transcript often shows a plainer one.
 #[derive(Clone, Debug, PartialEq)]
@@ -331,6 +331,106 @@ pub enum Cause {
     EndNeverSent,
     /// The other side was not heard out.
     StopsListening,
+    /// A reply of the chatbot is not the message with its word behind it.
+    NotTheReply,
+    /// A read ended inside a character, and its first bytes were taken for all of it.
+    CharacterCut,
+    /// `q` did not end the call, or something else did.
+    QuitIsAWord,
+    /// A line was taken to end where it does not, or its line end to be part of it.
+    LineEndsAtItsNewline,
+    /// The end of the stream was taken for the end of a line.
+    UnfinishedLineSaid,
+    /// The length of a line is not limited, or not as it should be.
+    LineHasALimit,
+    /// Control characters that a peer sent reach another one's screen.
+    ControlsPass,
+    /// Bytes that are no text ended a conversation, or were dropped.
+    NoTextIsNoFailure,
+    /// One side has to wait until the other has spoken.
+    TakesTurns,
+    /// What came was not shown when it came.
+    ShownTooLate,
+    /// The input has ended, and the peer does not learn of it.
+    EndOfInputNotTold,
+    /// The input has ended, and the peer is not listened to any more.
+    EndOfInputIsNotTheEnd,
+    /// The word that leaves was sent to the peer, or taken for another one.
+    ExitIsNotSaid,
+    /// The conversation is over and its connection still open.
+    LineLeftOpen,
+    /// The stream has ended, and the keyboard is still waited for.
+    WaitsForTheKeyboard,
+    /// A line did not reach somebody it was meant for.
+    LineNotHeard,
+    /// Whoever said a line heard it, too.
+    EchoesToTheSpeaker,
+    /// Somebody who had not joined heard what was said.
+    HeardBeforeJoining,
+    /// A name was taken that somebody has, or that can be mistaken for something else.
+    NameUnchecked,
+    /// Everybody waits for one member.
+    OneHoldsTheRoom,
+    /// A member who falls further and further behind stays in the room.
+    NeverHungUpOn,
+    /// A line did not reach one member, and whoever said it was thrown out.
+    FailureReachesTheSpeaker,
+    /// A member who reads was hung up on because of a few lines at once.
+    QueueTooShort,
+    /// A member who has gone is still in the room.
+    MemberStays,
+    /// Members have gone and their threads have not.
+    MemberLeavesThreads,
+    /// A name from the network was taken for a path.
+    NameIsAPath,
+    /// A name was accepted that no file can have, or should have.
+    NotAFileName,
+    /// A name was accepted that means something else on another system.
+    NameDiffersBySystem,
+    /// A plain file name was refused.
+    PlainNameRefused,
+    /// A text header was cut at the wrong bars.
+    BarInTheName,
+    /// Something was taken for a text header that is none.
+    NotAPostHeader,
+    /// A header was sent that says something else than what was meant.
+    HeaderSaysAnotherThing,
+    /// More or fewer bytes were sent than the header promised.
+    PromiseNotKept,
+    /// A name was sent that every receiver must refuse.
+    SendsARefusedName,
+    /// A good header was refused, or read as something else.
+    HeaderNotUnderstood,
+    /// Something was taken for a JSON header that is none.
+    NotAHeader,
+    /// The length of a header was trusted, or a header within the limit refused.
+    HeaderLengthTrusted,
+    /// A transfer broke off, and half a file stands under the final name.
+    HalfAFileLeft,
+    /// A transfer broke off, and its temporary file is still there.
+    TemporaryFileLeft,
+    /// A file had its final name before it was whole.
+    NamedTooSoon,
+    /// A temporary file is not where it can be renamed.
+    TemporaryFileElsewhere,
+    /// A name that is as long as names may be was made longer.
+    TemporaryNameFromTheName,
+    /// A file that was there already was overwritten.
+    OverwritesUnasked,
+    /// A file was not replaced although that was asked for.
+    DoesNotReplaceWhenAsked,
+    /// A replacement broke off, and the old file is gone.
+    OldFileLost,
+    /// Somebody took a name between a look and a rename.
+    NameTakenMeanwhile,
+    /// Two transfers of one name came into each other's way.
+    UploadsMix,
+    /// A symbolic link was followed, or overwritten unasked.
+    LinkFollowed,
+    /// A whole file was held in memory.
+    HeldInMemory,
+    /// An empty file was waited for, or taken for none.
+    EmptyFileIsAFile,
 }
 
 impl Cause {
@@ -435,9 +535,9 @@ impl Cause {
                 MAX_MESSAGE must be refused before anything is read or set aside for it."
                 .to_owned(),
             Cause::AllocatesOnPromise { bytes, arrived } => format!(
-                "{} of memory were asked for when {} had arrived: a header is a promise, and a \
-                 peer that only promises must cost nothing.",
-                counted(*bytes, "byte"),
+                "At least {} of memory were asked for when {} had arrived: a length is a promise, \
+                 and a peer that only promises must cost nothing.",
+                in_large_units(*bytes),
                 counted(*arrived, "byte")
             ),
             Cause::LimitOffByOne => "The limit is off: a message of exactly MAX_MESSAGE bytes is \
@@ -976,6 +1076,204 @@ impl Cause {
                 listen any more. A connection has two directions, which end one by one: \
                 shutdown(Write) ends yours, and only a read of 0 bytes tells that the other one \
                 has ended."
+                .to_owned(),
+            Cause::NotTheReply => "A reply is the message as it came with 好 behind it, and the \
+                greeting comes once, before everything."
+                .to_owned(),
+            Cause::CharacterCut => "A read ended inside a character (神 is three bytes), and its \
+                first bytes were taken for all of it. Keep them until the rest has come, or decode \
+                when the whole line is there."
+                .to_owned(),
+            Cause::QuitIsAWord => "The message `q` ends the call, alone or with the line end that a \
+                terminal puts behind it; a message that only contains the letter is one like any \
+                other."
+                .to_owned(),
+            Cause::LineEndsAtItsNewline => "A line ends at its newline, wherever reads end: what \
+                follows is the next line, and the newline, with the \\r that Windows puts before \
+                it, is part of neither. Everything else is, spaces at the ends too, and a line may \
+                be empty."
+                .to_owned(),
+            Cause::UnfinishedLineSaid => "The stream ended inside a line, and what had come was \
+                taken for all of it: `rm -rf /tmp/old` may break off behind the first slash. Only a \
+                newline ends a line; read_line and lines() do not tell you whether there was one."
+                .to_owned(),
+            Cause::LineHasALimit => "How long a line gets is up to whoever sends it, and read_line \
+                keeps all of it: a peer that never sends a newline fills the memory. Stop as soon as \
+                more than MAX_LINE bytes have come without one; exactly so many are allowed."
+                .to_owned(),
+            Cause::ControlsPass => "A terminal obeys control characters: \\r goes back to the start \
+                of the line, ESC begins orders to move and to erase. With them one member writes \
+                over another's words, and forges them. Replace each with U+FFFD (char::is_control \
+                knows them, those above 127 too)."
+                .to_owned(),
+            Cause::NoTextIsNoFailure => "Somebody's bytes were no UTF-8, and the conversation ended, \
+                or the line changed more than it must: show what can be read, with U+FFFD for what \
+                cannot."
+                .to_owned(),
+            Cause::TakesTurns => "One side has to wait until the other has spoken, or typed, or \
+                read. A connection carries bytes both ways at once: speaking and hearing wait for \
+                different things, so each needs a thread of its own."
+                .to_owned(),
+            Cause::ShownTooLate => "The bytes have come and nobody can see them: they wait for a \
+                newline, or in the output's buffer. Show what each read brings, and flush."
+                .to_owned(),
+            Cause::EndOfInputNotTold => "There is nothing more to say, and the peer waits for it: \
+                close the sending side (shutdown(Write)), and it reads the end of the stream."
+                .to_owned(),
+            Cause::EndOfInputIsNotTheEnd => "There is nothing more to say, but the peer has: the end \
+                of the input closes the sending side, and only that one."
+                .to_owned(),
+            Cause::ExitIsNotSaid => "`exit` is a word to the program and not to the peer, who learns \
+                of it by the end of the stream. A line that only begins with it is a line like any \
+                other."
+                .to_owned(),
+            Cause::LineLeftOpen => "The conversation is over here, and the peer does not see the end \
+                of the stream: somebody still holds a descriptor of this connection, a clone or a \
+                thread that waits. Dropping one of several closes nothing; shutdown ends the \
+                connection itself."
+                .to_owned(),
+            Cause::WaitsForTheKeyboard => "The stream has ended, and your code waits for the thread \
+                that waits for the keyboard, which nothing can wake: do not join it."
+                .to_owned(),
+            Cause::LineNotHeard => "Not everybody else heard what was said, or not in the form \
+                `[NAME] LINE`."
+                .to_owned(),
+            Cause::EchoesToTheSpeaker => "What a member says goes to everybody else: it has its own \
+                words on its screen already."
+                .to_owned(),
+            Cause::HeardBeforeJoining => "Who has not said a name has not joined: until the first \
+                line is whole, nothing of the room goes to this connection."
+                .to_owned(),
+            Cause::NameUnchecked => "A name stands before everything its owner says, so nobody may \
+                choose one that somebody has, or one that looks like more than a name: 1 to 32 \
+                letters and digits. All others are refused with a line that begins with `!`, and \
+                nobody else hears of it."
+                .to_owned(),
+            Cause::OneHoldsTheRoom => "One member does nothing, and everybody waits for it: a write \
+                to somebody who does not read blocks as soon as the kernel's buffers are full, and a \
+                read from somebody silent blocks at once. Nothing that all need, the lock of the room \
+                or the thread of whoever speaks, may be in such a call."
+                .to_owned(),
+            Cause::NeverHungUpOn => "A member who never reads stays in the room: either every line is \
+                kept for it, until the memory is full, or lines are lost and it never learns. Hang \
+                up on a member for whom more than QUEUE lines wait: end its connection, and everything \
+                that serves it learns of it."
+                .to_owned(),
+            Cause::FailureReachesTheSpeaker => "A line did not reach one member, and whoever said it \
+                was thrown out, before others had heard it: a member that is dead or does not read \
+                is the failure of no other."
+                .to_owned(),
+            Cause::QueueTooShort => "This member reads, and was hung up on because a few lines came at \
+                once: as many as QUEUE may wait for somebody."
+                .to_owned(),
+            Cause::MemberStays => "A member has gone, and the room has not noticed, or only in part: \
+                everybody is told, the name becomes free, and `join` returns, however the member \
+                went. What has to be done at the end must not be skipped by an error."
+                .to_owned(),
+            Cause::MemberLeavesThreads => "The members have gone, and threads that served them have \
+                not: one that is blocked in read or write ends when its stream does, so end the \
+                stream, both ways."
+                .to_owned(),
+            Cause::NameIsAPath => "A name from the network is never a path: joined to a folder, \
+                `../x` leads out of it, and `/x` takes its place altogether. One plain file name, \
+                or nothing."
+                .to_owned(),
+            Cause::NotAFileName => "No file is called that: the name is empty, or longer than 255 \
+                bytes (bytes, not characters), or has control characters in it. A NUL ends a name \
+                for the system, and the others play tricks on whoever lists the folder."
+                .to_owned(),
+            Cause::NameDiffersBySystem => "On another system this name means something else. \
+                Windows takes `\\` for a separator and `:` for a drive or a hidden stream; NUL, \
+                COM1 and their like are devices there, in small letters and with any extension \
+                too; and a dot or a space at the end falls away. Refuse it everywhere, so that a \
+                name that one machine takes, all of them take."
+                .to_owned(),
+            Cause::PlainNameRefused => "This is a plain file name on every system, and it was \
+                refused. What is refused must be a path, a device, or no name at all."
+                .to_owned(),
+            Cause::BarInTheName => "Only the first two bars separate: what follows the second is \
+                the name, whatever is in it."
+                .to_owned(),
+            Cause::NotAPostHeader => "This is no text header: it is the word `post`, the size and \
+                the name, in UTF-8, with a bar between each. Refuse anything else with \
+                InvalidData, and look before you index."
+                .to_owned(),
+            Cause::HeaderSaysAnotherThing => "What went ahead of the content is not the header \
+                that was meant: four bytes with the length of the JSON (in bytes, little-endian), \
+                then JSON, in which a parser finds the name and the length as they are."
+                .to_owned(),
+            Cause::PromiseNotKept => "A file may shrink or grow after its size was read, and the \
+                header is on the wire by then: bytes beyond the promise are taken for the next \
+                header, and a missing one for a peer that is slow. Send exactly as many as were \
+                promised, or fail."
+                .to_owned(),
+            Cause::SendsARefusedName => "Every receiver refuses this name, and the connection with \
+                it: say so before anything is on the wire."
+                .to_owned(),
+            Cause::HeaderNotUnderstood => "This is a good header: JSON has many ways to write the \
+                same, and a program in another language takes another one. Let a JSON parser read \
+                it, and leave alone what you do not know."
+                .to_owned(),
+            Cause::NotAHeader => "This is no header: it must be one JSON object, with a name that \
+                is text and a length that is a whole number from 0 on. Refuse anything else with \
+                InvalidData: the peer has not left, and it must not be guessed what it meant."
+                .to_owned(),
+            Cause::HeaderLengthTrusted => "The length of a header is only a claim: a header of up \
+                to MAX_HEADER bytes is read, and a negative length or a longer one is refused \
+                before anything is read or set aside for it."
+                .to_owned(),
+            Cause::HalfAFileLeft => "The transfer broke off, and half a file stands under its \
+                final name, where nobody can tell it from a whole one. Write under another name \
+                first, and rename when all of it is there."
+                .to_owned(),
+            Cause::TemporaryFileLeft => "The transfer broke off, and its temporary file stayed \
+                behind. It must go however the function is left, by any `?` too: a value that \
+                removes its file when it is dropped sees to that."
+                .to_owned(),
+            Cause::NamedTooSoon => "Bytes are still missing, and the file has its final name \
+                already: whoever looks now reads half of it, and should the machine stop now, \
+                half of it stays. Write under another name in the same folder, and rename when \
+                all of it is there."
+                .to_owned(),
+            Cause::TemporaryFileElsewhere => "Bytes have come, and they are in no file of this \
+                folder. A rename works within one file system only (EXDEV, rename(2)), and the \
+                system's folder for temporary files is often on another: make the temporary file \
+                where the whole one will be."
+                .to_owned(),
+            Cause::TemporaryNameFromTheName => "A name may have 255 bytes, and this one has: a \
+                temporary name that is made from it by adding something is too long for the file \
+                system. Give temporary files names of their own."
+                .to_owned(),
+            Cause::OverwritesUnasked => "A file of that name was there, and nobody asked to \
+                replace it: what is lost now, nobody can bring back. Make it AlreadyExists, and \
+                leave the file as it was."
+                .to_owned(),
+            Cause::DoesNotReplaceWhenAsked => "The caller asked to replace the file that is there: \
+                the new one takes its place, and with it ends the old one."
+                .to_owned(),
+            Cause::OldFileLost => "The transfer broke off, and the old file is not as it was: now \
+                there is neither the old one nor the new. Touch the old file only by the rename \
+                that puts the whole new one in its place."
+                .to_owned(),
+            Cause::NameTakenMeanwhile => "When your code looked, the name was free; when it saved \
+                the file, another program had taken it. To look first and act then is too late: \
+                the system must do both in one step (RENAME_NOREPLACE, renameat2(2); link(2) \
+                refuses as well)."
+                .to_owned(),
+            Cause::UploadsMix => "Two clients sent files of one name at a time, and they met in \
+                one temporary file, or both were told that theirs is saved. Each transfer needs a \
+                temporary file of its own, and the name is for whoever is whole first."
+                .to_owned(),
+            Cause::LinkFollowed => "A symbolic link has this name. Whoever opens it writes to \
+                where it points, outside the folder; a link to nothing looks as if no file was \
+                there. Only a rename never follows: it meets the link itself."
+                .to_owned(),
+            Cause::HeldInMemory => "The file was held in memory, or as much memory as was \
+                promised: how large a file is, its sender decides. Pass it on piece by piece, in \
+                one buffer."
+                .to_owned(),
+            Cause::EmptyFileIsAFile => "A file of 0 bytes is a file: there is nothing to wait for, \
+                and a file to save."
                 .to_owned(),
         }
     }

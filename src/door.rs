@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 use crate::cause::Cause;
 use crate::census::AtTheDoor;
 use crate::diagnosis::Got;
-use crate::place::{self, Place};
+use crate::place::{self, Effort, Place};
 use crate::record::{Ending, Order, Recorder, Status};
 use crate::scene::Scene;
 use crate::story::{Row, Story};
@@ -160,14 +160,20 @@ impl<T> Background<T> {
         place::told(self.thread_place().as_ref())
     }
 
-    /// How often the call's thread has been put to work, or `None` where the system does not tell.
-    pub(crate) fn turns(&self) -> Option<u64> {
-        place::turns(&self.thread_place()?)
+    /// What the call's thread has done so far, or `None` when it has gone, or the system does not tell.
+    pub(crate) fn effort(&self) -> Option<Effort> {
+        place::effort(&self.thread_place()?)
     }
 
     fn thread_place(&self) -> Option<Place> {
         let workers = lock(&WORKERS);
         workers.iter().find(|worker| Arc::ptr_eq(&worker.done, &self.done))?.place.clone()
+    }
+
+    /// Let the call be: if it has panicked, that fails no check.
+    pub fn let_go(self) {
+        let id = self.thread.thread().id();
+        lock(&PANICS).retain(|panic| panic.thread != id);
     }
 
     /// Wait until the call is over, and take what it returned.

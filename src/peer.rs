@@ -1,31 +1,28 @@
 //! Peers on real TCP connections, who act line by line while a call of the answer runs in the background.
 //!
 //! A peer waits for what must come as long as that can come. When the call is over, or itself waits
-//! while nothing is on its way to anybody, it cannot: the check fails there and then, and says where
-//! the call stands. What threads do and what the kernel holds Linux tells; elsewhere the deadline of
-//! the check ends such a wait.
+//! while nothing is on its way, it cannot: the check fails there and then, and says where the call
+//! stands. Where the system does not tell (it does on Linux), the deadline of the check ends the wait.
 
 use std::cell::Cell;
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use socket2::{Domain, SockRef, Socket, Type};
 
 use crate::cause::Cause;
-use crate::census::{self, Census, Watched};
+use crate::census::{Census, Watched};
 use crate::diagnosis::Got;
 use crate::door::{Background, in_background};
-use crate::kernel;
 use crate::scene::{Expected, Halt, Scene, fail, returns};
 use crate::told::{Told, counted, quoted};
 
-/// How long a peer listens before it looks whether anything can still come.
-const A_MOMENT: Duration = Duration::from_millis(10);
+/// How long one look for bytes that have come may take.
+const A_LOOK: Duration = Duration::from_millis(1);
 
-/// Up to this many bytes surely travel in one segment, and wake a reader once.
-const A_WORD: usize = 512;
+/// A call that computed for so long while a peer waited may be in a loop without an end.
+const SUSPICIOUS: Duration = Duration::from_millis(50);
 
 /// Up to this many bytes a story quotes what a peer says.
 const QUOTED: usize = 64;
@@ -34,33 +31,31 @@ const QUOTED: usize = 64;
 #[derive(Debug)]
 pub struct TcpCall<T> {
     scene: Scene,
-    server: SocketAddr,
     census: Census,
     background: Background<io::Result<T>>,
-    /// How often the call's thread had been put to work when a peer last did something; `None` when
-    /// that was long enough to come in pieces.
-    turns_before: Cell<Option<u64>>,
+    /// How often the call's thread had been put to work when a peer last did something.
+    turns_before: Cell<u64>,
 }
 
-/// Why a call will not move any more unless a peer does.
-enum Standstill {
-    Over,
-    Waits,
+/// Why what one waits for will not come.
+enum Never {
+    /// The call waits as well, or is over.
+    Rests,
+    /// The call computes without an end.
     Spins,
 }
 
 impl<T: Told + PartialEq + Send + 'static> TcpCall<T> {
-    /// Begin a call of the answer, as the server at this address or as its client.
+    /// Begin a call of the answer. Everybody who has a part in the conversation begins after it, or was
+    /// there before.
     pub fn begin(
         scene: &Scene,
         name: &str,
-        server: SocketAddr,
         run: impl FnOnce() -> io::Result<T> + Send + 'static,
     ) -> TcpCall<T> {
         let census = Census::take();
         let background = in_background(name, run);
-        let turns_before = Cell::new(Some(0));
-        TcpCall { scene: scene.clone(), server, census, background, turns_before }
+        TcpCall { scene: scene.clone(), census, background, turns_before: Cell::new(0) }
     }
 
     /// Wait until the call has got what a peer last did, and has done all that it can.
@@ -68,11 +63,10 @@ impl<T: Told + PartialEq + Send + 'static> TcpCall<T> {
     /// This is for the pace of a conversation: no verdict hangs on it. Where the system does not tell,
     /// it does not wait.
     pub fn settles(&self) {
-        while census::counts() && !self.background.is_over() {
-            let woken = self.is_woken();
-            if self.census.settle() == Watched::Spinning || woken || self.standstill().is_some() {
-                return;
-            }
+        let before = self.turns_before.get();
+        let is_woken = || self.background.effort().is_none_or(|effort| effort.turns > before);
+        if self.wait_until(is_woken).is_ok() {
+            self.census.settle();
         }
     }
 
@@ -84,80 +78,55 @@ impl<T: Told + PartialEq + Send + 'static> TcpCall<T> {
         let name = self.background.name().to_owned();
         scene.expect(&name, expected, || {
             match self.wait_until(|| self.background.is_over()) {
-                Some(Standstill::Waits) => {
+                Ok(()) => {}
+                Err(Never::Rests) => {
                     let place = self.background.place();
                     fail(self.scene.story(&Got::Waits { place }));
                 }
-                Some(Standstill::Spins) => {
+                Err(Never::Spins) => {
                     self.scene.notice(Cause::SpinsAtTheEnd);
                     fail(self.scene.story(&Got::Halt(Halt::Spun)));
                 }
-                Some(Standstill::Over) | None => {}
             }
             self.background.join()
         });
     }
 
-    /// Wait until something is so, or it is plain that it will not be: the call does not move any more.
-    fn wait_until(&self, mut is_so: impl FnMut() -> bool) -> Option<Standstill> {
-        let mut last_look = false;
-        while !in_a_moment(&mut is_so) {
-            match self.standstill() {
-                // What had come by the look before has been looked for since.
-                Some(standstill) if last_look => return Some(standstill),
-                standstill => last_look = standstill.is_some(),
+    /// Wait until something is so, or it is plain that it will never be.
+    fn wait_until(&self, mut is_so: impl FnMut() -> bool) -> Result<(), Never> {
+        let computed = || self.background.effort().map_or(Duration::ZERO, |effort| effort.computed);
+        let mut before = computed();
+        let found = self.census.look_for(|| {
+            if is_so() {
+                return Some(Ok(()));
             }
-        }
-        None
-    }
-
-    /// Whether the call will not move any more unless a peer does, and why; `None` while it may.
-    fn standstill(&self) -> Option<Standstill> {
-        if !census::counts() {
-            return None;
-        }
-        // Twice: what was on its way at the first look may have woken a thread that rested before it.
-        for _ in 0..2 {
-            if self.census.settle() == Watched::Spinning {
-                return Some(Standstill::Spins);
+            if computed() > before + SUSPICIOUS {
+                before = computed();
+                return (self.census.settle() == Watched::Spinning).then_some(Err(Never::Spins));
             }
-            // Who sleeps goes on without anybody's help.
-            if self.census.sleeps() || kernel::in_flight(self.server) != Some(false) {
-                return None;
-            }
-        }
-        Some(if self.background.is_over() { Standstill::Over } else { Standstill::Waits })
-    }
-
-    /// Whether the call's thread has been put to work since a peer last did something.
-    ///
-    /// Nothing else wakes a thread that rested, and it is soon awake.
-    fn is_woken(&self) -> bool {
-        let Some(before) = self.turns_before.get() else { return false };
-        (0..100).any(|_| {
-            thread::yield_now();
-            self.background.is_over() || self.background.turns().is_some_and(|now| now > before)
-        })
+            None
+        });
+        found.unwrap_or(Err(Never::Rests))
     }
 
     /// Let a peer do something when the call has done all that it can: what it did before is there then.
-    fn after(&self, size: usize, act: impl FnOnce()) {
+    fn after(&self, act: impl FnOnce()) {
         self.settles();
-        self.turns_before.set(self.background.turns().filter(|_| size <= A_WORD));
+        self.turns_before.set(self.background.effort().map_or(0, |effort| effort.turns));
         act();
     }
 
     /// Tell where the call stands, for a peer that did not hear what it should.
     fn tell(&self) {
-        let standstill = self.wait_until(|| self.background.is_over());
-        let told = match (self.background.end(), standstill) {
+        let waited = self.wait_until(|| self.background.is_over());
+        let told = match (self.background.end(), waited) {
             (Some(end), _) => {
                 if end.error == Some(ErrorKind::AddrInUse) {
                     self.scene.notice(Cause::ListensTwice);
                 }
                 end.told
             }
-            (None, Some(Standstill::Spins)) => {
+            (None, Err(Never::Spins)) => {
                 self.scene.notice(Cause::Spins);
                 format!("{} goes on without any progress", self.background.name())
             }
@@ -202,11 +171,11 @@ impl TcpPeer {
         let mut taken = None;
         listener.set_nonblocking(true).expect("a listener has a mode");
         scene.expect_of(name, "waits for a call", returns(Calls("one")).or(cause), || {
-            let nobody = call.wait_until(|| {
+            let somebody = call.wait_until(|| {
                 taken = listener.accept().ok().map(|(stream, _)| stream);
                 taken.is_some()
             });
-            if nobody.is_some() {
+            if somebody.is_err() {
                 call.tell();
                 return Ok(Calls("none, and none will come"));
             }
@@ -219,7 +188,7 @@ impl TcpPeer {
 
     fn over(stream: TcpStream, scene: &Scene, name: &'static str) -> TcpPeer {
         stream.set_nodelay(true).expect("a stream has options");
-        stream.set_read_timeout(Some(A_MOMENT)).expect("a stream has options");
+        stream.set_read_timeout(Some(A_LOOK)).expect("a stream has options");
         TcpPeer { scene: scene.clone(), name, stream }
     }
 
@@ -230,7 +199,7 @@ impl TcpPeer {
             return;
         }
         let told = if bytes.len() <= QUOTED { quoted(bytes) } else { counted(bytes.len(), "byte") };
-        call.after(bytes.len(), || {
+        call.after(|| {
             self.scene.happened(format!("{} says {told}", self.name));
             // A call that has closed already is found out by what this peer hears.
             let _ = (&self.stream).write_all(bytes);
@@ -266,7 +235,6 @@ impl TcpPeer {
                 self.stream.set_nonblocking(true)?;
                 let mut bytes = vec![0; 1024];
                 let n = (&self.stream).read(&mut bytes).unwrap_or(0);
-                self.acknowledges();
                 self.stream.set_nonblocking(false)?;
                 bytes.truncate(n);
                 Ok(Heard { bytes, then: Then::Silence })
@@ -289,7 +257,7 @@ impl TcpPeer {
     /// Close the sending side, when the call has done all that it can do before: the other side reads the
     /// end of the stream, and may go on talking.
     pub fn hangs_up<T: Told + PartialEq + Send + 'static>(&self, call: &TcpCall<T>) {
-        call.after(0, || {
+        call.after(|| {
             self.scene.happened(format!("{} hangs up: it closes its sending side", self.name));
             // A call that has reset the connection is found out by what this peer hears.
             let _ = self.stream.shutdown(Shutdown::Write);
@@ -299,7 +267,7 @@ impl TcpPeer {
     /// End the connection with a reset (RST), as a program that crashes may, when the call has done all
     /// that it can do before.
     pub fn resets<T: Told + PartialEq + Send + 'static>(self, call: &TcpCall<T>) {
-        call.after(0, || {
+        call.after(|| {
             self.scene.happened(format!("{} resets the connection", self.name));
             // A close that does not linger throws away what is under way and says so (socket(7)).
             let _ = SockRef::from(&self.stream).set_linger(Some(Duration::ZERO));
@@ -336,52 +304,26 @@ impl TcpPeer {
         call: &TcpCall<T>,
     ) -> Heard {
         let (mut buffer, mut bytes) = (vec![0; 64 * 1024], Vec::new());
-        let mut last_look = false;
-        while bytes.len() < at_most {
-            let room = buffer.len().min(at_most - bytes.len());
-            let then = match (&self.stream).read(&mut buffer[..room]).map_err(|it| it.kind()) {
-                Ok(0) => Then::End,
-                Ok(n) => {
-                    bytes.extend_from_slice(&buffer[..n]);
-                    self.acknowledges();
-                    continue;
+        let mut then = Then::Silence;
+        let waited = call.wait_until(|| {
+            while bytes.len() < at_most && then == Then::Silence {
+                let room = buffer.len().min(at_most - bytes.len());
+                match (&self.stream).read(&mut buffer[..room]).map_err(|error| error.kind()) {
+                    Ok(0) => then = Then::End,
+                    Ok(n) => bytes.extend_from_slice(&buffer[..n]),
+                    // Nothing more has come yet.
+                    Err(ErrorKind::WouldBlock | ErrorKind::TimedOut) => return false,
+                    Err(ErrorKind::Interrupted) => {}
+                    Err(kind) => then = Then::Error(kind),
                 }
-                Err(ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted) => {
-                    let stands = call.standstill().is_some();
-                    if !(stands && last_look) {
-                        last_look = stands;
-                        continue;
-                    }
-                    Then::NothingMore
-                }
-                Err(kind) => Then::Error(kind),
-            };
-            return Heard { bytes, then };
+            }
+            true
+        });
+        if waited.is_err() {
+            then = Then::NothingMore;
         }
-        Heard { bytes, then: Then::Silence }
+        Heard { bytes, then }
     }
-
-    /// Acknowledge what was read at once: until then it seems to be on its way.
-    #[cfg(target_os = "linux")]
-    fn acknowledges(&self) {
-        // It only makes the check wait for less.
-        let _ = SockRef::from(&self.stream).set_tcp_quickack(true);
-    }
-
-    #[cfg(not(target_os = "linux"))]
-    fn acknowledges(&self) {}
-}
-
-/// Wait until something is so, or for a moment; say whether it is so.
-fn in_a_moment(mut is_so: impl FnMut() -> bool) -> bool {
-    let began = Instant::now();
-    while !is_so() {
-        if began.elapsed() > A_MOMENT {
-            return false;
-        }
-        thread::yield_now();
-    }
-    true
 }
 
 /// What a peer heard.

@@ -112,7 +112,7 @@ fn one_call_is_answered_and_the_next_one_waits_in_line() {
         for (caller, words) in [(&first, &b"byebye"[..]), (&second, b"so long")] {
             let listener = Arc::clone(&listener);
             let run = move || answer(&listener).map(Said);
-            let answering = TcpCall::begin(&scene, "answer", address, run);
+            let answering = TcpCall::begin(&scene, "answer", run);
             caller.hears(b"hello", &answering, Cause::BothWait);
             caller.says(words, &answering);
             caller.hangs_up(&answering);
@@ -253,7 +253,7 @@ fn the_two_programs_understand_each_other() {
     graded(|| {
         let (scene, listener, address) = listening();
         let run = move || answer(&listener).map(Said);
-        let answering = TcpCall::begin(&scene, "answer", address, run);
+        let answering = TcpCall::begin(&scene, "answer", run);
         let calling = begin_call(&scene, address);
         answering.ends(says(b"byebye").or(Cause::EndNeverSent));
         calling.ends(says(b"hello").or(Cause::EndNeverSent));
@@ -385,14 +385,14 @@ fn calls_answer() -> (TcpPeer, TcpCall<Said>) {
     let (scene, listener, address) = listening();
     let caller = TcpPeer::calls(&scene, "the caller", address);
     let run = move || answer(&listener).map(Said);
-    (caller, TcpCall::begin(&scene, "answer", address, run))
+    (caller, TcpCall::begin(&scene, "answer", run))
 }
 
 /// Somebody who calls, and `shout_back`, which is about to take the call.
 fn calls_shout_back() -> (TcpPeer, TcpCall<()>) {
     let (scene, listener, address) = listening();
     let caller = TcpPeer::calls(&scene, "the caller", address);
-    (caller, TcpCall::begin(&scene, "shout_back", address, move || shout_back(&listener)))
+    (caller, TcpCall::begin(&scene, "shout_back", move || shout_back(&listener)))
 }
 
 /// A server that has taken a call, and `call`, which has made it.
@@ -404,7 +404,7 @@ fn is_called() -> (TcpPeer, TcpCall<Said>) {
 }
 
 fn begin_call(scene: &Scene, address: SocketAddr) -> TcpCall<Said> {
-    TcpCall::begin(scene, "call", address, move || call(address).map(Said))
+    TcpCall::begin(scene, "call", move || call(address).map(Said))
 }
 
 fn listening() -> (Scene, TcpListener, SocketAddr) {
