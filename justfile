@@ -11,6 +11,12 @@ default:
 lesson number *options:
     @cargo kata lesson {{ number }} {{ options }}
 
+# Grade at every save, and answer keys: just watch, or just watch 3
+[group('learn')]
+[no-exit-message]
+watch *options:
+    @cargo kata watch {{ options }}
+
 # Get a hint about the first failing check; ask again for the next one
 [group('learn')]
 [no-exit-message]
@@ -46,6 +52,12 @@ serve number *options:
 [no-exit-message]
 client number *options:
     @cargo kata client {{ number }} {{ options }}
+
+# See what is missing on this machine, and what mends it
+[group('learn')]
+[no-exit-message]
+doctor:
+    @cargo kata doctor
 
 # Watch a demonstration: just demo sticky --step
 [group('teach')]

@@ -49,6 +49,7 @@ const CONVERSATIONS: &[Conversation] = &[
         typed: "",
         client_prints: "hello\n",
         server_prints: &["byebye"],
+        leaves: &[],
     },
     Conversation {
         peer: "phone",
@@ -58,6 +59,7 @@ const CONVERSATIONS: &[Conversation] = &[
         typed: "Hello World\n神 is three bytes\n",
         client_prints: "HELLO WORLD\n神 IS THREE BYTES\n",
         server_prints: &[],
+        leaves: &[],
     },
     Conversation {
         peer: "udp_echo",
@@ -194,18 +196,6 @@ const CONVERSATIONS: &[Conversation] = &[
             "server/received/empty.bin",
             "server/received/large.bin",
         ],
-    },
-    Conversation {
-        peer: "web_page",
-        lesson: "7",
-        serve: "pages",
-        client: "page",
-        typed: "",
-        client_prints: concat!(
-            "HTTP/1.1 200 OK\nTransfer-Encoding: chunked\nConnection: close\n",
-            "\n30 bytes\n"
-        ),
-        server_prints: &[],
     },
 ];
 

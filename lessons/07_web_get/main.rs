@@ -42,8 +42,8 @@ fn answer(mut stream: &TcpStream) -> io::Result<String> {
     let answer = match request.split(' ').nth(1) {
         Some("/") => concat!(
             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n",
-            "d\r\n<p>hello</p>\n\r\n",
-            "11\r\n\r\n\r\n<p>world</p>\n\r\n",
+            "1e\r\n<p>This page comes in chunks,\n\r\n",
+            "1e\r\n\r\n\r\nand has a blank line.</p>\n\r\n",
             "0\r\n\r\n"
         ),
         Some("/length") => concat!(
@@ -62,16 +62,13 @@ fn answer(mut stream: &TcpStream) -> io::Result<String> {
 fn fetch(address: SocketAddr) -> io::Result<()> {
     let mut stream = TcpStream::connect(address)?;
     let page = get(&mut stream, &address.to_string(), "/")?;
-    for line in String::from_utf8_lossy(&page.head).lines() {
-        println!("{line}");
-    }
-    println!("\n{} bytes", page.body.len());
+    println!("{}", String::from_utf8_lossy(&page.head));
     let status = page.status()?;
     if status != 200 {
         return Err(io::Error::other(format!("status {status}, so nothing is saved")));
     }
     let file = env::temp_dir().join("page.html");
     save(&page, &file)?;
-    eprintln!("saved in {}", file.display());
+    println!("\nsaved {} bytes in {}", page.body.len(), file.display());
     Ok(())
 }
