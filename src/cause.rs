@@ -313,6 +313,24 @@ pub enum Cause {
     FileIsNotTheBody,
     /// A file was not written, and nobody was told.
     SavingFailedUnnoticed,
+    /// A port was bound that a listener has already.
+    ListensTwice,
+    /// A call was made to another address than the one that was given.
+    CallsElsewhere,
+    /// A call that nobody took was not reported as such.
+    RefusalIsAnError,
+    /// A caller that said nothing was taken for a failure.
+    SilenceIsNoFailure,
+    /// More than one call was answered, or not even one to its end.
+    OneCallIsAnswered,
+    /// Something was said before the greeting was whole.
+    SpeaksTooSoon,
+    /// A server that greeted in other words was taken for the right one.
+    AnotherGreeting,
+    /// The end of the stream was never sent.
+    EndNeverSent,
+    /// The other side was not heard out.
+    StopsListening,
     /// A reply of the chatbot is not the message with its word behind it.
     NotTheReply,
     /// A read ended inside a character, and its first bytes were taken for all of it.
@@ -1058,8 +1076,9 @@ impl Cause {
             Cause::HeadLimitOffByOne => "The limit is off: a head of exactly MAX_HEAD bytes, its \
                 blank line counted and the body not, is still allowed, one byte more is not."
                 .to_owned(),
-            Cause::ResetLooksComplete => "The connection failed in the middle of the page, and \
-                nobody was told: an error is not the end of a stream. Only a read of 0 bytes is."
+            Cause::ResetLooksComplete => "The connection failed, and nobody was told: an error is \
+                not the end of the stream, and what had come by then may not be all. Only a read of \
+                0 bytes is the end."
                 .to_owned(),
             Cause::NotHttp => "What came does not begin with a status line such as `HTTP/1.1 200 \
                 OK`, three digits for the status: it is no answer of a web server, and nothing \
@@ -1078,7 +1097,40 @@ impl Cause {
             Cause::SavingFailedUnnoticed => "The file could not be written, and the caller \
                 believes that it was: pass the error on."
                 .to_owned(),
-
+            Cause::ListensTwice => "A port belongs to one listener at a time, and this one is \
+                taken: by the listener that your function was given. Accept from that one."
+                .to_owned(),
+            Cause::CallsElsewhere => "The call went elsewhere, or nowhere: the address that your \
+                function was given is all of it, host and port. `localhost` is a name, which may \
+                mean ::1 or 127.0.0.1, and the server may listen at neither."
+                .to_owned(),
+            Cause::RefusalIsAnError => "Nobody listens at that port, and the connection was \
+                refused: whoever asked for the call wants to know. Pass the error on."
+                .to_owned(),
+            Cause::SilenceIsNoFailure => "The caller hung up without a word. That is no failure: \
+                it said nothing, and nothing is what was heard."
+                .to_owned(),
+            Cause::OneCallIsAnswered => "The caller has hung up, and your function goes on with \
+                the next call: it answers one. Whoever calls meanwhile waits in the listener's \
+                line, and is still there when your function is called again."
+                .to_owned(),
+            Cause::SpeaksTooSoon => "Your code spoke before it had heard the whole greeting. On \
+                this wire the server speaks first, and the client answers what it has heard."
+                .to_owned(),
+            Cause::AnotherGreeting => "This server did not say `hello`, so it is not the one \
+                that was meant: somebody else has the port. That is InvalidData, and nothing is \
+                said to it."
+                .to_owned(),
+            Cause::EndNeverSent => "The other side listens until your side of the stream ends, \
+                and it does not end: shutdown(Write) says that no more will come. To drop a \
+                handle says so only if it is the last one of its connection, and try_clone makes \
+                one more."
+                .to_owned(),
+            Cause::StopsListening => "The other side had not hung up, and your code did not \
+                listen any more. A connection has two directions, which end one by one: \
+                shutdown(Write) ends yours, and only a read of 0 bytes tells that the other one \
+                has ended."
+                .to_owned(),
             Cause::NotTheReply => "A reply is the message as it came with 好 behind it, and the \
                 greeting comes once, before everything."
                 .to_owned(),

@@ -42,6 +42,26 @@ const FILES: [(&str, usize); 3] = [("hello.txt", 5), ("empty.bin", 0), ("large.b
 
 const CONVERSATIONS: &[Conversation] = &[
     Conversation {
+        peer: "hello",
+        lesson: "0",
+        serve: "hello",
+        client: "hello",
+        typed: "",
+        client_prints: "hello\n",
+        server_prints: &["byebye"],
+        leaves: &[],
+    },
+    Conversation {
+        peer: "phone",
+        lesson: "0",
+        serve: "phone",
+        client: "phone",
+        typed: "Hello World\n神 is three bytes\n",
+        client_prints: "HELLO WORLD\n神 IS THREE BYTES\n",
+        server_prints: &[],
+        leaves: &[],
+    },
+    Conversation {
         peer: "udp_echo",
         lesson: "1",
         serve: "echo",
