@@ -1,7 +1,7 @@
 //! The named causes: why an answer fails, one name and one wording each.
 
 use crate::story::{Row, Story};
-use crate::told::{counted, grouped};
+use crate::told::{counted, grouped, in_large_units};
 
 /// Why an answer failed. A check names the one it is about; the transcript often shows a plainer one.
 #[derive(Clone, Debug, PartialEq)]
@@ -267,6 +267,120 @@ pub enum Cause {
     Differs,
     /// The check was not run, because others before it never ended.
     NotTried,
+    /// A request is not byte for byte what a server waits for.
+    NotTheRequest,
+    /// A host or a path went into the request although it breaks it.
+    RequestSplit,
+    /// The blank line was looked for in one read at a time.
+    BlankLineInPieces,
+    /// A blank line inside the body was taken for the border of head and body.
+    FirstBlankLineEndsTheHead,
+    /// A page without a body was taken for a failure.
+    EmptyBodyIsABody,
+    /// A field was known in one spelling only.
+    FieldNamesHaveNoCase,
+    /// Letters that only look like a field were taken for it.
+    NotThatField,
+    /// Two lengths that differ were not refused.
+    LengthsDisagree,
+    /// The chunks of a body were taken for the body.
+    ChunksNotUndone,
+    /// The size of a chunk was not read as hexadecimal digits.
+    ChunkSizeIsHexadecimal,
+    /// A line end inside a chunk was taken for its end.
+    ChunksAreCounted,
+    /// A page was read beyond its last chunk.
+    LastChunkEndsThePage,
+    /// What is no chunk was taken for one.
+    NotAChunkSize,
+    /// A length was believed although the body comes in chunks.
+    ChunksOutrankALength,
+    /// A body that is still coded was returned as if it were not.
+    CodingNotUndone,
+    /// A head, or a line of it, was collected without end.
+    HeadWithoutBound,
+    /// The limit of a head is off by one, or counts what it should not.
+    HeadLimitOffByOne,
+    /// A connection that failed was taken for one that ended.
+    ResetLooksComplete,
+    /// What is no answer of a web server was taken for one.
+    NotHttp,
+    /// The status is not the one that the head begins with.
+    NotTheStatus,
+    /// An answer with an error status was not returned as a page.
+    ErrorPageIsAPage,
+    /// A saved file does not hold the body, and only that.
+    FileIsNotTheBody,
+    /// A file was not written, and nobody was told.
+    SavingFailedUnnoticed,
+    /// A port was bound that a listener has already.
+    ListensTwice,
+    /// A call was made to another address than the one that was given.
+    CallsElsewhere,
+    /// A call that nobody took was not reported as such.
+    RefusalIsAnError,
+    /// A caller that said nothing was taken for a failure.
+    SilenceIsNoFailure,
+    /// More than one call was answered, or not even one to its end.
+    OneCallIsAnswered,
+    /// Something was said before the greeting was whole.
+    SpeaksTooSoon,
+    /// A server that greeted in other words was taken for the right one.
+    AnotherGreeting,
+    /// The end of the stream was never sent.
+    EndNeverSent,
+    /// The other side was not heard out.
+    StopsListening,
+    /// A reply of the chatbot is not the message with its word behind it.
+    NotTheReply,
+    /// A read ended inside a character, and its first bytes were taken for all of it.
+    CharacterCut,
+    /// `q` did not end the call, or something else did.
+    QuitIsAWord,
+    /// A line was taken to end where it does not, or its line end to be part of it.
+    LineEndsAtItsNewline,
+    /// The end of the stream was taken for the end of a line.
+    UnfinishedLineSaid,
+    /// The length of a line is not limited, or not as it should be.
+    LineHasALimit,
+    /// Control characters that a peer sent reach another one's screen.
+    ControlsPass,
+    /// Bytes that are no text ended a conversation, or were dropped.
+    NoTextIsNoFailure,
+    /// One side has to wait until the other has spoken.
+    TakesTurns,
+    /// What came was not shown when it came.
+    ShownTooLate,
+    /// The input has ended, and the peer does not learn of it.
+    EndOfInputNotTold,
+    /// The input has ended, and the peer is not listened to any more.
+    EndOfInputIsNotTheEnd,
+    /// The word that leaves was sent to the peer, or taken for another one.
+    ExitIsNotSaid,
+    /// The conversation is over and its connection still open.
+    LineLeftOpen,
+    /// The stream has ended, and the keyboard is still waited for.
+    WaitsForTheKeyboard,
+    /// A line did not reach somebody it was meant for.
+    LineNotHeard,
+    /// Whoever said a line heard it, too.
+    EchoesToTheSpeaker,
+    /// Somebody who had not joined heard what was said.
+    HeardBeforeJoining,
+    /// A name was taken that somebody has, or that can be mistaken for something else.
+    NameUnchecked,
+    /// Everybody waits for one member.
+    OneHoldsTheRoom,
+    /// A member who falls further and further behind stays in the room.
+    NeverHungUpOn,
+    /// A line did not reach one member, and whoever said it was thrown out.
+    FailureReachesTheSpeaker,
+    /// A member who reads was hung up on because of a few lines at once.
+    QueueTooShort,
+    /// A member who has gone is still in the room.
+    MemberStays,
+    /// Members have gone and their threads have not.
+    MemberLeavesThreads,
     /// A name from the network was taken for a path.
     NameIsAPath,
     /// A name was accepted that no file can have, or should have.
@@ -345,6 +459,60 @@ pub enum Cause {
     OneTransferOnly,
     /// Progress was reported wrongly.
     ProgressMisreports,
+    /// An address was refused.
+    AddressRefused,
+    /// The bytes of an address stand in the wrong order in its number.
+    HighestByteFirst,
+    /// More or fewer than four numbers were taken for an IPv4 address.
+    NotFourNumbers,
+    /// A number, or a group, was missing and taken for zero.
+    NumberMissing,
+    /// A number above 255 was taken for a byte.
+    NumberAboveAByte,
+    /// A number of an IPv4 address has zeros in front.
+    ZeroInFront,
+    /// A sign was taken for part of a number.
+    SignIsNoDigit,
+    /// A text with other characters than those of an address was taken for one.
+    StrangeCharacter,
+    /// The groups of an IPv6 address are too many or too few.
+    NotEightGroups,
+    /// A group of more than four digits was taken.
+    FourDigitsAGroup,
+    /// `::` was taken more than once, or `:::` for it.
+    TwoColonsTwice,
+    /// `::` was not taken for the groups of zeros that are missing.
+    TwoColonsAreZeros,
+    /// An IPv4 address in an IPv6 address was not understood, or not only at the end.
+    Ipv4OnlyAtTheEnd,
+    /// Not the right zeros of an IPv6 address were shortened.
+    LongestRunOfZeros,
+    /// The groups of an IPv6 address were written with capitals or zeros in front.
+    SmallLettersWithoutZeros,
+    /// An IPv4-mapped address was not written as one, or another address was.
+    MappedShowsIpv4,
+    /// A MAC address is not six pairs of hexadecimal digits.
+    SixPairsOfDigits,
+    /// Frames to a group were not told from frames to one.
+    GroupBit,
+    /// The length of a prefix was not a number from 0 to 32.
+    LengthOfAPrefix,
+    /// Not the first bits of an address were compared, and only those.
+    PrefixCountsBits,
+    /// A number was shifted by as many bits as it has.
+    ShiftByAllBits,
+    /// The bits of the host were left in a network's address.
+    HostBitsStay,
+    /// The last address of a network does not have ones in all bits behind its prefix.
+    LastHasAllOnes,
+    /// A private address was taken for a public one, or the other way round.
+    PrivateRanges,
+    /// Not every address of 127.0.0.0/8 was taken for this machine, or others were.
+    LoopbackIsANetwork,
+    /// The layers do not stand in their order.
+    LayersInOrder,
+    /// Something was put on a layer that it does not work on.
+    WorksOnAnotherLayer,
 }
 
 impl Cause {
@@ -449,9 +617,9 @@ impl Cause {
                 MAX_MESSAGE must be refused before anything is read or set aside for it."
                 .to_owned(),
             Cause::AllocatesOnPromise { bytes, arrived } => format!(
-                "{} of memory were asked for when {} had arrived: a header is a promise, and a \
-                 peer that only promises must cost nothing.",
-                counted(*bytes, "byte"),
+                "At least {} of memory were asked for when {} had arrived: a length is a promise, \
+                 and a peer that only promises must cost nothing.",
+                in_large_units(*bytes),
                 counted(*arrived, "byte")
             ),
             Cause::LimitOffByOne => "The limit is off: a message of exactly MAX_MESSAGE bytes is \
@@ -874,6 +1042,220 @@ impl Cause {
             Cause::NotTried => "Not tried: two checks before this one never ended. Mend those \
                 first."
                 .to_owned(),
+            Cause::NotTheRequest => "A request is three lines, GET, Host and Connection, each \
+                ended by CR LF, and an empty line behind them: until that has come, a server \
+                waits for more."
+                .to_owned(),
+            Cause::RequestSplit => "A request is made of spaces and line ends: one inside a host \
+                or a path ends what it stands in, and whoever chose the name writes the rest of \
+                the request. Refuse all but visible ASCII, with InvalidInput, before anything is \
+                sent."
+                .to_owned(),
+            Cause::BlankLineInPieces => "The blank line is four bytes, and a read may end \
+                between any two of them: look for it in all that has come so far, not in what \
+                one read has brought."
+                .to_owned(),
+            Cause::FirstBlankLineEndsTheHead => "The first blank line ends the head. Every later \
+                one belongs to the body, which may hold any bytes."
+                .to_owned(),
+            Cause::EmptyBodyIsABody => "A body may be empty: nothing is missing, and the page is \
+                whole."
+                .to_owned(),
+            Cause::FieldNamesHaveNoCase => "Content-Length, content-length and CONTENT-LENGTH \
+                are the same field (RFC 9110, section 5.1), and so are the codings that a field \
+                names; spaces around a value are no part of it, and there need be none."
+                .to_owned(),
+            Cause::NotThatField => "A field is a line of the head whose whole name, from the \
+                start of the line to the colon, is the one you look for: the same letters inside \
+                another name, in a value or in the body say nothing."
+                .to_owned(),
+            Cause::LengthsDisagree => "Two lengths that differ cannot both be right, and whoever \
+                takes one of them may cut the page elsewhere than others do: such a head is \
+                InvalidData (RFC 9112, section 6.3)."
+                .to_owned(),
+            Cause::ChunksNotUndone => "The head says Transfer-Encoding: chunked. Then the body \
+                comes in chunks, each behind a line with its size, and those lines are no part \
+                of the page. Whoever says HTTP/1.1 has to undo this (RFC 9112, section 7.1)."
+                .to_owned(),
+            Cause::ChunkSizeIsHexadecimal => "The size of a chunk is in hexadecimal digits, \
+                large or small; what stands behind a semicolon is no part of it."
+                .to_owned(),
+            Cause::ChunksAreCounted => "A chunk ends after as many bytes as its size says, \
+                whatever bytes they are: line ends and digits inside it are data."
+                .to_owned(),
+            Cause::LastChunkEndsThePage => "The chunk of size 0 is the last: the page is whole, \
+                and nothing more has to come, not even the end of the stream."
+                .to_owned(),
+            Cause::NotAChunkSize => "A line in front of a chunk begins with hexadecimal digits \
+                and nothing else, and CR LF stands behind the chunk. If not, the reader has lost \
+                its place in the stream: InvalidData."
+                .to_owned(),
+            Cause::ChunksOutrankALength => "Where a body comes in chunks, only they say where it \
+                ends: a Content-Length beside them counts for nothing (RFC 9112, section 6.3)."
+                .to_owned(),
+            Cause::CodingNotUndone => "The body was coded in a way that this program cannot \
+                undo: returned all the same, it is not the page. Say so, with the error \
+                Unsupported."
+                .to_owned(),
+            Cause::HeadWithoutBound => "The line end that your code waits for never comes, and \
+                all that does come is kept: who sends without end fills the memory. A head is at \
+                most MAX_HEAD bytes long, and so is a line; beyond that it is InvalidData."
+                .to_owned(),
+            Cause::HeadLimitOffByOne => "The limit is off: a head of exactly MAX_HEAD bytes, its \
+                blank line counted and the body not, is still allowed, one byte more is not."
+                .to_owned(),
+            Cause::ResetLooksComplete => "The connection failed, and nobody was told: an error is \
+                not the end of the stream, and what had come by then may not be all. Only a read of \
+                0 bytes is the end."
+                .to_owned(),
+            Cause::NotHttp => "What came does not begin with a status line such as `HTTP/1.1 200 \
+                OK`, three digits for the status: it is no answer of a web server, and nothing \
+                in it can be believed. That is InvalidData."
+                .to_owned(),
+            Cause::NotTheStatus => "The status is the number in the first line of the head, \
+                behind the version: 200 says that this is the page that was asked for."
+                .to_owned(),
+            Cause::ErrorPageIsAPage => "The server answered, with a status that says no: the \
+                caller wants to see it, so it comes back like any other page. What a status \
+                means is the caller's business."
+                .to_owned(),
+            Cause::FileIsNotTheBody => "The file has to hold the body, byte for byte, and \
+                nothing else: no head, and nothing of an older file that was longer."
+                .to_owned(),
+            Cause::SavingFailedUnnoticed => "The file could not be written, and the caller \
+                believes that it was: pass the error on."
+                .to_owned(),
+            Cause::ListensTwice => "A port belongs to one listener at a time, and this one is \
+                taken: by the listener that your function was given. Accept from that one."
+                .to_owned(),
+            Cause::CallsElsewhere => "The call went elsewhere, or nowhere: the address that your \
+                function was given is all of it, host and port. `localhost` is a name, which may \
+                mean ::1 or 127.0.0.1, and the server may listen at neither."
+                .to_owned(),
+            Cause::RefusalIsAnError => "Nobody listens at that port, and the connection was \
+                refused: whoever asked for the call wants to know. Pass the error on."
+                .to_owned(),
+            Cause::SilenceIsNoFailure => "The caller hung up without a word. That is no failure: \
+                it said nothing, and nothing is what was heard."
+                .to_owned(),
+            Cause::OneCallIsAnswered => "The caller has hung up, and your function goes on with \
+                the next call: it answers one. Whoever calls meanwhile waits in the listener's \
+                line, and is still there when your function is called again."
+                .to_owned(),
+            Cause::SpeaksTooSoon => "Your code spoke before it had heard the whole greeting. On \
+                this wire the server speaks first, and the client answers what it has heard."
+                .to_owned(),
+            Cause::AnotherGreeting => "This server did not say `hello`, so it is not the one \
+                that was meant: somebody else has the port. That is InvalidData, and nothing is \
+                said to it."
+                .to_owned(),
+            Cause::EndNeverSent => "The other side listens until your side of the stream ends, \
+                and it does not end: shutdown(Write) says that no more will come. To drop a \
+                handle says so only if it is the last one of its connection, and try_clone makes \
+                one more."
+                .to_owned(),
+            Cause::StopsListening => "The other side had not hung up, and your code did not \
+                listen any more. A connection has two directions, which end one by one: \
+                shutdown(Write) ends yours, and only a read of 0 bytes tells that the other one \
+                has ended."
+                .to_owned(),
+            Cause::NotTheReply => "A reply is the message as it came with 好 behind it, and the \
+                greeting comes once, before everything."
+                .to_owned(),
+            Cause::CharacterCut => "A read ended inside a character (神 is three bytes), and its \
+                first bytes were taken for all of it. Keep them until the rest has come, or decode \
+                when the whole line is there."
+                .to_owned(),
+            Cause::QuitIsAWord => "The message `q` ends the call, alone or with the line end that a \
+                terminal puts behind it; a message that only contains the letter is one like any \
+                other."
+                .to_owned(),
+            Cause::LineEndsAtItsNewline => "A line ends at its newline, wherever reads end: what \
+                follows is the next line, and the newline, with the \\r that Windows puts before \
+                it, is part of neither. Everything else is, spaces at the ends too, and a line may \
+                be empty."
+                .to_owned(),
+            Cause::UnfinishedLineSaid => "The stream ended inside a line, and what had come was \
+                taken for all of it: `rm -rf /tmp/old` may break off behind the first slash. Only a \
+                newline ends a line; read_line and lines() do not tell you whether there was one."
+                .to_owned(),
+            Cause::LineHasALimit => "How long a line gets is up to whoever sends it, and read_line \
+                keeps all of it: a peer that never sends a newline fills the memory. Stop as soon as \
+                more than MAX_LINE bytes have come without one; exactly so many are allowed."
+                .to_owned(),
+            Cause::ControlsPass => "A terminal obeys control characters: \\r goes back to the start \
+                of the line, ESC begins orders to move and to erase. With them one member writes \
+                over another's words, and forges them. Replace each with U+FFFD (char::is_control \
+                knows them, those above 127 too)."
+                .to_owned(),
+            Cause::NoTextIsNoFailure => "Somebody's bytes were no UTF-8, and the conversation ended, \
+                or the line changed more than it must: show what can be read, with U+FFFD for what \
+                cannot."
+                .to_owned(),
+            Cause::TakesTurns => "One side has to wait until the other has spoken, or typed, or \
+                read. A connection carries bytes both ways at once: speaking and hearing wait for \
+                different things, so each needs a thread of its own."
+                .to_owned(),
+            Cause::ShownTooLate => "The bytes have come and nobody can see them: they wait for a \
+                newline, or in the output's buffer. Show what each read brings, and flush."
+                .to_owned(),
+            Cause::EndOfInputNotTold => "There is nothing more to say, and the peer waits for it: \
+                close the sending side (shutdown(Write)), and it reads the end of the stream."
+                .to_owned(),
+            Cause::EndOfInputIsNotTheEnd => "There is nothing more to say, but the peer has: the end \
+                of the input closes the sending side, and only that one."
+                .to_owned(),
+            Cause::ExitIsNotSaid => "`exit` is a word to the program and not to the peer, who learns \
+                of it by the end of the stream. A line that only begins with it is a line like any \
+                other."
+                .to_owned(),
+            Cause::LineLeftOpen => "The conversation is over here, and the peer does not see the end \
+                of the stream: somebody still holds a descriptor of this connection, a clone or a \
+                thread that waits. Dropping one of several closes nothing; shutdown ends the \
+                connection itself."
+                .to_owned(),
+            Cause::WaitsForTheKeyboard => "The stream has ended, and your code waits for the thread \
+                that waits for the keyboard, which nothing can wake: do not join it."
+                .to_owned(),
+            Cause::LineNotHeard => "Not everybody else heard what was said, or not in the form \
+                `[NAME] LINE`."
+                .to_owned(),
+            Cause::EchoesToTheSpeaker => "What a member says goes to everybody else: it has its own \
+                words on its screen already."
+                .to_owned(),
+            Cause::HeardBeforeJoining => "Who has not said a name has not joined: until the first \
+                line is whole, nothing of the room goes to this connection."
+                .to_owned(),
+            Cause::NameUnchecked => "A name stands before everything its owner says, so nobody may \
+                choose one that somebody has, or one that looks like more than a name: 1 to 32 \
+                letters and digits. All others are refused with a line that begins with `!`, and \
+                nobody else hears of it."
+                .to_owned(),
+            Cause::OneHoldsTheRoom => "One member does nothing, and everybody waits for it: a write \
+                to somebody who does not read blocks as soon as the kernel's buffers are full, and a \
+                read from somebody silent blocks at once. Nothing that all need, the lock of the room \
+                or the thread of whoever speaks, may be in such a call."
+                .to_owned(),
+            Cause::NeverHungUpOn => "A member who never reads stays in the room: either every line is \
+                kept for it, until the memory is full, or lines are lost and it never learns. Hang \
+                up on a member for whom more than QUEUE lines wait: end its connection, and everything \
+                that serves it learns of it."
+                .to_owned(),
+            Cause::FailureReachesTheSpeaker => "A line did not reach one member, and whoever said it \
+                was thrown out, before others had heard it: a member that is dead or does not read \
+                is the failure of no other."
+                .to_owned(),
+            Cause::QueueTooShort => "This member reads, and was hung up on because a few lines came at \
+                once: as many as QUEUE may wait for somebody."
+                .to_owned(),
+            Cause::MemberStays => "A member has gone, and the room has not noticed, or only in part: \
+                everybody is told, the name becomes free, and `join` returns, however the member \
+                went. What has to be done at the end must not be skipped by an error."
+                .to_owned(),
+            Cause::MemberLeavesThreads => "The members have gone, and threads that served them have \
+                not: one that is blocked in read or write ends when its stream does, so end the \
+                stream, both ways."
+                .to_owned(),
             Cause::NameIsAPath => "A name from the network is never a path: joined to a folder, \
                 `../x` leads out of it, and `/x` takes its place altogether. One plain file name, \
                 or nothing."
@@ -1030,6 +1412,106 @@ impl Cause {
             Cause::ProgressMisreports => "Progress is how many bytes of the content have passed, \
                 of how many: told after each piece, at the latest after each MiB, never more than \
                 have passed, and at the end all of them."
+                .to_owned(),
+            Cause::AddressRefused => "This is an address, and it was refused: there is nothing \
+                wrong with it."
+                .to_owned(),
+            Cause::HighestByteFirst => "The numbers of an address stand in it in the order in \
+                which they are written, the highest first: this is the order of the network as \
+                well (RFC 791, appendix B; RFC 4291, section 2.2)."
+                .to_owned(),
+            Cause::NotFourNumbers => "An IPv4 address is four numbers with a dot between each \
+                two, not one more and not one less. What programs of another age make of three \
+                (inet_aton(3)) is not meant here."
+                .to_owned(),
+            Cause::NumberMissing => "There is nothing where a number should be: a dot or a \
+                colon stands between two of them, and nothing is not zero."
+                .to_owned(),
+            Cause::NumberAboveAByte => "Each of the four numbers is a byte, 0 to 255. A larger \
+                one is no mistake to be cut off: the whole text is no address."
+                .to_owned(),
+            Cause::ZeroInFront => "A zero in front makes a number octal to some programs and \
+                not to others: 010.0.0.1 is 8.0.0.1 here and 10.0.0.1 there. What one program \
+                has checked, another then takes for something else. It is no address, and \
+                nobody should write it."
+                .to_owned(),
+            Cause::SignIsNoDigit => "Rust's parse and from_str_radix take a plus sign in front \
+                of a number, and the text of an address may hold none: it has digits only."
+                .to_owned(),
+            Cause::StrangeCharacter => "There is a character in this text that no address has: \
+                a space, a letter, a line end. Whoever cuts it off guesses what was meant."
+                .to_owned(),
+            Cause::NotEightGroups => "An IPv6 address has eight groups. Only `::` makes it \
+                fewer, and then there are seven at most, since it stands for one group of zeros \
+                at least."
+                .to_owned(),
+            Cause::FourDigitsAGroup => "A group is 16 bits, one to four hexadecimal digits: a \
+                fifth is wrong even when it is a zero."
+                .to_owned(),
+            Cause::TwoColonsTwice => "`::` may stand once in an address: where it stood twice \
+                nobody could tell how many zeros each of them means."
+                .to_owned(),
+            Cause::TwoColonsAreZeros => "`::` stands for as many groups of zeros as are missing \
+                to eight, and they stand in its place: the groups in front of it come first, \
+                those behind it last. On either side there may be none."
+                .to_owned(),
+            Cause::Ipv4OnlyAtTheEnd => "The last 32 bits of an IPv6 address may be written as \
+                an IPv4 address, good in itself, in place of two groups; and only the last (RFC \
+                4291, section 2.2)."
+                .to_owned(),
+            Cause::LongestRunOfZeros => "`::` stands for the longest run of groups that are \
+                zero, for the first of several such runs, and never for a single group (RFC \
+                5952, section 4.2): everybody has to write the same text for the same address."
+                .to_owned(),
+            Cause::SmallLettersWithoutZeros => "A group is written in small letters and without \
+                zeros in front (RFC 5952, sections 4.1 and 4.3): who searches a log for an \
+                address must find it."
+                .to_owned(),
+            Cause::MappedShowsIpv4 => "An address of ::ffff:0:0/96, and no other, carries an \
+                IPv4 address in its last 32 bits and shows it: ::ffff:192.0.2.1 (RFC 5952, \
+                section 5)."
+                .to_owned(),
+            Cause::SixPairsOfDigits => "A MAC address is six bytes, each in two hexadecimal \
+                digits, with colons or with hyphens between them all, not both. It is written \
+                here in small letters, with colons."
+                .to_owned(),
+            Cause::GroupBit => "The lowest bit of the first byte says that a frame goes to a \
+                group; all 48 bits as ones are the group of everybody. No other bit counts."
+                .to_owned(),
+            Cause::LengthOfAPrefix => "Behind the slash stands how many bits are the network's: \
+                0 to 32, in decimal digits and nothing else."
+                .to_owned(),
+            Cause::PrefixCountsBits => "The length of a prefix counts bits, and a network may \
+                end inside a byte: of each address the first so many bits count, and no other."
+                .to_owned(),
+            Cause::ShiftByAllBits => "A number of 32 bits was shifted by 32, which no processor \
+                promises to do: Rust panics, and without its checks the number stays as it was. \
+                A prefix of length 0 needs a way of its own; checked_shl finds it."
+                .to_owned(),
+            Cause::HostBitsStay => "The network's own address has zeros in every bit behind the \
+                prefix: 10.1.2.3/8 is in the network 10.0.0.0."
+                .to_owned(),
+            Cause::LastHasAllOnes => "The last address of a network has ones in all bits behind \
+                the prefix. Only where the prefix is of 24 bits are they the last byte."
+                .to_owned(),
+            Cause::PrivateRanges => "Three ranges are private: 10.0.0.0/8, 172.16.0.0/12, which \
+                ends with 172.31.255.255, and 192.168.0.0/16 (RFC 1918). What lies beside them \
+                belongs to somebody."
+                .to_owned(),
+            Cause::LoopbackIsANetwork => "The whole network 127.0.0.0/8 is this machine, not \
+                127.0.0.1 alone (RFC 1122, section 3.2.1.3): who refuses that one address only, \
+                lets 127.0.0.2 in."
+                .to_owned(),
+            Cause::LayersInOrder => "The layers stand on each other, the cable's at the bottom: \
+                physical, data link, network, transport, session, presentation, application. \
+                The simplified model and TCP/IP leave the work of the upper three to the \
+                application; TCP/IP (RFC 1122) calls the lowest two the link, and the network \
+                the internet layer."
+                .to_owned(),
+            Cause::WorksOnAnotherLayer => "What it looks at says on which layer it works: a \
+                cable carries bits (1), a switch looks at MAC addresses (2), a router at IP \
+                addresses (3), TCP and UDP at ports (4), and programs at what they say to each \
+                other (7)."
                 .to_owned(),
         }
     }

@@ -18,7 +18,7 @@
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use toml_edit::{Array, DocumentMut, Item, Table, value};
 
@@ -29,6 +29,8 @@ use super::{interrupt, page};
 
 /// How often to look whether another command has finished its build.
 const INTERVAL: Duration = Duration::from_millis(50);
+/// How long to wait for it in silence.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// A throw-away package: what cargo calls it, and what it stands for.
 #[derive(Clone, Debug)]
@@ -147,7 +149,8 @@ pub(crate) fn write_workspace(course: &Course, packages: &[Package]) -> Result<W
 /// Lock the file, and say so if somebody else has to finish first.
 fn locked(path: &Path) -> Result<File, Failure> {
     let file = File::create(path).map_err(Failure::of_file("create", path))?;
-    let mut has_waited = false;
+    let began = Instant::now();
+    let mut has_spoken = false;
     loop {
         match file.try_lock() {
             Ok(()) => return Ok(file),
@@ -155,7 +158,7 @@ fn locked(path: &Path) -> Result<File, Failure> {
                 return Err(Failure::interrupted());
             }
             Err(TryLockError::WouldBlock) => {
-                if !std::mem::replace(&mut has_waited, true) {
+                if began.elapsed() > PATIENCE && !std::mem::replace(&mut has_spoken, true) {
                     page::aside("Waiting for another `cargo kata` to finish its build\n");
                 }
                 thread::sleep(INTERVAL);
