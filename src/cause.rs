@@ -313,6 +313,24 @@ pub enum Cause {
     FileIsNotTheBody,
     /// A file was not written, and nobody was told.
     SavingFailedUnnoticed,
+    /// A port was bound that a listener has already.
+    ListensTwice,
+    /// A call was made to another address than the one that was given.
+    CallsElsewhere,
+    /// A call that nobody took was not reported as such.
+    RefusalIsAnError,
+    /// A caller that said nothing was taken for a failure.
+    SilenceIsNoFailure,
+    /// More than one call was answered, or not even one to its end.
+    OneCallIsAnswered,
+    /// Something was said before the greeting was whole.
+    SpeaksTooSoon,
+    /// A server that greeted in other words was taken for the right one.
+    AnotherGreeting,
+    /// The end of the stream was never sent.
+    EndNeverSent,
+    /// The other side was not heard out.
+    StopsListening,
     /// A reply of the chatbot is not the message with its word behind it.
     NotTheReply,
     /// A read ended inside a character, and its first bytes were taken for all of it.
@@ -413,6 +431,88 @@ pub enum Cause {
     HeldInMemory,
     /// An empty file was waited for, or taken for none.
     EmptyFileIsAFile,
+    /// A digest is not the MD5, or is written otherwise.
+    NotTheMd5,
+    /// A digest was fed more of a buffer than a read had filled.
+    DigestOfTheBuffer,
+    /// A greeting was not read whole, or more than it, or not looked at.
+    GreetingHasALength,
+    /// A request is not `get`, a space and the name.
+    RequestHasAnotherForm,
+    /// A path was asked for, and would be saved under.
+    AsksForAPath,
+    /// A digest that came with the content was taken for part of it.
+    DigestSwallowed,
+    /// A file was kept although its digest is another.
+    DigestNotCompared,
+    /// A receipt for other bytes was accepted.
+    ReceiptNotCompared,
+    /// A receipt was not sent, or says something else.
+    NotTheReceipt,
+    /// A receipt was sent before the file was in its place.
+    ReceiptTooSoon,
+    /// A request that cannot be served was not answered.
+    MissingFileUnanswered,
+    /// The server has no such file, and the caller was told something else.
+    MissingFileNotTold,
+    /// A connection could not be used for another transfer.
+    OneTransferOnly,
+    /// Progress was reported wrongly.
+    ProgressMisreports,
+    /// An address was refused.
+    AddressRefused,
+    /// The bytes of an address stand in the wrong order in its number.
+    HighestByteFirst,
+    /// More or fewer than four numbers were taken for an IPv4 address.
+    NotFourNumbers,
+    /// A number, or a group, was missing and taken for zero.
+    NumberMissing,
+    /// A number above 255 was taken for a byte.
+    NumberAboveAByte,
+    /// A number of an IPv4 address has zeros in front.
+    ZeroInFront,
+    /// A sign was taken for part of a number.
+    SignIsNoDigit,
+    /// A text with other characters than those of an address was taken for one.
+    StrangeCharacter,
+    /// The groups of an IPv6 address are too many or too few.
+    NotEightGroups,
+    /// A group of more than four digits was taken.
+    FourDigitsAGroup,
+    /// `::` was taken more than once, or `:::` for it.
+    TwoColonsTwice,
+    /// `::` was not taken for the groups of zeros that are missing.
+    TwoColonsAreZeros,
+    /// An IPv4 address in an IPv6 address was not understood, or not only at the end.
+    Ipv4OnlyAtTheEnd,
+    /// Not the right zeros of an IPv6 address were shortened.
+    LongestRunOfZeros,
+    /// The groups of an IPv6 address were written with capitals or zeros in front.
+    SmallLettersWithoutZeros,
+    /// An IPv4-mapped address was not written as one, or another address was.
+    MappedShowsIpv4,
+    /// A MAC address is not six pairs of hexadecimal digits.
+    SixPairsOfDigits,
+    /// Frames to a group were not told from frames to one.
+    GroupBit,
+    /// The length of a prefix was not a number from 0 to 32.
+    LengthOfAPrefix,
+    /// Not the first bits of an address were compared, and only those.
+    PrefixCountsBits,
+    /// A number was shifted by as many bits as it has.
+    ShiftByAllBits,
+    /// The bits of the host were left in a network's address.
+    HostBitsStay,
+    /// The last address of a network does not have ones in all bits behind its prefix.
+    LastHasAllOnes,
+    /// A private address was taken for a public one, or the other way round.
+    PrivateRanges,
+    /// Not every address of 127.0.0.0/8 was taken for this machine, or others were.
+    LoopbackIsANetwork,
+    /// The layers do not stand in their order.
+    LayersInOrder,
+    /// Something was put on a layer that it does not work on.
+    WorksOnAnotherLayer,
 }
 
 impl Cause {
@@ -1004,8 +1104,9 @@ impl Cause {
             Cause::HeadLimitOffByOne => "The limit is off: a head of exactly MAX_HEAD bytes, its \
                 blank line counted and the body not, is still allowed, one byte more is not."
                 .to_owned(),
-            Cause::ResetLooksComplete => "The connection failed in the middle of the page, and \
-                nobody was told: an error is not the end of a stream. Only a read of 0 bytes is."
+            Cause::ResetLooksComplete => "The connection failed, and nobody was told: an error is \
+                not the end of the stream, and what had come by then may not be all. Only a read of \
+                0 bytes is the end."
                 .to_owned(),
             Cause::NotHttp => "What came does not begin with a status line such as `HTTP/1.1 200 \
                 OK`, three digits for the status: it is no answer of a web server, and nothing \
@@ -1024,7 +1125,40 @@ impl Cause {
             Cause::SavingFailedUnnoticed => "The file could not be written, and the caller \
                 believes that it was: pass the error on."
                 .to_owned(),
-
+            Cause::ListensTwice => "A port belongs to one listener at a time, and this one is \
+                taken: by the listener that your function was given. Accept from that one."
+                .to_owned(),
+            Cause::CallsElsewhere => "The call went elsewhere, or nowhere: the address that your \
+                function was given is all of it, host and port. `localhost` is a name, which may \
+                mean ::1 or 127.0.0.1, and the server may listen at neither."
+                .to_owned(),
+            Cause::RefusalIsAnError => "Nobody listens at that port, and the connection was \
+                refused: whoever asked for the call wants to know. Pass the error on."
+                .to_owned(),
+            Cause::SilenceIsNoFailure => "The caller hung up without a word. That is no failure: \
+                it said nothing, and nothing is what was heard."
+                .to_owned(),
+            Cause::OneCallIsAnswered => "The caller has hung up, and your function goes on with \
+                the next call: it answers one. Whoever calls meanwhile waits in the listener's \
+                line, and is still there when your function is called again."
+                .to_owned(),
+            Cause::SpeaksTooSoon => "Your code spoke before it had heard the whole greeting. On \
+                this wire the server speaks first, and the client answers what it has heard."
+                .to_owned(),
+            Cause::AnotherGreeting => "This server did not say `hello`, so it is not the one \
+                that was meant: somebody else has the port. That is InvalidData, and nothing is \
+                said to it."
+                .to_owned(),
+            Cause::EndNeverSent => "The other side listens until your side of the stream ends, \
+                and it does not end: shutdown(Write) says that no more will come. To drop a \
+                handle says so only if it is the last one of its connection, and try_clone makes \
+                one more."
+                .to_owned(),
+            Cause::StopsListening => "The other side had not hung up, and your code did not \
+                listen any more. A connection has two directions, which end one by one: \
+                shutdown(Write) ends yours, and only a read of 0 bytes tells that the other one \
+                has ended."
+                .to_owned(),
             Cause::NotTheReply => "A reply is the message as it came with 好 behind it, and the \
                 greeting comes once, before everything."
                 .to_owned(),
@@ -1222,6 +1356,162 @@ impl Cause {
                 .to_owned(),
             Cause::EmptyFileIsAFile => "A file of 0 bytes is a file: there is nothing to wait for, \
                 and a file to save."
+                .to_owned(),
+            Cause::NotTheMd5 => "This is not the MD5 of these bytes in hexadecimal: 32 digits, two \
+                for each byte, in small letters. A byte below 16 begins with a zero."
+                .to_owned(),
+            Cause::DigestOfTheBuffer => "The digest was fed something else than the bytes that \
+                came: a read fills the first part of a buffer and says how much of it; what lies \
+                behind that is left from before."
+                .to_owned(),
+            Cause::GreetingHasALength => "The greeting is 21 bytes, the same every time, and no \
+                mark stands behind it: read exactly so many, however they come, and compare them. \
+                What is behind belongs to the next reply."
+                .to_owned(),
+            Cause::RequestHasAnotherForm => "A request is the word get, a space and the name, and \
+                nothing else: on this wire no mark ends it, so the server takes all of it for the \
+                name, a line's end too."
+                .to_owned(),
+            Cause::AsksForAPath => "The name that is asked for is the name to save under as well: \
+                a path would put the file somewhere else. Refuse it with InvalidInput before \
+                anything is sent, since whoever called you can mend it."
+                .to_owned(),
+            Cause::DigestSwallowed => "The MD5 came together with the last of the content, and was \
+                taken for content. Only the size tells them apart: never ask for more than is \
+                missing, then read the 32 digits of the MD5, no more and no fewer."
+                .to_owned(),
+            Cause::DigestNotCompared => "The MD5 that came is not that of the content that came, \
+                and the file was taken for good. One of the two was damaged on the way: compare \
+                them, keep nothing, and say so with InvalidData."
+                .to_owned(),
+            Cause::ReceiptNotCompared => "The receipt is not for the bytes that were sent, and \
+                nobody looked at it. It is all that a client ever learns of its file: compare it, \
+                with its words and its digits, or do without MD5."
+                .to_owned(),
+            Cause::NotTheReceipt => "An upload that has come to its end is answered with the words \
+                of the receipt and the MD5 of what came, also if the client's own MD5 is another: \
+                from this the client learns it. Before that only the acknowledgement is sent."
+                .to_owned(),
+            Cause::ReceiptTooSoon => "The client was told that its file is there before it was: \
+                whoever has a receipt may throw the original away, and a rename can still fail. \
+                Put the file in its place first, then confirm it."
+                .to_owned(),
+            Cause::MissingFileUnanswered => "There is no file to send for this request, and the \
+                client waits to be told. Silence makes it wait for ever, an error ends its \
+                connection, and a panic the server: send the words for it, and go on to the next \
+                request."
+                .to_owned(),
+            Cause::MissingFileNotTold => "The server said that it has no such file. That is no \
+                size, and no failure of the connection: tell the caller NotFound, acknowledge \
+                nothing, and the next request may follow."
+                .to_owned(),
+            Cause::OneTransferOnly => "The connection is as good as before, and the next transfer \
+                over it went wrong: each must take from the stream what belongs to it, all of \
+                that, and nothing else."
+                .to_owned(),
+            Cause::ProgressMisreports => "Progress is how many bytes of the content have passed, \
+                of how many: told after each piece, at the latest after each MiB, never more than \
+                have passed, and at the end all of them."
+                .to_owned(),
+            Cause::AddressRefused => "This is an address, and it was refused: there is nothing \
+                wrong with it."
+                .to_owned(),
+            Cause::HighestByteFirst => "The numbers of an address stand in it in the order in \
+                which they are written, the highest first: this is the order of the network as \
+                well (RFC 791, appendix B; RFC 4291, section 2.2)."
+                .to_owned(),
+            Cause::NotFourNumbers => "An IPv4 address is four numbers with a dot between each \
+                two, not one more and not one less. What programs of another age make of three \
+                (inet_aton(3)) is not meant here."
+                .to_owned(),
+            Cause::NumberMissing => "There is nothing where a number should be: a dot or a \
+                colon stands between two of them, and nothing is not zero."
+                .to_owned(),
+            Cause::NumberAboveAByte => "Each of the four numbers is a byte, 0 to 255. A larger \
+                one is no mistake to be cut off: the whole text is no address."
+                .to_owned(),
+            Cause::ZeroInFront => "A zero in front makes a number octal to some programs and \
+                not to others: 010.0.0.1 is 8.0.0.1 here and 10.0.0.1 there. What one program \
+                has checked, another then takes for something else. It is no address, and \
+                nobody should write it."
+                .to_owned(),
+            Cause::SignIsNoDigit => "Rust's parse and from_str_radix take a plus sign in front \
+                of a number, and the text of an address may hold none: it has digits only."
+                .to_owned(),
+            Cause::StrangeCharacter => "There is a character in this text that no address has: \
+                a space, a letter, a line end. Whoever cuts it off guesses what was meant."
+                .to_owned(),
+            Cause::NotEightGroups => "An IPv6 address has eight groups. Only `::` makes it \
+                fewer, and then there are seven at most, since it stands for one group of zeros \
+                at least."
+                .to_owned(),
+            Cause::FourDigitsAGroup => "A group is 16 bits, one to four hexadecimal digits: a \
+                fifth is wrong even when it is a zero."
+                .to_owned(),
+            Cause::TwoColonsTwice => "`::` may stand once in an address: where it stood twice \
+                nobody could tell how many zeros each of them means."
+                .to_owned(),
+            Cause::TwoColonsAreZeros => "`::` stands for as many groups of zeros as are missing \
+                to eight, and they stand in its place: the groups in front of it come first, \
+                those behind it last. On either side there may be none."
+                .to_owned(),
+            Cause::Ipv4OnlyAtTheEnd => "The last 32 bits of an IPv6 address may be written as \
+                an IPv4 address, good in itself, in place of two groups; and only the last (RFC \
+                4291, section 2.2)."
+                .to_owned(),
+            Cause::LongestRunOfZeros => "`::` stands for the longest run of groups that are \
+                zero, for the first of several such runs, and never for a single group (RFC \
+                5952, section 4.2): everybody has to write the same text for the same address."
+                .to_owned(),
+            Cause::SmallLettersWithoutZeros => "A group is written in small letters and without \
+                zeros in front (RFC 5952, sections 4.1 and 4.3): who searches a log for an \
+                address must find it."
+                .to_owned(),
+            Cause::MappedShowsIpv4 => "An address of ::ffff:0:0/96, and no other, carries an \
+                IPv4 address in its last 32 bits and shows it: ::ffff:192.0.2.1 (RFC 5952, \
+                section 5)."
+                .to_owned(),
+            Cause::SixPairsOfDigits => "A MAC address is six bytes, each in two hexadecimal \
+                digits, with colons or with hyphens between them all, not both. It is written \
+                here in small letters, with colons."
+                .to_owned(),
+            Cause::GroupBit => "The lowest bit of the first byte says that a frame goes to a \
+                group; all 48 bits as ones are the group of everybody. No other bit counts."
+                .to_owned(),
+            Cause::LengthOfAPrefix => "Behind the slash stands how many bits are the network's: \
+                0 to 32, in decimal digits and nothing else."
+                .to_owned(),
+            Cause::PrefixCountsBits => "The length of a prefix counts bits, and a network may \
+                end inside a byte: of each address the first so many bits count, and no other."
+                .to_owned(),
+            Cause::ShiftByAllBits => "A number of 32 bits was shifted by 32, which no processor \
+                promises to do: Rust panics, and without its checks the number stays as it was. \
+                A prefix of length 0 needs a way of its own; checked_shl finds it."
+                .to_owned(),
+            Cause::HostBitsStay => "The network's own address has zeros in every bit behind the \
+                prefix: 10.1.2.3/8 is in the network 10.0.0.0."
+                .to_owned(),
+            Cause::LastHasAllOnes => "The last address of a network has ones in all bits behind \
+                the prefix. Only where the prefix is of 24 bits are they the last byte."
+                .to_owned(),
+            Cause::PrivateRanges => "Three ranges are private: 10.0.0.0/8, 172.16.0.0/12, which \
+                ends with 172.31.255.255, and 192.168.0.0/16 (RFC 1918). What lies beside them \
+                belongs to somebody."
+                .to_owned(),
+            Cause::LoopbackIsANetwork => "The whole network 127.0.0.0/8 is this machine, not \
+                127.0.0.1 alone (RFC 1122, section 3.2.1.3): who refuses that one address only, \
+                lets 127.0.0.2 in."
+                .to_owned(),
+            Cause::LayersInOrder => "The layers stand on each other, the cable's at the bottom: \
+                physical, data link, network, transport, session, presentation, application. \
+                The simplified model and TCP/IP leave the work of the upper three to the \
+                application; TCP/IP (RFC 1122) calls the lowest two the link, and the network \
+                the internet layer."
+                .to_owned(),
+            Cause::WorksOnAnotherLayer => "What it looks at says on which layer it works: a \
+                cable carries bits (1), a switch looks at MAC addresses (2), a router at IP \
+                addresses (3), TCP and UDP at ports (4), and programs at what they say to each \
+                other (7)."
                 .to_owned(),
         }
     }

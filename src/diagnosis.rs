@@ -114,6 +114,9 @@ impl Evidence<'_> {
         if negative && message.contains("capacity overflow") {
             return Cause::NegativeLengthTrusted;
         }
+        if message.starts_with("attempt to shift") {
+            return Cause::ShiftByAllBits;
+        }
         Cause::Panicked
     }
 

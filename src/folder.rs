@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 use crate::cause::Cause;
-use crate::scene::{Scene, returns};
+use crate::scene::{Scene, fail, returns};
 use crate::told::{Told, quoted};
 
 /// The file beside the folder.
@@ -38,7 +38,9 @@ impl Folder {
     ///
     /// When the system has no room for temporary files.
     pub fn awaiting(name: &str) -> Folder {
-        let base = tempfile::tempdir().expect("failed to make a temporary folder");
+        // In memory where the system offers that: how busy its disk is should be nobody's business.
+        let base = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir());
+        let base = base.expect("failed to make a temporary folder");
         fs::create_dir(base.path().join(RECEIVED)).expect("failed to make a folder");
         let folder = Folder { base, name: name.to_owned() };
         folder.put(OUTSIDE.0, OUTSIDE.1);
@@ -109,17 +111,18 @@ impl Folder {
         });
     }
 
-    /// Look on while a transfer is under way: under the final name there must be nothing, under another
-    /// one file. The scene notices if it is not so.
-    pub fn expect_under_way(&self, scene: &Scene) {
+    /// Look on while `call` is under way, and fail there and then unless there is nothing under the final
+    /// name, and one file under another.
+    pub fn expect_under_way(&self, scene: &Scene, call: &str) {
         let found = self.found(&[]);
         let paths: Vec<&str> = found.0.iter().map(|(path, _)| path.as_str()).collect();
         scene.happened(format!("before the last byte there is {}", paths.join(", ")));
         let name = format!("{RECEIVED}/{}", self.name);
         if paths.contains(&name.as_str()) {
-            scene.notice(Cause::NamedTooSoon);
-        } else if paths.len() != 2 {
-            scene.notice(Cause::TemporaryFileElsewhere);
+            fail(Cause::NamedTooSoon.story(scene.rows(call)));
+        }
+        if paths.len() != 2 {
+            fail(Cause::TemporaryFileElsewhere.story(scene.rows(call)));
         }
     }
 

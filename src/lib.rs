@@ -20,6 +20,7 @@ mod door;
 mod folder;
 mod kernel;
 mod meter;
+mod peer;
 mod place;
 pub mod programs;
 mod property;
@@ -42,6 +43,7 @@ pub use door::{Background, DEADLINE, forgive_panics, graded, graded_within, in_b
 pub use folder::Folder;
 pub use meter::{MemoryWatch, Workload, bytes_allocated, bytes_held, processor_time};
 pub use partial_io::PartialOp;
+pub use peer::{DeafPort, TcpCall, TcpPeer};
 pub use property::{CASES, SEED_VARIABLE, Segmented, for_any, for_any_segmentation};
 pub use scene::{Expected, Scene, fail, fails_with, returns};
 pub use stepped::Stepped;

@@ -81,6 +81,11 @@ pub(crate) fn turns_of(thread: &Path) -> Option<u64> {
     effort_of(thread).map(|effort| effort.turns)
 }
 
+/// What this thread has done so far, or `None` when it has gone, or the system does not tell.
+pub(crate) fn effort(place: &Place) -> Option<Effort> {
+    effort_of(&place.0)
+}
+
 /// The nanoseconds computed, the nanoseconds waited for a core, and the number of turns.
 fn effort_of(thread: &Path) -> Option<Effort> {
     let told = fs::read_to_string(thread.join("schedstat")).ok()?;

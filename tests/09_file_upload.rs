@@ -378,7 +378,8 @@ fn a_name_appears_only_when_its_file_is_whole() {
             let (mut wire, before) = last_byte_apart(&upload("a.txt", &content));
             let scene = wire.scene().clone();
             scene.expect("receive_file", arrives(), || {
-                let mut stream = wire.meanwhile(before, || folder.expect_under_way(&scene));
+                let look = || folder.expect_under_way(&scene, "receive_file");
+                let mut stream = wire.meanwhile(before, look);
                 receive(&mut stream, &folder, IfExists::Refuse)
             });
             folder.expect(&scene, &[(FILE, &content)], Cause::NamedTooSoon);

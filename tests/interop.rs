@@ -33,14 +33,34 @@ struct Conversation {
     client_prints: &'static str,
     /// Lines that the server prints, among others.
     server_prints: &'static [&'static str],
-    /// Where copies of [`FILES`] lie in the end, in the folders `server` and `client`.
-    leaves: &'static [&'static str],
+    /// Which of [`FILES`] lie where in the end, in the folders `server` and `client`.
+    leaves: &'static [(&'static str, &'static str)],
 }
 
 /// Files that lie in both folders from the beginning: their names, and their lengths in bytes.
 const FILES: [(&str, usize); 3] = [("hello.txt", 5), ("empty.bin", 0), ("large.bin", 300_000)];
 
 const CONVERSATIONS: &[Conversation] = &[
+    Conversation {
+        peer: "hello",
+        lesson: "0",
+        serve: "hello",
+        client: "hello",
+        typed: "",
+        client_prints: "hello\n",
+        server_prints: &["byebye"],
+        leaves: &[],
+    },
+    Conversation {
+        peer: "phone",
+        lesson: "0",
+        serve: "phone",
+        client: "phone",
+        typed: "Hello World\n神 is three bytes\n",
+        client_prints: "HELLO WORLD\n神 IS THREE BYTES\n",
+        server_prints: &[],
+        leaves: &[],
+    },
     Conversation {
         peer: "udp_echo",
         lesson: "1",
@@ -172,9 +192,9 @@ const CONVERSATIONS: &[Conversation] = &[
             sent large.bin, 300000 bytes\n",
         server_prints: &["saved received/large.bin, 300000 bytes"],
         leaves: &[
-            "server/received/hello.txt",
-            "server/received/empty.bin",
-            "server/received/large.bin",
+            ("hello.txt", "server/received/hello.txt"),
+            ("empty.bin", "server/received/empty.bin"),
+            ("large.bin", "server/received/large.bin"),
         ],
     },
 ];
@@ -219,7 +239,8 @@ fn held(
     client.hears(conversation.typed)?;
     client.expect(conversation.client_prints)?;
     server.expect_among_others(conversation.server_prints)?;
-    conversation.leaves.iter().try_for_each(|copy| expect_copy(&folders.path().join(copy)))
+    let mut copies = conversation.leaves.iter();
+    copies.try_for_each(|(file, copy)| expect_copy(file, &folders.path().join(copy)))
 }
 
 fn folder_with_files(parent: &Path, name: &str) -> Result<PathBuf, Failed> {
@@ -235,13 +256,11 @@ fn content(length: usize) -> Vec<u8> {
     (0..=255).cycle().take(length).collect()
 }
 
-/// Expect a copy of one of [`FILES`]; behind its name may stand another extension.
-fn expect_copy(path: &Path) -> Result<(), Failed> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let (_, length) =
-        FILES.into_iter().find(|(file, _)| name.starts_with(file)).ok_or("no file")?;
-    let came = fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
-    if came == content(length) { Ok(()) } else { Err(format!("{name} is no copy").into()) }
+/// Expect a copy of this one of [`FILES`].
+fn expect_copy(file: &str, copy: &Path) -> Result<(), Failed> {
+    let (_, length) = FILES.into_iter().find(|(name, _)| *name == file).ok_or("no such file")?;
+    let came = fs::read(copy).map_err(|error| format!("{}: {error}", copy.display()))?;
+    if came == content(length) { Ok(()) } else { Err(format!("{} differs", copy.display()).into()) }
 }
 
 fn every_lesson_has_a_peer() -> Result<(), Failed> {

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 use std::io::ErrorKind::{ConnectionReset, Interrupted, InvalidInput, WouldBlock};
-use std::io::{Read, Write};
+use std::io::{BufWriter, Read, Write};
 use std::net::TcpStream;
 use std::panic::{self, AssertUnwindSafe};
 use std::process::Command;
@@ -250,7 +250,7 @@ fn a_folder_under_way_shows_another_name_and_no_file_of_that_one() {
         story_of(move || {
             let scene = Scene::begin();
             scene.expect("receive_file", returns(false), || {
-                folder.expect_under_way(&scene);
+                folder.expect_under_way(&scene, "receive_file");
                 Ok(true)
             });
         })
@@ -422,6 +422,68 @@ fn random_bytes_are_told_by_their_size() {
     assert!(text.contains("2 bytes   (then closed its side)"), "{text}");
     assert!(text.contains("write(2 bytes) → 2"), "{text}");
     assert!(!text.contains("93"), "{text}");
+}
+
+#[test]
+fn lines_that_people_can_read_are_told_as_text() {
+    let story = story_of(|| {
+        let mut wire = Wire::delivers(["GET / HTTP/1.1\r\n"]).then_closes();
+        wire.scene().tell_text();
+        wire.expect("answer", returns(true), |wire| {
+            let _ = wire.write(b"HTTP/1.1 200 OK\r\n")?;
+            Ok(false)
+        });
+    });
+    let text = text(&story);
+    assert!(text.contains(r#"the peer sent   "GET / HTTP/1.1\r\n""#), "{text}");
+    assert!(text.contains(r#"write("HTTP/1.1 200 OK\r\n") → 17"#), "{text}");
+}
+
+#[test]
+fn what_a_stopped_answer_lets_go_of_is_not_written() {
+    let story = story_of(|| {
+        let mut wire = Wire::silent();
+        wire.expect("talk", returns(0), |wire| {
+            let mut buffered = BufWriter::new(wire);
+            buffered.write_all(b"too late")?;
+            buffered.get_mut().read(&mut [0; 8])
+        });
+    });
+    let text = text(&story);
+    assert!(text.contains("and now waits   in read(8)"), "{text}");
+    assert!(!text.contains("write"), "{text}");
+}
+
+#[test]
+fn bytes_were_lost_by_a_write_only_if_a_write_took_too_few() {
+    let causes = [5, 2].map(|at_most| {
+        let story = story_of(move || {
+            let mut wire = Wire::silent().accepting_at_most(at_most);
+            let missing = returns(()).or(Cause::HeaderMissing);
+            wire.expect_written("talk", b"hello, you", missing, |wire| {
+                let _ = wire.write(b"hello")?;
+                Ok(())
+            });
+        });
+        story.cause
+    });
+    assert_eq!(causes, ["HeaderMissing", "PartialWriteIgnored"]);
+}
+
+#[test]
+fn who_has_read_everything_did_not_stop_after_one_read() {
+    let causes = [5, 4].map(|read| {
+        let story = story_of(move || {
+            let mut wire = Wire::delivers(["he", "llo"]);
+            let lost = returns(b"hello".to_vec()).or(Cause::ReadTooFar);
+            wire.expect("listen", lost, |wire| {
+                wire.read_exact(&mut vec![0; read])?;
+                Ok(b"hel".to_vec())
+            });
+        });
+        story.cause
+    });
+    assert_eq!(causes, ["ReadTooFar", "OneReadIsNotOneMessage"]);
 }
 
 #[test]

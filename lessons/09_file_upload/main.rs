@@ -135,7 +135,7 @@ fn open(path: &Path) -> io::Result<(Header, File)> {
 
 /// A bar on standard error, if that is a terminal: how far, how fast, how long still.
 fn bar(header: &Header) -> ProgressBar {
-    let template = "{msg} [{bar:24}] {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left";
+    let template = "{msg} [{wide_bar}] {percent} %, {bytes_per_sec}, {eta} left";
     let style = ProgressStyle::with_template(template).expect("a template of known words");
     // The name is a stranger's: escape what a terminal would obey.
     let name = header.name.escape_debug().to_string();
