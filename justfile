@@ -29,6 +29,12 @@ hint number:
 list:
     @cargo kata list
 
+# How far you are: as list says it, or with --json for programs
+[group('learn')]
+[no-exit-message]
+status *options:
+    @cargo kata status {{ options }}
+
 # Read the reference solution, once you are green
 [group('learn')]
 [no-exit-message]
@@ -58,6 +64,12 @@ client number *options:
 [no-exit-message]
 doctor:
     @cargo kata doctor
+
+# Teach a shell `kata`, with completion: source <(just completions bash)
+[group('learn')]
+[no-exit-message]
+completions shell:
+    @cargo kata completions {{ shell }}
 
 # Watch a demonstration: just demo sticky --step
 [group('teach')]

@@ -154,7 +154,11 @@ fn stories(page: &mut Page, course: &Course, graded: &Graded, all: bool) {
     }
     if !all && others > 0 {
         page.blank();
-        let rest = format!("and {others} more failing: --all tells every story");
+        let command = match graded.answer {
+            Answer::Exercise => format!("cargo kata lesson {} --all", graded.lesson.number),
+            _ => "--all".to_owned(),
+        };
+        let rest = format!("and {others} more failing: {command} tells every story");
         page.paragraph("", "", &rest, DIM);
     }
 }

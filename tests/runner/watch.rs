@@ -2,9 +2,14 @@
 //!
 //! Nothing here sleeps to wait for something: each test reads what is printed until it says so.
 
+#[cfg(unix)]
 use std::fs::File;
-use std::io::{Read, Write};
-use std::process::{Child, Command, Stdio};
+use std::io::Read;
+#[cfg(unix)]
+use std::io::Write;
+use std::process::Child;
+#[cfg(unix)]
+use std::process::{Command, Stdio};
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -64,9 +69,12 @@ fn of_twenty_saves_in_a_row_none_is_lost_and_nothing_is_left_behind() {
         let between = watching.heard.rsplit("version 15").next().unwrap_or_default();
         assert_eq!(between.matches("checks pass").count(), 1, "{between}");
     }
-    let pid = watching.child.id().to_string();
-    let children = Command::new("ps").args(["--ppid", &pid, "-o", "args="]).output().expect("ps");
-    assert_eq!(String::from_utf8_lossy(&children.stdout), "");
+    #[cfg(unix)]
+    {
+        let pid = watching.child.id().to_string();
+        let children = Command::new("pgrep").args(["-P", &pid]).output().expect("pgrep(1)");
+        assert_eq!(String::from_utf8_lossy(&children.stdout), "");
+    }
 }
 
 #[test]
@@ -171,7 +179,7 @@ fn ctrl_c_leaves_the_terminal_as_it_was_and_no_process() {
     for name in ["INT", "TERM", "HUP"] {
         let mut watching = Watching::on_terminal(&course, 80, &["1"]);
         watching.read_until("hanging now");
-        let terminal = watching.terminal.try_clone().expect("another handle");
+        let terminal = watching.terminal().try_clone().expect("another handle");
         let modes = || tcgetattr(&terminal).expect("a terminal has modes").local_modes;
         assert!(!modes().intersects(LocalModes::ICANON | LocalModes::ECHO));
         super::signal(name, &watching.child.id().to_string());
@@ -191,7 +199,8 @@ fn hangs(says: &str) -> String {
 struct Watching {
     child: Child,
     /// Where keys go.
-    terminal: File,
+    #[cfg(unix)]
+    terminal: Option<File>,
     pieces: Receiver<String>,
     heard: String,
     read: usize,
@@ -203,8 +212,7 @@ impl Watching {
         let mut command = course.command(["watch"]);
         let mut child = command.args(options).spawn().expect("the runner starts");
         let stdout = child.stdout.take().expect("stdout is piped");
-        let nowhere = File::open("/dev/null").expect("it is always there");
-        Watching::of(child, nowhere, stdout)
+        Watching::of(child, stdout)
     }
 
     #[cfg(unix)]
@@ -215,11 +223,12 @@ impl Watching {
         command.stdin(terminal.try_clone().expect("another handle")).stdout(terminal);
         command.stderr(Stdio::null());
         let child = command.spawn().expect("the runner starts");
-        let reads = control.try_clone().expect("another handle");
-        Watching::of(child, control, reads)
+        let mut watching = Watching::of(child, control.try_clone().expect("another handle"));
+        watching.terminal = Some(control);
+        watching
     }
 
-    fn of(child: Child, terminal: File, mut reads: impl Read + Send + 'static) -> Watching {
+    fn of(child: Child, mut reads: impl Read + Send + 'static) -> Watching {
         let (tell, pieces) = mpsc::channel();
         thread::spawn(move || {
             let mut buffer = [0; 4096];
@@ -235,7 +244,14 @@ impl Watching {
                 }
             }
         });
-        Watching { child, terminal, pieces, heard: String::new(), read: 0 }
+        Watching {
+            child,
+            #[cfg(unix)]
+            terminal: None,
+            pieces,
+            heard: String::new(),
+            read: 0,
+        }
     }
 
     /// Read on, behind what was read before, until this has been printed.
@@ -254,9 +270,15 @@ impl Watching {
         }
     }
 
+    /// The end that controls the terminal.
+    #[cfg(unix)]
+    fn terminal(&self) -> &File {
+        self.terminal.as_ref().expect("it was started on a terminal")
+    }
+
     #[cfg(unix)]
     fn press(&mut self, key: &str) {
-        self.terminal.write_all(key.as_bytes()).expect("a key can be pressed");
+        self.terminal().write_all(key.as_bytes()).expect("a key can be pressed");
     }
 
     #[cfg(unix)]
