@@ -134,6 +134,15 @@ const CONVERSATIONS: &[Conversation] = &[
         client_prints: "* bob has joined\n",
         server_prints: &[],
     },
+    Conversation {
+        peer: "remote",
+        lesson: "11",
+        serve: "commands",
+        client: "commands",
+        typed: "echo hello 神\nid\necho again\n",
+        client_prints: "hello 神\nrefused: no program of this name is allowed\nagain\n",
+        server_prints: &[],
+    },
 ];
 
 fn main() -> ExitCode {
