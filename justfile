@@ -11,6 +11,12 @@ default:
 lesson number *options:
     @cargo kata lesson {{ number }} {{ options }}
 
+# Grade at every save, and answer keys: just watch, or just watch 3
+[group('learn')]
+[no-exit-message]
+watch *options:
+    @cargo kata watch {{ options }}
+
 # Get a hint about the first failing check; ask again for the next one
 [group('learn')]
 [no-exit-message]
@@ -47,6 +53,12 @@ serve number *options:
 client number *options:
     @cargo kata client {{ number }} {{ options }}
 
+# See what is missing on this machine, and what mends it
+[group('learn')]
+[no-exit-message]
+doctor:
+    @cargo kata doctor
+
 # Watch a demonstration: just demo sticky --step
 [group('teach')]
 [no-exit-message]
@@ -75,7 +87,7 @@ test *options:
 audit lesson *options:
     LESSON={{ lesson }} cargo test --package netkata --test answers {{ options }}
 
-# Measure: just bench servers (lessons 4 and 5), loop (edit to verdict), audit (the course's tests)
+# Measure: just bench servers, transfer (the solutions), loop (edit to verdict), audit (our tests)
 [group('maintain')]
 bench name:
     cargo bench --quiet --package netkata --no-default-features --bench {{ name }}

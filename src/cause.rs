@@ -1,7 +1,7 @@
 //! The named causes: why an answer fails, one name and one wording each.
 
 use crate::story::{Row, Story};
-use crate::told::{counted, grouped};
+use crate::told::{counted, grouped, in_large_units};
 
 /// Why an answer failed. A check names the one it is about; the transcript often shows a plainer one.
 #[derive(Clone, Debug, PartialEq)]
@@ -267,7 +267,70 @@ pub enum Cause {
     Differs,
     /// The check was not run, because others before it never ended.
     NotTried,
-    // Lesson 8.
+    /// A request is not byte for byte what a server waits for.
+    NotTheRequest,
+    /// A host or a path went into the request although it breaks it.
+    RequestSplit,
+    /// The blank line was looked for in one read at a time.
+    BlankLineInPieces,
+    /// A blank line inside the body was taken for the border of head and body.
+    FirstBlankLineEndsTheHead,
+    /// A page without a body was taken for a failure.
+    EmptyBodyIsABody,
+    /// A field was known in one spelling only.
+    FieldNamesHaveNoCase,
+    /// Letters that only look like a field were taken for it.
+    NotThatField,
+    /// Two lengths that differ were not refused.
+    LengthsDisagree,
+    /// The chunks of a body were taken for the body.
+    ChunksNotUndone,
+    /// The size of a chunk was not read as hexadecimal digits.
+    ChunkSizeIsHexadecimal,
+    /// A line end inside a chunk was taken for its end.
+    ChunksAreCounted,
+    /// A page was read beyond its last chunk.
+    LastChunkEndsThePage,
+    /// What is no chunk was taken for one.
+    NotAChunkSize,
+    /// A length was believed although the body comes in chunks.
+    ChunksOutrankALength,
+    /// A body that is still coded was returned as if it were not.
+    CodingNotUndone,
+    /// A head, or a line of it, was collected without end.
+    HeadWithoutBound,
+    /// The limit of a head is off by one, or counts what it should not.
+    HeadLimitOffByOne,
+    /// A connection that failed was taken for one that ended.
+    ResetLooksComplete,
+    /// What is no answer of a web server was taken for one.
+    NotHttp,
+    /// The status is not the one that the head begins with.
+    NotTheStatus,
+    /// An answer with an error status was not returned as a page.
+    ErrorPageIsAPage,
+    /// A saved file does not hold the body, and only that.
+    FileIsNotTheBody,
+    /// A file was not written, and nobody was told.
+    SavingFailedUnnoticed,
+    /// A port was bound that a listener has already.
+    ListensTwice,
+    /// A call was made to another address than the one that was given.
+    CallsElsewhere,
+    /// A call that nobody took was not reported as such.
+    RefusalIsAnError,
+    /// A caller that said nothing was taken for a failure.
+    SilenceIsNoFailure,
+    /// More than one call was answered, or not even one to its end.
+    OneCallIsAnswered,
+    /// Something was said before the greeting was whole.
+    SpeaksTooSoon,
+    /// A server that greeted in other words was taken for the right one.
+    AnotherGreeting,
+    /// The end of the stream was never sent.
+    EndNeverSent,
+    /// The other side was not heard out.
+    StopsListening,
     /// A reply of the chatbot is not the message with its word behind it.
     NotTheReply,
     /// A read ended inside a character, and its first bytes were taken for all of it.
@@ -318,7 +381,138 @@ pub enum Cause {
     MemberStays,
     /// Members have gone and their threads have not.
     MemberLeavesThreads,
-    // Lesson 11.
+    /// A name from the network was taken for a path.
+    NameIsAPath,
+    /// A name was accepted that no file can have, or should have.
+    NotAFileName,
+    /// A name was accepted that means something else on another system.
+    NameDiffersBySystem,
+    /// A plain file name was refused.
+    PlainNameRefused,
+    /// A text header was cut at the wrong bars.
+    BarInTheName,
+    /// Something was taken for a text header that is none.
+    NotAPostHeader,
+    /// A header was sent that says something else than what was meant.
+    HeaderSaysAnotherThing,
+    /// More or fewer bytes were sent than the header promised.
+    PromiseNotKept,
+    /// A name was sent that every receiver must refuse.
+    SendsARefusedName,
+    /// A good header was refused, or read as something else.
+    HeaderNotUnderstood,
+    /// Something was taken for a JSON header that is none.
+    NotAHeader,
+    /// The length of a header was trusted, or a header within the limit refused.
+    HeaderLengthTrusted,
+    /// A transfer broke off, and half a file stands under the final name.
+    HalfAFileLeft,
+    /// A transfer broke off, and its temporary file is still there.
+    TemporaryFileLeft,
+    /// A file had its final name before it was whole.
+    NamedTooSoon,
+    /// A temporary file is not where it can be renamed.
+    TemporaryFileElsewhere,
+    /// A name that is as long as names may be was made longer.
+    TemporaryNameFromTheName,
+    /// A file that was there already was overwritten.
+    OverwritesUnasked,
+    /// A file was not replaced although that was asked for.
+    DoesNotReplaceWhenAsked,
+    /// A replacement broke off, and the old file is gone.
+    OldFileLost,
+    /// Somebody took a name between a look and a rename.
+    NameTakenMeanwhile,
+    /// Two transfers of one name came into each other's way.
+    UploadsMix,
+    /// A symbolic link was followed, or overwritten unasked.
+    LinkFollowed,
+    /// A whole file was held in memory.
+    HeldInMemory,
+    /// An empty file was waited for, or taken for none.
+    EmptyFileIsAFile,
+    /// A digest is not the MD5, or is written otherwise.
+    NotTheMd5,
+    /// A digest was fed more of a buffer than a read had filled.
+    DigestOfTheBuffer,
+    /// A greeting was not read whole, or more than it, or not looked at.
+    GreetingHasALength,
+    /// A request is not `get`, a space and the name.
+    RequestHasAnotherForm,
+    /// A path was asked for, and would be saved under.
+    AsksForAPath,
+    /// A digest that came with the content was taken for part of it.
+    DigestSwallowed,
+    /// A file was kept although its digest is another.
+    DigestNotCompared,
+    /// A receipt for other bytes was accepted.
+    ReceiptNotCompared,
+    /// A receipt was not sent, or says something else.
+    NotTheReceipt,
+    /// A receipt was sent before the file was in its place.
+    ReceiptTooSoon,
+    /// A request that cannot be served was not answered.
+    MissingFileUnanswered,
+    /// The server has no such file, and the caller was told something else.
+    MissingFileNotTold,
+    /// A connection could not be used for another transfer.
+    OneTransferOnly,
+    /// Progress was reported wrongly.
+    ProgressMisreports,
+    /// An address was refused.
+    AddressRefused,
+    /// The bytes of an address stand in the wrong order in its number.
+    HighestByteFirst,
+    /// More or fewer than four numbers were taken for an IPv4 address.
+    NotFourNumbers,
+    /// A number, or a group, was missing and taken for zero.
+    NumberMissing,
+    /// A number above 255 was taken for a byte.
+    NumberAboveAByte,
+    /// A number of an IPv4 address has zeros in front.
+    ZeroInFront,
+    /// A sign was taken for part of a number.
+    SignIsNoDigit,
+    /// A text with other characters than those of an address was taken for one.
+    StrangeCharacter,
+    /// The groups of an IPv6 address are too many or too few.
+    NotEightGroups,
+    /// A group of more than four digits was taken.
+    FourDigitsAGroup,
+    /// `::` was taken more than once, or `:::` for it.
+    TwoColonsTwice,
+    /// `::` was not taken for the groups of zeros that are missing.
+    TwoColonsAreZeros,
+    /// An IPv4 address in an IPv6 address was not understood, or not only at the end.
+    Ipv4OnlyAtTheEnd,
+    /// Not the right zeros of an IPv6 address were shortened.
+    LongestRunOfZeros,
+    /// The groups of an IPv6 address were written with capitals or zeros in front.
+    SmallLettersWithoutZeros,
+    /// An IPv4-mapped address was not written as one, or another address was.
+    MappedShowsIpv4,
+    /// A MAC address is not six pairs of hexadecimal digits.
+    SixPairsOfDigits,
+    /// Frames to a group were not told from frames to one.
+    GroupBit,
+    /// The length of a prefix was not a number from 0 to 32.
+    LengthOfAPrefix,
+    /// Not the first bits of an address were compared, and only those.
+    PrefixCountsBits,
+    /// A number was shifted by as many bits as it has.
+    ShiftByAllBits,
+    /// The bits of the host were left in a network's address.
+    HostBitsStay,
+    /// The last address of a network does not have ones in all bits behind its prefix.
+    LastHasAllOnes,
+    /// A private address was taken for a public one, or the other way round.
+    PrivateRanges,
+    /// Not every address of 127.0.0.0/8 was taken for this machine, or others were.
+    LoopbackIsANetwork,
+    /// The layers do not stand in their order.
+    LayersInOrder,
+    /// Something was put on a layer that it does not work on.
+    WorksOnAnotherLayer,
     /// The words of a command were run together, or cut where no border is.
     WordsLoseTheirBorders,
     /// The end of the stream was taken for a command.
@@ -469,9 +663,9 @@ impl Cause {
                 MAX_MESSAGE must be refused before anything is read or set aside for it."
                 .to_owned(),
             Cause::AllocatesOnPromise { bytes, arrived } => format!(
-                "{} of memory were asked for when {} had arrived: a header is a promise, and a \
-                 peer that only promises must cost nothing.",
-                counted(*bytes, "byte"),
+                "At least {} of memory were asked for when {} had arrived: a length is a promise, \
+                 and a peer that only promises must cost nothing.",
+                in_large_units(*bytes),
                 counted(*arrived, "byte")
             ),
             Cause::LimitOffByOne => "The limit is off: a message of exactly MAX_MESSAGE bytes is \
@@ -894,7 +1088,123 @@ impl Cause {
             Cause::NotTried => "Not tried: two checks before this one never ended. Mend those \
                 first."
                 .to_owned(),
-            // Lesson 8.
+            Cause::NotTheRequest => "A request is three lines, GET, Host and Connection, each \
+                ended by CR LF, and an empty line behind them: until that has come, a server \
+                waits for more."
+                .to_owned(),
+            Cause::RequestSplit => "A request is made of spaces and line ends: one inside a host \
+                or a path ends what it stands in, and whoever chose the name writes the rest of \
+                the request. Refuse all but visible ASCII, with InvalidInput, before anything is \
+                sent."
+                .to_owned(),
+            Cause::BlankLineInPieces => "The blank line is four bytes, and a read may end \
+                between any two of them: look for it in all that has come so far, not in what \
+                one read has brought."
+                .to_owned(),
+            Cause::FirstBlankLineEndsTheHead => "The first blank line ends the head. Every later \
+                one belongs to the body, which may hold any bytes."
+                .to_owned(),
+            Cause::EmptyBodyIsABody => "A body may be empty: nothing is missing, and the page is \
+                whole."
+                .to_owned(),
+            Cause::FieldNamesHaveNoCase => "Content-Length, content-length and CONTENT-LENGTH \
+                are the same field (RFC 9110, section 5.1), and so are the codings that a field \
+                names; spaces around a value are no part of it, and there need be none."
+                .to_owned(),
+            Cause::NotThatField => "A field is a line of the head whose whole name, from the \
+                start of the line to the colon, is the one you look for: the same letters inside \
+                another name, in a value or in the body say nothing."
+                .to_owned(),
+            Cause::LengthsDisagree => "Two lengths that differ cannot both be right, and whoever \
+                takes one of them may cut the page elsewhere than others do: such a head is \
+                InvalidData (RFC 9112, section 6.3)."
+                .to_owned(),
+            Cause::ChunksNotUndone => "The head says Transfer-Encoding: chunked. Then the body \
+                comes in chunks, each behind a line with its size, and those lines are no part \
+                of the page. Whoever says HTTP/1.1 has to undo this (RFC 9112, section 7.1)."
+                .to_owned(),
+            Cause::ChunkSizeIsHexadecimal => "The size of a chunk is in hexadecimal digits, \
+                large or small; what stands behind a semicolon is no part of it."
+                .to_owned(),
+            Cause::ChunksAreCounted => "A chunk ends after as many bytes as its size says, \
+                whatever bytes they are: line ends and digits inside it are data."
+                .to_owned(),
+            Cause::LastChunkEndsThePage => "The chunk of size 0 is the last: the page is whole, \
+                and nothing more has to come, not even the end of the stream."
+                .to_owned(),
+            Cause::NotAChunkSize => "A line in front of a chunk begins with hexadecimal digits \
+                and nothing else, and CR LF stands behind the chunk. If not, the reader has lost \
+                its place in the stream: InvalidData."
+                .to_owned(),
+            Cause::ChunksOutrankALength => "Where a body comes in chunks, only they say where it \
+                ends: a Content-Length beside them counts for nothing (RFC 9112, section 6.3)."
+                .to_owned(),
+            Cause::CodingNotUndone => "The body was coded in a way that this program cannot \
+                undo: returned all the same, it is not the page. Say so, with the error \
+                Unsupported."
+                .to_owned(),
+            Cause::HeadWithoutBound => "The line end that your code waits for never comes, and \
+                all that does come is kept: who sends without end fills the memory. A head is at \
+                most MAX_HEAD bytes long, and so is a line; beyond that it is InvalidData."
+                .to_owned(),
+            Cause::HeadLimitOffByOne => "The limit is off: a head of exactly MAX_HEAD bytes, its \
+                blank line counted and the body not, is still allowed, one byte more is not."
+                .to_owned(),
+            Cause::ResetLooksComplete => "The connection failed, and nobody was told: an error is \
+                not the end of the stream, and what had come by then may not be all. Only a read of \
+                0 bytes is the end."
+                .to_owned(),
+            Cause::NotHttp => "What came does not begin with a status line such as `HTTP/1.1 200 \
+                OK`, three digits for the status: it is no answer of a web server, and nothing \
+                in it can be believed. That is InvalidData."
+                .to_owned(),
+            Cause::NotTheStatus => "The status is the number in the first line of the head, \
+                behind the version: 200 says that this is the page that was asked for."
+                .to_owned(),
+            Cause::ErrorPageIsAPage => "The server answered, with a status that says no: the \
+                caller wants to see it, so it comes back like any other page. What a status \
+                means is the caller's business."
+                .to_owned(),
+            Cause::FileIsNotTheBody => "The file has to hold the body, byte for byte, and \
+                nothing else: no head, and nothing of an older file that was longer."
+                .to_owned(),
+            Cause::SavingFailedUnnoticed => "The file could not be written, and the caller \
+                believes that it was: pass the error on."
+                .to_owned(),
+            Cause::ListensTwice => "A port belongs to one listener at a time, and this one is \
+                taken: by the listener that your function was given. Accept from that one."
+                .to_owned(),
+            Cause::CallsElsewhere => "The call went elsewhere, or nowhere: the address that your \
+                function was given is all of it, host and port. `localhost` is a name, which may \
+                mean ::1 or 127.0.0.1, and the server may listen at neither."
+                .to_owned(),
+            Cause::RefusalIsAnError => "Nobody listens at that port, and the connection was \
+                refused: whoever asked for the call wants to know. Pass the error on."
+                .to_owned(),
+            Cause::SilenceIsNoFailure => "The caller hung up without a word. That is no failure: \
+                it said nothing, and nothing is what was heard."
+                .to_owned(),
+            Cause::OneCallIsAnswered => "The caller has hung up, and your function goes on with \
+                the next call: it answers one. Whoever calls meanwhile waits in the listener's \
+                line, and is still there when your function is called again."
+                .to_owned(),
+            Cause::SpeaksTooSoon => "Your code spoke before it had heard the whole greeting. On \
+                this wire the server speaks first, and the client answers what it has heard."
+                .to_owned(),
+            Cause::AnotherGreeting => "This server did not say `hello`, so it is not the one \
+                that was meant: somebody else has the port. That is InvalidData, and nothing is \
+                said to it."
+                .to_owned(),
+            Cause::EndNeverSent => "The other side listens until your side of the stream ends, \
+                and it does not end: shutdown(Write) says that no more will come. To drop a \
+                handle says so only if it is the last one of its connection, and try_clone makes \
+                one more."
+                .to_owned(),
+            Cause::StopsListening => "The other side had not hung up, and your code did not \
+                listen any more. A connection has two directions, which end one by one: \
+                shutdown(Write) ends yours, and only a read of 0 bytes tells that the other one \
+                has ended."
+                .to_owned(),
             Cause::NotTheReply => "A reply is the message as it came with 好 behind it, and the \
                 greeting comes once, before everything."
                 .to_owned(),
@@ -992,7 +1302,263 @@ impl Cause {
                 not: one that is blocked in read or write ends when its stream does, so end the \
                 stream, both ways."
                 .to_owned(),
-            // Lesson 11.
+            Cause::NameIsAPath => "A name from the network is never a path: joined to a folder, \
+                `../x` leads out of it, and `/x` takes its place altogether. One plain file name, \
+                or nothing."
+                .to_owned(),
+            Cause::NotAFileName => "No file is called that: the name is empty, or longer than 255 \
+                bytes (bytes, not characters), or has control characters in it. A NUL ends a name \
+                for the system, and the others play tricks on whoever lists the folder."
+                .to_owned(),
+            Cause::NameDiffersBySystem => "On another system this name means something else. \
+                Windows takes `\\` for a separator and `:` for a drive or a hidden stream; NUL, \
+                COM1 and their like are devices there, in small letters and with any extension \
+                too; and a dot or a space at the end falls away. Refuse it everywhere, so that a \
+                name that one machine takes, all of them take."
+                .to_owned(),
+            Cause::PlainNameRefused => "This is a plain file name on every system, and it was \
+                refused. What is refused must be a path, a device, or no name at all."
+                .to_owned(),
+            Cause::BarInTheName => "Only the first two bars separate: what follows the second is \
+                the name, whatever is in it."
+                .to_owned(),
+            Cause::NotAPostHeader => "This is no text header: it is the word `post`, the size and \
+                the name, in UTF-8, with a bar between each. Refuse anything else with \
+                InvalidData, and look before you index."
+                .to_owned(),
+            Cause::HeaderSaysAnotherThing => "What went ahead of the content is not the header \
+                that was meant: four bytes with the length of the JSON (in bytes, little-endian), \
+                then JSON, in which a parser finds the name and the length as they are."
+                .to_owned(),
+            Cause::PromiseNotKept => "A file may shrink or grow after its size was read, and the \
+                header is on the wire by then: bytes beyond the promise are taken for the next \
+                header, and a missing one for a peer that is slow. Send exactly as many as were \
+                promised, or fail."
+                .to_owned(),
+            Cause::SendsARefusedName => "Every receiver refuses this name, and the connection with \
+                it: say so before anything is on the wire."
+                .to_owned(),
+            Cause::HeaderNotUnderstood => "This is a good header: JSON has many ways to write the \
+                same, and a program in another language takes another one. Let a JSON parser read \
+                it, and leave alone what you do not know."
+                .to_owned(),
+            Cause::NotAHeader => "This is no header: it must be one JSON object, with a name that \
+                is text and a length that is a whole number from 0 on. Refuse anything else with \
+                InvalidData: the peer has not left, and it must not be guessed what it meant."
+                .to_owned(),
+            Cause::HeaderLengthTrusted => "The length of a header is only a claim: a header of up \
+                to MAX_HEADER bytes is read, and a negative length or a longer one is refused \
+                before anything is read or set aside for it."
+                .to_owned(),
+            Cause::HalfAFileLeft => "The transfer broke off, and half a file stands under its \
+                final name, where nobody can tell it from a whole one. Write under another name \
+                first, and rename when all of it is there."
+                .to_owned(),
+            Cause::TemporaryFileLeft => "The transfer broke off, and its temporary file stayed \
+                behind. It must go however the function is left, by any `?` too: a value that \
+                removes its file when it is dropped sees to that."
+                .to_owned(),
+            Cause::NamedTooSoon => "Bytes are still missing, and the file has its final name \
+                already: whoever looks now reads half of it, and should the machine stop now, \
+                half of it stays. Write under another name in the same folder, and rename when \
+                all of it is there."
+                .to_owned(),
+            Cause::TemporaryFileElsewhere => "Bytes have come, and they are in no file of this \
+                folder. A rename works within one file system only (EXDEV, rename(2)), and the \
+                system's folder for temporary files is often on another: make the temporary file \
+                where the whole one will be."
+                .to_owned(),
+            Cause::TemporaryNameFromTheName => "A name may have 255 bytes, and this one has: a \
+                temporary name that is made from it by adding something is too long for the file \
+                system. Give temporary files names of their own."
+                .to_owned(),
+            Cause::OverwritesUnasked => "A file of that name was there, and nobody asked to \
+                replace it: what is lost now, nobody can bring back. Make it AlreadyExists, and \
+                leave the file as it was."
+                .to_owned(),
+            Cause::DoesNotReplaceWhenAsked => "The caller asked to replace the file that is there: \
+                the new one takes its place, and with it ends the old one."
+                .to_owned(),
+            Cause::OldFileLost => "The transfer broke off, and the old file is not as it was: now \
+                there is neither the old one nor the new. Touch the old file only by the rename \
+                that puts the whole new one in its place."
+                .to_owned(),
+            Cause::NameTakenMeanwhile => "When your code looked, the name was free; when it saved \
+                the file, another program had taken it. To look first and act then is too late: \
+                the system must do both in one step (RENAME_NOREPLACE, renameat2(2); link(2) \
+                refuses as well)."
+                .to_owned(),
+            Cause::UploadsMix => "Two clients sent files of one name at a time, and they met in \
+                one temporary file, or both were told that theirs is saved. Each transfer needs a \
+                temporary file of its own, and the name is for whoever is whole first."
+                .to_owned(),
+            Cause::LinkFollowed => "A symbolic link has this name. Whoever opens it writes to \
+                where it points, outside the folder; a link to nothing looks as if no file was \
+                there. Only a rename never follows: it meets the link itself."
+                .to_owned(),
+            Cause::HeldInMemory => "The file was held in memory, or as much memory as was \
+                promised: how large a file is, its sender decides. Pass it on piece by piece, in \
+                one buffer."
+                .to_owned(),
+            Cause::EmptyFileIsAFile => "A file of 0 bytes is a file: there is nothing to wait for, \
+                and a file to save."
+                .to_owned(),
+            Cause::NotTheMd5 => "This is not the MD5 of these bytes in hexadecimal: 32 digits, two \
+                for each byte, in small letters. A byte below 16 begins with a zero."
+                .to_owned(),
+            Cause::DigestOfTheBuffer => "The digest was fed something else than the bytes that \
+                came: a read fills the first part of a buffer and says how much of it; what lies \
+                behind that is left from before."
+                .to_owned(),
+            Cause::GreetingHasALength => "The greeting is 21 bytes, the same every time, and no \
+                mark stands behind it: read exactly so many, however they come, and compare them. \
+                What is behind belongs to the next reply."
+                .to_owned(),
+            Cause::RequestHasAnotherForm => "A request is the word get, a space and the name, and \
+                nothing else: on this wire no mark ends it, so the server takes all of it for the \
+                name, a line's end too."
+                .to_owned(),
+            Cause::AsksForAPath => "The name that is asked for is the name to save under as well: \
+                a path would put the file somewhere else. Refuse it with InvalidInput before \
+                anything is sent, since whoever called you can mend it."
+                .to_owned(),
+            Cause::DigestSwallowed => "The MD5 came together with the last of the content, and was \
+                taken for content. Only the size tells them apart: never ask for more than is \
+                missing, then read the 32 digits of the MD5, no more and no fewer."
+                .to_owned(),
+            Cause::DigestNotCompared => "The MD5 that came is not that of the content that came, \
+                and the file was taken for good. One of the two was damaged on the way: compare \
+                them, keep nothing, and say so with InvalidData."
+                .to_owned(),
+            Cause::ReceiptNotCompared => "The receipt is not for the bytes that were sent, and \
+                nobody looked at it. It is all that a client ever learns of its file: compare it, \
+                with its words and its digits, or do without MD5."
+                .to_owned(),
+            Cause::NotTheReceipt => "An upload that has come to its end is answered with the words \
+                of the receipt and the MD5 of what came, also if the client's own MD5 is another: \
+                from this the client learns it. Before that only the acknowledgement is sent."
+                .to_owned(),
+            Cause::ReceiptTooSoon => "The client was told that its file is there before it was: \
+                whoever has a receipt may throw the original away, and a rename can still fail. \
+                Put the file in its place first, then confirm it."
+                .to_owned(),
+            Cause::MissingFileUnanswered => "There is no file to send for this request, and the \
+                client waits to be told. Silence makes it wait for ever, an error ends its \
+                connection, and a panic the server: send the words for it, and go on to the next \
+                request."
+                .to_owned(),
+            Cause::MissingFileNotTold => "The server said that it has no such file. That is no \
+                size, and no failure of the connection: tell the caller NotFound, acknowledge \
+                nothing, and the next request may follow."
+                .to_owned(),
+            Cause::OneTransferOnly => "The connection is as good as before, and the next transfer \
+                over it went wrong: each must take from the stream what belongs to it, all of \
+                that, and nothing else."
+                .to_owned(),
+            Cause::ProgressMisreports => "Progress is how many bytes of the content have passed, \
+                of how many: told after each piece, at the latest after each MiB, never more than \
+                have passed, and at the end all of them."
+                .to_owned(),
+            Cause::AddressRefused => "This is an address, and it was refused: there is nothing \
+                wrong with it."
+                .to_owned(),
+            Cause::HighestByteFirst => "The numbers of an address stand in it in the order in \
+                which they are written, the highest first: this is the order of the network as \
+                well (RFC 791, appendix B; RFC 4291, section 2.2)."
+                .to_owned(),
+            Cause::NotFourNumbers => "An IPv4 address is four numbers with a dot between each \
+                two, not one more and not one less. What programs of another age make of three \
+                (inet_aton(3)) is not meant here."
+                .to_owned(),
+            Cause::NumberMissing => "There is nothing where a number should be: a dot or a \
+                colon stands between two of them, and nothing is not zero."
+                .to_owned(),
+            Cause::NumberAboveAByte => "Each of the four numbers is a byte, 0 to 255. A larger \
+                one is no mistake to be cut off: the whole text is no address."
+                .to_owned(),
+            Cause::ZeroInFront => "A zero in front makes a number octal to some programs and \
+                not to others: 010.0.0.1 is 8.0.0.1 here and 10.0.0.1 there. What one program \
+                has checked, another then takes for something else. It is no address, and \
+                nobody should write it."
+                .to_owned(),
+            Cause::SignIsNoDigit => "Rust's parse and from_str_radix take a plus sign in front \
+                of a number, and the text of an address may hold none: it has digits only."
+                .to_owned(),
+            Cause::StrangeCharacter => "There is a character in this text that no address has: \
+                a space, a letter, a line end. Whoever cuts it off guesses what was meant."
+                .to_owned(),
+            Cause::NotEightGroups => "An IPv6 address has eight groups. Only `::` makes it \
+                fewer, and then there are seven at most, since it stands for one group of zeros \
+                at least."
+                .to_owned(),
+            Cause::FourDigitsAGroup => "A group is 16 bits, one to four hexadecimal digits: a \
+                fifth is wrong even when it is a zero."
+                .to_owned(),
+            Cause::TwoColonsTwice => "`::` may stand once in an address: where it stood twice \
+                nobody could tell how many zeros each of them means."
+                .to_owned(),
+            Cause::TwoColonsAreZeros => "`::` stands for as many groups of zeros as are missing \
+                to eight, and they stand in its place: the groups in front of it come first, \
+                those behind it last. On either side there may be none."
+                .to_owned(),
+            Cause::Ipv4OnlyAtTheEnd => "The last 32 bits of an IPv6 address may be written as \
+                an IPv4 address, good in itself, in place of two groups; and only the last (RFC \
+                4291, section 2.2)."
+                .to_owned(),
+            Cause::LongestRunOfZeros => "`::` stands for the longest run of groups that are \
+                zero, for the first of several such runs, and never for a single group (RFC \
+                5952, section 4.2): everybody has to write the same text for the same address."
+                .to_owned(),
+            Cause::SmallLettersWithoutZeros => "A group is written in small letters and without \
+                zeros in front (RFC 5952, sections 4.1 and 4.3): who searches a log for an \
+                address must find it."
+                .to_owned(),
+            Cause::MappedShowsIpv4 => "An address of ::ffff:0:0/96, and no other, carries an \
+                IPv4 address in its last 32 bits and shows it: ::ffff:192.0.2.1 (RFC 5952, \
+                section 5)."
+                .to_owned(),
+            Cause::SixPairsOfDigits => "A MAC address is six bytes, each in two hexadecimal \
+                digits, with colons or with hyphens between them all, not both. It is written \
+                here in small letters, with colons."
+                .to_owned(),
+            Cause::GroupBit => "The lowest bit of the first byte says that a frame goes to a \
+                group; all 48 bits as ones are the group of everybody. No other bit counts."
+                .to_owned(),
+            Cause::LengthOfAPrefix => "Behind the slash stands how many bits are the network's: \
+                0 to 32, in decimal digits and nothing else."
+                .to_owned(),
+            Cause::PrefixCountsBits => "The length of a prefix counts bits, and a network may \
+                end inside a byte: of each address the first so many bits count, and no other."
+                .to_owned(),
+            Cause::ShiftByAllBits => "A number of 32 bits was shifted by 32, which no processor \
+                promises to do: Rust panics, and without its checks the number stays as it was. \
+                A prefix of length 0 needs a way of its own; checked_shl finds it."
+                .to_owned(),
+            Cause::HostBitsStay => "The network's own address has zeros in every bit behind the \
+                prefix: 10.1.2.3/8 is in the network 10.0.0.0."
+                .to_owned(),
+            Cause::LastHasAllOnes => "The last address of a network has ones in all bits behind \
+                the prefix. Only where the prefix is of 24 bits are they the last byte."
+                .to_owned(),
+            Cause::PrivateRanges => "Three ranges are private: 10.0.0.0/8, 172.16.0.0/12, which \
+                ends with 172.31.255.255, and 192.168.0.0/16 (RFC 1918). What lies beside them \
+                belongs to somebody."
+                .to_owned(),
+            Cause::LoopbackIsANetwork => "The whole network 127.0.0.0/8 is this machine, not \
+                127.0.0.1 alone (RFC 1122, section 3.2.1.3): who refuses that one address only, \
+                lets 127.0.0.2 in."
+                .to_owned(),
+            Cause::LayersInOrder => "The layers stand on each other, the cable's at the bottom: \
+                physical, data link, network, transport, session, presentation, application. \
+                The simplified model and TCP/IP leave the work of the upper three to the \
+                application; TCP/IP (RFC 1122) calls the lowest two the link, and the network \
+                the internet layer."
+                .to_owned(),
+            Cause::WorksOnAnotherLayer => "What it looks at says on which layer it works: a \
+                cable carries bits (1), a switch looks at MAC addresses (2), a router at IP \
+                addresses (3), TCP and UDP at ports (4), and programs at what they say to each \
+                other (7)."
+                .to_owned(),
             Cause::WordsLoseTheirBorders => "A command is a list of words, and any byte but zero may \
                 stand inside one, spaces too: send the length of all, then each with a zero byte \
                 behind it, and hand each over as an argument of its own, unchanged."

@@ -59,7 +59,7 @@ impl Evidence<'_> {
             Got::Halt(Halt::Starved { asked }) => Some(self.of_starving(*asked)),
             Got::Waits { .. } => None,
             Got::Error { kind, .. } => self.of_error(*kind),
-            Got::Wrote(problem) => of_writing(problem),
+            Got::Wrote(problem) => of_writing(problem, self.wrote_in_part()),
             Got::Value { bytes, .. } => self.of_value(bytes.as_deref()),
         }
     }
@@ -113,6 +113,9 @@ impl Evidence<'_> {
         let negative = self.header().is_some_and(|length| length < 0);
         if negative && message.contains("capacity overflow") {
             return Cause::NegativeLengthTrusted;
+        }
+        if message.starts_with("attempt to shift") {
+            return Cause::ShiftByAllBits;
         }
         Cause::Panicked
     }
@@ -206,7 +209,7 @@ impl Evidence<'_> {
         if got.len() == expected.len() && same < got.len() && got[same..].iter().all(|b| *b == 0) {
             return Some(Cause::UnfilledBuffer);
         }
-        if same == got.len() && got.len() < expected.len() {
+        if same == got.len() && got.len() < expected.len() && !self.read_everything() {
             return Some(Cause::OneReadIsNotOneMessage);
         }
         if got == String::from_utf8_lossy(expected).as_bytes() {
@@ -221,6 +224,20 @@ impl Evidence<'_> {
             return Some(Cause::TwoMessagesInOne);
         }
         None
+    }
+
+    /// All that was sent has been read: whatever is missing now, the answer has had it.
+    fn read_everything(&self) -> bool {
+        let took: usize = self.log.calls.iter().map(Call::bytes_read).sum();
+        took > 0 && took == self.log.stream().len()
+    }
+
+    /// Some write took less than it was offered.
+    fn wrote_in_part(&self) -> bool {
+        self.log.calls_of_this_step().any(|call| match call {
+            Call::Write { offered, took } => took.unwrap_or(0) < offered.len(),
+            _ => false,
+        })
     }
 
     /// Earlier calls took more bytes than the messages that they returned are long.
@@ -262,7 +279,7 @@ fn of_datagram(got: &[u8], expected: &[u8]) -> Option<Cause> {
     (got == String::from_utf8_lossy(expected).as_bytes()).then_some(Cause::BytesAreNotText)
 }
 
-fn of_writing(problem: &Problem) -> Option<Cause> {
+fn of_writing(problem: &Problem, in_part: bool) -> Option<Cause> {
     let Problem { came, expected } = problem;
     let (header, message) = expected.split_at_checked(HEADER)?;
     if came == message && !message.is_empty() {
@@ -287,5 +304,6 @@ fn of_writing(problem: &Problem) -> Option<Cause> {
         let mut rest = expected.iter();
         part.iter().all(|byte| rest.any(|other| other == byte))
     };
-    (came.len() < expected.len() && is_part_of(came)).then_some(Cause::PartialWriteIgnored)
+    let lost = in_part && came.len() < expected.len() && is_part_of(came);
+    lost.then_some(Cause::PartialWriteIgnored)
 }

@@ -10,7 +10,7 @@ use crate::census::Census;
 use crate::diagnosis::{Evidence, Got};
 use crate::door;
 use crate::story::{Row, Story};
-use crate::told::{Told, compared, counted, grouped, told_error};
+use crate::told::{Told, compared, counted, grouped, lines, told_error};
 
 /// What a peer does that has nothing more to send and does not say so.
 pub(crate) const KEPT_OPEN: &str = "kept the line open";
@@ -71,8 +71,8 @@ pub(crate) struct Log {
     pub calls: Vec<Call>,
     /// How many of `calls` belong to steps that are over.
     over: usize,
-    /// Whether bytes are told by their number alone.
-    sizes_only: bool,
+    /// How a story shows what is sent and written.
+    shown: Shown,
     /// How many steps are over.
     steps_over: usize,
     /// What happened in the same scene before this step, earlier steps included.
@@ -92,6 +92,16 @@ pub(crate) struct Log {
 pub(crate) enum Piece {
     Bytes(Arc<[u8]>),
     Event(&'static str),
+}
+
+/// How a story shows bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+enum Shown {
+    #[default]
+    Hex,
+    Text,
+    /// By their number alone.
+    Sizes,
 }
 
 /// One call that the answer made, and what it got.
@@ -151,7 +161,12 @@ impl Scene {
     /// Tell what is sent and written by its size alone, where the bytes are random: nobody can read
     /// them, and a story should be the same every time.
     pub fn tell_sizes(&self) {
-        self.log().sizes_only = true;
+        self.log().shown = Shown::Sizes;
+    }
+
+    /// Tell what is sent and written as text, where the wire is made of lines that people can read.
+    pub fn tell_text(&self) {
+        self.log().shown = Shown::Text;
     }
 
     /// Note a call and what came of it, in words.
@@ -431,10 +446,10 @@ impl Log {
         let (mut reads, mut writes, mut others) = (vec![], vec![], vec![]);
         for call in calls {
             match call {
-                _ if self.in_order => others.push(call.told(self.sizes_only)),
-                Call::Read { .. } => reads.push(call.told(self.sizes_only)),
-                Call::Write { .. } => writes.push(call.told(self.sizes_only)),
-                Call::Other { .. } => others.push(call.told(self.sizes_only)),
+                _ if self.in_order => others.push(call.told(self.shown)),
+                Call::Read { .. } => reads.push(call.told(self.shown)),
+                Call::Write { .. } => writes.push(call.told(self.shown)),
+                Call::Other { .. } => others.push(call.told(self.shown)),
             }
         }
         let lists =
@@ -449,8 +464,7 @@ impl Log {
     }
 
     fn script_told(&self) -> String {
-        let told: Vec<String> =
-            self.script.iter().map(|piece| piece.told(self.sizes_only)).collect();
+        let told: Vec<String> = self.script.iter().map(|piece| piece.told(self.shown)).collect();
         let segments = self.script.iter().filter(|piece| matches!(piece, Piece::Bytes(_))).count();
         let mut notes = Vec::new();
         if segments > 1 {
@@ -463,9 +477,9 @@ impl Log {
 }
 
 impl Piece {
-    fn told(&self, sizes_only: bool) -> String {
+    fn told(&self, shown: Shown) -> String {
         match self {
-            Piece::Bytes(bytes) => sent(bytes, sizes_only),
+            Piece::Bytes(bytes) => sent(bytes, shown),
             Piece::Event(event) => format!("({event})"),
         }
     }
@@ -477,15 +491,15 @@ impl Call {
         if let Call::Read { got: Ok(n), .. } = self { *n } else { 0 }
     }
 
-    fn told(&self, sizes_only: bool) -> String {
+    fn told(&self, shown: Shown) -> String {
         match self {
             Call::Read { asked, got: Ok(n) } => format!("read({asked}) → {n}"),
             Call::Read { asked, got: Err(kind) } => format!("read({asked}) → {kind:?}"),
             Call::Write { offered, took: Ok(n) } => {
-                format!("write({}) → {n}", sent(offered, sizes_only))
+                format!("write({}) → {n}", sent(offered, shown))
             }
             Call::Write { offered, took: Err(kind) } => {
-                format!("write({}) → {kind:?}", sent(offered, sizes_only))
+                format!("write({}) → {kind:?}", sent(offered, shown))
             }
             Call::Other { call, came } => format!("{call} → {came}"),
         }
@@ -524,8 +538,12 @@ fn compared_rows(label: &str, got: &[u8], expected: &[u8]) -> Vec<Row> {
     vec![Row::new(label, got), expected]
 }
 
-fn sent(bytes: &[u8], size_only: bool) -> String {
-    if size_only { counted(bytes.len(), "byte") } else { hex(bytes) }
+fn sent(bytes: &[u8], shown: Shown) -> String {
+    match shown {
+        Shown::Hex => hex(bytes),
+        Shown::Text => lines(bytes),
+        Shown::Sizes => counted(bytes.len(), "byte"),
+    }
 }
 
 /// Bytes in hexadecimal; of many, the first and the last, and how many there are.

@@ -17,6 +17,8 @@ pub trait Told {
 
 /// How many bytes of a value a story shows at most.
 const SHOWN: usize = 32;
+/// How many bytes of lines that people can read a story shows at most.
+const SHOWN_OF_LINES: usize = 120;
 /// How many bytes before the first difference a story shows.
 const CONTEXT: usize = 8;
 
@@ -107,9 +109,26 @@ pub(crate) fn compared(got: &[u8], expected: &[u8]) -> (String, String, Mark) {
     (excerpt(got, start), excerpt(expected, start), mark)
 }
 
+/// Lines of text the way Rust writes them; of many, the first bytes and the last, and how many.
+pub(crate) fn lines(bytes: &[u8]) -> String {
+    if bytes.len() <= SHOWN_OF_LINES {
+        return format!("\"{}\"", escaped(bytes));
+    }
+    let (head, tail) = (&bytes[..SHOWN_OF_LINES / 2], &bytes[bytes.len() - SHOWN_OF_LINES / 4..]);
+    format!("\"{}\" … \"{}\" ({})", escaped(head), escaped(tail), counted(bytes.len(), "byte"))
+}
+
 /// A count with its noun: `1 byte`, `5 bytes`.
 pub fn counted(count: usize, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{} {noun}s", grouped(count)) }
+}
+
+/// So many bytes at least, in whole MiB or KiB: `16 MiB`.
+pub(crate) fn in_large_units(bytes: usize) -> String {
+    match bytes / 1024 {
+        kibibytes @ 1024.. => format!("{} MiB", grouped(kibibytes / 1024)),
+        kibibytes => format!("{kibibytes} KiB"),
+    }
 }
 
 /// A number with its digits in groups of three: `1,819,043,176`.
@@ -127,14 +146,18 @@ pub fn grouped(number: usize) -> String {
 fn excerpt(bytes: &[u8], start: usize) -> String {
     let start = start.min(bytes.len());
     let shown = &bytes[start..bytes.len().min(start + SHOWN)];
-    // Cut inside a character, UTF-8 text would read as escapes: such bytes are told as bytes anyway.
-    let text = match std::str::from_utf8(shown) {
-        Ok(text) if !text.contains(char::is_control) => text.escape_debug().to_string(),
-        _ => shown.escape_ascii().to_string(),
-    };
+    let text = escaped(shown);
     let before = if start > 0 { "…" } else { "" };
     let cut = bytes.len() > start + SHOWN || start > 0;
     let after = if bytes.len() > start + SHOWN { "…" } else { "" };
     let size = if cut { format!(" ({})", counted(bytes.len(), "byte")) } else { String::new() };
     format!("{before}\"{text}\"{after}{size}")
+}
+
+fn escaped(bytes: &[u8]) -> String {
+    // Cut inside a character, UTF-8 text would read as escapes: such bytes are told as bytes anyway.
+    match std::str::from_utf8(bytes) {
+        Ok(text) if !text.contains(char::is_control) => text.escape_debug().to_string(),
+        _ => bytes.escape_ascii().to_string(),
+    }
 }

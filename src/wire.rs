@@ -7,6 +7,7 @@
 use std::collections::VecDeque;
 use std::io::{self, ErrorKind, Read, Write};
 use std::sync::Arc;
+use std::thread;
 
 use partial_io::PartialOp;
 
@@ -192,6 +193,11 @@ impl Wire {
         );
     }
 
+    /// This wire, on which something else happens once `bytes` have been read and before more are.
+    pub fn meanwhile<F: FnOnce()>(&mut self, bytes: usize, then: F) -> Meanwhile<'_, F> {
+        Meanwhile { wire: self, left: bytes, then: Some(then) }
+    }
+
     /// Everything that was written so far.
     pub fn written(&self) -> Vec<u8> {
         self.scene.log().written()
@@ -321,6 +327,10 @@ impl Read for Wire {
 
 impl Write for Wire {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        // A buffer flushes itself when it is dropped: of an answer that was stopped, too late.
+        if thread::panicking() {
+            return Err(ErrorKind::BrokenPipe.into());
+        }
         let took = self.next_write(bytes);
         self.written += took.unwrap_or(0);
         self.note(Call::Write { offered: bytes.to_vec(), took }, matches!(took, Ok(1..)));
@@ -330,5 +340,36 @@ impl Write for Wire {
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
+    }
+}
+
+/// A wire on which something else happens in between; see [`Wire::meanwhile`].
+#[derive(Debug)]
+pub struct Meanwhile<'a, F> {
+    wire: &'a mut Wire,
+    left: usize,
+    then: Option<F>,
+}
+
+impl<F: FnOnce()> Read for Meanwhile<'_, F> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.left == 0
+            && let Some(then) = self.then.take()
+        {
+            then();
+        }
+        let n = self.wire.read(buffer)?;
+        self.left = self.left.saturating_sub(n);
+        Ok(n)
+    }
+}
+
+impl<F> Write for Meanwhile<'_, F> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.wire.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.wire.flush()
     }
 }

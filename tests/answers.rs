@@ -15,7 +15,7 @@ use netkata::Story;
 use netkata::runner::answer::{Answer, names};
 use netkata::runner::course::{Course, Lesson};
 use netkata::runner::grade::{Check, CheckStatus, Graded, Task, Verdict, grade};
-use netkata::runner::hints;
+use netkata::runner::{hints, readme};
 use snapbox::Data;
 
 static COURSE: LazyLock<Course> =
@@ -27,6 +27,9 @@ static LESSONS: LazyLock<Vec<&Lesson>> = LazyLock::new(|| {
     let lessons = wanted.split(',').map(|name| COURSE.lesson(name).expect("LESSON names lessons"));
     lessons.collect()
 });
+
+/// Lessons whose functions need no network: they have nothing to serve, and nobody to call.
+const WITHOUT_PROGRAMS: [&str; 1] = ["12_addresses"];
 
 /// Every answer of these lessons, graded once for all the tests below: one build, then one run each.
 ///
@@ -164,7 +167,10 @@ fn every_check_has_hints_in_three_levels_and_the_first_gives_no_line_away() {
 #[test]
 fn every_lesson_has_its_files_and_answers_enough() {
     complain(LESSONS.iter().flat_map(|lesson| {
-        let files = ["README.md", "hints.md", "naive.rs", "exercise.rs", "solution.rs", "main.rs"];
+        let mut files = vec!["README.md", "hints.md", "naive.rs", "exercise.rs", "solution.rs"];
+        if !WITHOUT_PROGRAMS.contains(&lesson.folder.as_str()) {
+            files.push("main.rs");
+        }
         let missing = files.iter().filter(|file| !lesson.file(file).is_file());
         let mut complaints: Vec<String> =
             missing.map(|file| format!("{} has no {file}", lesson.folder)).collect();
@@ -180,6 +186,26 @@ fn every_lesson_has_its_files_and_answers_enough() {
                     format!("{}/answers.rs does not list {folder}/{name}", lesson.folder)
                 }),
             );
+        }
+        complaints
+    }));
+}
+
+#[test]
+fn every_page_ends_with_questions_and_three_sentences_on_what_was_learned() {
+    complain(LESSONS.iter().flat_map(|lesson| {
+        let page = lesson.page();
+        let (sentences, questions) = (readme::learned(&page), readme::questions(&page));
+        let mut complaints = Vec::new();
+        if sentences.len() != 3 {
+            let folder = &lesson.folder;
+            complaints.push(format!(
+                "{folder}/README.md, What you have learned: 3 sentences, not {}: {sentences:#?}",
+                sentences.len()
+            ));
+        }
+        if questions.is_empty() || lesson.minutes.is_none() {
+            complaints.push(format!("{}/README.md: no questions, or no minutes", lesson.folder));
         }
         complaints
     }));

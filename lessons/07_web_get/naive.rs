@@ -1,0 +1,65 @@
+//! Fetch a page from a web server. The notes' program, as the notes have it.
+//!
+//! ```text
+//! client → server    GET / HTTP/1.1 ⏎ Host: … ⏎ Connection: close ⏎ ⏎       ⏎ is CR LF
+//! server → client    HTTP/1.1 200 OK ⏎ Name: value ⏎ … ⏎ ⏎ body
+//!
+//! the body ends      with its last chunk     Transfer-Encoding: chunked     5 ⏎ hello ⏎ 0 ⏎ ⏎
+//!                    after n bytes           Content-Length: n
+//!                    with the stream         neither
+//! ```
+//!
+//! With a good server on a good day this works. Make it notice the other days.
+
+use std::fs;
+use std::io::{self, Read, Write};
+use std::path::Path;
+
+/// The longest head that is read, its blank line included, in bytes: 64 KiB.
+pub const MAX_HEAD: usize = 64 * 1024;
+
+/// What a server answered.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// The status line and the fields, as they came, without the blank line behind them.
+    pub head: Vec<u8>,
+    /// The bytes behind the blank line, without the sizes of chunks.
+    pub body: Vec<u8>,
+}
+
+impl Page {
+    /// The status in the first line of the head: 200 says that this is the page that was asked for.
+    ///
+    /// `InvalidData` unless that line is a status line of HTTP/1 (RFC 9112, section 4).
+    pub fn status(&self) -> io::Result<u16> {
+        // The notes never look at it.
+        Ok(200)
+    }
+}
+
+/// Ask the web server at the other end of `stream` for a page, and read it whole.
+///
+/// A page with an error status is a page. `InvalidInput`, before anything is sent, for a path without
+/// a slash in front and for all but visible ASCII in `host` and `path`. `InvalidData` for what is no
+/// HTTP/1, for a head above [`MAX_HEAD`], and for lengths and chunks that make no sense.
+/// `UnexpectedEof` if the stream ends inside the page. `Unsupported` for any coding but `chunked`.
+pub fn get(stream: &mut (impl Read + Write), host: &str, path: &str) -> io::Result<Page> {
+    let request = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+    let _ = stream.write(request.as_bytes())?;
+    let mut data = Vec::new();
+    let mut buffer = [0; 1024];
+    loop {
+        let n = stream.read(&mut buffer)?;
+        if n == 0 {
+            break;
+        }
+        data.extend_from_slice(&buffer[..n]);
+    }
+    let end = data.windows(4).position(|bytes| bytes == b"\r\n\r\n").expect("a blank line");
+    Ok(Page { head: data[..end].to_vec(), body: data[end + 4..].to_vec() })
+}
+
+/// Save the body of `page` in the file at `path`, in place of what the file held before.
+pub fn save(page: &Page, path: &Path) -> io::Result<()> {
+    fs::write(path, &page.body)
+}

@@ -1,0 +1,138 @@
+//! Right: everything that comes goes into one buffer, which is looked at again after each read.
+
+use std::fs::File;
+use std::io::{self, Error, ErrorKind, Read, Write};
+use std::path::Path;
+
+/// The longest head that is read, its blank line included, in bytes: 64 KiB.
+pub const MAX_HEAD: usize = 64 * 1024;
+
+const BLANK_LINE: &[u8] = b"\r\n\r\n";
+
+/// What a server answered.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// The status line and the fields, as they came, without the blank line behind them.
+    pub head: Vec<u8>,
+    /// The bytes behind the blank line, without the sizes of chunks.
+    pub body: Vec<u8>,
+}
+
+impl Page {
+    /// The status in the first line of the head; `InvalidData` if there is none.
+    pub fn status(&self) -> io::Result<u16> {
+        match self.head.as_slice() {
+            // Nine characters in front, three digits, and then the word ends.
+            [b'H', b'T', b'T', b'P', b'/', b'1', b'.', b'0' | b'1', b' ', a, b, c, rest @ ..]
+                if [a, b, c].iter().all(|digit| digit.is_ascii_digit())
+                    && matches!(rest, [] | [b' ' | b'\r', ..]) =>
+            {
+                Ok([a, b, c].iter().fold(0, |status, digit| 10 * status + u16::from(*digit - b'0')))
+            }
+            _ => Err(ErrorKind::InvalidData.into()),
+        }
+    }
+}
+
+/// Ask the web server at the other end of `stream` for a page, and read it whole.
+pub fn get(stream: &mut (impl Read + Write), host: &str, path: &str) -> io::Result<Page> {
+    if !path.starts_with('/') || !path.chars().chain(host.chars()).all(|c| ('!'..='~').contains(&c))
+    {
+        return Err(ErrorKind::InvalidInput.into());
+    }
+    let lines = [&format!("GET {path} HTTP/1.1"), &format!("Host: {host}"), "Connection: close"];
+    stream.write_all((lines.join("\r\n") + "\r\n\r\n").as_bytes())?;
+    stream.flush()?;
+
+    let mut data = Vec::new();
+    let mut buffer = [0; 4096];
+    loop {
+        let n = match stream.read(&mut buffer) {
+            Ok(n) => n,
+            Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
+        data.extend_from_slice(&buffer[..n]);
+        match page_in(&data, n == 0)? {
+            Some(page) => return Ok(page),
+            None if n == 0 => return Err(ErrorKind::UnexpectedEof.into()),
+            None => {}
+        }
+    }
+}
+
+/// Save the body of `page` in the file at `path`, in place of what the file held before.
+pub fn save(page: &Page, path: &Path) -> io::Result<()> {
+    File::create(path)?.write_all(&page.body)
+}
+
+/// The page in these bytes, or `None` while some of it is missing; nothing follows them if `ended`.
+fn page_in(data: &[u8], ended: bool) -> io::Result<Option<Page>> {
+    let Some(end) = find(data, BLANK_LINE) else {
+        return if data.len() > MAX_HEAD { Err(invalid("endless head")) } else { Ok(None) };
+    };
+    if end + BLANK_LINE.len() > MAX_HEAD {
+        return Err(invalid("long head"));
+    }
+    let mut page = Page { head: data[..end].to_vec(), body: Vec::new() };
+    page.status()?;
+    let rest = &data[end + BLANK_LINE.len()..];
+    let codings = values(&page.head, "transfer-encoding");
+    let mut lengths = values(&page.head, "content-length");
+    lengths.dedup();
+    let body = match (codings.as_slice(), lengths.as_slice()) {
+        ([], []) => ended.then(|| rest.to_vec()),
+        ([], [length]) if length.bytes().all(|byte| byte.is_ascii_digit()) => {
+            let length = length.parse().map_err(|_| invalid("length"))?;
+            rest.get(..length).map(<[u8]>::to_vec)
+        }
+        ([], _) => return Err(invalid("lengths")),
+        ([coding], _) if coding == "chunked" => joined(rest)?,
+        _ => return Err(ErrorKind::Unsupported.into()),
+    };
+    Ok(body.map(|body| {
+        page.body = body;
+        page
+    }))
+}
+
+/// The chunks in these bytes, joined, or `None` while the last one is missing.
+fn joined(mut data: &[u8]) -> io::Result<Option<Vec<u8>>> {
+    let mut body = Vec::new();
+    loop {
+        let Some(end) = find(data, b"\r\n") else {
+            return if data.len() > MAX_HEAD { Err(invalid("endless line")) } else { Ok(None) };
+        };
+        let size = data[..end].split(|byte| *byte == b';').next().unwrap_or_default();
+        let size = std::str::from_utf8(size).map_err(|_| invalid("size"))?;
+        if !size.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return Err(invalid("size"));
+        }
+        let size = usize::from_str_radix(size, 16).map_err(|_| invalid("size"))?;
+        if size == 0 {
+            return Ok(Some(body));
+        }
+        let Some((chunk, rest)) = data[end + 2..].split_at_checked(size) else { return Ok(None) };
+        let Some((line_end, rest)) = rest.split_at_checked(2) else { return Ok(None) };
+        if line_end != b"\r\n" {
+            return Err(invalid("chunk"));
+        }
+        body.extend_from_slice(chunk);
+        data = rest;
+    }
+}
+
+/// The values of all fields of this name, in small letters.
+fn values(head: &[u8], name: &str) -> Vec<String> {
+    let head = String::from_utf8_lossy(head).to_ascii_lowercase();
+    let fields = head.split("\r\n").skip(1).filter_map(|line| line.split_once(':'));
+    fields.filter(|(key, _)| *key == name).map(|(_, value)| value.trim().to_owned()).collect()
+}
+
+fn find(data: &[u8], wanted: &[u8]) -> Option<usize> {
+    data.windows(wanted.len()).position(|bytes| bytes == wanted)
+}
+
+fn invalid(what: &str) -> Error {
+    Error::new(ErrorKind::InvalidData, format!("not to be understood: {what}"))
+}

@@ -1,0 +1,137 @@
+//! Caught by a_request_is_three_lines_and_an_empty_one: NotTheRequest.
+//!
+//! The last line has its end, and the empty line that ends the request is missing: the server waits.
+
+use std::fs;
+use std::io::{self, BufRead, BufReader, Error, ErrorKind, Read, Write};
+use std::path::Path;
+
+/// The longest head that is read, its blank line included, in bytes: 64 KiB.
+pub const MAX_HEAD: usize = 64 * 1024;
+
+/// What a server answered.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// The status line and the fields, as they came, without the blank line behind them.
+    pub head: Vec<u8>,
+    /// The bytes behind the blank line, without the sizes of chunks.
+    pub body: Vec<u8>,
+}
+
+impl Page {
+    /// The status in the first line of the head: 200 says that this is the page that was asked for.
+    ///
+    /// `InvalidData` unless that line is a status line of HTTP/1 (RFC 9112, section 4).
+    pub fn status(&self) -> io::Result<u16> {
+        let head = String::from_utf8_lossy(&self.head);
+        let mut words = head.lines().next().unwrap_or_default().split(' ');
+        match (words.next(), words.next()) {
+            (Some("HTTP/1.0" | "HTTP/1.1"), Some(status)) if status.len() == 3 => {
+                Ok(number(status, 10)? as u16)
+            }
+            _ => Err(invalid("no status line of HTTP/1")),
+        }
+    }
+}
+
+/// Ask the web server at the other end of `stream` for a page, and read it whole.
+///
+/// A page with an error status is a page. `InvalidInput`, before anything is sent, for a path without
+/// a slash in front and for all but visible ASCII in `host` and `path`. `InvalidData` for what is no
+/// HTTP/1, for a head above [`MAX_HEAD`], and for lengths and chunks that make no sense.
+/// `UnexpectedEof` if the stream ends inside the page. `Unsupported` for any coding but `chunked`.
+pub fn get(stream: &mut (impl Read + Write), host: &str, path: &str) -> io::Result<Page> {
+    // A line break in a name would end its line: the rest would be a request of somebody else's.
+    let visible = |name: &str| name.bytes().all(|byte| byte.is_ascii_graphic());
+    if !path.starts_with('/') || !visible(path) || !visible(host) {
+        return Err(Error::new(ErrorKind::InvalidInput, "no host and path for a request"));
+    }
+    let request = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n");
+    stream.write_all(request.as_bytes())?;
+
+    // It may read ahead: on a connection that closes, nobody else wants what follows the page.
+    let mut stream = BufReader::new(stream);
+    let head = read_up_to(&mut stream, b"\r\n\r\n", MAX_HEAD)?;
+    let mut page = Page { head, body: Vec::new() };
+    page.status()?;
+    page.body = read_body(&mut stream, &String::from_utf8_lossy(&page.head))?;
+    Ok(page)
+}
+
+/// Save the body of `page` in the file at `path`, in place of what the file held before.
+pub fn save(page: &Page, path: &Path) -> io::Result<()> {
+    fs::write(path, &page.body)
+}
+
+/// Read the body that this head announces (RFC 9112, section 6.3).
+fn read_body(stream: &mut impl BufRead, head: &str) -> io::Result<Vec<u8>> {
+    let mut body = Vec::new();
+    match (&values(head, "Transfer-Encoding")[..], &values(head, "Content-Length")[..]) {
+        // What a length says beside the chunks does not count.
+        ([coding], _) if coding.eq_ignore_ascii_case("chunked") => read_chunks(stream, &mut body)?,
+        ([], [length]) => read_exactly(stream, number(length, 10)?, &mut body)?,
+        ([], []) => {
+            stream.read_to_end(&mut body)?;
+        }
+        ([], _) => return Err(invalid("several lengths")),
+        _ => return Err(Error::new(ErrorKind::Unsupported, "a coding other than chunked")),
+    }
+    Ok(body)
+}
+
+/// Read chunks, each behind its size, up to the last, whose size is 0 (RFC 9112, section 7.1).
+fn read_chunks(stream: &mut impl BufRead, body: &mut Vec<u8>) -> io::Result<()> {
+    loop {
+        let line = read_up_to(stream, b"\r\n", MAX_HEAD)?;
+        let line = String::from_utf8_lossy(&line);
+        let size = line.split(';').next().unwrap_or_default().trim();
+        match number(size, 16)? {
+            // Fields may follow the last chunk. Nobody asked for them.
+            0 => return Ok(()),
+            size => read_exactly(stream, size, body)?,
+        }
+        read_up_to(stream, b"\r\n", 2)?;
+    }
+}
+
+/// Read `length` bytes and add them to `body`, which grows as they come, not as they are promised.
+fn read_exactly(stream: &mut impl BufRead, length: u64, body: &mut Vec<u8>) -> io::Result<()> {
+    let came = stream.take(length).read_to_end(body)?;
+    if (came as u64) < length { Err(ended()) } else { Ok(()) }
+}
+
+/// Read up to `end`, which is a line end or two, and return what stands before it.
+///
+/// `InvalidData` if `limit` bytes have come and `end` is not among them.
+fn read_up_to(stream: &mut impl BufRead, end: &[u8], limit: usize) -> io::Result<Vec<u8>> {
+    let mut stream = stream.take(limit as u64);
+    let mut bytes = Vec::new();
+    while !bytes.ends_with(end) {
+        if stream.read_until(b'\n', &mut bytes)? == 0 {
+            return Err(if stream.limit() == 0 { invalid("no line end") } else { ended() });
+        }
+    }
+    bytes.truncate(bytes.len() - end.len());
+    Ok(bytes)
+}
+
+/// The values of all fields of this name, in whatever case it is written (RFC 9110, section 5.1).
+fn values<'a>(head: &'a str, name: &str) -> Vec<&'a str> {
+    let fields = head.lines().filter_map(|line| line.split_once(':'));
+    let fields = fields.filter(|(key, _)| key.eq_ignore_ascii_case(name));
+    fields.map(|(_, value)| value.trim()).collect()
+}
+
+/// The number that these digits make. Rust's own functions would take a plus sign as well.
+fn number(digits: &str, radix: u32) -> io::Result<u64> {
+    let number = u64::from_str_radix(digits, radix).ok();
+    number.filter(|_| !digits.starts_with('+')).ok_or_else(|| invalid("no number"))
+}
+
+fn invalid(what: &str) -> Error {
+    Error::new(ErrorKind::InvalidData, what)
+}
+
+fn ended() -> Error {
+    Error::new(ErrorKind::UnexpectedEof, "stream ended inside the page")
+}

@@ -1,0 +1,621 @@
+//! Lesson 7, graded: a web page is a head, a blank line and a body, and each of them ends somewhere.
+//!
+//! ```text
+//! client → server    GET / HTTP/1.1 ⏎ Host: … ⏎ Connection: close ⏎ ⏎       ⏎ is CR LF
+//! server → client    HTTP/1.1 200 OK ⏎ Name: value ⏎ … ⏎ ⏎ body
+//! ```
+//!
+//! The server is a script. It sends its answer in whatever pieces, hangs up wherever it likes, keeps
+//! the line open when it has said all, and lies about lengths: all of which servers do, though not the
+//! one that you try your program on. Where the body ends, the head says; a program that reads to the
+//! end of the stream gets the right page from most servers and never knows when it did not. Try it:
+//! take the answer below that seems most harmless, and cut it one byte earlier.
+
+use std::io::ErrorKind::{
+    self, ConnectionReset, InvalidData, InvalidInput, NotFound, UnexpectedEof, Unsupported,
+};
+use std::io::{self, Read, Write};
+use std::net::{Shutdown, TcpStream};
+
+use netkata::{
+    Cause, PartialOp, Scene, Told, Wire, bytes_allocated, connected, fails_with,
+    for_any_segmentation, graded, in_background, returns,
+};
+use rstest::rstest;
+use tempfile::TempDir;
+use web_get::{MAX_HEAD, Page, get, save};
+
+const HOST: &str = "example.org";
+const REQUEST: &str = "GET / HTTP/1.1\r\nHost: example.org\r\nConnection: close\r\n\r\n";
+/// A field that says that the body comes in chunks.
+const CHUNKED: &str = "Transfer-Encoding: chunked\r\n";
+
+#[rstest]
+#[case::of_the_first_page("example.org", "/")]
+#[case::of_another_page("example.org", "/a/b.html?c=d&e=%20")]
+#[case::at_another_port("127.0.0.1:9000", "/")]
+fn a_request_is_three_lines_and_an_empty_one(
+    #[case] host: &'static str,
+    #[case] path: &'static str,
+) {
+    graded(move || {
+        let request = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+        let mut wire = Wire::delivers([answer("", b"hello")]).then_closes();
+        wire.scene().tell_text();
+        let page = returns(b"hello".to_vec()).or(Cause::NotTheRequest);
+        wire.expect_written("get", request.as_bytes(), page, |wire| {
+            get(wire, host, path).map(|page| page.body)
+        });
+    });
+}
+
+#[rstest]
+#[case::one_byte_a_write(vec![PartialOp::Limited(1); REQUEST.len()])]
+#[case::in_two_writes(vec![PartialOp::Limited(40)])]
+#[case::after_a_signal(vec![PartialOp::Err(ErrorKind::Interrupted), PartialOp::Limited(20)])]
+fn a_request_is_sent_whole_however_little_a_write_takes(#[case] writes: Vec<PartialOp>) {
+    graded(move || {
+        let mut wire = Wire::delivers([answer("", b"hello")]).then_closes().accepting(&writes);
+        wire.scene().tell_text();
+        let page = returns(b"hello".to_vec()).or(Cause::PartialWriteIgnored);
+        wire.expect_written("get", REQUEST.as_bytes(), page, body_from);
+    });
+}
+
+#[test]
+fn a_request_has_left_before_an_answer_is_waited_for() {
+    graded(|| {
+        let mut wire = Wire::silent()
+            .then_awaits(REQUEST.len())
+            .then_delivers(&answer("", b"hello"))
+            .then_closes();
+        expect_body(&mut wire, b"hello", Cause::BothWait);
+    });
+}
+
+#[rstest]
+#[case::a_line_break_in_the_path("example.org", "/ HTTP/1.1\r\nHost: evil\r\n\r\nGET /")]
+#[case::a_line_feed_in_the_path("example.org", "/\nX: y")]
+#[case::a_carriage_return_in_the_host("example.org\rX: y", "/")]
+#[case::a_line_break_in_the_host("example.org\r\nX: y", "/")]
+#[case::a_space_in_the_path("example.org", "/a b")]
+#[case::a_character_beyond_ascii("example.org", "/神")]
+#[case::no_slash("example.org", "index.html")]
+#[case::no_path("example.org", "")]
+fn a_host_or_path_that_breaks_the_request_is_refused(
+    #[case] host: &'static str,
+    #[case] path: &'static str,
+) {
+    graded(move || {
+        let mut wire = Wire::delivers([answer("", b"hello")]).then_closes();
+        wire.scene().tell_text();
+        let call = format!("get(stream, {host:?}, {path:?})");
+        let refused = fails_with::<Vec<u8>>(InvalidInput).or(Cause::RequestSplit);
+        wire.expect_written(&call, b"", refused, |wire| {
+            get(wire, host, path).map(|page| page.body)
+        });
+    });
+}
+
+#[rstest]
+#[case::short("<p>hello</p>")]
+#[case::with_blank_lines("one\r\n\r\ntwo\r\n\r\n\r\n\r\nthree")]
+#[case::that_begins_with_a_blank_line("\r\n\r\nhello")]
+#[case::that_ends_with_one("hello\r\n\r\n")]
+fn head_and_body_part_at_the_first_blank_line(#[case] body: &'static str) {
+    graded(move || {
+        let mut wire = Wire::delivers([answer("Server: kata\r\n", body.as_bytes())]).then_closes();
+        let cause = Cause::FirstBlankLineEndsTheHead;
+        expect_page(&mut wire, "HTTP/1.1 200 OK\r\nServer: kata", body.as_bytes(), cause);
+    });
+}
+
+#[rstest]
+#[case::after_one_byte(&[41, 100])]
+#[case::after_two_bytes(&[42, 100])]
+#[case::after_three_bytes(&[43, 100])]
+#[case::right_behind_it(&[44, 100])]
+#[case::byte_by_byte(&[40, 1, 1, 1, 1, 1, 1, 1, 1, 1])]
+fn a_blank_line_may_come_in_pieces(#[case] sizes: &'static [usize]) {
+    graded(move || {
+        // The head is 40 bytes long, and a read may end anywhere.
+        let answer = answer("Content-Length: 5\r\nA: b\r\n", b"hello");
+        let sizes: Vec<PartialOp> = sizes.iter().copied().map(PartialOp::Limited).collect();
+        let mut wire = Wire::cut(&answer, &sizes).then_closes();
+        let head = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nA: b";
+        expect_page(&mut wire, head, b"hello", Cause::BlankLineInPieces);
+    });
+}
+
+#[test]
+fn any_page_over_any_segmentation_is_read_whole() {
+    graded(|| {
+        for_any_segmentation(|input| {
+            let body = input.messages.concat();
+            let length = format!("Content-Length: {}\r\n", body.len());
+            let chunks = chunked(&input.messages);
+            for answer in [answer("", &body), answer(&length, &body), answer(CHUNKED, &chunks)] {
+                let mut wire = Wire::cut(&answer, &input.cuts).then_closes();
+                expect_body(&mut wire, &body, Cause::Differs);
+            }
+        });
+    });
+}
+
+#[test]
+fn an_interrupted_read_is_made_again() {
+    graded(|| {
+        let signal = PartialOp::Err(ErrorKind::Interrupted);
+        let answer = answer(CHUNKED, &chunked(&[b"hello", b"world"]));
+        let mut ops = vec![signal.clone()];
+        for _ in 0..answer.len() {
+            ops.extend([PartialOp::Limited(1), signal.clone()]);
+        }
+        let mut wire = Wire::cut(&answer, &ops).then_closes();
+        expect_body(&mut wire, b"helloworld", Cause::InterruptedIsNoFailure);
+    });
+}
+
+#[test]
+fn a_body_is_bytes_of_any_kind() {
+    graded(|| {
+        let bytes: Vec<u8> = (0..=255).collect();
+        for answer in [answer("", &bytes), answer(CHUNKED, &chunked(&[&bytes]))] {
+            let mut wire = Wire::delivers([answer]).then_closes();
+            expect_body(&mut wire, &bytes, Cause::BytesAreNotText);
+        }
+    });
+}
+
+#[test]
+fn a_head_may_hold_bytes_that_are_no_text() {
+    graded(|| {
+        // A café in Latin-1, as old servers write it.
+        let head = b"HTTP/1.1 200 OK\r\nServer: caf\xe9\r\nContent-Length: 5";
+        let mut wire = Wire::delivers([&head[..], b"\r\n\r\nhello"]);
+        expect_body(&mut wire, b"hello", Cause::BytesAreNotText);
+        let mut wire = Wire::delivers([&head[..], b"\r\n\r\nhello"]);
+        wire.scene().tell_text();
+        let same = returns(head.to_vec()).or(Cause::BytesAreNotText);
+        wire.expect("get(…).head", same, |wire| get(wire, HOST, "/").map(|page| page.head));
+    });
+}
+
+#[rstest]
+#[case::that_ends_with_the_stream("", "")]
+#[case::of_a_length_of_0("Content-Length: 0\r\n", "")]
+#[case::of_no_chunk_but_the_last(CHUNKED, "0\r\n\r\n")]
+fn a_body_may_be_empty(#[case] fields: &'static str, #[case] body: &'static str) {
+    graded(move || {
+        let mut wire = Wire::delivers([answer(fields, body.as_bytes())]).then_closes();
+        expect_body(&mut wire, b"", Cause::EmptyBodyIsABody);
+    });
+}
+
+#[test]
+fn a_stream_that_ends_inside_the_head_is_an_error() {
+    graded(|| {
+        let answer = answer("Server: kata\r\n", b"");
+        for end in (0..answer.len()).rev() {
+            let mut wire = Wire::delivers([&answer[..end]]).then_closes();
+            expect_error(&mut wire, UnexpectedEof, Cause::TruncationLooksComplete);
+        }
+    });
+}
+
+#[test]
+fn a_stream_that_ends_inside_a_promised_length_is_an_error() {
+    graded(|| {
+        for end in (0..5).rev() {
+            let answer = answer("Content-Length: 5\r\n", &b"hello"[..end]);
+            let mut wire = Wire::delivers([answer]).then_closes();
+            expect_error(&mut wire, UnexpectedEof, Cause::TruncationLooksComplete);
+        }
+    });
+}
+
+#[rstest]
+#[case::inside_the_head(b"HTTP/1.1 200 OK\r\nServer: k")]
+#[case::inside_a_body(b"HTTP/1.1 200 OK\r\n\r\nhel")]
+#[case::inside_a_chunk(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel")]
+fn a_reset_is_not_the_end_of_a_page(#[case] came: &'static [u8]) {
+    graded(move || {
+        let mut wire = Wire::delivers([came]).then_resets();
+        expect_error(&mut wire, ConnectionReset, Cause::ResetLooksComplete);
+    });
+}
+
+#[test]
+fn a_page_is_whole_when_its_length_has_come() {
+    graded(|| {
+        let mut wire = Wire::delivers([answer("Content-Length: 5\r\n", b"hello")]);
+        expect_body(&mut wire, b"hello", Cause::DoesNotStopAtTheSize);
+        let mut wire = Wire::delivers([answer("Content-Length: 0\r\n", b"")]);
+        expect_body(&mut wire, b"", Cause::DoesNotStopAtTheSize);
+    });
+}
+
+#[test]
+fn what_follows_the_promised_length_is_no_part_of_the_body() {
+    graded(|| {
+        let body = b"helloHTTP/1.1 400 Bad Request\r\n\r\n";
+        let mut wire = Wire::delivers([answer("Content-Length: 5\r\n", body)]).then_closes();
+        expect_body(&mut wire, b"hello", Cause::DoesNotStopAtTheSize);
+    });
+}
+
+#[rstest]
+#[case::small_letters("content-length: 5\r\n", "hello")]
+#[case::capitals("CONTENT-LENGTH: 5\r\n", "hello")]
+#[case::without_a_space("Content-Length:5\r\n", "hello")]
+#[case::with_more_space("Content-Length: \t 5 \r\n", "hello")]
+#[case::not_the_first_field("Server: kata\r\nDate: today\r\nContent-Length: 5\r\n", "hello")]
+#[case::chunks_in_small_letters("transfer-encoding: chunked\r\n", "5\r\nhello\r\n0\r\n\r\n")]
+#[case::chunks_in_capitals("TRANSFER-ENCODING: CHUNKED\r\n", "5\r\nhello\r\n0\r\n\r\n")]
+fn a_field_is_the_same_in_any_case(#[case] fields: &'static str, #[case] body: &'static str) {
+    graded(move || {
+        // The line stays open: only the field says where the page ends.
+        let mut wire = Wire::delivers([answer(fields, body.as_bytes())]);
+        expect_body(&mut wire, b"hello", Cause::FieldNamesHaveNoCase);
+    });
+}
+
+#[rstest]
+#[case::inside_another_name("X-Content-Length: 3\r\n", "hello")]
+#[case::in_a_value("Note: Content-Length: 3\r\n", "hello")]
+#[case::in_the_body("", "Content-Length: 3\r\n\r\nhello")]
+#[case::chunks_in_a_value("Vary: Transfer-Encoding: chunked\r\n", "hello")]
+#[case::chunks_in_the_body("", "Transfer-Encoding: chunked\r\n\r\nhello")]
+fn a_field_is_known_by_its_whole_name(#[case] fields: &'static str, #[case] body: &'static str) {
+    graded(move || {
+        let mut wire = Wire::delivers([answer(fields, body.as_bytes())]).then_closes();
+        expect_body(&mut wire, body.as_bytes(), Cause::NotThatField);
+    });
+}
+
+#[rstest]
+#[case::a_word("five")]
+#[case::nothing("")]
+#[case::a_plus_sign("+5")]
+#[case::a_minus_sign("-5")]
+#[case::hexadecimal("0x5")]
+#[case::with_a_unit("5 bytes")]
+#[case::beyond_every_number("99999999999999999999999")]
+fn a_length_is_decimal_digits_and_nothing_else(#[case] length: &'static str) {
+    graded(move || {
+        let fields = format!("Content-Length: {length}\r\n");
+        let mut wire = Wire::delivers([answer(&fields, b"hello")]);
+        expect_error(&mut wire, InvalidData, Cause::NotDecimalDigits);
+    });
+}
+
+#[rstest]
+#[case::the_shorter_first("Content-Length: 3\r\nContent-Length: 5\r\n")]
+#[case::the_longer_first("Content-Length: 5\r\nServer: kata\r\ncontent-length: 3\r\n")]
+fn two_lengths_that_differ_are_refused(#[case] fields: &'static str) {
+    graded(move || {
+        let mut wire = Wire::delivers([answer(fields, b"hello")]);
+        expect_error(&mut wire, InvalidData, Cause::LengthsDisagree);
+    });
+}
+
+#[rstest]
+#[case::by_a_length("Content-Length: 1073741824\r\n", "hello")]
+#[case::by_the_largest_length("Content-Length: 18446744073709551615\r\n", "hello")]
+#[case::by_a_chunk(CHUNKED, "40000000\r\nhello")]
+#[case::by_the_largest_chunk(CHUNKED, "ffffffffffffffff\r\nhello")]
+fn a_promise_costs_no_memory(#[case] fields: &'static str, #[case] body: &'static str) {
+    graded(move || {
+        let answer = answer(fields, body.as_bytes());
+        let mut wire = Wire::delivers([&answer]).then_closes();
+        let ((), bytes) = bytes_allocated(|| {
+            expect_error(&mut wire, UnexpectedEof, Cause::TruncationLooksComplete);
+        });
+        wire.scene().at_most_allocated("get", bytes, answer.len());
+    });
+}
+
+#[rstest]
+#[case::one(&["hello"])]
+#[case::two(&["hello", ", world"])]
+#[case::one_of_one_byte(&["h", "ello"])]
+fn chunks_are_joined_and_their_sizes_left_out(#[case] chunks: &'static [&'static str]) {
+    graded(move || {
+        let answer = answer(CHUNKED, &chunked(chunks));
+        let mut wire = Wire::delivers([answer]).then_closes();
+        let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked";
+        expect_page(&mut wire, head, chunks.concat().as_bytes(), Cause::ChunksNotUndone);
+    });
+}
+
+#[rstest]
+#[case::of_16_bytes("10\r\nsixteen bytes...\r\n", "sixteen bytes...")]
+#[case::of_26_bytes("1a\r\nabcdefghijklmnopqrstuvwxyz\r\n", "abcdefghijklmnopqrstuvwxyz")]
+#[case::in_capitals("1A\r\nabcdefghijklmnopqrstuvwxyz\r\n", "abcdefghijklmnopqrstuvwxyz")]
+#[case::with_zeros_in_front("0005\r\nhello\r\n", "hello")]
+#[case::with_something_behind_it("5;name=\"value\"\r\nhello\r\n", "hello")]
+fn the_size_of_a_chunk_is_in_hexadecimal(#[case] chunk: &'static str, #[case] body: &'static str) {
+    graded(move || {
+        let chunks = format!("{chunk}0\r\n\r\n");
+        let mut wire = Wire::delivers([answer(CHUNKED, chunks.as_bytes())]).then_closes();
+        expect_body(&mut wire, body.as_bytes(), Cause::ChunkSizeIsHexadecimal);
+    });
+}
+
+#[rstest]
+#[case::a_line_end("one\r\ntwo")]
+#[case::line_ends_only("\r\n\r\n")]
+#[case::what_looks_like_a_chunk("5\r\nhello\r\n")]
+#[case::what_looks_like_the_last_chunk("one\r\n0\r\n\r\ntwo")]
+fn a_chunk_may_hold_anything(#[case] chunk: &'static str) {
+    graded(move || {
+        let answer = answer(CHUNKED, &chunked(&[chunk, "end"]));
+        let mut wire = Wire::delivers([answer]).then_closes();
+        let body = format!("{chunk}end");
+        expect_body(&mut wire, body.as_bytes(), Cause::ChunksAreCounted);
+    });
+}
+
+#[rstest]
+#[case::and_the_line_stays_open("0\r\n\r\n")]
+#[case::behind_which_fields_may_stand("0\r\nExpires: never\r\n\r\n")]
+#[case::of_several_zeros("000\r\n\r\n")]
+fn the_last_chunk_is_the_end_of_the_page(#[case] last: &'static str) {
+    graded(move || {
+        let chunks = format!("5\r\nhello\r\n{last}");
+        let mut wire = Wire::delivers([answer(CHUNKED, chunks.as_bytes())]);
+        expect_body(&mut wire, b"hello", Cause::LastChunkEndsThePage);
+    });
+}
+
+#[test]
+fn a_stream_that_ends_before_the_last_chunk_is_an_error() {
+    graded(|| {
+        let chunks = chunked(&["hello", "world"]);
+        // Up to the end of the line that says 0: from there on the page is whole.
+        for end in (0..chunks.len() - "\r\n".len()).rev() {
+            let mut wire = Wire::delivers([answer(CHUNKED, &chunks[..end])]).then_closes();
+            expect_error(&mut wire, UnexpectedEof, Cause::TruncationLooksComplete);
+        }
+    });
+}
+
+#[rstest]
+#[case::of_a_word("five\r\nhello\r\n0\r\n\r\n")]
+#[case::of_nothing("\r\nhello\r\n0\r\n\r\n")]
+#[case::of_a_plus_sign("+5\r\nhello\r\n0\r\n\r\n")]
+#[case::of_a_minus_sign("-5\r\nhello\r\n0\r\n\r\n")]
+#[case::beyond_every_number("10000000000000005\r\nhello\r\n0\r\n\r\n")]
+#[case::that_is_too_small("4\r\nhello\r\n0\r\n\r\n")]
+#[case::that_the_next_one_follows_at_once("5\r\nhello00\r\n\r\n0\r\n\r\n")]
+fn a_chunk_that_makes_no_sense_is_refused(#[case] chunks: &'static str) {
+    graded(move || {
+        let mut wire = Wire::delivers([answer(CHUNKED, chunks.as_bytes())]);
+        expect_error(&mut wire, InvalidData, Cause::NotAChunkSize);
+    });
+}
+
+#[rstest]
+#[case::that_is_too_small("Content-Length: 3\r\nTransfer-Encoding: chunked\r\n")]
+#[case::that_is_too_large("Transfer-Encoding: chunked\r\nContent-Length: 300\r\n")]
+fn chunks_count_more_than_a_length(#[case] fields: &'static str) {
+    graded(move || {
+        let chunks = chunked(&["hello", "world"]);
+        let mut wire = Wire::delivers([answer(fields, &chunks)]).then_closes();
+        expect_body(&mut wire, b"helloworld", Cause::ChunksOutrankALength);
+    });
+}
+
+#[rstest]
+#[case::compressed("Transfer-Encoding: gzip\r\n")]
+#[case::compressed_then_chunked("Transfer-Encoding: gzip, chunked\r\n")]
+#[case::unknown("Transfer-Encoding: unchunked\r\n")]
+fn a_coding_that_cannot_be_undone_is_refused(#[case] fields: &'static str) {
+    graded(move || {
+        let mut wire = Wire::delivers([answer(fields, &chunked(&["hello"]))]).then_closes();
+        expect_error(&mut wire, Unsupported, Cause::CodingNotUndone);
+    });
+}
+
+#[rstest]
+#[case::of_the_head("HTTP/1.1 200 OK\r\nX: ", "x")]
+#[case::of_lines_of_the_head("HTTP/1.1 200 OK\r\n", "X: y\r\n")]
+#[case::of_the_line_of_a_chunk("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;", "x")]
+fn a_line_without_an_end_is_cut_off(#[case] begin: &'static str, #[case] again: &'static str) {
+    graded(move || {
+        let endless = again.repeat(2 * MAX_HEAD / again.len());
+        let mut wire = Wire::delivers([begin, &endless]);
+        expect_error(&mut wire, InvalidData, Cause::HeadWithoutBound);
+    });
+}
+
+#[test]
+fn the_longest_head_is_allowed_and_one_byte_more_is_not() {
+    graded(|| {
+        let of_head = |length: usize| {
+            let rest = length - "HTTP/1.1 200 OK\r\nX: \r\n\r\n".len();
+            answer(&format!("X: {}\r\n", "x".repeat(rest)), b"hello")
+        };
+        let mut wire = Wire::delivers([of_head(MAX_HEAD)]).then_closes();
+        expect_body(&mut wire, b"hello", Cause::HeadLimitOffByOne);
+        let mut wire = Wire::delivers([of_head(MAX_HEAD + 1)]);
+        expect_error(&mut wire, InvalidData, Cause::HeadLimitOffByOne);
+    });
+}
+
+#[rstest]
+#[case::another_servers_greeting("SSH-2.0-OpenSSH_9.6\r\n\r\n")]
+#[case::the_greeting_of_lesson_0("hello\r\n\r\nhello")]
+#[case::no_status("HTTP/1.1\r\n\r\nhello")]
+#[case::a_status_that_is_a_word("HTTP/1.1 OK\r\n\r\nhello")]
+#[case::a_status_of_two_digits("HTTP/1.1 20 OK\r\n\r\nhello")]
+#[case::a_status_of_four_digits("HTTP/1.1 2000 OK\r\n\r\nhello")]
+#[case::a_status_with_a_sign("HTTP/1.1 +20 OK\r\n\r\nhello")]
+#[case::a_field_for_a_first_line("Server: HTTP/1.1 200 OK\r\n\r\nhello")]
+fn what_is_no_http_is_refused(#[case] answer: &'static str) {
+    graded(move || {
+        let mut wire = Wire::delivers([answer]).then_closes();
+        expect_error(&mut wire, InvalidData, Cause::NotHttp);
+        let page = page_of(answer.split("\r\n\r\n").next().unwrap_or_default());
+        let refused = fails_with(InvalidData).or(Cause::NotHttp);
+        wire.scene().expect("status", refused, || page.status().map(usize::from));
+    });
+}
+
+#[rstest]
+#[case::of_a_good_page("HTTP/1.1 200 OK\r\nServer: kata", 200)]
+#[case::of_a_page_that_is_missing("HTTP/1.1 404 Not Found", 404)]
+#[case::of_an_older_server("HTTP/1.0 301 Moved Permanently\r\nLocation: /\r\nAge: 200", 301)]
+#[case::without_a_reason("HTTP/1.1 503 ", 503)]
+#[case::without_even_a_space("HTTP/1.1 503", 503)]
+fn a_status_is_the_number_in_the_first_line(#[case] head: &'static str, #[case] status: usize) {
+    graded(move || {
+        let scene = Scene::begin();
+        let page = page_of(head);
+        scene.called("the head", format!("{head:?}"));
+        let right = returns(status).or(Cause::NotTheStatus);
+        scene.expect("status", right, || page.status().map(usize::from));
+    });
+}
+
+#[test]
+fn an_error_page_is_a_page() {
+    graded(|| {
+        let head = "HTTP/1.1 404 Not Found\r\nContent-Length: 8";
+        let mut wire = Wire::delivers([format!("{head}\r\n\r\nno page.")]);
+        expect_page(&mut wire, head, b"no page.", Cause::ErrorPageIsAPage);
+    });
+}
+
+#[rstest]
+#[case::to_the_end_of_the_stream(|body: &[u8]| answer("", body))]
+#[case::of_a_length(|body: &[u8]| answer(&format!("Content-Length: {}\r\n", body.len()), body))]
+#[case::in_one_chunk(|body: &[u8]| answer(CHUNKED, &chunked(&[body])))]
+fn a_large_page_comes_over_a_real_connection(#[case] coded: fn(&[u8]) -> Vec<u8>) {
+    graded(move || {
+        let scene = Scene::begin();
+        scene.happened("a server sends a page of 1 MiB, then closes its side");
+        let (mut client, server) = connected().expect("a connection over loopback");
+        let body: Vec<u8> = (0..=255).cycle().take(1024 * 1024).collect();
+        let page = coded(&body);
+        let serving = in_background("the server", move || serve(server, &page));
+        let whole = returns(body).or(Cause::Differs);
+        scene.expect("get", whole, || get(&mut client, HOST, "/").map(|page| page.body));
+        drop(client);
+        let request = returns(REQUEST.to_owned()).or(Cause::NotTheRequest);
+        scene.expect_of_peer("reads the request", request, || serving.join());
+    });
+}
+
+#[rstest]
+#[case::where_there_was_none(None, b"<p>hello</p>")]
+#[case::of_any_bytes(None, b"\x89PNG\r\n\x1a\n\0\xff")]
+#[case::in_place_of_a_longer_one(Some("an older page, which is longer"), b"hello")]
+#[case::of_an_empty_body(Some("an older page"), b"")]
+fn a_saved_file_holds_the_body_and_nothing_else(
+    #[case] before: Option<&'static str>,
+    #[case] body: &'static [u8],
+) {
+    graded(move || {
+        let scene = Scene::begin();
+        let folder = folder();
+        let file = folder.path().join("page.html");
+        if let Some(before) = before {
+            scene.happened(format!("the file holds {before:?}"));
+            std::fs::write(&file, before).expect("a folder of its own can be written to");
+        }
+        let page = Page { head: b"HTTP/1.1 200 OK".to_vec(), body: body.to_vec() };
+        let same = returns(body.to_vec()).or(Cause::FileIsNotTheBody);
+        scene.expect("save, then looks into the file", same, || {
+            save(&page, &file)?;
+            std::fs::read(&file)
+        });
+    });
+}
+
+#[test]
+fn a_file_that_cannot_be_written_is_an_error() {
+    graded(|| {
+        let scene = Scene::begin();
+        scene.happened("the folder of the file does not exist");
+        let folder = folder();
+        let file = folder.path().join("missing").join("page.html");
+        let refused = fails_with(NotFound).or(Cause::SavingFailedUnnoticed);
+        scene.expect("save", refused, || save(&page_of("HTTP/1.1 200 OK"), &file));
+    });
+}
+
+/// What a story tells of a head: all of it, in one piece.
+#[derive(Debug, PartialEq)]
+struct Head(String);
+
+impl Told for Head {
+    fn told(&self) -> String {
+        format!("{:?}", self.0)
+    }
+}
+
+/// An answer with status 200, these fields, each with its line end, and this body.
+fn answer(fields: &str, body: &[u8]) -> Vec<u8> {
+    [b"HTTP/1.1 200 OK\r\n", fields.as_bytes(), b"\r\n", body].concat()
+}
+
+/// The body in these chunks, and the last one. An empty chunk would be the last: it is left out.
+fn chunked<S: AsRef<[u8]>>(chunks: &[S]) -> Vec<u8> {
+    let mut coded = Vec::new();
+    for chunk in chunks.iter().map(AsRef::as_ref).filter(|chunk| !chunk.is_empty()) {
+        coded.extend([format!("{:x}\r\n", chunk.len()).as_bytes(), chunk, b"\r\n"].concat());
+    }
+    coded.extend(b"0\r\n\r\n");
+    coded
+}
+
+fn page_of(head: &str) -> Page {
+    Page { head: head.as_bytes().to_vec(), body: Vec::new() }
+}
+
+fn body_from(wire: &mut Wire) -> io::Result<Vec<u8>> {
+    get(wire, HOST, "/").map(|page| page.body)
+}
+
+/// The page that comes over this wire must have this body.
+fn expect_body(wire: &mut Wire, body: &[u8], cause: Cause) {
+    wire.scene().tell_text();
+    let whole = returns(body.to_vec()).or(cause.clone()).or_when_it_waits(cause);
+    wire.expect("get", whole, body_from);
+}
+
+/// The page that comes over this wire must have this head and this body.
+fn expect_page(wire: &mut Wire, head: &str, body: &[u8], cause: Cause) {
+    wire.scene().tell_text();
+    let mut came = Vec::new();
+    let whole = returns(body.to_vec()).or(cause.clone()).or_when_it_waits(cause.clone());
+    wire.expect("get", whole, |wire| {
+        let page = get(wire, HOST, "/")?;
+        came = page.head;
+        Ok(page.body)
+    });
+    let same = returns(Head(head.to_owned())).or(cause);
+    let came = String::from_utf8_lossy(&came).into_owned();
+    wire.scene().expect("the head of this page", same, || Ok(Head(came)));
+}
+
+/// No page must come over this wire, but an error of this kind.
+fn expect_error(wire: &mut Wire, kind: ErrorKind, cause: Cause) {
+    wire.scene().tell_text();
+    let error = fails_with(kind).or(cause.clone()).or_when_it_waits(cause);
+    wire.expect("get", error, body_from);
+}
+
+/// Send this answer, close the sending side, and read the request to the end of the stream.
+fn serve(mut stream: TcpStream, answer: &[u8]) -> io::Result<String> {
+    // A client that leaves early has failed already.
+    let _ = stream.write_all(answer).and_then(|()| stream.shutdown(Shutdown::Write));
+    let mut request = Vec::new();
+    stream.read_to_end(&mut request)?;
+    Ok(String::from_utf8_lossy(&request).into_owned())
+}
+
+fn folder() -> TempDir {
+    tempfile::tempdir().expect("a folder for files that are thrown away")
+}
