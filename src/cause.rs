@@ -513,6 +513,52 @@ pub enum Cause {
     LayersInOrder,
     /// Something was put on a layer that it does not work on.
     WorksOnAnotherLayer,
+    /// The words of a command were run together, or cut where no border is.
+    WordsLoseTheirBorders,
+    /// The end of the stream was taken for a command.
+    EndIsNoCommand,
+    /// Bytes that are no command were taken for one, or sent as one.
+    NotACommand,
+    /// Bytes that are no reply were taken for one.
+    NotAReply,
+    /// A name that is not on the list was allowed.
+    NotOnTheList,
+    /// Something else was started than the file that the list names.
+    TheListNamesTheFile,
+    /// A shell read what a client sent.
+    ThroughAShell,
+    /// The two outputs of a command were not kept apart, or one of them was lost.
+    OutputsMixed,
+    /// Something was sent for output that the command did not write.
+    OutputMadeUp,
+    /// Part of the output is missing, or came as the next command's.
+    OutputCut,
+    /// How a command ended was lost.
+    EndingLost,
+    /// No challenge came.
+    NoChallenge,
+    /// No reply came, or not to its end.
+    NoReply,
+    /// A command waits for room in a pipe that nobody reads.
+    WaitsBeforeReading,
+    /// A command read what was meant for the server.
+    ServersInputRead,
+    /// A command that did not run, or was ended, ended the conversation.
+    RefusalEndsIt,
+    /// What leaves was run as a command, or did not leave.
+    LeavingIsNoCommand,
+    /// A command runs for longer than it may.
+    TimeLimitMissing,
+    /// The client was not told that the time limit ended its command.
+    TimeLimitNotTold,
+    /// What a command has started lives on when it is over.
+    GroupLivesOn,
+    /// A command goes on although its client has gone.
+    CommandOutlivesItsClient,
+    /// A child process was never waited for.
+    ZombiesLeftBehind,
+    /// Commands are over and threads that served them are not.
+    CommandLeavesThreads,
 }
 
 impl Cause {
@@ -1512,6 +1558,89 @@ impl Cause {
                 cable carries bits (1), a switch looks at MAC addresses (2), a router at IP \
                 addresses (3), TCP and UDP at ports (4), and programs at what they say to each \
                 other (7)."
+                .to_owned(),
+            Cause::WordsLoseTheirBorders => "A command is a list of words, and any byte but zero may \
+                stand inside one, spaces too: send the length of all, then each with a zero byte \
+                behind it, and hand each over as an argument of its own, unchanged."
+                .to_owned(),
+            Cause::EndIsNoCommand => "A read of 0 bytes is the end of the stream: the client has \
+                left, and did not ask for an empty command."
+                .to_owned(),
+            Cause::NotACommand => "A command is one word or more, in UTF-8, each with a zero byte \
+                behind it and none inside, and no longer than MAX_COMMAND. Refuse everything else, \
+                before you send it and when you read it."
+                .to_owned(),
+            Cause::NotAReply => "These bytes are no piece of a reply: the reader has lost its place, \
+                or talks to somebody who speaks another language. Whatever it returns now is made up."
+                .to_owned(),
+            Cause::NotOnTheList => "No program of exactly this name is on the list. A list that also \
+                lets through what begins like a name, ends like one or contains one lets through \
+                what nobody has put on it."
+                .to_owned(),
+            Cause::TheListNamesTheFile => "The client chooses among names, the list says which file \
+                is started for each. A name that is looked up once more, in PATH or in the current \
+                folder, may be somebody else's program."
+                .to_owned(),
+            Cause::ThroughAShell => "A shell read what the client sent, and to a shell `;`, `$( )`, \
+                `|` and `*` are orders. Start the program itself, with the words as its arguments: \
+                then they are only characters."
+                .to_owned(),
+            Cause::OutputsMixed => "A command has two outputs, and whoever asked for it wants to \
+                know which is which: send each under its kind, o and e, and write each where it \
+                belongs."
+                .to_owned(),
+            Cause::OutputMadeUp => "The command wrote nothing, and this came: output is what the \
+                command puts out, and nothing else. That there is none shows in the reply's end."
+                .to_owned(),
+            Cause::OutputCut => "Output has no length that one knows beforehand: all of it belongs to \
+                this reply, to the end of both pipes, and none of it to the next."
+                .to_owned(),
+            Cause::EndingLost => "A command ends with a status, or by a signal, and the client has to \
+                learn which: 0 is success, everything else is not, and a signal has no status \
+                (ExitStatusExt::signal tells it)."
+                .to_owned(),
+            Cause::NoChallenge => "The client waits for 32 bytes to prove itself with. A server that \
+                does not ask serves everybody."
+                .to_owned(),
+            Cause::NoReply => "A command was asked for, and no whole reply came: pieces of what it puts \
+                out, then one piece that says how it ended."
+                .to_owned(),
+            Cause::WaitsBeforeReading => "A pipe holds some 64 KiB. A command that writes more waits \
+                until somebody reads, and your code waits for the command, or for its other output: \
+                neither moves again. Read both outputs at once, and wait for the process then."
+                .to_owned(),
+            Cause::ServersInputRead => "The command read from the server's own standard input: a \
+                child inherits it unless it is given another. Nobody can type for it: give it \
+                Stdio::null()."
+                .to_owned(),
+            Cause::RefusalEndsIt => "A command that is refused, fails to start or was ended is \
+                answered like any other, and the conversation goes on."
+                .to_owned(),
+            Cause::LeavingIsNoCommand => "`q`, `exit` and the end of the stream leave: the server \
+                closes, and no error has happened."
+                .to_owned(),
+            Cause::TimeLimitMissing => "The time is over and the command still runs. The clock stops \
+                neither while it writes, nor while its outputs are silent or closed, nor while the \
+                client does not read: look at it whatever you wait for."
+                .to_owned(),
+            Cause::TimeLimitNotTold => "The server ended the command, and the client was told another \
+                end of it: only TIMED_OUT says that it was too slow."
+                .to_owned(),
+            Cause::GroupLivesOn => "The command is over and something that it had started lives on: \
+                kill ends one process. Make the command the leader of a group of its own \
+                (process_group), and end the group (killpg(3)), before its leader is waited for."
+                .to_owned(),
+            Cause::CommandOutlivesItsClient => "The client has gone, and its command goes on for \
+                nobody. A server that only waits for the command does not notice: read from the \
+                client at the same time, and end the command at the end of the stream."
+                .to_owned(),
+            Cause::ZombiesLeftBehind => "A process that is over keeps its place in the process table \
+                until its parent asks how it ended (wait(2)): until somebody does, it is a zombie. \
+                Dropping a Child does not ask."
+                .to_owned(),
+            Cause::CommandLeavesThreads => "The clients have gone, and threads that served them have \
+                not. Each must have something that ends: a pipe, a process, a stream, or a channel \
+                whose other end is dropped."
                 .to_owned(),
         }
     }

@@ -355,8 +355,8 @@ fn exit_hangs_up(#[case] exit: &'static str) {
     graded(move || {
         let mut talk = Talk::begins();
         talk.types("exits are on the left\n");
-        talk.types(exit);
         talk.peer_hears("exits are on the left\n", Cause::ExitIsNotSaid);
+        talk.types(exit);
         talk.peer_hears_the_end(Cause::LineLeftOpen);
         talk.is_over(Cause::LineLeftOpen);
     });
@@ -563,10 +563,16 @@ fn members_that_have_gone_leave_nothing_behind() {
         let closes = party.joins_beside("closes", &[]);
         let dies = party.joins_beside("dies", &[]);
         let nameless = party.connects("a caller without a name");
-        party.have_heard(&[listener], "* dies has joined\n");
-        party.speaks(speaker, &[listener], MANY_LINES);
+        party.have_heard(&[listener, closes, dies], "* dies has joined\n");
+        party.speaks(speaker, &[listener, closes, dies], MANY_LINES);
+        // One after the other: whoever is told that somebody has left is still there.
         party.dies(dies);
-        for guest in [nameless, closes, stalled, speaker, listener] {
+        party.have_heard(&[listener, closes, speaker], "* dies has left\n");
+        party.leaves(closes);
+        party.have_heard(&[listener, speaker], "* closes has left\n");
+        party.leaves(speaker);
+        party.have_heard(&[listener], "* speaker has left\n");
+        for guest in [nameless, stalled, listener] {
             party.leaves(guest);
         }
         let (scene, census) = (party.scene.clone(), party.census.clone());
@@ -790,7 +796,7 @@ impl Talk {
             let before = self.heard.len();
             self.census.look_for(|| {
                 self.heard_the_end |= takes_in(self.peer.as_mut(), &mut self.heard);
-                (self.heard.len() >= before + text.len() || self.heard_the_end).then_some(())
+                (self.heard[before..] == *text.as_bytes() || self.heard_the_end).then_some(())
             });
             Ok(Said::bytes(&self.heard[before..]))
         });
@@ -819,8 +825,11 @@ impl Talk {
         let scene = self.scene.clone();
         let expected = returns(Said::text(text)).or(cause);
         scene.expect_of("the screen", "shows", expected, || {
-            let due = self.looked_at + text.len();
-            self.census.look_for(|| (self.screen.shown().len() >= due).then_some(()));
+            // Of something else one sees all, when all of it has come.
+            let text = text.as_bytes();
+            self.census.look_for(|| {
+                (self.screen.shown().get(self.looked_at..) == Some(text)).then_some(())
+            });
             let shown = self.screen.shown();
             let new = Said::bytes(&shown[self.looked_at.min(shown.len())..]);
             self.looked_at = shown.len();

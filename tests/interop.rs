@@ -229,6 +229,16 @@ const CONVERSATIONS: &[Conversation] = &[
             ("large.bin", "client/large.bin.new"),
         ],
     },
+    Conversation {
+        peer: "remote",
+        lesson: "11",
+        serve: "commands",
+        client: "commands",
+        typed: "echo hello 神\nid\necho again\n",
+        client_prints: "hello 神\nrefused: no program of this name is allowed\nagain\n",
+        server_prints: &[],
+        leaves: &[],
+    },
 ];
 
 fn main() -> ExitCode {
