@@ -91,6 +91,8 @@ fn save(stream: &mut TcpStream, header: &Header) -> io::Result<()> {
 
 fn upload(address: SocketAddr) -> io::Result<()> {
     let mut stream = TcpStream::connect(address)?;
+    // A short file must not wait until its header is acknowledged: `cargo kata demo sticky`.
+    stream.set_nodelay(true)?;
     for_each_file(|header, content| send_file(&mut stream, header, content))
 }
 

@@ -119,12 +119,15 @@ fn get_files(address: SocketAddr) -> io::Result<()> {
                 bar.finish();
                 println!("saved {}, and its MD5 is right", path.display());
             }
-            // Nothing of the connection is lost with these two: the next name may be a better one.
-            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::InvalidInput) => {
+            Err(error) => {
                 bar.finish_and_clear();
                 println!("failed to get {name}: {error}");
+                match error.kind() {
+                    // These leave the connection as good as it was: the next name may be a better one.
+                    ErrorKind::NotFound | ErrorKind::InvalidInput | ErrorKind::AlreadyExists => {}
+                    _ => return Err(error),
+                }
             }
-            Err(error) => return Err(error),
         }
     }
     Ok(())

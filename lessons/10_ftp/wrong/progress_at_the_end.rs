@@ -121,7 +121,9 @@ pub fn get(
     let n = read_once(stream, &mut reply)?;
     let size = match &reply[..n] {
         [] => return Err(ended("before the size")),
-        reply if reply == NO_SUCH_FILE.as_bytes() => return Err(ErrorKind::NotFound.into()),
+        reply if reply == NO_SUCH_FILE.as_bytes() => {
+            return Err(io::Error::new(ErrorKind::NotFound, "the server has no such file"));
+        }
         digits => parse_size(digits)?,
     };
     let Received { file, intact, .. } = receive_content(stream, size, folder, progress)?;
