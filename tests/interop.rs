@@ -197,6 +197,38 @@ const CONVERSATIONS: &[Conversation] = &[
             ("large.bin", "server/received/large.bin"),
         ],
     },
+    Conversation {
+        peer: "ftp_put",
+        lesson: "10",
+        serve: "put",
+        client: "put",
+        typed: "hello.txt\nempty.bin\nlarge.bin\n",
+        client_prints: "put hello.txt, 5 bytes, and the server has the same MD5\n\
+            put empty.bin, 0 bytes, and the server has the same MD5\n\
+            put large.bin, 300000 bytes, and the server has the same MD5\n",
+        server_prints: &["saved received/upload-3"],
+        leaves: &[
+            ("hello.txt", "server/received/upload-1"),
+            ("empty.bin", "server/received/upload-2"),
+            ("large.bin", "server/received/upload-3"),
+        ],
+    },
+    Conversation {
+        peer: "ftp_get",
+        lesson: "10",
+        serve: "get",
+        client: "get",
+        typed: "hello.txt\nempty.bin\nlarge.bin\n",
+        client_prints: "saved ./hello.txt.new, and its MD5 is right\n\
+            saved ./empty.bin.new, and its MD5 is right\n\
+            saved ./large.bin.new, and its MD5 is right\n",
+        server_prints: &[],
+        leaves: &[
+            ("hello.txt", "client/hello.txt.new"),
+            ("empty.bin", "client/empty.bin.new"),
+            ("large.bin", "client/large.bin.new"),
+        ],
+    },
 ];
 
 fn main() -> ExitCode {

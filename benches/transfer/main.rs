@@ -23,6 +23,10 @@ use netkata::MemoryWatch;
 #[expect(dead_code, reason = "the benchmark only transfers")]
 mod file_upload;
 
+#[path = "../../lessons/10_ftp/solution.rs"]
+#[expect(dead_code, reason = "the benchmark only transfers")]
+mod ftp;
+
 use file_upload::{Header, IfExists};
 use python::Program;
 use table::Table;
@@ -42,6 +46,8 @@ fn main() -> io::Result<()> {
         table.add("MD5 alone", md5_alone(&place)?);
         table.add("bare loop", bare::transfer(&place)?);
         table.add("file_upload", upload(&place)?);
+        place.is_same()?;
+        table.add("ftp", put(&place)?);
         for program in [Program::Upload, Program::Ftp] {
             if let Some(time) = python::transfer(program, &place)? {
                 table.add(program.name(), time);
@@ -50,8 +56,11 @@ fn main() -> io::Result<()> {
         place.is_same()?;
     }
     table.print(LENGTH);
-    let most = upload_of_a_large_file(&place)?;
-    println!("file_upload holds at most {most} KiB more for a file of 1 GiB (aim: 8,192 KiB)");
+    for (name, most) in
+        [("file_upload", upload_of_a_large_file(&place)?), ("ftp", put_of_a_large_file(&place)?)]
+    {
+        println!("{name} holds at most {most} KiB more for a file of 1 GiB (aim: 8,192 KiB)");
+    }
     Ok(())
 }
 
@@ -126,6 +135,15 @@ fn upload(place: &Place) -> io::Result<Duration> {
     )
 }
 
+fn put(place: &Place) -> io::Result<Duration> {
+    fs::remove_file(place.copy())?;
+    let (mut sender, mut receiver) = connection()?;
+    timed(
+        || ftp::put(&mut sender, &mut File::open(place.original())?, LENGTH, |_| {}),
+        || ftp::serve_put(&mut receiver, "copy", place.folder()).map(drop),
+    )
+}
+
 /// How many KiB more than before are held while a large file passes.
 fn upload_of_a_large_file(place: &Place) -> io::Result<usize> {
     let hole = place.folder().join("hole");
@@ -136,6 +154,18 @@ fn upload_of_a_large_file(place: &Place) -> io::Result<usize> {
     timed(
         || file_upload::send_file(&mut sender, &header, &mut File::open(&hole)?),
         || file_upload::receive_file(&mut receiver, place.folder(), IfExists::Replace).map(drop),
+    )?;
+    Ok(receiver.most().div_ceil(1024))
+}
+
+fn put_of_a_large_file(place: &Place) -> io::Result<usize> {
+    fs::remove_file(place.copy())?;
+    let (mut sender, receiver) = connection()?;
+    let mut receiver = MemoryWatch::over(receiver);
+    let hole = place.folder().join("hole");
+    timed(
+        || ftp::put(&mut sender, &mut File::open(&hole)?, LARGE, |_| {}),
+        || ftp::serve_put(&mut receiver, "copy", place.folder()).map(drop),
     )?;
     Ok(receiver.most().div_ceil(1024))
 }

@@ -141,7 +141,7 @@ fn open(path: &Path) -> io::Result<(File, u64)> {
 
 /// A bar on standard error, if that is a terminal: how far, how fast, how long still.
 fn bar(name: &str) -> ProgressBar {
-    let template = "{msg} [{bar:24}] {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left";
+    let template = "{msg} [{wide_bar}] {percent} %, {bytes_per_sec}, {eta} left";
     let style = ProgressStyle::with_template(template).expect("a template of known words");
     ProgressBar::new(0).with_style(style.progress_chars("=> ")).with_message(name.to_owned())
 }
