@@ -11,6 +11,12 @@ default:
 lesson number *options:
     @cargo kata lesson {{ number }} {{ options }}
 
+# Grade at every save, and answer keys: just watch, or just watch 3
+[group('learn')]
+[no-exit-message]
+watch *options:
+    @cargo kata watch {{ options }}
+
 # Get a hint about the first failing check; ask again for the next one
 [group('learn')]
 [no-exit-message]
@@ -22,6 +28,12 @@ hint number:
 [no-exit-message]
 list:
     @cargo kata list
+
+# How far you are: as list says it, or with --json for programs
+[group('learn')]
+[no-exit-message]
+status *options:
+    @cargo kata status {{ options }}
 
 # Read the reference solution, once you are green
 [group('learn')]
@@ -46,6 +58,18 @@ serve number *options:
 [no-exit-message]
 client number *options:
     @cargo kata client {{ number }} {{ options }}
+
+# See what is missing on this machine, and what mends it
+[group('learn')]
+[no-exit-message]
+doctor:
+    @cargo kata doctor
+
+# Teach a shell `kata`, with completion: source <(just completions bash)
+[group('learn')]
+[no-exit-message]
+completions shell:
+    @cargo kata completions {{ shell }}
 
 # Watch a demonstration: just demo sticky --step
 [group('teach')]
@@ -75,7 +99,7 @@ test *options:
 audit lesson *options:
     LESSON={{ lesson }} cargo test --package netkata --test answers {{ options }}
 
-# Measure: just bench servers (lessons 4 and 5), loop (edit to verdict), audit (the course's tests)
+# Measure: just bench servers, transfer (the solutions), loop (edit to verdict), audit (our tests)
 [group('maintain')]
 bench name:
     cargo bench --quiet --package netkata --no-default-features --bench {{ name }}

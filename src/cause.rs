@@ -1,7 +1,7 @@
 //! The named causes: why an answer fails, one name and one wording each.
 
 use crate::story::{Row, Story};
-use crate::told::{counted, grouped};
+use crate::told::{counted, grouped, in_large_units};
 
 /// Why an answer failed. A check names the one it is about; the transcript often shows a plainer one.
 #[derive(Clone, Debug, PartialEq)]
@@ -313,6 +313,152 @@ pub enum Cause {
     FileIsNotTheBody,
     /// A file was not written, and nobody was told.
     SavingFailedUnnoticed,
+    /// A port was bound that a listener has already.
+    ListensTwice,
+    /// A call was made to another address than the one that was given.
+    CallsElsewhere,
+    /// A call that nobody took was not reported as such.
+    RefusalIsAnError,
+    /// A caller that said nothing was taken for a failure.
+    SilenceIsNoFailure,
+    /// More than one call was answered, or not even one to its end.
+    OneCallIsAnswered,
+    /// Something was said before the greeting was whole.
+    SpeaksTooSoon,
+    /// A server that greeted in other words was taken for the right one.
+    AnotherGreeting,
+    /// The end of the stream was never sent.
+    EndNeverSent,
+    /// The other side was not heard out.
+    StopsListening,
+    /// A reply of the chatbot is not the message with its word behind it.
+    NotTheReply,
+    /// A read ended inside a character, and its first bytes were taken for all of it.
+    CharacterCut,
+    /// `q` did not end the call, or something else did.
+    QuitIsAWord,
+    /// A line was taken to end where it does not, or its line end to be part of it.
+    LineEndsAtItsNewline,
+    /// The end of the stream was taken for the end of a line.
+    UnfinishedLineSaid,
+    /// The length of a line is not limited, or not as it should be.
+    LineHasALimit,
+    /// Control characters that a peer sent reach another one's screen.
+    ControlsPass,
+    /// Bytes that are no text ended a conversation, or were dropped.
+    NoTextIsNoFailure,
+    /// One side has to wait until the other has spoken.
+    TakesTurns,
+    /// What came was not shown when it came.
+    ShownTooLate,
+    /// The input has ended, and the peer does not learn of it.
+    EndOfInputNotTold,
+    /// The input has ended, and the peer is not listened to any more.
+    EndOfInputIsNotTheEnd,
+    /// The word that leaves was sent to the peer, or taken for another one.
+    ExitIsNotSaid,
+    /// The conversation is over and its connection still open.
+    LineLeftOpen,
+    /// The stream has ended, and the keyboard is still waited for.
+    WaitsForTheKeyboard,
+    /// A line did not reach somebody it was meant for.
+    LineNotHeard,
+    /// Whoever said a line heard it, too.
+    EchoesToTheSpeaker,
+    /// Somebody who had not joined heard what was said.
+    HeardBeforeJoining,
+    /// A name was taken that somebody has, or that can be mistaken for something else.
+    NameUnchecked,
+    /// Everybody waits for one member.
+    OneHoldsTheRoom,
+    /// A member who falls further and further behind stays in the room.
+    NeverHungUpOn,
+    /// A line did not reach one member, and whoever said it was thrown out.
+    FailureReachesTheSpeaker,
+    /// A member who reads was hung up on because of a few lines at once.
+    QueueTooShort,
+    /// A member who has gone is still in the room.
+    MemberStays,
+    /// Members have gone and their threads have not.
+    MemberLeavesThreads,
+    /// A name from the network was taken for a path.
+    NameIsAPath,
+    /// A name was accepted that no file can have, or should have.
+    NotAFileName,
+    /// A name was accepted that means something else on another system.
+    NameDiffersBySystem,
+    /// A plain file name was refused.
+    PlainNameRefused,
+    /// A text header was cut at the wrong bars.
+    BarInTheName,
+    /// Something was taken for a text header that is none.
+    NotAPostHeader,
+    /// A header was sent that says something else than what was meant.
+    HeaderSaysAnotherThing,
+    /// More or fewer bytes were sent than the header promised.
+    PromiseNotKept,
+    /// A name was sent that every receiver must refuse.
+    SendsARefusedName,
+    /// A good header was refused, or read as something else.
+    HeaderNotUnderstood,
+    /// Something was taken for a JSON header that is none.
+    NotAHeader,
+    /// The length of a header was trusted, or a header within the limit refused.
+    HeaderLengthTrusted,
+    /// A transfer broke off, and half a file stands under the final name.
+    HalfAFileLeft,
+    /// A transfer broke off, and its temporary file is still there.
+    TemporaryFileLeft,
+    /// A file had its final name before it was whole.
+    NamedTooSoon,
+    /// A temporary file is not where it can be renamed.
+    TemporaryFileElsewhere,
+    /// A name that is as long as names may be was made longer.
+    TemporaryNameFromTheName,
+    /// A file that was there already was overwritten.
+    OverwritesUnasked,
+    /// A file was not replaced although that was asked for.
+    DoesNotReplaceWhenAsked,
+    /// A replacement broke off, and the old file is gone.
+    OldFileLost,
+    /// Somebody took a name between a look and a rename.
+    NameTakenMeanwhile,
+    /// Two transfers of one name came into each other's way.
+    UploadsMix,
+    /// A symbolic link was followed, or overwritten unasked.
+    LinkFollowed,
+    /// A whole file was held in memory.
+    HeldInMemory,
+    /// An empty file was waited for, or taken for none.
+    EmptyFileIsAFile,
+    /// A digest is not the MD5, or is written otherwise.
+    NotTheMd5,
+    /// A digest was fed more of a buffer than a read had filled.
+    DigestOfTheBuffer,
+    /// A greeting was not read whole, or more than it, or not looked at.
+    GreetingHasALength,
+    /// A request is not `get`, a space and the name.
+    RequestHasAnotherForm,
+    /// A path was asked for, and would be saved under.
+    AsksForAPath,
+    /// A digest that came with the content was taken for part of it.
+    DigestSwallowed,
+    /// A file was kept although its digest is another.
+    DigestNotCompared,
+    /// A receipt for other bytes was accepted.
+    ReceiptNotCompared,
+    /// A receipt was not sent, or says something else.
+    NotTheReceipt,
+    /// A receipt was sent before the file was in its place.
+    ReceiptTooSoon,
+    /// A request that cannot be served was not answered.
+    MissingFileUnanswered,
+    /// The server has no such file, and the caller was told something else.
+    MissingFileNotTold,
+    /// A connection could not be used for another transfer.
+    OneTransferOnly,
+    /// Progress was reported wrongly.
+    ProgressMisreports,
     /// An address was refused.
     AddressRefused,
     /// The bytes of an address stand in the wrong order in its number.
@@ -367,6 +513,52 @@ pub enum Cause {
     LayersInOrder,
     /// Something was put on a layer that it does not work on.
     WorksOnAnotherLayer,
+    /// The words of a command were run together, or cut where no border is.
+    WordsLoseTheirBorders,
+    /// The end of the stream was taken for a command.
+    EndIsNoCommand,
+    /// Bytes that are no command were taken for one, or sent as one.
+    NotACommand,
+    /// Bytes that are no reply were taken for one.
+    NotAReply,
+    /// A name that is not on the list was allowed.
+    NotOnTheList,
+    /// Something else was started than the file that the list names.
+    TheListNamesTheFile,
+    /// A shell read what a client sent.
+    ThroughAShell,
+    /// The two outputs of a command were not kept apart, or one of them was lost.
+    OutputsMixed,
+    /// Something was sent for output that the command did not write.
+    OutputMadeUp,
+    /// Part of the output is missing, or came as the next command's.
+    OutputCut,
+    /// How a command ended was lost.
+    EndingLost,
+    /// No challenge came.
+    NoChallenge,
+    /// No reply came, or not to its end.
+    NoReply,
+    /// A command waits for room in a pipe that nobody reads.
+    WaitsBeforeReading,
+    /// A command read what was meant for the server.
+    ServersInputRead,
+    /// A command that did not run, or was ended, ended the conversation.
+    RefusalEndsIt,
+    /// What leaves was run as a command, or did not leave.
+    LeavingIsNoCommand,
+    /// A command runs for longer than it may.
+    TimeLimitMissing,
+    /// The client was not told that the time limit ended its command.
+    TimeLimitNotTold,
+    /// What a command has started lives on when it is over.
+    GroupLivesOn,
+    /// A command goes on although its client has gone.
+    CommandOutlivesItsClient,
+    /// A child process was never waited for.
+    ZombiesLeftBehind,
+    /// Commands are over and threads that served them are not.
+    CommandLeavesThreads,
     /// Both sides of a connection were closed where one should go on listening.
     BothSidesClosed,
     /// A connection that was reset was taken for one that ended.
@@ -515,9 +707,9 @@ impl Cause {
                 MAX_MESSAGE must be refused before anything is read or set aside for it."
                 .to_owned(),
             Cause::AllocatesOnPromise { bytes, arrived } => format!(
-                "{} of memory were asked for when {} had arrived: a header is a promise, and a \
-                 peer that only promises must cost nothing.",
-                counted(*bytes, "byte"),
+                "At least {} of memory were asked for when {} had arrived: a length is a promise, \
+                 and a peer that only promises must cost nothing.",
+                in_large_units(*bytes),
                 counted(*arrived, "byte")
             ),
             Cause::LimitOffByOne => "The limit is off: a message of exactly MAX_MESSAGE bytes is \
@@ -1002,8 +1194,9 @@ impl Cause {
             Cause::HeadLimitOffByOne => "The limit is off: a head of exactly MAX_HEAD bytes, its \
                 blank line counted and the body not, is still allowed, one byte more is not."
                 .to_owned(),
-            Cause::ResetLooksComplete => "The connection failed in the middle of the page, and \
-                nobody was told: an error is not the end of a stream. Only a read of 0 bytes is."
+            Cause::ResetLooksComplete => "The connection failed, and nobody was told: an error is \
+                not the end of the stream, and what had come by then may not be all. Only a read of \
+                0 bytes is the end."
                 .to_owned(),
             Cause::NotHttp => "What came does not begin with a status line such as `HTTP/1.1 200 \
                 OK`, three digits for the status: it is no answer of a web server, and nothing \
@@ -1021,6 +1214,294 @@ impl Cause {
                 .to_owned(),
             Cause::SavingFailedUnnoticed => "The file could not be written, and the caller \
                 believes that it was: pass the error on."
+                .to_owned(),
+            Cause::ListensTwice => "A port belongs to one listener at a time, and this one is \
+                taken: by the listener that your function was given. Accept from that one."
+                .to_owned(),
+            Cause::CallsElsewhere => "The call went elsewhere, or nowhere: the address that your \
+                function was given is all of it, host and port. `localhost` is a name, which may \
+                mean ::1 or 127.0.0.1, and the server may listen at neither."
+                .to_owned(),
+            Cause::RefusalIsAnError => "Nobody listens at that port, and the connection was \
+                refused: whoever asked for the call wants to know. Pass the error on."
+                .to_owned(),
+            Cause::SilenceIsNoFailure => "The caller hung up without a word. That is no failure: \
+                it said nothing, and nothing is what was heard."
+                .to_owned(),
+            Cause::OneCallIsAnswered => "The caller has hung up, and your function goes on with \
+                the next call: it answers one. Whoever calls meanwhile waits in the listener's \
+                line, and is still there when your function is called again."
+                .to_owned(),
+            Cause::SpeaksTooSoon => "Your code spoke before it had heard the whole greeting. On \
+                this wire the server speaks first, and the client answers what it has heard."
+                .to_owned(),
+            Cause::AnotherGreeting => "This server did not say `hello`, so it is not the one \
+                that was meant: somebody else has the port. That is InvalidData, and nothing is \
+                said to it."
+                .to_owned(),
+            Cause::EndNeverSent => "The other side listens until your side of the stream ends, \
+                and it does not end: shutdown(Write) says that no more will come. To drop a \
+                handle says so only if it is the last one of its connection, and try_clone makes \
+                one more."
+                .to_owned(),
+            Cause::StopsListening => "The other side had not hung up, and your code did not \
+                listen any more. A connection has two directions, which end one by one: \
+                shutdown(Write) ends yours, and only a read of 0 bytes tells that the other one \
+                has ended."
+                .to_owned(),
+            Cause::NotTheReply => "A reply is the message as it came with 好 behind it, and the \
+                greeting comes once, before everything."
+                .to_owned(),
+            Cause::CharacterCut => "A read ended inside a character (神 is three bytes), and its \
+                first bytes were taken for all of it. Keep them until the rest has come, or decode \
+                when the whole line is there."
+                .to_owned(),
+            Cause::QuitIsAWord => "The message `q` ends the call, alone or with the line end that a \
+                terminal puts behind it; a message that only contains the letter is one like any \
+                other."
+                .to_owned(),
+            Cause::LineEndsAtItsNewline => "A line ends at its newline, wherever reads end: what \
+                follows is the next line, and the newline, with the \\r that Windows puts before \
+                it, is part of neither. Everything else is, spaces at the ends too, and a line may \
+                be empty."
+                .to_owned(),
+            Cause::UnfinishedLineSaid => "The stream ended inside a line, and what had come was \
+                taken for all of it: `rm -rf /tmp/old` may break off behind the first slash. Only a \
+                newline ends a line; read_line and lines() do not tell you whether there was one."
+                .to_owned(),
+            Cause::LineHasALimit => "How long a line gets is up to whoever sends it, and read_line \
+                keeps all of it: a peer that never sends a newline fills the memory. Stop as soon as \
+                more than MAX_LINE bytes have come without one; exactly so many are allowed."
+                .to_owned(),
+            Cause::ControlsPass => "A terminal obeys control characters: \\r goes back to the start \
+                of the line, ESC begins orders to move and to erase. With them one member writes \
+                over another's words, and forges them. Replace each with U+FFFD (char::is_control \
+                knows them, those above 127 too)."
+                .to_owned(),
+            Cause::NoTextIsNoFailure => "Somebody's bytes were no UTF-8, and the conversation ended, \
+                or the line changed more than it must: show what can be read, with U+FFFD for what \
+                cannot."
+                .to_owned(),
+            Cause::TakesTurns => "One side has to wait until the other has spoken, or typed, or \
+                read. A connection carries bytes both ways at once: speaking and hearing wait for \
+                different things, so each needs a thread of its own."
+                .to_owned(),
+            Cause::ShownTooLate => "The bytes have come and nobody can see them: they wait for a \
+                newline, or in the output's buffer. Show what each read brings, and flush."
+                .to_owned(),
+            Cause::EndOfInputNotTold => "There is nothing more to say, and the peer waits for it: \
+                close the sending side (shutdown(Write)), and it reads the end of the stream."
+                .to_owned(),
+            Cause::EndOfInputIsNotTheEnd => "There is nothing more to say, but the peer has: the end \
+                of the input closes the sending side, and only that one."
+                .to_owned(),
+            Cause::ExitIsNotSaid => "`exit` is a word to the program and not to the peer, who learns \
+                of it by the end of the stream. A line that only begins with it is a line like any \
+                other."
+                .to_owned(),
+            Cause::LineLeftOpen => "The conversation is over here, and the peer does not see the end \
+                of the stream: somebody still holds a descriptor of this connection, a clone or a \
+                thread that waits. Dropping one of several closes nothing; shutdown ends the \
+                connection itself."
+                .to_owned(),
+            Cause::WaitsForTheKeyboard => "The stream has ended, and your code waits for the thread \
+                that waits for the keyboard, which nothing can wake: do not join it."
+                .to_owned(),
+            Cause::LineNotHeard => "Not everybody else heard what was said, or not in the form \
+                `[NAME] LINE`."
+                .to_owned(),
+            Cause::EchoesToTheSpeaker => "What a member says goes to everybody else: it has its own \
+                words on its screen already."
+                .to_owned(),
+            Cause::HeardBeforeJoining => "Who has not said a name has not joined: until the first \
+                line is whole, nothing of the room goes to this connection."
+                .to_owned(),
+            Cause::NameUnchecked => "A name stands before everything its owner says, so nobody may \
+                choose one that somebody has, or one that looks like more than a name: 1 to 32 \
+                letters and digits. All others are refused with a line that begins with `!`, and \
+                nobody else hears of it."
+                .to_owned(),
+            Cause::OneHoldsTheRoom => "One member does nothing, and everybody waits for it: a write \
+                to somebody who does not read blocks as soon as the kernel's buffers are full, and a \
+                read from somebody silent blocks at once. Nothing that all need, the lock of the room \
+                or the thread of whoever speaks, may be in such a call."
+                .to_owned(),
+            Cause::NeverHungUpOn => "A member who never reads stays in the room: either every line is \
+                kept for it, until the memory is full, or lines are lost and it never learns. Hang \
+                up on a member for whom more than QUEUE lines wait: end its connection, and everything \
+                that serves it learns of it."
+                .to_owned(),
+            Cause::FailureReachesTheSpeaker => "A line did not reach one member, and whoever said it \
+                was thrown out, before others had heard it: a member that is dead or does not read \
+                is the failure of no other."
+                .to_owned(),
+            Cause::QueueTooShort => "This member reads, and was hung up on because a few lines came at \
+                once: as many as QUEUE may wait for somebody."
+                .to_owned(),
+            Cause::MemberStays => "A member has gone, and the room has not noticed, or only in part: \
+                everybody is told, the name becomes free, and `join` returns, however the member \
+                went. What has to be done at the end must not be skipped by an error."
+                .to_owned(),
+            Cause::MemberLeavesThreads => "The members have gone, and threads that served them have \
+                not: one that is blocked in read or write ends when its stream does, so end the \
+                stream, both ways."
+                .to_owned(),
+            Cause::NameIsAPath => "A name from the network is never a path: joined to a folder, \
+                `../x` leads out of it, and `/x` takes its place altogether. One plain file name, \
+                or nothing."
+                .to_owned(),
+            Cause::NotAFileName => "No file is called that: the name is empty, or longer than 255 \
+                bytes (bytes, not characters), or has control characters in it. A NUL ends a name \
+                for the system, and the others play tricks on whoever lists the folder."
+                .to_owned(),
+            Cause::NameDiffersBySystem => "On another system this name means something else. \
+                Windows takes `\\` for a separator and `:` for a drive or a hidden stream; NUL, \
+                COM1 and their like are devices there, in small letters and with any extension \
+                too; and a dot or a space at the end falls away. Refuse it everywhere, so that a \
+                name that one machine takes, all of them take."
+                .to_owned(),
+            Cause::PlainNameRefused => "This is a plain file name on every system, and it was \
+                refused. What is refused must be a path, a device, or no name at all."
+                .to_owned(),
+            Cause::BarInTheName => "Only the first two bars separate: what follows the second is \
+                the name, whatever is in it."
+                .to_owned(),
+            Cause::NotAPostHeader => "This is no text header: it is the word `post`, the size and \
+                the name, in UTF-8, with a bar between each. Refuse anything else with \
+                InvalidData, and look before you index."
+                .to_owned(),
+            Cause::HeaderSaysAnotherThing => "What went ahead of the content is not the header \
+                that was meant: four bytes with the length of the JSON (in bytes, little-endian), \
+                then JSON, in which a parser finds the name and the length as they are."
+                .to_owned(),
+            Cause::PromiseNotKept => "A file may shrink or grow after its size was read, and the \
+                header is on the wire by then: bytes beyond the promise are taken for the next \
+                header, and a missing one for a peer that is slow. Send exactly as many as were \
+                promised, or fail."
+                .to_owned(),
+            Cause::SendsARefusedName => "Every receiver refuses this name, and the connection with \
+                it: say so before anything is on the wire."
+                .to_owned(),
+            Cause::HeaderNotUnderstood => "This is a good header: JSON has many ways to write the \
+                same, and a program in another language takes another one. Let a JSON parser read \
+                it, and leave alone what you do not know."
+                .to_owned(),
+            Cause::NotAHeader => "This is no header: it must be one JSON object, with a name that \
+                is text and a length that is a whole number from 0 on. Refuse anything else with \
+                InvalidData: the peer has not left, and it must not be guessed what it meant."
+                .to_owned(),
+            Cause::HeaderLengthTrusted => "The length of a header is only a claim: a header of up \
+                to MAX_HEADER bytes is read, and a negative length or a longer one is refused \
+                before anything is read or set aside for it."
+                .to_owned(),
+            Cause::HalfAFileLeft => "The transfer broke off, and half a file stands under its \
+                final name, where nobody can tell it from a whole one. Write under another name \
+                first, and rename when all of it is there."
+                .to_owned(),
+            Cause::TemporaryFileLeft => "The transfer broke off, and its temporary file stayed \
+                behind. It must go however the function is left, by any `?` too: a value that \
+                removes its file when it is dropped sees to that."
+                .to_owned(),
+            Cause::NamedTooSoon => "Bytes are still missing, and the file has its final name \
+                already: whoever looks now reads half of it, and should the machine stop now, \
+                half of it stays. Write under another name in the same folder, and rename when \
+                all of it is there."
+                .to_owned(),
+            Cause::TemporaryFileElsewhere => "Bytes have come, and they are in no file of this \
+                folder. A rename works within one file system only (EXDEV, rename(2)), and the \
+                system's folder for temporary files is often on another: make the temporary file \
+                where the whole one will be."
+                .to_owned(),
+            Cause::TemporaryNameFromTheName => "A name may have 255 bytes, and this one has: a \
+                temporary name that is made from it by adding something is too long for the file \
+                system. Give temporary files names of their own."
+                .to_owned(),
+            Cause::OverwritesUnasked => "A file of that name was there, and nobody asked to \
+                replace it: what is lost now, nobody can bring back. Make it AlreadyExists, and \
+                leave the file as it was."
+                .to_owned(),
+            Cause::DoesNotReplaceWhenAsked => "The caller asked to replace the file that is there: \
+                the new one takes its place, and with it ends the old one."
+                .to_owned(),
+            Cause::OldFileLost => "The transfer broke off, and the old file is not as it was: now \
+                there is neither the old one nor the new. Touch the old file only by the rename \
+                that puts the whole new one in its place."
+                .to_owned(),
+            Cause::NameTakenMeanwhile => "When your code looked, the name was free; when it saved \
+                the file, another program had taken it. To look first and act then is too late: \
+                the system must do both in one step (RENAME_NOREPLACE, renameat2(2); link(2) \
+                refuses as well)."
+                .to_owned(),
+            Cause::UploadsMix => "Two clients sent files of one name at a time, and they met in \
+                one temporary file, or both were told that theirs is saved. Each transfer needs a \
+                temporary file of its own, and the name is for whoever is whole first."
+                .to_owned(),
+            Cause::LinkFollowed => "A symbolic link has this name. Whoever opens it writes to \
+                where it points, outside the folder; a link to nothing looks as if no file was \
+                there. Only a rename never follows: it meets the link itself."
+                .to_owned(),
+            Cause::HeldInMemory => "The file was held in memory, or as much memory as was \
+                promised: how large a file is, its sender decides. Pass it on piece by piece, in \
+                one buffer."
+                .to_owned(),
+            Cause::EmptyFileIsAFile => "A file of 0 bytes is a file: there is nothing to wait for, \
+                and a file to save."
+                .to_owned(),
+            Cause::NotTheMd5 => "This is not the MD5 of these bytes in hexadecimal: 32 digits, two \
+                for each byte, in small letters. A byte below 16 begins with a zero."
+                .to_owned(),
+            Cause::DigestOfTheBuffer => "The digest was fed something else than the bytes that \
+                came: a read fills the first part of a buffer and says how much of it; what lies \
+                behind that is left from before."
+                .to_owned(),
+            Cause::GreetingHasALength => "The greeting is 21 bytes, the same every time, and no \
+                mark stands behind it: read exactly so many, however they come, and compare them. \
+                What is behind belongs to the next reply."
+                .to_owned(),
+            Cause::RequestHasAnotherForm => "A request is the word get, a space and the name, and \
+                nothing else: on this wire no mark ends it, so the server takes all of it for the \
+                name, a line's end too."
+                .to_owned(),
+            Cause::AsksForAPath => "The name that is asked for is the name to save under as well: \
+                a path would put the file somewhere else. Refuse it with InvalidInput before \
+                anything is sent, since whoever called you can mend it."
+                .to_owned(),
+            Cause::DigestSwallowed => "The MD5 came together with the last of the content, and was \
+                taken for content. Only the size tells them apart: never ask for more than is \
+                missing, then read the 32 digits of the MD5, no more and no fewer."
+                .to_owned(),
+            Cause::DigestNotCompared => "The MD5 that came is not that of the content that came, \
+                and the file was taken for good. One of the two was damaged on the way: compare \
+                them, keep nothing, and say so with InvalidData."
+                .to_owned(),
+            Cause::ReceiptNotCompared => "The receipt is not for the bytes that were sent, and \
+                nobody looked at it. It is all that a client ever learns of its file: compare it, \
+                with its words and its digits, or do without MD5."
+                .to_owned(),
+            Cause::NotTheReceipt => "An upload that has come to its end is answered with the words \
+                of the receipt and the MD5 of what came, also if the client's own MD5 is another: \
+                from this the client learns it. Before that only the acknowledgement is sent."
+                .to_owned(),
+            Cause::ReceiptTooSoon => "The client was told that its file is there before it was: \
+                whoever has a receipt may throw the original away, and a rename can still fail. \
+                Put the file in its place first, then confirm it."
+                .to_owned(),
+            Cause::MissingFileUnanswered => "There is no file to send for this request, and the \
+                client waits to be told. Silence makes it wait for ever, an error ends its \
+                connection, and a panic the server: send the words for it, and go on to the next \
+                request."
+                .to_owned(),
+            Cause::MissingFileNotTold => "The server said that it has no such file. That is no \
+                size, and no failure of the connection: tell the caller NotFound, acknowledge \
+                nothing, and the next request may follow."
+                .to_owned(),
+            Cause::OneTransferOnly => "The connection is as good as before, and the next transfer \
+                over it went wrong: each must take from the stream what belongs to it, all of \
+                that, and nothing else."
+                .to_owned(),
+            Cause::ProgressMisreports => "Progress is how many bytes of the content have passed, \
+                of how many: told after each piece, at the latest after each MiB, never more than \
+                have passed, and at the end all of them."
                 .to_owned(),
             Cause::AddressRefused => "This is an address, and it was refused: there is nothing \
                 wrong with it."
@@ -1121,6 +1602,89 @@ impl Cause {
                 cable carries bits (1), a switch looks at MAC addresses (2), a router at IP \
                 addresses (3), TCP and UDP at ports (4), and programs at what they say to each \
                 other (7)."
+                .to_owned(),
+            Cause::WordsLoseTheirBorders => "A command is a list of words, and any byte but zero may \
+                stand inside one, spaces too: send the length of all, then each with a zero byte \
+                behind it, and hand each over as an argument of its own, unchanged."
+                .to_owned(),
+            Cause::EndIsNoCommand => "A read of 0 bytes is the end of the stream: the client has \
+                left, and did not ask for an empty command."
+                .to_owned(),
+            Cause::NotACommand => "A command is one word or more, in UTF-8, each with a zero byte \
+                behind it and none inside, and no longer than MAX_COMMAND. Refuse everything else, \
+                before you send it and when you read it."
+                .to_owned(),
+            Cause::NotAReply => "These bytes are no piece of a reply: the reader has lost its place, \
+                or talks to somebody who speaks another language. Whatever it returns now is made up."
+                .to_owned(),
+            Cause::NotOnTheList => "No program of exactly this name is on the list. A list that also \
+                lets through what begins like a name, ends like one or contains one lets through \
+                what nobody has put on it."
+                .to_owned(),
+            Cause::TheListNamesTheFile => "The client chooses among names, the list says which file \
+                is started for each. A name that is looked up once more, in PATH or in the current \
+                folder, may be somebody else's program."
+                .to_owned(),
+            Cause::ThroughAShell => "A shell read what the client sent, and to a shell `;`, `$( )`, \
+                `|` and `*` are orders. Start the program itself, with the words as its arguments: \
+                then they are only characters."
+                .to_owned(),
+            Cause::OutputsMixed => "A command has two outputs, and whoever asked for it wants to \
+                know which is which: send each under its kind, o and e, and write each where it \
+                belongs."
+                .to_owned(),
+            Cause::OutputMadeUp => "The command wrote nothing, and this came: output is what the \
+                command puts out, and nothing else. That there is none shows in the reply's end."
+                .to_owned(),
+            Cause::OutputCut => "Output has no length that one knows beforehand: all of it belongs to \
+                this reply, to the end of both pipes, and none of it to the next."
+                .to_owned(),
+            Cause::EndingLost => "A command ends with a status, or by a signal, and the client has to \
+                learn which: 0 is success, everything else is not, and a signal has no status \
+                (ExitStatusExt::signal tells it)."
+                .to_owned(),
+            Cause::NoChallenge => "The client waits for 32 bytes to prove itself with. A server that \
+                does not ask serves everybody."
+                .to_owned(),
+            Cause::NoReply => "A command was asked for, and no whole reply came: pieces of what it puts \
+                out, then one piece that says how it ended."
+                .to_owned(),
+            Cause::WaitsBeforeReading => "A pipe holds some 64 KiB. A command that writes more waits \
+                until somebody reads, and your code waits for the command, or for its other output: \
+                neither moves again. Read both outputs at once, and wait for the process then."
+                .to_owned(),
+            Cause::ServersInputRead => "The command read from the server's own standard input: a \
+                child inherits it unless it is given another. Nobody can type for it: give it \
+                Stdio::null()."
+                .to_owned(),
+            Cause::RefusalEndsIt => "A command that is refused, fails to start or was ended is \
+                answered like any other, and the conversation goes on."
+                .to_owned(),
+            Cause::LeavingIsNoCommand => "`q`, `exit` and the end of the stream leave: the server \
+                closes, and no error has happened."
+                .to_owned(),
+            Cause::TimeLimitMissing => "The time is over and the command still runs. The clock stops \
+                neither while it writes, nor while its outputs are silent or closed, nor while the \
+                client does not read: look at it whatever you wait for."
+                .to_owned(),
+            Cause::TimeLimitNotTold => "The server ended the command, and the client was told another \
+                end of it: only TIMED_OUT says that it was too slow."
+                .to_owned(),
+            Cause::GroupLivesOn => "The command is over and something that it had started lives on: \
+                kill ends one process. Make the command the leader of a group of its own \
+                (process_group), and end the group (killpg(3)), before its leader is waited for."
+                .to_owned(),
+            Cause::CommandOutlivesItsClient => "The client has gone, and its command goes on for \
+                nobody. A server that only waits for the command does not notice: read from the \
+                client at the same time, and end the command at the end of the stream."
+                .to_owned(),
+            Cause::ZombiesLeftBehind => "A process that is over keeps its place in the process table \
+                until its parent asks how it ended (wait(2)): until somebody does, it is a zombie. \
+                Dropping a Child does not ask."
+                .to_owned(),
+            Cause::CommandLeavesThreads => "The clients have gone, and threads that served them have \
+                not. Each must have something that ends: a pipe, a process, a stream, or a channel \
+                whose other end is dropped."
                 .to_owned(),
             Cause::BothSidesClosed => "shutdown(Both) closes the ear along with the mouth: what \
                 the peer has yet to say finds nobody. A half-close, shutdown(Write), says that \

@@ -8,9 +8,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, Once, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use crate::place;
+use crate::{kernel, place};
 
 /// A thread that waits is looked at so often in a row before it counts as one that stays: a thread on
 /// its way out waits for nothing, and is gone after a look or two.
@@ -20,6 +20,12 @@ const LOOKS_IN_ALL: usize = 100;
 /// Who computes for so long, and was hardly ever seen to wait, computes without end: nothing in the
 /// lessons needs as much. Time alone would not do, since that of a busy host may be charged to anybody.
 const TOO_LONG: Duration = Duration::from_millis(100);
+/// Threads that wait, and of which none was put to work for so long, have nothing more to do.
+const AT_REST: Duration = Duration::from_millis(100);
+/// How long one looks for something before one asks what the threads do, and between two such questions.
+const LOOKING: Duration = Duration::from_millis(10);
+/// How long one looks away between two looks.
+const GLANCE: Duration = Duration::from_micros(100);
 /// One tick of the times in `/proc/…/stat`, on every Linux (`USER_HZ`, time(7)).
 const TICK: Duration = Duration::from_millis(10);
 
@@ -54,6 +60,8 @@ impl Census {
                 println!("there is no /proc here: nobody counts threads and descriptors")
             });
         }
+        // The kit's own descriptors come before those that are counted.
+        kernel::prepare();
         Census { threads: threads_of("self"), descriptors: descriptors() }
     }
 
@@ -76,6 +84,50 @@ impl Census {
         watch(|| self.newcomers(), || false).0
     }
 
+    /// Look until something is found, or `None` when it is plain that nothing will change any more.
+    ///
+    /// It is plain when every thread that has come since waits, none of them has been put to work for a
+    /// tenth of a second, and what was sent has arrived. A thread that is ready and finds no processor
+    /// does not wait. Where nobody counts threads, only the deadline ends the looking.
+    pub fn look_for<T>(&self, mut look: impl FnMut() -> Option<T>) -> Option<T> {
+        let mut resting: Option<(Instant, u64)> = None;
+        loop {
+            let began = Instant::now();
+            while began.elapsed() < LOOKING {
+                if let Some(found) = look() {
+                    return Some(found);
+                }
+                thread::sleep(GLANCE);
+            }
+            resting = match (resting, self.turns_at_rest()) {
+                (Some((since, before)), Some(now)) if before == now => {
+                    if since.elapsed() >= AT_REST {
+                        kernel::let_arrive();
+                        return look();
+                    }
+                    resting
+                }
+                (_, now) => now.map(|turns| (Instant::now(), turns)),
+            };
+        }
+    }
+
+    /// How often the threads that have come since were put to work, or `None` when not all of them wait.
+    fn turns_at_rest(&self) -> Option<u64> {
+        if !counts() {
+            return None;
+        }
+        let mut turns = 0;
+        for thread in self.newcomers() {
+            // One that has gone meanwhile is no rest.
+            if !Stat::of(&thread)?.waits {
+                return None;
+            }
+            turns += place::turns_of(&thread)?;
+        }
+        Some(turns)
+    }
+
     fn newcomers(&self) -> BTreeSet<PathBuf> {
         let mut threads = threads_of("self");
         let at_the_door = lock_door();
@@ -94,6 +146,11 @@ pub(crate) fn counts() -> bool {
 pub(crate) fn watch_process(id: u32, enough: impl FnMut() -> bool) -> Watched {
     let id = id.to_string();
     watch(|| threads_of(&id), enough).0
+}
+
+/// Whether the thread of this folder in `/proc` waits for something, or is gone.
+pub(crate) fn waits(thread: &Path) -> bool {
+    Stat::of(thread).is_none_or(|stat| stat.waits)
 }
 
 /// The memory that this process may write to, in bytes, touched or not; `None` where nobody tells.

@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 use crate::cause::Cause;
 use crate::census::AtTheDoor;
 use crate::diagnosis::Got;
-use crate::place::{self, Place};
+use crate::place::{self, Effort, Place};
 use crate::record::{Ending, Order, Recorder, Status};
 use crate::scene::Scene;
 use crate::story::{Row, Story};
@@ -145,6 +145,11 @@ pub fn in_background<T: Send + 'static>(
 }
 
 impl<T> Background<T> {
+    /// The call's name.
+    pub(crate) fn name(&self) -> &str {
+        &self.call
+    }
+
     /// Whether the call is over: it returned, or panicked.
     pub fn is_over(&self) -> bool {
         self.done.load(Ordering::Acquire)
@@ -152,9 +157,23 @@ impl<T> Background<T> {
 
     /// What the call is doing now: `in recvfrom, on a socket that nobody sends to`.
     pub fn place(&self) -> String {
+        place::told(self.thread_place().as_ref())
+    }
+
+    /// What the call's thread has done so far, or `None` when it has gone, or the system does not tell.
+    pub(crate) fn effort(&self) -> Option<Effort> {
+        place::effort(&self.thread_place()?)
+    }
+
+    fn thread_place(&self) -> Option<Place> {
         let workers = lock(&WORKERS);
-        let worker = workers.iter().find(|worker| Arc::ptr_eq(&worker.done, &self.done));
-        place::told(worker.and_then(|worker| worker.place.as_ref()))
+        workers.iter().find(|worker| Arc::ptr_eq(&worker.done, &self.done))?.place.clone()
+    }
+
+    /// Let the call be: if it has panicked, that fails no check.
+    pub fn let_go(self) {
+        let id = self.thread.thread().id();
+        lock(&PANICS).retain(|panic| panic.thread != id);
     }
 
     /// Wait until the call is over, and take what it returned.

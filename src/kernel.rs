@@ -4,7 +4,9 @@
 
 use std::collections::HashMap;
 use std::fs;
-use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
+use std::io::{Read, Write};
+use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4, TcpListener, TcpStream};
+use std::sync::LazyLock;
 
 /// One end of a connection over IPv4, as the kernel keeps it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,6 +108,31 @@ pub(crate) fn in_flight(server: SocketAddr) -> Option<bool> {
             || here.unacknowledged > 0 && there.unread == 0
             || there.unacknowledged > 0 && here.unread == 0
     }))
+}
+
+/// A connection of the kit's own: what came through it tells what else has arrived.
+static PROBE: LazyLock<(TcpStream, TcpStream)> = LazyLock::new(|| {
+    let connected = TcpListener::bind(("127.0.0.1", 0)).and_then(|listener| {
+        let near = TcpStream::connect(listener.local_addr()?)?;
+        near.set_nodelay(true)?;
+        Ok((near, listener.accept()?.0))
+    });
+    connected.unwrap_or_else(|error| panic!("failed to connect the kit's own probe: {error}"))
+});
+
+/// Connect the probe, if it is not yet.
+pub(crate) fn prepare() {
+    LazyLock::force(&PROBE);
+}
+
+/// Wait until what was sent has arrived at the other end.
+///
+/// A byte that is sent after all others, over a connection of the kit's own, has come: the kernel
+/// delivers on the loopback in the order of sending.
+pub(crate) fn let_arrive() {
+    let (mut near, mut far) = (&PROBE.0, &PROBE.1);
+    let arrived = near.write_all(b".").and_then(|()| far.read_exact(&mut [0]));
+    arrived.unwrap_or_else(|error| panic!("failed to send over the kit's own probe: {error}"));
 }
 
 /// Every end that the kernel holds, by its own address and the other end's.

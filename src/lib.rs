@@ -17,8 +17,10 @@ mod census;
 mod crowd;
 mod diagnosis;
 mod door;
+mod folder;
 mod kernel;
 mod meter;
+mod peer;
 mod place;
 pub mod programs;
 mod property;
@@ -38,9 +40,11 @@ pub use cause::Cause;
 pub use census::{Census, Watched, writable_memory};
 pub use crowd::{Client, Crowd, local_listener};
 pub use door::{Background, DEADLINE, forgive_panics, graded, graded_within, in_background};
+pub use folder::Folder;
 pub use kernel::{TcpEnd, TcpState};
-pub use meter::{Workload, bytes_allocated, bytes_held, processor_time};
+pub use meter::{MemoryWatch, Workload, bytes_allocated, bytes_held, processor_time};
 pub use partial_io::PartialOp;
+pub use peer::{DeafPort, TcpCall, TcpPeer};
 pub use property::{CASES, SEED_VARIABLE, Segmented, for_any, for_any_segmentation};
 pub use scene::{Expected, Scene, fail, fails_with, returns};
 pub use stepped::Stepped;
@@ -52,4 +56,4 @@ pub use udp::{
     Heard, LARGEST_DATAGRAM, Settings, UdpPeer, UdpServer, hear_of_unreachable_ports, heard,
     local_udp_socket, other_host,
 };
-pub use wire::{CALL_BUDGET, Wire};
+pub use wire::{CALL_BUDGET, Meanwhile, Wire};

@@ -1,12 +1,14 @@
 //! Meters: what a piece of code costs, measured rather than guessed.
 
 use std::alloc::System;
+use std::io::{self, Read, Write};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use cpu_time::ProcessTime;
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 
-use crate::place::Crew;
+use crate::place::{Crew, Effort};
 
 #[global_allocator]
 static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
@@ -24,6 +26,48 @@ pub fn bytes_allocated<T>(code: impl FnOnce() -> T) -> (T, usize) {
 pub fn bytes_held() -> usize {
     let stats = ALLOCATOR.stats();
     stats.bytes_allocated.wrapping_sub(stats.bytes_deallocated)
+}
+
+/// A stream that looks, at each call, how much memory the process holds.
+#[derive(Debug)]
+pub struct MemoryWatch<S> {
+    stream: S,
+    before: usize,
+    most: usize,
+}
+
+impl<S> MemoryWatch<S> {
+    /// Watch from now on: what is held now does not count.
+    pub fn over(stream: S) -> MemoryWatch<S> {
+        MemoryWatch { stream, before: bytes_held(), most: 0 }
+    }
+
+    /// How many bytes more than in the beginning the process held at most.
+    pub fn most(&self) -> usize {
+        self.most
+    }
+
+    fn look(&mut self) {
+        self.most = self.most.max(bytes_held().saturating_sub(self.before));
+    }
+}
+
+impl<S: Read> Read for MemoryWatch<S> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.look();
+        self.stream.read(buffer)
+    }
+}
+
+impl<S: Write> Write for MemoryWatch<S> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.look();
+        self.stream.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.stream.flush()
+    }
 }
 
 /// Run `code` and measure for how long the process computed meanwhile: time on the processor, of all
@@ -50,12 +94,13 @@ impl Workload {
     /// 1 when one never does.
     ///
     /// Time in which they were ready and other programs had the processors does not count, so that a
-    /// busy machine changes nothing. Where the system does not tell, all time counts.
+    /// busy machine changes little. Where the system does not tell, all time counts.
     pub fn busy_while<T>(&self, code: impl FnOnce() -> T) -> (T, f64) {
         let (before, began) = (self.crew.effort(), Instant::now());
         let (value, of_process) = processor_time(code);
+        let now = self.effort_in_full();
         let passed = began.elapsed();
-        let (computed, kept_waiting) = match (before, self.crew.effort()) {
+        let (computed, kept_waiting) = match (before, now) {
             // A thread that has ended meanwhile takes its figures along.
             (Some(before), Some(now)) => (
                 now.computed.saturating_sub(before.computed),
@@ -65,5 +110,23 @@ impl Workload {
         };
         let free = passed.saturating_sub(kept_waiting).max(computed);
         (value, computed.as_secs_f64() / free.as_secs_f64())
+    }
+
+    /// What the threads have done, with nothing left out.
+    ///
+    /// The system adds up how long a thread was ready only when it runs at last, and how long it ran only
+    /// at every tick. So one that is at it is watched until it waits for something, or has run for some ticks.
+    fn effort_in_full(&self) -> Option<Effort> {
+        const TICKS: Duration = Duration::from_millis(20);
+
+        let first = self.crew.effort()?;
+        loop {
+            let waits = self.crew.waits();
+            let now = self.crew.effort()?;
+            if waits || now.computed >= first.computed + TICKS {
+                return Some(now);
+            }
+            thread::yield_now();
+        }
     }
 }

@@ -8,6 +8,8 @@ use std::fs::{self, DirEntry};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::census;
+
 /// A thread as the system knows it.
 #[derive(Clone, Debug)]
 pub(crate) struct Place(PathBuf);
@@ -46,12 +48,21 @@ impl Crew {
 
     /// What the crew has done so far, or `None` where the system does not tell.
     pub(crate) fn effort(&self) -> Option<Effort> {
-        let crew = threads().filter(|thread| !self.strangers.contains(&thread.file_name()));
-        crew.filter_map(|thread| effort_of(&thread.path())).reduce(|sum, effort| Effort {
+        self.threads().filter_map(|thread| effort_of(&thread)).reduce(|sum, effort| Effort {
             computed: sum.computed + effort.computed,
             kept_waiting: sum.kept_waiting + effort.kept_waiting,
             turns: sum.turns + effort.turns,
         })
+    }
+
+    /// Whether each of the crew waits for something: none of them runs, or could run.
+    pub(crate) fn waits(&self) -> bool {
+        self.threads().all(|thread| census::waits(&thread))
+    }
+
+    fn threads(&self) -> impl Iterator<Item = PathBuf> {
+        let crew = threads().filter(|thread| !self.strangers.contains(&thread.file_name()));
+        crew.map(|thread| thread.path())
     }
 }
 
@@ -63,6 +74,16 @@ fn threads() -> impl Iterator<Item = DirEntry> {
 fn own_name() -> OsString {
     let link = fs::read_link("/proc/thread-self").unwrap_or_default();
     link.file_name().unwrap_or_default().to_owned()
+}
+
+/// How often the thread of this folder in `/proc` was put to work; `None` where the system does not tell.
+pub(crate) fn turns_of(thread: &Path) -> Option<u64> {
+    effort_of(thread).map(|effort| effort.turns)
+}
+
+/// What this thread has done so far, or `None` when it has gone, or the system does not tell.
+pub(crate) fn effort(place: &Place) -> Option<Effort> {
+    effort_of(&place.0)
 }
 
 /// The nanoseconds computed, the nanoseconds waited for a core, and the number of turns.

@@ -1,11 +1,11 @@
 //! A server that a test steps, turn by turn, with its crowd: no threads, no sleeps, nobody waits.
 
-use std::io::{self, ErrorKind, Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::io::{self, ErrorKind};
+use std::net::{SocketAddr, TcpListener};
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
-use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -33,16 +33,6 @@ const LOOK: Duration = Duration::from_millis(20);
 const LOOKS_WAITING: usize = 5;
 /// So many looks in a row that find the same turn going on, and it will never end.
 const LOOKS_AT_MOST: usize = 50;
-
-/// A connection of the kit's own: what came through it tells what else has arrived.
-static PROBE: LazyLock<(TcpStream, TcpStream)> = LazyLock::new(|| {
-    let connected = TcpListener::bind(("127.0.0.1", 0)).and_then(|listener| {
-        let near = TcpStream::connect(listener.local_addr()?)?;
-        near.set_nodelay(true)?;
-        Ok((near, listener.accept()?.0))
-    });
-    connected.unwrap_or_else(|error| panic!("failed to connect the kit's own probe: {error}"))
-});
 
 /// A server under test, its crowd, and the thread that watches over its turns.
 #[derive(Debug)]
@@ -180,13 +170,8 @@ impl<S> Stepped<S> {
     }
 
     /// Wait until what was sent has arrived at the other end, and let the crowd take in what came.
-    ///
-    /// A byte that is sent after all others, over a connection of the kit's own, has come: the kernel
-    /// delivers on the loopback in the order of sending.
     pub fn settle(&mut self) {
-        let (mut near, mut far) = (&PROBE.0, &PROBE.1);
-        let arrived = near.write_all(b".").and_then(|()| far.read_exact(&mut [0]));
-        arrived.unwrap_or_else(|error| panic!("failed to send over the kit's own probe: {error}"));
+        kernel::let_arrive();
         self.crowd().exchange();
     }
 

@@ -123,6 +123,14 @@ pub fn counted(count: usize, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{} {noun}s", grouped(count)) }
 }
 
+/// So many bytes at least, in whole MiB or KiB: `16 MiB`.
+pub(crate) fn in_large_units(bytes: usize) -> String {
+    match bytes / 1024 {
+        kibibytes @ 1024.. => format!("{} MiB", grouped(kibibytes / 1024)),
+        kibibytes => format!("{kibibytes} KiB"),
+    }
+}
+
 /// A number with its digits in groups of three: `1,819,043,176`.
 pub fn grouped(number: usize) -> String {
     let digits = number.to_string();

@@ -193,6 +193,11 @@ impl Wire {
         );
     }
 
+    /// This wire, on which something else happens once `bytes` have been read and before more are.
+    pub fn meanwhile<F: FnOnce()>(&mut self, bytes: usize, then: F) -> Meanwhile<'_, F> {
+        Meanwhile { wire: self, left: bytes, then: Some(then) }
+    }
+
     /// Everything that was written so far.
     pub fn written(&self) -> Vec<u8> {
         self.scene.log().written()
@@ -335,5 +340,36 @@ impl Write for Wire {
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
+    }
+}
+
+/// A wire on which something else happens in between; see [`Wire::meanwhile`].
+#[derive(Debug)]
+pub struct Meanwhile<'a, F> {
+    wire: &'a mut Wire,
+    left: usize,
+    then: Option<F>,
+}
+
+impl<F: FnOnce()> Read for Meanwhile<'_, F> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.left == 0
+            && let Some(then) = self.then.take()
+        {
+            then();
+        }
+        let n = self.wire.read(buffer)?;
+        self.left = self.left.saturating_sub(n);
+        Ok(n)
+    }
+}
+
+impl<F> Write for Meanwhile<'_, F> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.wire.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.wire.flush()
     }
 }

@@ -391,31 +391,36 @@ fn five_hundred_clients_are_served_at_once() {
 #[test]
 fn a_server_with_nothing_to_do_rests() {
     graded(|| {
-        // Long enough to tell rest from haste: what counts is time on the processor.
-        const A_WHILE: Duration = Duration::from_millis(300);
-        const A_FIFTH: f64 = 0.2;
+        // Time on the processor counts, not time that passes. What disturbs a measurement can only add
+        // to it, so one of these stretches is enough to show that the server rests.
+        const STRETCHES: usize = 5;
+        const STRETCH: Duration = Duration::from_millis(100);
+        const A_TWENTIETH: f64 = 0.05;
 
         Scene::begin();
         let listener = local_listener().expect("a port");
         let address = listener.local_addr().expect("its address");
         let mut clients: Vec<TcpStream> =
-            (0..10).map(|_| TcpStream::connect(address).expect("a client")).collect();
-        let talker = clients.last_mut().expect("ten clients");
+            (0..3).map(|_| TcpStream::connect(address).expect("a client")).collect();
+        let talker = clients.last_mut().expect("three clients");
 
         let workload = Workload::of_threads_to_come();
         let mut server = PollingServer::new(listener).expect("a server");
         let serving = in_background("serve", move || server.serve());
         expect_answer(talker, &serving);
 
-        talker.set_read_timeout(Some(A_WHILE)).expect("a timeout");
-        let (came, busy) = workload.busy_while(|| talker.read(&mut [0; 8]));
-        if !came.is_err_and(|error| nothing_came(&error)) {
-            lost_connection(&serving);
-        }
-        if busy > A_FIFTH {
+        talker.set_read_timeout(Some(STRETCH)).expect("a timeout");
+        let rests = (0..STRETCHES).any(|_| {
+            let (came, busy) = workload.busy_while(|| talker.read(&mut [0; 8]));
+            if !came.is_err_and(|error| nothing_came(&error)) {
+                lost_connection(&serving);
+            }
+            busy <= A_TWENTIETH
+        });
+        if !rests {
             let rows = vec![
-                Row::new("the clients", "10 of them, and none says anything"),
-                Row::new("serve", "computes for more than a fifth of the time"),
+                Row::new("the clients", "3 of them, and none says anything"),
+                Row::new("serve", "computes for more than 5 % of the time"),
                 Row::new("expected", "it rests when nothing moves"),
             ];
             fail(Cause::NeverRests.story(rows));
@@ -526,7 +531,7 @@ fn expect_answer<T>(client: &mut TcpStream, serving: &Background<T>) {
         Ok(()) if &answer == b"HELLO" => {}
         Err(error) if nothing_came(&error) => {
             let rows = vec![
-                Row::new("the clients", "10 of them; the last one sent \"hello\", and got nothing"),
+                Row::new("the clients", "3 of them; the last one sent \"hello\", and got nothing"),
                 Row::new("serve hangs", serving.place()),
                 Row::new("expected", "\"HELLO\""),
             ];
@@ -549,7 +554,7 @@ fn lost_connection<T>(serving: &Background<T>) -> ! {
         (Cause::HungUp, "has closed the connection of a client")
     };
     let rows = vec![
-        Row::new("the clients", "10 of them, and one says \"hello\" now and then"),
+        Row::new("the clients", "3 of them, and one says \"hello\" now and then"),
         Row::new("serve", serve),
         Row::new("expected", "it serves for as long as its listener does"),
     ];

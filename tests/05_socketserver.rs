@@ -11,10 +11,11 @@
 //! check must know that a thread is stuck, it asks the system what the thread does. Try it: give
 //! `Probe` an order of your own, and watch what your server does with it.
 
-use std::io::{self, ErrorKind, Read, Write};
+use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Barrier, Mutex, OnceLock, Weak};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use netkata::{
@@ -142,11 +143,11 @@ fn a_handler_may_wait_as_long_as_it_likes() {
     graded(|| {
         let scene = Scene::begin();
         let serving = Serving::start(&scene, || Patience);
-        let mut client = serving.connect();
+        let client = serving.connect();
         let expected = returns(words("read: None write: None")).or(Cause::TimeoutForced);
         scene.expect_of_peer("asks for the time limits of its handler's stream", expected, || {
             let mut came = String::new();
-            client.read_to_string(&mut came).map(|_| words(&came))
+            BufReader::new(&client).read_line(&mut came).map(|_| words(&came))
         });
     });
 }
@@ -191,6 +192,7 @@ fn a_handler_that_fails_harms_only_its_client(#[case] order: Order) {
         let mut newcomer = serving.client(Order::Echo);
         hears(&scene, &mut newcomer, "setup handle ", Cause::OneHarmsOthers);
         echoes(&scene, &mut newcomer, Cause::OneHarmsOthers);
+        drop(serving);
         forgive_panics();
     });
 }
@@ -202,14 +204,13 @@ fn a_handler_that_fails_harms_only_its_client(#[case] order: Order) {
 fn a_client_that_is_silent_holds_nobody_up(#[case] order: Option<Order>) {
     graded(move || {
         let scene = Scene::begin();
-        let census = Census::take();
         let (serving, _finished) = Serving::of_probes(&scene);
         let mut silent = serving.connect();
         if let Some(order) = order {
             says(&scene, &mut silent, &[order as u8]);
             hears(&scene, &mut silent, "setup handle ", Cause::ClientsWaitInLine);
         }
-        census.settle();
+        serving.census.settle();
         scene.peer_did("is silent from now on, another one connects");
         let mut client = serving.client(Order::Echo);
         hears(&scene, &mut client, "setup handle ", Cause::ClientsWaitInLine);
@@ -244,6 +245,8 @@ fn clients_that_vanish_leave_nothing_behind() {
         let (finished, finishes) = mpsc::channel();
         let serving = Serving::start(&scene, move || Sink { finished: finished.clone() });
         let (all, at_a_time) = (1000, 50);
+        // What a server needs for itself is there when it waits for its first caller.
+        serving.census.settle();
         let census = Census::take();
         let memory = writable_memory();
         for batch in 0..all / at_a_time {
@@ -258,6 +261,8 @@ fn clients_that_vanish_leave_nothing_behind() {
                 Ok(finishes.iter().take(at_a_time).count())
             });
         }
+        // Whoever lets callers in may hold up those that end: it has to rest as well.
+        serving.census.settle();
         // A server may keep as many threads as were busy at once: a pool does.
         if census.threads_left().len() > at_a_time {
             scene.expect_no_thread_left(&census, Cause::ThreadsLeftBehind);
@@ -315,7 +320,6 @@ fn running_out_of_descriptors_neither_spins_nor_ends_the_server() {
 fn shutdown_ends_the_conversation(#[case] orders: &'static [Option<Order>]) {
     graded(move || {
         let scene = Scene::begin();
-        let census = Census::take();
         let (serving, finished) = Serving::of_probes(&scene);
         let mut clients = serving.in_the_middle(&scene, orders);
         let busy: Vec<Background<()>> = clients
@@ -326,7 +330,7 @@ fn shutdown_ends_the_conversation(#[case] orders: &'static [Option<Order>]) {
             .collect();
         if busy.is_empty() {
             // Whoever floods its client is stuck by then.
-            census.settle();
+            serving.census.settle();
         }
         serving.shuts_down(&scene, Cause::ShutdownUnseen);
         for client in clients.iter().filter(|_| !busy.is_empty()) {
@@ -334,7 +338,7 @@ fn shutdown_ends_the_conversation(#[case] orders: &'static [Option<Order>]) {
             let _ = client.shutdown(Shutdown::Write);
         }
         busy.into_iter().for_each(Background::join);
-        scene.expect_no_thread_left(&census, Cause::ShutdownUnseen);
+        scene.expect_no_thread_left(&serving.census, Cause::ShutdownUnseen);
         for (client, order) in clients.iter_mut().zip(orders) {
             if matches!(order, None | Some(Order::Echo)) {
                 let end = returns(true).or(Cause::LineHeldOpen);
@@ -342,7 +346,7 @@ fn shutdown_ends_the_conversation(#[case] orders: &'static [Option<Order>]) {
             }
         }
         drop(clients);
-        serving.has_left_nothing(&scene, &census, Cause::ShutdownUnseen);
+        serving.has_left_nothing(&scene, Cause::ShutdownUnseen);
         // A conversation that was still being set up has nothing to finish.
         let due = orders.iter().flatten().count();
         let once = returns(due).or(Cause::FinishNotOnce);
@@ -356,14 +360,12 @@ fn shutdown_ends_the_conversation(#[case] orders: &'static [Option<Order>]) {
 fn shutdown_waits_until_every_handler_has_finished() {
     graded(|| {
         let scene = Scene::begin();
-        let census = Census::take();
         let (serving, gate) = Serving::slow_to_finish(&scene);
         let mut client = serving.connect();
         hears(&scene, &mut client, "handle ", Cause::ClientsWaitInLine);
-        let server = Arc::clone(&serving.server);
-        let shutdown = in_background("shutdown", move || server.shutdown());
+        let shutdown = serving.shuts_down_in_background("shutdown");
         // The handler is in `finish`, and stays there: who does not wait for it has returned by now.
-        census.settle();
+        serving.census.settle();
         let still = returns(Finding("still waits")).or(Cause::ShutdownReturnsEarly);
         scene.expect("shutdown, while a handler is in finish,", still, || {
             Ok(Finding(if shutdown.is_over() { "has returned" } else { "still waits" }))
@@ -375,7 +377,7 @@ fn shutdown_waits_until_every_handler_has_finished() {
             Ok(())
         });
         drop(client);
-        serving.has_left_nothing(&scene, &census, Cause::ShutdownUnseen);
+        serving.has_left_nothing(&scene, Cause::ShutdownUnseen);
     });
 }
 
@@ -383,7 +385,6 @@ fn shutdown_waits_until_every_handler_has_finished() {
 fn shutdown_reaches_a_client_that_has_just_come() {
     graded(|| {
         let scene = Scene::begin();
-        let census = Census::take();
         let (gate, closed) = mpsc::channel::<()>();
         let closed = Mutex::new(closed);
         let (finished, _finishes) = mpsc::channel();
@@ -393,11 +394,10 @@ fn shutdown_reaches_a_client_that_has_just_come() {
             Sink { finished: finished.clone() }
         });
         let client = serving.connect();
-        census.settle();
+        serving.census.settle();
         scene.peer_did("has connected; its handler is being made");
-        let server = Arc::clone(&serving.server);
-        let shutdown = in_background("shutdown", move || server.shutdown());
-        census.settle();
+        let shutdown = serving.shuts_down_in_background("shutdown");
+        serving.census.settle();
         drop(gate);
         let end = returns(()).or(Cause::ShutdownMissesNewcomers);
         scene.expect("shutdown", end, || {
@@ -405,7 +405,7 @@ fn shutdown_reaches_a_client_that_has_just_come() {
             Ok(())
         });
         drop(client);
-        serving.has_left_nothing(&scene, &census, Cause::ShutdownMissesNewcomers);
+        serving.has_left_nothing(&scene, Cause::ShutdownMissesNewcomers);
     });
 }
 
@@ -426,13 +426,12 @@ fn shutdown_refuses_later_callers() {
 fn shutdown_twice_is_shutdown_once() {
     graded(|| {
         let scene = Scene::begin();
-        let census = Census::take();
         let (serving, _finished) = Serving::of_probes(&scene);
         let clients = serving.in_the_middle(&scene, &[Some(Order::Echo), None]);
         serving.shuts_down(&scene, Cause::ShutdownUnseen);
         serving.shuts_down(&scene, Cause::ShutdownWorksOnce);
         drop(clients);
-        serving.has_left_nothing(&scene, &census, Cause::ShutdownUnseen);
+        serving.has_left_nothing(&scene, Cause::ShutdownUnseen);
     });
 }
 
@@ -440,18 +439,13 @@ fn shutdown_twice_is_shutdown_once() {
 fn shutdown_twice_at_once_is_shutdown_once() {
     graded(|| {
         let scene = Scene::begin();
-        let census = Census::take();
         let (serving, gate) = Serving::slow_to_finish(&scene);
         let mut client = serving.connect();
         hears(&scene, &mut client, "handle ", Cause::ClientsWaitInLine);
-        let shutdowns: Vec<Background<()>> = (0..3)
-            .map(|_| {
-                let server = Arc::clone(&serving.server);
-                in_background("one of the shutdowns", move || server.shutdown())
-            })
-            .collect();
+        let shutdowns: Vec<Background<()>> =
+            (0..3).map(|_| serving.shuts_down_in_background("one of the shutdowns")).collect();
         // All three wait, since a handler is in `finish`: now let it go.
-        census.settle();
+        serving.census.settle();
         drop(gate);
         let end = returns(()).or(Cause::ShutdownWorksOnce);
         scene.expect("shutdown, in three threads at once", end, || {
@@ -459,7 +453,7 @@ fn shutdown_twice_at_once_is_shutdown_once() {
             Ok(())
         });
         drop(client);
-        serving.has_left_nothing(&scene, &census, Cause::ShutdownUnseen);
+        serving.has_left_nothing(&scene, Cause::ShutdownUnseen);
     });
 }
 
@@ -491,14 +485,13 @@ fn shutdown_before_serving_is_remembered() {
 fn shutdown_may_come_from_a_handler(#[case] handlers: usize) {
     graded(move || {
         let scene = Scene::begin();
-        let census = Census::take();
         let server = Arc::new(OnceLock::new());
         let (given, together) = (Arc::clone(&server), Arc::new(Barrier::new(handlers)));
         let serving = Serving::start(&scene, move || Ender {
             server: Arc::clone(&given),
             together: Arc::clone(&together),
         });
-        server.set(Arc::downgrade(&serving.server)).expect("set once");
+        server.set(Arc::downgrade(serving.server())).expect("set once");
         scene.peer_did("connects; its handler calls shutdown");
         let mut clients: Vec<TcpStream> = (0..handlers).map(|_| serving.connect()).collect();
         for client in &mut clients {
@@ -507,7 +500,7 @@ fn shutdown_may_come_from_a_handler(#[case] handlers: usize) {
         }
         drop(clients);
         serving.shuts_down(&scene, Cause::WaitsForItself);
-        serving.has_left_nothing(&scene, &census, Cause::ShutdownUnseen);
+        serving.has_left_nothing(&scene, Cause::ShutdownUnseen);
     });
 }
 
@@ -520,6 +513,9 @@ impl Told for Finding {
         self.0.to_owned()
     }
 }
+
+/// How long a check waits, when all is said, for a server that does not shut down.
+const PATIENCE: Duration = Duration::from_millis(50);
 
 /// How many clients are connected at once; elsewhere a process may by default hold 256 descriptors.
 const CROWD: usize = if cfg!(target_os = "linux") { 200 } else { 50 };
@@ -652,7 +648,7 @@ struct Patience;
 impl Handler for Patience {
     fn handle(&mut self, stream: &mut TcpStream) -> io::Result<()> {
         let (read, write) = (stream.read_timeout()?, stream.write_timeout()?);
-        write!(stream, "read: {read:?} write: {write:?}")
+        writeln!(stream, "read: {read:?} write: {write:?}")
     }
 }
 
@@ -704,12 +700,15 @@ impl Handler for Ender {
     }
 }
 
-/// A server that serves in the background.
-struct Serving<H> {
+/// A server that serves in the background, until this is dropped.
+struct Serving<H: Handler> {
     scene: Scene,
-    server: Arc<ThreadingTcpServer<H>>,
+    /// Taken before the server came.
+    census: Census,
     address: SocketAddr,
-    call: Background<io::Result<()>>,
+    /// The server and its call, until it is known what they have left behind.
+    server: Option<Arc<ThreadingTcpServer<H>>>,
+    call: Option<Background<io::Result<()>>>,
 }
 
 impl Serving<Probe> {
@@ -756,11 +755,16 @@ impl Serving<SlowToFinish> {
 
 impl<H: Handler> Serving<H> {
     fn start(scene: &Scene, new_handler: impl Fn() -> H + Send + Sync + 'static) -> Serving<H> {
+        let census = Census::take();
         let server = ThreadingTcpServer::bind("127.0.0.1:0", new_handler).expect("a free port");
         let (address, server) = (server.local_addr(), Arc::new(server));
         let serves = Arc::clone(&server);
         let call = in_background("serve_forever", move || serves.serve_forever());
-        Serving { scene: scene.clone(), server, address, call }
+        Serving { scene: scene.clone(), census, address, server: Some(server), call: Some(call) }
+    }
+
+    fn server(&self) -> &Arc<ThreadingTcpServer<H>> {
+        self.server.as_ref().expect("a server that has not been dropped")
     }
 
     fn connect(&self) -> TcpStream {
@@ -773,17 +777,43 @@ impl<H: Handler> Serving<H> {
 
     fn shuts_down(&self, scene: &Scene, cause: Cause) {
         scene.expect("shutdown", returns(()).or(cause), || {
-            self.server.shutdown();
+            self.server().shutdown();
             Ok(())
         });
     }
 
+    /// Shut the server down from a thread of its own.
+    fn shuts_down_in_background(&self, call: &str) -> Background<()> {
+        let server = Arc::clone(self.server());
+        in_background(call, move || server.shutdown())
+    }
+
     /// Expect that the server has been shut down and left nothing: no thread, no descriptor.
-    fn has_left_nothing(self, scene: &Scene, census: &Census, cause: Cause) {
-        drop(self.server);
-        scene.expect_no_thread_left(census, cause.clone());
-        scene.expect_no_descriptor_left(census);
-        scene.expect("serve_forever", returns(()).or(cause), || self.call.join());
+    fn has_left_nothing(mut self, scene: &Scene, cause: Cause) {
+        drop(self.server.take());
+        scene.expect_no_thread_left(&self.census, cause.clone());
+        scene.expect_no_descriptor_left(&self.census);
+        let call = self.call.take().expect("a call that has not been joined");
+        scene.expect("serve_forever", returns(()).or(cause), || call.join());
+    }
+}
+
+impl<H: Handler> Drop for Serving<H> {
+    /// Stop the server, so that nothing of it is at work when the next check takes its census.
+    ///
+    /// One that does not stop is left where it is: the checks of `shutdown` tell about it.
+    fn drop(&mut self) {
+        if self.server.is_none() {
+            return;
+        }
+        let shutdown = self.shuts_down_in_background("shutdown");
+        drop(self.server.take());
+        let began = Instant::now();
+        while !shutdown.is_over() && began.elapsed() < PATIENCE {
+            thread::yield_now();
+        }
+        self.census.settle();
+        shutdown.let_go();
     }
 }
 
@@ -834,6 +864,7 @@ fn lives(order: Order, life: &str, cause: Cause) {
         Read::take(&mut client, 64).read_to_end(&mut heard)?;
         Ok(words(&String::from_utf8_lossy(&heard)))
     });
+    drop(serving);
     forgive_panics();
 }
 

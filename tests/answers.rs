@@ -15,7 +15,7 @@ use netkata::Story;
 use netkata::runner::answer::{Answer, names};
 use netkata::runner::course::{Course, Lesson};
 use netkata::runner::grade::{Check, CheckStatus, Graded, Task, Verdict, grade};
-use netkata::runner::hints;
+use netkata::runner::{hints, readme};
 use snapbox::Data;
 
 static COURSE: LazyLock<Course> =
@@ -186,6 +186,26 @@ fn every_lesson_has_its_files_and_answers_enough() {
                     format!("{}/answers.rs does not list {folder}/{name}", lesson.folder)
                 }),
             );
+        }
+        complaints
+    }));
+}
+
+#[test]
+fn every_page_ends_with_questions_and_three_sentences_on_what_was_learned() {
+    complain(LESSONS.iter().flat_map(|lesson| {
+        let page = lesson.page();
+        let (sentences, questions) = (readme::learned(&page), readme::questions(&page));
+        let mut complaints = Vec::new();
+        if sentences.len() != 3 {
+            let folder = &lesson.folder;
+            complaints.push(format!(
+                "{folder}/README.md, What you have learned: 3 sentences, not {}: {sentences:#?}",
+                sentences.len()
+            ));
+        }
+        if questions.is_empty() || lesson.minutes.is_none() {
+            complaints.push(format!("{}/README.md: no questions, or no minutes", lesson.folder));
         }
         complaints
     }));

@@ -6,6 +6,7 @@ use std::io::Read;
 use std::net::{TcpListener, TcpStream};
 use std::sync::mpsc;
 use std::thread;
+use std::time::{Duration, Instant};
 
 use netkata::{Cause, Census, Scene, Watched, graded, graded_apart, writable_memory};
 
@@ -50,6 +51,48 @@ fn a_thread_that_computes_without_end_is_told_from_one_that_rests() {
         drop(stop);
         thread.join().unwrap();
         assert_eq!(census.settle(), Watched::Gone);
+    });
+}
+
+#[test]
+fn one_looks_until_something_is_found_or_nothing_will_change() {
+    graded(|| {
+        let census = Census::take();
+        let (sender, receiver) = mpsc::channel();
+        let (go_on, waits) = mpsc::channel::<()>();
+        let thread = thread::spawn(move || {
+            let _ = waits.recv();
+            let _ = sender.send(7);
+            let _ = waits.recv();
+        });
+        assert_eq!(census.look_for(|| receiver.try_recv().ok()), None, "the thread waits");
+        go_on.send(()).unwrap();
+        assert_eq!(census.look_for(|| receiver.try_recv().ok()), Some(7));
+        assert_eq!(census.look_for(|| receiver.try_recv().ok()), None, "it waits again");
+        drop(go_on);
+        thread.join().unwrap();
+        assert_eq!(census.look_for(|| receiver.try_recv().ok()), None, "it has gone");
+    });
+}
+
+#[test]
+fn one_looks_on_while_a_thread_computes_or_comes_back_from_waiting() {
+    graded(|| {
+        for pause in [Duration::ZERO, Duration::from_millis(40)] {
+            let census = Census::take();
+            let (sender, receiver) = mpsc::channel();
+            let thread = thread::spawn(move || {
+                let began = Instant::now();
+                while began.elapsed() < Duration::from_millis(300) {
+                    if !pause.is_zero() {
+                        thread::sleep(pause);
+                    }
+                }
+                let _ = sender.send(7);
+            });
+            assert_eq!(census.look_for(|| receiver.try_recv().ok()), Some(7), "{pause:?}");
+            thread.join().unwrap();
+        }
     });
 }
 

@@ -5,6 +5,7 @@
 //! Both clients take what is typed and print what comes, so one expectation serves both directions.
 //! Where there is no Python the conversations are ignored, by name.
 
+use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::mem;
 use std::path::{Path, PathBuf};
@@ -28,13 +29,38 @@ struct Conversation {
     serve: &'static str,
     client: &'static str,
     typed: &'static str,
-    /// All that the client prints.
+    /// All that the client prints; `…` at its end stands for anything.
     client_prints: &'static str,
     /// Lines that the server prints, among others.
     server_prints: &'static [&'static str],
+    /// Which of [`FILES`] lie where in the end, in the folders `server` and `client`.
+    leaves: &'static [(&'static str, &'static str)],
 }
 
+/// Files that lie in both folders from the beginning: their names, and their lengths in bytes.
+const FILES: [(&str, usize); 3] = [("hello.txt", 5), ("empty.bin", 0), ("large.bin", 300_000)];
+
 const CONVERSATIONS: &[Conversation] = &[
+    Conversation {
+        peer: "hello",
+        lesson: "0",
+        serve: "hello",
+        client: "hello",
+        typed: "",
+        client_prints: "hello\n",
+        server_prints: &["byebye"],
+        leaves: &[],
+    },
+    Conversation {
+        peer: "phone",
+        lesson: "0",
+        serve: "phone",
+        client: "phone",
+        typed: "Hello World\n神 is three bytes\n",
+        client_prints: "HELLO WORLD\n神 IS THREE BYTES\n",
+        server_prints: &[],
+        leaves: &[],
+    },
     Conversation {
         peer: "udp_echo",
         lesson: "1",
@@ -43,6 +69,7 @@ const CONVERSATIONS: &[Conversation] = &[
         typed: "info\n神\n\nhello\n",
         client_prints: "info\n神\n\nhello\n",
         server_prints: &[],
+        leaves: &[],
     },
     Conversation {
         peer: "udp_greeter",
@@ -52,6 +79,7 @@ const CONVERSATIONS: &[Conversation] = &[
         typed: "Michael\nTracy\nSarah\n",
         client_prints: "Hello, Michael!\nHello, Tracy!\nHello, Sarah!\n",
         server_prints: &[],
+        leaves: &[],
     },
     Conversation {
         peer: "acknowledged",
@@ -61,6 +89,7 @@ const CONVERSATIONS: &[Conversation] = &[
         typed: "hello\n神\n0123456789\n",
         client_prints: "",
         server_prints: &["5 bytes: hello", "3 bytes: 神", "10 bytes: 0123456789"],
+        leaves: &[],
     },
     Conversation {
         peer: "struct_header",
@@ -70,6 +99,7 @@ const CONVERSATIONS: &[Conversation] = &[
         typed: "hello\n\n神\n",
         client_prints: "",
         server_prints: &["5 bytes: hello", "0 bytes: ", "3 bytes: 神"],
+        leaves: &[],
     },
     Conversation {
         peer: "upper",
@@ -79,6 +109,7 @@ const CONVERSATIONS: &[Conversation] = &[
         typed: "hello\nWorld 1\n",
         client_prints: "HELLO\nWORLD 1\n",
         server_prints: &[],
+        leaves: &[],
     },
     Conversation {
         peer: "ticker",
@@ -88,6 +119,7 @@ const CONVERSATIONS: &[Conversation] = &[
         typed: "",
         client_prints: "hello\nhello\n",
         server_prints: &[],
+        leaves: &[],
     },
     Conversation {
         peer: "greeter",
@@ -97,6 +129,7 @@ const CONVERSATIONS: &[Conversation] = &[
         typed: "Michael\nexit\n",
         client_prints: "Welcome!\nHello, Michael!\n",
         server_prints: &[],
+        leaves: &[],
     },
     Conversation {
         peer: "hmac_chat",
@@ -106,6 +139,105 @@ const CONVERSATIONS: &[Conversation] = &[
         typed: "hello\nagain\n",
         client_prints: "HELLO\nAGAIN\n",
         server_prints: &[],
+        leaves: &[],
+    },
+    Conversation {
+        peer: "web",
+        lesson: "7",
+        serve: "pages",
+        client: "page",
+        typed: "",
+        client_prints: "HTTP/1.1 200 OK\nTransfer-Encoding: chunked\nConnection: close\n\n\
+            saved 60 bytes in …",
+        server_prints: &[],
+        leaves: &[],
+    },
+    Conversation {
+        peer: "chatbot",
+        lesson: "8",
+        serve: "bot",
+        client: "bot",
+        typed: "hello\n神\nq\n",
+        client_prints: "欢迎致电babyshen\nhello好\n神好\n",
+        server_prints: &[],
+        leaves: &[],
+    },
+    Conversation {
+        peer: "chat",
+        lesson: "8",
+        serve: "chat",
+        client: "chat",
+        typed: "hello\n神\n",
+        client_prints: "",
+        server_prints: &["hello", "神"],
+        leaves: &[],
+    },
+    Conversation {
+        peer: "room",
+        lesson: "8",
+        serve: "room",
+        client: "",
+        typed: "bob\nhello\n",
+        client_prints: "* bob has joined\n",
+        server_prints: &[],
+        leaves: &[],
+    },
+    Conversation {
+        peer: "upload",
+        lesson: "9",
+        serve: "upload",
+        client: "upload",
+        typed: "hello.txt\nempty.bin\nlarge.bin\n",
+        client_prints: "sent hello.txt, 5 bytes\nsent empty.bin, 0 bytes\n\
+            sent large.bin, 300000 bytes\n",
+        server_prints: &["saved received/large.bin, 300000 bytes"],
+        leaves: &[
+            ("hello.txt", "server/received/hello.txt"),
+            ("empty.bin", "server/received/empty.bin"),
+            ("large.bin", "server/received/large.bin"),
+        ],
+    },
+    Conversation {
+        peer: "ftp_put",
+        lesson: "10",
+        serve: "put",
+        client: "put",
+        typed: "hello.txt\nempty.bin\nlarge.bin\n",
+        client_prints: "put hello.txt, 5 bytes, and the server has the same MD5\n\
+            put empty.bin, 0 bytes, and the server has the same MD5\n\
+            put large.bin, 300000 bytes, and the server has the same MD5\n",
+        server_prints: &["saved received/upload-3"],
+        leaves: &[
+            ("hello.txt", "server/received/upload-1"),
+            ("empty.bin", "server/received/upload-2"),
+            ("large.bin", "server/received/upload-3"),
+        ],
+    },
+    Conversation {
+        peer: "ftp_get",
+        lesson: "10",
+        serve: "get",
+        client: "get",
+        typed: "hello.txt\nempty.bin\nlarge.bin\n",
+        client_prints: "saved ./hello.txt.new, and its MD5 is right\n\
+            saved ./empty.bin.new, and its MD5 is right\n\
+            saved ./large.bin.new, and its MD5 is right\n",
+        server_prints: &[],
+        leaves: &[
+            ("hello.txt", "client/hello.txt.new"),
+            ("empty.bin", "client/empty.bin.new"),
+            ("large.bin", "client/large.bin.new"),
+        ],
+    },
+    Conversation {
+        peer: "remote",
+        lesson: "11",
+        serve: "commands",
+        client: "commands",
+        typed: "echo hello 神\nid\necho again\n",
+        client_prints: "hello 神\nrefused: no program of this name is allowed\nagain\n",
+        server_prints: &[],
+        leaves: &[],
     },
     Conversation {
         peer: "capitals",
@@ -115,6 +247,7 @@ const CONVERSATIONS: &[Conversation] = &[
         typed: "hello\nWorld 1\n",
         client_prints: "HELLO\nWORLD 1\n",
         server_prints: &[],
+        leaves: &[],
     },
 ];
 
@@ -151,16 +284,39 @@ fn held(
     server: impl Fn() -> Command,
     client: impl Fn(&str) -> Command,
 ) -> Result<(), Failed> {
-    let server = Running::start(server())?;
+    let folders = tempfile::tempdir()?;
+    let server = Running::start(server(), &folder_with_files(folders.path(), "server")?)?;
     let port = server.port()?;
-    let mut client = Running::start(client(&port))?;
+    let mut client = Running::start(client(&port), &folder_with_files(folders.path(), "client")?)?;
     client.hears(conversation.typed)?;
     client.expect(conversation.client_prints)?;
-    server.expect_among_others(conversation.server_prints)
+    server.expect_among_others(conversation.server_prints)?;
+    let mut copies = conversation.leaves.iter();
+    copies.try_for_each(|(file, copy)| expect_copy(file, &folders.path().join(copy)))
+}
+
+fn folder_with_files(parent: &Path, name: &str) -> Result<PathBuf, Failed> {
+    let folder = parent.join(name);
+    fs::create_dir(&folder)?;
+    for (name, length) in FILES {
+        fs::write(folder.join(name), content(length))?;
+    }
+    Ok(folder)
+}
+
+fn content(length: usize) -> Vec<u8> {
+    (0..=255).cycle().take(length).collect()
+}
+
+/// Expect a copy of this one of [`FILES`].
+fn expect_copy(file: &str, copy: &Path) -> Result<(), Failed> {
+    let (_, length) = FILES.into_iter().find(|(name, _)| *name == file).ok_or("no such file")?;
+    let came = fs::read(copy).map_err(|error| format!("{}: {error}", copy.display()))?;
+    if came == content(length) { Ok(()) } else { Err(format!("{} differs", copy.display()).into()) }
 }
 
 fn every_lesson_has_a_peer() -> Result<(), Failed> {
-    let lessons = std::fs::read_dir(root().join("lessons"))?;
+    let lessons = fs::read_dir(root().join("lessons"))?;
     for lesson in lessons.flatten().filter(|lesson| lesson.path().join("main.rs").is_file()) {
         let folder = lesson.file_name().to_string_lossy().into_owned();
         let number = folder.split('_').next().unwrap_or_default();
@@ -180,8 +336,12 @@ struct Running {
 }
 
 impl Running {
-    fn start(mut command: Command) -> Result<Running, Failed> {
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::inherit());
+    fn start(mut command: Command, folder: &Path) -> Result<Running, Failed> {
+        command
+            .current_dir(folder)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::inherit());
         let mut child =
             command.spawn().map_err(|error| format!("failed to start {command:?}: {error}"))?;
         let mut stdout = BufReader::new(child.stdout.take().ok_or("stdout is piped")?);
@@ -212,13 +372,17 @@ impl Running {
         Ok(())
     }
 
-    /// Expect it to print exactly this, and to end.
+    /// Expect it to print this, and to end.
     fn expect(&self, text: &str) -> Result<(), Failed> {
         let mut printed = String::new();
         while let Some(line) = self.line()? {
-            printed.push_str(&line);
+            printed.push_str(&line.replace("\r\n", "\n"));
         }
-        if printed == text {
+        let same = match text.strip_suffix('…') {
+            Some(beginning) => printed.starts_with(beginning),
+            None => printed == text,
+        };
+        if same {
             return Ok(());
         }
         Err(format!("the client printed {printed:?}\ninstead of         {text:?}").into())
@@ -260,7 +424,7 @@ impl Drop for Running {
 
 fn kata(words: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_netkata"));
-    command.args(words).args(["--answer", "solution"]).current_dir(root());
+    command.args(words).args(["--answer", "solution"]);
     command
 }
 

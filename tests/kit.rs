@@ -1,7 +1,8 @@
 //! The kit itself: wires keep their script, the door tells what happened, stories fit their screen.
 
+use std::cell::Cell;
 use std::io::ErrorKind::{ConnectionReset, Interrupted, InvalidInput, WouldBlock};
-use std::io::{Read, Write};
+use std::io::{BufWriter, Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::panic::{self, AssertUnwindSafe};
 use std::process::Command;
@@ -11,9 +12,9 @@ use std::time::Duration;
 
 use netkata::record::{self, Order, Status};
 use netkata::{
-    Background, Cause, LateNetwork, Mark, PartialOp, Row, SEED_VARIABLE, Scene, Story, TcpEnd,
-    TcpState, Wire, bytes_allocated, connected, fails_with, for_any, forgive_panics, graded,
-    graded_within, in_background, returns,
+    Background, Cause, Folder, LateNetwork, Mark, MemoryWatch, PartialOp, Row, SEED_VARIABLE,
+    Scene, Story, TcpEnd, TcpState, Wire, bytes_allocated, connected, fails_with, for_any,
+    forgive_panics, graded, graded_within, in_background, returns,
 };
 use rstest::rstest;
 
@@ -216,6 +217,63 @@ fn a_late_network_sees_how_messages_were_written() {
 }
 
 #[test]
+fn something_else_happens_on_a_wire_before_the_bytes_behind_it_are_read() {
+    let mut wire = Wire::delivers(["ab", "c"]).then_closes();
+    let happened = Cell::new(0);
+    let mut stream = wire.meanwhile(2, || happened.set(happened.get() + 1));
+    let mut buffer = [0; 8];
+    let seen: Vec<(usize, i32)> =
+        (0..3).map(|_| (stream.read(&mut buffer).unwrap(), happened.get())).collect();
+    assert_eq!(seen, [(2, 0), (1, 1), (0, 1)]);
+}
+
+#[test]
+fn a_folder_tells_whatever_changed_in_it_and_around_it() {
+    let folder = Folder::awaiting("a.txt");
+    let scene = Scene::begin();
+    folder.expect(&scene, &[], Cause::Differs);
+    folder.put("received/a.txt", b"hello");
+    folder.put("received/.part4711", b"he");
+    folder.put("outside.txt", b"oh");
+    let told = text(&story_of(move || {
+        folder.expect(&Scene::begin(), &[("received/a.txt", b"hello")], Cause::Differs);
+    }));
+    assert!(told.contains("outside.txt \"oh\", received/(another name) \"he\""), "{told}");
+    assert!(told.contains("outside.txt \"not yours\", received/a.txt \"hello\""), "{told}");
+}
+
+#[test]
+fn a_folder_under_way_shows_another_name_and_no_file_of_that_one() {
+    let noticed = |files: &[&str]| {
+        let folder = Folder::awaiting("a.txt");
+        files.iter().for_each(|path| folder.put(path, b"half"));
+        story_of(move || {
+            let scene = Scene::begin();
+            scene.expect("receive_file", returns(false), || {
+                folder.expect_under_way(&scene, "receive_file");
+                Ok(true)
+            });
+        })
+        .cause
+    };
+    assert_eq!(noticed(&["received/.part4711"]), "Differs");
+    assert_eq!(noticed(&["received/a.txt"]), "NamedTooSoon");
+    assert_eq!(noticed(&[]), "TemporaryFileElsewhere");
+}
+
+#[test]
+fn memory_is_measured_at_each_call_above_what_was_held_before() {
+    graded(|| {
+        let mut stream = MemoryWatch::over(std::io::repeat(b'x'));
+        let held = std::hint::black_box(vec![1_u8; 3 << 20]);
+        stream.read_exact(&mut [0; 8]).unwrap();
+        drop(held);
+        stream.read_exact(&mut [0; 8]).unwrap();
+        assert!((3 << 20..4 << 20).contains(&stream.most()), "{}", stream.most());
+    });
+}
+
+#[test]
 fn a_late_network_looks_at_what_is_left() {
     let cause_of = |takes: usize| {
         let story = story_of(move || {
@@ -338,6 +396,17 @@ fn a_call_in_the_background_is_over_when_it_has_returned() {
 }
 
 #[test]
+fn a_call_that_is_let_go_fails_no_check() {
+    graded(|| {
+        let call: Background<()> = in_background("shutdown", || panic!("on purpose"));
+        while !call.is_over() {
+            thread::yield_now();
+        }
+        call.let_go();
+    });
+}
+
+#[test]
 fn random_bytes_are_told_by_their_size() {
     let story = story_of(|| {
         let mut wire = Wire::delivers([[0x93, 0xee]]).then_closes();
@@ -353,6 +422,68 @@ fn random_bytes_are_told_by_their_size() {
     assert!(text.contains("2 bytes   (then closed its side)"), "{text}");
     assert!(text.contains("write(2 bytes) → 2"), "{text}");
     assert!(!text.contains("93"), "{text}");
+}
+
+#[test]
+fn lines_that_people_can_read_are_told_as_text() {
+    let story = story_of(|| {
+        let mut wire = Wire::delivers(["GET / HTTP/1.1\r\n"]).then_closes();
+        wire.scene().tell_text();
+        wire.expect("answer", returns(true), |wire| {
+            let _ = wire.write(b"HTTP/1.1 200 OK\r\n")?;
+            Ok(false)
+        });
+    });
+    let text = text(&story);
+    assert!(text.contains(r#"the peer sent   "GET / HTTP/1.1\r\n""#), "{text}");
+    assert!(text.contains(r#"write("HTTP/1.1 200 OK\r\n") → 17"#), "{text}");
+}
+
+#[test]
+fn what_a_stopped_answer_lets_go_of_is_not_written() {
+    let story = story_of(|| {
+        let mut wire = Wire::silent();
+        wire.expect("talk", returns(0), |wire| {
+            let mut buffered = BufWriter::new(wire);
+            buffered.write_all(b"too late")?;
+            buffered.get_mut().read(&mut [0; 8])
+        });
+    });
+    let text = text(&story);
+    assert!(text.contains("and now waits   in read(8)"), "{text}");
+    assert!(!text.contains("write"), "{text}");
+}
+
+#[test]
+fn bytes_were_lost_by_a_write_only_if_a_write_took_too_few() {
+    let causes = [5, 2].map(|at_most| {
+        let story = story_of(move || {
+            let mut wire = Wire::silent().accepting_at_most(at_most);
+            let missing = returns(()).or(Cause::HeaderMissing);
+            wire.expect_written("talk", b"hello, you", missing, |wire| {
+                let _ = wire.write(b"hello")?;
+                Ok(())
+            });
+        });
+        story.cause
+    });
+    assert_eq!(causes, ["HeaderMissing", "PartialWriteIgnored"]);
+}
+
+#[test]
+fn who_has_read_everything_did_not_stop_after_one_read() {
+    let causes = [5, 4].map(|read| {
+        let story = story_of(move || {
+            let mut wire = Wire::delivers(["he", "llo"]);
+            let lost = returns(b"hello".to_vec()).or(Cause::ReadTooFar);
+            wire.expect("listen", lost, |wire| {
+                wire.read_exact(&mut vec![0; read])?;
+                Ok(b"hel".to_vec())
+            });
+        });
+        story.cause
+    });
+    assert_eq!(causes, ["ReadTooFar", "OneReadIsNotOneMessage"]);
 }
 
 #[test]

@@ -3,6 +3,9 @@
 //! All tests share one course and one target folder, so that dependencies are built once; they take
 //! turns, and each finds the exercises as they were shipped.
 
+#[path = "runner/watch.rs"]
+mod watch;
+
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -60,6 +63,13 @@ lesson 1 greeting: all 2 checks pass
 ✓ the greeting is read whole
 ✓ the line may stay open
 
+what you have learned
+  A read brings what has arrived. It is no message. So a reader reads until it
+  has all of it, and not a byte more.
+
+a question to think on
+  How long is a greeting whose length nobody has told you?
+
 next: cargo kata solution 1   compare yours with the reference
       lessons/01_greeting/README.md   the questions at its end
       cargo kata lesson 2   Count what was sent
@@ -81,7 +91,8 @@ fn every_story_is_told_on_demand() {
     let course = Course::open();
     course.write_exercise(&answer("panic!(\"no {}\", stream.read(&mut [0; 5])?)"));
     let one = course.kata(["lesson", "1"]);
-    assert!(one.stdout.contains("and 1 more failing: --all tells every story"), "{one:?}");
+    let more = "and 1 more failing: cargo kata lesson 1 --all tells every story";
+    assert!(one.stdout.contains(more), "{one:?}");
     let all = course.kata(["lesson", "1", "--all"]);
     assert_eq!(all.stdout.matches("your code panicked").count(), 0, "{all:?}");
     assert_eq!(all.stdout.matches("and panicked").count(), 2, "{all:?}");
@@ -433,6 +444,40 @@ next: cargo kata lesson 2
 }
 
 #[test]
+fn a_lesson_that_turned_red_again_says_so() {
+    let course = Course::open();
+    course.write_exercise(SOLUTION);
+    course.kata(["lesson", "1"]);
+    course.write_exercise(&course.naive());
+    course.kata(["lesson", "1"]);
+    let list = course.kata(["list"]);
+    assert!(list.stdout.contains("✗ 1 of 2 pass, was green before\n"), "{list:?}");
+    assert_eq!(course.json(["status"])["lessons"][0]["red_again"], true);
+}
+
+#[test]
+fn status_is_the_list_or_one_object_for_programs() {
+    let course = Course::open();
+    course.write_exercise(SOLUTION);
+    course.kata(["lesson", "1"]);
+    assert_eq!(course.kata(["status"]).stdout, course.kata(["list"]).stdout);
+    let status = course.json(["status"]);
+    assert_eq!((&status["version"], &status["green"]), (&1.into(), &1.into()));
+    assert_eq!(status["next"], "02_counting");
+    let [first, second] = status["lessons"].as_array().map(Vec::as_slice).expect("a list") else {
+        panic!("two lessons: {status}");
+    };
+    assert_eq!((&first["lesson"], &first["verdict"]), (&"01_greeting".into(), &"pass".into()));
+    assert_eq!((&first["passed"], &first["minutes"]), (&2.into(), &5.into()));
+    assert_eq!((&first["was_green"], &first["red_again"]), (&true.into(), &false.into()));
+    assert_eq!(second["verdict"], Value::Null);
+    course.write_exercise("// edited");
+    let status = course.json(["status"]);
+    assert_eq!(status["lessons"][0]["edited_since"], true);
+    assert_eq!((&status["green"], &status["next"]), (&0.into(), &"01_greeting".into()));
+}
+
+#[test]
 fn no_command_at_all_is_the_list() {
     let run = Course::open().kata([]);
     assert_eq!(run.code, 0, "{run:?}");
@@ -571,6 +616,92 @@ fn a_program_must_be_named_where_there_are_several() {
     let run = course.kata(["serve", "2"]);
     assert_eq!(run.code, 2, "{run:?}");
     assert!(run.stderr.contains("lesson 2 has no programs to run"), "{run:?}");
+}
+
+// The machine and the shell.
+
+#[cfg(unix)]
+#[test]
+fn doctor_names_the_one_command_that_mends_what_is_missing() {
+    let course = Course::open();
+    let bin = course.scratch("bin");
+    fs::create_dir_all(&bin).expect("a scratch folder");
+    let link = |name: &str| {
+        let path = std::env::var_os("PATH").expect("there is a path");
+        let mut programs = std::env::split_paths(&path).map(|folder| folder.join(name));
+        let program = programs.find(|program| program.is_file()).expect("it is installed");
+        std::os::unix::fs::symlink(program, bin.join(name)).expect("a link");
+    };
+    let doctor = || Run::of(course.command(["doctor"]).env("PATH", &bin));
+    fs::write(bin.join("dnf"), "").expect("written");
+
+    link("cargo");
+    let run = doctor();
+    assert_eq!(run.code, 1, "{run:?}");
+    assert!(
+        run.stdout.contains("✗ rustc is missing: nothing can be compiled\n    curl "),
+        "{run:?}"
+    );
+
+    link("rustc");
+    let run = doctor();
+    assert_eq!(run.code, 0, "{run:?}");
+    for part in [
+        "✓ rustc 1.",
+        "✓ every crate is on this machine",
+        "✓ loopback, IPv4: 127.0.0.1 answers",
+        "– git is missing; you may want it to fetch new lessons",
+        "\n    sudo dnf install git\n",
+        "\n    cargo install just\n",
+        "\n    sudo dnf install python3\n",
+        "\nthe lessons work; what is marked with – would be nice to have\n",
+    ] {
+        assert!(run.stdout.contains(part), "{part}: {run:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn too_few_descriptors_are_noticed() {
+    let course = Course::open();
+    let mut shell = Command::new("sh");
+    let limited = format!("ulimit -n 256; exec {} doctor", env!("CARGO_BIN_EXE_netkata"));
+    let run = Run::of(shell.args(["-c", &limited]).current_dir(&course.root));
+    assert_eq!(run.code, 1, "{run:?}");
+    let expected =
+        "✗ a process may open 256 files and sockets: lesson 4 has 500 clients\n    ulimit";
+    assert!(run.stdout.contains(expected), "{run:?}");
+}
+
+#[test]
+fn every_shell_gets_a_script() {
+    let course = Course::open();
+    for shell in ["bash", "zsh", "fish", "powershell"] {
+        let run = course.kata(["completions", shell]);
+        assert_eq!(run.code, 0, "{run:?}");
+        assert!(run.stdout.contains("cargo kata "), "it defines the short command: {shell}");
+        assert!(run.stdout.contains("completions"), "it knows the commands: {shell}");
+        let knows_lessons = run.stdout.contains("counting");
+        assert_eq!(knows_lessons, ["bash", "zsh"].contains(&shell), "{shell}: the others cannot");
+    }
+    assert!(course.kata(["completions", "zsh"]).stdout.starts_with("#compdef kata\n"));
+}
+
+#[cfg(unix)]
+#[test]
+fn bash_completes_commands_and_lessons() {
+    let course = Course::open();
+    let script = course.scratch("completions.bash");
+    fs::write(&script, course.kata(["completions", "bash"]).stdout).expect("written");
+    let press_tab = |words: &str, last: &str| {
+        let press = format!(
+            "source {script:?}; COMP_WORDS=({words}); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1)); \
+             _kata kata {last} ''; echo ${{COMPREPLY[@]}}"
+        );
+        Run::of(Command::new("bash").args(["--norc", "-c", &press])).stdout
+    };
+    assert_eq!(press_tab("kata wa", "wa"), "watch\n");
+    assert_eq!(press_tab("kata lesson co", "co"), "counting\n");
 }
 
 // Wrong usage.
@@ -849,9 +980,9 @@ fn is_alive(pid: &str) -> bool {
     !state.is_empty() && !state.starts_with('Z')
 }
 
-/// What a command prints on a terminal of so many columns.
+/// Both ends of a terminal of so many columns: the one that controls it, and the terminal itself.
 #[cfg(unix)]
-fn on_terminal(columns: u16, command: &mut Command) -> String {
+fn terminal(columns: u16) -> (fs::File, fs::File) {
     use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
     use rustix::termios::{Winsize, tcsetwinsize};
 
@@ -863,12 +994,19 @@ fn on_terminal(columns: u16, command: &mut Command) -> String {
     let terminal = fs::File::options().read(true).write(true).open(name).expect("it opens");
     let size = Winsize { ws_row: 24, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 };
     tcsetwinsize(&terminal, size).expect("it takes a size");
+    (fs::File::from(control), terminal)
+}
+
+/// What a command prints on a terminal of so many columns.
+#[cfg(unix)]
+fn on_terminal(columns: u16, command: &mut Command) -> String {
+    let (mut control, terminal) = terminal(columns);
     command.stdout(terminal).env("TERM", "xterm");
     let mut child = command.spawn().expect("the runner starts");
     // The last copy on this side: when the child ends, reading fails instead of waiting.
     command.stdout(Stdio::null());
     let mut printed = Vec::new();
-    let _ = fs::File::from(control).read_to_end(&mut printed);
+    let _ = control.read_to_end(&mut printed);
     child.wait().expect("the runner ends");
     String::from_utf8(printed).expect("text").replace("\r\n", "\n")
 }

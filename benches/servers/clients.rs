@@ -1,66 +1,98 @@
-//! A room of clients, the same for every server: two threads, each of which speaks for its half.
+//! A room of clients, the same for every server: one thread speaks for all, and never waits for one.
 
-use std::io::{self, Read, Write};
+use std::io::{self, ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::thread;
 use std::time::{Duration, Instant};
 
 /// What a client sends: letters, 32 of them.
 const QUESTION: &[u8; 32] = b"the quick brown fox jumps over i";
 const ANSWER: &[u8; 32] = b"THE QUICK BROWN FOX JUMPS OVER I";
 
-const THREADS: usize = 2;
-
 /// Connections that are open, and were answered once.
-pub struct Room(Vec<TcpStream>);
+pub struct Room(Vec<Client>);
+
+struct Client {
+    stream: TcpStream,
+    answer: [u8; ANSWER.len()],
+    heard: usize,
+}
+
+/// What came of a while of talking.
+#[derive(Clone, Copy, Debug)]
+pub struct Talk {
+    pub exchanges: usize,
+    /// How often a client looked for its answer, in vain or not.
+    pub looks: usize,
+    pub lasted: Duration,
+}
 
 impl Room {
     /// Connect so many clients, one after another: nobody is left in the listener's line.
     pub fn enter(server: SocketAddr, connections: usize) -> io::Result<Self> {
         let enter = |_| {
-            let mut client = TcpStream::connect(server)?;
-            client.set_nodelay(true)?;
-            exchange(std::slice::from_mut(&mut client))?;
+            let mut client = Client::connect(server)?;
+            client.asks()?;
+            while !client.has_heard()? {}
             Ok(client)
         };
         (0..connections).map(enter).collect::<io::Result<_>>().map(Room)
     }
 
-    /// Let the first `busy` clients talk for so long; say how many answers came, and in what time.
-    pub fn talk(&mut self, busy: usize, duration: Duration) -> io::Result<(usize, Duration)> {
+    /// Let the first `busy` clients talk for so long.
+    ///
+    /// Each asks again when it finds its answer, and nobody waits for another. Nobody sleeps either: no
+    /// server has to wake a client, and none finds nothing to do as long as it is the slower one.
+    pub fn talk(&mut self, busy: usize, duration: Duration) -> io::Result<Talk> {
+        let clients = &mut self.0[..busy];
+        clients.iter_mut().try_for_each(Client::asks)?;
         let began = Instant::now();
-        let exchanges: io::Result<usize> = thread::scope(|scope| {
-            let shares = self.0[..busy].chunks_mut(busy.div_ceil(THREADS));
-            let talk = |share| scope.spawn(move || talk(share, began, duration));
-            let talking: Vec<_> = shares.map(talk).collect();
-            talking.into_iter().map(|it| it.join().expect("no client panics")).sum()
-        });
-        exchanges.map(|exchanges| (exchanges, began.elapsed()))
+        let (mut exchanges, mut looks) = (0, 0);
+        while began.elapsed() < duration {
+            looks += clients.len();
+            for client in &mut *clients {
+                if client.has_heard()? {
+                    client.asks()?;
+                    exchanges += 1;
+                }
+            }
+        }
+        let lasted = began.elapsed();
+        // The last questions are answered, too, and count for nothing.
+        for client in clients {
+            while !client.has_heard()? {}
+        }
+        Ok(Talk { exchanges, looks, lasted })
     }
 }
 
-fn talk(clients: &mut [TcpStream], began: Instant, duration: Duration) -> io::Result<usize> {
-    let mut exchanges = 0;
-    while began.elapsed() < duration {
-        exchange(clients)?;
-        exchanges += clients.len();
+impl Client {
+    fn connect(server: SocketAddr) -> io::Result<Self> {
+        let stream = TcpStream::connect(server)?;
+        stream.set_nodelay(true)?;
+        stream.set_nonblocking(true)?;
+        Ok(Client { stream, answer: [0; ANSWER.len()], heard: 0 })
     }
-    Ok(exchanges)
-}
 
-/// Send every client's question, then wait for every answer.
-fn exchange(clients: &mut [TcpStream]) -> io::Result<()> {
-    for client in &mut *clients {
-        client.write_all(QUESTION)?;
+    fn asks(&mut self) -> io::Result<()> {
+        self.heard = 0;
+        // A few bytes always fit: the server has read all that came before.
+        self.stream.write_all(QUESTION)
     }
-    for client in clients {
-        let mut answer = [0; QUESTION.len()];
-        client.read_exact(&mut answer)?;
-        if answer != *ANSWER {
+
+    /// Take what has come, and say whether the answer is complete.
+    fn has_heard(&mut self) -> io::Result<bool> {
+        match self.stream.read(&mut self.answer[self.heard..]) {
+            Ok(0) => return Err(ErrorKind::UnexpectedEof.into()),
+            Ok(n) => self.heard += n,
+            Err(error) if error.kind() == ErrorKind::WouldBlock => {}
+            Err(error) => return Err(error),
+        }
+        let complete = self.heard == ANSWER.len();
+        if complete && self.answer != *ANSWER {
             return Err(io::Error::other("the server answered something else"));
         }
+        Ok(complete)
     }
-    Ok(())
 }
 
 /// Allow this process, and those that it starts, so many descriptors; say how many it may hold.

@@ -15,6 +15,8 @@ use std::time::Duration;
 
 use cpu_time::ProcessTime;
 
+use crate::cores::Cores;
+
 #[path = "../../lessons/04_nonblocking_polling/solution.rs"]
 #[expect(dead_code, reason = "the benchmark only serves")]
 mod polling;
@@ -80,9 +82,11 @@ pub struct Server {
 }
 
 impl Server {
-    /// Start it, and wait until it listens.
-    pub fn start(kind: Kind) -> io::Result<Self> {
-        let mut process = kind.command()?.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+    /// Start it on its core, and wait until it listens.
+    pub fn start(kind: Kind, cores: Cores) -> io::Result<Self> {
+        let mut command = kind.command()?;
+        command.stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut process = cores.start(|| command.spawn())?;
         let questions = process.stdin.take().expect("a pipe was asked for");
         let mut answers = BufReader::new(process.stdout.take().expect("a pipe was asked for"));
         let port = u16::try_from(number(&mut answers)?).map_err(io::Error::other)?;

@@ -1,5 +1,6 @@
 //! What was measured, as a table: medians, and ratios within a round, which share its weather.
 
+use crate::median::median;
 use crate::server::Kind;
 
 /// What each solution aims at: so much of the bare loop, and so many times CPython.
@@ -11,8 +12,10 @@ pub struct Measured {
     /// Exchanges a second.
     pub rate: f64,
     pub processor_an_exchange: f64,
-    /// What the clients spend on it: the same work for every server, and a bound to every ratio.
-    pub clients_an_exchange: f64,
+    /// How many cores it kept busy.
+    pub busy: f64,
+    /// The part of the clients' looks that came too early.
+    pub in_vain: f64,
     /// What a second costs in which nobody says anything.
     pub processor_idle: f64,
 }
@@ -22,14 +25,15 @@ pub struct Measured {
 /// `measured[i]` are the turns of `kinds[i]`.
 pub fn print(kinds: &[Kind], measured: &[Vec<Measured>]) {
     println!(
-        "{:10} {:>12} {:>19} {:>10} {:>10} {:>14} {:>10} {:>12}",
+        "{:10} {:>12} {:>18} {:>7} {:>10} {:>13} {:>6} {:>8} {:>12}",
         "server",
         "exchanges/s",
         "lowest to highest",
         "/ bare",
         "/ CPython",
         "CPU/exchange",
-        "clients'",
+        "busy",
+        "in vain",
         "idle second"
     );
     for (kind, turns) in kinds.iter().zip(measured) {
@@ -39,12 +43,13 @@ pub fn print(kinds: &[Kind], measured: &[Vec<Measured>]) {
             ratio(turns, kinds, measured, other).map_or("-".to_owned(), |it| format!("{it:.2}"))
         });
         println!(
-            "{:10} {:12.0} {:>19} {to_bare:>10} {to_cpython:>10} {:>11.1} µs {:>7.1} µs {:>9.2} ms",
+            "{:10} {:12.0} {:>18} {to_bare:>7} {to_cpython:>10} {:>10.1} µs {:>4.0} % {:>6.0} % {:>9.2} ms",
             kind.name(),
             median(rates.iter().copied()),
             format!("{:.0} to {:.0}", rates[0], rates[rates.len() - 1]),
             median(turns.iter().map(|it| it.processor_an_exchange)) * 1e6,
-            median(turns.iter().map(|it| it.clients_an_exchange)) * 1e6,
+            median(turns.iter().map(|it| it.busy)) * 1e2,
+            median(turns.iter().map(|it| it.in_vain)) * 1e2,
             median(turns.iter().map(|it| it.processor_idle)) * 1e3,
         );
     }
@@ -75,10 +80,4 @@ fn ratio(
 ) -> Option<f64> {
     let others = &measured[kinds.iter().position(|kind| *kind == other)?];
     Some(median(turns.iter().zip(others).map(|(it, other)| it.rate / other.rate)))
-}
-
-fn median(numbers: impl Iterator<Item = f64>) -> f64 {
-    let mut numbers: Vec<f64> = numbers.collect();
-    numbers.sort_by(f64::total_cmp);
-    numbers[numbers.len() / 2]
 }

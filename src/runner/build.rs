@@ -4,17 +4,18 @@ use std::collections::HashMap;
 use std::ffi::OsString;
 use std::io::{BufRead, BufReader, Read};
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::{ChildStdout, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use cargo_metadata::diagnostic::DiagnosticLevel;
 use cargo_metadata::{CompilerMessage, Message, PackageId};
 
+use super::asker::{Asker, News};
 use super::course::Course;
 use super::failure::Failure;
+use super::group;
 use super::package::Workspace;
-use super::{interrupt, page};
 
 /// What to build: targets of some packages of one workspace.
 pub(crate) struct Request<'a> {
@@ -43,17 +44,20 @@ pub(crate) struct Built {
 const QUIET: Duration = Duration::from_secs(1);
 /// The lines that say what it is doing; what has failed is told in another way.
 const PROGRESS: [&str; 4] = ["Compiling", "Downloading", "Downloaded", "Updating"];
+/// How often to look whether cargo is done, or was called off.
+const INTERVAL: Duration = Duration::from_millis(2);
 
 /// Build, and return what became of each package, by name.
 ///
 /// Without the network first: cargo needs it only when a dependency was never downloaded.
-pub(crate) fn build(course: &Course, request: &Request) -> Result<HashMap<String, Built>, Failure> {
-    let mut output = call_cargo(course, request, true)?;
-    if !output.finished && !interrupt::happened() {
-        output = call_cargo(course, request, false)?;
-    }
-    if interrupt::happened() {
-        return Err(Failure::interrupted());
+pub(crate) fn build(
+    course: &Course,
+    request: &Request,
+    asker: &Asker,
+) -> Result<HashMap<String, Built>, Failure> {
+    let mut output = call_cargo(course, request, asker, true)?;
+    if !output.finished {
+        output = call_cargo(course, request, asker, false)?;
     }
     if !output.finished || !output.accounts_for(&request.packages) {
         let said: Vec<&str> = output.said.split_whitespace().collect();
@@ -70,26 +74,36 @@ struct Output {
     said: String,
 }
 
-fn call_cargo(course: &Course, request: &Request, offline: bool) -> Result<Output, Failure> {
+fn call_cargo(
+    course: &Course,
+    request: &Request,
+    asker: &Asker,
+    offline: bool,
+) -> Result<Output, Failure> {
     let mut command = command(course, request);
     if offline {
         command.arg("--offline");
     }
-    let mut cargo = command.spawn().map_err(|error| {
+    let mut cargo = group::spawn(command).map_err(|error| {
         Failure::new(format!("failed to start cargo: {error}; is a Rust toolchain installed?"))
     })?;
-    let stderr = cargo.stderr.take().expect("stderr is piped");
-    let listener = thread::spawn(move || pass_on_when_slow(stderr));
-    let stdout = BufReader::new(cargo.stdout.take().expect("stdout is piped"));
-    let mut output = Output { built: HashMap::new(), finished: false, said: String::new() };
-    for message in Message::parse_stream(stdout) {
-        let message =
-            message.map_err(|error| Failure::new(format!("failed to read from cargo: {error}")))?;
-        output.take(message, request);
-    }
-    cargo.wait().map_err(|error| Failure::new(format!("failed to wait for cargo: {error}")))?;
-    output.said = listener.join().unwrap_or_default();
-    Ok(output)
+    let stdout = cargo.stdout().take().expect("stdout is piped");
+    let stderr = cargo.stderr().take().expect("stderr is piped");
+    thread::scope(|scope| {
+        let messages = scope.spawn(|| Output::read(stdout, request));
+        let said = scope.spawn(|| pass_on_when_slow(stderr, asker));
+        while !messages.is_finished() {
+            if asker.has_called_off() {
+                group::stop(cargo.as_mut());
+                return Err(Failure::interrupted());
+            }
+            thread::sleep(INTERVAL);
+        }
+        cargo.wait().map_err(|error| Failure::new(format!("failed to wait for cargo: {error}")))?;
+        let mut output = messages.join().expect("reading does not panic")?;
+        output.said = said.join().unwrap_or_default();
+        Ok(output)
+    })
 }
 
 fn command(course: &Course, request: &Request) -> Command {
@@ -133,7 +147,7 @@ fn clear_what_cargo_run_sets(command: &mut Command) {
 }
 
 /// Collect what cargo says, and pass it on to the terminal once it has taken longer than usual.
-fn pass_on_when_slow(stderr: impl Read) -> String {
+fn pass_on_when_slow(stderr: impl Read, asker: &Asker) -> String {
     let began = Instant::now();
     let mut said = String::new();
     for line in BufReader::new(stderr).lines().map_while(Result::ok) {
@@ -141,7 +155,7 @@ fn pass_on_when_slow(stderr: impl Read) -> String {
         let is_slow = PROGRESS.contains(&word) && began.elapsed() > QUIET;
         // Another cargo is building, and only then will this one go on.
         if is_slow || line.ends_with("waiting for file lock on build directory") {
-            page::aside(&format!("{line}\n"));
+            asker.tell(News::Building(line.clone()));
         }
         said.push_str(&line);
         said.push('\n');
@@ -150,6 +164,17 @@ fn pass_on_when_slow(stderr: impl Read) -> String {
 }
 
 impl Output {
+    /// Read all that cargo has to say about these packages.
+    fn read(stdout: ChildStdout, request: &Request) -> Result<Output, Failure> {
+        let mut output = Output { built: HashMap::new(), finished: false, said: String::new() };
+        for message in Message::parse_stream(BufReader::new(stdout)) {
+            let message = message
+                .map_err(|error| Failure::new(format!("failed to read from cargo: {error}")))?;
+            output.take(message, request);
+        }
+        Ok(output)
+    }
+
     /// Whether every package was built or has errors of its own: if not, what it needs did not
     /// compile, and no answer is to blame.
     fn accounts_for(&self, packages: &[String]) -> bool {

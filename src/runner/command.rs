@@ -1,6 +1,8 @@
 //! The command line: what can be asked for, and who does it.
 
+mod completions;
 mod demo;
+mod doctor;
 mod hint;
 mod lesson;
 mod list;
@@ -8,6 +10,7 @@ mod programs;
 mod reset;
 mod show;
 mod solution;
+mod watch;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -33,8 +36,16 @@ struct CommandLine {
 enum Command {
     /// List the lessons: which are green, and what to do next.
     List,
+    /// The same as `list`, or for programs as one JSON object.
+    Status {
+        /// Print one JSON object.
+        #[arg(long)]
+        json: bool,
+    },
     /// Grade your exercise: each check, the most telling failure, the next step.
     Lesson(LessonArguments),
+    /// Grade your exercise at every save, and answer keys meanwhile.
+    Watch(WatchArguments),
     /// Get a hint about the first check that fails; ask again for the next one.
     Hint {
         /// The lesson: its number, folder or topic.
@@ -68,6 +79,13 @@ enum Command {
         #[command(subcommand)]
         demo: Demo,
     },
+    /// See what is missing on this machine, and what mends it.
+    Doctor,
+    /// Print a script that teaches a shell `kata`, short for `cargo kata`, with completion.
+    Completions {
+        /// The shell that is to read the script.
+        shell: completions::For,
+    },
 }
 
 #[derive(Args)]
@@ -86,6 +104,18 @@ struct LessonArguments {
     /// Print one JSON object.
     #[arg(long)]
     json: bool,
+}
+
+#[derive(Args)]
+struct WatchArguments {
+    /// The lesson: its number, folder or topic; the first that is not green if you name none.
+    lesson: Option<String>,
+    /// Look at the file again and again: for filesystems that do not tell of a save.
+    #[arg(long)]
+    poll: bool,
+    /// Never clear the screen: for screen readers and pipes.
+    #[arg(long)]
+    plain: bool,
 }
 
 #[derive(Args)]
@@ -147,11 +177,13 @@ pub fn main() -> ExitCode {
 
 fn run(command: Command) -> Result<ExitCode, Failure> {
     match command {
-        Command::List => list::run(&course()?),
+        Command::List | Command::Status { json: false } => list::run(&course()?),
+        Command::Status { json: true } => list::json(&course()?),
         Command::Lesson(arguments) => {
             let (course, lesson) = find(&arguments.lesson)?;
             lesson::run(&course, &lesson, &arguments)
         }
+        Command::Watch(arguments) => watch::run(&course()?, &arguments),
         Command::Hint { lesson } => {
             let (course, lesson) = find(&lesson)?;
             hint::run(&course, &lesson)
@@ -177,6 +209,8 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
             programs::run(&course, &lesson, Role::Client, &arguments)
         }
         Command::Demo { demo } => demo::run(&demo),
+        Command::Doctor => doctor::run(&course()?),
+        Command::Completions { shell } => completions::run(&course()?, shell),
     }
 }
 

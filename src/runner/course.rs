@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::failure::Failure;
+use super::readme;
 
 /// A course: a folder that holds `Cargo.toml` and `lessons/`.
 #[derive(Clone, Debug)]
@@ -137,8 +138,8 @@ impl Lesson {
         let page = fs::read_to_string(directory.join("README.md")).unwrap_or_default();
         directory.join("Cargo.toml").is_file().then(|| Lesson {
             number,
-            title: title(&page).unwrap_or_else(|| topic.replace('_', " ")),
-            minutes: minutes(&page),
+            title: readme::title(&page).unwrap_or_else(|| topic.replace('_', " ")),
+            minutes: readme::minutes(&page),
             topic,
             directory: directory.to_owned(),
             folder,
@@ -148,6 +149,11 @@ impl Lesson {
     /// A file of the lesson: `exercise.rs`.
     pub fn file(&self, name: &str) -> PathBuf {
         self.directory.join(name)
+    }
+
+    /// Its page, as text; empty where it has none.
+    pub fn page(&self) -> String {
+        fs::read_to_string(self.file("README.md")).unwrap_or_default()
     }
 
     /// The part of the course that it belongs to.
@@ -180,22 +186,4 @@ impl Lesson {
 
 fn is_root(place: &Path) -> bool {
     place.join("Cargo.toml").is_file() && place.join("lessons").is_dir()
-}
-
-/// The first heading of a Markdown page, without a leading `Lesson 3 ·`.
-fn title(page: &str) -> Option<String> {
-    let heading = page.lines().find_map(|line| line.strip_prefix("# "))?.trim();
-    match heading.split_once(['·', ':']) {
-        Some((start, rest)) if start.to_lowercase().starts_with("lesson") => {
-            Some(rest.trim().to_owned())
-        }
-        _ => Some(heading.to_owned()),
-    }
-}
-
-/// The minutes of the first `About 40 minutes` on a Markdown page.
-fn minutes(page: &str) -> Option<u32> {
-    let (_, after) = page.split_once("About ")?;
-    let (number, after) = after.split_once(' ')?;
-    after.starts_with("minutes").then(|| number.parse().ok()).flatten()
 }

@@ -8,6 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use super::answer::Answer;
+use super::asker::Asker;
 use super::build::{self, Built, Request};
 use super::course::{Course, Lesson};
 use super::digest::digest;
@@ -131,17 +132,26 @@ impl Graded {
 ///
 /// A failure is about the course or the command line; whatever an answer does is in its verdict.
 pub fn grade(course: &Course, tasks: &[Task]) -> Result<Vec<Graded>, Failure> {
+    grade_for(&Asker::default(), course, tasks)
+}
+
+/// As [`grade`], for somebody who may listen, or call it off.
+pub(crate) fn grade_for(
+    asker: &Asker,
+    course: &Course,
+    tasks: &[Task],
+) -> Result<Vec<Graded>, Failure> {
     let mut works = Vec::new();
     for task in tasks {
         works.push(Work::of(course, task)?);
     }
     let mut built = HashMap::new();
     for throw_away in [false, true] {
-        built.extend(build_all(course, &works, throw_away)?);
+        built.extend(build_all(asker, course, &works, throw_away)?);
     }
     let grade_work = |work: Work| {
         let built = built.get(&work.package_name()).cloned().unwrap_or_default();
-        work.graded(course, &built)
+        work.graded(asker, course, &built)
     };
     in_parallel(works, grade_work).into_iter().collect()
 }
@@ -199,7 +209,7 @@ impl Work {
         self.package.as_ref().map_or(&self.task.lesson.topic, |package| &package.name).clone()
     }
 
-    fn graded(self, course: &Course, built: &Built) -> Result<Graded, Failure> {
+    fn graded(self, asker: &Asker, course: &Course, built: &Built) -> Result<Graded, Failure> {
         let check = self.task.check;
         let here = format!("{}{}", course.root().display(), std::path::MAIN_SEPARATOR);
         let shown = |rendered: &String| rendered.replace(&here, "");
@@ -217,7 +227,7 @@ impl Work {
         };
         match &built.executable {
             Some(program) if built.errors.is_empty() => {
-                graded.run(course, program, check.as_deref())?
+                graded.run(asker, course, program, check.as_deref())?
             }
             _ => graded.compile_message = Some(shown(&built.errors)),
         }
@@ -226,6 +236,7 @@ impl Work {
 }
 
 fn build_all(
+    asker: &Asker,
     course: &Course,
     works: &[Work],
     throw_away: bool,
@@ -247,11 +258,17 @@ fn build_all(
     targets.dedup();
     let packages = works.iter().map(|work| work.package_name()).collect();
     let request = Request { workspace: &workspace, packages, kind: "--test", targets };
-    build::build(course, &request)
+    build::build(course, &request, asker)
 }
 
 impl Graded {
-    fn run(&mut self, course: &Course, program: &Path, only: Option<&str>) -> Result<(), Failure> {
+    fn run(
+        &mut self,
+        asker: &Asker,
+        course: &Course,
+        program: &Path,
+        only: Option<&str>,
+    ) -> Result<(), Failure> {
         let mut tests = run::list(program)?;
         let names = in_file_order(&tests, &self.lesson.test_file(course))?;
         let names = match only {
@@ -260,7 +277,7 @@ impl Graded {
             Some(wanted) => return Err(no_such_check(&self.lesson, wanted, &names)),
         };
         tests.retain(|test| names.iter().any(|name| name == check_of(test)));
-        let run = run::run(program, &tests)?;
+        let run = run::run(program, &tests, asker)?;
         let open = open_check(&run.entries);
         self.checks = names.iter().map(|name| check(name, &tests, &run.entries, open)).collect();
         let complete = !names.is_empty()

@@ -8,8 +8,16 @@ static HAPPENED: AtomicBool = AtomicBool::new(false);
 ///
 /// A test program runs in a process group of its own and would outlive a runner that simply ended.
 pub(crate) fn watch() {
+    watch_and(|| {});
+}
+
+/// As [`watch`]; somebody who waits for something else is told, too.
+pub(crate) fn watch_and(tell: impl Fn() + Send + 'static) {
     // Set already: a second command in one process watches with the same handler.
-    let _ = ctrlc::set_handler(|| HAPPENED.store(true, Ordering::Relaxed));
+    let _ = ctrlc::set_handler(move || {
+        HAPPENED.store(true, Ordering::Relaxed);
+        tell();
+    });
 }
 
 /// Whether somebody asked to stop.

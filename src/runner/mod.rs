@@ -5,6 +5,7 @@
 //! (`package`) unless the answer is the exercise; `run` runs it under watch and keeps its record.
 
 pub mod answer;
+mod asker;
 mod build;
 mod command;
 pub mod course;
@@ -12,13 +13,17 @@ pub mod demo;
 mod digest;
 pub mod failure;
 pub mod grade;
+mod group;
 pub mod hints;
 mod interrupt;
+mod keys;
 mod package;
 mod page;
 mod printed;
 mod progress;
+pub mod readme;
 mod report;
 mod run;
+mod saves;
 
 pub use command::main;

@@ -73,10 +73,51 @@ impl Page {
         }
     }
 
+    /// Add Markdown: paragraphs filled, lists and code left in their lines.
+    pub(crate) fn markdown(&mut self, text: &str) {
+        let mut in_code = false;
+        let mut paragraph = String::new();
+        for line in text.lines() {
+            let fence = line.trim_start().starts_with("```");
+            let starts_anew = line.trim().is_empty() || fence || in_code || is_item(line);
+            if starts_anew {
+                self.filled(&std::mem::take(&mut paragraph));
+            }
+            if fence {
+                in_code = !in_code;
+            } else if in_code {
+                self.line(format!("    {line}"));
+            } else if line.trim().is_empty() {
+                self.blank();
+            } else {
+                paragraph.push_str(if paragraph.is_empty() { "" } else { " " });
+                paragraph.push_str(line.trim());
+            }
+        }
+        self.filled(&paragraph);
+    }
+
+    fn filled(&mut self, paragraph: &str) {
+        if !paragraph.is_empty() {
+            let rest = if is_item(paragraph) { "  " } else { "" };
+            self.paragraph("", rest, paragraph, Style::new());
+        }
+    }
+
+    /// Its lines, with styles in them.
+    pub(crate) fn into_text(self) -> String {
+        self.text
+    }
+
     /// Print it. A reader that went away, as `head` does, is no failure.
     pub(crate) fn print(self) -> Result<(), Failure> {
         print(&self.text)
     }
+}
+
+fn is_item(line: &str) -> bool {
+    let line = line.trim_start();
+    line.starts_with("- ") || line.starts_with("* ")
 }
 
 /// Print a line to standard error, begun by a word of its own; a terminal gets it word by word.

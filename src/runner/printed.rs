@@ -4,40 +4,76 @@ use super::run::Run;
 
 /// The lines that the answer printed, standard output first.
 pub(crate) fn lines(run: &Run, tests: &[String]) -> Vec<String> {
-    let stdout = without_libtest(&run.stdout, tests);
-    let lines = stdout.into_iter().chain(run.stderr.lines());
-    lines.filter(|line| !line.trim().is_empty()).map(harmless).collect()
-}
-
-/// The lines of a test program's output without what libtest wrote in it: `test NAME ... ` in front
-/// of what a test prints, `ok` or `FAILED` behind it, and a summary.
-fn without_libtest<'a>(text: &'a str, tests: &[String]) -> Vec<&'a str> {
-    let mut lines = Vec::new();
-    for line in text.lines() {
-        let name = line.strip_prefix("    ");
-        if let Some((name, rest)) = line.strip_prefix("test ").and_then(|it| it.split_once(" ... "))
-            && tests.iter().any(|test| test == name)
-        {
-            drop_result(&mut lines);
-            lines.push(rest);
-        } else if line.starts_with("test result: ") {
-            drop_result(&mut lines);
-        } else if !line.is_empty()
-            && line != "failures:"
-            && line != format!("running {} tests", tests.len())
-            && line != "running 1 test"
-            && !name.is_some_and(|name| tests.iter().any(|test| test == name))
-        {
-            lines.push(line);
-        }
-    }
+    let mut filter = WithoutLibtest::new(tests);
+    let mut lines: Vec<String> = run.stdout.lines().flat_map(|line| filter.take(line)).collect();
+    lines.extend(filter.end());
+    lines.extend(run.stderr.lines().filter_map(shown));
     lines
 }
 
-fn drop_result(lines: &mut Vec<&str>) {
-    if let Some(last) = lines.last_mut() {
-        *last = last.strip_suffix("ok").or(last.strip_suffix("FAILED")).unwrap_or(last);
+/// Takes out of a test program's output what libtest wrote in it: `test NAME ... ` in front of what a
+/// test prints, `ok` or `FAILED` behind it, and a summary.
+pub(crate) struct WithoutLibtest {
+    tests: Vec<String>,
+    /// A line that may end in libtest's word: only the next one tells.
+    held: Option<String>,
+}
+
+impl WithoutLibtest {
+    /// For a program that runs these tests, or none.
+    pub(crate) fn new(tests: &[String]) -> WithoutLibtest {
+        WithoutLibtest { tests: tests.to_owned(), held: None }
     }
+
+    /// Take in a line, and return those that are known to be the answer's by now.
+    pub(crate) fn take(&mut self, line: &str) -> Vec<String> {
+        let begun = line.strip_prefix("test ").and_then(|line| line.split_once(" ... "));
+        match begun.filter(|(name, _)| self.is_test(name)) {
+            Some((_, rest)) => {
+                let before = self.held.take().and_then(|line| shown(without_result(&line)));
+                before.into_iter().chain(self.hold(rest)).collect()
+            }
+            None if line.starts_with("test result: ") => {
+                self.held.take().and_then(|line| shown(without_result(&line))).into_iter().collect()
+            }
+            None if self.is_summary(line) => Vec::new(),
+            None => self.end().into_iter().chain(self.hold(line)).collect(),
+        }
+    }
+
+    /// What is left when no line comes any more.
+    pub(crate) fn end(&mut self) -> Option<String> {
+        self.held.take().and_then(|line| shown(&line))
+    }
+
+    fn hold(&mut self, line: &str) -> Option<String> {
+        if without_result(line) == line {
+            return shown(line);
+        }
+        self.held = Some(line.to_owned());
+        None
+    }
+
+    fn is_summary(&self, line: &str) -> bool {
+        line.is_empty()
+            || line == "failures:"
+            || line == "running 1 test"
+            || line == format!("running {} tests", self.tests.len())
+            || line.strip_prefix("    ").is_some_and(|name| self.is_test(name))
+    }
+
+    fn is_test(&self, name: &str) -> bool {
+        self.tests.iter().any(|test| test == name)
+    }
+}
+
+fn without_result(line: &str) -> &str {
+    line.strip_suffix("ok").or(line.strip_suffix("FAILED")).unwrap_or(line)
+}
+
+/// A line as it is shown; none for an empty one.
+fn shown(line: &str) -> Option<String> {
+    (!line.trim().is_empty()).then(|| harmless(line))
 }
 
 /// A line that cannot steer the terminal: no colours, no control characters.
@@ -48,15 +84,20 @@ fn harmless(line: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{harmless, without_libtest};
+    use super::{WithoutLibtest, harmless};
+
+    fn without_libtest(text: &str, tests: &[String]) -> Vec<String> {
+        let mut filter = WithoutLibtest::new(tests);
+        let lines: Vec<String> = text.lines().flat_map(|line| filter.take(line)).collect();
+        lines.into_iter().chain(filter.end()).collect()
+    }
 
     #[test]
     fn what_libtest_wrote_is_taken_out_wherever_it_stands() {
         let tests = ["one".to_owned(), "two::case_1".to_owned()];
         let text = "\nrunning 2 tests\ntest one ... hello\nworldok\ntest two::case_1 ... FAILED\n\
                     \nfailures:\n\nfailures:\n    two::case_1\n\ntest result: FAILED. 1 passed\n";
-        let mut lines = without_libtest(text, &tests);
-        lines.retain(|line| !line.is_empty());
+        let lines = without_libtest(text, &tests);
         assert_eq!(lines, ["hello", "world"]);
     }
 
@@ -64,9 +105,16 @@ mod tests {
     fn what_only_looks_like_libtest_stays() {
         let tests = ["one".to_owned()];
         let text = "test one ... test me ... ok\nok\nall ok\nok\ntest result: ok.\n";
-        let mut lines = without_libtest(text, &tests);
-        lines.retain(|line| !line.is_empty());
+        let lines = without_libtest(text, &tests);
         assert_eq!(lines, ["test me ... ok", "ok", "all ok"]);
+    }
+
+    #[test]
+    fn a_line_is_told_at_once_unless_it_may_end_in_a_result() {
+        let mut filter = WithoutLibtest::new(&["one".to_owned()]);
+        assert_eq!(filter.take("test one ... listening"), ["listening"]);
+        assert!(filter.take("all is ok").is_empty());
+        assert_eq!(filter.take("and on"), ["all is ok", "and on"]);
     }
 
     #[test]

@@ -104,6 +104,11 @@ impl LessonProgress {
     pub(crate) fn is_green(&self) -> bool {
         self.verdict == Verdict::Pass.word()
     }
+
+    /// Whether it was green once, and no longer when it was last graded.
+    pub(crate) fn is_red_again(&self) -> bool {
+        self.was_green && !self.is_green()
+    }
 }
 
 fn path(course: &Course) -> PathBuf {

@@ -5,8 +5,10 @@ use serde_json::{Value, json};
 
 use super::answer::Answer;
 use super::course::Course;
+use super::course::Lesson;
 use super::grade::{Check, CheckStatus, Graded, Verdict};
 use super::page::{BOLD, DIM, GREEN, Page, RED, WIDTH, YELLOW, styled};
+use super::readme;
 use crate::story::Story;
 
 /// The version of the JSON object.
@@ -36,6 +38,22 @@ pub(crate) fn grading(page: &mut Page, course: &Course, graded: &Graded, all: bo
     stories(page, course, graded, all);
     printed(page, graded);
     warnings(page, course, graded);
+}
+
+/// Add what a learner takes along from a lesson that is green: what he knows now, and a question.
+pub(crate) fn taken_along(page: &mut Page, lesson: &Lesson) {
+    let text = lesson.page();
+    let learned = readme::learned(&text).join(" ");
+    let question = readme::questions(&text).into_iter().next().unwrap_or_default();
+    for (heading, text) in
+        [("what you have learned", learned), ("a question to think on", question)]
+    {
+        if !text.is_empty() {
+            page.blank();
+            page.line(styled(BOLD, heading));
+            page.paragraph("  ", "  ", &text, Style::new());
+        }
+    }
 }
 
 /// Add what to do next with an exercise.
@@ -136,7 +154,11 @@ fn stories(page: &mut Page, course: &Course, graded: &Graded, all: bool) {
     }
     if !all && others > 0 {
         page.blank();
-        let rest = format!("and {others} more failing: --all tells every story");
+        let command = match graded.answer {
+            Answer::Exercise => format!("cargo kata lesson {} --all", graded.lesson.number),
+            _ => "--all".to_owned(),
+        };
+        let rest = format!("and {others} more failing: {command} tells every story");
         page.paragraph("", "", &rest, DIM);
     }
 }

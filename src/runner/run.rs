@@ -9,10 +9,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use process_wrap::std::{ChildWrapper, CommandWrap};
+use process_wrap::std::ChildWrapper;
 
+use super::asker::{Asker, News};
 use super::failure::Failure;
-use super::interrupt;
+use super::group;
+use super::printed::WithoutLibtest;
 use crate::record::{self, Entry, Order};
 
 /// Without a new line in the record for so long, a program is stopped. The door's own deadline is
@@ -22,6 +24,10 @@ const SILENCE: Duration = Duration::from_secs(12);
 const MOST_PRINTED: u64 = 64 * 1024 * 1024;
 /// How much of what it printed is kept, in bytes a stream: the end.
 const KEPT: usize = 64 * 1024;
+/// How many lines a stream are told while they are printed.
+const LIVE: usize = 100;
+/// A line that is longer, in bytes, is told in pieces.
+const LONGEST_LINE: usize = 4 * 1024;
 /// How often to look whether it is still alive.
 const INTERVAL: Duration = Duration::from_millis(2);
 
@@ -60,7 +66,7 @@ pub(crate) fn list(program: &Path) -> Result<Vec<String>, Failure> {
 }
 
 /// Run these tests of the program, and stop it, with all that it has started, when they are over.
-pub(crate) fn run(program: &Path, tests: &[String]) -> Result<Run, Failure> {
+pub(crate) fn run(program: &Path, tests: &[String], asker: &Asker) -> Result<Run, Failure> {
     let folder = tempfile::tempdir()
         .map_err(|error| Failure::new(format!("failed to create a temporary folder: {error}")))?;
     let record = folder.path().join("record.jsonl");
@@ -68,12 +74,12 @@ pub(crate) fn run(program: &Path, tests: &[String]) -> Result<Run, Failure> {
     let mut child = start(program, tests, folder.path())?;
     tell(child.as_mut(), &order);
     let printed = Arc::new(AtomicU64::new(0));
-    let stdout = child.stdout().take().map(|stream| Tail::of(stream, &printed));
-    let stderr = child.stderr().take().map(|stream| Tail::of(stream, &printed));
-    let end = watch(child.as_mut(), &record, &printed);
+    let live = |tests: &[String]| Live::new(asker, tests);
+    let stdout = child.stdout().take().map(|stream| Tail::of(stream, &printed, live(tests)));
+    let stderr = child.stderr().take().map(|stream| Tail::of(stream, &printed, live(&[])));
+    let end = watch(child.as_mut(), &record, &printed, asker);
     // The group, not the process: what the answer has started must not stay behind.
-    let _ = child.start_kill();
-    let _ = child.wait();
+    group::stop(child.as_mut());
     let entries = record::read(&record, &order.nonce).map_err(Failure::of_file("read", &record))?;
     let text = |tail: Option<Tail>| tail.map(Tail::text).unwrap_or_default();
     Ok(Run { entries, end: end?, stdout: text(stdout), stderr: text(stderr) })
@@ -91,12 +97,7 @@ fn start(
     clear_what_would_change_a_run(&mut command);
     command.env(record::VARIABLE, "stdin").current_dir(folder);
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut command = CommandWrap::from(command);
-    #[cfg(unix)]
-    command.wrap(process_wrap::std::ProcessGroup::leader());
-    #[cfg(windows)]
-    command.wrap(process_wrap::std::JobObject);
-    command.spawn().map_err(|error| failed_to_start(program, &error))
+    group::spawn(command).map_err(|error| failed_to_start(program, &error))
 }
 
 fn tell(child: &mut dyn ChildWrapper, order: &Order) {
@@ -106,10 +107,15 @@ fn tell(child: &mut dyn ChildWrapper, order: &Order) {
     }
 }
 
-fn watch(child: &mut dyn ChildWrapper, record: &Path, printed: &AtomicU64) -> Result<End, Failure> {
+fn watch(
+    child: &mut dyn ChildWrapper,
+    record: &Path,
+    printed: &AtomicU64,
+    asker: &Asker,
+) -> Result<End, Failure> {
     let (mut recorded, mut since) = (0, Instant::now());
     loop {
-        if interrupt::happened() {
+        if asker.has_called_off() {
             return Err(Failure::interrupted());
         }
         let ended = child.try_wait();
@@ -160,13 +166,18 @@ struct Tail {
 }
 
 impl Tail {
-    fn of(mut stream: impl Read + Send + 'static, printed: &Arc<AtomicU64>) -> Tail {
+    fn of(
+        mut stream: impl Read + Send + 'static,
+        printed: &Arc<AtomicU64>,
+        mut live: Live,
+    ) -> Tail {
         let kept = Arc::new(Mutex::new(VecDeque::new()));
         let (shared, printed) = (Arc::clone(&kept), Arc::clone(printed));
         let reader = thread::spawn(move || {
             let mut buffer = [0; 8 * 1024];
             while let Ok(n @ 1..) = stream.read(&mut buffer) {
                 printed.fetch_add(n as u64, Ordering::Relaxed);
+                live.take(&buffer[..n]);
                 let mut kept = shared.lock().unwrap_or_else(PoisonError::into_inner);
                 kept.extend(&buffer[..n]);
                 let excess = kept.len().saturating_sub(KEPT);
@@ -184,5 +195,43 @@ impl Tail {
         }
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         String::from_utf8_lossy(kept.make_contiguous()).into_owned()
+    }
+}
+
+/// Tells whoever listens what is printed, line by line, as it comes.
+struct Live {
+    asker: Asker,
+    filter: WithoutLibtest,
+    line: Vec<u8>,
+    left: usize,
+}
+
+impl Live {
+    fn new(asker: &Asker, tests: &[String]) -> Live {
+        let left = if asker.listens() { LIVE } else { 0 };
+        let filter = WithoutLibtest::new(tests);
+        Live { asker: asker.clone(), filter, line: Vec::new(), left }
+    }
+
+    fn take(&mut self, mut bytes: &[u8]) {
+        while self.left > 0 && !bytes.is_empty() {
+            let end = bytes.iter().position(|byte| *byte == b'\n');
+            let (piece, rest) = bytes.split_at(end.map_or(bytes.len(), |at| at + 1));
+            self.line.extend(piece);
+            bytes = rest;
+            if end.is_some() || self.line.len() > LONGEST_LINE {
+                self.tell_line();
+            }
+        }
+    }
+
+    fn tell_line(&mut self) {
+        let line = String::from_utf8_lossy(&self.line).into_owned();
+        self.line.clear();
+        for line in self.filter.take(line.trim_end_matches(['\n', '\r'])) {
+            self.left = self.left.saturating_sub(1);
+            let last = if self.left == 0 { " … and on" } else { "" };
+            self.asker.tell(News::Printed(format!("{line}{last}")));
+        }
     }
 }

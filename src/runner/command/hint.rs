@@ -16,6 +16,18 @@ use crate::runner::report::readable;
 
 pub(super) fn run(course: &Course, lesson: &Lesson) -> Result<ExitCode, Failure> {
     let known = last_run(course, lesson)?;
+    let again = format!("cargo kata hint {}", lesson.number);
+    about(course, lesson, &known, &again)?.print()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The next hint after what a run has shown; `again` is how to ask for one more.
+pub(super) fn about(
+    course: &Course,
+    lesson: &Lesson,
+    known: &LessonProgress,
+    again: &str,
+) -> Result<Page, Failure> {
     let number = lesson.number;
     if known.verdict == Verdict::Error.word() {
         return Err(Failure::new(format!(
@@ -23,34 +35,41 @@ pub(super) fn run(course: &Course, lesson: &Lesson) -> Result<ExitCode, Failure>
              kata lesson {number}` shows"
         )));
     }
-    let Some(check) = known.first_failing else {
-        let mut page = Page::new();
+    let mut page = Page::new();
+    let Some(check) = &known.first_failing else {
         page.line(format!("lesson {number} is green: it needs no hint"));
-        page.print()?;
-        return Ok(ExitCode::SUCCESS);
+        return Ok(page);
     };
     let file = lesson.file("hints.md");
-    let hints = hints::about(&fs::read_to_string(&file).unwrap_or_default(), &check);
+    let hints = hints::about(&fs::read_to_string(&file).unwrap_or_default(), check);
     if hints.is_empty() {
         return Err(Failure::new(format!(
             "found no hint about `{check}` in {}: the lesson's README.md may help",
             course.shown(&file)
         )));
     }
-    let before = known.hint.filter(|hint| hint.check == check).map_or(0, |hint| hint.level);
+    let before = known.hint.as_ref().filter(|hint| hint.check == *check);
+    let before = before.map_or(0, |hint| hint.level);
     let level = (before + 1).min(hints.len());
     let mut progress = Progress::read(course);
     progress.note_hint(lesson, Hint { check: check.clone(), level });
     progress.write(course)?;
-    let mut page = Page::new();
-    let title = format!("hint {level} of {}: {}", hints.len(), readable(&check));
+    let title = format!("hint {level} of {}: {}", hints.len(), readable(check));
     page.paragraph("", "  ", &title, BOLD);
     page.blank();
-    markdown(&mut page, &hints[level - 1]);
+    page.markdown(&hints[level - 1]);
     page.blank();
-    page.paragraph("", "  ", &what_next(number, before, level, hints.len()), DIM);
-    page.print()?;
-    Ok(ExitCode::SUCCESS)
+    let next = if level < hints.len() {
+        format!("more: {again}")
+    } else {
+        let again = if before == level { ", again" } else { "" };
+        format!(
+            "this is the last hint about this check{again}; `cargo kata solution {number} --spoil` \
+             shows the solution"
+        )
+    };
+    page.paragraph("", "  ", &next, DIM);
+    Ok(page)
 }
 
 /// What the last run showed, after one more if the exercise has changed since.
@@ -65,51 +84,4 @@ fn last_run(course: &Course, lesson: &Lesson) -> Result<LessonProgress, Failure>
             Ok(Progress::read(course).of(lesson).cloned().unwrap_or_default())
         }
     }
-}
-
-fn what_next(number: u32, before: usize, level: usize, last: usize) -> String {
-    let spoiler = format!("`cargo kata solution {number} --spoil` shows the solution");
-    if before == last {
-        format!("this is the last hint about this check, again; {spoiler}")
-    } else if level == last {
-        format!("this is the last hint about this check; {spoiler}")
-    } else {
-        format!("more: cargo kata hint {number}")
-    }
-}
-
-/// Lay out Markdown: paragraphs filled, lists and code left in their lines.
-fn markdown(page: &mut Page, text: &str) {
-    let mut in_code = false;
-    let mut paragraph = String::new();
-    for line in text.lines() {
-        let fence = line.trim_start().starts_with("```");
-        let starts_anew = line.trim().is_empty() || fence || in_code || is_item(line);
-        if starts_anew && !paragraph.is_empty() {
-            filled(page, &std::mem::take(&mut paragraph));
-        }
-        if fence {
-            in_code = !in_code;
-        } else if in_code {
-            page.line(format!("    {line}"));
-        } else if line.trim().is_empty() {
-            page.blank();
-        } else {
-            paragraph.push_str(if paragraph.is_empty() { "" } else { " " });
-            paragraph.push_str(line.trim());
-        }
-    }
-    if !paragraph.is_empty() {
-        filled(page, &paragraph);
-    }
-}
-
-fn filled(page: &mut Page, paragraph: &str) {
-    let rest = if is_item(paragraph) { "  " } else { "" };
-    page.paragraph("", rest, paragraph, anstyle::Style::new());
-}
-
-fn is_item(line: &str) -> bool {
-    let line = line.trim_start();
-    line.starts_with("- ") || line.starts_with("* ")
 }

@@ -26,6 +26,9 @@ pub(super) fn run(
         let mut page = Page::new();
         report::grading(&mut page, course, &graded, arguments.all);
         if answer == Answer::Exercise {
+            if graded.verdict == Verdict::Pass {
+                report::taken_along(&mut page, lesson);
+            }
             page.blank();
             report::next_step(&mut page, course, &graded);
         }

@@ -1,22 +1,68 @@
-//! `cargo kata list`: the lessons, which are green, what to do next.
+//! `cargo kata list` and `status`: the lessons, which are green, what to do next.
 
 use std::fs;
 use std::process::ExitCode;
 
+use serde_json::{Value, json};
+
 use crate::runner::course::{Course, Lesson, Part};
 use crate::runner::digest::digest;
 use crate::runner::failure::Failure;
-use crate::runner::page::{BOLD, DIM, GREEN, Page, RED, styled};
+use crate::runner::page::{self, BOLD, DIM, GREEN, Page, RED, styled};
 use crate::runner::progress::{LessonProgress, Progress};
 
+/// The version of the JSON object.
+const VERSION: u64 = 1;
+
 pub(super) fn run(course: &Course) -> Result<ExitCode, Failure> {
+    page(course).print()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Print the same for programs, as one JSON object.
+pub(super) fn json(course: &Course) -> Result<ExitCode, Failure> {
     let progress = Progress::read(course);
     let lessons = course.lessons();
-    let green = |lesson: &&Lesson| {
-        progress.of(lesson).is_some_and(|known| known.is_green() && is_unedited(lesson, known))
-    };
+    let status = json!({
+        "version": VERSION,
+        "green": lessons.iter().filter(|lesson| is_green(lesson, &progress)).count(),
+        "lessons": lessons.iter().map(|it| lesson_json(it, progress.of(it))).collect::<Vec<_>>(),
+        "next": next(course).map(|lesson| &lesson.folder),
+    });
+    page::print(&format!("{status}\n"))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What is known about a lesson; the verdict is null if its exercise was never graded.
+fn lesson_json(lesson: &Lesson, progress: Option<&LessonProgress>) -> Value {
+    let known = progress.cloned().unwrap_or_default();
+    json!({
+        "lesson": lesson.folder,
+        "title": lesson.title,
+        "part": lesson.part().name(),
+        "minutes": lesson.minutes,
+        "verdict": progress.map(|known| &known.verdict),
+        "passed": known.passed,
+        "checks": known.checks,
+        "first_failing": known.first_failing,
+        "was_green": known.was_green,
+        "red_again": known.is_red_again(),
+        "edited_since": progress.is_some_and(|known| !is_unedited(lesson, known)),
+    })
+}
+
+/// The first lesson that is not green.
+pub(super) fn next(course: &Course) -> Option<&Lesson> {
+    let progress = Progress::read(course);
+    course.lessons().iter().find(|lesson| !is_green(lesson, &progress))
+}
+
+/// The list as a page.
+pub(super) fn page(course: &Course) -> Page {
+    let progress = Progress::read(course);
+    let lessons = course.lessons();
     let mut page = Page::new();
-    let count = lessons.iter().filter(green).count();
+    let count = lessons.iter().filter(|lesson| is_green(lesson, &progress)).count();
     page.line(styled(BOLD, &format!("{} green of {}", count, lessons.len())));
     page.blank();
     let widest = lessons.iter().map(|lesson| lesson.topic.len()).max().unwrap_or(0);
@@ -35,13 +81,16 @@ pub(super) fn run(course: &Course) -> Result<ExitCode, Failure> {
         }
         page.blank();
     }
-    let next = match lessons.iter().find(|lesson| !green(lesson)) {
+    let next = match next(course) {
         Some(lesson) => format!("next: cargo kata lesson {}", lesson.number),
         None => "all green: there is no lesson left to mend".to_owned(),
     };
     page.line(styled(BOLD, &next));
-    page.print()?;
-    Ok(ExitCode::SUCCESS)
+    page
+}
+
+fn is_green(lesson: &Lesson, progress: &Progress) -> bool {
+    progress.of(lesson).is_some_and(|known| known.is_green() && is_unedited(lesson, known))
 }
 
 fn state(lesson: &Lesson, progress: Option<&LessonProgress>) -> String {
@@ -51,8 +100,9 @@ fn state(lesson: &Lesson, progress: Option<&LessonProgress>) -> String {
         "error" => (RED, "✗ does not compile".to_owned()),
         _ => (RED, format!("✗ {} of {} pass", known.passed, known.checks)),
     };
+    let again = if known.is_red_again() { ", was green before" } else { "" };
     let edited = if is_unedited(lesson, known) { "" } else { ", edited since" };
-    format!("{}{}", styled(style, &words), styled(DIM, edited))
+    format!("{}{}", styled(style, &format!("{words}{again}")), styled(DIM, edited))
 }
 
 /// Whether the exercise is still the file that the verdict is about.

@@ -7,9 +7,11 @@ use std::process::{Command, ExitCode};
 use super::ProgramArguments;
 use crate::programs::Role;
 use crate::runner::answer::Answer;
+use crate::runner::asker::Asker;
 use crate::runner::build::{self, Request};
 use crate::runner::course::{Course, Lesson};
 use crate::runner::failure::Failure;
+use crate::runner::interrupt;
 use crate::runner::package::{self, Package, Workspace};
 use crate::runner::page::{self, YELLOW};
 
@@ -73,7 +75,9 @@ fn build(course: &Course, lesson: &Lesson, answer: &Answer) -> Result<PathBuf, F
         kind: "--example",
         targets: vec![target],
     };
-    let built = build::build(course, &request)?.remove(&package).unwrap_or_default();
+    interrupt::watch();
+    let built =
+        build::build(course, &request, &Asker::default())?.remove(&package).unwrap_or_default();
     built.executable.ok_or_else(|| {
         let message = built.errors.replace(&format!("{}/", course.root().display()), "");
         page::aside(&message);

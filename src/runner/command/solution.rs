@@ -10,6 +10,12 @@ use crate::runner::page;
 use crate::runner::progress::Progress;
 
 pub(super) fn run(course: &Course, lesson: &Lesson, spoil: bool) -> Result<ExitCode, Failure> {
+    page::print(&text(course, lesson, spoil)?)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The reference, unless the exercise was never green and nobody insists.
+pub(super) fn text(course: &Course, lesson: &Lesson, spoil: bool) -> Result<String, Failure> {
     let was_green = Progress::read(course).of(lesson).is_some_and(|known| known.was_green);
     if !was_green && !spoil {
         return Err(Failure::new(format!(
@@ -20,6 +26,5 @@ pub(super) fn run(course: &Course, lesson: &Lesson, spoil: bool) -> Result<ExitC
     }
     let file = Answer::Solution.file(course, lesson)?;
     let text = fs::read_to_string(&file).map_err(Failure::of_file("read", &file))?;
-    page::print(&format!("// {}\n{text}", course.shown(&file)))?;
-    Ok(ExitCode::SUCCESS)
+    Ok(format!("// {}\n{text}", course.shown(&file)))
 }

@@ -1,0 +1,81 @@
+//! A program on a terminal of its own, as somebody has it who watches.
+
+use std::fs::File;
+use std::io;
+use std::process::{Child, Command};
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// Nothing takes so long.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// The program, and what it prints. It ends with this value.
+pub struct OnTerminal {
+    child: Child,
+    pieces: Receiver<Vec<u8>>,
+}
+
+impl OnTerminal {
+    /// Start it, on a terminal of 24 lines of 80 columns.
+    pub fn start(mut command: Command) -> io::Result<OnTerminal> {
+        let (control, terminal) = terminal()?;
+        command.stdin(terminal.try_clone()?).stdout(terminal.try_clone()?).stderr(terminal);
+        let child = command.env("TERM", "xterm").spawn()?;
+        let (tell, pieces) = mpsc::channel();
+        thread::spawn(move || {
+            let mut buffer = [0; 4096];
+            while let Ok(n @ 1..) = io::Read::read(&mut &control, &mut buffer) {
+                if tell.send(buffer[..n].to_vec()).is_err() {
+                    return;
+                }
+            }
+        });
+        Ok(OnTerminal { child, pieces })
+    }
+
+    /// Wait until it has printed this, and return all that came since the last call.
+    pub fn wait_for(&self, end: &str) -> io::Result<String> {
+        let (mut heard, until) = (Vec::new(), Instant::now() + PATIENCE);
+        loop {
+            let left = until.saturating_duration_since(Instant::now());
+            let Ok(piece) = self.pieces.recv_timeout(left) else {
+                let heard = String::from_utf8_lossy(&heard);
+                return Err(io::Error::other(format!("no {end:?} came, but {heard}")));
+            };
+            heard.extend(piece);
+            let text = String::from_utf8_lossy(&heard);
+            if text.contains(end) {
+                return Ok(text.into_owned());
+            }
+        }
+    }
+}
+
+impl Drop for OnTerminal {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The end that controls a terminal, and the terminal.
+#[cfg(unix)]
+fn terminal() -> io::Result<(File, File)> {
+    use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+    use rustix::termios::{Winsize, tcsetwinsize};
+
+    let control = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY)?;
+    grantpt(&control)?;
+    unlockpt(&control)?;
+    let name = ptsname(&control, Vec::new())?;
+    let name = name.to_str().map_err(io::Error::other)?;
+    let terminal = File::options().read(true).write(true).open(name)?;
+    tcsetwinsize(&terminal, Winsize { ws_row: 24, ws_col: 80, ws_xpixel: 0, ws_ypixel: 0 })?;
+    Ok((control.into(), terminal))
+}
+
+#[cfg(not(unix))]
+fn terminal() -> io::Result<(File, File)> {
+    Err(io::Error::from(io::ErrorKind::Unsupported))
+}

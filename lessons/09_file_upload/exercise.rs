@@ -1,0 +1,128 @@
+//! Receive files from strangers. The notes' programs, as the notes have them.
+//!
+//! ```text
+//! | header length: i32, little-endian | JSON {"name": …, "length": …} | content: length bytes |
+//!
+//! post|5|a.txt      the text header: where its name ends, only whoever has all of it knows
+//! ```
+//!
+//! Among friends, with a short file, this works. Make it work on a network, with strangers.
+
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+/// The longest JSON header that is read, in bytes.
+pub const MAX_HEADER: usize = 4096;
+
+/// The longest file name, in bytes: what common file systems have room for.
+pub const MAX_NAME: usize = 255;
+
+/// What goes ahead of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Header {
+    /// The file's name, as the sender says: a claim of a stranger, and no path.
+    pub name: String,
+    /// The file's length in bytes.
+    pub length: u64,
+}
+
+/// What to do with a file that has the name already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IfExists {
+    /// Leave it as it is, and fail with `AlreadyExists`.
+    Refuse,
+    /// Put the new file in its place, once the new one is whole.
+    Replace,
+}
+
+/// Whether `name` means one file in a folder and nothing else, on every system alike.
+///
+/// At most [`MAX_NAME`] bytes, no separator (`/`, `\`, `:`), no control character, no dot or space at
+/// the end, and no device of Windows.
+pub fn is_plain_name(name: &str) -> bool {
+    !name.is_empty()
+}
+
+/// Read the text header `post|<size>|<file name>`, given whole; the name may contain bars.
+///
+/// `InvalidData` unless it is that: the word, decimal digits that fit a `u64`, and a name in UTF-8.
+pub fn parse_post(header: &[u8]) -> io::Result<Header> {
+    let text = String::from_utf8_lossy(header);
+    let fields: Vec<&str> = text.split('|').collect();
+    let length = fields[1].parse().expect("a size");
+    Ok(Header { name: fields[2].to_owned(), length })
+}
+
+/// Send `header`, then exactly `header.length` bytes of `content`.
+///
+/// `InvalidInput` for a name that is not plain, before anything is sent; `UnexpectedEof` if `content`
+/// has fewer bytes. What it has beyond them stays in it.
+pub fn send_file(
+    stream: &mut impl Write,
+    header: &Header,
+    content: &mut impl Read,
+) -> io::Result<()> {
+    let json = json!({ "name": header.name, "length": header.length }).to_string();
+    let _ = stream.write(&(json.len() as i32).to_le_bytes())?;
+    let _ = stream.write(json.as_bytes())?;
+    let mut buffer = [0; 1024];
+    let mut sent = 0;
+    while sent < header.length {
+        let n = content.read(&mut buffer)?;
+        let _ = stream.write(&buffer[..n])?;
+        sent += 1024;
+    }
+    Ok(())
+}
+
+/// Read the header of the next file, and not a byte of what follows it.
+///
+/// `InvalidData` if its length is negative or above [`MAX_HEADER`], before anything is allocated for
+/// it, or if it is no JSON object with a `name` and a `length`; `UnexpectedEof` if the stream ends
+/// before it is whole.
+pub fn read_header(stream: &mut impl Read) -> io::Result<Header> {
+    let mut length = [0; 4];
+    let _ = stream.read(&mut length)?;
+    let mut json = vec![0; i32::from_le_bytes(length) as usize];
+    let n = stream.read(&mut json)?;
+    let json: Value = serde_json::from_slice(&json[..n])?;
+    let name = json["name"].as_str().expect("a name");
+    let length = json["length"].as_u64().expect("a length");
+    Ok(Header { name: name.to_owned(), length })
+}
+
+/// Save the content that `header` announces as a file in `folder`, and return the file's path.
+///
+/// The file has its name only once it is whole. `InvalidData` for a name that is not plain;
+/// `UnexpectedEof` if the stream ends early; `AlreadyExists` if the name is taken, unless `if_exists`
+/// allows to replace. After an error everything in `folder` is as it was before.
+pub fn save_content(
+    stream: &mut impl Read,
+    header: &Header,
+    folder: &Path,
+    _if_exists: IfExists,
+) -> io::Result<PathBuf> {
+    let path = folder.join(&header.name);
+    let mut file = File::create(&path)?;
+    let mut buffer = [0; 1024];
+    let mut received = 0;
+    while received < header.length {
+        let n = stream.read(&mut buffer)?;
+        file.write_all(&buffer[..n])?;
+        received += n as u64;
+    }
+    Ok(path)
+}
+
+/// Receive one file into `folder`: [`read_header`], then [`save_content`].
+pub fn receive_file(
+    stream: &mut impl Read,
+    folder: &Path,
+    if_exists: IfExists,
+) -> io::Result<PathBuf> {
+    let header = read_header(stream)?;
+    save_content(stream, &header, folder, if_exists)
+}

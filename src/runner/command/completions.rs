@@ -1,0 +1,45 @@
+//! `cargo kata completions bash`: a script after which `kata` is short for `cargo kata`, and Tab helps.
+//!
+//! The shells complete commands by their first word, and `cargo` has a completion of its own. So the
+//! script brings a command of its own, too: `kata`.
+
+use std::process::ExitCode;
+
+use clap::builder::PossibleValuesParser;
+use clap::{CommandFactory, ValueEnum};
+use clap_complete::Shell;
+
+use super::CommandLine;
+use crate::runner::course::Course;
+use crate::runner::failure::Failure;
+use crate::runner::page;
+
+/// The shells for which there is a script.
+#[derive(Clone, Copy, ValueEnum)]
+pub(super) enum For {
+    Bash,
+    Zsh,
+    Fish,
+    Powershell,
+}
+
+pub(super) fn run(course: &Course, shell: For) -> Result<ExitCode, Failure> {
+    let (shell, short) = match shell {
+        For::Bash => (Shell::Bash, "kata() { cargo kata \"$@\"; }"),
+        For::Zsh => (Shell::Zsh, "kata() { cargo kata \"$@\"; }"),
+        For::Fish => (Shell::Fish, "function kata; cargo kata $argv; end"),
+        For::Powershell => (Shell::PowerShell, "function kata { cargo kata @args }"),
+    };
+    let topics: Vec<String> = course.lessons().iter().map(|lesson| lesson.topic.clone()).collect();
+    let mut command = CommandLine::command().name("kata").mut_subcommands(|command| {
+        command.mut_args(|argument| match argument.get_id().as_str() {
+            "lesson" => argument.value_parser(PossibleValuesParser::new(topics.clone())),
+            _ => argument,
+        })
+    });
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut command, "kata", &mut script);
+    // Last: what zsh reads from a file begins with a line of its own.
+    page::print(&format!("{}\n{short}\n", String::from_utf8_lossy(&script)))?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,418 @@
+//! Lesson 0, graded: a connection carries bytes both ways, and each way has an end.
+//!
+//! ```text
+//! answer   hello ─────────▶ call          the server speaks first
+//! answer ◀───────── byebye  call          then the client, until it hangs up
+//!
+//! shout_back ◀── Hello World
+//! shout_back     HELLO WORLD ──▶          before more is said
+//! ```
+//!
+//! Everybody here talks over real sockets. The peer says one word and waits until your code has heard
+//! it and wants more; it hangs up and goes on listening; it resets the connection; it never says where
+//! a word ends, since on this wire nothing does. When both sides wait for each other the check says so
+//! at once, and where your code stands: it asks the system. Try it: let a peer below hang up one line
+//! earlier, and think first what must come of it.
+
+use std::io::ErrorKind::{ConnectionRefused, ConnectionReset, InvalidData, UnexpectedEof};
+use std::io::Write;
+use std::net::{Shutdown, SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::thread;
+
+use netkata::{
+    Cause, DeafPort, Expected, Scene, TcpCall, TcpPeer, Told, fails_with, graded, local_listener,
+    quoted, returns,
+};
+use rstest::rstest;
+use tcp_hello::{answer, call, shout_back};
+
+#[test]
+fn a_caller_is_greeted_before_it_says_anything() {
+    graded(|| {
+        let (caller, answering) = calls_answer();
+        caller.hears(b"hello", &answering, Cause::BothWait);
+        caller.says(b"byebye", &answering);
+        caller.hangs_up(&answering);
+        caller.hears_the_end_after(b"", &answering, Cause::LineHeldOpen);
+        answering.ends(says(b"byebye").or(Cause::OneReadIsNotOneMessage));
+    });
+}
+
+#[rstest]
+#[case::in_two_pieces(&["bye", "bye"])]
+#[case::byte_by_byte(&["b", "y", "e", "b", "y", "e"])]
+#[case::in_three_languages(&["byebye", ", 再见", ", tschüs"])]
+fn a_caller_is_heard_until_it_hangs_up(#[case] pieces: &'static [&'static str]) {
+    graded(move || {
+        let (caller, answering) = calls_answer();
+        caller.hears(b"hello", &answering, Cause::BothWait);
+        for piece in pieces {
+            caller.says(piece.as_bytes(), &answering);
+        }
+        caller.hangs_up(&answering);
+        answering.ends(says(pieces.concat().as_bytes()).or(Cause::OneReadIsNotOneMessage));
+    });
+}
+
+#[test]
+fn a_caller_may_say_nothing() {
+    graded(|| {
+        let (caller, answering) = calls_answer();
+        caller.hangs_up(&answering);
+        caller.hears(b"hello", &answering, Cause::BothWait);
+        answering.ends(says(b"").or(Cause::SilenceIsNoFailure));
+    });
+}
+
+#[test]
+fn a_caller_may_say_a_lot() {
+    graded(|| {
+        let (caller, answering) = calls_answer();
+        caller.hears(b"hello", &answering, Cause::BothWait);
+        let words = b"0123456789".repeat(10_000);
+        caller.says(&words, &answering);
+        caller.hangs_up(&answering);
+        answering.ends(says(&words).or(Cause::OneReadIsNotOneMessage));
+    });
+}
+
+#[rstest]
+#[case::all_the_bytes_there_are(&ALL_BYTES)]
+#[case::half_a_character(b"\xe7\xa5")]
+#[case::zeros(&[0; 9])]
+fn what_a_caller_says_need_not_be_text(#[case] words: &'static [u8]) {
+    graded(move || {
+        let (caller, answering) = calls_answer();
+        caller.hears(b"hello", &answering, Cause::BothWait);
+        caller.says(words, &answering);
+        caller.hangs_up(&answering);
+        answering.ends(says(words).or(Cause::BytesAreNotText));
+    });
+}
+
+#[test]
+fn a_reset_is_no_goodbye() {
+    graded(|| {
+        let (caller, answering) = calls_answer();
+        caller.hears(b"hello", &answering, Cause::BothWait);
+        caller.says(b"bye", &answering);
+        caller.resets(&answering);
+        answering.ends(fails_with(ConnectionReset).or(Cause::ResetLooksComplete));
+    });
+}
+
+#[test]
+fn one_call_is_answered_and_the_next_one_waits_in_line() {
+    graded(|| {
+        let (scene, listener, address) = listening();
+        let listener = Arc::new(listener);
+        let first = TcpPeer::calls(&scene, "the first caller", address);
+        let second = TcpPeer::calls(&scene, "the second caller", address);
+        for (caller, words) in [(&first, &b"byebye"[..]), (&second, b"so long")] {
+            let listener = Arc::clone(&listener);
+            let run = move || answer(&listener).map(Said);
+            let answering = TcpCall::begin(&scene, "answer", run);
+            caller.hears(b"hello", &answering, Cause::BothWait);
+            caller.says(words, &answering);
+            caller.hangs_up(&answering);
+            answering.ends(says(words).or(Cause::OneCallIsAnswered));
+        }
+    });
+}
+
+#[test]
+fn a_call_hears_the_greeting_and_says_goodbye() {
+    graded(|| {
+        let (server, calling) = is_called();
+        server.says(b"hello", &calling);
+        server.hears(b"byebye", &calling, Cause::BothWait);
+        server.hangs_up(&calling);
+        calling.ends(says(b"hello").or(Cause::OneReadIsNotOneMessage));
+    });
+}
+
+#[rstest]
+#[case::in_two_pieces(&["hel", "lo"])]
+#[case::byte_by_byte(&["h", "e", "l", "l", "o"])]
+fn a_greeting_in_pieces_is_one_greeting(#[case] pieces: &'static [&'static str]) {
+    graded(move || {
+        let (server, calling) = is_called();
+        for piece in pieces {
+            server.says(piece.as_bytes(), &calling);
+        }
+        server.hears(b"byebye", &calling, Cause::OneReadIsNotOneMessage);
+        server.hangs_up(&calling);
+        calling.ends(says(b"hello").or(Cause::OneReadIsNotOneMessage));
+    });
+}
+
+#[test]
+fn nothing_is_said_before_the_greeting_is_whole() {
+    graded(|| {
+        let (server, calling) = is_called();
+        server.has_heard_nothing(&calling, Cause::SpeaksTooSoon);
+        server.says(b"hell", &calling);
+        server.has_heard_nothing(&calling, Cause::SpeaksTooSoon);
+        server.says(b"o", &calling);
+        server.hears(b"byebye", &calling, Cause::BothWait);
+    });
+}
+
+#[rstest]
+#[case::of_as_many_letters(b"howdy")]
+#[case::in_capitals(b"HELLO")]
+#[case::of_another_kind_of_server(b"SSH-2.0-OpenSSH_9.6\r\n")]
+fn a_server_that_greets_in_other_words_is_told_nothing(#[case] greeting: &'static [u8]) {
+    graded(move || {
+        let (server, calling) = is_called();
+        server.says(greeting, &calling);
+        server.has_heard_nothing(&calling, Cause::AnotherGreeting);
+        calling.ends(fails_with(InvalidData).or(Cause::AnotherGreeting));
+    });
+}
+
+#[rstest]
+#[case::before_it(b"")]
+#[case::inside_it(b"hell")]
+fn a_server_that_hangs_up_before_its_greeting_is_an_error(#[case] greeting: &'static [u8]) {
+    graded(move || {
+        let (server, calling) = is_called();
+        server.says(greeting, &calling);
+        server.hangs_up(&calling);
+        server.has_heard_nothing(&calling, Cause::TruncationLooksComplete);
+        calling.ends(fails_with(UnexpectedEof).or(Cause::TruncationLooksComplete));
+    });
+}
+
+#[test]
+fn a_goodbye_ends_with_the_end_of_the_stream() {
+    graded(|| {
+        let (server, calling) = is_called();
+        server.says(b"hello", &calling);
+        server.hears_the_end_after(b"byebye", &calling, Cause::EndNeverSent);
+        server.hangs_up(&calling);
+        calling.ends(says(b"hello").or(Cause::OneReadIsNotOneMessage));
+    });
+}
+
+#[test]
+fn a_server_is_heard_until_it_hangs_up() {
+    graded(|| {
+        let (server, calling) = is_called();
+        server.says(b"hello", &calling);
+        server.hears_the_end_after(b"byebye", &calling, Cause::EndNeverSent);
+        server.says(b", and ", &calling);
+        server.says(b"goodbye", &calling);
+        server.hangs_up(&calling);
+        calling.ends(says(b"hello, and goodbye").or(Cause::StopsListening));
+    });
+}
+
+#[test]
+fn a_server_that_resets_is_an_error() {
+    graded(|| {
+        let (server, calling) = is_called();
+        server.says(b"hello", &calling);
+        server.hears_the_end_after(b"byebye", &calling, Cause::EndNeverSent);
+        server.resets(&calling);
+        calling.ends(fails_with(ConnectionReset).or(Cause::ResetLooksComplete));
+    });
+}
+
+#[rstest]
+#[case::of_another_loopback_host("127.0.0.2")]
+#[case::of_ipv6("::1")]
+fn a_call_goes_to_the_address_it_is_given(#[case] host: &'static str) {
+    graded(move || {
+        // Not every system has this address: then there is nobody to call.
+        let Ok(listener) = TcpListener::bind((host, 0)) else { return };
+        let address = address_of(&listener);
+        let calling = begin_call(&Scene::begin(), address);
+        let server = TcpPeer::is_called("the server", &listener, &calling, Cause::CallsElsewhere);
+        server.says(b"hello", &calling);
+        server.hears(b"byebye", &calling, Cause::BothWait);
+        server.hangs_up(&calling);
+        calling.ends(says(b"hello").or(Cause::OneReadIsNotOneMessage));
+    });
+}
+
+#[test]
+fn a_call_that_nobody_takes_is_an_error() {
+    graded(|| {
+        let port = DeafPort::taken();
+        let scene = Scene::begin();
+        scene.happened("nobody listens at the port");
+        let refused = fails_with(ConnectionRefused).or(Cause::RefusalIsAnError);
+        scene.expect("call", refused, || call(port.address()).map(Said));
+    });
+}
+
+#[test]
+fn the_two_programs_understand_each_other() {
+    graded(|| {
+        let (scene, listener, address) = listening();
+        let run = move || answer(&listener).map(Said);
+        let answering = TcpCall::begin(&scene, "answer", run);
+        let calling = begin_call(&scene, address);
+        answering.ends(says(b"byebye").or(Cause::EndNeverSent));
+        calling.ends(says(b"hello").or(Cause::EndNeverSent));
+    });
+}
+
+#[test]
+fn what_is_said_comes_back_in_capitals_before_the_caller_hangs_up() {
+    graded(|| {
+        let (caller, shouting) = calls_shout_back();
+        caller.says(b"Hello World", &shouting);
+        caller.hears(b"HELLO WORLD", &shouting, Cause::BothWait);
+        caller.hangs_up(&shouting);
+        shouting.ends(returns(()).or(Cause::SpinsAtTheEnd));
+    });
+}
+
+#[test]
+fn a_conversation_goes_on_until_the_caller_hangs_up() {
+    graded(|| {
+        let (caller, shouting) = calls_shout_back();
+        for words in ["what do you say?", "yo", "what?"] {
+            caller.says(words.as_bytes(), &shouting);
+            caller.hears(words.to_uppercase().as_bytes(), &shouting, Cause::HungUp);
+        }
+        caller.hangs_up(&shouting);
+        caller.hears_the_end_after(b"", &shouting, Cause::LineHeldOpen);
+        shouting.ends(returns(()).or(Cause::SpinsAtTheEnd));
+    });
+}
+
+#[rstest]
+#[case::chinese("神 is three bytes", "神 IS THREE BYTES")]
+#[case::letters_beyond_ascii("straße, éé", "STRAßE, éé")]
+fn only_ascii_letters_become_capitals(#[case] words: &'static str, #[case] capitals: &'static str) {
+    graded(move || {
+        let (caller, shouting) = calls_shout_back();
+        caller.says(words.as_bytes(), &shouting);
+        caller.hears(capitals.as_bytes(), &shouting, Cause::OnlyAsciiLettersChange);
+    });
+}
+
+#[rstest]
+#[case::a_character_in_two_halves(vec![&b"a\xe7"[..], b"\xa5\x9eb"], b"A\xe7\xa5\x9eB")]
+#[case::bytes_that_are_no_text(vec![&b"a\xff\xfe\0b"[..]], b"A\xff\xfe\0B")]
+fn what_is_said_need_not_be_text(
+    #[case] pieces: Vec<&'static [u8]>,
+    #[case] capitals: &'static [u8],
+) {
+    graded(move || {
+        let (caller, shouting) = calls_shout_back();
+        for piece in pieces {
+            caller.says(piece, &shouting);
+        }
+        caller.hears(capitals, &shouting, Cause::HalfACharacter);
+    });
+}
+
+#[test]
+fn a_caller_that_hangs_up_gets_the_whole_of_its_answer() {
+    graded(|| {
+        let (caller, shouting) = calls_shout_back();
+        let words = b"the quick brown fox, ".repeat(5_000);
+        caller.says(&words, &shouting);
+        caller.hangs_up(&shouting);
+        let capitals = words.to_ascii_uppercase();
+        caller.hears_the_end_after(&capitals, &shouting, Cause::HalfCloseLosesTheAnswer);
+        shouting.ends(returns(()).or(Cause::SpinsAtTheEnd));
+    });
+}
+
+#[test]
+fn a_caller_may_talk_and_listen_at_once() {
+    graded(|| {
+        // Twice as much as the buffers between the two hold: somebody has to listen meanwhile.
+        let words = b"the quick brown fox, ".repeat(8 * 1024 * 1024 / 21);
+        let capitals = words.to_ascii_uppercase();
+        let (caller, shouting) = calls_shout_back();
+        let mut stream = caller.stream().try_clone().expect("a stream can be cloned");
+        let talking = thread::spawn(move || {
+            // An answer that hangs up early is found out by what the caller hears.
+            let _ = stream.write_all(&words).and_then(|()| stream.shutdown(Shutdown::Write));
+        });
+        caller.hears_the_end_after(&capitals, &shouting, Cause::HalfCloseLosesTheAnswer);
+        talking.join().expect("a thread that only writes");
+        shouting.ends(returns(()).or(Cause::SpinsAtTheEnd));
+    });
+}
+
+#[test]
+fn a_caller_that_resets_is_an_error() {
+    graded(|| {
+        let (caller, shouting) = calls_shout_back();
+        caller.says(b"hello", &shouting);
+        caller.hears(b"HELLO", &shouting, Cause::BothWait);
+        shouting.settles();
+        caller.resets(&shouting);
+        shouting.ends(fails_with(ConnectionReset).or(Cause::ResetLooksComplete));
+    });
+}
+
+const ALL_BYTES: [u8; 256] = {
+    let mut bytes = [0; 256];
+    let mut at = 0;
+    while at < bytes.len() {
+        bytes[at] = at as u8;
+        at += 1;
+    }
+    bytes
+};
+
+/// What was said, as a story tells it.
+#[derive(Debug, PartialEq)]
+struct Said(Vec<u8>);
+
+impl Told for Said {
+    fn told(&self) -> String {
+        if self.0.is_empty() { "nothing".to_owned() } else { quoted(&self.0) }
+    }
+}
+
+/// The call must return that the other side said this.
+fn says(words: &[u8]) -> Expected<Said> {
+    returns(Said(words.to_vec()))
+}
+
+/// Somebody who calls, and `answer`, which is about to take the call.
+fn calls_answer() -> (TcpPeer, TcpCall<Said>) {
+    let (scene, listener, address) = listening();
+    let caller = TcpPeer::calls(&scene, "the caller", address);
+    let run = move || answer(&listener).map(Said);
+    (caller, TcpCall::begin(&scene, "answer", run))
+}
+
+/// Somebody who calls, and `shout_back`, which is about to take the call.
+fn calls_shout_back() -> (TcpPeer, TcpCall<()>) {
+    let (scene, listener, address) = listening();
+    let caller = TcpPeer::calls(&scene, "the caller", address);
+    (caller, TcpCall::begin(&scene, "shout_back", move || shout_back(&listener)))
+}
+
+/// A server that has taken a call, and `call`, which has made it.
+fn is_called() -> (TcpPeer, TcpCall<Said>) {
+    let (scene, listener, address) = listening();
+    let calling = begin_call(&scene, address);
+    let server = TcpPeer::is_called("the server", &listener, &calling, Cause::CallsElsewhere);
+    (server, calling)
+}
+
+fn begin_call(scene: &Scene, address: SocketAddr) -> TcpCall<Said> {
+    TcpCall::begin(scene, "call", move || call(address).map(Said))
+}
+
+fn listening() -> (Scene, TcpListener, SocketAddr) {
+    let listener = local_listener().expect("loopback has a free port");
+    let address = address_of(&listener);
+    (Scene::begin(), listener, address)
+}
+
+fn address_of(listener: &TcpListener) -> SocketAddr {
+    listener.local_addr().expect("a bound listener has an address")
+}

@@ -1,0 +1,1173 @@
+//! Lesson 8, graded: people talk when they like, to one another and in a room, and nobody waits for one.
+//!
+//! ```text
+//! chatbot     server: 欢迎致电babyshen    client: hello    server: hello好    …    client: q
+//! converse    each side sends lines whenever it likes, and hears the other meanwhile
+//! Room        client: bob\n hello\n       everybody else: [bob] hello\n
+//! ```
+//!
+//! The chatbot and the lines are tried on a scripted wire, where one read brings what the script says
+//! and a reader that would wait for ever is stopped. The rest runs on real sockets and real threads, and
+//! still no clock decides: a check that waits for something looks at what the answer's threads do, and
+//! gives up when all of them rest. Try it: let the member who never reads read a little, and see how
+//! much longer a wrong room works.
+
+use std::io::ErrorKind::{self, Interrupted, InvalidData, InvalidInput, UnexpectedEof};
+use std::io::{self, BufReader, Read, Write};
+use std::mem;
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+
+use chat::{GREETING, MAX_LINE, QUEUE, Room, chatbot, converse, read_line};
+use netkata::{
+    Background, Cause, Census, Client, Crowd, PartialOp, Scene, Told, Wire, connected, fails_with,
+    for_any, graded, in_background, local_listener, quoted, returns,
+};
+use proptest::collection::vec;
+use proptest::prelude::any;
+use proptest::strategy::Strategy;
+use rstest::rstest;
+use socket2::SockRef;
+
+#[test]
+fn a_caller_is_greeted_before_it_says_anything() {
+    graded(|| {
+        let mut wire = Wire::silent().then_awaits(GREETING.len()).then_delivers(b"q");
+        says(&mut wire, &[], Cause::NotTheReply);
+    });
+}
+
+#[rstest]
+#[case::a_word(&["hello"], Cause::NotTheReply)]
+#[case::a_short_word_after_a_long_one(&["good morning", "hi"], Cause::UnfilledBuffer)]
+#[case::words_in_chinese(&["你好", "神"], Cause::NotTheReply)]
+#[case::a_line(&["hello\n"], Cause::NotTheReply)]
+#[case::as_many_bytes_as_the_notes_buffer(&[A_LOT], Cause::NoRoomForAll)]
+fn a_message_comes_back_with_a_word_behind_it(
+    #[case] messages: &'static [&'static str],
+    #[case] cause: Cause,
+) {
+    graded(move || {
+        let mut wire = Wire::silent();
+        let mut due = GREETING.len();
+        for message in messages {
+            wire = wire.then_awaits(due).then_delivers(message.as_bytes());
+            due += message.len() + WORD.len();
+        }
+        says(&mut wire.then_awaits(due).then_delivers(b"q"), messages, cause);
+    });
+}
+
+#[test]
+fn a_reply_leaves_in_one_write() {
+    graded(|| {
+        let wire = Wire::silent().then_awaits(GREETING.len()).then_delivers(b"hello");
+        let mut wire = Counting { wire: wire.then_delivers(b"q"), writes: 0 };
+        let scene = wire.wire.scene().clone();
+        // On this wire what one read brings is a message: a reply in two writes may come as two.
+        let one = returns(1).or(Cause::SplitBySending);
+        scene.expect("chatbot", one, || chatbot(&mut wire).map(|()| wire.writes));
+    });
+}
+
+#[rstest]
+#[case::of_2_bytes("é")]
+#[case::of_3_bytes("神")]
+#[case::of_4_bytes("🦀")]
+fn a_character_that_straddles_two_reads_is_whole(#[case] character: &'static str) {
+    graded(move || {
+        for end in 1..character.len() {
+            let (first, rest) = character.as_bytes().split_at(end);
+            let due = GREETING.len() + character.len() + WORD.len();
+            let mut wire = Wire::silent()
+                .then_awaits(GREETING.len())
+                .then_delivers(first)
+                .then_delivers(rest)
+                .then_awaits(due)
+                .then_delivers(b"q");
+            says(&mut wire, &[character], Cause::CharacterCut);
+        }
+    });
+}
+
+#[rstest]
+#[case::a_byte_that_begins_nothing(b"\xff")]
+#[case::between_letters(b"a\xffb")]
+#[case::text_in_another_encoding(b"\xc9\xf1!")]
+fn bytes_that_are_no_text_come_back_as_they_came(#[case] message: &'static [u8]) {
+    graded(move || {
+        let reply = [message, WORD.as_bytes()].concat();
+        let mut wire = Wire::silent()
+            .then_awaits(GREETING.len())
+            .then_delivers(message)
+            .then_awaits(GREETING.len() + reply.len())
+            .then_delivers(b"q");
+        let same = returns(reply).or(Cause::BytesAreNotText);
+        wire.expect("chatbot", same, |wire| {
+            chatbot(wire)?;
+            Ok(wire.written().split_off(GREETING.len()))
+        });
+    });
+}
+
+#[rstest]
+#[case::alone("q")]
+#[case::with_a_newline("q\n")]
+#[case::with_a_line_end_of_windows("q\r\n")]
+fn q_ends_the_call(#[case] q: &'static str) {
+    graded(move || {
+        let mut wire = Wire::delivers(["hello", q]);
+        says(&mut wire, &["hello"], Cause::QuitIsAWord);
+    });
+}
+
+#[rstest]
+#[case::at_the_beginning("quit")]
+#[case::at_the_end("faq")]
+#[case::twice("qq")]
+fn a_message_with_a_q_in_it_is_a_message(#[case] message: &'static str) {
+    graded(move || {
+        let mut wire = Wire::delivers([message, "q"]);
+        says(&mut wire, &[message], Cause::QuitIsAWord);
+    });
+}
+
+#[rstest]
+#[case::before_anything(&[])]
+#[case::after_a_message(&["hello"])]
+fn the_end_of_the_stream_ends_the_call(#[case] messages: &'static [&'static str]) {
+    graded(move || {
+        // Whoever goes on writing to a peer that has gone learns of it, sooner or later.
+        let sooner_or_later = vec![PartialOp::Unlimited; 64];
+        let gone = vec![PartialOp::Err(ErrorKind::BrokenPipe); 64];
+        let mut wire =
+            Wire::delivers(messages).then_closes().accepting(&[sooner_or_later, gone].concat());
+        let end = returns(Said::text(&reply(messages))).or(Cause::SpinsAtTheEnd);
+        wire.expect("chatbot", end, |wire| {
+            let outcome = chatbot(wire);
+            if outcome.as_ref().is_err_and(|error| error.kind() == UnexpectedEof) {
+                wire.scene().notice(Cause::CleanEndIsNoError);
+            }
+            outcome.map(|()| said_by(wire))
+        });
+    });
+}
+
+#[test]
+fn a_call_survives_interruptions_and_short_writes() {
+    graded(|| {
+        let interrupted = || Wire::silent().then_fails(Interrupted).then_delivers(b"hello");
+        let mut wire = interrupted().then_fails(Interrupted).then_delivers(b"q");
+        says(&mut wire, &["hello"], Cause::InterruptedIsNoFailure);
+        for at_most in [1, 7] {
+            let mut wire = Wire::delivers(["hello", "q"]).accepting_at_most(at_most);
+            says(&mut wire, &["hello"], Cause::PartialWriteIgnored);
+        }
+    });
+}
+
+#[test]
+fn any_text_in_any_pieces_comes_back_whole() {
+    graded(|| {
+        let edges = [("é神🦀".to_owned(), vec![1; 9]), ("a神b".to_owned(), vec![2, 1, 2])];
+        for_any(edges, &texts(), |(text, sizes)| {
+            let mut wire = in_pieces(text.as_bytes(), sizes).then_delivers(b"q");
+            // Where one reply ends and the next begins depends on the reads: the words are taken out.
+            let whole = returns(Said::text(text)).or(Cause::CharacterCut);
+            let waits = whole.or_when_it_waits(Cause::CharacterCut);
+            wire.expect("chatbot", waits, |wire| {
+                chatbot(wire)?;
+                let said = String::from_utf8_lossy(&wire.written()).into_owned();
+                let replies = said.strip_prefix(GREETING).unwrap_or(&said);
+                Ok(Said::Text(replies.replace(WORD, "")))
+            });
+        });
+    });
+}
+
+#[rstest]
+#[case::in_two("hello\n", &[3], Cause::OneReadIsNotOneMessage)]
+#[case::byte_by_byte("hi\n", &[1, 1], Cause::OneReadIsNotOneMessage)]
+#[case::its_newline_apart("hello\n", &[5], Cause::OneReadIsNotOneMessage)]
+#[case::its_line_end_in_two("hello\r\n", &[6], Cause::LineEndsAtItsNewline)]
+#[case::in_the_middle_of_a_character("神\n", &[1], Cause::CharacterCut)]
+fn a_line_in_pieces_is_one_line(
+    #[case] line: &'static str,
+    #[case] sizes: &'static [usize],
+    #[case] cause: Cause,
+) {
+    graded(move || reads(in_pieces(line.as_bytes(), sizes), &[Some(line.trim_end())], cause));
+}
+
+#[test]
+fn lines_stuck_together_come_out_one_by_one() {
+    graded(|| {
+        let lines = [Some("one"), Some("two"), Some(""), Some("three")];
+        let wire = Wire::delivers(["one\ntwo\r\n\nthr", "ee\n"]);
+        reads(wire, &lines, Cause::LineEndsAtItsNewline);
+    });
+}
+
+#[rstest]
+#[case::at_a_line_end(&["hello\n"])]
+#[case::inside_a_line(&["hello\nrm -rf /"])]
+#[case::inside_a_line_end(&["hello\nbye\r"])]
+fn a_line_that_the_end_of_the_stream_cut_is_not_said(#[case] segments: &'static [&'static str]) {
+    graded(move || {
+        let lines = [Some("hello"), None, None];
+        reads(Wire::delivers(segments).then_closes(), &lines, Cause::UnfinishedLineSaid);
+    });
+}
+
+#[test]
+fn a_line_has_a_limit() {
+    graded(|| {
+        let longest = "x".repeat(MAX_LINE);
+        let wire = Wire::delivers([format!("{longest}\nhi\n")]);
+        reads(wire, &[Some(&longest), Some("hi")], Cause::LineHasALimit);
+        // The limit is in bytes: so many characters would be allowed.
+        let too_long = ["x".repeat(MAX_LINE + 1), "神".repeat(MAX_LINE / 3 + 1)];
+        for line in too_long {
+            let mut wire = Wire::delivers([line]);
+            let refused = fails_with(InvalidData).or(Cause::LineHasALimit);
+            let refused = refused.or_when_it_waits(Cause::LineHasALimit);
+            wire.expect("read_line", refused, |wire| {
+                read_line(&mut BufReader::new(wire)).map(|line| line.map(Said::Text))
+            });
+        }
+    });
+}
+
+#[rstest]
+#[case::back_to_the_start_of_the_line("hi\r[bob] I quit", "hi\u{fffd}[bob] I quit")]
+#[case::an_escape_sequence("\u{1b}[2Khi", "\u{fffd}[2Khi")]
+#[case::an_escape_sequence_of_8_bits("\u{9b}2Khi", "\u{fffd}2Khi")]
+#[case::a_bell_and_a_zero("\u{7}hi\0", "\u{fffd}hi\u{fffd}")]
+#[case::a_next_line("hi\u{85}[bob] I quit", "hi\u{fffd}[bob] I quit")]
+fn control_characters_do_not_pass(#[case] line: &'static str, #[case] seen: &'static str) {
+    graded(move || {
+        reads(Wire::delivers([format!("{line}\n")]), &[Some(seen)], Cause::ControlsPass);
+    });
+}
+
+#[test]
+fn what_is_no_text_is_replaced_and_no_reason_to_hang_up() {
+    graded(|| {
+        let lines = [Some("a\u{fffd}b"), Some("hello")];
+        reads(Wire::delivers([b"a\xffb\nhello\n"]), &lines, Cause::NoTextIsNoFailure);
+    });
+}
+
+#[test]
+fn any_lines_in_any_pieces_are_read_whole() {
+    graded(|| {
+        let edges = [("é\n神\n\n🦀".to_owned(), vec![1; 12])];
+        let lines = texts().prop_map(|(text, sizes)| (text.replace('a', "\n"), sizes));
+        for_any(edges, &lines, |(text, sizes)| {
+            let wire = in_pieces(format!("{text}\n").as_bytes(), sizes);
+            let lines: Vec<Option<&str>> = text.split('\n').map(Some).collect();
+            reads(wire, &lines, Cause::CharacterCut);
+        });
+    });
+}
+
+#[test]
+fn what_is_typed_is_sent_and_what_comes_is_shown() {
+    graded(|| {
+        let mut talk = Talk::begins();
+        talk.types("hello\n");
+        talk.peer_hears("hello\n", Cause::TakesTurns);
+        talk.peer_says(b"hi\n");
+        talk.screen_shows("hi\n", Cause::ShownTooLate);
+    });
+}
+
+#[test]
+fn the_peer_may_speak_while_nobody_types() {
+    graded(|| {
+        let mut talk = Talk::begins();
+        for words in ["one\n", "two\n", "three\n"] {
+            talk.peer_says(words.as_bytes());
+            talk.screen_shows(words, Cause::TakesTurns);
+        }
+    });
+}
+
+#[test]
+fn one_may_type_while_the_peer_is_silent() {
+    graded(|| {
+        let mut talk = Talk::begins();
+        for line in ["one\n", "two\n", "three\n"] {
+            talk.types(line);
+            talk.peer_hears(line, Cause::TakesTurns);
+        }
+    });
+}
+
+#[test]
+fn a_peer_that_does_not_read_is_heard() {
+    graded(|| {
+        let mut talk = Talk::begins();
+        // More than the two kernels' buffers hold: the write waits for the peer.
+        talk.types_a_lot();
+        for words in ["wait, ", "not so fast\n"] {
+            talk.peer_says(words.as_bytes());
+            talk.screen_shows(words, Cause::TakesTurns);
+        }
+    });
+}
+
+#[test]
+fn what_comes_is_shown_as_it_comes() {
+    graded(|| {
+        let mut talk = Talk::begins();
+        talk.peer_says(b"no newline");
+        talk.screen_shows("no newline", Cause::ShownTooLate);
+        // Half a character may be shown at once, or when its other half has come.
+        talk.peer_says(b"\xe7\xa5");
+        talk.settles();
+        talk.peer_says(b"\x9e");
+        talk.screen_shows("神", Cause::CharacterCut);
+    });
+}
+
+#[test]
+fn at_the_end_of_the_input_the_peer_is_told_and_heard_on() {
+    graded(|| {
+        let mut talk = Talk::begins();
+        talk.types("bye\n");
+        talk.stops_typing();
+        talk.peer_hears("bye\n", Cause::TakesTurns);
+        talk.peer_hears_the_end(Cause::EndOfInputNotTold);
+        talk.peer_says(b"wait\n");
+        talk.screen_shows("wait\n", Cause::EndOfInputIsNotTheEnd);
+        talk.peer_stops_speaking();
+        talk.is_over(Cause::SpinsAtTheEnd);
+    });
+}
+
+#[rstest]
+#[case::with_a_newline("exit\n")]
+#[case::with_a_line_end_of_windows("exit\r\n")]
+fn exit_hangs_up(#[case] exit: &'static str) {
+    graded(move || {
+        let mut talk = Talk::begins();
+        talk.types("exits are on the left\n");
+        talk.peer_hears("exits are on the left\n", Cause::ExitIsNotSaid);
+        talk.types(exit);
+        talk.peer_hears_the_end(Cause::LineLeftOpen);
+        talk.is_over(Cause::LineLeftOpen);
+    });
+}
+
+#[test]
+fn a_peer_that_ends_ends_it_while_nobody_types() {
+    graded(|| {
+        let mut talk = Talk::begins();
+        talk.peer_says(b"bye\n");
+        talk.peer_stops_speaking();
+        talk.screen_shows("bye\n", Cause::TakesTurns);
+        talk.is_over(Cause::WaitsForTheKeyboard);
+        talk.peer_hears_the_end(Cause::LineLeftOpen);
+    });
+}
+
+#[test]
+fn a_line_goes_to_everybody_else() {
+    graded(|| {
+        let mut party = Party::begins();
+        let [alice, bob, carol] = ["alice", "bob", "神1"].map(|name| party.joins(name));
+        for (from, line, heard) in [
+            (alice, "hello\n", "[alice] hello"),
+            (carol, "你好\r\n", "[神1] 你好"),
+            (bob, "\n", "[bob] "),
+        ] {
+            party.says(from, line);
+            for member in [alice, bob, carol] {
+                // What the speaker hears next shows that it did not hear this.
+                if member != from {
+                    party.hears(member, heard, Cause::EchoesToTheSpeaker);
+                }
+            }
+        }
+        party.says(alice, "bye\n");
+        party.hears(bob, "[alice] bye", Cause::EchoesToTheSpeaker);
+    });
+}
+
+#[test]
+fn who_has_not_joined_hears_nothing() {
+    graded(|| {
+        let mut party = Party::begins();
+        let [alice, bob] = ["alice", "bob"].map(|name| party.joins(name));
+        let silent = party.connects("silent");
+        let slow = party.connects("slow");
+        party.says(slow, "sl");
+        party.settles();
+        party.says(alice, "psst\n");
+        party.hears(bob, "[alice] psst", Cause::OneHoldsTheRoom);
+        party.says(slow, "ow\n");
+        party.everybody_hears("* slow has joined", &[alice, bob, slow], Cause::HeardBeforeJoining);
+        party.says(silent, "silent\n");
+        let all = [alice, bob, slow, silent];
+        party.everybody_hears("* silent has joined", &all, Cause::HeardBeforeJoining);
+    });
+}
+
+#[test]
+fn who_leaves_is_gone_and_the_name_is_free_again() {
+    graded(|| {
+        let mut party = Party::begins();
+        let [alice, bob, carol] = ["alice", "bob", "carol"].map(|name| party.joins(name));
+        party.leaves(bob);
+        party.everybody_hears("* bob has left", &[alice, carol], Cause::MemberStays);
+        party.returns(bob, Cause::MemberStays);
+        let bob = party.connects("bob");
+        party.says(bob, "bob\n");
+        party.everybody_hears("* bob has joined", &[alice, carol, bob], Cause::MemberStays);
+        party.says(carol, "welcome back\n");
+        party.hears(bob, "[carol] welcome back", Cause::LineNotHeard);
+    });
+}
+
+#[rstest]
+#[case::that_somebody_has("bob")]
+#[case::of_no_character("")]
+#[case::with_a_space("bob too")]
+#[case::that_forges_a_line("bob] hi [carol")]
+#[case::that_moves_the_cursor("\u{1b}[2K")]
+#[case::of_33_characters("abcdefghijklmnopqrstuvwxyz0123456")]
+fn a_name_is_letters_and_digits_that_nobody_else_has(#[case] name: &'static str) {
+    graded(move || {
+        let mut party = Party::begins();
+        let [alice, bob] = ["alice", "bob"].map(|name| party.joins(name));
+        let caller = party.connects("a caller");
+        party.says(caller, &format!("{name}\n"));
+        party.is_refused(caller);
+        party.says(alice, "who was that?\n");
+        party.hears(bob, "[alice] who was that?", Cause::NameUnchecked);
+        let longest = "abcdefghijklmnopqrstuvwxyz012345";
+        party.joins_beside(longest, &[alice, bob]);
+    });
+}
+
+#[test]
+fn a_line_that_goes_on_and_on_ends_its_member() {
+    graded(|| {
+        let mut party = Party::begins();
+        let [alice, bob] = ["alice", "bob"].map(|name| party.joins(name));
+        party.says_a_lot(bob, &"x".repeat(MAX_LINE + 1));
+        party.hears(alice, "* bob has left", Cause::LineHasALimit);
+    });
+}
+
+#[test]
+fn half_a_line_holds_nobody_up_and_is_never_said() {
+    graded(|| {
+        let mut party = Party::begins();
+        let [alice, bob, carol] = ["alice", "bob", "carol"].map(|name| party.joins(name));
+        party.says(bob, "rm -rf /");
+        party.settles();
+        party.says(alice, "hello\n");
+        party.hears(carol, "[alice] hello", Cause::OneHoldsTheRoom);
+        party.leaves(bob);
+        party.everybody_hears("* bob has left", &[alice, carol], Cause::UnfinishedLineSaid);
+    });
+}
+
+#[test]
+fn as_many_lines_at_once_as_the_queue_holds_harm_nobody() {
+    graded(|| {
+        let mut party = Party::begins();
+        let [alice, bob, carol] = ["alice", "bob", "carol"].map(|name| party.joins(name));
+        let lines: String = (1..=QUEUE).map(|number| format!("{number}\n")).collect();
+        party.says_a_lot(alice, &lines);
+        let scene = party.scene.clone();
+        for (member, name) in [(bob, "bob"), (carol, "carol")] {
+            let every_line = returns(Said::Finding("every line")).or(Cause::QueueTooShort);
+            scene.expect_of(name, "listens", every_line, || {
+                let mut heard = (1..=QUEUE).map(|number| (number, party.next_line(member)));
+                let other =
+                    heard.find(|(number, line)| *line != Said::Text(format!("[alice] {number}")));
+                Ok(other.map_or(Said::Finding("every line"), |(_, line)| line))
+            });
+        }
+    });
+}
+
+#[test]
+fn members_that_die_harm_nobody() {
+    graded(|| {
+        let mut party = Party::begins();
+        let [alice, carol] = ["alice", "carol"].map(|name| party.joins(name));
+        for name in ["bob", "dave", "erin"] {
+            let member = party.joins_beside(name, &[alice, carol]);
+            party.dies(member);
+            let gone = format!("* {name} has left");
+            party.everybody_hears(&gone, &[alice, carol], Cause::MemberStays);
+        }
+        for (from, to, name) in [(alice, carol, "alice"), (carol, alice, "carol")] {
+            party.says(from, "hello\n");
+            party.hears(to, &format!("[{name}] hello"), Cause::LineNotHeard);
+        }
+    });
+}
+
+#[test]
+fn of_50_members_one_who_never_reads_holds_up_nobody() {
+    graded(|| {
+        let mut party = Party::begins();
+        let stalled = party.joins("stalled");
+        party.stops_reading(stalled);
+        let speaker = party.joins_beside("speaker", &[]);
+        let members: Vec<Guest> = (3..=50).map(|number| party.joins_unseen(number)).collect();
+        party.have_heard(&members, "* 50 has joined\n");
+        let every_line = returns(Said::Finding("every line")).or(Cause::OneHoldsTheRoom);
+        let scene = party.scene.clone();
+        scene.expect_of("the other 48", "listen", every_line, || {
+            Ok(party.speaks(speaker, &members, A_FEW_LINES).0)
+        });
+    });
+}
+
+#[test]
+fn who_falls_too_far_behind_is_hung_up_on() {
+    graded(|| {
+        let mut party = Party::begins();
+        let stalled = party.joins("stalled");
+        party.stops_reading(stalled);
+        let [speaker, listener] = ["speaker", "listener"].map(|name| party.joins_beside(name, &[]));
+        party.have_heard(&[listener], "* listener has joined\n");
+        let dropped = returns(Said::text("* stalled has left")).or(Cause::NeverHungUpOn);
+        let scene = party.scene.clone();
+        scene.expect_of("the listener", "hears", dropped, || {
+            let (heard, dropped) = party.speaks(speaker, &[listener], MANY_LINES);
+            Ok(if dropped { Said::text("* stalled has left") } else { heard })
+        });
+        party.reads_again(stalled);
+        let end = returns(Said::Finding(THE_END)).or(Cause::LineLeftOpen);
+        scene.expect_of("stalled", "reads what came, to the end", end, || Ok(party.ends(stalled)));
+        party.returns(stalled, Cause::MemberStays);
+    });
+}
+
+#[test]
+fn members_that_have_gone_leave_nothing_behind() {
+    graded(|| {
+        let mut party = Party::begins();
+        let stalled = party.joins("stalled");
+        party.stops_reading(stalled);
+        let [speaker, listener] = ["speaker", "listener"].map(|name| party.joins_beside(name, &[]));
+        let closes = party.joins_beside("closes", &[]);
+        let dies = party.joins_beside("dies", &[]);
+        let nameless = party.connects("a caller without a name");
+        party.have_heard(&[listener, closes, dies], "* dies has joined\n");
+        party.speaks(speaker, &[listener, closes, dies], MANY_LINES);
+        // One after the other: whoever is told that somebody has left is still there.
+        party.dies(dies);
+        party.have_heard(&[listener, closes, speaker], "* dies has left\n");
+        party.leaves(closes);
+        party.have_heard(&[listener, speaker], "* closes has left\n");
+        party.leaves(speaker);
+        party.have_heard(&[listener], "* speaker has left\n");
+        for guest in [nameless, stalled, listener] {
+            party.leaves(guest);
+        }
+        let (scene, census) = (party.scene.clone(), party.census.clone());
+        drop(party);
+        scene.expect_no_thread_left(&census, Cause::MemberLeavesThreads);
+        scene.expect_no_descriptor_left(&census);
+    });
+}
+
+/// What the chatbot puts behind every message.
+const WORD: &str = "好";
+
+/// As many bytes as the notes' buffer holds.
+const A_LOT: &str = match str::from_utf8(&[b'z'; 1024]) {
+    Ok(text) => text,
+    Err(_) => unreachable!(),
+};
+
+const THE_END: &str = "the end of the stream";
+
+/// So many lines are more than two kernels keep for a member who never reads.
+const A_FEW_LINES: usize = 400;
+
+/// So many lines are more than two kernels keep for it, and a queue of the room.
+const MANY_LINES: usize = 2000;
+
+/// What somebody said, or what was found out, as a story shows it: without a comparison byte by byte.
+#[derive(Clone, Debug, PartialEq)]
+enum Said {
+    Text(String),
+    Finding(&'static str),
+    /// The call has not returned; where it waits.
+    Waits(String),
+}
+
+impl Said {
+    fn text(text: &str) -> Said {
+        Said::Text(text.to_owned())
+    }
+
+    fn bytes(bytes: &[u8]) -> Said {
+        Said::Text(String::from_utf8_lossy(bytes).into_owned())
+    }
+}
+
+impl Told for Said {
+    fn told(&self) -> String {
+        match self {
+            Said::Text(text) if text.is_empty() => "nothing".to_owned(),
+            Said::Text(text) => quoted(text.as_bytes()),
+            Said::Finding(found) => (*found).to_owned(),
+            Said::Waits(place) => format!("nothing yet: it waits {place}"),
+        }
+    }
+}
+
+/// The greeting, and the replies to these messages.
+fn reply(messages: &[&str]) -> String {
+    let replies = messages.iter().map(|message| format!("{message}{WORD}"));
+    [GREETING.to_owned()].into_iter().chain(replies).collect()
+}
+
+/// Let the chatbot answer these messages, which the wire delivers.
+fn says(wire: &mut Wire, messages: &[&str], cause: Cause) {
+    let expected = returns(Said::text(&reply(messages))).or(cause.clone());
+    wire.expect("chatbot", expected.or_when_it_waits(cause), |wire| {
+        chatbot(wire)?;
+        Ok(said_by(wire))
+    });
+}
+
+/// Everything that was written.
+fn said_by(wire: &Wire) -> Said {
+    let written = wire.written();
+    if written.contains(&0) {
+        wire.scene().notice(Cause::UnfilledBuffer);
+    }
+    Said::bytes(&written)
+}
+
+/// Let `read_line` read these lines, which the wire delivers, through one buffer.
+fn reads(wire: Wire, lines: &[Option<&str>], cause: Cause) {
+    let scene = wire.scene().clone();
+    let mut input = BufReader::new(wire);
+    for line in lines {
+        let expected = returns(line.map(Said::text)).or(cause.clone());
+        scene.expect("read_line", expected.or_when_it_waits(cause.clone()), || {
+            let came = read_line(&mut input)?;
+            if came.as_deref() != *line && came.as_deref() == line.map(str::trim) {
+                scene.notice(Cause::LineEndsAtItsNewline);
+            }
+            Ok(came.map(Said::Text))
+        });
+    }
+}
+
+/// Text without control characters, and without the letters that mean something here, and sizes of
+/// pieces.
+fn texts() -> impl Strategy<Value = (String, Vec<usize>)> {
+    let plain = |c: &char| !c.is_control() && !"q好".contains(*c);
+    let text = vec(any::<char>(), 1..40);
+    let text = text.prop_map(move |chars| chars.into_iter().filter(plain).collect::<String>());
+    (text.prop_filter("an empty text", |text| !text.is_empty()), vec(1..9_usize, 0..40))
+}
+
+fn in_pieces(bytes: &[u8], sizes: &[usize]) -> Wire {
+    let cuts: Vec<PartialOp> = sizes.iter().copied().map(PartialOp::Limited).collect();
+    Wire::cut(bytes, &cuts)
+}
+
+/// A wire, and how many writes there were since the last read.
+struct Counting {
+    wire: Wire,
+    writes: usize,
+}
+
+impl Read for Counting {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let n = self.wire.read(buffer)?;
+        // The `q` asks for no reply: what is counted stays.
+        if buffer[..n] != *b"q" {
+            self.writes = 0;
+        }
+        Ok(n)
+    }
+}
+
+impl Write for Counting {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.writes += 1;
+        self.wire.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.wire.flush()
+    }
+}
+
+/// A conversation: `converse` at one end, with somebody at its keyboard, and a peer at the other.
+struct Talk {
+    scene: Scene,
+    census: Census,
+    peer: Option<TcpStream>,
+    heard: Vec<u8>,
+    heard_the_end: bool,
+    keyboard: Option<Sender<Vec<u8>>>,
+    screen: Screen,
+    /// How much of what the screen shows was looked at.
+    looked_at: usize,
+    call: Option<Background<io::Result<()>>>,
+}
+
+impl Talk {
+    fn begins() -> Talk {
+        let scene = Scene::begin();
+        let census = Census::take();
+        let (peer, stream) = connected().expect("a connection over loopback");
+        peer.set_nonblocking(true).expect("a socket");
+        SockRef::from(&stream).set_send_buffer_size(16 * 1024).expect("a smaller buffer");
+        let (keyboard, keys) = mpsc::channel();
+        let (screen, input) = (Screen::default(), BufReader::new(Keyboard { keys, key: vec![] }));
+        let mut output = screen.clone();
+        let call = in_background("converse", move || converse(stream, input, &mut output));
+        Talk {
+            scene,
+            census,
+            peer: Some(peer),
+            heard: Vec::new(),
+            heard_the_end: false,
+            keyboard: Some(keyboard),
+            screen,
+            looked_at: 0,
+            call: Some(call),
+        }
+    }
+
+    fn types(&mut self, line: &str) {
+        self.scene.happened(format!("somebody types {}", quoted(line.as_bytes())));
+        self.presses(line);
+    }
+
+    fn types_a_lot(&mut self) {
+        self.scene.happened("somebody types a line of 8 MiB, which the peer does not read");
+        self.presses(&format!("{}\n", "x".repeat(8 * 1024 * 1024)));
+        // It has begun to come; it will never have come.
+        self.census.look_for(|| self.peer.as_ref()?.peek(&mut [0]).ok());
+    }
+
+    fn presses(&mut self, keys: &str) {
+        // Nobody may be reading them any more.
+        let _ = self.keyboard.as_ref().map(|keyboard| keyboard.send(keys.into()));
+    }
+
+    fn stops_typing(&mut self) {
+        self.scene.happened("the input ends");
+        self.keyboard = None;
+    }
+
+    fn peer_says(&mut self, bytes: &[u8]) {
+        self.scene.peer_sent(bytes);
+        if let Some(peer) = &mut self.peer {
+            // What was closed shows in what is not heard.
+            let _ = peer.write_all(bytes);
+        }
+    }
+
+    fn peer_stops_speaking(&mut self) {
+        self.scene.peer_did("closes its sending side");
+        let _ = self.peer.as_ref().map(|peer| peer.shutdown(Shutdown::Write));
+    }
+
+    /// Wait until the answer has done with what it got.
+    fn settles(&mut self) {
+        self.census.settle();
+    }
+
+    fn peer_hears(&mut self, text: &str, cause: Cause) {
+        let scene = self.scene.clone();
+        let expected = returns(Said::text(text)).or(cause);
+        scene.expect_of_peer("listens", expected, || {
+            let before = self.heard.len();
+            self.census.look_for(|| {
+                self.heard_the_end |= takes_in(self.peer.as_mut(), &mut self.heard);
+                (self.heard[before..] == *text.as_bytes() || self.heard_the_end).then_some(())
+            });
+            Ok(Said::bytes(&self.heard[before..]))
+        });
+    }
+
+    fn peer_hears_the_end(&mut self, cause: Cause) {
+        let scene = self.scene.clone();
+        let expected = returns(Said::Finding(THE_END)).or(cause);
+        scene.expect_of_peer("waits for the end of the stream", expected, || {
+            let before = self.heard.len();
+            self.census.look_for(|| {
+                self.heard_the_end |= takes_in(self.peer.as_mut(), &mut self.heard);
+                self.heard_the_end.then_some(())
+            });
+            if self.heard[before..].starts_with(b"exit") {
+                scene.notice(Cause::ExitIsNotSaid);
+            }
+            Ok(match (&self.heard[before..], self.heard_the_end) {
+                ([], true) => Said::Finding(THE_END),
+                (more, _) => Said::bytes(more),
+            })
+        });
+    }
+
+    fn screen_shows(&mut self, text: &str, cause: Cause) {
+        let scene = self.scene.clone();
+        let expected = returns(Said::text(text)).or(cause);
+        scene.expect_of("the screen", "shows", expected, || {
+            // Of something else one sees all, when all of it has come.
+            let text = text.as_bytes();
+            self.census.look_for(|| {
+                (self.screen.shown().get(self.looked_at..) == Some(text)).then_some(())
+            });
+            let shown = self.screen.shown();
+            let new = Said::bytes(&shown[self.looked_at.min(shown.len())..]);
+            self.looked_at = shown.len();
+            Ok(new)
+        });
+    }
+
+    fn is_over(&mut self, cause: Cause) {
+        let scene = self.scene.clone();
+        let expected = returns(Said::Finding("success")).or(cause);
+        scene.expect("converse", expected, || ended(&self.census, self.call.take()));
+    }
+}
+
+impl Drop for Talk {
+    fn drop(&mut self) {
+        // Of a check that failed everything stays as it is: some answers never rest at an end.
+        if thread::panicking() {
+            mem::forget((self.peer.take(), self.keyboard.take()));
+        }
+    }
+}
+
+/// What a call in the background came to, or where it waits.
+fn ended(census: &Census, call: Option<Background<io::Result<()>>>) -> io::Result<Said> {
+    let call = call.expect("nobody has waited for it yet");
+    if census.look_for(|| call.is_over().then_some(())).is_none() {
+        return Ok(Said::Waits(call.place()));
+    }
+    call.join().map(|()| Said::Finding("success"))
+}
+
+/// Take in what has come, and say whether the stream has ended.
+fn takes_in(peer: Option<&mut TcpStream>, heard: &mut Vec<u8>) -> bool {
+    let Some(peer) = peer else { return true };
+    match peer.read_to_end(heard) {
+        Err(error) if error.kind() == ErrorKind::WouldBlock => false,
+        // Clean or not, it has ended.
+        _ => true,
+    }
+}
+
+/// What somebody types, as `read` finds it: it waits for the next key.
+struct Keyboard {
+    keys: Receiver<Vec<u8>>,
+    /// What was typed and not read.
+    key: Vec<u8>,
+}
+
+impl Read for Keyboard {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.key.is_empty() {
+            self.key = self.keys.recv().unwrap_or_default();
+        }
+        let n = buffer.len().min(self.key.len());
+        buffer[..n].copy_from_slice(&self.key[..n]);
+        self.key.drain(..n);
+        Ok(n)
+    }
+}
+
+/// A screen behind a buffer, as a terminal's: what is not flushed is not seen.
+#[derive(Clone, Default)]
+struct Screen(Arc<Mutex<(Vec<u8>, usize)>>);
+
+impl Screen {
+    fn shown(&self) -> Vec<u8> {
+        let state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        state.0[..state.1].to_vec()
+    }
+}
+
+impl Write for Screen {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        state.1 = state.0.len();
+        Ok(())
+    }
+}
+
+/// A room, and clients of it over real connections, all moved by one thread.
+struct Party {
+    scene: Scene,
+    census: Census,
+    room: Arc<Room>,
+    listener: TcpListener,
+    crowd: Crowd,
+    guests: Vec<Connection>,
+}
+
+/// Somebody at a [`Party`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Guest(usize);
+
+struct Connection {
+    name: String,
+    client: Client,
+    /// How much of what it got was looked at.
+    looked_at: usize,
+    call: Option<Background<io::Result<()>>>,
+}
+
+impl Party {
+    fn begins() -> Party {
+        let scene = Scene::begin();
+        let census = Census::take();
+        let listener = local_listener().expect("a free port");
+        let address: SocketAddr = listener.local_addr().expect("a bound listener has an address");
+        let crowd = Crowd::around(address);
+        Party { scene, census, room: Arc::default(), listener, crowd, guests: Vec::new() }
+    }
+
+    /// Somebody connects, and says nothing yet.
+    fn connects(&mut self, name: &str) -> Guest {
+        let client = self.crowd.connects(name);
+        let (stream, _) = self.listener.accept().expect("a caller in the line");
+        if name == "stalled" {
+            // So that little needs to be said before nothing more can be sent.
+            SockRef::from(&stream).set_send_buffer_size(4096).expect("a smaller buffer");
+        }
+        let room = Arc::clone(&self.room);
+        let call = Some(in_background("join", move || room.join(stream)));
+        self.guests.push(Connection { name: name.to_owned(), client, looked_at: 0, call });
+        Guest(self.guests.len() - 1)
+    }
+
+    /// Somebody connects and says a name, and everybody is told.
+    fn joins(&mut self, name: &str) -> Guest {
+        let others: Vec<Guest> = (0..self.guests.len()).map(Guest).collect();
+        self.joins_beside(name, &others)
+    }
+
+    /// As `joins`, where only these others listen.
+    fn joins_beside(&mut self, name: &str, others: &[Guest]) -> Guest {
+        let guest = self.connects(name);
+        self.scene.happened(format!("{name} joins"));
+        self.crowd.says(self.guests[guest.0].client, format!("{name}\n").as_bytes());
+        let joined = Said::Text(format!("* {name} has joined"));
+        for listener in others.iter().copied().chain([guest]) {
+            let line = self.next_line(listener);
+            if line != joined {
+                let expected = returns(joined).or(Cause::LineNotHeard);
+                let listener = self.guests[listener.0].name.clone();
+                self.scene.expect_of(&listener, "listens", expected, || Ok(line));
+                unreachable!("it heard something else");
+            }
+        }
+        guest
+    }
+
+    /// As `joins`, where nobody looks on.
+    fn joins_unseen(&mut self, number: usize) -> Guest {
+        let guest = self.connects(&number.to_string());
+        self.crowd.says(self.guests[guest.0].client, format!("{number}\n").as_bytes());
+        self.next_line(guest);
+        guest
+    }
+
+    fn says(&mut self, guest: Guest, text: &str) {
+        let Connection { name, client, .. } = &self.guests[guest.0];
+        self.scene.happened(format!("{name} says {}", quoted(text.as_bytes())));
+        self.crowd.says(*client, text.as_bytes());
+    }
+
+    fn says_a_lot(&mut self, guest: Guest, text: &str) {
+        let Connection { name, client, .. } = &self.guests[guest.0];
+        let lines = text.lines().count();
+        let told = if lines > 1 { format!("{lines} lines at once") } else { "a long line".into() };
+        self.scene.happened(format!("{name} says {told}"));
+        self.crowd.says(*client, text.as_bytes());
+    }
+
+    fn stops_reading(&mut self, guest: Guest) {
+        self.scene.happened(format!("{} does not read", self.guests[guest.0].name));
+        self.crowd.stops_reading(self.guests[guest.0].client);
+    }
+
+    fn reads_again(&mut self, guest: Guest) {
+        self.scene.happened(format!("{} reads again", self.guests[guest.0].name));
+        self.crowd.reads_again(self.guests[guest.0].client);
+    }
+
+    fn leaves(&mut self, guest: Guest) {
+        self.scene.happened(format!("{} closes its connection", self.guests[guest.0].name));
+        self.crowd.leaves(self.guests[guest.0].client);
+    }
+
+    fn dies(&mut self, guest: Guest) {
+        self.scene.happened(format!("{} resets its connection", self.guests[guest.0].name));
+        self.crowd.resets(self.guests[guest.0].client);
+    }
+
+    /// Wait until the room has done with what it got.
+    fn settles(&mut self) {
+        self.census.settle();
+        self.crowd.exchange();
+    }
+
+    /// Wait until this line is the last that these have heard.
+    fn have_heard(&mut self, guests: &[Guest], line: &str) {
+        let clients: Vec<Client> = guests.iter().map(|it| self.guests[it.0].client).collect();
+        self.census.look_for(|| {
+            self.crowd.exchange();
+            let mut heard = clients.iter().map(|it| self.crowd.heard(*it));
+            heard.all(|heard| heard.ends_with(line.as_bytes())).then_some(())
+        });
+    }
+
+    fn hears(&mut self, guest: Guest, line: &str, cause: Cause) {
+        let (scene, name) = (self.scene.clone(), self.guests[guest.0].name.clone());
+        let expected = returns(Said::text(line)).or(cause);
+        scene.expect_of(&name, "listens", expected, || Ok(self.next_line(guest)));
+    }
+
+    fn everybody_hears(&mut self, line: &str, guests: &[Guest], cause: Cause) {
+        for guest in guests {
+            self.hears(*guest, line, cause.clone());
+        }
+    }
+
+    fn is_refused(&mut self, guest: Guest) {
+        let scene = self.scene.clone();
+        let expected = returns(Said::Finding("! and a reason")).or(Cause::NameUnchecked);
+        scene.expect_of("the caller", "listens", expected, || {
+            let line = self.next_line(guest);
+            let reason = matches!(&line, Said::Text(line) if line.starts_with('!'));
+            Ok(if reason { Said::Finding("! and a reason") } else { line })
+        });
+        let end = returns(Said::Finding(THE_END)).or(Cause::NameUnchecked);
+        scene.expect_of("the caller", "listens", end, || Ok(self.ends(guest)));
+        let refused = fails_with(InvalidInput).or(Cause::NameUnchecked);
+        let call = self.guests[guest.0].call.take();
+        scene.expect("join", refused, || ended(&self.census, call));
+    }
+
+    fn returns(&mut self, guest: Guest, cause: Cause) {
+        let scene = self.scene.clone();
+        let call = self.guests[guest.0].call.take();
+        let expected = returns(Said::Finding("success")).or(cause);
+        scene.expect("join", expected, || ended(&self.census, call));
+    }
+
+    /// Wait until this guest's connection has ended.
+    fn ends(&mut self, guest: Guest) -> Said {
+        let client = self.guests[guest.0].client;
+        let ended = self.census.look_for(|| {
+            self.crowd.exchange();
+            self.crowd.ended(client)
+        });
+        if ended.is_some() { Said::Finding(THE_END) } else { Said::text("") }
+    }
+
+    /// The next line that this guest hears, without its newline.
+    fn next_line(&mut self, guest: Guest) -> Said {
+        let Connection { client, looked_at, .. } = self.guests[guest.0];
+        let newline = self.census.look_for(|| {
+            self.crowd.exchange();
+            let new = &self.crowd.heard(client)[looked_at..];
+            let newline = new.iter().position(|byte| *byte == b'\n');
+            newline.map(Some).or(self.crowd.ended(client).map(|_| None))
+        });
+        let new = &self.crowd.heard(client)[looked_at..];
+        match newline {
+            Some(Some(newline)) => {
+                self.guests[guest.0].looked_at += newline + 1;
+                Said::bytes(&new[..newline])
+            }
+            Some(None) if new.is_empty() => Said::Finding(THE_END),
+            _ => Said::bytes(new),
+        }
+    }
+
+    /// The speaker says a few lines and waits until these have heard them, again and again, until they
+    /// hear that the member who does not read has left, or so many have been said.
+    fn speaks(&mut self, speaker: Guest, listeners: &[Guest], lines: usize) -> (Said, Dropped) {
+        // Far fewer lines at once than a queue holds.
+        let at_once = QUEUE / 8;
+        let line = format!("{}\n", "x".repeat(1000));
+        let heard = format!("[speaker] {line}");
+        let before: Vec<usize> = listeners.iter().map(|it| self.heard(*it).len()).collect();
+        for said in (at_once..=lines).step_by(at_once) {
+            self.crowd.says(self.guests[speaker.0].client, line.repeat(at_once).as_bytes());
+            let all = said * heard.len();
+            let mut come = self.hear_so_much(listeners, &before, all);
+            // Only where it was not looked for yet: there is much to look through.
+            let looked_at = before[0] + (said - at_once) * heard.len();
+            let news = &self.heard(listeners[0])[looked_at.min(self.heard(listeners[0]).len())..];
+            let dropped = contains(news, STALLED_HAS_LEFT);
+            if dropped {
+                come &= self.hear_so_much(listeners, &before, all + STALLED_HAS_LEFT.len());
+            }
+            if !come {
+                if self.crowd.ended(self.guests[speaker.0].client).is_some() {
+                    self.scene.notice(Cause::FailureReachesTheSpeaker);
+                }
+                return (Said::Finding("some lines, then nothing"), dropped);
+            }
+            if dropped || said + at_once > lines {
+                let mut heard_by = listeners.iter().map(|it| self.heard(*it)).zip(&before);
+                let whole =
+                    heard_by.all(|(it, before)| without_news(&it[*before..]) == heard.repeat(said));
+                let told = if whole { "every line" } else { "other lines, too" };
+                return (Said::Finding(told), dropped);
+            }
+        }
+        unreachable!("the last round returns")
+    }
+
+    /// Whether these come to hear so many bytes more than they had before.
+    fn hear_so_much(&mut self, listeners: &[Guest], before: &[usize], bytes: usize) -> bool {
+        let clients: Vec<Client> = listeners.iter().map(|it| self.guests[it.0].client).collect();
+        let heard = self.census.look_for(|| {
+            self.crowd.exchange();
+            let mut heard = clients.iter().zip(before);
+            heard.all(|(it, before)| self.crowd.heard(*it).len() >= before + bytes).then_some(())
+        });
+        heard.is_some()
+    }
+
+    fn heard(&self, guest: Guest) -> &[u8] {
+        self.crowd.heard(self.guests[guest.0].client)
+    }
+}
+
+/// Whether a member who never reads was hung up on.
+type Dropped = bool;
+
+const STALLED_HAS_LEFT: &str = "* stalled has left\n";
+
+fn contains(heard: &[u8], line: &str) -> bool {
+    heard.windows(line.len()).any(|part| part == line.as_bytes())
+}
+
+fn without_news(heard: &[u8]) -> String {
+    String::from_utf8_lossy(heard).replacen(STALLED_HAS_LEFT, "", 1)
+}

@@ -1,0 +1,752 @@
+//! Lesson 9, graded: a file of a stranger arrives whole and under a plain name, or leaves no trace.
+//!
+//! ```text
+//! | header length: i32, little-endian | JSON {"name": …, "length": …} | content: length bytes |
+//! ```
+//!
+//! The network cuts the stream where it likes and breaks off after every byte in turn. The sender is a
+//! stranger, who may call his file `../outside.txt`. So every check that receives does it in a folder
+//! `received` beside a file `outside.txt`, and then looks at all that is there, inside and out. Try it:
+//! break a stream off by hand, in the middle of a program that you trust, and look into its folder.
+
+use std::cell::Cell;
+use std::fs::{self, File};
+use std::io::ErrorKind::{
+    self, AlreadyExists, Interrupted, InvalidData, InvalidInput, UnexpectedEof,
+};
+use std::io::{self, Read};
+
+use file_upload::{
+    Header, IfExists, MAX_HEADER, is_plain_name, parse_post, receive_file, send_file,
+};
+use netkata::{
+    Cause, Expected, Folder, MemoryWatch, PartialOp, Scene, Told, Wire, bytes_allocated, connected,
+    counted, fails_with, for_any_segmentation, graded, in_background, quoted, returns,
+};
+use rstest::rstest;
+use serde_json::{Value, json};
+
+/// One byte, nothing, and one or two buffers of every usual size.
+const SIZES: [usize; 10] =
+    [1, 0, 1024, 2 * 1024, 8 * 1024, 16 * 1024, 64 * 1024, 128 * 1024, 256 * 1024, 512 * 1024];
+
+#[rstest]
+#[case::a_plain_one("a.txt")]
+#[case::in_chinese("神.txt")]
+#[case::with_spaces_in_it("my file.txt")]
+#[case::with_dots_in_it("a..b.tar.gz")]
+#[case::with_dots_in_front("..a")]
+#[case::hidden(".profile")]
+#[case::with_a_bar("a|b.txt")]
+#[case::with_quotes("say \"hi\".txt")]
+#[case::almost_a_device("console.log")]
+#[case::one_more_than_there_are_ports("com10")]
+#[case::a_device_behind_the_dot("a.nul")]
+#[case::of_255_bytes("a".repeat(255))]
+#[case::of_255_bytes_in_85_characters("神".repeat(85))]
+fn a_plain_name_is_accepted(#[case] name: String) {
+    graded(move || expect_plain(&name, true, Cause::PlainNameRefused));
+}
+
+#[rstest]
+#[case::into_the_folder_above("../outside.txt")]
+#[case::through_another_folder("sub/../../outside.txt")]
+#[case::into_a_folder_below("sub/a.txt")]
+#[case::from_the_root("/no/such/folder/a.txt")]
+#[case::the_folder_above("..")]
+#[case::the_folder_itself(".")]
+#[case::with_a_slash_at_the_end("a.txt/")]
+fn a_path_is_no_name(#[case] name: &'static str) {
+    graded(move || expect_refused(name, Cause::NameIsAPath));
+}
+
+#[rstest]
+#[case::nothing("")]
+#[case::of_256_bytes("a".repeat(256))]
+#[case::of_300_characters("a".repeat(300))]
+#[case::of_258_bytes_in_86_characters("神".repeat(86))]
+#[case::with_a_nul("a.txt\0.jpg")]
+#[case::with_the_end_of_a_line("a.txt\nb.txt")]
+#[case::with_an_escape_sequence("\u{1b}[2Ja.txt")]
+fn what_no_file_is_called_is_no_name(#[case] name: String) {
+    graded(move || expect_refused(&name, Cause::NotAFileName));
+}
+
+#[rstest]
+#[case::a_path_of_windows("..\\..\\outside.txt")]
+#[case::a_folder_of_windows("sub\\a.txt")]
+#[case::a_share_of_windows("\\\\server\\share\\a.txt")]
+#[case::a_drive("C:a.txt")]
+#[case::a_hidden_stream("a.txt:hidden")]
+#[case::a_device("NUL")]
+#[case::a_device_in_small_letters("con")]
+#[case::a_device_with_an_extension("aux.txt")]
+#[case::a_device_with_two_extensions("Prn.tar.gz")]
+#[case::a_device_with_a_space("nul .txt")]
+#[case::a_serial_port("COM1")]
+#[case::a_serial_port_in_superscript("com².txt")]
+#[case::a_parallel_port("lpt9.txt")]
+#[case::a_console("CONOUT$")]
+#[case::with_a_dot_at_the_end("a.txt.")]
+#[case::with_a_space_at_the_end("a.txt ")]
+fn a_name_that_another_system_reads_otherwise_is_no_name(#[case] name: &'static str) {
+    graded(move || expect_refused(name, Cause::NameDiffersBySystem));
+}
+
+#[rstest]
+#[case::a_plain_one(b"post|5|a.txt", "5 bytes for \"a.txt\"")]
+#[case::of_an_empty_file(b"post|0|a.txt", "0 bytes for \"a.txt\"")]
+#[case::in_chinese("post|5|神.txt".as_bytes(), "5 bytes for \"神.txt\"")]
+#[case::with_a_bar_in_the_name(b"post|5|a|b.txt", "5 bytes for \"a|b.txt\"")]
+#[case::with_bars_at_its_ends(b"post|5||a|", "5 bytes for \"|a|\"")]
+#[case::with_zeros_in_front(b"post|007|a.txt", "7 bytes for \"a.txt\"")]
+#[case::of_the_largest_size(
+    b"post|18446744073709551615|a.txt",
+    "18446744073709551615 bytes for \"a.txt\""
+)]
+fn a_text_header_is_cut_at_its_first_two_bars(
+    #[case] header: &'static [u8],
+    #[case] expected: &'static str,
+) {
+    graded(move || {
+        expect_parsed(header, returns(Said(expected.to_owned())).or(Cause::BarInTheName))
+    });
+}
+
+#[rstest]
+#[case::nothing(b"", Cause::NotAPostHeader)]
+#[case::a_word_alone(b"post", Cause::NotAPostHeader)]
+#[case::without_a_name(b"post|5", Cause::NotAPostHeader)]
+#[case::with_another_word(b"get|5|a.txt", Cause::NotAPostHeader)]
+#[case::with_a_longer_word(b"posts|5|a.txt", Cause::NotAPostHeader)]
+#[case::with_a_name_that_is_no_text(b"post|5|\xff\xfe", Cause::NotAPostHeader)]
+#[case::without_a_size(b"post||a.txt", Cause::NotDecimalDigits)]
+#[case::with_a_plus(b"post|+5|a.txt", Cause::NotDecimalDigits)]
+#[case::with_a_minus(b"post|-1|a.txt", Cause::NotDecimalDigits)]
+#[case::with_a_space(b"post| 5|a.txt", Cause::NotDecimalDigits)]
+#[case::in_words(b"post|five|a.txt", Cause::NotDecimalDigits)]
+#[case::in_digits_of_another_script("post|٥|a.txt".as_bytes(), Cause::NotDecimalDigits)]
+#[case::too_large_for_any_disk(b"post|18446744073709551616|a.txt", Cause::NotDecimalDigits)]
+fn a_text_header_is_the_word_digits_and_a_name(
+    #[case] header: &'static [u8],
+    #[case] cause: Cause,
+) {
+    graded(move || expect_parsed(header, fails_with(InvalidData).or(cause)));
+}
+
+#[test]
+fn a_file_is_sent_behind_its_header() {
+    graded(|| {
+        for name in ["a.txt", "神.txt", "say \"hi\".txt", "a|b.txt"] {
+            expect_sent(Wire::silent(), name, &text(5), Cause::HeaderSaysAnotherThing);
+        }
+        for size in SIZES {
+            expect_sent(Wire::silent(), "a.txt", &text(size), Cause::HeaderSaysAnotherThing);
+        }
+    });
+}
+
+#[rstest]
+#[case::one_byte_a_write(1)]
+#[case::seven_bytes_a_write(7)]
+#[case::a_thousand_bytes_a_write(1000)]
+fn a_file_is_sent_whole_however_little_a_write_takes(#[case] at_most: usize) {
+    graded(move || {
+        let wire = Wire::silent().accepting_at_most(at_most);
+        expect_sent(wire, "a.txt", &text(3 * at_most + 200), Cause::PartialWriteIgnored);
+    });
+}
+
+#[test]
+fn interrupted_calls_are_made_again() {
+    graded(|| {
+        let signal = || PartialOp::Err(Interrupted);
+        let limits = [signal(), PartialOp::Limited(2), signal(), PartialOp::Limited(40), signal()];
+        let wire = Wire::silent().accepting(&limits);
+        expect_sent(wire, "a.txt", &text(5), Cause::InterruptedIsNoFailure);
+
+        let folder = Folder::awaiting("a.txt");
+        let upload = upload("a.txt", b"hello");
+        let mut cuts = [2, 8, 23, 3].map(PartialOp::Limited).to_vec();
+        (0..4).for_each(|at| cuts.insert(2 * at, signal()));
+        let mut wire = Wire::cut(&upload, &cuts);
+        expect_received(&mut wire, &folder, arrives().or(Cause::InterruptedIsNoFailure));
+        folder.expect(wire.scene(), &[(FILE, b"hello")], Cause::InterruptedIsNoFailure);
+    });
+}
+
+#[rstest]
+#[case::that_shrank_to_nothing(5, "", Err(UnexpectedEof))]
+#[case::that_shrank(5, "hel", Err(UnexpectedEof))]
+#[case::that_shrank_by_more_than_a_buffer(600_000, "hello", Err(UnexpectedEof))]
+#[case::that_grew(5, "hello, world", Ok(()))]
+#[case::that_was_empty_and_grew(0, "hello", Ok(()))]
+fn a_sender_keeps_its_promise_although_the_file_changes(
+    #[case] promised: u64,
+    #[case] content: &'static str,
+    #[case] expected: Result<(), ErrorKind>,
+) {
+    graded(move || {
+        let mut wire = Wire::silent();
+        let scene = wire.scene().clone();
+        scene.happened(format!("the sender saw {promised} bytes in the file"));
+        scene.happened(format!("now it has {}", content.len()));
+        let header = Header { name: "a.txt".to_owned(), length: promised };
+        let kept = expected.map_or_else(fails_with, returns).or(Cause::PromiseNotKept);
+        scene.expect("send_file", kept, || {
+            let came = send_file(&mut wire, &header, &mut content.as_bytes());
+            if came.as_ref().err().map(io::Error::kind) != expected.err() {
+                scene.notice(Cause::PromiseNotKept);
+            }
+            came
+        });
+        if expected.is_ok() {
+            let sent = Sent::of("a.txt", &content.as_bytes()[..promised as usize]);
+            expect_understood(&wire, sent, Cause::PromiseNotKept);
+        }
+    });
+}
+
+#[rstest]
+#[case::a_path("../outside.txt")]
+#[case::nothing("")]
+#[case::a_device("NUL")]
+#[case::of_300_characters("a".repeat(300))]
+fn a_name_that_every_receiver_refuses_is_not_sent(#[case] name: String) {
+    graded(move || {
+        let mut wire = Wire::silent();
+        let header = Header { name, length: 5 };
+        wire.scene().happened(format!("the file is called {}", called(&header.name)));
+        let refused = fails_with(InvalidInput).or(Cause::SendsARefusedName);
+        wire.expect_written("send_file", b"", refused, |wire| {
+            send_file(wire, &header, &mut &b"hello"[..])
+        });
+    });
+}
+
+#[test]
+fn a_file_of_any_size_arrives_under_its_name() {
+    graded(|| {
+        for size in SIZES {
+            expect_arrival("a.txt", &text(size), Cause::OneReadIsNotOneMessage);
+        }
+        expect_arrival("神.txt", b"hello", Cause::HeaderNotUnderstood);
+        expect_arrival(&"a".repeat(255), b"hello", Cause::TemporaryNameFromTheName);
+    });
+}
+
+#[rstest]
+#[case::cut_inside_the_length(&[2])]
+#[case::cut_inside_the_json(&[4, 3, 11])]
+#[case::cut_inside_the_content(&[33])]
+#[case::header_apart(&[31])]
+#[case::header_and_all_but_a_byte_of_the_content(&[31, 4])]
+#[case::byte_by_byte(&[1; 36])]
+fn a_file_survives_any_segmentation(#[case] sizes: &'static [usize]) {
+    graded(move || {
+        let folder = Folder::awaiting("a.txt");
+        let cuts: Vec<PartialOp> = sizes.iter().copied().map(PartialOp::Limited).collect();
+        let mut wire = Wire::cut(&upload("a.txt", b"hello"), &cuts);
+        expect_received(&mut wire, &folder, arrives().or(Cause::OneReadIsNotOneMessage));
+        folder.expect(wire.scene(), &[(FILE, b"hello")], Cause::OneReadIsNotOneMessage);
+    });
+}
+
+#[test]
+fn files_stuck_together_come_out_one_by_one() {
+    graded(|| {
+        let folder = Folder::awaiting("a.txt");
+        let contents: [&[u8]; 3] = [b"hello", b"", b"you"];
+        let files: Vec<(&str, &[u8])> = FILES.into_iter().zip(contents).collect();
+        let stuck = files.iter().map(|(path, content)| upload(name_in(path), content));
+        let mut wire = Wire::delivers([stuck.collect::<Vec<_>>().concat()]);
+        for path in FILES {
+            let arrives = returns(path.to_owned()).or(Cause::ReadTooFar);
+            expect_received(&mut wire, &folder, arrives.or_when_it_waits(Cause::ReadTooFar));
+        }
+        folder.expect(wire.scene(), &files, Cause::ReadTooFar);
+    });
+}
+
+#[rstest]
+#[case::as_python_writes_it(r#"{"name": "a.txt", "length": 5}"#)]
+#[case::the_other_way_round(r#"{"length":5,"name":"a.txt"}"#)]
+#[case::over_several_lines("{\n  \"name\": \"a.txt\",\n  \"length\": 5\n}\n")]
+#[case::with_escapes(r#"{"name": "\u0061.txt", "length": 5}"#)]
+#[case::with_more_in_it(r#"{"name": "a.txt", "length": 5, "mode": {"x": [1]}}"#)]
+fn any_json_with_a_name_and_a_length_is_a_header(#[case] json: &'static str) {
+    graded(move || {
+        let folder = Folder::awaiting("a.txt");
+        let mut wire = Wire::delivers([[&framed(json.as_bytes())[..], b"hello"].concat()]);
+        wire.scene().happened(format!("the header says {}", on_one_line(json.as_bytes())));
+        expect_received(&mut wire, &folder, arrives().or(Cause::HeaderNotUnderstood));
+        folder.expect(wire.scene(), &[(FILE, b"hello")], Cause::HeaderNotUnderstood);
+    });
+}
+
+#[rstest]
+#[case::nothing(b"")]
+#[case::no_json(b"a.txt 5")]
+#[case::broken_off(br#"{"name": "a.txt", "length": 5"#)]
+#[case::more_than_one(br#"{"name": "a.txt", "length": 5} {}"#)]
+#[case::no_object(br#"["a.txt", 5]"#)]
+#[case::no_name(br#"{"length": 5}"#)]
+#[case::no_length(br#"{"name": "a.txt"}"#)]
+#[case::a_number_for_a_name(br#"{"name": 5, "length": 5}"#)]
+#[case::a_negative_length(br#"{"name": "a.txt", "length": -1}"#)]
+#[case::a_broken_length(br#"{"name": "a.txt", "length": 4.5}"#)]
+#[case::a_length_in_quotes(br#"{"name": "a.txt", "length": "5"}"#)]
+#[case::a_length_of_nothing(br#"{"name": "a.txt", "length": null}"#)]
+#[case::a_length_beyond_all_numbers(br#"{"name": "a.txt", "length": 18446744073709551616}"#)]
+#[case::no_utf_8(b"{\"name\": \"\xff\xfe\", \"length\": 5}")]
+fn a_header_that_says_less_is_refused(#[case] json: &'static [u8]) {
+    graded(move || {
+        let folder = Folder::awaiting("a.txt");
+        let mut wire = Wire::delivers([[&framed(json)[..], b"hello"].concat()]).then_closes();
+        wire.scene().happened(format!("the header says {}", on_one_line(json)));
+        expect_error(&mut wire, &folder, InvalidData, Cause::NotAHeader);
+        folder.expect(wire.scene(), &[], Cause::NotAHeader);
+    });
+}
+
+#[rstest]
+#[case::minus_one(-1)]
+#[case::the_most_negative(i32::MIN)]
+#[case::one_byte_more(MAX_HEADER as i32 + 1)]
+#[case::the_largest(i32::MAX)]
+fn a_header_length_out_of_bounds_is_refused(#[case] length: i32) {
+    graded(move || {
+        let folder = Folder::awaiting("a.txt");
+        let mut wire = Wire::delivers([length.to_le_bytes()]).then_closes();
+        let ((), bytes) = bytes_allocated(|| {
+            expect_error(&mut wire, &folder, InvalidData, Cause::HeaderLengthTrusted);
+        });
+        wire.scene().at_most_allocated("receive_file", bytes, 4);
+    });
+}
+
+#[test]
+fn the_longest_header_is_allowed() {
+    graded(|| {
+        let folder = Folder::awaiting("a.txt");
+        let mut json = json!({ "name": "a.txt", "length": 5 }).to_string();
+        json.push_str(&" ".repeat(MAX_HEADER - json.len()));
+        let mut wire = Wire::delivers([[&framed(json.as_bytes())[..], b"hello"].concat()]);
+        expect_received(&mut wire, &folder, arrives().or(Cause::HeaderLengthTrusted));
+    });
+}
+
+#[test]
+fn any_contents_over_any_segmentation_are_received_whole() {
+    graded(|| {
+        for_any_segmentation(|input| {
+            let folder = Folder::awaiting("a.txt");
+            let contents = input.messages.iter().map(Vec::as_slice);
+            let files: Vec<(&str, &[u8])> = FILES.into_iter().zip(contents).collect();
+            let stream: Vec<u8> =
+                files.iter().flat_map(|(path, content)| upload(name_in(path), content)).collect();
+            let mut wire = Wire::cut(&stream, &input.cuts).then_closes();
+            for (path, _) in &files {
+                let arrives = returns((*path).to_owned()).or(Cause::OneReadIsNotOneMessage);
+                expect_received(&mut wire, &folder, arrives);
+            }
+            folder.expect(wire.scene(), &files, Cause::OneReadIsNotOneMessage);
+        });
+    });
+}
+
+#[test]
+fn a_peer_that_vanishes_leaves_nothing() {
+    graded(|| {
+        let small = upload("a.txt", b"hello");
+        (0..small.len()).for_each(|end| expect_nothing_left(&small, end));
+        // Long enough that whatever is buffered has been written before the end.
+        let large = upload("a.txt", &text(512 * 1024));
+        let header = large.len() - 512 * 1024;
+        for size in SIZES.iter().filter(|size| **size > 0) {
+            expect_nothing_left(&large, header + size - 1);
+        }
+    });
+}
+
+#[test]
+fn a_name_appears_only_when_its_file_is_whole() {
+    graded(|| {
+        for size in [5, 512 * 1024] {
+            let folder = Folder::awaiting("a.txt");
+            let content = text(size);
+            let (mut wire, before) = last_byte_apart(&upload("a.txt", &content));
+            let scene = wire.scene().clone();
+            scene.expect("receive_file", arrives(), || {
+                let look = || folder.expect_under_way(&scene, "receive_file");
+                let mut stream = wire.meanwhile(before, look);
+                receive(&mut stream, &folder, IfExists::Refuse)
+            });
+            folder.expect(&scene, &[(FILE, &content)], Cause::NamedTooSoon);
+        }
+    });
+}
+
+#[test]
+fn an_existing_file_is_replaced_only_when_asked() {
+    graded(|| {
+        let folder = Folder::awaiting("a.txt");
+        folder.put(FILE, b"an older file");
+        let mut wire = Wire::delivers([upload("a.txt", b"hello")]).then_closes();
+        expect_error(&mut wire, &folder, AlreadyExists, Cause::OverwritesUnasked);
+        folder.expect(wire.scene(), &[(FILE, b"an older file")], Cause::OverwritesUnasked);
+
+        let mut wire = Wire::delivers([upload("a.txt", b"hello")]);
+        expect_replaced(&mut wire, &folder, arrives().or(Cause::DoesNotReplaceWhenAsked));
+        folder.expect(wire.scene(), &[(FILE, b"hello")], Cause::DoesNotReplaceWhenAsked);
+    });
+}
+
+#[test]
+fn a_broken_replacement_leaves_the_old_file() {
+    graded(|| {
+        let upload = upload("a.txt", b"hello");
+        for end in 0..upload.len() {
+            let folder = Folder::awaiting("a.txt");
+            folder.put(FILE, b"an older file");
+            let mut wire = Wire::delivers([&upload[..end]]).then_closes();
+            wire.scene().happened("a.txt is there already");
+            expect_replaced(&mut wire, &folder, fails_with(UnexpectedEof));
+            folder.expect(wire.scene(), &[(FILE, b"an older file")], Cause::OldFileLost);
+        }
+    });
+}
+
+#[test]
+fn a_name_taken_meanwhile_is_not_overwritten() {
+    graded(|| {
+        let folder = Folder::awaiting("a.txt");
+        let (mut wire, before) = last_byte_apart(&upload("a.txt", b"hello"));
+        let scene = wire.scene().clone();
+        let taken = fails_with(AlreadyExists).or(Cause::NameTakenMeanwhile);
+        scene.expect("receive_file", taken, || {
+            let mut stream = wire.meanwhile(before, || {
+                scene.happened("another program saves a file as a.txt");
+                folder.put(FILE, b"somebody else's");
+            });
+            receive(&mut stream, &folder, IfExists::Refuse)
+        });
+        folder.expect(&scene, &[(FILE, b"somebody else's")], Cause::NameTakenMeanwhile);
+    });
+}
+
+#[test]
+fn two_files_of_one_name_do_not_mix() {
+    graded(|| {
+        let folder = Folder::awaiting("a.txt");
+        let second = upload("a.txt", b"the second");
+        let (mut wire, before) = last_byte_apart(&upload("a.txt", b"the first of the two"));
+        let scene = wire.scene().clone();
+        let second_saved = Cell::new(false);
+        let one = returns(1).or(Cause::UploadsMix);
+        scene.expect("receive_file, twice, and counts what was saved", one, || {
+            let mut stream = wire.meanwhile(before, || {
+                scene.happened("another client sends another a.txt, of 10 bytes");
+                let saved = receive(&mut &second[..], &folder, IfExists::Refuse);
+                second_saved.set(saved.is_ok());
+            });
+            let saved = receive(&mut stream, &folder, IfExists::Refuse);
+            Ok(usize::from(saved.is_ok()) + usize::from(second_saved.get()))
+        });
+        let whole: &[u8] = if second_saved.get() { b"the second" } else { b"the first of the two" };
+        folder.expect(&scene, &[(FILE, whole)], Cause::UploadsMix);
+    });
+}
+
+#[cfg(unix)]
+#[rstest]
+#[case::to_a_file("../outside.txt")]
+#[case::to_nothing("../new.txt")]
+fn a_symbolic_link_is_never_followed(#[case] target: &'static str) {
+    graded(move || {
+        let link = format!("received/a.txt → {target}");
+        let linked = |wire: &Wire| {
+            let folder = Folder::awaiting("a.txt");
+            std::os::unix::fs::symlink(target, folder.at(FILE)).expect("failed to make a link");
+            wire.scene().happened(format!("a link is there: {link}"));
+            folder
+        };
+        let mut wire = Wire::delivers([upload("a.txt", b"hello")]).then_closes();
+        let folder = linked(&wire);
+        expect_error(&mut wire, &folder, AlreadyExists, Cause::LinkFollowed);
+        folder.expect(wire.scene(), &[(&link, b"")], Cause::LinkFollowed);
+
+        let mut wire = Wire::delivers([upload("a.txt", b"hello")]);
+        let folder = linked(&wire);
+        expect_replaced(&mut wire, &folder, arrives().or(Cause::LinkFollowed));
+        folder.expect(wire.scene(), &[(FILE, b"hello")], Cause::LinkFollowed);
+    });
+}
+
+#[test]
+fn a_file_passes_in_constant_memory() {
+    const SIZE: u64 = 16 * 1024 * 1024;
+    graded(|| {
+        let content = || io::repeat(b'x').take(SIZE);
+
+        let scene = Scene::begin();
+        scene.happened("a file of 16 MiB is to be sent");
+        let header = Header { name: "a.txt".to_owned(), length: SIZE };
+        let mut file = MemoryWatch::over(content());
+        let mut stream = MemoryWatch::over(io::sink());
+        scene.expect("send_file", returns(()), || {
+            let sent = send_file(&mut stream, &header, &mut file);
+            notice_memory(&scene, file.most().max(stream.most()));
+            sent
+        });
+
+        let folder = Folder::awaiting("a.txt");
+        let wire = Wire::silent();
+        let scene = wire.scene().clone();
+        scene.happened("a file of 16 MiB comes behind its header");
+        let announced = header_of("a.txt", SIZE);
+        let mut stream = MemoryWatch::over(announced.chain(content()).chain(wire));
+        scene.expect("receive_file", arrives(), || {
+            let received = receive(&mut stream, &folder, IfExists::Refuse);
+            notice_memory(&scene, stream.most());
+            received
+        });
+        let length = fs::metadata(folder.at(FILE)).map(|file| file.len() as usize);
+        let whole = returns(SIZE as usize).or(Cause::TruncationLooksComplete);
+        scene.expect_of("the test", "asks for the file's size", whole, || length);
+
+        let wire = Wire::delivers([header_of("b.txt", 1 << 30)]).then_closes();
+        let scene = wire.scene().clone();
+        scene.happened("the header promises 1 GiB");
+        let mut stream = MemoryWatch::over(wire);
+        scene.expect("receive_file", fails_with(UnexpectedEof), || {
+            let received = receive(&mut stream, &folder, IfExists::Refuse);
+            notice_memory(&scene, stream.most());
+            received
+        });
+    });
+}
+
+#[test]
+fn a_file_crosses_a_real_connection() {
+    graded(|| {
+        let folder = Folder::awaiting("a.txt");
+        let content = text(1024 * 1024 + 1);
+        folder.put("outside.txt", &content);
+        let (file, length) = (folder.at("outside.txt"), content.len() as u64);
+        let (mut caller, mut called) = connected().expect("failed to connect over loopback");
+        let scene = Scene::begin();
+        scene.happened("a file of 1,048,577 bytes goes over a TCP connection");
+        let sender = in_background("send_file", move || {
+            let header = Header { name: "a.txt".to_owned(), length };
+            send_file(&mut caller, &header, &mut File::open(file)?)
+        });
+        let whole = || arrives().or(Cause::OneReadIsNotOneMessage);
+        scene.expect("receive_file", whole(), || receive(&mut called, &folder, IfExists::Refuse));
+        scene.expect("send_file", returns(()), || sender.join());
+        let cause = Cause::OneReadIsNotOneMessage;
+        folder.expect_with_outside(&scene, &content, &[(FILE, &content)], cause);
+    });
+}
+
+/// Where a file arrives that is called `a.txt`.
+const FILE: &str = "received/a.txt";
+
+/// Where several files arrive.
+const FILES: [&str; 3] = [FILE, "received/b.txt", "received/c.txt"];
+
+fn name_in(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+/// Text that a story shows without quotation marks.
+#[derive(Clone, Debug, PartialEq)]
+struct Said(String);
+
+impl Told for Said {
+    fn told(&self) -> String {
+        self.0.clone()
+    }
+}
+
+/// What a receiver makes of the bytes that were sent.
+#[derive(Clone, Debug, PartialEq)]
+struct Sent {
+    header: String,
+    content: Vec<u8>,
+}
+
+impl Sent {
+    fn of(name: &str, content: &[u8]) -> Sent {
+        let header = format!("{} of {} bytes", called(name), content.len());
+        Sent { header, content: content.to_vec() }
+    }
+
+    fn understood(bytes: &[u8]) -> Sent {
+        let parts = bytes.split_first_chunk::<4>().and_then(|(length, rest)| {
+            rest.split_at_checked(usize::try_from(i32::from_le_bytes(*length)).ok()?)
+        });
+        let Some((json, content)) = parts else {
+            return Sent { header: "not even a whole header".to_owned(), content: bytes.to_vec() };
+        };
+        let parsed: Value = serde_json::from_slice(json).unwrap_or_default();
+        let header = match (parsed["name"].as_str(), parsed["length"].as_u64()) {
+            (Some(name), Some(length)) => format!("{} of {length} bytes", called(name)),
+            _ => format!("a header that says {}", on_one_line(json)),
+        };
+        Sent { header, content: content.to_vec() }
+    }
+}
+
+impl Told for Sent {
+    fn told(&self) -> String {
+        format!("{}, then {}", self.header, quoted(&self.content))
+    }
+}
+
+fn expect_plain(name: &str, expected: bool, cause: Cause) {
+    let call = format!("is_plain_name({})", called(name));
+    Scene::begin().expect(&call, returns(expected).or(cause), || Ok(is_plain_name(name)));
+}
+
+/// The name is not plain, and a file that comes under it is refused and leaves nothing anywhere.
+fn expect_refused(name: &str, cause: Cause) {
+    expect_plain(name, false, cause.clone());
+    let folder = Folder::awaiting(name);
+    let mut wire = Wire::delivers([upload(name, b"hello")]).then_closes();
+    wire.scene().happened(format!("a file comes as {}", called(name)));
+    expect_error(&mut wire, &folder, InvalidData, cause.clone());
+    folder.expect(wire.scene(), &[], cause);
+}
+
+fn expect_parsed(header: &[u8], expected: Expected<Said>) {
+    let call = format!("parse_post({})", quoted(header));
+    Scene::begin().expect(&call, expected, || {
+        let Header { name, length } = parse_post(header)?;
+        Ok(Said(format!("{length} bytes for {}", called(&name))))
+    });
+}
+
+/// Send a file, and let a receiver make of it what it can.
+fn expect_sent(mut wire: Wire, name: &str, content: &[u8], cause: Cause) {
+    let header = Header { name: name.to_owned(), length: content.len() as u64 };
+    wire.expect("send_file", returns(()).or(cause.clone()), |wire| {
+        send_file(wire, &header, &mut &content[..])
+    });
+    expect_understood(&wire, Sent::of(name, content), cause);
+}
+
+fn expect_understood(wire: &Wire, expected: Sent, cause: Cause) {
+    let came = Sent::understood(&wire.written());
+    wire.scene().expect_of("a receiver", "reads what was sent", returns(expected.clone()), || {
+        if came != expected {
+            wire.scene().notice(cause);
+        }
+        Ok(came)
+    });
+}
+
+fn arrives() -> Expected<String> {
+    returns(FILE.to_owned())
+}
+
+fn expect_arrival(name: &str, content: &[u8], cause: Cause) {
+    let folder = Folder::awaiting(name);
+    // The line stays open: whoever asks for more than there is waits for ever.
+    let mut wire = Wire::delivers([upload(name, content)]);
+    let path = format!("received/{name}");
+    let mut arrives = returns(path.clone()).or(cause.clone());
+    if content.is_empty() {
+        arrives = arrives.or_when_it_waits(Cause::EmptyFileIsAFile);
+    }
+    expect_received(&mut wire, &folder, arrives);
+    folder.expect(wire.scene(), &[(&path, content)], cause);
+}
+
+/// The stream ends after so many bytes, in an orderly way and by a reset; nothing may stay behind.
+fn expect_nothing_left(upload: &[u8], end: usize) {
+    let folder = Folder::awaiting("a.txt");
+    let mut wire = Wire::delivers([&upload[..end]]).then_closes();
+    expect_received(&mut wire, &folder, fails_with(UnexpectedEof));
+    folder.expect_nothing_left(wire.scene());
+
+    let folder = Folder::awaiting("a.txt");
+    let mut wire = Wire::delivers([&upload[..end]]).then_resets();
+    let error = Said("an error".to_owned());
+    let broken = returns(error.clone()).or(Cause::TruncationLooksComplete);
+    wire.expect("receive_file", broken, |wire| {
+        Ok(receive(wire, &folder, IfExists::Refuse).map_or(error, Said))
+    });
+    folder.expect_nothing_left(wire.scene());
+}
+
+fn receive(stream: &mut impl Read, folder: &Folder, if_exists: IfExists) -> io::Result<String> {
+    folder.shown(receive_file(stream, &folder.path(), if_exists))
+}
+
+fn expect_received(wire: &mut Wire, folder: &Folder, expected: Expected<String>) {
+    wire.expect("receive_file", expected, |wire| receive(wire, folder, IfExists::Refuse));
+}
+
+fn expect_replaced(wire: &mut Wire, folder: &Folder, expected: Expected<String>) {
+    wire.expect("receive_file(…, IfExists::Replace)", expected, |wire| {
+        receive(wire, folder, IfExists::Replace)
+    });
+}
+
+/// Expect an error of this kind, for this cause whatever came instead.
+fn expect_error(wire: &mut Wire, folder: &Folder, kind: ErrorKind, cause: Cause) {
+    let scene = wire.scene().clone();
+    scene.expect("receive_file", fails_with(kind).or(cause.clone()), || {
+        let came = receive(wire, folder, IfExists::Refuse);
+        if came.as_ref().err().map(io::Error::kind) != Some(kind) {
+            scene.notice(cause);
+        }
+        came
+    });
+}
+
+fn notice_memory(scene: &Scene, most: usize) {
+    if most > 8 * 1024 * 1024 {
+        scene.happened("at one time more than 8 MiB were held");
+        scene.notice(Cause::HeldInMemory);
+    }
+}
+
+/// The wire's own form of a file.
+fn upload(name: &str, content: &[u8]) -> Vec<u8> {
+    [header_of(name, content.len() as u64), content.to_vec()].concat()
+}
+
+fn header_of(name: &str, length: u64) -> Vec<u8> {
+    framed(json!({ "name": name, "length": length }).to_string().as_bytes())
+}
+
+fn framed(json: &[u8]) -> Vec<u8> {
+    [&(json.len() as i32).to_le_bytes()[..], json].concat()
+}
+
+/// A wire whose last byte comes by itself, and how many bytes come before it.
+fn last_byte_apart(bytes: &[u8]) -> (Wire, usize) {
+    let before = bytes.len() - 1;
+    (Wire::delivers([&bytes[..before], &bytes[before..]]), before)
+}
+
+fn text(length: usize) -> Vec<u8> {
+    (b'a'..=b'z').cycle().take(length).collect()
+}
+
+/// A name as a story shows it: of a long one, how it begins and how long it is.
+fn called(name: &str) -> String {
+    if name.len() <= 64 {
+        return format!("\"{}\"", name.escape_debug());
+    }
+    let start: String = name.chars().take(4).collect();
+    let characters = counted(name.chars().count(), "character");
+    format!("\"{start}…\" ({characters} in {})", counted(name.len(), "byte"))
+}
+
+fn on_one_line(json: &[u8]) -> String {
+    let text = String::from_utf8_lossy(json);
+    if text.is_empty() { "nothing".to_owned() } else { text.replace('\n', " ") }
+}

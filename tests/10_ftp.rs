@@ -1,0 +1,1102 @@
+//! Lesson 10, graded: what arrives is what was sent, its MD5 says so, and the next file may come.
+//!
+//! ```text
+//! put   server   欢迎登陆FTP系统                    get   client   get a.txt
+//!       client   5                                       server   5              or: no such file
+//!       server   ok                                      client   ok
+//!       client   hello5d41…c592                          server   hello5d41…c592
+//!       server   file MD5(after send):5d41…c592
+//! ```
+//!
+//! On this wire the two sides take turns, and the turns are what holds it together: nothing marks the end
+//! of a size, but nobody says more before it was answered. So the peer in these checks is a script that
+//! waits for its turn, and sends each request, size and acknowledgement in one piece: more than that the
+//! wire cannot promise. Content, MD5, greeting and receipt are another matter. Their lengths are known,
+//! and they come cut, or stuck together, as the network likes. Try it: cut a size below in two, and
+//! think of a program that could still read it.
+
+use std::cell::{Cell, RefCell};
+use std::fs::{self, File};
+use std::io::ErrorKind::{
+    self, AlreadyExists, Interrupted, InvalidData, InvalidInput, NotFound, UnexpectedEof,
+};
+use std::io::{self, Read, Write};
+use std::net::TcpStream;
+
+use ftp::{
+    GREETING, NO_SUCH_FILE, Progress, RECEIPT, get, greet, hear_greeting, md5_hex, put, serve_get,
+    serve_put,
+};
+use md5::{Digest, Md5};
+use netkata::{
+    Cause, Expected, Folder, MemoryWatch, PartialOp, Scene, Told, Wire, connected, fails_with,
+    for_any_segmentation, graded, in_background, quoted, returns,
+};
+use rstest::rstest;
+
+/// One byte, nothing, and one or two buffers of every usual size.
+const SIZES: [usize; 9] =
+    [1, 0, 1024, 2 * 1024, 8 * 1024, 16 * 1024, 64 * 1024, 256 * 1024, 512 * 1024];
+
+#[rstest]
+#[case::of_nothing("", "d41d8cd98f00b204e9800998ecf8427e")]
+#[case::of_one_letter("a", "0cc175b9c0f1b6a831c399e269772661")]
+#[case::of_three_letters("abc", "900150983cd24fb0d6963f7d28e17f72")]
+#[case::of_two_words("message digest", "f96b697d7cb7938d525a2f31aaf161d0")]
+#[case::of_the_alphabet("abcdefghijklmnopqrstuvwxyz", "c3fcd3d76192e4007dfb496cca67e13b")]
+#[case::of_letters_and_digits(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789",
+    "d174ab98d277d9f5a5611c2c9f419d9f"
+)]
+#[case::of_80_digits(
+    "12345678901234567890123456789012345678901234567890123456789012345678901234567890",
+    "57edf4a22be3c955ac49da2e2107b67a"
+)]
+#[case::of_the_notes("wangzy", "2ea763badcd027b0087306a3ef3ef95f")]
+fn an_md5_is_what_rfc_1321_says(#[case] text: &'static str, #[case] expected: &'static str) {
+    graded(move || {
+        let call = format!("md5_hex({})", quoted(text.as_bytes()));
+        let md5 = returns(Said::text(expected)).or(Cause::NotTheMd5);
+        Scene::begin().expect(&call, md5, || md5_hex(&mut text.as_bytes()).map(Said));
+    });
+}
+
+#[test]
+fn an_md5_fed_piece_by_piece_equals_one_fed_at_once() {
+    graded(|| {
+        for_any_segmentation(|input| {
+            let content = input.messages.concat();
+            let mut wire = Wire::cut(&content, &input.cuts).then_closes();
+            let md5 = returns(Said(md5_of(&content))).or(Cause::DigestOfTheBuffer);
+            wire.expect("md5_hex", md5, |wire| md5_hex(wire).map(Said));
+        });
+    });
+}
+
+#[rstest]
+#[case::at_once(&[])]
+#[case::cut_inside_a_character(&[1])]
+#[case::with_its_last_byte_apart(&[20])]
+#[case::byte_by_byte(&[1; 21])]
+fn a_greeting_is_heard_whole_and_nothing_behind_it(#[case] sizes: &'static [usize]) {
+    graded(|| {
+        let mut wire = Wire::cut(&[GREETING.as_bytes(), b"ok"].concat(), &limits(sizes));
+        let heard = returns(()).or(Cause::GreetingHasALength);
+        wire.expect("hear_greeting", heard, hear_greeting);
+        let rest = returns(Said::text("ok")).or(Cause::GreetingHasALength);
+        let rest = rest.or_when_it_waits(Cause::GreetingHasALength);
+        wire.expect("the next read", rest, |wire| {
+            let mut rest = [0; 2];
+            wire.read_exact(&mut rest)?;
+            Ok(Said(String::from_utf8_lossy(&rest).into_owned()))
+        });
+    });
+}
+
+#[test]
+fn another_greeting_is_refused() {
+    graded(|| {
+        for other in [GREETING.replace("FTP", "SSH"), "welcome to the server".to_owned()] {
+            let mut wire = Wire::delivers([other]);
+            let refused = fails_with(InvalidData).or(Cause::GreetingHasALength);
+            wire.expect("hear_greeting", refused, hear_greeting);
+        }
+        for end in 0..GREETING.len() {
+            let mut wire = Wire::delivers([&GREETING.as_bytes()[..end]]).then_closes();
+            wire.expect("hear_greeting", fails_with(UnexpectedEof), hear_greeting);
+        }
+    });
+}
+
+#[test]
+fn the_size_goes_first_then_content_and_md5() {
+    graded(|| {
+        let longest = [b'k'; 1024];
+        let acknowledgements: [&[u8]; 4] = [b"1", b"ok", "收到".as_bytes(), &longest];
+        for (size, acknowledgement) in SIZES.into_iter().zip(acknowledgements.iter().cycle()) {
+            let content = text(size);
+            for sender in SENDERS {
+                let mut wire = sender.takes(Wire::silent(), b"", &content, acknowledgement);
+                let sent = sent().or(Cause::WrongSize);
+                let sent = sent.or_when_it_waits(Cause::AcknowledgementHasNoLength);
+                sender.expect(&mut wire, &content, sent);
+                expect_written(&wire, &whole(&content), Cause::WrongSize);
+            }
+        }
+    });
+}
+
+#[test]
+fn without_an_acknowledgement_no_content_is_sent() {
+    graded(|| {
+        for sender in SENDERS {
+            let mut wire = sender.asked(Wire::silent()).then_awaits_exactly(b"5").then_closes();
+            let end = fails_with(UnexpectedEof).or(Cause::EndIsNoAcknowledgement);
+            sender.expect(&mut wire, b"hello", end);
+            expect_written(&wire, b"5", Cause::DidNotWaitForAcknowledgement);
+        }
+    });
+}
+
+#[rstest]
+#[case::one_byte_a_write(1)]
+#[case::seven_bytes_a_write(7)]
+fn everything_is_sent_however_little_a_write_takes(#[case] at_most: usize) {
+    graded(move || {
+        let cause = || Cause::PartialWriteIgnored;
+        let mut wire = Wire::silent().accepting_at_most(at_most);
+        wire.expect_written("greet", GREETING.as_bytes(), returns(()).or(cause()), |wire| {
+            greet(wire)
+        });
+        for sender in SENDERS {
+            let wire = sender.takes(Wire::silent(), b"", b"hello, world", b"ok");
+            let mut wire = wire.accepting_at_most(at_most);
+            sender.expect(&mut wire, b"hello, world", sent().or_when_it_waits(cause()));
+            expect_written(&wire, &whole(b"hello, world"), cause());
+        }
+        for receiver in RECEIVERS {
+            let wire = receiver.announces("5").then_delivers(&content_and_md5(b"hello"));
+            let mut wire = wire.accepting_at_most(at_most);
+            let saved = receiver.saved().or(cause()).or_when_it_waits(cause());
+            receiver.expect(&mut wire, &receiver.folder(), saved);
+            receiver.expect_said(&wire, b"hello");
+        }
+        let mut wire = Wire::delivers(["get b.txt"]).accepting_at_most(at_most);
+        let (answer, folder) = (NO_SUCH_FILE.as_bytes(), Folder::awaiting("a.txt"));
+        wire.expect_written("serve_get", answer, returns(true).or(cause()), |wire| {
+            serve_get(wire, &folder.path())
+        });
+    });
+}
+
+#[test]
+fn interrupted_calls_are_made_again() {
+    graded(|| {
+        let signal = [PartialOp::Err(Interrupted), PartialOp::Unlimited];
+        let signals: Vec<PartialOp> = signal.iter().cycle().take(8).cloned().collect();
+        let cause = || Cause::InterruptedIsNoFailure;
+        for sender in SENDERS {
+            let wire = sender.asked(Wire::silent().then_fails(Interrupted));
+            let wire = wire.then_awaits_exactly(b"5").then_fails(Interrupted).then_delivers(b"ok");
+            let wire = sender.confirms(wire.then_fails(Interrupted), b"hello");
+            sender.expect(&mut wire.accepting(&signals), b"hello", sent().or(cause()));
+        }
+        for receiver in RECEIVERS {
+            let mut cuts = limits(&[2, 13, 22]);
+            (0..3).for_each(|at| cuts.insert(2 * at, PartialOp::Err(Interrupted)));
+            let wire = receiver.asked(Wire::silent().then_fails(Interrupted));
+            let wire = receiver.acknowledged(wire.then_fails(Interrupted).then_delivers(b"5"));
+            let mut wire = wire.then_cut(&content_and_md5(b"hello"), &cuts).accepting(&signals);
+            receiver.expect(&mut wire, &receiver.folder(), receiver.saved().or(cause()));
+        }
+    });
+}
+
+#[rstest]
+#[case::that_shrank_to_nothing(5, "", Err(UnexpectedEof))]
+#[case::that_shrank(5, "hel", Err(UnexpectedEof))]
+#[case::that_grew(5, "hello, world", Ok(()))]
+#[case::that_was_empty_and_grew(0, "hello", Ok(()))]
+fn a_sender_keeps_its_promise_although_the_file_changes(
+    #[case] promised: u64,
+    #[case] content: &'static str,
+    #[case] expected: Result<(), ErrorKind>,
+) {
+    graded(move || {
+        let sent = &content.as_bytes()[..content.len().min(promised as usize)];
+        let wire = Wire::silent().then_awaits(1).then_delivers(b"ok");
+        let mut wire = wire.then_delivers(&receipt(sent));
+        let scene = wire.scene().clone();
+        scene.happened(format!("the sender saw {promised} bytes in the file"));
+        scene.happened(format!("now it has {}", content.len()));
+        let kept = expected.map_or_else(fails_with, returns).or(Cause::PromiseNotKept);
+        scene.expect("put", kept, || {
+            let came = put(&mut wire, &mut content.as_bytes(), promised, |_| {});
+            if came.as_ref().err().map(io::Error::kind) != expected.err() {
+                scene.notice(Cause::PromiseNotKept);
+            }
+            came
+        });
+        let said = if expected.is_ok() { whole(sent) } else { [b"5", sent].concat() };
+        expect_written(&wire, &said, Cause::PromiseNotKept);
+    });
+}
+
+#[rstest]
+#[case::its_words_apart(&[21])]
+#[case::all_but_a_digit(&[52])]
+#[case::byte_by_byte(&[1; 53])]
+fn a_receipt_in_pieces_is_one_receipt(#[case] sizes: &'static [usize]) {
+    graded(|| {
+        let wire = Wire::silent().then_awaits_exactly(b"5").then_delivers(b"ok").then_awaits(38);
+        let mut wire = wire.then_cut(&receipt(b"hello"), &limits(sizes));
+        Sender::Put.expect(&mut wire, b"hello", sent().or(Cause::OneReadIsNotOneMessage));
+    });
+}
+
+#[test]
+fn a_receipt_for_other_bytes_is_refused() {
+    graded(|| {
+        let other_words = String::from_utf8_lossy(&receipt(b"hello")).replace("file", "text");
+        let one_digit = String::from_utf8_lossy(&receipt(b"hello")).replace("c592", "c593");
+        for wrong in [&receipt(b"hell")[..], other_words.as_bytes(), one_digit.as_bytes()] {
+            let wire =
+                Wire::silent().then_awaits_exactly(b"5").then_delivers(b"ok").then_awaits(38);
+            let refused = fails_with(InvalidData).or(Cause::ReceiptNotCompared);
+            Sender::Put.expect(&mut wire.then_delivers(wrong), b"hello", refused);
+        }
+        let receipt = receipt(b"hello");
+        for end in 0..receipt.len() {
+            let wire =
+                Wire::silent().then_awaits_exactly(b"5").then_delivers(b"ok").then_awaits(38);
+            let mut wire = wire.then_delivers(&receipt[..end]).then_closes();
+            Sender::Put.expect(&mut wire, b"hello", fails_with(UnexpectedEof));
+        }
+    });
+}
+
+#[test]
+fn a_file_of_any_size_arrives_with_its_md5() {
+    graded(|| {
+        for size in SIZES {
+            let content = text(size);
+            for receiver in RECEIVERS {
+                let folder = receiver.folder();
+                let wire = receiver.announces(&size.to_string());
+                // The line stays open: whoever asks for more than there is waits for ever.
+                let mut wire = wire.then_delivers(&content_and_md5(&content));
+                let waits =
+                    if size == 0 { Cause::EmptyFileIsAFile } else { Cause::DigestSwallowed };
+                let saved = receiver.saved().or(Cause::DigestSwallowed).or_when_it_waits(waits);
+                receiver.expect(&mut wire, &folder, saved);
+                folder.expect(wire.scene(), &[(receiver.file(), &content)], Cause::DigestSwallowed);
+                receiver.expect_said(&wire, &content);
+            }
+        }
+    });
+}
+
+#[rstest]
+#[case::md5_apart(&[5])]
+#[case::the_last_byte_of_the_content_with_the_md5(&[4])]
+#[case::the_first_digit_of_the_md5_with_the_content(&[6])]
+#[case::the_last_digit_of_the_md5_apart(&[36])]
+#[case::byte_by_byte(&[1; 37])]
+fn content_and_md5_are_kept_apart_however_they_are_cut(#[case] sizes: &'static [usize]) {
+    graded(move || {
+        for receiver in RECEIVERS {
+            let folder = receiver.folder();
+            let wire = receiver.announces("5");
+            let mut wire = wire.then_cut(&content_and_md5(b"hello"), &limits(sizes));
+            let saved = receiver.saved().or(Cause::OneReadIsNotOneMessage);
+            receiver.expect(&mut wire, &folder, saved);
+            folder.expect(wire.scene(), &[(receiver.file(), b"hello")], Cause::DigestSwallowed);
+        }
+    });
+}
+
+#[test]
+fn any_content_in_any_pieces_is_received_whole() {
+    graded(|| {
+        for_any_segmentation(|input| {
+            for (content, receiver) in input.messages.iter().zip(RECEIVERS) {
+                let folder = receiver.folder();
+                let wire = receiver.announces(&content.len().to_string());
+                let mut wire = wire.then_cut(&content_and_md5(content), &input.cuts);
+                let saved = receiver.saved().or(Cause::OneReadIsNotOneMessage);
+                receiver.expect(&mut wire, &folder, saved);
+                let files: [(&str, &[u8]); 1] = [(receiver.file(), content)];
+                folder.expect(wire.scene(), &files, Cause::OneReadIsNotOneMessage);
+            }
+        });
+    });
+}
+
+#[rstest]
+#[case::of_other_bytes(md5_of(b"hellO"))]
+#[case::with_another_last_digit(md5_of(b"hello").replace("c592", "c593"))]
+#[case::that_is_no_md5("x".repeat(32))]
+fn a_wrong_md5_is_refused_and_nothing_is_kept(#[case] md5: String) {
+    graded(move || {
+        for receiver in RECEIVERS {
+            let folder = receiver.folder();
+            let wire = receiver.announces("5");
+            let mut wire = wire.then_delivers(&[b"hello", md5.as_bytes()].concat());
+            let refused = fails_with(InvalidData).or(Cause::DigestNotCompared);
+            let refused = refused.or_when_it_waits(Cause::DigestSwallowed);
+            receiver.expect(&mut wire, &folder, refused);
+            folder.expect(wire.scene(), &[], Cause::DigestNotCompared);
+            // The receipt tells the client what came.
+            receiver.expect_said(&wire, b"hello");
+        }
+    });
+}
+
+#[test]
+fn a_receipt_is_sent_when_the_file_is_in_its_place() {
+    graded(|| {
+        let folder = Folder::awaiting("a.txt");
+        let mut wire = Receiver::ServePut.announces("5").then_delivers(&content_and_md5(b"hello"));
+        let scene = wire.scene().clone();
+        scene.expect("serve_put", Receiver::ServePut.saved(), || {
+            let mut stream = Confirmed { wire: &mut wire, folder: &folder };
+            Receiver::ServePut.receive(&mut stream, &folder)
+        });
+    });
+}
+
+#[test]
+fn a_name_appears_only_when_its_file_is_whole_and_good() {
+    graded(|| {
+        for (receiver, size) in RECEIVERS.iter().flat_map(|it| [(it, 5), (it, 512 * 1024)]) {
+            let folder = receiver.folder();
+            let content = text(size);
+            let stream = content_and_md5(&content);
+            let size = size.to_string();
+            let wire = receiver.announces(&size).then_delivers(&stream[..stream.len() - 1]);
+            let mut wire = wire.then_delivers(&stream[stream.len() - 1..]);
+            let before = size.len() + stream.len() - 1;
+            let scene = wire.scene().clone();
+            scene.expect(receiver.call(), receiver.saved(), || {
+                let look = || folder.expect_under_way(&scene, receiver.call());
+                let mut stream = wire.meanwhile(before, look);
+                receiver.receive(&mut stream, &folder)
+            });
+        }
+    });
+}
+
+#[test]
+fn a_file_that_is_there_already_is_left_alone() {
+    graded(|| {
+        for receiver in RECEIVERS {
+            let folder = receiver.folder();
+            folder.put(receiver.file(), b"an older file");
+            let mut wire = receiver.announces("5").then_delivers(&content_and_md5(b"hello"));
+            wire.scene().happened(format!("{} is there already", receiver.file()));
+            let refused = fails_with(AlreadyExists).or(Cause::OverwritesUnasked);
+            let refused = refused.or_when_it_waits(Cause::DigestSwallowed);
+            receiver.expect(&mut wire, &folder, refused);
+            let older: [(&str, &[u8]); 1] = [(receiver.file(), b"an older file")];
+            folder.expect(wire.scene(), &older, Cause::OverwritesUnasked);
+            receiver.expect_no_receipt(&wire);
+        }
+    });
+}
+
+#[test]
+fn a_peer_that_vanishes_leaves_nothing() {
+    graded(|| {
+        let stream = content_and_md5(b"hello");
+        let large = content_and_md5(&text(512 * 1024));
+        for receiver in RECEIVERS {
+            for end in 0..stream.len() {
+                receiver.expect_nothing_left("5", &stream[..end]);
+            }
+            // Long enough that whatever is buffered has been written before the end.
+            for size in SIZES.into_iter().filter(|size| *size > 0) {
+                receiver.expect_nothing_left("524288", &large[..size - 1]);
+            }
+        }
+        let mut wire = Wire::silent().then_awaits(9).then_closes();
+        Receiver::Get.expect(&mut wire, &Receiver::Get.folder(), fails_with(UnexpectedEof));
+    });
+}
+
+#[rstest]
+#[case::with_a_plus("+5")]
+#[case::with_a_minus("-1")]
+#[case::with_a_space("5 ")]
+#[case::with_the_end_of_a_line("5\n")]
+#[case::with_the_content_stuck_to_it("5hello")]
+#[case::in_words("five")]
+#[case::in_digits_of_another_script("٥")]
+#[case::too_large_for_any_disk("18446744073709551616")]
+fn a_size_is_decimal_digits_and_nothing_else(#[case] size: &'static str) {
+    graded(move || {
+        for receiver in RECEIVERS {
+            let folder = receiver.folder();
+            let wire = receiver.asked(Wire::silent());
+            let mut wire = wire.then_delivers(size.as_bytes()).then_closes();
+            wire.scene().happened(format!("the size is {}", quoted(size.as_bytes())));
+            receiver.expect_refused(&mut wire, &folder, Cause::NotDecimalDigits);
+            folder.expect(wire.scene(), &[], Cause::NotDecimalDigits);
+            let said = wire.written();
+            let silent = said == receiver.request();
+            expect_of_peer(
+                &wire,
+                "hears",
+                "no acknowledgement",
+                silent,
+                Cause::AcknowledgesWhatItRefuses,
+            );
+        }
+    });
+}
+
+#[rstest]
+#[case::in_latin("a.txt")]
+#[case::in_chinese("神 1.txt")]
+fn a_request_is_get_and_the_name(#[case] name: &'static str) {
+    graded(move || {
+        let request = format!("get {name}");
+        let file = format!("{name}.new");
+        let folder = Folder::awaiting(&file);
+        let wire = Wire::silent().then_awaits(request.len()).then_delivers(b"5");
+        let wire = wire.then_awaits(request.len() + 1);
+        let mut wire = wire.then_delivers(&content_and_md5(b"hello"));
+        let path = format!("received/{file}");
+        let saved = returns(path.clone()).or(Cause::RequestHasAnotherForm);
+        let saved = saved.or_when_it_waits(Cause::DigestSwallowed);
+        wire.expect("get", saved, |wire| folder.shown(get(wire, name, &folder.path(), |_| {})));
+        folder.expect(wire.scene(), &[(&path, b"hello")], Cause::RequestHasAnotherForm);
+        let said = wire.written();
+        let rest = said.strip_prefix(request.as_bytes()).unwrap_or_default();
+        let right = (1..=1024).contains(&rest.len()) && !rest.starts_with(b"\n");
+        let expected = "the request, then an acknowledgement";
+        expect_of_peer(&wire, "hears", expected, right, Cause::RequestHasAnotherForm);
+    });
+}
+
+#[rstest]
+#[case::above_the_folder("../outside.txt")]
+#[case::below_it("sub/a.txt")]
+#[case::from_the_root("/no/such/folder/a.txt")]
+#[case::the_folder_itself(".")]
+#[case::the_folder_above("..")]
+#[case::nothing("")]
+fn a_path_is_not_asked_for(#[case] name: &'static str) {
+    graded(move || {
+        let folder = Folder::awaiting("a.txt.new");
+        let mut wire = Wire::silent().then_awaits(1).then_delivers(NO_SUCH_FILE.as_bytes());
+        wire.scene().happened(format!("the name is {}", quoted(name.as_bytes())));
+        let refused = fails_with(InvalidInput).or(Cause::AsksForAPath);
+        wire.expect_written("get", b"", refused, |wire| {
+            folder.shown(get(wire, name, &folder.path(), |_| {}))
+        });
+        folder.expect(wire.scene(), &[], Cause::AsksForAPath);
+    });
+}
+
+#[test]
+fn a_missing_file_is_told_to_the_caller_and_the_next_may_come() {
+    graded(|| {
+        let folder = Folder::awaiting("a.txt.new");
+        let wire = Wire::silent().then_awaits(9).then_delivers(NO_SUCH_FILE.as_bytes());
+        let wire = wire.then_awaits(18).then_delivers(b"5").then_awaits(19);
+        let mut wire = wire.then_delivers(&content_and_md5(b"hello"));
+        let missing = fails_with(NotFound).or(Cause::MissingFileNotTold);
+        let missing = missing.or_when_it_waits(Cause::MissingFileNotTold);
+        wire.expect("get(\"b.txt\")", missing, |wire| {
+            folder.shown(get(wire, "b.txt", &folder.path(), |_| {}))
+        });
+        expect_written(&wire, b"get b.txt", Cause::MissingFileNotTold);
+        folder.expect(wire.scene(), &[], Cause::TemporaryFileLeft);
+        let saved = Receiver::Get.saved().or(Cause::OneTransferOnly);
+        Receiver::Get.expect(&mut wire, &folder, saved);
+    });
+}
+
+#[rstest]
+#[case::a_name_that_nobody_has(b"get b.txt", Cause::MissingFileUnanswered)]
+#[case::a_folder(b"get sub", Cause::MissingFileUnanswered)]
+#[case::no_name(b"get", Cause::MissingFileUnanswered)]
+#[case::a_name_of_nothing(b"get ", Cause::MissingFileUnanswered)]
+#[case::another_word(b"list", Cause::MissingFileUnanswered)]
+#[case::a_longer_word(b"getting a.txt", Cause::MissingFileUnanswered)]
+#[case::no_text(b"get \xff\xfe", Cause::MissingFileUnanswered)]
+#[case::a_path_above_the_folder(b"get ../outside.txt", Cause::NameIsAPath)]
+#[case::a_path_through_another(b"get sub/../../outside.txt", Cause::NameIsAPath)]
+#[case::a_path_below_the_folder(b"get sub/b.txt", Cause::NameIsAPath)]
+#[case::a_path_from_the_root(b"get /no/such/folder/a.txt", Cause::NameIsAPath)]
+fn what_is_not_there_is_answered_and_the_next_may_come(
+    #[case] request: &'static [u8],
+    #[case] cause: Cause,
+) {
+    graded(move || {
+        let folder = Folder::awaiting("a.txt");
+        fs::create_dir(folder.at("received/sub")).expect("failed to make a folder");
+        folder.put(FILE, b"hello");
+        folder.put("received/sub/b.txt", b"in the folder below");
+
+        let mut wire = Wire::delivers([request]).then_awaits(1).then_delivers(b"ok").then_closes();
+        wire.scene().happened(format!("the request is {}", quoted(request)));
+        let answered = returns(true).or(cause.clone()).or_when_it_waits(cause.clone());
+        wire.expect("serve_get", answered, |wire| serve_get(wire, &folder.path()));
+        expect_written(&wire, NO_SUCH_FILE.as_bytes(), cause);
+
+        let next = [NO_SUCH_FILE, "5"].concat();
+        let wire = Wire::delivers([request]).then_awaits(NO_SUCH_FILE.len());
+        let wire = wire.then_delivers(b"get a.txt").then_awaits_exactly(next.as_bytes());
+        let mut wire = wire.then_delivers(b"ok");
+        for _ in 0..2 {
+            let served = returns(true).or(Cause::OneTransferOnly);
+            wire.expect("serve_get", served, |wire| serve_get(wire, &folder.path()));
+        }
+        let both = [NO_SUCH_FILE.as_bytes(), &whole(b"hello")].concat();
+        expect_written(&wire, &both, Cause::OneTransferOnly);
+    });
+}
+
+#[test]
+fn a_client_that_leaves_between_two_transfers_is_no_failure() {
+    graded(|| {
+        let folder = Folder::awaiting("a.txt");
+        let gone = || returns(false).or(Cause::CleanEndIsNoError);
+        let mut wire = Wire::silent().then_closes();
+        wire.expect("serve_put", gone(), |wire| serve_put(wire, "a.txt", &folder.path()));
+        folder.expect(wire.scene(), &[], Cause::CleanEndIsNoError);
+        let mut wire = Wire::silent().then_closes();
+        wire.expect("serve_get", gone(), |wire| serve_get(wire, &folder.path()));
+    });
+}
+
+#[test]
+fn many_files_go_over_one_connection() {
+    graded(|| {
+        let contents: [&[u8]; 3] = [b"hello", b"", b"once more"];
+        let again = || Cause::OneTransferOnly;
+        for sender in SENDERS {
+            let (mut wire, mut before) = (Wire::silent(), Vec::new());
+            for content in contents {
+                wire = sender.takes(wire, &before, content, b"ok");
+                before.extend(whole(content));
+            }
+            for content in contents {
+                let sent = sent().or(again()).or_when_it_waits(again());
+                sender.expect(&mut wire, content, sent);
+            }
+            expect_written(&wire, &before, again());
+        }
+        for receiver in RECEIVERS {
+            let mut wire = Wire::silent();
+            for (number, content) in contents.iter().enumerate() {
+                // Of an acknowledgement the peer knows only that it has a byte.
+                let before = number * (receiver.request().len() + 1 + receiver.receipt(b"").len());
+                let asked = before + receiver.request().len();
+                wire = wire.then_awaits(asked).then_delivers(content.len().to_string().as_bytes());
+                wire = wire.then_awaits(asked + 1).then_delivers(&content_and_md5(content));
+            }
+            for content in contents {
+                let folder = receiver.folder();
+                let saved = receiver.saved().or(again()).or_when_it_waits(again());
+                receiver.expect(&mut wire, &folder, saved);
+                folder.expect(wire.scene(), &[(receiver.file(), content)], again());
+            }
+        }
+    });
+}
+
+#[test]
+fn progress_is_told_as_the_bytes_pass() {
+    graded(|| {
+        let content = text(2 * MIB + 1);
+        let size = content.len() as u64;
+        let digits = size.to_string();
+        let as_they_pass = || returns(Said::text("as they pass")).or(Cause::ProgressMisreports);
+        let (moved, told) = (Cell::new(0), RefCell::new(Vec::new()));
+        let note = |Progress { done, size }: Progress, before: usize| {
+            told.borrow_mut().push((done, size, moved.get() - before));
+        };
+
+        let mut wire = Sender::Put.takes(Wire::silent(), b"", &content, b"ok");
+        let scene = wire.scene().clone();
+        scene.expect("put", sent(), || {
+            let mut file = Counted { stream: &content[..], read: &moved };
+            put(&mut wire, &mut file, size, |progress| note(progress, 0))?;
+            Ok(Said::text("sent"))
+        });
+        scene.expect_of("the test", "asks when the bytes were reported", as_they_pass(), || {
+            Ok(when(&told.take(), content.len()))
+        });
+
+        moved.set(0);
+        let folder = Receiver::Get.folder();
+        let cuts = limits(&[100_000; 20]);
+        let wire = Receiver::Get.announces(&digits);
+        let mut wire = wire.then_cut(&content_and_md5(&content), &cuts);
+        let scene = wire.scene().clone();
+        scene.expect("get", Receiver::Get.saved(), || {
+            let mut stream = Counted { stream: &mut wire, read: &moved };
+            let note = |progress| note(progress, digits.len());
+            folder.shown(get(&mut stream, "a.txt", &folder.path(), note))
+        });
+        scene.expect_of("the test", "asks when the bytes were reported", as_they_pass(), || {
+            Ok(when(&told.take(), content.len()))
+        });
+    });
+}
+
+#[test]
+fn a_file_passes_in_constant_memory() {
+    const SIZE: u64 = 9 * MIB as u64;
+    graded(|| {
+        let folder = Folder::awaiting("a.txt");
+        let content = || io::repeat(b'x').take(SIZE);
+        let digits = SIZE.to_string();
+
+        let (scene, stream) = closes_behind(b"ok".as_slice(), io::empty());
+        scene.happened("a file of 9 MiB is to be sent");
+        let (mut stream, mut file) = (MemoryWatch::over(stream), MemoryWatch::over(content()));
+        scene.expect("put", fails_with(UnexpectedEof), || {
+            let came = put(&mut stream, &mut file, SIZE, |_| {});
+            notice_memory(&scene, stream.most().max(file.most()));
+            came
+        });
+
+        let (scene, stream) = closes_behind(b"get large".as_slice(), b"ok".as_slice());
+        scene.happened("a file of 9 MiB is asked for");
+        let large = File::create(folder.at("received/large"));
+        large.and_then(|file| file.set_len(SIZE)).expect("failed to make a large file");
+        let mut stream = MemoryWatch::over(stream);
+        scene.expect("serve_get", returns(true), || {
+            let came = serve_get(&mut stream, &folder.path());
+            notice_memory(&scene, stream.most());
+            came
+        });
+
+        for receiver in RECEIVERS {
+            let (scene, stream) = closes_behind(digits.as_bytes(), content());
+            scene.happened("9 MiB of content come behind their size");
+            let mut stream = MemoryWatch::over(stream);
+            scene.expect(receiver.call(), fails_with(UnexpectedEof), || {
+                let came = receiver.receive(&mut stream, &folder);
+                notice_memory(&scene, stream.most());
+                came
+            });
+
+            let (scene, stream) = closes_behind(b"1073741824".as_slice(), io::empty());
+            scene.happened("1 GiB is announced, and nothing comes");
+            let mut stream = MemoryWatch::over(stream);
+            scene.expect(receiver.call(), fails_with(UnexpectedEof), || {
+                let came = receiver.receive(&mut stream, &folder);
+                notice_memory(&scene, stream.most());
+                came
+            });
+        }
+    });
+}
+
+#[test]
+fn files_cross_a_real_connection_both_ways() {
+    graded(|| {
+        let folder = Folder::awaiting("a.txt");
+        let contents = [text(300_000), Vec::new(), text(1)];
+        let names = ["a.txt", "b.txt", "c.txt"];
+
+        let (mut client, mut server) = prompt_connection();
+        let uploads = folder.path();
+        let serving = in_background("serve_put", move || {
+            greet(&mut server)?;
+            for name in names {
+                serve_put(&mut server, name, &uploads)?;
+            }
+            serve_put(&mut server, "d.txt", &uploads)
+        });
+        let scene = Scene::begin();
+        scene.expect("hear_greeting", returns(()), || hear_greeting(&mut client));
+        for content in &contents {
+            let size = content.len() as u64;
+            scene.expect("put", returns(()), || {
+                put(&mut client, &mut content.as_slice(), size, |_| {})
+            });
+        }
+        drop(client);
+        scene.expect("serve_put", returns(false).or(Cause::CleanEndIsNoError), || serving.join());
+
+        let (mut client, mut server) = prompt_connection();
+        let downloads = folder.path();
+        let serving = in_background("serve_get", move || {
+            while serve_get(&mut server, &downloads)? {}
+            Ok(false)
+        });
+        for name in names {
+            let path = returns(format!("received/{name}.new"));
+            scene.expect(&format!("get(\"{name}\")"), path, || {
+                folder.shown(get(&mut client, name, &folder.path(), |_| {}))
+            });
+        }
+        drop(client);
+        scene.expect("serve_get", returns(false).or(Cause::CleanEndIsNoError), || serving.join());
+
+        let paths: Vec<(String, &Vec<u8>)> = names
+            .into_iter()
+            .zip(&contents)
+            .flat_map(|(name, content)| {
+                let path = format!("received/{name}");
+                [(path.clone(), content), (format!("{path}.new"), content)]
+            })
+            .collect();
+        let files: Vec<(&str, &[u8])> =
+            paths.iter().map(|(path, content)| (path.as_str(), content.as_slice())).collect();
+        folder.expect(&scene, &files, Cause::OneReadIsNotOneMessage);
+    });
+}
+
+const MIB: usize = 1024 * 1024;
+
+/// Where a file lies, or arrives, that is called `a.txt`.
+const FILE: &str = "received/a.txt";
+
+/// Text that a story shows without quotation marks.
+#[derive(Clone, Debug, PartialEq)]
+struct Said(String);
+
+impl Said {
+    fn text(text: &str) -> Said {
+        Said(text.to_owned())
+    }
+}
+
+impl Told for Said {
+    fn told(&self) -> String {
+        self.0.clone()
+    }
+}
+
+/// Who sends content: a client that puts, or a server that is asked.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Sender {
+    Put,
+    ServeGet,
+}
+
+const SENDERS: [Sender; 2] = [Sender::Put, Sender::ServeGet];
+
+impl Sender {
+    /// A peer that does all of its part of a transfer, when so many bytes have been sent to it before.
+    fn takes(self, wire: Wire, before: &[u8], content: &[u8], acknowledgement: &[u8]) -> Wire {
+        let wire = if before.is_empty() { wire } else { wire.then_awaits(before.len()) };
+        let size = content.len().to_string();
+        let wire = self.asked(wire).then_awaits_exactly(&[before, size.as_bytes()].concat());
+        self.confirms(wire.then_delivers(acknowledgement), content)
+    }
+
+    fn asked(self, wire: Wire) -> Wire {
+        match self {
+            Sender::Put => wire,
+            Sender::ServeGet => wire.then_delivers(b"get a.txt"),
+        }
+    }
+
+    fn confirms(self, wire: Wire, content: &[u8]) -> Wire {
+        match self {
+            // Nobody waits for the content here: what was sent is looked at afterwards.
+            Sender::Put => wire.then_delivers(&receipt(content)),
+            Sender::ServeGet => wire,
+        }
+    }
+
+    fn expect(self, wire: &mut Wire, content: &[u8], expected: Expected<Said>) {
+        match self {
+            Sender::Put => wire.expect("put", expected, |wire| {
+                put(wire, &mut &content[..], content.len() as u64, |_| {})?;
+                Ok(Said::text("sent"))
+            }),
+            Sender::ServeGet => {
+                let folder = Folder::awaiting("a.txt");
+                folder.put(FILE, content);
+                wire.expect("serve_get", expected, |wire| {
+                    let served = serve_get(wire, &folder.path())?;
+                    Ok(Said::text(if served { "sent" } else { "the client has gone" }))
+                });
+            }
+        }
+    }
+}
+
+fn sent() -> Expected<Said> {
+    returns(Said::text("sent"))
+}
+
+/// Who receives content: a server that is given files, or a client that asks for one.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Receiver {
+    ServePut,
+    Get,
+}
+
+const RECEIVERS: [Receiver; 2] = [Receiver::ServePut, Receiver::Get];
+
+impl Receiver {
+    fn call(self) -> &'static str {
+        match self {
+            Receiver::ServePut => "serve_put",
+            Receiver::Get => "get",
+        }
+    }
+
+    /// What goes ahead of the size.
+    fn request(self) -> &'static [u8] {
+        match self {
+            Receiver::ServePut => b"",
+            Receiver::Get => b"get a.txt",
+        }
+    }
+
+    /// What confirms the content.
+    fn receipt(self, content: &[u8]) -> Vec<u8> {
+        match self {
+            Receiver::ServePut => receipt(content),
+            Receiver::Get => Vec::new(),
+        }
+    }
+
+    /// Where the file arrives.
+    fn file(self) -> &'static str {
+        match self {
+            Receiver::ServePut => FILE,
+            Receiver::Get => "received/a.txt.new",
+        }
+    }
+
+    fn folder(self) -> Folder {
+        Folder::awaiting(self.file().trim_start_matches("received/"))
+    }
+
+    fn asked(self, wire: Wire) -> Wire {
+        match self.request() {
+            [] => wire,
+            request => wire.then_awaits(request.len()),
+        }
+    }
+
+    fn acknowledged(self, wire: Wire) -> Wire {
+        wire.then_awaits(self.request().len() + 1)
+    }
+
+    /// A peer that is about to send this much content.
+    fn announces(self, size: &str) -> Wire {
+        self.acknowledged(self.asked(Wire::silent()).then_delivers(size.as_bytes()))
+    }
+
+    /// Receive one file, and say where it is.
+    fn receive(self, stream: &mut (impl Read + Write), folder: &Folder) -> io::Result<String> {
+        match self {
+            Receiver::ServePut => {
+                let served = serve_put(stream, "a.txt", &folder.path())?;
+                Ok(if served { FILE } else { "nowhere, the client has gone" }.to_owned())
+            }
+            Receiver::Get => folder.shown(get(stream, "a.txt", &folder.path(), |_| {})),
+        }
+    }
+
+    fn saved(self) -> Expected<String> {
+        returns(self.file().to_owned()).or_when_it_waits(Cause::DigestSwallowed)
+    }
+
+    fn expect(self, wire: &mut Wire, folder: &Folder, expected: Expected<String>) {
+        wire.expect(self.call(), expected, |wire| self.receive(wire, folder));
+    }
+
+    /// Expect `InvalidData`, for this cause whatever came instead.
+    fn expect_refused(self, wire: &mut Wire, folder: &Folder, cause: Cause) {
+        let scene = wire.scene().clone();
+        scene.expect(self.call(), fails_with(InvalidData).or(cause.clone()), || {
+            let came = self.receive(wire, folder);
+            if came.as_ref().err().map(io::Error::kind) != Some(InvalidData) {
+                scene.notice(cause);
+            }
+            came
+        });
+    }
+
+    /// Expect the request, an acknowledgement of any form, and the receipt for this content.
+    fn expect_said(self, wire: &Wire, content: &[u8]) {
+        let receipt = self.receipt(content);
+        let said = wire.written();
+        let between =
+            said.strip_prefix(self.request()).and_then(|it| it.strip_suffix(&receipt[..]));
+        let expected = match self {
+            Receiver::ServePut => "an acknowledgement, then the receipt",
+            Receiver::Get => "the request, then an acknowledgement",
+        };
+        let cause = match self {
+            Receiver::ServePut => Cause::NotTheReceipt,
+            Receiver::Get => Cause::RequestHasAnotherForm,
+        };
+        let right = between.is_some_and(|it| (1..=1024).contains(&it.len()));
+        expect_of_peer(wire, "hears", expected, right, cause);
+    }
+
+    fn expect_no_receipt(self, wire: &Wire) {
+        let receipts = wire.written().windows(4).any(|it| it == &RECEIPT.as_bytes()[..4]);
+        expect_of_peer(wire, "hears", "no receipt", !receipts, Cause::ReceiptTooSoon);
+    }
+
+    /// The stream ends inside content and MD5, in an orderly way and by a reset: nothing may stay.
+    fn expect_nothing_left(self, size: &str, part: &[u8]) {
+        let folder = self.folder();
+        let mut wire = self.announces(size).then_delivers(part).then_closes();
+        self.expect(&mut wire, &folder, fails_with(UnexpectedEof));
+        folder.expect_nothing_left(wire.scene());
+        self.expect_no_receipt(&wire);
+
+        let folder = self.folder();
+        let mut wire = self.announces(size).then_delivers(part).then_resets();
+        let error = "an error".to_owned();
+        let broken = returns(error.clone()).or(Cause::TruncationLooksComplete);
+        wire.expect(self.call(), broken, |wire| Ok(self.receive(wire, &folder).unwrap_or(error)));
+        folder.expect_nothing_left(wire.scene());
+    }
+}
+
+/// A connection on which a receipt is watched for: by then the file must be in its place.
+struct Confirmed<'a> {
+    wire: &'a mut Wire,
+    folder: &'a Folder,
+}
+
+impl Read for Confirmed<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.wire.read(buffer)
+    }
+}
+
+impl Write for Confirmed<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let said = [&self.wire.written(), bytes].concat();
+        let receipt = said.windows(4).any(|part| part == &RECEIPT.as_bytes()[..4]);
+        if receipt && !self.folder.at(FILE).exists() {
+            self.wire.scene().happened("the receipt is sent, and there is no file yet");
+            self.wire.scene().notice(Cause::ReceiptTooSoon);
+        }
+        self.wire.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.wire.flush()
+    }
+}
+
+/// A stream that counts what is read from it.
+struct Counted<'a, S> {
+    stream: S,
+    read: &'a Cell<usize>,
+}
+
+impl<S: Read> Read for Counted<'_, S> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let n = self.stream.read(buffer)?;
+        self.read.set(self.read.get() + n);
+        Ok(n)
+    }
+}
+
+impl<S: Write> Write for Counted<'_, S> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.stream.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.stream.flush()
+    }
+}
+
+/// How reports agree with what had passed when each was made: how many bytes, of how many, had passed.
+fn when(reports: &[(u64, u64, usize)], size: usize) -> Said {
+    let mut last = 0;
+    for &(done, of, passed) in reports {
+        let told = format!("{done} of {of} when {passed} had passed");
+        if of != size as u64 || done > passed as u64 || done < last {
+            return Said(told);
+        }
+        if done - last > MIB as u64 {
+            return Said(format!("{told}, and {last} before"));
+        }
+        last = done;
+    }
+    let end = if last == size as u64 { "as they pass" } else { "never the last of them" };
+    Said::text(end)
+}
+
+/// A connection that brings these bytes and then ends; what is written to it goes nowhere.
+struct Brings<R>(R);
+
+impl<R: Read> Read for Brings<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.0.read(buffer)
+    }
+}
+
+impl<R> Write for Brings<R> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// A peer that says one thing, then another, and closes its side.
+fn closes_behind<'a, R: Read>(first: &'a [u8], then: R) -> (Scene, impl Read + Write + use<'a, R>) {
+    // A wire at the end: it stops whoever asks for ever.
+    let wire = Wire::silent().then_closes();
+    let scene = wire.scene().clone();
+    scene.peer_sent(first);
+    (scene, Brings(first.chain(then).chain(wire)))
+}
+
+/// A connection that never waits for more before it sends what it has (TCP_NODELAY, tcp(7)).
+fn prompt_connection() -> (TcpStream, TcpStream) {
+    let (client, server) = connected().expect("failed to connect over loopback");
+    for end in [&client, &server] {
+        end.set_nodelay(true).expect("failed to set TCP_NODELAY");
+    }
+    (client, server)
+}
+
+fn notice_memory(scene: &Scene, most: usize) {
+    if most > 8 * MIB {
+        scene.happened("at one time more than 8 MiB were held");
+        scene.notice(Cause::HeldInMemory);
+    }
+}
+
+/// Expect that exactly this was written, for this cause whatever was instead.
+fn expect_written(wire: &Wire, expected: &[u8], cause: Cause) {
+    let written = wire.written();
+    wire.scene().expect_of("the peer", "hears", returns(expected.to_vec()), || {
+        if written != expected {
+            wire.scene().notice(cause);
+        }
+        Ok(written)
+    });
+}
+
+/// Expect that the peer hears this, which the check knows by other means.
+fn expect_of_peer(wire: &Wire, what: &str, expected: &str, right: bool, cause: Cause) {
+    let came = if right { expected.to_owned() } else { quoted(&wire.written()) };
+    wire.scene().expect_of("the peer", what, returns(Said::text(expected)), || {
+        if !right {
+            wire.scene().notice(cause);
+        }
+        Ok(Said(came))
+    });
+}
+
+fn limits(sizes: &[usize]) -> Vec<PartialOp> {
+    sizes.iter().copied().map(PartialOp::Limited).collect()
+}
+
+/// All that a sender of this content says.
+fn whole(content: &[u8]) -> Vec<u8> {
+    [content.len().to_string().as_bytes(), &content_and_md5(content)].concat()
+}
+
+fn content_and_md5(content: &[u8]) -> Vec<u8> {
+    [content, md5_of(content).as_bytes()].concat()
+}
+
+fn receipt(content: &[u8]) -> Vec<u8> {
+    [RECEIPT.as_bytes(), md5_of(content).as_bytes()].concat()
+}
+
+fn md5_of(content: &[u8]) -> String {
+    Md5::digest(content).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn text(length: usize) -> Vec<u8> {
+    (b'a'..=b'z').cycle().take(length).collect()
+}

@@ -1,0 +1,1087 @@
+//! Lesson 11, graded: a command that somebody else asks for, and everything that it may do to a server.
+//!
+//! ```text
+//! challenge   server: 32 random bytes    client: HMAC-MD5(key, them), 16 bytes
+//! command     | length: i32 LE | words, each with a zero byte behind it |         ls 00 -l 00
+//! reply       | kind: u8 | length: i32 LE | bytes |  pieces o and e, then one of x, s, t, r
+//! ```
+//!
+//! First the words, the list and the wire, where nothing runs. Then real processes, started by your
+//! server for a client that the test plays. Whether a process still lives no clock says: each of them
+//! holds a pipe with a name (fifo(7)), and the pipe ends when the last of them has ended. Try it: give a
+//! command one more child, and see who ends it.
+
+#![cfg(unix)]
+
+use std::fs::{File, OpenOptions};
+use std::io::ErrorKind::{
+    self, Interrupted, InvalidData, InvalidInput, PermissionDenied, UnexpectedEof,
+};
+use std::io::{self, Read, Write};
+use std::net::{Shutdown, TcpStream};
+use std::os::unix::fs::OpenOptionsExt;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use hmac::{Hmac, KeyInit, Mac};
+use md5::Md5;
+use netkata::{
+    Background, Cause, Census, Expected, PartialOp, Scene, Told, Wire, connected, counted,
+    fails_with, graded, in_background, quoted, returns,
+};
+use remote_command::{AllowList, Ending, read_command, run, serve_client, write_command};
+use rstest::rstest;
+use rustix::fs::OFlags;
+use rustix::process::{WaitId, WaitIdOptions, waitid};
+use socket2::SockRef;
+use tempfile::TempDir;
+
+#[rstest]
+#[case::one(&["date"])]
+#[case::two(&["ls", "-l"])]
+#[case::with_spaces_in_it(&["echo", "a  b", " "])]
+#[case::an_empty_one(&["printf", ""])]
+#[case::in_chinese(&["echo", "神"])]
+fn a_command_is_words_each_with_a_zero_behind_it(#[case] words: &'static [&'static str]) {
+    graded(move || {
+        let sent = returns(frame(words)).or(Cause::WordsLoseTheirBorders);
+        Wire::silent().expect("write_command", sent, |wire| {
+            write_command(wire, &owned(words))?;
+            Ok(wire.written())
+        });
+        let same = returns(Words::of(words)).or(Cause::WordsLoseTheirBorders);
+        let mut wire = Wire::delivers([frame(words)]);
+        wire.expect("read_command", same, read_words);
+    });
+}
+
+#[rstest]
+#[case::header_and_words_apart(&[4])]
+#[case::header_in_halves(&[2])]
+#[case::in_the_middle_of_a_character(&[4, 6])]
+#[case::byte_by_byte(&[1; 12])]
+fn a_command_survives_any_segmentation(#[case] sizes: &'static [usize]) {
+    graded(move || {
+        let words = ["echo", "神"];
+        let whole = returns(Words::of(&words)).or(Cause::OneReadIsNotOneMessage);
+        let mut wire = in_pieces(&frame(&words), sizes);
+        wire.expect("read_command", whole, read_words);
+    });
+}
+
+#[test]
+fn commands_stuck_together_come_out_one_by_one() {
+    graded(|| {
+        let both = [frame(&["date"]), frame(&["ls", "-l"])].concat();
+        let mut wire = Wire::delivers([&both[..9], &both[9..]]);
+        for words in [&["date"][..], &["ls", "-l"]] {
+            let next = returns(Words::of(words)).or(Cause::ReadTooFar);
+            wire.expect("read_command", next.or_when_it_waits(Cause::ReadTooFar), read_words);
+        }
+    });
+}
+
+#[test]
+fn the_end_of_the_stream_is_no_command() {
+    graded(|| {
+        let mut wire = Wire::delivers([frame(&["date"])]).then_closes();
+        wire.expect(
+            "read_command",
+            returns(Words::of(&["date"])).or(Cause::WordsLoseTheirBorders),
+            read_words,
+        );
+        wire.expect("read_command", returns(None).or(Cause::EndIsNoCommand), read_words);
+        let frame = frame(&["ls", "-l"]);
+        for end in 1..frame.len() {
+            let mut wire = Wire::delivers([&frame[..end]]).then_closes();
+            let ended = fails_with(UnexpectedEof).or(Cause::TruncationLooksComplete);
+            wire.expect("read_command", ended, read_words);
+        }
+    });
+}
+
+#[rstest]
+#[case::a_negative_length(b"\xff\xff\xff\xff".to_vec(), Cause::NegativeLengthTrusted)]
+#[case::a_length_above_the_limit(b"\x01\0\x01\0".to_vec(), Cause::NotACommand)]
+#[case::a_command_in_text(b"ls -l /tmp".to_vec(), Cause::NotACommand)]
+#[case::no_zero_at_the_end(frame_of(b"ls\0-l"), Cause::NotACommand)]
+#[case::no_word(frame_of(b""), Cause::NotACommand)]
+#[case::no_text(frame_of(b"\xff\0"), Cause::NotACommand)]
+fn what_is_no_command_is_refused(#[case] bytes: Vec<u8>, #[case] cause: Cause) {
+    graded(move || {
+        let mut wire = Wire::delivers([bytes]);
+        let refused = fails_with(InvalidData).or(cause.clone()).or_when_it_waits(cause);
+        wire.expect("read_command", refused, read_words);
+    });
+}
+
+#[rstest]
+#[case::no_word(&[])]
+#[case::a_zero_in_a_word(&["echo", "a\0b"])]
+#[case::more_than_the_limit(&["echo", TOO_LONG])]
+fn what_cannot_be_a_command_is_not_sent(#[case] words: &'static [&'static str]) {
+    graded(move || {
+        let mut wire = Wire::silent();
+        let refused = fails_with(InvalidInput).or(Cause::NotACommand);
+        wire.expect("write_command", refused, |wire| write_command(wire, &owned(words)));
+        let nothing = returns(0).or(Cause::NotACommand);
+        let came = wire.written().len();
+        wire.scene().expect_of_peer("counts the bytes that were sent", nothing, || Ok(came));
+    });
+}
+
+#[test]
+fn commands_survive_interruptions_and_short_writes() {
+    graded(|| {
+        let words = ["ls", "-l"];
+        let frame = frame(&words);
+        let mut wire = Wire::silent()
+            .then_fails(Interrupted)
+            .then_delivers(&frame[..3])
+            .then_fails(Interrupted)
+            .then_delivers(&frame[3..6])
+            .then_fails(Interrupted)
+            .then_delivers(&frame[6..]);
+        wire.expect("read_command", returns(Words::of(&words)), read_words);
+        for at_most in [1, 5] {
+            let mut wire = Wire::silent().accepting_at_most(at_most);
+            wire.expect_written("write_command", &frame, returns(()), |wire| {
+                write_command(wire, &owned(&words))
+            });
+        }
+    });
+}
+
+#[rstest]
+#[case::a_name_that_begins_like_one(&["lsof"])]
+#[case::a_name_and_another_command(&["ls;id"])]
+#[case::a_line(&["ls -l"])]
+#[case::a_path_that_ends_in_one(&["/tmp/ls"])]
+#[case::the_file_that_is_started(&["/bin/ls"])]
+#[case::a_path_from_here(&["./ls"])]
+#[case::in_capitals(&["LS"])]
+#[case::an_empty_name(&[""])]
+#[case::no_word_at_all(&[])]
+fn only_a_name_on_the_list_is_a_command(#[case] words: &'static [&'static str]) {
+    graded(move || {
+        let told = format!("command({})", Words::of(words).told());
+        let none = returns(None).or(Cause::NotOnTheList);
+        Scene::begin().expect(&told, none, || Ok(command_of(&files(), words)));
+    });
+}
+
+#[rstest]
+#[case::plain(&["ls", "-l", "/tmp"])]
+#[case::what_a_shell_would_obey(&["ls", "; rm -rf /", "$(id)", "`id`", "| cat", "> x", "*", "~"])]
+#[case::with_spaces_and_quotes(&["ls", "a  b", "'", "\"", "\\", ""])]
+#[case::alone(&["date"])]
+fn the_list_names_the_file_and_the_words_are_its_arguments(#[case] words: &'static [&'static str]) {
+    graded(move || {
+        let told = format!("command({})", Words::of(words).told());
+        let file = if words[0] == "ls" { "/bin/ls" } else { "/usr/local/bin/our-date" };
+        let expected = Some(Words::of(&[&[file], &words[1..]].concat()).expect("some words"));
+        let came = command_of(&files(), words);
+        let program = came.as_ref().and_then(|came| came.0.first());
+        let cause = match program.map(String::as_str) {
+            Some("sh" | "/bin/sh" | "bash" | "/bin/bash") => Cause::ThroughAShell,
+            Some(program) if program != file => Cause::TheListNamesTheFile,
+            _ => Cause::WordsLoseTheirBorders,
+        };
+        Scene::begin().expect(&told, returns(expected).or(cause), || Ok(came));
+    });
+}
+
+#[test]
+fn a_client_asks_first_and_listens_then() {
+    graded(|| {
+        let asked = frame(&["date"]);
+        let reply = [piece(b'o', b"today\n"), exited(0)].concat();
+        let mut wire = Wire::silent().then_awaits(asked.len()).then_delivers(&reply);
+        let reply = Reply::new("exited 0", b"today\n", b"");
+        expect_reply(&mut wire, &["date"], reply, Cause::OutputsMixed);
+    });
+}
+
+#[rstest]
+#[case::piece_by_piece(&[9, 10, 5, 8, 6], Cause::OutputsMixed)]
+#[case::inside_the_headers(&[2, 5, 8, 3], Cause::OneReadIsNotOneMessage)]
+#[case::byte_by_byte(&[1; 46], Cause::OneReadIsNotOneMessage)]
+fn a_reply_survives_any_segmentation(#[case] sizes: &'static [usize], #[case] cause: Cause) {
+    graded(move || {
+        let pieces = [
+            piece(b'o', b"one "),
+            piece(b'e', b"oops "),
+            piece(b'o', b""),
+            piece(b'o', b"two"),
+            piece(b'e', b"\xff"),
+            exited(3),
+        ];
+        let mut wire = in_pieces(&pieces.concat(), sizes);
+        let reply = Reply::new("exited 3", b"one two", b"oops \xff");
+        expect_reply(&mut wire, &["ls"], reply, cause);
+    });
+}
+
+#[rstest]
+#[case::a_status(exited(0), "exited 0")]
+#[case::a_status_that_is_a_failure(exited(255), "exited 255")]
+#[case::a_status_of_windows(exited(-1073741510), "exited -1073741510")]
+#[case::a_signal(piece(b's', &9_i32.to_le_bytes()), "ended by signal 9")]
+#[case::the_time_limit(piece(b't', b""), "timed out")]
+#[case::a_refusal(piece(b'r', "不行".as_bytes()), "refused: 不行")]
+fn a_client_learns_how_a_command_ended(#[case] ending: Vec<u8>, #[case] told: &'static str) {
+    graded(move || {
+        let mut wire = Wire::delivers([ending]);
+        expect_reply(&mut wire, &["ls"], Reply::new(told, b"", b""), Cause::EndingLost);
+    });
+}
+
+#[test]
+fn the_next_reply_stays_in_the_stream() {
+    graded(|| {
+        let replies = [piece(b'o', b"1"), exited(0), piece(b'o', b"2"), exited(1)].concat();
+        let mut wire = Wire::delivers([replies]);
+        for (ending, output) in [("exited 0", b"1"), ("exited 1", b"2")] {
+            let reply = Reply::new(ending, output, b"");
+            expect_reply(&mut wire, &["date"], reply, Cause::ReadTooFar);
+        }
+    });
+}
+
+#[test]
+fn a_reply_that_the_end_of_the_stream_cut_is_an_error() {
+    graded(|| {
+        let reply = [piece(b'o', b"hello"), exited(0)].concat();
+        for end in 0..reply.len() {
+            let mut wire = Wire::delivers([&reply[..end]]).then_closes();
+            let ended = fails_with(UnexpectedEof).or(Cause::TruncationLooksComplete);
+            wire.expect("run", ended, |wire| reply_of(wire, &["ls"]));
+        }
+    });
+}
+
+#[rstest]
+#[case::an_unknown_kind(piece(b'?', b""))]
+#[case::text(b"total 0\n".to_vec())]
+#[case::a_negative_length(b"o\xff\xff\xff\xff".to_vec())]
+#[case::a_length_above_the_limit(b"o\x01\0\x01\0".to_vec())]
+#[case::a_status_of_three_bytes(piece(b'x', b"\0\0\0"))]
+fn what_is_no_reply_is_refused(#[case] bytes: Vec<u8>) {
+    graded(move || {
+        let mut wire = Wire::delivers([bytes]);
+        let refused = fails_with(InvalidData).or(Cause::NotAReply);
+        let refused = refused.or_when_it_waits(Cause::NotAReply);
+        wire.expect("run", refused, |wire| reply_of(wire, &["ls"]));
+    });
+}
+
+#[test]
+fn who_knows_the_key_is_served() {
+    graded(|| {
+        let mut caller = Caller::calls(NO_LIMIT);
+        caller.proves();
+        caller.asks("echo hello");
+        caller.hears(Reply::new("exited 0", b"hello\n", b""), Cause::NoReply);
+    });
+}
+
+#[test]
+fn a_command_may_come_in_one_breath_with_the_proof() {
+    graded(|| {
+        let mut caller = Caller::calls(NO_LIMIT);
+        let answer = caller.answer(KEY);
+        caller.says(&[answer, frame(&sh("echo hello"))].concat(), "its answer, and `echo hello`");
+        caller.hears(Reply::new("exited 0", b"hello\n", b""), Cause::ReadTooFar);
+    });
+}
+
+#[rstest]
+#[case::with_another_key(Some(b"thomas"))]
+#[case::that_only_asks(None)]
+fn nothing_runs_for_a_client_that_proves_nothing(#[case] key: Option<&'static [u8; 6]>) {
+    graded(move || {
+        let folder = tempfile::tempdir().expect("a folder");
+        let trace = folder.path().join("trace");
+        let script = format!("echo ran > '{}'", trace.display());
+        let mut caller = Caller::calls(NO_LIMIT);
+        let mut answer = caller.answer(key.unwrap_or(b"thomas"));
+        let mut told = "a wrong answer, and a command";
+        if key.is_none() {
+            (answer, told) = (Vec::new(), "a command");
+        }
+        caller.says(&[answer, frame(&sh(&script))].concat(), told);
+        caller.hears_the_end(Cause::UnprovenIsServed);
+        caller.is_over(fails_with(PermissionDenied).or(Cause::UnprovenIsServed));
+        let trace = trace.exists();
+        let nothing = returns(false).or(Cause::UnprovenIsServed);
+        caller.scene.expect_of_peer("looks whether the command has run", nothing, || Ok(trace));
+    });
+}
+
+#[test]
+fn silence_before_the_proof_has_an_end() {
+    graded(|| {
+        for sent in [0, 15] {
+            let mut caller = Caller::calls(Duration::from_millis(20));
+            let answer = caller.answer(KEY);
+            caller.says(&answer[..sent], &format!("{sent} of the 16 bytes of its answer"));
+            caller.hears_the_end(Cause::SilenceHoldsTheServer);
+        }
+    });
+}
+
+#[rstest]
+#[case::output("echo hello", Reply::new("exited 0", b"hello\n", b""), Cause::OutputsMixed)]
+#[case::errors("echo oops >&2", Reply::new("exited 0", b"", b"oops\n"), Cause::OutputsMixed)]
+#[case::both("echo a; echo b >&2", Reply::new("exited 0", b"a\n", b"b\n"), Cause::OutputsMixed)]
+#[case::nothing(":", Reply::new("exited 0", b"", b""), Cause::OutputMadeUp)]
+#[case::no_text(
+    r"printf '\377\0\376'",
+    Reply::new("exited 0", b"\xff\0\xfe", b""),
+    Cause::BytesAreNotText
+)]
+fn what_a_command_puts_out_comes_as_it_is(
+    #[case] script: &'static str,
+    #[case] reply: Reply,
+    #[case] cause: Cause,
+) {
+    graded(move || {
+        let mut caller = Caller::calls(NO_LIMIT);
+        caller.proves();
+        caller.asks(script);
+        caller.hears(reply, cause);
+    });
+}
+
+#[rstest]
+#[case::a_failure("exit 1", "exited 1")]
+#[case::the_largest_status("exit 255", "exited 255")]
+#[case::a_kill("kill -9 $$", "ended by signal 9")]
+#[case::a_polite_kill("kill -15 $$", "ended by signal 15")]
+fn exit_status_and_signal_come_back(#[case] script: &'static str, #[case] ending: &'static str) {
+    graded(move || {
+        let mut caller = Caller::calls(NO_LIMIT);
+        caller.proves();
+        caller.asks(script);
+        caller.hears(Reply::new(ending, b"", b""), Cause::EndingLost);
+    });
+}
+
+#[rstest]
+#[case::errors_first(&["e", "o"])]
+#[case::output_first(&["o", "e"])]
+#[case::by_turns(&["o", "e", "o", "e"])]
+fn more_than_any_pipe_holds_comes_on_both_outputs(#[case] order: &'static [&'static str]) {
+    graded(move || {
+        let script: String = order.iter().map(|output| format!("{}; ", a_lot_of(output))).collect();
+        let bytes = A_LOT * order.len() / 2;
+        let mut caller = Caller::calls(NO_LIMIT);
+        caller.proves();
+        let told = order.iter().map(|output| if *output == "e" { "errors" } else { "output" });
+        let told = told.collect::<Vec<_>>().join(", then as many of ");
+        caller.asks_for(&format!("{} of {told}", counted(A_LOT, "byte")), &sh(&script));
+        let zeros = vec![0; bytes];
+        caller.hears(Reply::new("exited 0", &zeros, &zeros), Cause::WaitsBeforeReading);
+    });
+}
+
+#[test]
+fn each_reply_belongs_to_its_own_command() {
+    graded(|| {
+        let mut caller = Caller::calls(NO_LIMIT);
+        caller.proves();
+        caller.asks_for("a lot of output", &sh(&a_lot_of("o")));
+        caller.hears(Reply::new("exited 0", &vec![0; A_LOT], b""), Cause::OutputCut);
+        caller.asks("echo next; exit 2");
+        caller.hears(Reply::new("exited 2", b"next\n", b""), Cause::OutputCut);
+        let both = [frame(&sh("echo one")), frame(&sh("echo two"))].concat();
+        caller.says(&both, "two commands at once");
+        for reply in [b"one\n", b"two\n"] {
+            caller.hears(Reply::new("exited 0", reply, b""), Cause::OutputCut);
+        }
+    });
+}
+
+#[test]
+fn the_input_of_a_command_is_empty() {
+    graded(|| {
+        let mut own = tempfile::tempfile().expect("a file");
+        own.write_all(b"what only the server should read\n").expect("room on the disk");
+        io::Seek::rewind(&mut own).expect("a file");
+        // From here on this is the standard input of the server's own process.
+        rustix::stdio::dup2_stdin(&own).expect("a descriptor");
+        let mut caller = Caller::calls(NO_LIMIT);
+        caller.proves();
+        caller.asks("cat; echo done");
+        caller.hears(Reply::new("exited 0", b"done\n", b""), Cause::ServersInputRead);
+    });
+}
+
+#[test]
+fn no_shell_reads_what_a_client_sends() {
+    graded(|| {
+        let words = ["; echo pwned", "$(echo pwned)", "a  b", "*", ""];
+        let mut caller = Caller::calls(NO_LIMIT);
+        caller.proves();
+        let told = format!("a program that prints its arguments: {}", Words::of(&words).told());
+        let printer = ["sh", "-c", "printf '%s|' \"$@\"", "sh"];
+        caller.asks_for(&told, &owned(&[&printer[..], &words].concat()));
+        let output = b"; echo pwned|$(echo pwned)|a  b|*||";
+        caller.hears(Reply::new("exited 0", output, b""), Cause::ThroughAShell);
+    });
+}
+
+#[rstest]
+#[case::a_program_not_on_the_list("id")]
+#[case::a_program_that_is_not_there("missing")]
+fn a_refusal_is_a_reply_like_any_other(#[case] name: &'static str) {
+    graded(move || {
+        let mut caller = Caller::calls(NO_LIMIT);
+        caller.proves();
+        caller.asks_for(&format!("`{name}`"), &[name.to_owned()]);
+        caller.hears(Reply::new("refused", b"", b""), Cause::RefusalEndsIt);
+        caller.asks("echo hello");
+        caller.hears(Reply::new("exited 0", b"hello\n", b""), Cause::RefusalEndsIt);
+    });
+}
+
+#[rstest]
+#[case::q(Some("q"))]
+#[case::exit(Some("exit"))]
+#[case::the_end_of_the_stream(None)]
+fn q_exit_or_the_end_of_the_stream_leave(#[case] word: Option<&'static str>) {
+    graded(move || {
+        let mut caller = Caller::calls(NO_LIMIT);
+        caller.proves();
+        caller.asks("echo hello");
+        caller.hears(Reply::new("exited 0", b"hello\n", b""), Cause::NoReply);
+        match word {
+            Some(word) => caller.asks_for(&format!("`{word}`"), &[word.to_owned()]),
+            None => caller.closes_its_side(),
+        }
+        caller.hears_the_end(Cause::LeavingIsNoCommand);
+        caller.is_over(returns(finding("success")).or(Cause::LeavingIsNoCommand));
+    });
+}
+
+#[rstest]
+#[case::that_waits("cat \"$life\" >&3", SOON)]
+#[case::whose_child_waits("cat \"$life\" >&3 & wait", SOON)]
+#[case::that_has_left_a_child_behind("cat \"$life\" >&3 &", SOON)]
+#[case::that_has_closed_its_outputs("exec >&- 2>&-; cat \"$life\" >&3", SOON)]
+#[case::that_never_stops_writing("cat \"$life\" >&3 & while :; do echo y; done", LATER)]
+fn at_the_time_limit_a_command_ends_with_all_that_it_has_started(
+    #[case] script: &'static str,
+    #[case] limit: Duration,
+) {
+    graded(move || {
+        // How long the limit is decides only how long the check takes: one that a slow machine needs
+        // for the start alone is too short to see anything.
+        for limit in [limit, LATEST] {
+            let mut witness = Witness::new();
+            let mut caller = Caller::calls(limit);
+            caller.proves();
+            caller.asks_for("a command that goes on", &witness.sh(script));
+            let scene = caller.scene.clone();
+            let timed_out = returns(finding("timed out")).or(Cause::TimeLimitMissing);
+            let mut output = Vec::new();
+            scene.expect_of_peer("waits for the reply", timed_out, || {
+                let Some(reply) = caller.reply() else {
+                    if caller.ended && !witness.has_started() && limit < LATEST {
+                        // Too short even for the proof.
+                        return Ok(finding("timed out"));
+                    }
+                    scene.notice(caller.why_no_end(&mut witness));
+                    return Ok(Finding(caller.what_came().ending));
+                };
+                if reply.ending != "timed out" {
+                    scene.notice(Cause::TimeLimitNotTold);
+                }
+                output = reply.output;
+                Ok(Finding(reply.ending))
+            });
+            if !witness.has_started() && limit < LATEST {
+                continue;
+            }
+            if script.contains("echo y") {
+                let some = returns(true).or(Cause::OutputCut);
+                scene.expect_of_peer("looks for what came before", some, || {
+                    Ok(output.starts_with(b"y\ny\n"))
+                });
+            }
+            witness.is_dead(&caller, Cause::GroupLivesOn);
+            caller.asks("echo next");
+            return caller.hears(Reply::new("exited 0", b"next\n", b""), Cause::RefusalEndsIt);
+        }
+    });
+}
+
+#[test]
+fn what_a_command_leaves_behind_ends_with_it() {
+    graded(|| {
+        let mut witness = Witness::new();
+        let mut caller = Caller::calls(NO_LIMIT);
+        caller.proves();
+        // It holds none of the outputs, so nobody waits for it.
+        let script = "{ : > \"$flag\"; cat \"$life\" >&3; } >/dev/null 2>&1 &
+            until [ -e \"$flag\" ]; do :; done; echo done";
+        caller.asks_for("a command that leaves a child behind", &witness.sh(script));
+        caller.hears(Reply::new("exited 0", b"done\n", b""), Cause::GroupLivesOn);
+        witness.is_dead(&caller, Cause::GroupLivesOn);
+    });
+}
+
+#[rstest]
+#[case::by_a_close(Goes::Closes, "cat \"$life\" >&3")]
+#[case::by_a_reset(Goes::Resets, "cat \"$life\" >&3")]
+#[case::by_the_end_of_its_stream(Goes::ClosesItsSide, "cat \"$life\" >&3")]
+#[case::while_a_child_waits(Goes::Closes, "cat \"$life\" >&3 & wait")]
+#[case::while_output_comes(Goes::Closes, "cat \"$life\" >&3 & while :; do echo y; done")]
+fn a_client_that_vanishes_ends_its_command(#[case] how: Goes, #[case] script: &'static str) {
+    graded(move || {
+        let mut witness = Witness::new();
+        let mut caller = Caller::calls(NO_LIMIT);
+        caller.proves();
+        caller.asks_for("a command that goes on", &witness.sh(script));
+        witness.waits_for_the_start(&caller);
+        caller.vanishes(how);
+        witness.is_dead(&caller, Cause::CommandOutlivesItsClient);
+        caller.comes_to_an_end(Cause::CommandOutlivesItsClient);
+    });
+}
+
+#[test]
+fn a_client_that_takes_nothing_holds_no_command_for_ever() {
+    graded(|| {
+        for limit in [SOON, LATER, LATEST] {
+            let mut witness = Witness::new();
+            let mut caller = Caller::calls_with_little_room(limit);
+            caller.proves();
+            let script = "while :; do dd if=/dev/zero bs=65536 count=64 2>/dev/null; done";
+            caller.asks_for("output without end, and does not read it", &witness.sh(script));
+            // With the first byte the server is in a write that is too long to end.
+            if caller.looks_for_output().is_some() || limit == LATEST {
+                return witness.is_dead(&caller, Cause::TimeLimitMissing);
+            }
+        }
+    });
+}
+
+#[test]
+fn nothing_is_left_behind() {
+    graded(|| {
+        let census = Census::take();
+        let scene = Scene::begin();
+        for how in ["q", "a reset", "a refusal"] {
+            let mut caller = Caller::calls(NO_LIMIT);
+            caller.proves();
+            caller.asks("echo hello; exit 3");
+            caller.hears(Reply::new("exited 3", b"hello\n", b""), Cause::EndingLost);
+            let mut witness = Witness::new();
+            match how {
+                "q" => caller.asks_for("`q`", &["q".to_owned()]),
+                "a refusal" => {
+                    caller.asks_for("`id`", &["id".to_owned()]);
+                    caller.closes_its_side();
+                }
+                _ => {
+                    caller.asks_for("a command", &witness.sh("cat \"$life\" >&3 & wait"));
+                    witness.waits_for_the_start(&caller);
+                    caller.vanishes(Goes::Resets);
+                }
+            }
+            caller.comes_to_an_end(Cause::LeavingIsNoCommand);
+        }
+        scene.happened("three clients ask for commands, and leave: with q, by a reset, refused");
+        let none = returns(finding(NO_CHILD)).or(Cause::ZombiesLeftBehind);
+        scene.expect("the server, when they have gone,", none, || {
+            census.look_for(|| (children() == NO_CHILD).then_some(()));
+            Ok(finding(children()))
+        });
+        scene.expect_no_thread_left(&census, Cause::CommandLeavesThreads);
+        scene.expect_no_descriptor_left(&census);
+    });
+}
+
+/// The key that client and server share.
+const KEY: &[u8] = b"henry";
+
+/// A time limit that no test wants to see the end of.
+const NO_LIMIT: Duration = Duration::from_secs(3600);
+
+/// Time limits that one wants to see the end of: for fast machines, for slower ones, for the slowest.
+const SOON: Duration = Duration::from_millis(20);
+const LATER: Duration = Duration::from_millis(200);
+const LATEST: Duration = Duration::from_secs(1);
+
+/// More bytes than a pipe holds: 64 KiB on Linux, less elsewhere.
+const A_LOT: usize = 300 * 1024;
+
+/// With another word, too long for a command.
+const TOO_LONG: &str = match str::from_utf8(&[b'z'; 64 * 1024]) {
+    Ok(word) => word,
+    Err(_) => unreachable!(),
+};
+
+/// So often in a row the server's threads rest, a tenth of a second each time, before one believes that
+/// a command which has something to do will not do it any more.
+const RESTS: usize = 10;
+
+const THE_END: &str = "the end of the stream";
+const NO_CHILD: &str = "no child process";
+const STILL_THERE: &str = "a child that is still there";
+
+/// What two programs are called on a list, and which files they are.
+fn files() -> AllowList {
+    AllowList::of(&[("ls", "/bin/ls"), ("date", "/usr/local/bin/our-date")])
+}
+
+/// What a client of the tests may run: everything, since it may run a shell.
+fn programs() -> AllowList {
+    AllowList::of(&[("sh", "/bin/sh"), ("missing", "/no/such/file")])
+}
+
+/// Program and arguments of a command.
+fn command_of(list: &AllowList, words: &[&str]) -> Option<Words> {
+    let command = list.command(&owned(words))?;
+    let words = [command.get_program()].into_iter().chain(command.get_args());
+    Some(Words(words.map(|word| word.to_string_lossy().into_owned()).collect()))
+}
+
+/// What was found out, in words.
+#[derive(Clone, Debug, PartialEq)]
+struct Finding(String);
+
+impl Told for Finding {
+    fn told(&self) -> String {
+        self.0.clone()
+    }
+}
+
+fn finding(found: &str) -> Finding {
+    Finding(found.to_owned())
+}
+
+/// The words of a command, as a story shows them.
+#[derive(Clone, Debug, PartialEq)]
+struct Words(Vec<String>);
+
+impl Words {
+    fn of(words: &[&str]) -> Option<Words> {
+        Some(Words(owned(words)))
+    }
+}
+
+impl Told for Words {
+    fn told(&self) -> String {
+        let words: Vec<String> = self.0.iter().map(|word| quoted(word.as_bytes())).collect();
+        format!("[{}]", words.join(", "))
+    }
+}
+
+/// What came back of a command.
+#[derive(Clone, Debug, PartialEq)]
+struct Reply {
+    ending: String,
+    output: Vec<u8>,
+    errors: Vec<u8>,
+}
+
+impl Reply {
+    fn new(ending: &str, output: &[u8], errors: &[u8]) -> Reply {
+        Reply { ending: ending.to_owned(), output: output.to_vec(), errors: errors.to_vec() }
+    }
+}
+
+impl Told for Reply {
+    fn told(&self) -> String {
+        let told = |name: &str, bytes: &[u8]| match bytes.len() {
+            0 => format!("no {name}"),
+            1..=64 => format!("{name} {}", quoted(bytes)),
+            n if n % A_LOT == 0 => format!("{} of {name}", counted(n, "byte")),
+            // How much of it depends on when it was read.
+            _ => format!("some bytes of {name}"),
+        };
+        format!(
+            "{}, {}, {}",
+            self.ending,
+            told("output", &self.output),
+            told("errors", &self.errors)
+        )
+    }
+}
+
+fn owned(words: &[&str]) -> Vec<String> {
+    words.iter().map(|word| word.to_string()).collect()
+}
+
+/// The words that make a shell run a script.
+fn sh(script: &str) -> Vec<String> {
+    owned(&["sh", "-c", script])
+}
+
+/// A script that writes [`A_LOT`] to one of the outputs, `o` or `e`.
+fn a_lot_of(output: &str) -> String {
+    let to = if output == "e" { ">&2" } else { "" };
+    format!("dd if=/dev/zero bs=1024 count={} {to} 2>/dev/null", A_LOT / 1024)
+}
+
+/// A command on the wire.
+fn frame<S: AsRef<str>>(words: &[S]) -> Vec<u8> {
+    let words: String = words.iter().flat_map(|word| [word.as_ref(), "\0"]).collect();
+    frame_of(words.as_bytes())
+}
+
+fn frame_of(bytes: &[u8]) -> Vec<u8> {
+    [&(bytes.len() as i32).to_le_bytes(), bytes].concat()
+}
+
+/// A piece of a reply on the wire.
+fn piece(kind: u8, bytes: &[u8]) -> Vec<u8> {
+    [&[kind], &frame_of(bytes)[..]].concat()
+}
+
+fn exited(status: i32) -> Vec<u8> {
+    piece(b'x', &status.to_le_bytes())
+}
+
+fn in_pieces(bytes: &[u8], sizes: &[usize]) -> Wire {
+    let cuts: Vec<PartialOp> = sizes.iter().copied().map(PartialOp::Limited).collect();
+    Wire::cut(bytes, &cuts)
+}
+
+fn read_words(wire: &mut Wire) -> io::Result<Option<Words>> {
+    Ok(read_command(wire)?.map(Words))
+}
+
+/// Let `run` ask for a command on a wire, and say what came back.
+fn reply_of(wire: &mut Wire, words: &[&str]) -> io::Result<Reply> {
+    let (mut output, mut errors) = (Vec::new(), Vec::new());
+    let ending = match run(wire, &owned(words), &mut output, &mut errors)? {
+        Ending::Exited(status) => format!("exited {status}"),
+        Ending::Signaled(signal) => format!("ended by signal {signal}"),
+        Ending::TimedOut => "timed out".to_owned(),
+        Ending::Refused(why) => format!("refused: {why}"),
+    };
+    Ok(Reply { ending, output, errors })
+}
+
+fn expect_reply(wire: &mut Wire, words: &[&str], reply: Reply, cause: Cause) {
+    let expected = returns(reply).or(cause.clone()).or_when_it_waits(cause);
+    wire.expect("run", expected, |wire| reply_of(wire, words));
+}
+
+/// How a client goes in the middle of a command.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Goes {
+    Closes,
+    ClosesItsSide,
+    Resets,
+}
+
+/// A client of `serve_client`, over a real connection.
+struct Caller {
+    scene: Scene,
+    census: Census,
+    /// `None` once it has gone.
+    stream: Option<TcpStream>,
+    /// What has come and is not part of what was looked at.
+    heard: Vec<u8>,
+    ended: bool,
+    server: Option<Background<io::Result<()>>>,
+}
+
+impl Caller {
+    fn calls(limit: Duration) -> Caller {
+        let (client, stream) = connected().expect("a connection over loopback");
+        Caller::over(client, stream, limit)
+    }
+
+    /// Over a connection that holds less than the longest piece of a reply.
+    fn calls_with_little_room(limit: Duration) -> Caller {
+        let (client, stream) = connected().expect("a connection over loopback");
+        SockRef::from(&stream).set_send_buffer_size(4096).expect("a smaller buffer");
+        SockRef::from(&client).set_recv_buffer_size(4096).expect("a smaller buffer");
+        Caller::over(client, stream, limit)
+    }
+
+    fn over(client: TcpStream, stream: TcpStream, limit: Duration) -> Caller {
+        let scene = Scene::begin();
+        let census = Census::take();
+        client.set_nonblocking(true).expect("a socket");
+        let serve = move || serve_client(stream, KEY, &programs(), limit);
+        let server = Some(in_background("serve_client", serve));
+        Caller { scene, census, stream: Some(client), heard: Vec::new(), ended: false, server }
+    }
+
+    /// The answer to the server's challenge under this key.
+    fn answer(&mut self, key: &[u8]) -> Vec<u8> {
+        self.wait_for(|it| (it.heard.len() >= 32 || it.ended).then_some(()));
+        if self.heard.len() < 32 {
+            let challenge = returns(finding("32 bytes")).or(Cause::NoChallenge);
+            let came = finding(if self.ended { THE_END } else { "nothing" });
+            self.scene.expect_of_peer("waits for a challenge", challenge, || Ok(came));
+        }
+        let mac = Hmac::<Md5>::new_from_slice(key).expect("a key of any length");
+        let challenge: Vec<u8> = self.heard.drain(..32).collect();
+        mac.chain_update(challenge).finalize().into_bytes().to_vec()
+    }
+
+    fn proves(&mut self) {
+        let answer = self.answer(KEY);
+        self.scene.happened("the client proves itself");
+        self.sends(&answer);
+    }
+
+    fn sends(&mut self, bytes: &[u8]) {
+        if let Some(stream) = &mut self.stream {
+            // A server that has closed is found out by what the client hears.
+            let _ = stream.write_all(bytes);
+        }
+    }
+
+    /// Send these bytes, told in these words.
+    fn says(&mut self, bytes: &[u8], told: &str) {
+        self.scene.happened(format!("the client sends {told}"));
+        self.sends(bytes);
+    }
+
+    /// Ask for a shell that runs a script.
+    fn asks(&mut self, script: &str) {
+        self.asks_for(&format!("sh -c '{script}'"), &sh(script));
+    }
+
+    fn asks_for(&mut self, told: &str, words: &[String]) {
+        self.scene.happened(format!("the client asks for {told}"));
+        self.sends(&frame(words));
+    }
+
+    /// Wait until something has come, and leave it where it is.
+    fn looks_for_output(&mut self) -> Option<()> {
+        let stream = self.stream.as_ref().expect("a client that is there");
+        let come = || stream.peek(&mut [0]).ok().filter(|n| *n > 0).map(drop);
+        (0..RESTS).find_map(|_| self.census.look_for(come))
+    }
+
+    /// Why no reply has come at the time limit.
+    fn why_no_end(&self, witness: &mut Witness) -> Cause {
+        let lives = patiently(&self.census, || witness.is_silent().then_some(())).is_none();
+        match (lives, children() == STILL_THERE) {
+            (true, false) => Cause::GroupLivesOn,
+            (true, true) => Cause::TimeLimitMissing,
+            (false, _) => Cause::TimeLimitNotTold,
+        }
+    }
+
+    fn closes_its_side(&mut self) {
+        self.scene.happened("the client closes its sending side");
+        let _ = self.stream.as_ref().map(|stream| stream.shutdown(Shutdown::Write));
+    }
+
+    fn vanishes(&mut self, how: Goes) {
+        match how {
+            Goes::ClosesItsSide => return self.closes_its_side(),
+            Goes::Closes => self.scene.happened("the client closes its connection"),
+            Goes::Resets => {
+                self.scene.happened("the client resets its connection");
+                if let Some(stream) = &self.stream {
+                    let _ = SockRef::from(stream).set_linger(Some(Duration::ZERO));
+                }
+            }
+        }
+        self.stream = None;
+    }
+
+    fn hears(&mut self, expected: Reply, cause: Cause) {
+        let scene = self.scene.clone();
+        scene.expect_of_peer("waits for the reply", returns(expected).or(cause), || {
+            Ok(self.reply().unwrap_or_else(|| self.what_came()))
+        });
+    }
+
+    fn hears_the_end(&mut self, cause: Cause) {
+        let scene = self.scene.clone();
+        let end = returns(finding(THE_END)).or(cause);
+        scene.expect_of_peer("waits for the end of the stream", end, || {
+            self.wait_for(|it| (it.ended || it.heard.len() > 1024).then_some(()));
+            Ok(match self.next_reply() {
+                Some(reply) => Finding(reply.told()),
+                None if self.heard.is_empty() && self.ended => finding(THE_END),
+                None => Finding(self.what_came().told()),
+            })
+        });
+    }
+
+    /// Wait for the server's call to return, and for this.
+    fn is_over(&mut self, expected: Expected<Finding>) {
+        let scene = self.scene.clone();
+        scene.expect("serve_client", expected, || self.server_returns());
+    }
+
+    /// Wait for the server's call to return, with an error or without.
+    fn comes_to_an_end(&mut self, cause: Cause) {
+        let scene = self.scene.clone();
+        let expected = returns(finding("it has returned")).or(cause);
+        scene.expect("serve_client", expected, || match self.server_returns() {
+            Ok(waits) if waits != finding("success") => Ok(waits),
+            _ => Ok(finding("it has returned")),
+        });
+    }
+
+    fn server_returns(&mut self) -> io::Result<Finding> {
+        let server = self.server.take().expect("nobody has waited for it yet");
+        // Nothing is taken in: some clients do not read.
+        if patiently(&self.census, || server.is_over().then_some(())).is_none() {
+            return Ok(Finding(format!("nothing yet: it waits {}", server.place())));
+        }
+        server.join().map(|()| finding("success"))
+    }
+
+    /// The next reply, or `None` when it is plain that none will come.
+    fn reply(&mut self) -> Option<Reply> {
+        self.wait_for(|it| it.next_reply().map(Some).or(it.ended.then_some(None))).flatten()
+    }
+
+    /// Take a whole reply from what has come.
+    fn next_reply(&mut self) -> Option<Reply> {
+        let mut reply = Reply::new("", b"", b"");
+        let mut rest = self.heard.as_slice();
+        while reply.ending.is_empty() {
+            let (header, behind) = rest.split_first_chunk::<5>()?;
+            let [kind, length @ ..] = *header;
+            let length = usize::try_from(i32::from_le_bytes(length)).ok()?;
+            let (bytes, behind) = behind.split_at_checked(length)?;
+            let number = bytes.try_into().map(i32::from_le_bytes).unwrap_or_default();
+            match kind {
+                b'o' => reply.output.extend_from_slice(bytes),
+                b'e' => reply.errors.extend_from_slice(bytes),
+                b'x' => reply.ending = format!("exited {number}"),
+                b's' => reply.ending = format!("ended by signal {number}"),
+                b't' => reply.ending = "timed out".to_owned(),
+                b'r' => reply.ending = "refused".to_owned(),
+                _ => return None,
+            }
+            rest = behind;
+        }
+        self.heard = rest.to_vec();
+        Some(reply)
+    }
+
+    /// What has come, where it is no whole reply.
+    fn what_came(&self) -> Reply {
+        let ending = if self.ended { "the stream ended" } else { "no whole reply" };
+        Reply::new(ending, &self.heard, b"")
+    }
+
+    /// Take in what comes until something is found, or `None` when it is plain that nothing will be.
+    fn wait_for<T>(&mut self, mut look: impl FnMut(&mut Caller) -> Option<T>) -> Option<T> {
+        let census = self.census.clone();
+        let mut look = || {
+            if let (Some(stream), false) = (&mut self.stream, self.ended) {
+                let came = stream.read_to_end(&mut self.heard);
+                self.ended = !came.is_err_and(|error| error.kind() == ErrorKind::WouldBlock);
+            }
+            look(self)
+        };
+        // Without a command at work, the server alone says whether anything will change.
+        (0..RESTS).find_map(|rest| match census.look_for(&mut look) {
+            None if rest == 0 && children() == NO_CHILD => Some(None),
+            found => found.map(Some),
+        })?
+    }
+}
+
+/// As `look_for`, for what processes have to do and not threads.
+fn patiently<T>(census: &Census, mut look: impl FnMut() -> Option<T>) -> Option<T> {
+    (0..RESTS).find_map(|_| census.look_for(&mut look))
+}
+
+/// Two pipes with a name that a command hangs on. It waits for the end of one, which comes with the end
+/// of the test. It says `on` in the other when it starts, and that one ends when nobody is left who holds
+/// it: not the command, and nobody whom it has started.
+struct Witness {
+    folder: TempDir,
+    _life: File,
+    pulse: File,
+    felt: Vec<u8>,
+    /// Nobody holds the other end any more, or not yet.
+    silent: bool,
+}
+
+impl Witness {
+    fn new() -> Witness {
+        let folder = tempfile::tempdir().expect("a folder");
+        let [life, pulse] = ["life", "pulse"].map(|name| folder.path().join(name));
+        let made = Command::new("mkfifo").args([&life, &pulse]).stdin(Stdio::null()).status();
+        assert!(made.is_ok_and(|status| status.success()), "mkfifo makes pipes with a name");
+        // Open at both ends, so that opening it waits for nobody, and its reader waits for more.
+        let life = OpenOptions::new().read(true).write(true).open(life).expect("a pipe");
+        let at_once = OFlags::NONBLOCK.bits() as i32;
+        let pulse =
+            OpenOptions::new().read(true).custom_flags(at_once).open(pulse).expect("a pipe");
+        Witness { folder, _life: life, pulse, felt: Vec::new(), silent: true }
+    }
+
+    /// The words that make a shell run a script between the two pipes: `$life` and descriptor 3. A file
+    /// named `$flag` is there for the script to make.
+    fn sh(&self, script: &str) -> Vec<String> {
+        let place = self.folder.path().display();
+        let script = format!(
+            "life='{place}/life'; flag='{place}/flag'; exec 3>'{place}/pulse'; echo on >&3; {script}"
+        );
+        sh(&script)
+    }
+
+    fn feel(&mut self) {
+        // Read a little at a time: an end here means only that nobody is there now.
+        let mut buffer = [0; 256];
+        loop {
+            match self.pulse.read(&mut buffer) {
+                Ok(n @ 1..) => self.felt.extend_from_slice(&buffer[..n]),
+                Ok(0) => return self.silent = true,
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(_) => return self.silent = false,
+            }
+        }
+    }
+
+    /// Whether the command has come as far as the script.
+    fn has_started(&mut self) -> bool {
+        self.feel();
+        self.felt.starts_with(b"on\n")
+    }
+
+    /// Whether nobody holds the other end.
+    fn is_silent(&mut self) -> bool {
+        self.feel();
+        self.silent
+    }
+
+    fn waits_for_the_start(&mut self, caller: &Caller) {
+        if patiently(&caller.census, || self.has_started().then_some(())).is_none() {
+            let started = returns(finding("that it has started")).or(Cause::NoReply);
+            caller.scene.expect_of("the command", "says", started, || Ok(finding("nothing")));
+        }
+    }
+
+    /// Expect that nobody is left of the command and of all that it has started, or will be soon.
+    fn is_dead(&mut self, caller: &Caller, cause: Cause) {
+        let dead = returns(finding("nobody is left of it")).or(cause);
+        caller.scene.expect_of("the command", "is looked for", dead, || {
+            let found = patiently(&caller.census, || {
+                self.is_silent().then_some(finding("nobody is left of it"))
+            });
+            Ok(found.unwrap_or(finding("it lives")))
+        });
+    }
+}
+
+/// What children this process has, as their parent sees them.
+fn children() -> &'static str {
+    let look = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
+    match waitid(WaitId::All, look) {
+        Ok(Some(_)) => "a child that is over and that nobody has waited for",
+        Ok(None) => STILL_THERE,
+        Err(_) => NO_CHILD,
+    }
+}

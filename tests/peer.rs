@@ -1,0 +1,158 @@
+//! Peers over TCP: they keep the pace of a conversation, and see when nothing will come any more.
+
+use std::io::{self, ErrorKind, Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::{Arc, Mutex};
+
+use netkata::{Cause, DeafPort, Scene, Story, TcpCall, TcpPeer, graded, local_listener, returns};
+
+#[test]
+fn what_a_peer_says_in_pieces_is_read_in_these_pieces() {
+    graded(|| {
+        let (scene, listener, address) = listening();
+        let caller = TcpPeer::calls(&scene, "the caller", address);
+        let pieces = Arc::new(Mutex::new(Vec::new()));
+        let read = Arc::clone(&pieces);
+        let call = TcpCall::begin(&scene, "reads", move || {
+            each_piece(&listener, |_, piece| read.lock().unwrap().push(piece.to_vec()))
+        });
+        for piece in [&b"a"[..], b"bc", b"def"] {
+            caller.says(piece, &call);
+        }
+        caller.hangs_up(&call);
+        call.ends(returns(()));
+        if cfg!(target_os = "linux") {
+            assert_eq!(*pieces.lock().unwrap(), [&b"a"[..], b"bc", b"def"]);
+        }
+    });
+}
+
+#[test]
+fn a_peer_hears_words_and_then_the_end() {
+    graded(|| {
+        let (scene, listener, address) = listening();
+        let caller = TcpPeer::calls(&scene, "the caller", address);
+        let call = TcpCall::begin(&scene, "echo", move || echo(&listener));
+        caller.has_heard_nothing(&call, Cause::Differs);
+        caller.says(b"hello", &call);
+        caller.hears(b"hel", &call, Cause::Differs);
+        caller.hears(b"lo", &call, Cause::Differs);
+        caller.hangs_up(&call);
+        caller.hears_the_end_after(b"", &call, Cause::Differs);
+        call.ends(returns(()));
+    });
+}
+
+#[test]
+fn a_server_is_called_and_hears_a_reset() {
+    graded(|| {
+        let (scene, listener, address) = listening();
+        let call = TcpCall::begin(&scene, "call", move || {
+            let mut stream = TcpStream::connect(address)?;
+            match stream.read(&mut [0; 8]).map_err(|error| error.kind()) {
+                Err(ErrorKind::ConnectionReset) => Ok(()),
+                other => Err(io::Error::other(format!("{other:?}"))),
+            }
+        });
+        let server = TcpPeer::is_called("the server", &listener, &call, Cause::Differs);
+        server.resets(&call);
+        call.ends(returns(()));
+    });
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_peer_that_waits_in_vain_says_where_the_call_stands() {
+    let text = failing(|scene, address| {
+        let caller = TcpPeer::calls(scene, "the caller", address);
+        Box::new(move |call| {
+            caller.says(b"hello", call);
+            caller.hears(b"hello, too", call, Cause::BothWait);
+        })
+    });
+    assert!(text.contains("echo is in recvfrom, on a socket that nobody sends to"), "{text}");
+    assert!(text.contains(r#"and got         "hello", then nothing more"#), "{text}");
+}
+
+#[test]
+fn a_peer_that_is_hung_up_on_tells_what_the_call_returned() {
+    let text = failing(|scene, address| {
+        let caller = TcpPeer::calls(scene, "the caller", address);
+        Box::new(move |call| {
+            caller.hangs_up(call);
+            caller.hears(b"hello", call, Cause::HungUp);
+        })
+    });
+    assert!(text.contains("meanwhile       echo returned success"), "{text}");
+    assert!(text.contains("and got         the end of the stream"), "{text}");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_call_that_computes_without_end_is_told_from_one_that_waits() {
+    let story = story_of(|| {
+        let scene = Scene::begin();
+        let (stop, stopped) = std::sync::mpsc::channel::<()>();
+        let call: TcpCall<()> = TcpCall::begin(&scene, "spins", move || {
+            while stopped.try_recv() == Err(std::sync::mpsc::TryRecvError::Empty) {}
+            Ok(())
+        });
+        // Dropped when the check has failed: the thread ends then.
+        let _stop = stop;
+        call.ends(returns(()));
+    });
+    assert_eq!(story.cause, "SpinsAtTheEnd");
+}
+
+#[test]
+fn nobody_listens_at_a_deaf_port() {
+    let port = DeafPort::taken();
+    let refused = TcpStream::connect(port.address()).expect_err("nobody listens");
+    assert_eq!(refused.kind(), ErrorKind::ConnectionRefused);
+    assert!(TcpListener::bind(port.address()).is_err(), "the port is taken");
+}
+
+type Act = Box<dyn FnOnce(&TcpCall<()>)>;
+
+/// The story of a check in which peers act on an echo in vain.
+fn failing(peers: impl FnOnce(&Scene, SocketAddr) -> Act + Send + 'static) -> String {
+    let story = story_of(move || {
+        let (scene, listener, address) = listening();
+        let act = peers(&scene, address);
+        act(&TcpCall::begin(&scene, "echo", move || echo(&listener)));
+    });
+    story.lines(80).join("\n")
+}
+
+fn listening() -> (Scene, TcpListener, SocketAddr) {
+    let listener = local_listener().unwrap();
+    let address = listener.local_addr().unwrap();
+    (Scene::begin(), listener, address)
+}
+
+fn echo(listener: &TcpListener) -> io::Result<()> {
+    each_piece(listener, |stream, piece| stream.write_all(piece).unwrap())
+}
+
+/// Take one call, and do something with each piece that is read, until the caller hangs up.
+fn each_piece(
+    listener: &TcpListener,
+    mut act: impl FnMut(&mut TcpStream, &[u8]),
+) -> io::Result<()> {
+    let (mut stream, _) = listener.accept()?;
+    let mut buffer = [0; 1024];
+    loop {
+        match stream.read(&mut buffer)? {
+            0 => return Ok(()),
+            n => act(&mut stream, &buffer[..n]),
+        }
+    }
+}
+
+/// Run a check that must fail, and take its story.
+fn story_of(body: impl FnOnce() + Send + 'static) -> Story {
+    let run = AssertUnwindSafe(|| graded(body));
+    let payload = panic::catch_unwind(run).expect_err("the check must fail");
+    *payload.downcast().expect("a check fails with a story")
+}

@@ -1,0 +1,302 @@
+//! `watch`, as a learner has it: saves, keys, and what is on the screen.
+//!
+//! Nothing here sleeps to wait for something: each test reads what is printed until it says so.
+
+#[cfg(unix)]
+use std::fs::File;
+use std::io::Read;
+#[cfg(unix)]
+use std::io::Write;
+use std::process::Child;
+#[cfg(unix)]
+use std::process::{Command, Stdio};
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::{Course, SOLUTION, answer};
+
+/// Nothing takes so long; a test that waits for what does not come ends here.
+const PATIENCE: Duration = Duration::from_secs(60);
+const RED: &str = "lesson 1 greeting: 1 of 2 checks pass";
+const GREEN: &str = "lesson 1 greeting: all 2 checks pass";
+
+#[test]
+fn every_save_is_graded_and_the_page_stays() {
+    let course = Course::open();
+    let mut watching = Watching::piped(&course, &["1"]);
+    watching.read_until(RED);
+    watching.read_until("and returned    \"he\"");
+    course.write_exercise(SOLUTION);
+    watching.read_until(GREEN);
+    watching.read_until("Ctrl-C ends this");
+    course.write_exercise("pub fn");
+    watching.read_until("lesson 1 greeting: does not compile");
+    assert!(!watching.heard.contains('\x1b'), "{}", watching.heard);
+    assert!(course.kata(["list"]).stdout.contains("✗ does not compile"));
+}
+
+#[test]
+fn a_save_by_renaming_is_graded_too_and_so_is_one_that_nobody_tells_of() {
+    let course = Course::open();
+    for options in [&["1"][..], &["1", "--poll"]] {
+        course.write_exercise(&course.naive());
+        let mut watching = Watching::piped(&course, options);
+        watching.read_until(RED);
+        let new = course.scratch("new.rs");
+        std::fs::write(&new, SOLUTION).expect("a scratch file can be written");
+        std::fs::rename(&new, course.exercise()).expect("both lie on one disk");
+        watching.read_until(GREEN);
+    }
+}
+
+#[test]
+fn of_twenty_saves_in_a_row_none_is_lost_and_nothing_is_left_behind() {
+    let course = Course::open();
+    let mut watching = Watching::piped(&course, &["1"]);
+    watching.read_until(RED);
+    let naive = course.naive();
+    for (last, verdict) in [(SOLUTION, GREEN), (&naive, RED)] {
+        for number in 1..20 {
+            course.write_exercise(&hangs(&format!("version {number}")));
+            // Some are called off while they are built, some while they run.
+            if number % 5 == 0 {
+                watching.read_until(&format!("│ version {number}"));
+            }
+        }
+        course.write_exercise(last);
+        watching.read_until(verdict);
+        let between = watching.heard.rsplit("version 15").next().unwrap_or_default();
+        assert_eq!(between.matches("checks pass").count(), 1, "{between}");
+    }
+    #[cfg(unix)]
+    {
+        let pid = watching.child.id().to_string();
+        let children = Command::new("pgrep").args(["-P", &pid]).output().expect("pgrep(1)");
+        assert_eq!(String::from_utf8_lossy(&children.stdout), "");
+    }
+}
+
+#[test]
+fn what_the_answer_prints_comes_while_it_still_runs() {
+    let course = Course::open();
+    course.write_exercise(&hangs("listening"));
+    let mut watching = Watching::piped(&course, &["1"]);
+    watching.read_until("grading …\n  │ listening\n");
+    assert!(!watching.heard.contains("checks pass"), "{}", watching.heard);
+}
+
+#[test]
+fn an_answer_that_prints_without_end_is_cut_short_on_the_page() {
+    let course = Course::open();
+    course.write_exercise(&answer("let _ = stream; loop { println!(\"{:9999}\", \"again\") }"));
+    let mut watching = Watching::piped(&course, &["1"]);
+    watching.read_until("printed without end");
+    assert_eq!(watching.heard.matches(" … and on\n").count(), 1);
+    assert!(watching.heard.matches("again").count() < 110);
+}
+
+#[test]
+fn a_bare_watch_takes_the_first_lesson_that_is_not_green() {
+    let course = Course::open();
+    course.write_exercise(SOLUTION);
+    course.kata(["lesson", "1"]);
+    Watching::piped(&course, &[]).read_until("lesson 2 counting: 0 of 1 check pass");
+}
+
+#[cfg(unix)]
+#[test]
+fn keys_are_answered_while_an_answer_hangs() {
+    let course = Course::open();
+    let mut watching = Watching::on_terminal(&course, 80, &["1", "--plain"]);
+    watching.read_until(RED);
+    course.write_exercise(&hangs("hanging now"));
+    watching.read_until("hanging now");
+    watching.press("h");
+    watching.read_until("hint 1 of 3: the greeting is read whole");
+    watching.press("h");
+    watching.read_until("hint 2 of 3");
+    watching.read_until("more: h once more");
+    watching.press("l");
+    watching.read_until("0 green of 2");
+    watching.press("s");
+    watching.read_until("lesson 1 was not green yet");
+    let since = watching.heard.rsplit("hanging now").next().unwrap_or_default();
+    assert!(!since.contains("checks pass"), "a verdict came first: {since}");
+    watching.press("q");
+    assert_eq!(watching.end(), Some(0));
+}
+
+#[cfg(unix)]
+#[test]
+fn green_stays_until_the_learner_moves_on() {
+    let course = Course::open();
+    course.write_exercise(SOLUTION);
+    let mut watching = Watching::on_terminal(&course, 80, &["1"]);
+    watching.read_until(GREEN);
+    watching.read_until("what you have learned\n  A read brings what has arrived.");
+    watching.read_until("a question to think on\n  How long is a greeting");
+    watching.read_until("s solution · n next lesson · l list");
+    watching.press("s");
+    watching.read_until("stream.read_exact(&mut greeting)?;");
+    watching.press("n");
+    watching.read_until("lesson 2 counting: 0 of 1 check pass");
+    watching.press("n");
+    watching.read_until("this is the last lesson");
+    course.write_exercise(&course.naive());
+    watching.press("r");
+    watching.read_until("lesson 2 counting: 0 of 1 check pass");
+    let since = watching.heard.rsplit("last lesson").next().unwrap_or_default();
+    assert!(!since.contains("lesson 1"), "lesson 1 is not watched any more: {since}");
+}
+
+#[cfg(unix)]
+#[test]
+fn the_screen_is_cleared_unless_it_is_to_be_plain() {
+    let course = Course::open();
+    for (options, clears) in [(&["1"][..], true), (&["1", "--plain"], false)] {
+        let mut watching = Watching::on_terminal(&course, 40, options);
+        watching.read_until("checks pass");
+        watching.read_until("q quit");
+        assert_eq!(watching.heard.contains("\x1b[2J"), clears, "{}", watching.heard);
+        let shown = watching.heard.replace("\x1b[2J\x1b[H", "");
+        assert!(!shown.contains('\x1b'), "NO_COLOR is set: {shown}");
+        assert!(shown.lines().all(|line| line.chars().count() <= 40), "{shown}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_leaves_the_terminal_as_it_was_and_no_process() {
+    use rustix::termios::{LocalModes, tcgetattr};
+
+    let course = Course::open();
+    let pid_file = course.scratch("tests.pid");
+    course.write_exercise(&answer(&format!(
+        "let _ = stream; std::fs::write({pid_file:?}, std::process::id().to_string())?;
+         println!(\"hanging now\"); loop {{ std::thread::park() }}"
+    )));
+    for name in ["INT", "TERM", "HUP"] {
+        let mut watching = Watching::on_terminal(&course, 80, &["1"]);
+        watching.read_until("hanging now");
+        let terminal = watching.terminal().try_clone().expect("another handle");
+        let modes = || tcgetattr(&terminal).expect("a terminal has modes").local_modes;
+        assert!(!modes().intersects(LocalModes::ICANON | LocalModes::ECHO));
+        super::signal(name, &watching.child.id().to_string());
+        assert_eq!(watching.end(), Some(130));
+        assert!(modes().contains(LocalModes::ICANON | LocalModes::ECHO), "after {name}");
+        let pid = std::fs::read_to_string(&pid_file).expect("the exercise wrote it");
+        assert!(super::within_a_second(|| !super::is_alive(&pid)), "process {pid} is still there");
+    }
+}
+
+/// An answer to the first lesson that says something and then never returns.
+fn hangs(says: &str) -> String {
+    answer(&format!("let _ = stream; println!({says:?}); loop {{ std::thread::park() }}"))
+}
+
+/// A `watch` that is going on. It ends with this value.
+struct Watching {
+    child: Child,
+    /// Where keys go.
+    #[cfg(unix)]
+    terminal: Option<File>,
+    pieces: Receiver<String>,
+    heard: String,
+    read: usize,
+}
+
+impl Watching {
+    /// Without a terminal: it works from saves alone.
+    fn piped(course: &Course, options: &[&str]) -> Watching {
+        let mut command = course.command(["watch"]);
+        let mut child = command.args(options).spawn().expect("the runner starts");
+        let stdout = child.stdout.take().expect("stdout is piped");
+        Watching::of(child, stdout)
+    }
+
+    #[cfg(unix)]
+    fn on_terminal(course: &Course, columns: u16, options: &[&str]) -> Watching {
+        let (control, terminal) = super::terminal(columns);
+        let mut command = course.command(["watch"]);
+        command.args(options).env("TERM", "xterm").env("NO_COLOR", "1");
+        command.stdin(terminal.try_clone().expect("another handle")).stdout(terminal);
+        command.stderr(Stdio::null());
+        let child = command.spawn().expect("the runner starts");
+        let mut watching = Watching::of(child, control.try_clone().expect("another handle"));
+        watching.terminal = Some(control);
+        watching
+    }
+
+    fn of(child: Child, mut reads: impl Read + Send + 'static) -> Watching {
+        let (tell, pieces) = mpsc::channel();
+        thread::spawn(move || {
+            let mut buffer = [0; 4096];
+            let mut bytes = Vec::new();
+            while let Ok(n @ 1..) = reads.read(&mut buffer) {
+                bytes.extend(&buffer[..n]);
+                // A piece may end within a character.
+                let whole = std::str::from_utf8(&bytes).map_or_else(|e| e.valid_up_to(), str::len);
+                let text: Vec<u8> = bytes.drain(..whole).collect();
+                let text = String::from_utf8_lossy(&text).replace('\r', "").replace('\u{a0}', " ");
+                if tell.send(text).is_err() {
+                    return;
+                }
+            }
+        });
+        Watching {
+            child,
+            #[cfg(unix)]
+            terminal: None,
+            pieces,
+            heard: String::new(),
+            read: 0,
+        }
+    }
+
+    /// Read on, behind what was read before, until this has been printed.
+    fn read_until(&mut self, text: &str) {
+        let until = Instant::now() + PATIENCE;
+        loop {
+            if let Some(at) = self.heard[self.read..].find(text) {
+                self.read += at + text.len();
+                return;
+            }
+            let left = until.saturating_duration_since(Instant::now());
+            match self.pieces.recv_timeout(left) {
+                Ok(piece) => self.heard.push_str(&piece),
+                Err(error) => panic!("{error}: no {text:?} behind {}:\n{}", self.read, self.heard),
+            }
+        }
+    }
+
+    /// The end that controls the terminal.
+    #[cfg(unix)]
+    fn terminal(&self) -> &File {
+        self.terminal.as_ref().expect("it was started on a terminal")
+    }
+
+    #[cfg(unix)]
+    fn press(&mut self, key: &str) {
+        self.terminal().write_all(key.as_bytes()).expect("a key can be pressed");
+    }
+
+    #[cfg(unix)]
+    fn end(&mut self) -> Option<i32> {
+        self.child.wait().expect("it ends").code()
+    }
+}
+
+impl Drop for Watching {
+    fn drop(&mut self) {
+        // Politely: it has children of its own to end.
+        #[cfg(unix)]
+        if matches!(self.child.try_wait(), Ok(None)) {
+            let pid = self.child.id().to_string();
+            let _ = Command::new("kill").args(["-s", "TERM", &pid]).status();
+        }
+        #[cfg(not(unix))]
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

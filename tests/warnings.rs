@@ -1,0 +1,56 @@
+//! Every target compiles without a warning, exercises included: an editor shows a clean course.
+//!
+//! Lessons whose exercise somebody has begun to mend are left out.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::BufReader;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use cargo_metadata::Message;
+use netkata::runner::course::{Course, Lesson};
+
+#[test]
+fn every_target_compiles_without_a_warning_as_an_editor_has_it_checked() {
+    assert_eq!(warnings(&["--workspace", "--all-targets"]), [""; 0], "see cargo check");
+}
+
+#[test]
+fn lessons_compile_without_a_warning_as_a_learner_builds_them() {
+    // These leave the runner out of the kit, and may find something in it that nobody uses.
+    assert_eq!(
+        warnings(&["--workspace", "--exclude", "netkata", "--all-targets"]),
+        [""; 0],
+        "see cargo check"
+    );
+}
+
+/// What rustc has to say about the targets that cargo checks with these options.
+fn warnings(options: &[&str]) -> Vec<String> {
+    let course = Course::open(Path::new(env!("CARGO_MANIFEST_DIR"))).expect("the course");
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["check", "--quiet", "--keep-going", "--message-format=json"]).args(options);
+    for lesson in course.lessons().iter().filter(|lesson| has_begun(lesson)) {
+        cargo.args(["--exclude", &lesson.topic]);
+    }
+    cargo.current_dir(course.root()).stdin(Stdio::null()).stdout(Stdio::piped());
+    let mut cargo = cargo.spawn().expect("cargo is there");
+    let stdout = BufReader::new(cargo.stdout.take().expect("stdout is piped"));
+    let mut said = BTreeSet::new();
+    for message in Message::parse_stream(stdout) {
+        // A warning of a file that two targets share is told twice.
+        if let Message::CompilerMessage(message) = message.expect("cargo writes JSON") {
+            said.insert(message.message.rendered.unwrap_or(message.message.message));
+        }
+    }
+    let status = cargo.wait().expect("cargo ends");
+    assert!(status.success(), "cargo check failed: {said:#?}");
+    said.into_iter().collect()
+}
+
+fn has_begun(lesson: &Lesson) -> bool {
+    let [exercise, naive] =
+        ["exercise.rs", "naive.rs"].map(|name| fs::read(lesson.file(name)).ok());
+    exercise != naive
+}
