@@ -49,10 +49,20 @@ struct End {
 /// Bytes that wait in front of a full queue are not: whoever does not read that queue holds them up.
 /// `None` where the system does not tell.
 pub(crate) fn in_flight(server: SocketAddr) -> Option<bool> {
+    in_flight_to(server, |_| true)
+}
+
+/// As [`in_flight`], of the clients at these ports only.
+pub(crate) fn in_flight_between(server: SocketAddr, clients: &[u16]) -> Option<bool> {
+    in_flight_to(server, |client| clients.contains(&client))
+}
+
+fn in_flight_to(server: SocketAddr, counts: impl Fn(u16) -> bool) -> Option<bool> {
     let table = fs::read_to_string("/proc/self/net/tcp").ok()?;
     let ends: HashMap<(u16, u16), End> = table.lines().filter_map(end).collect();
     let server = server.port();
-    Some(ends.iter().filter(|((local, _), _)| *local == server).any(|((_, client), here)| {
+    let mut of_server = ends.iter().filter(|((here, there), _)| *here == server && counts(*there));
+    Some(of_server.any(|((_, client), here)| {
         let Some(there) = ends.get(&(*client, server)) else { return false };
         here.state == SHAKING_HANDS
             || here.unacknowledged > 0 && there.unread == 0
