@@ -603,6 +603,30 @@ pub enum Cause {
     GaveUpOnWhatPasses,
     /// The error that was returned is not the one of the last attempt.
     LastErrorLost,
+    /// A server was told to stop, and goes on waiting.
+    StopUnseen,
+    /// A server was told to stop, and took that for a failure.
+    StopIsNoFailure,
+    /// A server has returned, and a connection is still open.
+    StopLeavesConnections,
+    /// A server has returned, and a thread of it goes on.
+    StopLeavesThreads,
+    /// Readiness is told once, and part of what was ready was left.
+    EdgeToldOnce,
+    /// A signal was taken for one event.
+    SignalsDoNotCount,
+    /// A socket was not told whom to send its signals.
+    SocketSignalsNobody,
+    /// What happened before one asked to be told was not looked for.
+    MissedBeforehand,
+    /// One asked to be told of room to send while there was nothing to send.
+    AlwaysRoomToSend,
+    /// There was something to send, and one did not ask to be told of room.
+    NoRoomAwaited,
+    /// A task keeps the thread, or its place in line, and all other tasks wait.
+    OneTaskHoldsTheOthers,
+    /// The same write is made again and again for a client that does not read.
+    SpinsForASlowClient,
 }
 
 impl Cause {
@@ -1088,9 +1112,9 @@ impl Cause {
                 every other byte passes as it came. To change any other letter one would need its \
                 whole character, and a read may end inside it."
                 .to_owned(),
-            Cause::OneClientEndsTheServer => "One client's connection failed, and the error left \
-                turn, so that all the others lose their server. An error on a connection ends \
-                that connection, and nothing else."
+            Cause::OneClientEndsTheServer => "One client's connection failed, and its error ended \
+                the server for all the others. An error on a connection ends that connection, and \
+                nothing else."
                 .to_owned(),
             Cause::HalfCloseLosesTheAnswer => "The client closed its sending side and still \
                 reads: a read of 0 bytes says that no more will come, not that nobody listens. \
@@ -1776,6 +1800,55 @@ impl Cause {
                 .to_owned(),
             Cause::LastErrorLost => "The caller has to know why the last attempt failed: return \
                 its error, not another one."
+                .to_owned(),
+            Cause::StopUnseen => "The server was told to stop, and it goes on: whoever waits in a call \
+                looks at no flag. What ends the wait must be among what is waited for: let `stop` be \
+                one more socket that the server looks at, or let a thread wait for it that ends the \
+                streams of all others and wakes accept with a call of its own."
+                .to_owned(),
+            Cause::StopIsNoFailure => "The end of `stop` is what the caller asked for, and no \
+                failure: the server returns Ok(())."
+                .to_owned(),
+            Cause::StopLeavesConnections => "The server has returned, and this client is still \
+                connected: a thread or a task that nobody has ended holds its stream. End every \
+                connection, and wait for those who serve them, before you return."
+                .to_owned(),
+            Cause::StopLeavesThreads => "The server has returned, and a thread that it started goes \
+                on: nobody tells it to end, and nobody waits for it. Whatever is started for the \
+                server ends with it."
+                .to_owned(),
+            Cause::EdgeToldOnce => "An edge is told once: when something comes, not as long as it is \
+                there (epoll(7), EPOLLET). What one event leaves in the kernel, callers or bytes, \
+                nobody reports again. Go on until WouldBlock, or register anew to be told anew."
+                .to_owned(),
+            Cause::SignalsDoNotCount => "A signal is not one event: while it waits to be delivered, \
+                all others of its kind melt into it (signal(7)). It says that something has happened \
+                somewhere, so go on until nothing is left to be done, and wait for the next one then."
+                .to_owned(),
+            Cause::SocketSignalsNobody => "Something came on this socket, and no signal told of it: \
+                O_ASYNC and the owner are properties of each socket, and an accepted one does not \
+                take after its listener (accept(2)). Set both before you first look at it."
+                .to_owned(),
+            Cause::MissedBeforehand => "These clients had called before the server asked to be told \
+                of callers, and nobody tells of what has been: ask first, then look once, and only \
+                then wait."
+                .to_owned(),
+            Cause::AlwaysRoomToSend => "There is nearly always room to send: whoever asks to be told \
+                of that is told at once, again and again. Ask for it only while something is owed, \
+                and for bytes to read when nothing is."
+                .to_owned(),
+            Cause::NoRoomAwaited => "Part of the answer could not be sent, and the server waits for \
+                more to read: nobody tells it that there is room again unless it asks for that. While \
+                something is owed, wait for room to send."
+                .to_owned(),
+            Cause::OneTaskHoldsTheOthers => "Tasks share one thread, and change places in an `.await` \
+                only. A call of std::net blocks that thread and every task on it; and where a loop \
+                awaits one conversation, no other begins. Use the runtime's own calls, and spawn a \
+                task for each client."
+                .to_owned(),
+            Cause::SpinsForASlowClient => "This client does not read, and the server computes all the \
+                time: what the kernel does not take now it will not take a microsecond later. Wait \
+                until it says that there is room."
                 .to_owned(),
         }
     }

@@ -178,6 +178,24 @@ impl Crowd {
         self.members[client.0].side != Side::Open
     }
 
+    /// Let everybody read again, whatever has come.
+    pub(crate) fn everybody_reads(&mut self) {
+        self.members.iter_mut().for_each(|member| member.reads = usize::MAX);
+    }
+
+    /// A client that has not left, and has not seen the end of its connection either.
+    pub(crate) fn somebody_connected(&self) -> Option<Client> {
+        let connected = |member: &Member| member.stream.is_some() && member.ended.is_none();
+        self.members.iter().position(connected).map(Client)
+    }
+
+    /// The ports of those who are connected and have got less than they said.
+    pub(crate) fn ports_that_lack_something(&self) -> Vec<u16> {
+        let lacking = self.members.iter().filter(|member| member.heard.len() < member.said.len());
+        let addresses = lacking.filter_map(|member| member.stream.as_ref()?.local_addr().ok());
+        addresses.map(|address| address.port()).collect()
+    }
+
     /// Whether part of what this client has said has not even reached its kernel.
     pub(crate) fn has_unsent(&self, client: Client) -> bool {
         let member = &self.members[client.0];

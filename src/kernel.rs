@@ -100,8 +100,19 @@ impl TcpEnd {
 /// Bytes that wait in front of a full queue are not: whoever does not read that queue holds them up.
 /// `None` where the system does not tell.
 pub(crate) fn in_flight(server: SocketAddr) -> Option<bool> {
+    in_flight_to(server, |_| true)
+}
+
+/// As [`in_flight`], of the clients at these ports only.
+pub(crate) fn in_flight_between(server: SocketAddr, clients: &[u16]) -> Option<bool> {
+    in_flight_to(server, |client| clients.contains(&client))
+}
+
+fn in_flight_to(server: SocketAddr, counts: impl Fn(u16) -> bool) -> Option<bool> {
     let ends = table()?;
-    let mut of_server = ends.iter().filter(|((local, _), _)| local.port() == server.port());
+    let mut of_server = ends
+        .iter()
+        .filter(|((here, there), _)| here.port() == server.port() && counts(there.port()));
     Some(of_server.any(|((server, client), here)| {
         let Some(there) = ends.get(&(*client, *server)) else { return false };
         here.state == TcpState::SynReceived

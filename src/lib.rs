@@ -28,6 +28,7 @@ pub mod record;
 #[cfg(feature = "runner")]
 pub mod runner;
 mod scene;
+mod served;
 mod stepped;
 mod story;
 mod subprocess;
@@ -47,6 +48,7 @@ pub use partial_io::PartialOp;
 pub use peer::{DeafPort, TcpCall, TcpPeer};
 pub use property::{CASES, SEED_VARIABLE, Segmented, for_any, for_any_segmentation};
 pub use scene::{Expected, Scene, fail, fails_with, returns};
+pub use served::{Serve, Served};
 pub use stepped::Stepped;
 pub use story::{Mark, Row, Story};
 pub use subprocess::{Apart, Server, graded_apart};

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use cpu_time::ProcessTime;
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 
-use crate::place::{Crew, Effort};
+use crate::place::Crew;
 
 #[global_allocator]
 static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
@@ -96,36 +96,38 @@ impl Workload {
     /// Time in which they were ready and other programs had the processors does not count, so that a
     /// busy machine changes little. Where the system does not tell, all time counts.
     pub fn busy_while<T>(&self, code: impl FnOnce() -> T) -> (T, f64) {
-        let (before, began) = (self.crew.effort(), Instant::now());
+        let (before, began) = (self.crew.efforts(), Instant::now());
         let (value, of_process) = processor_time(code);
-        let now = self.effort_in_full();
+        self.let_tell_in_full();
         let passed = began.elapsed();
-        let (computed, kept_waiting) = match (before, now) {
-            // A thread that has ended meanwhile takes its figures along.
-            (Some(before), Some(now)) => (
-                now.computed.saturating_sub(before.computed),
-                now.kept_waiting.saturating_sub(before.kept_waiting),
-            ),
-            _ => (of_process, Duration::ZERO),
-        };
+        let (mut computed, mut kept_waiting) = (Duration::ZERO, Duration::ZERO);
+        // A thread that has ended meanwhile takes its figures along.
+        let now = self.crew.efforts();
+        for (thread, now) in &now {
+            let before = before.get(thread).copied().unwrap_or_default();
+            computed += now.computed.saturating_sub(before.computed);
+            // Several threads are kept waiting at the same time: a sum would count it twice.
+            let kept = now.kept_waiting.saturating_sub(before.kept_waiting);
+            kept_waiting = kept_waiting.max(kept);
+        }
+        if now.is_empty() {
+            computed = of_process;
+        }
         let free = passed.saturating_sub(kept_waiting).max(computed);
         (value, computed.as_secs_f64() / free.as_secs_f64())
     }
 
-    /// What the threads have done, with nothing left out.
+    /// Wait until the system tells what the threads have done, with nothing left out.
     ///
     /// The system adds up how long a thread was ready only when it runs at last, and how long it ran only
     /// at every tick. So one that is at it is watched until it waits for something, or has run for some ticks.
-    fn effort_in_full(&self) -> Option<Effort> {
+    fn let_tell_in_full(&self) {
         const TICKS: Duration = Duration::from_millis(20);
 
-        let first = self.crew.effort()?;
-        loop {
-            let waits = self.crew.waits();
-            let now = self.crew.effort()?;
-            if waits || now.computed >= first.computed + TICKS {
-                return Some(now);
-            }
+        let Some(first) = self.crew.effort() else { return };
+        while !self.crew.waits()
+            && self.crew.effort().is_some_and(|now| now.computed < first.computed + TICKS)
+        {
             thread::yield_now();
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! Linux tells it in `/proc` (proc_pid_syscall(5), schedstat); elsewhere the story has to do without.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ffi::OsString;
 use std::fs::{self, DirEntry};
 use std::path::{Path, PathBuf};
@@ -22,7 +22,7 @@ pub(crate) struct Crew {
 }
 
 /// What threads have done so far.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Effort {
     /// How long they have computed.
     pub computed: Duration,
@@ -46,9 +46,14 @@ impl Crew {
         self
     }
 
+    /// What each of the crew has done so far; of nobody where the system does not tell.
+    pub(crate) fn efforts(&self) -> HashMap<PathBuf, Effort> {
+        self.threads().filter_map(|thread| Some((thread.clone(), effort_of(&thread)?))).collect()
+    }
+
     /// What the crew has done so far, or `None` where the system does not tell.
     pub(crate) fn effort(&self) -> Option<Effort> {
-        self.threads().filter_map(|thread| effort_of(&thread)).reduce(|sum, effort| Effort {
+        self.efforts().into_values().reduce(|sum, effort| Effort {
             computed: sum.computed + effort.computed,
             kept_waiting: sum.kept_waiting + effort.kept_waiting,
             turns: sum.turns + effort.turns,
@@ -58,6 +63,12 @@ impl Crew {
     /// Whether each of the crew waits for something: none of them runs, or could run.
     pub(crate) fn waits(&self) -> bool {
         self.threads().all(|thread| census::waits(&thread))
+    }
+
+    /// Whether one of the crew is asleep, and will wake up by itself.
+    pub(crate) fn sleeps(&self) -> bool {
+        let asleep = |call| matches!(call, Some("nanosleep" | "clock_nanosleep"));
+        self.threads().any(|thread| asleep(call_of(&thread)))
     }
 
     fn threads(&self) -> impl Iterator<Item = PathBuf> {
@@ -127,10 +138,15 @@ pub(crate) fn told_of(thread: &Path) -> String {
 
 /// The network call that the thread waits in now: `recvfrom`. `None` while it computes, or elsewhere.
 pub(crate) fn network_call(place: &Place) -> Option<&'static str> {
-    let told = fs::read_to_string(place.0.join("syscall")).ok()?;
+    let name = call_of(&place.0)?;
+    (!matches!(name, "futex" | "nanosleep" | "clock_nanosleep" | "poll")).then_some(name)
+}
+
+/// The system call that the thread of this folder in `/proc` is in: `recvfrom`.
+fn call_of(thread: &Path) -> Option<&'static str> {
+    let told = fs::read_to_string(thread.join("syscall")).ok()?;
     let number: u32 = told.split_whitespace().next()?.parse().ok()?;
-    let (_, name) = CALLS.iter().find(|(known, _)| *known == number)?;
-    (!matches!(*name, "futex" | "nanosleep" | "clock_nanosleep" | "poll")).then_some(name)
+    CALLS.iter().find(|(known, _)| *known == number).map(|(_, name)| *name)
 }
 
 fn in_call(number: u32, descriptor: Option<u64>) -> String {

@@ -298,7 +298,7 @@ fn hanging(call: Option<&str>, place: &Place, crowd: &Crowd) -> Story {
 }
 
 /// What an error of a turn says: turns fail for the listener's sake, never for a client's.
-fn of_error(error: &io::Error) -> Cause {
+pub(crate) fn of_error(error: &io::Error) -> Cause {
     match error.kind() {
         ErrorKind::WouldBlock => Cause::NothingNowIsNoFailure,
         ErrorKind::InvalidData => Cause::HalfACharacter,
@@ -307,7 +307,7 @@ fn of_error(error: &io::Error) -> Cause {
 }
 
 /// What the bytes themselves say, where they are not the expected ones.
-fn of_bytes(crowd: &Crowd, client: Client, expected: &[u8]) -> Option<Cause> {
+pub(crate) fn of_bytes(crowd: &Crowd, client: Client, expected: &[u8]) -> Option<Cause> {
     let heard = crowd.heard(client);
     let same = heard.iter().zip(expected).take_while(|(a, b)| a == b).count();
     let strange = &heard[same..];
@@ -325,7 +325,7 @@ fn of_bytes(crowd: &Crowd, client: Client, expected: &[u8]) -> Option<Cause> {
     None
 }
 
-fn compared_rows(name: &str, heard: &[u8], expected: &[u8]) -> Vec<Row> {
+pub(crate) fn compared_rows(name: &str, heard: &[u8], expected: &[u8]) -> Vec<Row> {
     if expected.len() > 256 {
         // Where exactly depends on how much the kernel took at a time.
         let told = "bytes that do not follow the ones before";

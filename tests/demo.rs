@@ -4,7 +4,7 @@ use std::io::{self, BufRead, Write};
 use std::thread;
 
 use netkata::runner::demo::sticky::{self, Reading};
-use netkata::runner::demo::{Options, hmac, polling, threads};
+use netkata::runner::demo::{Options, hmac, io_models, polling, threads};
 use snapbox::str;
 
 #[test]
@@ -538,6 +538,113 @@ the inner state never shows.
     );
 }
 
+/// Elsewhere a model is missing, and what cannot be measured.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_cost_of_each_model_is_told_in_plain_lines() {
+    snapbox::assert_data_eq!(
+        without_figures(&plain(io_models::run)),
+        str![[r#"
+Five I/O models: one echo server, five ways to wait, over real TCP sockets.
+Each server is lesson 14's solution, in a process of its own, compiled as an
+exercise is, without optimization. Threads and time on the processor are what
+the kernel says of that process, in /proc. System calls are counted as strace
+counts them, by tracing a second process (ptrace): that slows it down, and so it
+is not timed. All of it is measured now, in some seconds.
+
+Act 1 of 4: Nobody says anything
+32 clients connect to each server, and are silent.
+
+Threads, with 32 clients:
+  threads: [FIGURE]
+  polling: [FIGURE]
+  readiness: [FIGURE]
+  signals: [FIGURE]
+  async: [FIGURE]
+
+Time on the processor, in an idle second:
+  threads: [FIGURE]
+  polling: [FIGURE]
+  readiness: [FIGURE]
+  signals: [FIGURE]
+  async: [FIGURE]
+
+System calls, in an idle second:
+  threads: [FIGURE]
+  polling: [FIGURE]
+  readiness: [FIGURE]
+  signals: [FIGURE]
+  async: [FIGURE]
+
+What it shows: Whoever waits in the kernel costs nothing while nothing comes. A
+thread a client costs a thread, with its stack. The polling server cannot wait:
+it rests, wakes up, asks everybody, and hears that there is nothing.
+
+Act 2 of 4: Everybody talks
+The 32 clients say "hello" at the same time, wait for their "HELLO", and begin
+again.
+
+Time on the processor, for each exchange:
+  threads: [FIGURE]
+  polling: [FIGURE]
+  readiness: [FIGURE]
+  signals: [FIGURE]
+  async: [FIGURE]
+
+System calls, for each exchange:
+  threads: [FIGURE]
+  polling: [FIGURE]
+  readiness: [FIGURE]
+  signals: [FIGURE]
+  async: [FIGURE]
+
+What it shows: A read and a write are needed under every model. What comes on
+top is the price of learning that there is something to read: an answer of the
+kernel for many sockets at once, a signal with its handler and its pipe, a round
+of questions. When all are ready at once it is shared by all, and polling looks
+its best.
+
+Act 3 of 4: One talks, 200 are silent
+To each server 200 clients are connected and silent; one more says "hello" and
+waits for its "HELLO", over and over.
+
+Time on the processor, for each exchange:
+  threads: [FIGURE]
+  polling: [FIGURE]
+  readiness: [FIGURE]
+  signals: [FIGURE]
+  async: [FIGURE]
+
+System calls, for each exchange:
+  threads: [FIGURE]
+  polling: [FIGURE]
+  readiness: [FIGURE]
+  signals: [FIGURE]
+  async: [FIGURE]
+
+What it shows: Polling and signals ask all 201 for the sake of one, so that an
+exchange costs more with every client who says nothing. Threads, readiness and
+async learn who it was: to them the 200 make no difference. That is why servers
+for many are built like this.
+
+Act 4 of 4: Callers come and go
+One after another they connect, say "hello", hear "HELLO", and leave.
+
+System calls, for each caller:
+  threads: [FIGURE]
+  polling: [FIGURE]
+  readiness: [FIGURE]
+  signals: [FIGURE]
+  async: [FIGURE]
+
+What it shows: Who comes must be let in, and who leaves must be noticed. A
+thread a client must be made as well, with a stack, and taken down again; under
+the other models a client is an entry in a table.
+
+"#]]
+    );
+}
+
 #[test]
 fn rooms_and_challenges_are_the_same_every_time() {
     for &demonstration in &ALL[1..] {
@@ -566,7 +673,7 @@ fn no_line_is_wider_than_the_terminal() {
 
 #[test]
 fn stepping_waits_for_a_line_before_each_later_act_and_goes_on_at_the_end_of_input() {
-    for (demonstration, later_acts) in ALL.into_iter().zip([5, 3, 3, 3]) {
+    for (demonstration, later_acts) in ALL.into_iter().zip([5, 3, 3, 3, 3]) {
         let (mut input, mut out) = (&b"\n\nnot read"[..], Vec::new());
         let options = Options { step: true, plain: true };
         demonstration(options, 80, &mut input, &mut out).unwrap();
@@ -605,7 +712,8 @@ fn a_closed_pipe_ends_it_with_an_error() {
 
 type Demonstration = fn(Options, usize, &mut dyn BufRead, &mut dyn Write) -> io::Result<()>;
 
-const ALL: [Demonstration; 4] = [sticky::run, polling::run, threads::run, hmac::run];
+const ALL: [Demonstration; 5] =
+    [sticky::run, polling::run, threads::run, hmac::run, io_models::run];
 
 /// What a demonstration tells in plain lines, which are ASCII.
 fn plain(demonstration: Demonstration) -> String {
@@ -638,4 +746,16 @@ fn without_times(shown: &str) -> String {
         kept += "\n";
     }
     kept
+}
+
+/// Put `[FIGURE]` where something was measured.
+#[cfg(target_os = "linux")]
+fn without_figures(shown: &str) -> String {
+    let line = |line: &str| match line.strip_prefix("  ").and_then(|line| line.split_once(": ")) {
+        Some((model, figure)) if figure.starts_with(|first: char| first.is_ascii_digit()) => {
+            format!("  {model}: [FIGURE]\n")
+        }
+        _ => format!("{line}\n"),
+    };
+    shown.lines().map(line).collect()
 }

@@ -151,6 +151,8 @@ enum Demo {
     Threads(DemoArguments),
     /// Challenge, answer, replay and forgery on the wire.
     Hmac(DemoArguments),
+    /// One server under five I/O models, and what each costs.
+    IoModels(DemoArguments),
 }
 
 #[derive(Args)]

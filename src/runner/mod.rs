@@ -20,6 +20,7 @@ mod keys;
 mod package;
 mod page;
 mod printed;
+mod programs;
 mod progress;
 pub mod readme;
 mod report;

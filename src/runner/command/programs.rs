@@ -1,19 +1,16 @@
 //! `cargo kata serve 3` and `cargo kata client 3`: the lesson as real programs, in two terminals.
 
 use std::net::{SocketAddr, ToSocketAddrs};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, ExitCode};
 
 use super::ProgramArguments;
 use crate::programs::Role;
-use crate::runner::answer::Answer;
-use crate::runner::asker::Asker;
-use crate::runner::build::{self, Request};
 use crate::runner::course::{Course, Lesson};
 use crate::runner::failure::Failure;
 use crate::runner::interrupt;
-use crate::runner::package::{self, Package, Workspace};
 use crate::runner::page::{self, YELLOW};
+use crate::runner::programs;
 
 pub(super) fn run(
     course: &Course,
@@ -23,7 +20,8 @@ pub(super) fn run(
 ) -> Result<ExitCode, Failure> {
     let address = address(role, &arguments.host, arguments.port)?;
     let answer = super::answer(arguments.answer.as_ref());
-    let executable = build(course, lesson, &answer)?;
+    interrupt::watch();
+    let executable = programs::build(course, lesson, &answer)?;
     let name = choose(lesson, &executable, role, arguments.program.as_deref())?;
     if !address.ip().is_loopback() {
         let what = match role {
@@ -51,39 +49,6 @@ fn address(role: Role, host: &str, port: u16) -> Result<SocketAddr, Failure> {
     preferred
         .copied()
         .ok_or_else(|| Failure::usage(format!("failed to find the host `{host}`: no address")))
-}
-
-/// Build the lesson's programs with this answer as their library.
-fn build(course: &Course, lesson: &Lesson, answer: &Answer) -> Result<PathBuf, Failure> {
-    let file = answer.file(course, lesson)?;
-    if !lesson.file("main.rs").is_file() {
-        return Err(Failure::usage(format!("lesson {} has no programs to run", lesson.number)));
-    }
-    let (workspace, package, target) = match answer {
-        Answer::Exercise => {
-            (Workspace::of_exercises(course), lesson.topic.clone(), lesson.programs_target())
-        }
-        _ => {
-            let package = Package::of(lesson, &file);
-            let workspace = package::write_workspace(course, std::slice::from_ref(&package))?;
-            (workspace, package.name.clone(), package.programs_target())
-        }
-    };
-    let request = Request {
-        workspace: &workspace,
-        packages: vec![package.clone()],
-        kind: "--example",
-        targets: vec![target],
-    };
-    interrupt::watch();
-    let built =
-        build::build(course, &request, &Asker::default())?.remove(&package).unwrap_or_default();
-    built.executable.ok_or_else(|| {
-        let message = built.errors.replace(&format!("{}/", course.root().display()), "");
-        page::aside(&message);
-        let file = course.shown(&file);
-        Failure::new(format!("{file} does not compile: mend what rustc says"))
-    })
 }
 
 /// The program's name: the one asked for, or the only one of its role.
@@ -131,7 +96,7 @@ fn become_program(mut command: Command) -> Result<ExitCode, Failure> {
 /// Run the program to its end; Ctrl-C reaches it through the console that both share.
 #[cfg(not(unix))]
 fn become_program(mut command: Command) -> Result<ExitCode, Failure> {
-    let program = PathBuf::from(command.get_program());
+    let program = Path::new(command.get_program()).to_owned();
     let status = command.status().map_err(Failure::of_file("start", &program))?;
     Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

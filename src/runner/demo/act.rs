@@ -57,14 +57,25 @@ pub enum Scene {
 /// What one actor does.
 pub type Script = fn(&mut Actor) -> io::Result<()>;
 
-/// Times measured one against the other.
+/// What was measured, one against the other.
 pub struct Figures {
     /// What was measured.
     pub title: &'static str,
-    /// What was compared, and the time it took.
-    pub rows: Vec<(&'static str, Duration)>,
-    /// What the times say.
+    /// What was compared, and what it came to.
+    pub rows: Vec<(&'static str, Amount)>,
+    /// What the figures say; nothing where the act says it.
     pub says: String,
+}
+
+/// What one measurement came to.
+#[derive(Clone, Copy, Debug)]
+pub enum Amount {
+    /// So long.
+    Time(Duration),
+    /// So many.
+    Count(f64),
+    /// It could not be measured here, and why.
+    Unknown(&'static str),
 }
 
 impl Demonstration {

@@ -2,6 +2,7 @@
 
 mod act;
 pub mod hmac;
+pub mod io_models;
 pub mod polling;
 mod room;
 mod screen;

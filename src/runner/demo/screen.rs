@@ -7,7 +7,7 @@ use std::time::Duration;
 use anstyle::{AnsiColor, Style};
 use anstyle_svg::{Term, WIN10_CONSOLE};
 
-use super::act::{Act, Demonstration, Figures};
+use super::act::{Act, Amount, Demonstration, Figures};
 use super::room::{Fate, Row};
 use super::stage::{Deed, Event, Piece, Who};
 use super::text::{HANG, Word, call_lines, columns, words, wrap};
@@ -166,19 +166,22 @@ impl<'a> Screen<'a> {
         Ok(())
     }
 
-    /// Show measured times, as bars where there is room for them.
+    /// Show what was measured, as bars where there is room for them.
     pub fn figures(&mut self, figures: &Figures) -> io::Result<()> {
         self.blank()?;
         self.paragraph(words(&format!("{}:", figures.title), LABEL))?;
-        let longest = figures.rows.iter().map(|row| row.1).max().unwrap_or_default();
-        for &(label, time) in &figures.rows {
-            match self.layout {
-                Layout::Lanes => {
-                    let bar = bar(time, longest, self.width - 40);
-                    writeln!(self.out, "  {label:<26}{:>9}  {bar}", short(time))?;
+        let most = figures.rows.iter().map(|row| row.1.size()).fold(0.0, f64::max);
+        for &(label, amount) in &figures.rows {
+            match (self.layout, amount) {
+                (Layout::Lanes, Amount::Time(_) | Amount::Count(_)) => {
+                    let bar = bar(amount.size(), most, self.width - 40);
+                    writeln!(self.out, "  {label:<26}{:>9}  {bar}", short(amount))?;
                 }
-                _ => self.hanging(words(&format!("{label}: {}", in_words(time)), NORMAL))?,
+                _ => self.hanging(words(&format!("{label}: {}", in_words(amount)), NORMAL))?,
             }
+        }
+        if figures.says.is_empty() {
+            return Ok(());
         }
         self.paragraph(words(&figures.says, NORMAL))
     }
@@ -388,20 +391,41 @@ fn fate_style(fate: Fate) -> (&'static str, Style) {
     }
 }
 
-fn short(time: Duration) -> String {
-    match time.as_secs_f64() {
-        seconds if seconds < 0.001 => format!("{:.1} µs", seconds * 1e6),
-        seconds => format!("{:.1} ms", seconds * 1e3),
+impl Amount {
+    /// How large it is beside others of its kind.
+    fn size(self) -> f64 {
+        match self {
+            Amount::Time(time) => time.as_secs_f64(),
+            Amount::Count(count) => count,
+            Amount::Unknown(_) => 0.0,
+        }
     }
 }
 
-fn in_words(time: Duration) -> String {
-    short(time).replace("µs", "microseconds").replace("ms", "milliseconds")
+fn short(amount: Amount) -> String {
+    match amount {
+        Amount::Time(time) => match time.as_secs_f64() {
+            seconds if seconds < 0.001 => format!("{:.1} µs", seconds * 1e6),
+            seconds => format!("{:.1} ms", seconds * 1e3),
+        },
+        Amount::Count(count) if count >= 100.0 || count.fract() == 0.0 => format!("{count:.0}"),
+        Amount::Count(count) => format!("{count:.1}"),
+        Amount::Unknown(why) => why.to_owned(),
+    }
 }
 
-/// A bar as long as `time` is of `longest`, and always to be seen.
-fn bar(time: Duration, longest: Duration, columns: usize) -> String {
-    let share = time.as_secs_f64() / longest.as_secs_f64().max(f64::MIN_POSITIVE);
+fn in_words(amount: Amount) -> String {
+    match amount {
+        Amount::Time(_) => {
+            short(amount).replace("µs", "microseconds").replace("ms", "milliseconds")
+        }
+        _ => short(amount),
+    }
+}
+
+/// A bar as long as `amount` is of `most`, and always to be seen.
+fn bar(amount: f64, most: f64, columns: usize) -> String {
+    let share = amount / most.max(f64::MIN_POSITIVE);
     let full = (share * columns as f64) as usize;
     if full == 0 { "▏".to_owned() } else { iter::repeat_n('█', full).collect() }
 }

@@ -5,7 +5,7 @@ use std::net::TcpStream;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::super::act::Figures;
+use super::super::act::{Amount, Figures};
 use super::super::stage;
 
 const MESSAGE: &[u8; 5] = b"hello";
@@ -23,7 +23,10 @@ pub fn round_trips() -> io::Result<Figures> {
     let once = acknowledged_once()?;
     Ok(Figures {
         title: "The round trips: 1000 messages of 5 bytes, time per message",
-        rows: vec![("an acknowledgement each", each), ("one for all of them", once)],
+        rows: vec![
+            ("an acknowledgement each", Amount::Time(each)),
+            ("one for all of them", Amount::Time(once)),
+        ],
         says: "Each acknowledgement is a round trip in which nothing else is sent: microseconds \
                within one machine, a tenth of a second between continents."
             .to_owned(),
@@ -40,9 +43,9 @@ pub fn stalls() -> io::Result<Figures> {
     Ok(Figures {
         title: "The stall: write a header, write a body, read the reply; median of 15 exchanges",
         rows: vec![
-            ("two writes", two_writes),
-            ("two writes, TCP_NODELAY", without_nagle),
-            ("one write", one_write),
+            ("two writes", Amount::Time(two_writes)),
+            ("two writes, TCP_NODELAY", Amount::Time(without_nagle)),
+            ("one write", Amount::Time(one_write)),
         ],
         says: if two_writes > 10 * one_write.max(without_nagle) {
             "Nagle holds the body back until the peer's kernel has acknowledged the header, and \

@@ -1,0 +1,80 @@
+//! A server of lesson 14, in a process of its own, and what the kernel says of it.
+
+use std::fs;
+use std::io::{self, BufRead, BufReader};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::LazyLock;
+use std::time::Duration;
+
+use crate::runner::answer::Answer;
+use crate::runner::course::Course;
+use crate::runner::failure::Failure;
+use crate::runner::programs;
+
+/// The programs of the lesson, built on first use.
+static PROGRAMS: LazyLock<Result<PathBuf, Failure>> = LazyLock::new(|| {
+    let course = Course::find(&std::env::current_dir().unwrap_or_default())?;
+    let lesson = course.lesson("io_models")?;
+    programs::build(&course, lesson, &Answer::Solution)
+});
+
+/// A running server, until it is dropped.
+pub struct Server {
+    process: Child,
+    /// Where it listens.
+    pub address: SocketAddr,
+}
+
+impl Server {
+    /// Start the server of this model, and wait until it listens.
+    pub fn start(model: &str) -> io::Result<Server> {
+        let programs = PROGRAMS.as_ref().map_err(io::Error::other)?;
+        let mut process = Command::new(programs)
+            .args(["serve", model, "127.0.0.1:0"])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let mut line = String::new();
+        let output = process.stdout.take().expect("a pipe was asked for");
+        BufReader::new(output).read_line(&mut line)?;
+        let address = line.trim_end().strip_prefix("listening on ").map(str::parse);
+        match address {
+            Some(Ok(address)) => Ok(Server { process, address }),
+            _ => {
+                let _ = process.kill();
+                Err(io::Error::other(format!("the server said {line:?} instead of its address")))
+            }
+        }
+    }
+
+    /// Its process.
+    pub fn id(&self) -> u32 {
+        self.process.id()
+    }
+
+    /// How many threads it has; `None` where the system does not tell.
+    pub fn threads(&self) -> Option<usize> {
+        Some(fs::read_dir(format!("/proc/{}/task", self.id())).ok()?.count())
+    }
+
+    /// How long its threads have computed so far; `None` where the system does not tell.
+    pub fn computed(&self) -> Option<Duration> {
+        let threads = fs::read_dir(format!("/proc/{}/task", self.id())).ok()?;
+        let computed = threads.flatten().filter_map(|thread| {
+            // Nanoseconds on a processor, nanoseconds ready and waiting for one, number of turns.
+            let told = fs::read_to_string(thread.path().join("schedstat")).ok()?;
+            told.split_whitespace().next()?.parse().ok().map(Duration::from_nanos)
+        });
+        computed.reduce(|sum, one| sum + one)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // One that is traced is taken leave of by whoever traces it.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}

@@ -1,0 +1,43 @@
+//! Builds a lesson's real programs.
+
+use std::path::PathBuf;
+
+use super::answer::Answer;
+use super::asker::Asker;
+use super::build::{self, Request};
+use super::course::{Course, Lesson};
+use super::failure::Failure;
+use super::package::{self, Package, Workspace};
+use super::page;
+
+/// Build the lesson's programs with this answer as their library.
+pub(crate) fn build(course: &Course, lesson: &Lesson, answer: &Answer) -> Result<PathBuf, Failure> {
+    let file = answer.file(course, lesson)?;
+    if !lesson.file("main.rs").is_file() {
+        return Err(Failure::usage(format!("lesson {} has no programs to run", lesson.number)));
+    }
+    let (workspace, package, target) = match answer {
+        Answer::Exercise => {
+            (Workspace::of_exercises(course), lesson.topic.clone(), lesson.programs_target())
+        }
+        _ => {
+            let package = Package::of(lesson, &file);
+            let workspace = package::write_workspace(course, std::slice::from_ref(&package))?;
+            (workspace, package.name.clone(), package.programs_target())
+        }
+    };
+    let request = Request {
+        workspace: &workspace,
+        packages: vec![package.clone()],
+        kind: "--example",
+        targets: vec![target],
+    };
+    let built =
+        build::build(course, &request, &Asker::default())?.remove(&package).unwrap_or_default();
+    built.executable.ok_or_else(|| {
+        let message = built.errors.replace(&format!("{}/", course.root().display()), "");
+        page::aside(&message);
+        let file = course.shown(&file);
+        Failure::new(format!("{file} does not compile: mend what rustc says"))
+    })
+}

@@ -1,0 +1,336 @@
+//! A server that serves on threads of its own, its crowd, and what stops it.
+//!
+//! The crowd is moved here, and the server runs when it likes. That what is waited for will never come
+//! is plain when nothing moves any more: what was sent has arrived, and each of the server's threads
+//! waits, or one of them computes without end. One that sleeps, as in a server that polls, must have
+//! woken up several times meanwhile. Where the system does not tell what threads do, it is plain after a
+//! second in which nothing moved.
+
+use std::io::{self, ErrorKind};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use socket2::SockRef;
+
+use crate::cause::Cause;
+use crate::census::Census;
+use crate::crowd::{Client, Crowd, local_listener};
+use crate::door::{Background, in_background};
+use crate::kernel;
+use crate::meter::Workload;
+use crate::place::{Crew, Effort};
+use crate::scene::{Scene, fail};
+use crate::stepped::{compared_rows, of_bytes, of_error};
+use crate::story::Row;
+use crate::tcp::connected;
+use crate::told::quoted;
+
+/// Serves whoever calls at the listener, until something comes on the stream, or it ends.
+pub type Serve = fn(TcpListener, TcpStream) -> io::Result<()>;
+
+/// What an accepted socket keeps for a client that does not read: little, so that a server stalls soon.
+const SEND_BUFFER: usize = 32 * 1024;
+/// And what it keeps for its server to read: enough for several of this machine's own segments of 64 KiB.
+/// With less, the sender waits for acknowledgements that are delayed.
+const RECEIVE_BUFFER: usize = 512 * 1024;
+
+/// How long one looks away while nothing moves.
+const GLANCE: Duration = Duration::from_micros(100);
+/// So many looks in a row that find every thread waiting, and none is about to do something.
+const LOOKS: usize = 4;
+/// A thread that sleeps, and woke up so often before, has looked at everything since.
+const AWAKENINGS: u64 = 3;
+/// Stillness that fails a check lasts so long at least, and where nobody tells what threads do, as long as
+/// the second figure.
+const STILL: [Duration; 2] = [Duration::from_millis(100), Duration::from_secs(1)];
+/// Threads that compute for so long while nothing moves compute without end.
+const TOO_LONG: Duration = Duration::from_millis(200);
+
+/// How long a server is watched while it should rest. A short look is enough to find it resting; that it
+/// does not, only a longer one says.
+const SHORT_AND_LONG: [Duration; 2] = [Duration::from_millis(15), Duration::from_millis(300)];
+/// A server that computes for more than this part of the time does not rest.
+const A_FIFTH: f64 = 0.2;
+
+/// A server in the background, the crowd around it, and the stream that stops it.
+#[derive(Debug)]
+pub struct Served {
+    name: &'static str,
+    address: SocketAddr,
+    scene: Scene,
+    crowd: Crowd,
+    /// What there was before the server.
+    census: Census,
+    crew: Crew,
+    workload: Workload,
+    call: Background<io::Result<()>>,
+    stop: TcpStream,
+}
+
+/// Why what is waited for will never come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stuck {
+    /// The server has returned.
+    Over,
+    /// Each of its threads waits.
+    Waits,
+    /// One of its threads computes without end.
+    Computes,
+}
+
+impl Served {
+    /// Start a server, the function of this name, with nobody around it yet.
+    pub fn begin(name: &'static str, serve: Serve) -> Served {
+        Served::after(name, serve, |_| ())
+    }
+
+    /// As [`Served::begin`], once these callers have called: they wait in line before anybody serves.
+    pub fn after(name: &'static str, serve: Serve, callers: impl FnOnce(&mut Crowd)) -> Served {
+        let scene = Scene::begin();
+        let census = Census::take();
+        let listener = local_listener().expect("the kernel chooses a port");
+        let socket = SockRef::from(&listener);
+        socket.set_send_buffer_size(SEND_BUFFER).expect("a size within bounds");
+        socket.set_recv_buffer_size(RECEIVE_BUFFER).expect("a size within bounds");
+        let address = listener.local_addr().expect("a bound listener has an address");
+        let (stop, stopped) = connected().expect("a connection within this machine");
+        let mut crowd = Crowd::around(address);
+        callers(&mut crowd);
+        kernel::let_arrive();
+        let (crew, workload) = (Crew::from_here().without_me(), Workload::of_threads_to_come());
+        let call = in_background(name, move || serve(listener, stopped));
+        Served { name, address, scene, crowd, census, crew, workload, call, stop }
+    }
+
+    /// The server's clients, for whatever they are to do next.
+    pub fn crowd(&mut self) -> &mut Crowd {
+        &mut self.crowd
+    }
+
+    /// Wait until this client has got exactly `expected` since it connected, or fail.
+    ///
+    /// Fails at the first byte that differs, at an end of the stream that comes too early, and when it is
+    /// plain that nothing more will come.
+    pub fn until_heard(&mut self, client: Client, expected: &[u8], cause: Cause) {
+        let mut right = 0;
+        let waited = self.wait(STILL[0], |crowd| {
+            let heard = crowd.heard(client);
+            let here = heard.len().min(expected.len());
+            let differs = heard.len() > here || heard[right..here] != expected[right..here];
+            right = here;
+            differs || here == expected.len() || crowd.ended(client).is_some()
+        });
+        let heard = self.crowd.heard(client);
+        if heard == expected {
+            return;
+        }
+        if !expected.starts_with(heard) {
+            let point = if cause == Cause::AnswerNeverCame { Cause::Differs } else { cause };
+            let cause = of_bytes(&self.crowd, client, expected).unwrap_or(point);
+            let rows = compared_rows(self.crowd.name(client), heard, expected);
+            self.fails(cause, Some(client), rows);
+        }
+        let told = match expected.len() {
+            ..=64 => quoted(expected),
+            _ => "all of its answer, in order".to_owned(),
+        };
+        let expected = format!("{} gets {told}", self.crowd.name(client));
+        self.fails_when(waited.err(), cause, client, expected);
+    }
+
+    /// Wait until this client has seen the end of the stream, or fail.
+    pub fn until_ended(&mut self, client: Client, cause: Cause) {
+        let waited = self.wait(STILL[0], |crowd| crowd.ended(client).is_some());
+        if self.crowd.ended(client) != Some(Ok(())) {
+            let expected = format!("{} sees the end of the stream", self.crowd.name(client));
+            self.fails_when(waited.err(), cause, client, expected);
+        }
+    }
+
+    /// Wait until the server can do no more for its clients as they are.
+    pub fn until_still(&mut self) {
+        // However it came to a standstill: what follows will tell.
+        let _ = self.wait(Duration::ZERO, |_| false);
+    }
+
+    /// Fail if the server computes for more than a fifth of the time although nothing moves.
+    ///
+    /// What counts is time on the processor, so that a busy machine changes little.
+    pub fn expect_rest(&mut self, cause: Cause, expected: &str) {
+        let mut looks = SHORT_AND_LONG.iter();
+        let busy = |time: &Duration| self.workload.busy_while(|| thread::sleep(*time)).1 > A_FIFTH;
+        if looks.all(busy) {
+            let computes = format!("{} computes for more than a fifth of the time", self.name);
+            let rows = vec![Row::new("the server", computes), Row::new("expected", expected)];
+            self.fails(cause, None, rows);
+        }
+    }
+
+    /// Fail if threads or descriptors of the server's have come since `census`, although this is all that
+    /// has happened: `20 clients came and left`.
+    pub fn expect_nothing_new_since(&mut self, census: &Census, happened: &str, cause: Cause) {
+        self.until_still();
+        self.scene.happened(happened);
+        self.scene.expect_no_thread_left(census, cause);
+        self.scene.expect_no_descriptor_left(census);
+    }
+
+    /// Stop the server, and fail unless it returns, ends every connection, and takes on nobody any more.
+    pub fn stops(&mut self) {
+        self.scene.happened(format!("{} is told to stop", self.name));
+        let _ = self.stop.shutdown(Shutdown::Both);
+        if let Err(stuck @ (Stuck::Waits | Stuck::Computes)) = self.wait(STILL[0], |_| false) {
+            let rows = vec![
+                Row::new("then", "its stream `stop` ended"),
+                Row::new("the server", self.told(stuck)),
+                Row::new("expected", "it ends every connection and returns"),
+            ];
+            self.fails(Cause::StopUnseen, None, rows);
+        }
+        if self.call.end().is_some_and(|end| end.error.is_some()) {
+            let rows = vec![
+                Row::new("then", "its stream `stop` ended"),
+                Row::new("the server", self.told(Stuck::Over)),
+                Row::new("expected", "it returns success: it was asked to end"),
+            ];
+            self.fails(Cause::StopIsNoFailure, None, rows);
+        }
+        self.crowd.everybody_reads();
+        let _ = self.wait(STILL[0], |crowd| crowd.somebody_connected().is_none());
+        if let Some(client) = self.crowd.somebody_connected() {
+            let expected = format!("{} sees the end of its connection", self.crowd.name(client));
+            let rows = vec![
+                Row::new("the server", self.told(Stuck::Over)),
+                Row::new("expected", expected),
+            ];
+            self.fails(Cause::StopLeavesConnections, Some(client), rows);
+        }
+        let caller = TcpStream::connect(self.address);
+        if caller.map_err(|error| error.kind()).err() != Some(ErrorKind::ConnectionRefused) {
+            let rows = vec![
+                Row::new("the server", self.told(Stuck::Over)),
+                Row::new("expected", "from then on callers are refused"),
+            ];
+            self.fails(Cause::StillListening, None, rows);
+        }
+    }
+
+    /// Let the crowd go, and fail unless the server, which has been stopped, has left nothing behind: no
+    /// thread and no descriptor.
+    pub fn has_left_nothing(self, cause: Cause) {
+        let Served { scene, crowd, census, call, stop, .. } = self;
+        drop((crowd, stop));
+        scene.expect_no_thread_left(&census, cause);
+        scene.expect_no_descriptor_left(&census);
+        // It has returned success, or nobody would be here.
+        drop(call);
+    }
+
+    /// Fail the check for this cause: what the crowd did and got, this client first of all, and `rows`.
+    pub fn fails(&self, cause: Cause, client: Option<Client>, rows: Vec<Row>) -> ! {
+        let mut all = self.crowd.rows(client);
+        all.extend(rows);
+        fail(cause.story(all))
+    }
+
+    /// Fail since a client did not get what it should, for the plainest reason there is.
+    fn fails_when(
+        &mut self,
+        stuck: Option<Stuck>,
+        cause: Cause,
+        client: Client,
+        expected: String,
+    ) -> ! {
+        // A connection that was closed is seen before the call that closed it is over.
+        let stuck = stuck.or_else(|| self.wait(STILL[0], |_| false).err());
+        let over = stuck == Some(Stuck::Over);
+        let cause = match self.call.end().map(|end| end.error) {
+            Some(Some(kind)) if over => of_error(&kind.into()),
+            Some(None) if over => Cause::ServeEnded,
+            _ if self.crowd.ended(client).is_some() && !self.crowd.closed_its_side(client) => {
+                Cause::HungUp
+            }
+            _ => cause,
+        };
+        let server = stuck.map(|stuck| Row::new("the server", self.told(stuck)));
+        let rows = server.into_iter().chain([Row::new("expected", expected)]).collect();
+        self.fails(cause, Some(client), rows)
+    }
+
+    /// What the server does, in words that are the same every time.
+    fn told(&self, stuck: Stuck) -> String {
+        let name = self.name;
+        match stuck {
+            Stuck::Over => self.call.end().map_or_else(String::new, |end| end.told),
+            Stuck::Computes => format!("{name} computes, and nothing comes of it"),
+            Stuck::Waits => match self.call.place() {
+                place if place.starts_with("in no ") || place.starts_with("asleep") => {
+                    format!("{name} sleeps, looks and sleeps again")
+                }
+                place => format!("{name} waits {place}"),
+            },
+        }
+    }
+
+    /// Move the crowd until `done`, or until it is plain that nothing more will come: it has been still
+    /// for `at_least` so long.
+    fn wait(
+        &mut self,
+        at_least: Duration,
+        mut done: impl FnMut(&Crowd) -> bool,
+    ) -> Result<(), Stuck> {
+        let mut still = Still::default();
+        loop {
+            let moved = self.crowd.exchange();
+            if done(&self.crowd) {
+                return Ok(());
+            }
+            if moved {
+                still = Still::default();
+                continue;
+            }
+            let over = self.call.is_over();
+            kernel::let_arrive();
+            let stuck = if over { Some(Stuck::Over) } else { still.look(&self.crew, at_least) };
+            if let Some(stuck) = stuck
+                && !self.crowd.exchange()
+                && (over || !self.is_under_way())
+            {
+                return Err(stuck);
+            }
+            thread::sleep(GLANCE);
+        }
+    }
+
+    /// Whether anything is on its way between the server and a client that has not got all yet.
+    fn is_under_way(&self) -> bool {
+        let clients = self.crowd.ports_that_lack_something();
+        !clients.is_empty() && kernel::in_flight_between(self.address, &clients).unwrap_or(false)
+    }
+}
+
+/// How long nothing has moved, and what the server's threads have done since.
+#[derive(Default)]
+struct Still {
+    since: Option<(Instant, Option<Effort>)>,
+    looks: usize,
+}
+
+impl Still {
+    /// Look once more, and say whether it is plain by now that nothing will move any more.
+    fn look(&mut self, crew: &Crew, at_least: Duration) -> Option<Stuck> {
+        let now = crew.effort();
+        let (since, first) = *self.since.get_or_insert_with(|| (Instant::now(), now));
+        let (Some(first), Some(now)) = (first, now) else {
+            return (since.elapsed() >= STILL[1]).then_some(Stuck::Waits);
+        };
+        if now.computed.saturating_sub(first.computed) >= TOO_LONG {
+            return Some(Stuck::Computes);
+        }
+        self.looks = if crew.waits() { self.looks + 1 } else { 0 };
+        let waits = self.looks >= LOOKS && since.elapsed() >= at_least;
+        let woken = now.turns.saturating_sub(first.turns);
+        (waits && (woken >= AWAKENINGS || !crew.sleeps())).then_some(Stuck::Waits)
+    }
+}

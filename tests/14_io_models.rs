@@ -1,0 +1,524 @@
+//! Lesson 14, graded: one echo server under five I/O models, and one suite for all of them.
+//!
+//! ```text
+//! client:  h e l l o        server:  H E L L O          bytes; no header, no end of message
+//! ```
+//!
+//! What a client may expect does not depend on how its server waits, so every check is put to every
+//! model, and knows of it only what it is called. The servers run on threads of their own, on real
+//! sockets; the clients are moved by the check. Nobody looks at the clock to say what is right: that an
+//! answer will never come is plain when all that was sent has arrived and every thread of the server
+//! waits. Try it: serve with `mio` and read only once for each event, and see which checks notice.
+
+use std::sync::LazyLock;
+
+use netkata::{Cause, Census, Client, Row, Serve, Served, bytes_held, graded};
+use rstest::rstest;
+
+use Model::{Async, Polling, Readiness, Signals, Threads};
+use io_models::{
+    serve_async, serve_by_polling, serve_on_readiness, serve_on_signals, serve_with_threads,
+};
+
+/// More than the kernels keep for a client that does not read.
+const MUCH: usize = 500_000;
+
+/// So much memory a server may spend on one client.
+const ENOUGH_FOR_ONE: usize = 512 * 1024;
+
+/// How many clients are connected at once; elsewhere a process may by default hold 256 descriptors.
+const CROWD: usize = if cfg!(target_os = "linux") { 100 } else { 50 };
+
+#[rstest]
+#[case::threads(Threads)]
+#[case::polling(Polling)]
+#[case::readiness(Readiness)]
+#[cfg_attr(target_os = "linux", case::signals(Signals))]
+#[case::in_tasks(Async)]
+fn what_a_client_says_comes_back_in_capitals(#[case] model: Model) {
+    graded(move || {
+        let mut served = model.begins();
+        // It waits for its first caller, and then for the first word.
+        served.until_still();
+        let talker = served.crowd().connects("talker");
+        served.until_still();
+        let every_byte: Vec<u8> = (0..=255).collect();
+        let mut answers = Vec::new();
+        for said in [b"hello", &b"Hi, 2 < 3\n"[..], b"x", "naïve 神".as_bytes(), &every_byte] {
+            served.crowd().says(talker, said);
+            answers.extend(said.to_ascii_uppercase());
+            served.until_heard(talker, &answers, model.when_nothing_comes());
+        }
+    });
+}
+
+#[rstest]
+#[case::threads(Threads)]
+#[case::polling(Polling)]
+#[case::readiness(Readiness)]
+#[cfg_attr(target_os = "linux", case::signals(Signals))]
+#[case::in_tasks(Async)]
+fn whoever_called_before_the_serving_began_is_served(#[case] model: Model) {
+    graded(move || {
+        let mut callers = Vec::new();
+        let mut served = Served::after(model.name(), model.serve(), |crowd| {
+            for number in 1..=3 {
+                let caller = crowd.connects(format!("caller {number}"));
+                crowd.says(caller, format!("i am {number}").as_bytes());
+                callers.push(caller);
+            }
+        });
+        for (number, caller) in (1..).zip(callers) {
+            let answer = format!("I AM {number}");
+            served.until_heard(caller, answer.as_bytes(), model.when_it_came_before());
+        }
+    });
+}
+
+#[rstest]
+#[case::threads(Threads)]
+#[case::polling(Polling)]
+#[case::readiness(Readiness)]
+#[cfg_attr(target_os = "linux", case::signals(Signals))]
+#[case::in_tasks(Async)]
+fn a_long_message_is_answered_to_its_end(#[case] model: Model) {
+    graded(move || {
+        let mut served = model.begins();
+        let talker = served.crowd().connects("talker");
+        let said = lines(MUCH);
+        served.crowd().says(talker, said);
+        let answer = said.to_ascii_uppercase();
+        served.until_heard(talker, &answer, model.when_it_stops_halfway());
+    });
+}
+
+#[rstest]
+#[case::threads(Threads)]
+#[case::polling(Polling)]
+#[case::readiness(Readiness)]
+#[cfg_attr(target_os = "linux", case::signals(Signals))]
+#[case::in_tasks(Async)]
+fn many_clients_are_served_at_once(#[case] model: Model) {
+    graded(move || {
+        let mut served = model.begins();
+        let mut clients = Vec::new();
+        while clients.len() < CROWD {
+            // Fewer at a time than a line before accept holds (listen(2)).
+            let more: Vec<Client> = (clients.len()..clients.len() + 50)
+                .map(|number| served.crowd().connects(format!("client {number}")))
+                .collect();
+            for client in &more {
+                served.crowd().says(*client, b"hello ");
+            }
+            for client in &more {
+                served.until_heard(*client, b"HELLO ", model.when_it_stops_halfway());
+            }
+            clients.extend(more);
+        }
+        for (number, client) in clients.iter().enumerate() {
+            served.crowd().says(*client, format!("from {number}").as_bytes());
+        }
+        for (number, client) in clients.iter().enumerate() {
+            let answer = format!("HELLO FROM {number}");
+            served.until_heard(*client, answer.as_bytes(), model.when_it_stops_halfway());
+        }
+    });
+}
+
+#[rstest]
+#[case::threads(Threads)]
+#[case::polling(Polling)]
+#[case::readiness(Readiness)]
+#[cfg_attr(target_os = "linux", case::signals(Signals))]
+#[case::in_tasks(Async)]
+fn a_silent_client_holds_nobody_up(#[case] model: Model) {
+    graded(move || {
+        let mut served = model.begins();
+        served.crowd().connects("silent");
+        served.until_still();
+        let talker = served.crowd().connects("talker");
+        served.crowd().says(talker, b"hello");
+        served.until_heard(talker, b"HELLO", model.when_one_holds_up());
+        served.crowd().connects("another");
+        served.until_still();
+        served.crowd().says(talker, b" again");
+        served.until_heard(talker, b"HELLO AGAIN", model.when_one_holds_up());
+    });
+}
+
+#[rstest]
+#[case::threads(Threads)]
+#[case::polling(Polling)]
+#[case::readiness(Readiness)]
+#[cfg_attr(target_os = "linux", case::signals(Signals))]
+#[case::in_tasks(Async)]
+fn a_client_that_does_not_read_holds_nobody_up(#[case] model: Model) {
+    graded(move || {
+        let mut served = model.begins();
+        let late = late(&mut served, MUCH);
+        let talker = served.crowd().connects("talker");
+        served.crowd().says(talker, b"hello");
+        served.until_heard(talker, b"HELLO", model.when_one_holds_up());
+        assert!(served.crowd().heard(late).is_empty());
+    });
+}
+
+#[rstest]
+#[case::threads(Threads)]
+#[case::polling(Polling)]
+#[case::readiness(Readiness)]
+#[cfg_attr(target_os = "linux", case::signals(Signals))]
+#[case::in_tasks(Async)]
+fn a_client_that_reads_late_gets_every_byte_in_order(#[case] model: Model) {
+    graded(move || {
+        let mut served = model.begins();
+        let late = late(&mut served, MUCH);
+        served.crowd().reads_again(late);
+        let mut answer = lines(MUCH).to_ascii_uppercase();
+        served.until_heard(late, &answer, model.when_bytes_are_lost());
+        served.crowd().says(late, b"and on");
+        answer.extend(b"AND ON");
+        served.until_heard(late, &answer, model.when_bytes_are_lost());
+    });
+}
+
+#[rstest]
+#[case::threads(Threads)]
+#[case::polling(Polling)]
+#[case::readiness(Readiness)]
+#[cfg_attr(target_os = "linux", case::signals(Signals))]
+#[case::in_tasks(Async)]
+fn what_is_kept_for_a_client_that_does_not_read_is_bounded(#[case] model: Model) {
+    graded(move || {
+        let mut served = model.begins();
+        let late = served.crowd().connects("late");
+        served.crowd().stops_reading(late);
+        served.crowd().says(late, b"hello");
+        served.until_still();
+        // From here on the crowd needs no more memory: what it says, it has already.
+        served.crowd().says(late, lines(6 * ENOUGH_FOR_ONE));
+        let before = bytes_held();
+        served.until_still();
+        if bytes_held().saturating_sub(before) > ENOUGH_FOR_ONE {
+            let expected = "the server keeps less than 512 KiB for it, and lets the rest wait";
+            let server = format!("{} keeps more and more for it", model.name());
+            let rows = vec![Row::new("the server", server), Row::new("expected", expected)];
+            served.fails(Cause::OwedWithoutBound, None, rows);
+        }
+    });
+}
+
+#[rstest]
+#[case::threads(Threads)]
+#[case::polling(Polling)]
+#[case::readiness(Readiness)]
+#[cfg_attr(target_os = "linux", case::signals(Signals))]
+#[case::in_tasks(Async)]
+fn a_client_that_half_closes_still_gets_its_answer(#[case] model: Model) {
+    graded(move || {
+        let mut served = model.begins();
+        // Of one of these lengths so much fits into the kernels that the server has read the end of the
+        // question, and still owes the end of the answer.
+        let lengths: Vec<usize> = (1..=18).map(|step| step * 15_000).collect();
+        let askers: Vec<Client> = lengths
+            .iter()
+            .map(|length| {
+                let asker = served.crowd().connects("asker");
+                served.crowd().stops_reading(asker);
+                served.crowd().says_as(asker, lines(*length), "a question");
+                served.crowd().closes_its_side(asker);
+                asker
+            })
+            .collect();
+        served.until_still();
+        for (asker, length) in askers.iter().zip(lengths) {
+            served.crowd().reads_again(*asker);
+            let answer = lines(length).to_ascii_uppercase();
+            served.until_heard(*asker, &answer, Cause::HalfCloseLosesTheAnswer);
+            served.until_ended(*asker, model.when_it_does_not_end());
+        }
+    });
+}
+
+#[rstest]
+#[case::threads(Threads)]
+#[case::polling(Polling)]
+#[case::readiness(Readiness)]
+#[cfg_attr(target_os = "linux", case::signals(Signals))]
+#[case::in_tasks(Async)]
+fn a_reset_ends_one_client_and_no_other(#[case] model: Model) {
+    graded(move || {
+        let mut served = model.begins();
+        let other = served.crowd().connects("other");
+        let mut answers = Vec::new();
+        for crash in [Crash::Silent, Crash::AnswerUnread, Crash::MuchOwed, Crash::BeforeItsAnswer] {
+            crash.happens(&mut served);
+            served.until_still();
+            served.crowd().says(other, b"still here ");
+            answers.extend(b"STILL HERE ");
+            served.until_heard(other, &answers, Cause::OneClientEndsTheServer);
+        }
+    });
+}
+
+#[rstest]
+#[case::threads(Threads)]
+#[case::polling(Polling)]
+#[case::readiness(Readiness)]
+#[cfg_attr(target_os = "linux", case::signals(Signals))]
+#[case::in_tasks(Async)]
+fn clients_that_have_left_leave_nothing_behind(#[case] model: Model) {
+    graded(move || {
+        let mut served = model.begins();
+        let stays = served.crowd().connects("stays");
+        served.crowd().says(stays, b"hello");
+        served.until_heard(stays, b"HELLO", model.when_nothing_comes());
+        let census = Census::take();
+        let leavers: Vec<Client> =
+            (0..20).map(|number| served.crowd().connects(format!("leaver {number}"))).collect();
+        for (number, leaver) in leavers.iter().enumerate() {
+            if number % 2 == 0 {
+                served.crowd().says(*leaver, b"hello");
+                served.until_heard(*leaver, b"HELLO", model.when_it_stops_halfway());
+            }
+            served.crowd().leaves(*leaver);
+        }
+        let happened = "20 clients came and left";
+        served.expect_nothing_new_since(&census, happened, Cause::ThreadsLeftBehind);
+        served.crowd().says(stays, b" again");
+        served.until_heard(stays, b"HELLO AGAIN", Cause::OneClientEndsTheServer);
+    });
+}
+
+#[rstest]
+#[case::threads(Threads)]
+#[case::polling(Polling)]
+#[case::readiness(Readiness)]
+#[cfg_attr(target_os = "linux", case::signals(Signals))]
+#[case::in_tasks(Async)]
+fn a_server_with_nothing_to_do_rests(#[case] model: Model) {
+    graded(move || {
+        let mut served = model.begins();
+        for number in 1..=10 {
+            let client = served.crowd().connects(format!("client {number}"));
+            served.crowd().says(client, b"hello");
+            served.until_heard(client, b"HELLO", model.when_nothing_comes());
+        }
+        served.expect_rest(model.when_idle(), "it rests while nobody says anything");
+    });
+}
+
+#[rstest]
+#[case::threads(Threads)]
+#[case::polling(Polling)]
+#[case::readiness(Readiness)]
+#[cfg_attr(target_os = "linux", case::signals(Signals))]
+#[case::in_tasks(Async)]
+fn a_server_that_can_send_no_more_rests(#[case] model: Model) {
+    graded(move || {
+        let mut served = model.begins();
+        late(&mut served, MUCH);
+        let expected = "it rests until the client that does not read does so";
+        served.expect_rest(Cause::SpinsForASlowClient, expected);
+    });
+}
+
+#[rstest]
+#[case::threads(Threads)]
+#[case::polling(Polling)]
+#[case::readiness(Readiness)]
+#[cfg_attr(target_os = "linux", case::signals(Signals))]
+#[case::in_tasks(Async)]
+fn a_server_that_is_told_to_stop_ends_every_connection(#[case] model: Model) {
+    graded(move || {
+        for clients in [&[][..], &[Ends::Idle], &[Ends::Idle, Ends::MuchOwed, Ends::JustCame]] {
+            let mut served = model.begins();
+            clients.iter().for_each(|ends| ends.prepare(&mut served));
+            served.stops();
+        }
+    });
+}
+
+#[rstest]
+#[case::threads(Threads)]
+#[case::polling(Polling)]
+#[case::readiness(Readiness)]
+#[cfg_attr(target_os = "linux", case::signals(Signals))]
+#[case::in_tasks(Async)]
+fn a_server_that_has_stopped_leaves_nothing_behind(#[case] model: Model) {
+    graded(move || {
+        let mut served = model.begins();
+        [Ends::Idle, Ends::MuchOwed].iter().for_each(|ends| ends.prepare(&mut served));
+        served.stops();
+        served.has_left_nothing(Cause::StopLeavesThreads);
+    });
+}
+
+/// The five models, and what it usually is when something goes wrong under each.
+#[derive(Clone, Copy, Debug)]
+enum Model {
+    Threads,
+    Polling,
+    Readiness,
+    #[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "signals are of Linux"))]
+    Signals,
+    Async,
+}
+
+impl Model {
+    fn name(self) -> &'static str {
+        match self {
+            Threads => "serve_with_threads",
+            Polling => "serve_by_polling",
+            Readiness => "serve_on_readiness",
+            Signals => "serve_on_signals",
+            Async => "serve_async",
+        }
+    }
+
+    fn serve(self) -> Serve {
+        match self {
+            Threads => serve_with_threads,
+            Polling => serve_by_polling,
+            Readiness => serve_on_readiness,
+            Signals => serve_on_signals,
+            Async => serve_async,
+        }
+    }
+
+    fn begins(self) -> Served {
+        Served::begin(self.name(), self.serve())
+    }
+
+    fn when_nothing_comes(self) -> Cause {
+        match self {
+            Signals => Cause::SocketSignalsNobody,
+            Async => Cause::OneTaskHoldsTheOthers,
+            _ => Cause::AnswerNeverCame,
+        }
+    }
+
+    fn when_it_came_before(self) -> Cause {
+        match self {
+            Readiness => Cause::EdgeToldOnce,
+            _ => Cause::MissedBeforehand,
+        }
+    }
+
+    fn when_it_stops_halfway(self) -> Cause {
+        match self {
+            Readiness => Cause::EdgeToldOnce,
+            Signals => Cause::SignalsDoNotCount,
+            _ => self.when_bytes_are_lost(),
+        }
+    }
+
+    fn when_bytes_are_lost(self) -> Cause {
+        match self {
+            Readiness => Cause::NoRoomAwaited,
+            _ => Cause::UnsentBytesLost,
+        }
+    }
+
+    fn when_one_holds_up(self) -> Cause {
+        match self {
+            Threads => Cause::ClientsWaitInLine,
+            Async => Cause::OneTaskHoldsTheOthers,
+            _ => Cause::WaitsForOneClient,
+        }
+    }
+
+    fn when_it_does_not_end(self) -> Cause {
+        match self {
+            Threads => Cause::LineHeldOpen,
+            _ => Cause::ClosedClientKept,
+        }
+    }
+
+    fn when_idle(self) -> Cause {
+        match self {
+            Polling => Cause::NeverRests,
+            Readiness => Cause::AlwaysRoomToSend,
+            _ => Cause::Spins,
+        }
+    }
+}
+
+/// How a client's connection breaks.
+#[derive(Clone, Copy, Debug)]
+enum Crash {
+    Silent,
+    AnswerUnread,
+    MuchOwed,
+    BeforeItsAnswer,
+}
+
+impl Crash {
+    fn happens(self, served: &mut Served) {
+        match self {
+            Crash::Silent => {
+                let crashing = served.crowd().connects("crashing");
+                served.until_still();
+                served.crowd().resets(crashing);
+            }
+            Crash::AnswerUnread => {
+                let crashing = late(served, 5);
+                served.crowd().resets(crashing);
+            }
+            Crash::MuchOwed => {
+                let crashing = late(served, MUCH);
+                served.crowd().resets(crashing);
+            }
+            // It closes at once. The answer meets a closed connection, and a reset comes back.
+            Crash::BeforeItsAnswer => {
+                let crashing = served.crowd().connects("crashing");
+                served.crowd().says(crashing, b"hello");
+                served.crowd().leaves(crashing);
+            }
+        }
+    }
+}
+
+/// What a client is about when its server is told to stop.
+#[derive(Clone, Copy, Debug)]
+enum Ends {
+    Idle,
+    MuchOwed,
+    JustCame,
+}
+
+impl Ends {
+    fn prepare(self, served: &mut Served) {
+        match self {
+            Ends::Idle => {
+                served.crowd().connects("idle");
+                served.until_still();
+            }
+            Ends::MuchOwed => {
+                late(served, MUCH);
+            }
+            // It may be in, or still in line.
+            Ends::JustCame => {
+                served.crowd().connects("newcomer");
+            }
+        }
+    }
+}
+
+/// One client says so many bytes and reads nothing, until the server can do no more for it.
+fn late(served: &mut Served, length: usize) -> Client {
+    let late = served.crowd().connects("late");
+    served.crowd().stops_reading(late);
+    served.crowd().says(late, lines(length));
+    served.until_still();
+    late
+}
+
+/// Long numbered lines, so that a byte that is lost, doubled or out of its place shows.
+fn lines(length: usize) -> &'static [u8] {
+    static LINES: LazyLock<Vec<u8>> = LazyLock::new(|| {
+        let filling = "bottles of beer on the wall, ".repeat(32);
+        (0..4000).flat_map(|number| format!("{number:06} {filling}\n").into_bytes()).collect()
+    });
+    &LINES[..length]
+}

@@ -1,0 +1,168 @@
+//! Servers that run by themselves: what they do is heard, and that they will do no more is found out.
+
+use std::io::{self, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::panic::{self, AssertUnwindSafe};
+use std::thread;
+use std::time::Duration;
+
+use netkata::{Cause, Census, Serve, Served, Story, graded};
+
+/// Serves one client, in capitals, and ends when it is told to.
+fn answers_one(listener: TcpListener, mut stop: TcpStream) -> io::Result<()> {
+    let (mut client, _) = listener.accept()?;
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            let _ = stop.read(&mut [0]);
+            client.shutdown(std::net::Shutdown::Both)
+        });
+        let mut stream = &client;
+        let mut buffer = [0; 1024];
+        while let Ok(n @ 1..) = stream.read(&mut buffer) {
+            buffer[..n].make_ascii_uppercase();
+            if stream.write_all(&buffer[..n]).is_err() {
+                break;
+            }
+        }
+    });
+    client.flush()
+}
+
+/// Lets one client in, and reads nothing.
+fn ignores(listener: TcpListener, _stop: TcpStream) -> io::Result<()> {
+    let _client = listener.accept()?;
+    loop {
+        thread::park();
+    }
+}
+
+/// Lets one client in, and computes for ever after, or until it is told to stop.
+fn computes(listener: TcpListener, stop: TcpStream) -> io::Result<()> {
+    stop.set_nonblocking(true)?;
+    let _client = listener.accept()?;
+    while stop.peek(&mut [0]).is_err() {}
+    Ok(())
+}
+
+/// Looks now and then whether it should stop, and serves nobody.
+fn sleeps(listener: TcpListener, stop: TcpStream) -> io::Result<()> {
+    stop.set_nonblocking(true)?;
+    let _client = listener.accept()?;
+    while stop.peek(&mut [0]).is_err() {
+        thread::sleep(Duration::from_millis(2));
+    }
+    Ok(())
+}
+
+#[test]
+fn what_a_server_answers_is_heard_and_when_it_is_stopped_nothing_is_left() {
+    graded(|| {
+        let mut served = Served::begin("answers_one", answers_one);
+        let client = served.crowd().connects("ann");
+        let much = vec![b'x'; 2_000_000];
+        served.crowd().says(client, &much);
+        served.until_heard(client, &much.to_ascii_uppercase(), Cause::AnswerNeverCame);
+        served.expect_rest(Cause::NeverRests, "it rests");
+        served.stops();
+        served.has_left_nothing(Cause::ThreadsLeftBehind);
+    });
+}
+
+#[test]
+fn callers_may_be_there_before_the_server_is() {
+    graded(|| {
+        let mut ann = None;
+        let mut served = Served::after("answers_one", answers_one, |crowd| {
+            ann = Some(crowd.connects("ann"));
+        });
+        let ann = ann.unwrap();
+        served.crowd().says(ann, b"early");
+        served.until_heard(ann, b"EARLY", Cause::AnswerNeverCame);
+    });
+}
+
+#[test]
+fn a_server_is_still_when_a_client_that_does_not_read_has_filled_it_up() {
+    graded(|| {
+        let mut served = Served::begin("answers_one", answers_one);
+        let late = served.crowd().connects("late");
+        let much = vec![b'x'; 1_000_000];
+        served.crowd().stops_reading(late);
+        served.crowd().says(late, &much);
+        served.until_still();
+        let busy = Census::take();
+        served.expect_nothing_new_since(&busy, "nothing", Cause::ThreadsLeftBehind);
+        served.crowd().reads_again(late);
+        served.until_heard(late, &much.to_ascii_uppercase(), Cause::UnsentBytesLost);
+    });
+}
+
+#[test]
+fn an_answer_that_will_never_come_is_not_waited_for() {
+    for (serve, does) in [
+        (ignores as Serve, "serve waits for another thread (futex)"),
+        (sleeps, "serve sleeps, looks and sleeps again"),
+        (computes, "serve computes, and nothing comes of it"),
+    ] {
+        let story = story_of(move || {
+            let mut served = Served::begin("serve", serve);
+            let client = served.crowd().connects("ann");
+            served.crowd().says(client, b"hello");
+            served.until_heard(client, b"HELLO", Cause::AnswerNeverCame);
+        });
+        assert_eq!(story.cause, "AnswerNeverCame");
+        if cfg!(target_os = "linux") {
+            assert!(story.lines(80).join("\n").contains(does), "{story:?}");
+        }
+    }
+}
+
+#[test]
+fn a_server_that_does_not_rest_and_one_that_does_not_stop_are_found_out() {
+    let story = story_of(|| {
+        let mut served = Served::begin("computes", computes);
+        served.crowd().connects("ann");
+        served.until_still();
+        served.expect_rest(Cause::NeverRests, "it rests");
+    });
+    assert_eq!(story.cause, "NeverRests");
+    let story = story_of(|| {
+        let mut served = Served::begin("ignores", ignores);
+        served.crowd().connects("ann");
+        served.until_still();
+        served.stops();
+    });
+    assert_eq!(story.cause, "StopUnseen");
+}
+
+#[test]
+fn an_end_that_comes_too_early_is_told_for_what_it_is() {
+    fn hangs_up(listener: TcpListener, mut stop: TcpStream) -> io::Result<()> {
+        drop(listener.accept()?);
+        stop.read(&mut [0]).map(drop)
+    }
+    fn returns(listener: TcpListener, _stop: TcpStream) -> io::Result<()> {
+        listener.accept().map(drop)
+    }
+    fn fails(listener: TcpListener, _stop: TcpStream) -> io::Result<()> {
+        let _client = listener.accept()?;
+        Err(io::ErrorKind::ConnectionReset.into())
+    }
+    for (serve, cause) in
+        [(hangs_up as Serve, "HungUp"), (returns, "ServeEnded"), (fails, "OneClientEndsTheServer")]
+    {
+        let story = story_of(move || {
+            let mut served = Served::begin("serve", serve);
+            let client = served.crowd().connects("ann");
+            served.until_heard(client, b"HELLO", Cause::AnswerNeverCame);
+        });
+        assert_eq!(story.cause, cause);
+    }
+}
+
+/// Run a check that must fail, and take its story.
+fn story_of(body: impl FnOnce() + Send + 'static) -> Story {
+    let run = AssertUnwindSafe(|| graded(body));
+    let payload = panic::catch_unwind(run).expect_err("the check must fail");
+    *payload.downcast().expect("a check fails with a story")
+}
