@@ -21,7 +21,10 @@ use netkata::{
     for_any_segmentation, graded, returns,
 };
 use rstest::rstest;
-use sticky_packet::{MAX_MESSAGE, receive_acknowledged, send_acknowledged, split, stick};
+use sticky_packet::{receive_acknowledged, send_acknowledged, split, stick};
+
+/// The longest message that either side accepts, in bytes.
+const MAX_MESSAGE: usize = 16 * 1024 * 1024;
 
 #[test]
 fn two_messages_leave_in_two_writes_and_come_in_one_read() {

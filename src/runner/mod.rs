@@ -5,12 +5,15 @@
 //! (`package`) unless the answer is the exercise; `run` runs it under watch and keeps its record.
 
 pub mod answer;
+pub mod audit;
 mod build;
 mod command;
 pub mod course;
 pub mod demo;
 mod digest;
 pub mod failure;
+mod family;
+pub mod fence;
 pub mod grade;
 pub mod hints;
 mod interrupt;
