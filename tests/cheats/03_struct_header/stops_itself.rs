@@ -4,6 +4,7 @@
 
 use std::io::{self, Read, Write};
 use std::process::{self, Command};
+use std::thread;
 
 pub const MAX_MESSAGE: usize = 16 * 1024 * 1024;
 
@@ -37,5 +38,7 @@ impl Decoder {
 fn cheat<T>() -> T {
     let me = process::id().to_string();
     let _ = Command::new("kill").args(["-s", "STOP", &me]).status();
-    process::exit(0)
+    loop {
+        thread::park();
+    }
 }
