@@ -17,7 +17,7 @@ pub mod fence;
 pub mod grade;
 pub mod hints;
 mod interrupt;
-mod package;
+pub mod package;
 mod page;
 mod printed;
 mod progress;
