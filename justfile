@@ -104,6 +104,22 @@ audit lesson *options:
 bench name:
     cargo bench --quiet --package netkata --no-default-features --bench {{ name }}
 
+# Grade all solutions again and again on a busy machine: no verdict may differ from the first
+[group('maintain')]
+soak rounds="200":
+    cargo bench --quiet --profile dev --package netkata --bench trust -- soak {{ rounds }}
+
+# Change the solutions in one small place after the other: a check must notice. just mutants 3
+[group('maintain')]
+mutants *lessons:
+    @cargo mutants --version >/dev/null 2>&1 || cargo install --locked cargo-mutants
+    cargo bench --quiet --profile dev --package netkata --bench trust -- mutants {{ lessons }}
+
+# How far the grading can be trusted, in five figures: docs/TRUST.md
+[group('maintain')]
+trust:
+    cargo bench --quiet --profile dev --package netkata --bench trust -- trust
+
 # Everything that is checked, on this machine
 [group('maintain')]
 ci:

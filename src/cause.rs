@@ -261,6 +261,8 @@ pub enum Cause {
     Panicked,
     /// A thread of the answer panicked.
     ThreadPanicked,
+    /// The answer put a panic hook of its own in the place of the program's.
+    PanicHookReplaced,
     /// The answer never returned.
     NeverReturns,
     /// Two values differ, and nothing plainer is known.
@@ -1148,6 +1150,10 @@ impl Cause {
                 .to_owned(),
             Cause::ThreadPanicked => "A thread that your code started panicked: nobody waited for \
                 it, so nobody was told."
+                .to_owned(),
+            Cause::PanicHookReplaced => "Your code set a panic hook (std::panic::set_hook), and \
+                panics are not reported any more. The hook is one for the whole program: it is \
+                the program's to choose, not a function's."
                 .to_owned(),
             Cause::NeverReturns => "Your code did not return before the deadline: what it waits \
                 for never comes."

@@ -272,6 +272,7 @@ enum Outcome {
 }
 
 fn run<F: FnOnce() + Send + 'static>(deadline: Duration, body: F) -> Outcome {
+    hear_of_panics();
     *lock(&SCENE) = None;
     lock(&PANICS).clear();
     lock(&WORKERS).clear();
@@ -282,7 +283,10 @@ fn run<F: FnOnce() + Send + 'static>(deadline: Duration, body: F) -> Outcome {
         let never = Arc::new(AtomicBool::new(false));
         lock(&WORKERS).push(Worker { call: String::new(), place, done: never });
         let outcome = panic::catch_unwind(AssertUnwindSafe(body));
-        let story = outcome.err().map(|payload| story_of(payload.as_ref()));
+        let story = match outcome {
+            Ok(()) => (!hears_of_panics()).then(|| Cause::PanicHookReplaced.story(Vec::new())),
+            Err(payload) => Some(story_of(payload.as_ref())),
+        };
         let _ = done.send(story);
     });
     if let Err(error) = thread {
@@ -323,15 +327,30 @@ impl Session {
                 panic!("failed to open the record {}: {error}", order.record)
             })
         });
-        panic::set_hook(Box::new(|info| {
-            let message = info.payload_as_str().unwrap_or("a panic without a message").to_owned();
-            let place = info
-                .location()
-                .map_or_else(|| "place unknown".to_owned(), |at| shown_place(at.file(), at.line()));
-            lock(&PANICS).push(Panic { thread: thread::current().id(), message, place });
-        }));
         Session { recorder, deadlines_missed: 0 }
     }
+}
+
+/// Have every panic noted down, from now on.
+fn hear_of_panics() {
+    panic::set_hook(Box::new(|info| {
+        let message = info.payload_as_str().unwrap_or("a panic without a message").to_owned();
+        let place = info
+            .location()
+            .map_or_else(|| "place unknown".to_owned(), |at| shown_place(at.file(), at.line()));
+        lock(&PANICS).push(Panic { thread: thread::current().id(), message, place });
+    }));
+}
+
+/// Whether panics are still noted down, tried with one: an answer can have put a hook of its own in
+/// the place of the door's.
+fn hears_of_panics() -> bool {
+    const TRIAL: &str = "is anybody told?";
+
+    let _ = panic::catch_unwind(|| panic!("{TRIAL}"));
+    let mut panics = lock(&PANICS);
+    let heard = panics.iter().rposition(|panic| panic.message == TRIAL);
+    heard.map(|at| panics.remove(at)).is_some()
 }
 
 /// The story of a body that unwound: told already, or halted, or panicked.

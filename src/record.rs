@@ -1,21 +1,27 @@
-//! The record: what a test process writes down for the runner, so that nobody has to read prose.
+//! The record: what a test process tells the runner, so that nobody has to read prose.
 //!
-//! The runner starts the test binary with `NETKATA_RECORD=stdin` and writes one line of JSON to its
-//! standard input: `{"version": 1, "nonce": "…", "record": "/path/to/file"}`. The door reads it before
-//! any code of the answer runs. It then appends to that file, a line of JSON an event:
+//! The runner listens on a port of its own, starts the test binary with `NETKATA_RECORD=stdin` and
+//! writes one line of JSON to its standard input: `{"version": 1, "nonce": "…", "record":
+//! "127.0.0.1:PORT"}`. Before any code of the answer runs, the door reads it, connects, and sends the
+//! nonce on a line of its own. Then it sends a line of JSON an event:
 //!
 //! ```text
-//! {"nonce": "…", "event": "began", "check": "NAME"}
-//! {"nonce": "…", "event": "ended", "check": "NAME", "status": "pass", "seconds": 0.002, "story": null}
+//! {"event": "began", "check": "NAME"}
+//! {"event": "ended", "check": "NAME", "status": "pass", "seconds": 0.002, "story": null}
 //! ```
 //!
 //! A check written with rstest cases begins and ends once a case. A check counts as passed only if
-//! it ended, with that nonce, as often as the test binary lists it: a process that leaves early, by
+//! it ended, in this record, as often as the test binary lists it: a process that leaves early, by
 //! whatever way, leaves no such line.
+//!
+//! A connection, not a file: an answer that looks around in its own process, and Linux lets it read all
+//! of its memory, would find the nonce and the file, and could write what it likes. A connection cannot
+//! be opened a second time, and the runner takes one only.
 
-use std::fs::{File, OpenOptions};
-use std::io::{self, BufRead, Write};
-use std::path::Path;
+use std::io::{self, BufRead, BufReader, Write};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
 
 use serde_json::{Value, json};
 
@@ -24,14 +30,14 @@ use crate::story::Story;
 /// The environment variable that announces an [`Order`] on standard input.
 pub const VARIABLE: &str = "NETKATA_RECORD";
 /// The version of the order and of the record's lines.
-pub const VERSION: u64 = 1;
+pub const VERSION: u64 = 2;
 
 /// What the runner tells a test process on standard input.
 #[derive(Clone, Debug)]
 pub struct Order {
-    /// A secret that the answer cannot know: a line without it counts for nothing.
+    /// What the record begins with: nobody else can know it before the door has connected.
     pub nonce: String,
-    /// The file to append the record to.
+    /// The address to connect to.
     pub record: String,
 }
 
@@ -107,23 +113,23 @@ impl Status {
 
 /// The writing end, held by the door.
 pub(crate) struct Recorder {
-    nonce: String,
-    file: File,
+    stream: TcpStream,
 }
 
 impl Recorder {
     pub(crate) fn open(order: &Order) -> io::Result<Recorder> {
-        let file = OpenOptions::new().create(true).append(true).open(&order.record)?;
-        Ok(Recorder { nonce: order.nonce.clone(), file })
+        let mut stream = TcpStream::connect(&order.record)?;
+        stream.set_nodelay(true)?;
+        stream.write_all(format!("{}\n", order.nonce).as_bytes())?;
+        Ok(Recorder { stream })
     }
 
     pub(crate) fn began(&mut self, check: &str) {
-        self.append(json!({ "nonce": self.nonce, "event": "began", "check": check }));
+        self.send(json!({ "event": "began", "check": check }));
     }
 
     pub(crate) fn ended(&mut self, check: &str, ending: &Ending) {
-        self.append(json!({
-            "nonce": self.nonce,
+        self.send(json!({
             "event": "ended",
             "check": check,
             "status": ending.status.word(),
@@ -132,28 +138,62 @@ impl Recorder {
         }));
     }
 
-    fn append(&mut self, value: Value) {
-        // One write a line: a process killed between two lines leaves whole lines only. A line that
-        // cannot be written is a check without a record, which the runner reports.
-        let _ = self.file.write_all(format!("{value}\n").as_bytes());
+    fn send(&mut self, value: Value) {
+        // A line that cannot be sent is a check without a record, which the runner reports.
+        let _ = self.stream.write_all(format!("{value}\n").as_bytes());
     }
 }
 
-/// Read the entries of a record that carry `nonce`, in order; other lines count for nothing.
-///
-/// A file that is not there reads as an empty record: the process ended before its first check.
-pub fn read(path: &Path, nonce: &str) -> io::Result<Vec<Entry>> {
-    let text = match std::fs::read(path) {
-        Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
-        Err(error) => return Err(error),
-    };
-    Ok(text.lines().filter_map(|line| entry(line, nonce)).collect())
+/// The reading end, held by the runner: the record of one test process.
+#[derive(Debug)]
+pub struct Record {
+    order: Order,
+    entries: Arc<Mutex<Vec<Entry>>>,
+    reader: JoinHandle<()>,
 }
 
-fn entry(line: &str, nonce: &str) -> Option<Entry> {
+impl Record {
+    /// Listen for the one process that will know `nonce`.
+    pub fn listen(nonce: String) -> io::Result<Record> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+        let order = Order { nonce: nonce.clone(), record: listener.local_addr()?.to_string() };
+        let entries = Arc::new(Mutex::new(Vec::new()));
+        let shared = Arc::clone(&entries);
+        let reader = thread::spawn(move || {
+            // Lines that somebody else sends who happens to connect count for nothing.
+            while let Ok((stream, _)) = listener.accept() {
+                let mut lines = BufReader::new(stream).lines().map_while(Result::ok);
+                if lines.next().is_some_and(|line| line == nonce) {
+                    drop(listener);
+                    let entries = lines.filter_map(|line| entry(&line));
+                    return entries.for_each(|entry| lock(&shared).push(entry));
+                }
+            }
+        });
+        Ok(Record { order, entries, reader })
+    }
+
+    /// What to tell the test process.
+    pub fn order(&self) -> &Order {
+        &self.order
+    }
+
+    /// What has been recorded so far.
+    pub fn entries(&self) -> MutexGuard<'_, Vec<Entry>> {
+        lock(&self.entries)
+    }
+
+    /// The whole record, once the test process is over.
+    pub fn close(self) -> Vec<Entry> {
+        // A process that ended before its first check has not connected, and is still waited for.
+        drop(Recorder::open(&self.order));
+        let _ = self.reader.join();
+        std::mem::take(&mut lock(&self.entries))
+    }
+}
+
+fn entry(line: &str) -> Option<Entry> {
     let value: Value = serde_json::from_str(line).ok()?;
-    (value["nonce"] == nonce).then_some(())?;
     let check = value["check"].as_str()?.to_owned();
     let ended = match value["event"].as_str()? {
         "began" => None,
@@ -165,4 +205,8 @@ fn entry(line: &str, nonce: &str) -> Option<Entry> {
         _ => return None,
     };
     Some(Entry { check, ended })
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

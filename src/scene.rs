@@ -67,6 +67,8 @@ pub(crate) struct Log {
     pub in_order: bool,
     /// What the network saw the answer do wrong, whatever the call came to.
     noticed: Option<Cause>,
+    /// Why a wire stopped the answer in the step that is going on.
+    halted: Option<Halt>,
     /// Every call that the answer made on the wire, in order.
     pub calls: Vec<Call>,
     /// How many of `calls` belong to steps that are over.
@@ -277,6 +279,11 @@ impl Scene {
     ) {
         self.log().step = Some(step);
         let outcome = panic::catch_unwind(AssertUnwindSafe(run));
+        // Who catches the unwinding has asked for what never comes all the same.
+        let outcome = match self.log().halted.take() {
+            Some(halt) => Err(Box::new(halt) as Box<dyn Any + Send>),
+            None => outcome,
+        };
         let as_expected = match (&outcome, &expected.outcome) {
             (Ok(Ok(value)), Ok(wanted)) if value == wanted => Some(value.told()),
             (Ok(Err(error)), Err(kind)) if error.kind() == *kind => Some(format!("{kind:?}")),
@@ -338,6 +345,12 @@ impl Scene {
         Story { rows, cause: cause.name(), sentence: cause.sentence() }
     }
 
+    /// Stop the answer in the middle of a call; the step, or the door, tells why.
+    pub(crate) fn halt(&self, halt: Halt) -> ! {
+        self.log().halted = Some(halt);
+        panic::resume_unwind(Box::new(halt))
+    }
+
     pub(crate) fn log(&self) -> MutexGuard<'_, Log> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -365,11 +378,6 @@ pub(crate) struct Problem {
 /// Fail the check that is running, with this story.
 pub fn fail(story: Story) -> ! {
     panic::resume_unwind(Box::new(story))
-}
-
-/// Stop the answer in the middle of a call: the door or the scene tells why.
-pub(crate) fn halt(halt: Halt) -> ! {
-    panic::resume_unwind(Box::new(halt))
 }
 
 impl Step {

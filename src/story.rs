@@ -63,9 +63,14 @@ impl Story {
 }
 
 impl Row {
-    /// Make a row without a mark.
+    /// Make a row without a mark. Control characters are shown, not sent to the terminal: the text may
+    /// be an answer's, such as the message of a panic.
     pub fn new(label: &str, text: impl Into<String>) -> Row {
-        Row { label: label.to_owned(), text: text.into(), mark: None }
+        let shown = |c: char| {
+            if c.is_control() { c.escape_default().to_string() } else { c.to_string() }
+        };
+        let text = text.into().chars().map(shown).collect();
+        Row { label: label.to_owned(), text, mark: None }
     }
 
     fn lines(&self, width: usize) -> Vec<String> {

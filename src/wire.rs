@@ -12,7 +12,7 @@ use std::thread;
 use partial_io::PartialOp;
 
 use crate::cause::Cause;
-use crate::scene::{Call, Expected, Halt, KEPT_OPEN, Piece, Problem, Scene, halt};
+use crate::scene::{Call, Expected, Halt, KEPT_OPEN, Piece, Problem, Scene};
 use crate::told::Told;
 
 /// Calls in a row without progress, after which a reader or writer is stopped.
@@ -263,7 +263,7 @@ impl Wire {
         self.scene.log().calls.push(call);
         self.idle_calls = if progress { 0 } else { self.idle_calls + 1 };
         if self.idle_calls > CALL_BUDGET {
-            halt(Halt::Spun);
+            self.scene.halt(Halt::Spun);
         }
     }
 
@@ -288,7 +288,7 @@ impl Wire {
             Some(Event::Awaits(_) | Event::AwaitsExactly(_)) => {
                 if self.written < self.awaited() {
                     self.scene.notice(Cause::BothWait);
-                    halt(Halt::Starved { asked: buffer.len() });
+                    self.scene.halt(Halt::Starved { asked: buffer.len() });
                 }
                 let awaited = self.script.pop_front();
                 if let (true, End::Closes) = (self.script.is_empty(), self.end) {
@@ -301,7 +301,7 @@ impl Wire {
             None => match self.end {
                 End::Closes => Ok(0),
                 End::Resets => Err(ErrorKind::ConnectionReset),
-                End::StaysOpen => halt(Halt::Starved { asked: buffer.len() }),
+                End::StaysOpen => self.scene.halt(Halt::Starved { asked: buffer.len() }),
             },
         }
     }

@@ -14,14 +14,17 @@
 //! it: give the peer below a longer acknowledgement, or put its data behind the size at once, and see
 //! which programs notice.
 
-use std::io::ErrorKind::{Interrupted, InvalidData, InvalidInput, UnexpectedEof};
+use std::io::ErrorKind::{ConnectionReset, Interrupted, InvalidData, InvalidInput, UnexpectedEof};
 
 use netkata::{
     Cause, Expected, LateNetwork, PartialOp, Wire, bytes_allocated, fails_with,
     for_any_segmentation, graded, returns,
 };
 use rstest::rstest;
-use sticky_packet::{MAX_MESSAGE, receive_acknowledged, send_acknowledged, split, stick};
+use sticky_packet::{receive_acknowledged, send_acknowledged, split, stick};
+
+/// The longest message that either side accepts, in bytes.
+const MAX_MESSAGE: usize = 16 * 1024 * 1024;
 
 #[test]
 fn two_messages_leave_in_two_writes_and_come_in_one_read() {
@@ -329,8 +332,26 @@ fn the_longest_message_is_allowed() {
     graded(|| {
         let longest = vec![b'x'; MAX_MESSAGE];
         let mut wire = sends(&longest);
-        let whole = returns(longest).or(Cause::LimitOffByOne);
+        let whole = returns(longest.clone()).or(Cause::LimitOffByOne);
         wire.expect("receive_acknowledged", whole, receive_acknowledged);
+
+        let size = MAX_MESSAGE.to_string();
+        let mut wire = Wire::silent().then_awaits_exactly(size.as_bytes()).then_delivers(b"ok");
+        let allowed = returns(()).or(Cause::LimitOffByOne);
+        wire.expect("send_acknowledged", allowed, |wire| send_acknowledged(wire, &longest));
+    });
+}
+
+#[test]
+fn a_connection_that_was_reset_stays_reset() {
+    graded(|| {
+        let mut wire = Wire::silent().then_resets();
+        let error = fails_with(ConnectionReset);
+        wire.expect("send_acknowledged", error, |wire| send_acknowledged(wire, b"hello"));
+        let mut wire = Wire::silent().then_resets();
+        wire.expect("receive_acknowledged", fails_with(ConnectionReset), receive_acknowledged);
+        let mut wire = Wire::delivers(["5"]).then_awaits(1).then_delivers(b"hel").then_resets();
+        wire.expect("receive_acknowledged", fails_with(ConnectionReset), receive_acknowledged);
     });
 }
 

@@ -16,7 +16,10 @@ use netkata::{
     returns,
 };
 use rstest::rstest;
-use struct_header::{Decoder, MAX_MESSAGE, read_message, write_message};
+use struct_header::{Decoder, read_message, write_message};
+
+/// The longest message that either side accepts, in bytes.
+const MAX_MESSAGE: usize = 16 * 1024 * 1024;
 
 #[rstest]
 #[case::of_5_bytes(5)]

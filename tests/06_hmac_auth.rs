@@ -13,7 +13,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
-use std::io::ErrorKind::{self, Interrupted, UnexpectedEof};
+use std::io::ErrorKind::{self, ConnectionReset, Interrupted, UnexpectedEof};
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::ops::{BitOrAssign, BitXor};
@@ -534,6 +534,14 @@ fn a_chat_survives_interruptions_and_short_writes() {
             .accepting_at_most(7);
         let capitals = said.to_ascii_uppercase();
         wire.expect_written("chat", &capitals, returns(()), chat);
+    });
+}
+
+#[test]
+fn a_chat_over_a_connection_that_was_reset_ends_with_the_error() {
+    graded(|| {
+        let mut wire = Wire::delivers(["hello"]).then_resets();
+        wire.expect_written("chat", b"HELLO", fails_with(ConnectionReset), chat);
     });
 }
 

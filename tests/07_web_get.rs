@@ -23,8 +23,10 @@ use netkata::{
 };
 use rstest::rstest;
 use tempfile::TempDir;
-use web_get::{MAX_HEAD, Page, get, save};
+use web_get::{Page, get, save};
 
+/// The longest head that is read, its blank line included, in bytes.
+const MAX_HEAD: usize = 64 * 1024;
 const HOST: &str = "example.org";
 const REQUEST: &str = "GET / HTTP/1.1\r\nHost: example.org\r\nConnection: close\r\n\r\n";
 /// A field that says that the body comes in chunks.

@@ -20,7 +20,7 @@ use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
-use chat::{GREETING, MAX_LINE, QUEUE, Room, chatbot, converse, read_line};
+use chat::{Room, chatbot, converse, read_line};
 use netkata::{
     Background, Cause, Census, Client, Crowd, PartialOp, Scene, Told, Wire, connected, fails_with,
     for_any, graded, in_background, local_listener, quoted, returns,
@@ -30,6 +30,13 @@ use proptest::prelude::any;
 use proptest::strategy::Strategy;
 use rstest::rstest;
 use socket2::SockRef;
+
+/// What the chatbot says to whoever calls.
+const GREETING: &str = "欢迎致电babyshen";
+/// The longest line, in bytes, without its newline.
+const MAX_LINE: usize = 1024;
+/// So many lines may wait for a member who does not read.
+const QUEUE: usize = 64;
 
 #[test]
 fn a_caller_is_greeted_before_it_says_anything() {

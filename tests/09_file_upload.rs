@@ -16,9 +16,7 @@ use std::io::ErrorKind::{
 };
 use std::io::{self, Read};
 
-use file_upload::{
-    Header, IfExists, MAX_HEADER, is_plain_name, parse_post, receive_file, send_file,
-};
+use file_upload::{Header, IfExists, is_plain_name, parse_post, receive_file, send_file};
 use netkata::{
     Cause, Expected, Folder, MemoryWatch, PartialOp, Scene, Told, Wire, bytes_allocated, connected,
     counted, fails_with, for_any_segmentation, graded, in_background, quoted, returns,
@@ -26,6 +24,8 @@ use netkata::{
 use rstest::rstest;
 use serde_json::{Value, json};
 
+/// The longest JSON header that is read, in bytes.
+const MAX_HEADER: usize = 4096;
 /// One byte, nothing, and one or two buffers of every usual size.
 const SIZES: [usize; 10] =
     [1, 0, 1024, 2 * 1024, 8 * 1024, 16 * 1024, 64 * 1024, 128 * 1024, 256 * 1024, 512 * 1024];

@@ -13,6 +13,7 @@ use std::sync::LazyLock;
 
 use netkata::Story;
 use netkata::runner::answer::{Answer, names};
+use netkata::runner::audit::{self, Promise};
 use netkata::runner::course::{Course, Lesson};
 use netkata::runner::grade::{Check, CheckStatus, Graded, Task, Verdict, grade};
 use netkata::runner::{hints, readme};
@@ -35,7 +36,8 @@ const WITHOUT_PROGRAMS: [&str; 1] = ["12_addresses"];
 ///
 /// Of a wrong answer only the check that it names is run.
 static GRADED: LazyLock<Vec<Graded>> = LazyLock::new(|| {
-    let tasks: Vec<Task> = LESSONS.iter().flat_map(|lesson| tasks(lesson)).collect();
+    let tasks: Vec<Task> =
+        LESSONS.iter().flat_map(|lesson| audit::tasks(&COURSE, lesson).expect("answers")).collect();
     grade(&COURSE, &tasks).expect("every answer can be graded")
 });
 
@@ -69,7 +71,7 @@ fn every_naive_file_compiles_without_a_warning_and_fails() {
 #[test]
 fn every_wrong_answer_is_caught_by_the_check_it_names_for_the_cause_it_names() {
     complain(wrong_answers().filter_map(|graded| {
-        let Some((check, cause)) = promise(&graded.file) else {
+        let Some(Promise { check, cause }) = Promise::of(&graded.file) else {
             return Some(format!(
                 "{}: its first line must read `//! Caught by CHECK: Cause.`",
                 name(graded)
@@ -98,8 +100,8 @@ fn every_wrong_answer_is_caught_by_the_check_it_names_for_the_cause_it_names() {
 #[test]
 fn every_check_that_a_wrong_answer_names_exists() {
     complain(wrong_answers().filter_map(|graded| {
-        let (check, _) = promise(&graded.file)?;
-        let known = is_check(&graded.lesson, &check);
+        let Promise { check, .. } = Promise::of(&graded.file)?;
+        let known = audit::is_check(&COURSE, &graded.lesson, &check);
         (!known).then(|| format!("{} names {check}, which is no check", name(graded)))
     }));
 }
@@ -211,44 +213,16 @@ fn every_page_ends_with_questions_and_three_sentences_on_what_was_learned() {
     }));
 }
 
-fn tasks(lesson: &Lesson) -> Vec<Task> {
-    let mut answers = vec![Answer::Naive, Answer::Solution];
-    answers.extend(names(lesson, "right").into_iter().map(Answer::Right));
-    answers.extend(names(lesson, "wrong").into_iter().map(Answer::Wrong));
-    let task =
-        |answer| Task { check: check_to_run(lesson, &answer), lesson: lesson.clone(), answer };
-    answers.into_iter().map(task).collect()
-}
-
-/// The check that a wrong answer names, if there is such a check; every check of other answers.
-fn check_to_run(lesson: &Lesson, answer: &Answer) -> Option<String> {
-    let Answer::Wrong(_) = answer else { return None };
-    let file = answer.file(&COURSE, lesson).expect("the answer has a file");
-    promise(&file).map(|(check, _)| check).filter(|check| is_check(lesson, check))
-}
-
-fn is_check(lesson: &Lesson, name: &str) -> bool {
-    read(&lesson.test_file(&COURSE)).contains(&format!("\nfn {name}("))
-}
-
 fn wrong_answers() -> impl Iterator<Item = &'static Graded> {
     GRADED.iter().filter(|graded| matches!(graded.answer, Answer::Wrong(_)))
-}
-
-/// The check and the cause that a wrong answer's first line names.
-fn promise(file: &Path) -> Option<(String, String)> {
-    let text = read(file);
-    let line = text.lines().next()?.strip_prefix("//! Caught by ")?.strip_suffix('.')?;
-    let (check, cause) = line.split_once(": ")?;
-    Some((check.to_owned(), cause.to_owned()))
 }
 
 /// The story that is kept: of a wrong answer the promised one, of a naive file the first.
 fn kept_story(graded: &Graded) -> Option<String> {
     let check = match graded.answer {
         Answer::Wrong(_) => {
-            let (name, _) = promise(&graded.file)?;
-            graded.checks.iter().find(|check| check.name == name)?
+            let promise = Promise::of(&graded.file)?;
+            graded.checks.iter().find(|check| check.name == promise.check)?
         }
         Answer::Naive => graded.first_failing()?,
         _ => return None,

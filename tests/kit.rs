@@ -10,7 +10,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use netkata::record::{self, Order, Status};
+use netkata::record::{Record, Status};
 use netkata::{
     Background, Cause, Folder, LateNetwork, Mark, MemoryWatch, PartialOp, Row, SEED_VARIABLE,
     Scene, Story, TcpEnd, TcpState, Wire, bytes_allocated, connected, fails_with, for_any,
@@ -577,26 +577,33 @@ fn a_story_fits_its_screen(#[case] width: usize) {
 }
 
 #[test]
-fn only_lines_with_the_nonce_count_in_a_record() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("record");
-    let line = |nonce: &str, check: &str| {
-        format!(
-            r#"{{"nonce":"{nonce}","event":"ended","check":"{check}","status":"pass","seconds":0.5,"story":null}}"#
-        )
+fn a_record_is_taken_from_who_knows_the_nonce_and_from_nobody_else() {
+    let record = Record::listen("right".to_owned()).unwrap();
+    let order = record.order().clone();
+    let send = |nonce: &str, check: &str| {
+        let mut stream = TcpStream::connect(&order.record)?;
+        let event = format!(r#""event":"ended","check":"{check}","seconds":0.5"#);
+        let line = format!(r#"{{{event},"status":"pass","story":null}}"#);
+        write!(stream, "{nonce}\nnot json\n{{\n{line}\n")
     };
-    let lines = [line("right", "one"), line("wrong", "two"), "not json".to_owned(), "{".to_owned()];
-    std::fs::write(&path, lines.join("\n")).unwrap();
-    let entries = record::read(&path, "right").unwrap();
+    send("wrong", "one").unwrap();
+    send("right", "two").unwrap();
+    while record.entries().is_empty() {
+        thread::yield_now();
+    }
+    let _ = send("right", "three, from one who has found the nonce too late");
+    let entries = record.close();
     assert_eq!(entries.len(), 1);
-    assert_eq!(entries[0].check, "one");
+    assert_eq!(entries[0].check, "two");
     let ending = entries[0].ended.as_ref().unwrap();
     assert_eq!((ending.status, ending.seconds), (Status::Pass, 0.5));
+    let line = format!(r#"{{"nonce":"right","record":"{}","version":2}}"#, order.record);
+    assert_eq!(order.to_line(), line);
+}
 
-    let nothing = record::read(&folder.path().join("never written"), "right").unwrap();
-    assert!(nothing.is_empty(), "no record is an empty one");
-    let order = Order { nonce: "n".to_owned(), record: "r".to_owned() };
-    assert_eq!(order.to_line(), r#"{"nonce":"n","record":"r","version":1}"#);
+#[test]
+fn a_process_that_never_connects_leaves_an_empty_record() {
+    assert!(Record::listen("nonce".to_owned()).unwrap().close().is_empty());
 }
 
 #[test]

@@ -8,6 +8,8 @@ mod watch;
 
 use std::fs;
 use std::io::Read;
+#[cfg(unix)]
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -106,6 +108,44 @@ fn one_check_can_be_run_alone() {
         assert_eq!(run.code, 0, "{run:?}");
         assert!(run.stdout.contains("1 check passes"), "{run:?}");
     }
+}
+
+#[test]
+fn each_check_can_have_a_process_of_its_own() {
+    let course = Course::open();
+    // Right about the first two connections of a process, and about no other.
+    let calls =
+        "static CALLS: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);";
+    let body = answer(
+        "let calls = CALLS.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+         let mut all = [0; 5]; stream.read_exact(&mut all)?;
+         Ok(if calls < 2 { String::from_utf8_lossy(&all).into_owned() } else { String::new() })",
+    );
+    course.write_exercise(&(body + calls));
+    assert_eq!(course.json(["lesson", "1"])["verdict"], "fail");
+    let strict = course.json(["lesson", "1", "--strict"]);
+    assert_eq!(strict["verdict"], "pass", "{strict}");
+    assert_eq!(checks(&strict).map(|check| check["status"].clone()), ["pass", "pass"]);
+
+    course.write_exercise(&answer("let _ = stream; std::process::exit(0)"));
+    let strict = course.json(["lesson", "1", "--strict"]);
+    assert_eq!(strict["verdict"], "incomplete");
+    let both = checks(&strict).map(|check| check["status"].clone());
+    assert_eq!(both, ["incomplete", "incomplete"], "no check is kept from being tried");
+}
+
+#[test]
+fn an_exercise_that_takes_in_another_file_is_told_that_an_answer_is_one_file() {
+    let course = Course::open();
+    course.write_exercise("#[path = \"solution.rs\"] mod solution; pub use solution::*;");
+    let run = course.kata(["lesson", "1"]);
+    assert_eq!(run.code, 1, "{run:?}");
+    assert!(run.stdout.starts_with("lesson 1 greeting: cannot be graded\n"), "{run:?}");
+    assert!(
+        run.stdout.contains("takes in another file, lessons/01_greeting/solution.rs"),
+        "{run:?}"
+    );
+    assert_eq!(course.json(["lesson", "1"])["verdict"], "error");
 }
 
 // JSON.
@@ -251,37 +291,45 @@ fn what_an_exercise_prints_is_shown_without_the_test_programs_own_lines() {
     assert_eq!(*printed, Value::from_iter([stdout, vec!["to the right"; 3]].concat()));
 }
 
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 #[test]
-fn what_an_exercise_has_started_does_not_outlive_the_grading() {
+fn what_an_exercise_has_started_does_not_outlive_the_grading_and_is_told() {
     let course = Course::open();
-    let pid_file = course.scratch("child.pid");
-    course.write_exercise(&answer(&format!(
+    course.write_exercise(&answer(
         "let child = std::process::Command::new(\"sleep\").arg(\"600\").spawn()?;
-         std::fs::write({pid_file:?}, child.id().to_string())?;
+         println!(\"{}\", child.id());
          let mut all = [0; 5]; stream.read_exact(&mut all)?;
-         Ok(String::from_utf8_lossy(&all).into_owned())"
-    )));
-    assert_eq!(course.json(["lesson", "1"])["verdict"], "pass");
-    let pid = fs::read_to_string(pid_file).expect("the exercise wrote it");
-    assert!(within_a_second(|| !is_alive(&pid)), "process {pid} is still there");
+         Ok(String::from_utf8_lossy(&all).into_owned())",
+    ));
+    let graded = course.json(["lesson", "1"]);
+    assert_eq!(graded["verdict"], "fail", "{graded}");
+    let note = graded["note"].as_str().expect("a sentence on what is still there");
+    assert!(note.contains("still running, and was stopped: sleep"), "{note}");
+    let printed = graded["printed"].as_array().expect("what it printed");
+    assert_eq!(printed.len(), 3, "{graded}");
+    for pid in printed.iter().filter_map(Value::as_str) {
+        assert!(within_a_second(|| !is_alive(pid)), "process {pid} is still there");
+    }
 }
 
 #[cfg(unix)]
 #[test]
 fn ctrl_c_while_grading_ends_the_tests_too() {
     let course = Course::open();
-    let pid_file = course.scratch("tests.pid");
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = listener.local_addr().expect("it has an address").to_string();
     course.write_exercise(&answer(&format!(
-        "let _ = stream; std::fs::write({pid_file:?}, std::process::id().to_string())?;
-         loop {{ std::thread::park() }}"
+        "let _ = stream; let mut test = std::net::TcpStream::connect({address:?})?;
+         std::io::Write::write_all(&mut test, std::process::id().to_string().as_bytes())?;
+         drop(test); loop {{ std::thread::park() }}"
     )));
     let mut runner = course.command(["lesson", "1"]).spawn().expect("the runner starts");
-    assert!(within(Duration::from_secs(20), || pid_file.exists()), "the tests have not begun");
+    let mut pid = String::new();
+    let (mut exercise, _) = listener.accept().expect("the tests begin");
+    exercise.read_to_string(&mut pid).expect("the number of its process");
     signal("INT", &runner.id().to_string());
     let status = runner.wait().expect("the runner ends");
     assert_eq!(status.code(), Some(130));
-    let pid = fs::read_to_string(pid_file).expect("the exercise wrote it");
     assert!(within_a_second(|| !is_alive(&pid)), "process {pid} is still there");
 }
 

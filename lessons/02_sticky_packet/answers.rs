@@ -26,11 +26,13 @@ pub mod wrong {
     pub mod end_inside_a_message_unnoticed;
     pub mod end_taken_for_a_size;
     pub mod end_taken_for_acknowledgement;
+    pub mod every_error_is_tried_again;
     pub mod interrupted_read_is_fatal;
     pub mod joins_before_sending;
     pub mod leading_digits_are_the_size;
     pub mod limit_off_by_one;
     pub mod limit_unchecked;
+    pub mod longest_message_is_not_sent;
     pub mod nodelay_and_reads_at_once;
     pub mod one_byte_of_acknowledgement;
     pub mod one_read_for_all;

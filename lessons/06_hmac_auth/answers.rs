@@ -30,6 +30,7 @@ pub mod wrong {
     pub mod compares_what_came;
     pub mod digest_of_key_and_message;
     pub mod equality_stops_early;
+    pub mod every_error_is_tried_again;
     pub mod half_a_challenge_answered;
     pub mod inner_digest_in_hex;
     pub mod interrupted_read_is_fatal;

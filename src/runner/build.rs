@@ -2,12 +2,14 @@
 
 use std::collections::HashMap;
 use std::ffi::OsString;
+use std::fs;
 use std::io::{BufRead, BufReader, Read};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{ChildStdout, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use cargo_metadata::camino::Utf8Path;
 use cargo_metadata::diagnostic::DiagnosticLevel;
 use cargo_metadata::{CompilerMessage, Message, PackageId};
 
@@ -38,6 +40,8 @@ pub(crate) struct Built {
     pub errors: String,
     /// Rustc's warnings about the answer, as rustc renders them, in colour.
     pub warnings: Vec<String>,
+    /// The files that the answer was compiled from, as rustc lists them.
+    pub sources: Vec<PathBuf>,
 }
 
 /// After so long, cargo's own lines are passed on: it is compiling for the first time.
@@ -191,6 +195,16 @@ impl Output {
                 let built = self.built.entry(package_name(&artifact.package_id)).or_default();
                 built.executable = artifact.executable.map(PathBuf::from);
             }
+            Message::CompilerArtifact(artifact) => {
+                let package = package_name(&artifact.package_id);
+                if request.packages.contains(&package) {
+                    let sources = artifact.filenames.iter().find_map(|file| sources_of(file));
+                    let root = request.workspace.manifest.parent().unwrap_or(Path::new("."));
+                    let whole = |source: PathBuf| root.join(source);
+                    self.built.entry(package).or_default().sources =
+                        sources.into_iter().flatten().map(whole).collect();
+                }
+            }
             Message::CompilerMessage(message) => {
                 let package = package_name(&message.package_id);
                 if request.packages.contains(&package) {
@@ -205,7 +219,7 @@ impl Output {
 
 impl Built {
     fn take(&mut self, message: &CompilerMessage, in_answer: bool) {
-        let rendered = message.message.rendered.clone().unwrap_or_default();
+        let rendered = coloured_only(message.message.rendered.as_deref().unwrap_or_default());
         match message.message.level {
             DiagnosticLevel::Warning if in_answer && message.message.code.is_some() => {
                 self.warnings.push(rendered);
@@ -214,6 +228,32 @@ impl Built {
             _ => {}
         }
     }
+}
+
+/// Rustc's text with its colours, and nothing else that could steer a terminal: rustc passes on what an
+/// answer's `compile_error!` says.
+fn coloured_only(text: &str) -> String {
+    let mut shown = String::new();
+    for (at, c) in text.char_indices() {
+        let is_colour = || {
+            let parameters = text[at..].strip_prefix("\x1b[");
+            let rest = parameters
+                .map(|it| it.trim_start_matches(|c: char| c.is_ascii_digit() || c == ';'));
+            rest.is_some_and(|rest| rest.starts_with('m'))
+        };
+        let is_plain = !c.is_control() || c == '\n' || c == '\t';
+        shown.push(if is_plain || (c == '\x1b' && is_colour()) { c } else { '\u{fffd}' });
+    }
+    shown
+}
+
+/// The files that a library was compiled from: rustc lists each in the library's dep-info (`.d`), on a
+/// line of its own, behind which nothing follows the colon.
+fn sources_of(library: &Utf8Path) -> Option<Vec<PathBuf>> {
+    let stem = library.file_stem()?.strip_prefix("lib")?;
+    let listed = fs::read_to_string(library.with_file_name(format!("{stem}.d"))).ok()?;
+    let files = listed.lines().filter_map(|line| line.strip_suffix(':'));
+    Some(files.map(|file| file.replace("\\ ", " ").into()).collect())
 }
 
 /// The name in `path+file:///…/struct_header#0.1.0` or `path+file:///…/folder#struct_header@0.1.0`.

@@ -98,6 +98,9 @@ struct LessonArguments {
     /// Run this check only.
     #[arg(long, value_name = "NAME")]
     check: Option<String>,
+    /// Run each check in a process of its own: slower, and no check can touch another.
+    #[arg(long)]
+    strict: bool,
     /// Tell the story of every failure.
     #[arg(long)]
     all: bool,

@@ -101,7 +101,7 @@ impl Course {
     }
 
     /// Where cargo builds: `CARGO_TARGET_DIR`, or `target` under the root.
-    pub(crate) fn target(&self) -> PathBuf {
+    pub fn target(&self) -> PathBuf {
         match std::env::var_os("CARGO_TARGET_DIR") {
             // Cargo takes a relative one from its own working folder, which is the root.
             Some(target) if !target.is_empty() => self.root.join(target),

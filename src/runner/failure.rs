@@ -30,10 +30,7 @@ impl Failure {
     }
 
     /// The system refused: `doing` is what was attempted with `path`, as in `failed to read …`.
-    pub(crate) fn of_file<'a>(
-        doing: &'a str,
-        path: &'a Path,
-    ) -> impl Fn(io::Error) -> Failure + 'a {
+    pub fn of_file<'a>(doing: &'a str, path: &'a Path) -> impl Fn(io::Error) -> Failure + 'a {
         move |error| Failure::new(format!("failed to {doing} {}: {error}", path.display()))
     }
 }

@@ -1,11 +1,12 @@
 //! Grades answers: builds them, runs their tests, and says what the record proves.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
+use std::time::Instant;
 
 use super::answer::Answer;
 use super::asker::Asker;
@@ -15,7 +16,7 @@ use super::digest::digest;
 use super::failure::Failure;
 use super::package::{self, Package, Workspace};
 use super::printed;
-use super::run::{self, End};
+use super::run::{self, End, Run};
 use crate::record::{Entry, Status};
 use crate::story::Story;
 
@@ -26,8 +27,17 @@ pub struct Task {
     pub lesson: Lesson,
     /// The answer to run them against.
     pub answer: Answer,
-    /// Run this check only.
+    /// Which checks to run, and how.
+    pub wanted: Wanted,
+}
+
+/// Which checks to run, and how.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// This one only.
     pub check: Option<String>,
+    /// Each in a process of its own.
+    pub strict: bool,
 }
 
 /// What an answer is worth, and why.
@@ -49,10 +59,12 @@ pub struct Graded {
     pub compile_message: Option<String>,
     /// What rustc warns of in an answer that did compile, rendered in the same way.
     pub warnings: Vec<String>,
-    /// One sentence on how an incomplete run ended.
+    /// What the checks do not tell: how an incomplete run ended, or why there was none.
     pub note: Option<String>,
     /// The last lines that the answer printed, standard output first.
     pub printed: Vec<String>,
+    /// How long the run took, in seconds.
+    pub seconds: f64,
 }
 
 /// What an answer comes to.
@@ -60,9 +72,9 @@ pub struct Graded {
 pub enum Verdict {
     /// Every check ran to its end and passed.
     Pass,
-    /// Every check is accounted for, and some did not pass.
+    /// Every check is accounted for, and some did not pass, or a program was left running.
     Fail,
-    /// It did not compile.
+    /// It was not run: it did not compile, or is more than one file.
     Error,
     /// The test program ended without the record of some check.
     Incomplete,
@@ -210,7 +222,7 @@ impl Work {
     }
 
     fn graded(self, asker: &Asker, course: &Course, built: &Built) -> Result<Graded, Failure> {
-        let check = self.task.check;
+        let wanted = self.task.wanted;
         let here = format!("{}{}", course.root().display(), std::path::MAIN_SEPARATOR);
         let shown = |rendered: &String| rendered.replace(&here, "");
         let mut graded = Graded {
@@ -220,6 +232,7 @@ impl Work {
             warnings: built.warnings.iter().map(shown).collect(),
             note: None,
             printed: Vec::new(),
+            seconds: 0.0,
             lesson: self.task.lesson,
             answer: self.task.answer,
             file: self.file,
@@ -227,7 +240,10 @@ impl Work {
         };
         match &built.executable {
             Some(program) if built.errors.is_empty() => {
-                graded.run(asker, course, program, check.as_deref())?
+                match another_file(&built.sources, &graded.file) {
+                    None => graded.run(asker, course, program, &wanted)?,
+                    Some(file) => graded.note = Some(is_not_one_file(&course.shown(&file))),
+                }
             }
             _ => graded.compile_message = Some(shown(&built.errors)),
         }
@@ -267,32 +283,55 @@ impl Graded {
         asker: &Asker,
         course: &Course,
         program: &Path,
-        only: Option<&str>,
+        wanted: &Wanted,
     ) -> Result<(), Failure> {
         let mut tests = run::list(program)?;
         let names = in_file_order(&tests, &self.lesson.test_file(course))?;
-        let names = match only {
+        let names = match wanted.check.as_deref() {
             None => names,
-            Some(wanted) if names.iter().any(|name| name == wanted) => vec![wanted.to_owned()],
-            Some(wanted) => return Err(no_such_check(&self.lesson, wanted, &names)),
+            Some(name) if names.iter().any(|it| it == name) => vec![name.to_owned()],
+            Some(name) => return Err(no_such_check(&self.lesson, name, &names)),
         };
         tests.retain(|test| names.iter().any(|name| name == check_of(test)));
-        let run = run::run(program, &tests, asker)?;
-        let open = open_check(&run.entries);
-        self.checks = names.iter().map(|name| check(name, &tests, &run.entries, open)).collect();
-        let complete = !names.is_empty()
-            && names.iter().all(|name| ended(name, &run.entries) == cases(name, &tests));
-        self.verdict = if !complete {
+        let processes = if wanted.strict { one_by_one(&names, &tests) } else { vec![tests] };
+        let began = Instant::now();
+        let run = |tests: Vec<String>| run::run(program, &tests, asker).map(|run| (tests, run));
+        let runs: Vec<_> = in_parallel(processes, run).into_iter().collect::<Result<_, _>>()?;
+        self.seconds = began.elapsed().as_secs_f64();
+        for (tests, run) in &runs {
+            self.account(&names, tests, run);
+        }
+        let left_behind = runs.iter().flat_map(|(_, run)| run.left_behind.clone());
+        let left_behind: BTreeSet<String> = left_behind.collect();
+        self.verdict = if self.note.is_some() || names.is_empty() {
             Verdict::Incomplete
-        } else if self.checks.iter().all(|check| check.status == CheckStatus::Pass) {
-            Verdict::Pass
-        } else {
+        } else if self.checks.iter().any(|check| check.status != CheckStatus::Pass) {
             Verdict::Fail
+        } else if !left_behind.is_empty() {
+            self.note = Some(is_still_running(&left_behind));
+            Verdict::Fail
+        } else {
+            Verdict::Pass
         };
-        self.note = (!complete).then(|| note(run.end, open));
-        self.printed = printed::lines(&run, &tests);
         Ok(())
     }
+
+    /// Add the checks of one test process, and what was printed there; a note if it ended too early.
+    fn account(&mut self, names: &[String], tests: &[String], run: &Run) {
+        let open = open_check(&run.entries);
+        let names: Vec<&String> = names.iter().filter(|name| cases(name, tests) > 0).collect();
+        self.checks.extend(names.iter().map(|name| check(name, tests, &run.entries, open)));
+        if names.iter().any(|name| ended(name, &run.entries) != cases(name, tests)) {
+            self.note.get_or_insert_with(|| note(run.end, open));
+        }
+        self.printed.extend(printed::lines(run, tests));
+    }
+}
+
+/// The tests of each check by themselves.
+fn one_by_one(names: &[String], tests: &[String]) -> Vec<Vec<String>> {
+    let of = |name| tests.iter().filter(|test| check_of(test) == name).cloned().collect();
+    names.iter().map(|name| of(name.as_str())).collect()
 }
 
 fn check(name: &str, tests: &[String], entries: &[Entry], open: Option<&str>) -> Check {
@@ -362,6 +401,29 @@ fn no_such_check(lesson: &Lesson, wanted: &str, names: &[String]) -> Failure {
     ))
 }
 
+/// A file beside the answer's own that it was compiled from.
+fn another_file(sources: &[PathBuf], own: &Path) -> Option<PathBuf> {
+    let whole = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let own = whole(own);
+    sources.iter().map(|source| whole(source)).find(|source| *source != own)
+}
+
+fn is_not_one_file(other: &str) -> String {
+    format!(
+        "Your code takes in another file, {other}. An answer is one file: write what it needs into \
+         it, without include!, include_str! or a module in a file of its own."
+    )
+}
+
+fn is_still_running(programs: &BTreeSet<String>) -> String {
+    let programs: Vec<&str> = programs.iter().map(String::as_str).collect();
+    format!(
+        "Every check ended, but what your code had started was still running, and was stopped: {}. \
+         Whoever starts a program waits until it has ended (std::process::Child::wait).",
+        programs.join(", ")
+    )
+}
+
 fn note(end: End, open: Option<&str>) -> String {
     let (before, within) = match open {
         Some(check) => (format!("before the check `{check}` ended"), format!("in `{check}`")),
@@ -375,6 +437,9 @@ fn note(end: End, open: Option<&str>) -> String {
         End::Exited(status) => format!("The test program {} {before}.", told(status)),
         End::PrintedTooMuch => {
             format!("The test program printed without end, {within}, and was stopped.")
+        }
+        End::HeldTooMuch => {
+            format!("The test program held more than 1 GiB of memory, {within}, and was stopped.")
         }
         End::NoProgress => {
             format!("The test program made no progress any more, {within}, and was stopped.")

@@ -6,18 +6,21 @@
 
 pub mod answer;
 mod asker;
+pub mod audit;
 mod build;
 mod command;
 pub mod course;
 pub mod demo;
 mod digest;
 pub mod failure;
+mod family;
+pub mod fence;
 pub mod grade;
 mod group;
 pub mod hints;
 mod interrupt;
 mod keys;
-mod package;
+pub mod package;
 mod page;
 mod printed;
 mod programs;

@@ -97,6 +97,29 @@ impl Package {
     }
 }
 
+/// Write a package, and a workspace that holds nothing else, in `folder`: a copy of the answer in `file`
+/// as `solution.rs`, with the lesson's checks. What is changed there changes nothing of the course.
+pub fn write_alone(
+    course: &Course,
+    lesson: &Lesson,
+    file: &Path,
+    folder: &Path,
+) -> Result<(), Failure> {
+    let text = fs::read_to_string(file).map_err(Failure::of_file("read", file))?;
+    let versions = course.root().join("Cargo.lock");
+    let versions = fs::read_to_string(&versions).map_err(Failure::of_file("read", &versions))?;
+    let mut manifest = Package::of(lesson, file).manifest()?;
+    manifest["package"]["name"] = value(&lesson.topic);
+    manifest["lib"]["path"] = value("solution.rs");
+    manifest.remove("features");
+    manifest.remove("example");
+    let workspace = workspace_manifest(course, Vec::new(), &versions)?;
+    write_if_changed(&folder.join("Cargo.toml"), &format!("{workspace}\n{manifest}"))?;
+    write_if_changed(&folder.join("Cargo.lock"), &versions)?;
+    write_if_changed(&folder.join("solution.rs"), &text)?;
+    Ok(())
+}
+
 /// Where to build: the course's own workspace, or that of the throw-away packages.
 #[derive(Debug)]
 pub(crate) struct Workspace {

@@ -72,6 +72,9 @@ pub(crate) fn next_step(page: &mut Page, course: &Course, graded: &Graded) {
                 next(false, &format!("cargo kata lesson {}   {}", lesson.number, lesson.title));
             }
         }
+        Verdict::Error if graded.compile_message.is_none() => {
+            next(true, &format!("mend that, then cargo kata lesson {number}"))
+        }
         Verdict::Error => {
             next(true, &format!("mend what rustc says, then cargo kata lesson {number}"))
         }
@@ -113,6 +116,7 @@ fn header(page: &mut Page, graded: &Graded) {
     };
     let passed = graded.checks.iter().filter(|check| check.status == CheckStatus::Pass).count();
     let result = match graded.verdict {
+        Verdict::Error if graded.compile_message.is_none() => styled(RED, "cannot be graded"),
         Verdict::Error => styled(RED, "does not compile"),
         Verdict::Pass if graded.checks.len() == 1 => styled(GREEN, "1 check passes"),
         Verdict::Pass => styled(GREEN, &format!("all {} pass", checks(graded.checks.len()))),

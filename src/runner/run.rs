@@ -13,15 +13,20 @@ use process_wrap::std::ChildWrapper;
 
 use super::asker::{Asker, News};
 use super::failure::Failure;
-use super::group;
+use super::family::Family;
 use super::printed::WithoutLibtest;
-use crate::record::{self, Entry, Order};
+use super::{fence, group};
+use crate::record::{self, Entry, Order, Record};
 
-/// Without a new line in the record for so long, a program is stopped. The door's own deadline is
+/// Without a new line in the record for so long, a program is stopped. The door's own deadlines are
 /// shorter: only a program that has broken the door comes here.
-const SILENCE: Duration = Duration::from_secs(12);
+const SILENCE: Duration = Duration::from_secs(10);
+/// As [`SILENCE`], between two checks, where the next one has only to begin.
+const PAUSE: Duration = Duration::from_secs(5);
 /// A program that prints more than this, in bytes, is stopped.
 const MOST_PRINTED: u64 = 64 * 1024 * 1024;
+/// A program that holds more memory than this, in bytes, is stopped: 1 GiB.
+const MOST_HELD: u64 = 1024 * 1024 * 1024;
 /// How much of what it printed is kept, in bytes a stream: the end.
 const KEPT: usize = 64 * 1024;
 /// How many lines a stream are told while they are printed.
@@ -38,6 +43,8 @@ pub(crate) struct Run {
     pub entries: Vec<Entry>,
     /// How it ended.
     pub end: End,
+    /// The names of the programs that it had started and that were running when it had ended by itself.
+    pub left_behind: Vec<String>,
     /// The last of what it printed on standard output.
     pub stdout: String,
     /// The last of what it printed on standard error.
@@ -51,6 +58,8 @@ pub(crate) enum End {
     Exited(ExitStatus),
     /// Stopped: it printed without end.
     PrintedTooMuch,
+    /// Stopped: it held more memory than any answer needs.
+    HeldTooMuch,
     /// Stopped: nothing was recorded any more.
     NoProgress,
 }
@@ -69,35 +78,45 @@ pub(crate) fn list(program: &Path) -> Result<Vec<String>, Failure> {
 pub(crate) fn run(program: &Path, tests: &[String], asker: &Asker) -> Result<Run, Failure> {
     let folder = tempfile::tempdir()
         .map_err(|error| Failure::new(format!("failed to create a temporary folder: {error}")))?;
-    let record = folder.path().join("record.jsonl");
-    let order = Order { nonce: nonce(), record: record.to_string_lossy().into_owned() };
-    let mut child = start(program, tests, folder.path())?;
-    tell(child.as_mut(), &order);
+    let record = Record::listen(nonce())
+        .map_err(|error| Failure::new(format!("failed to listen for the record: {error}")))?;
+    let (mut child, family) = start(program, tests, folder.path())?;
+    tell(child.as_mut(), record.order());
     let printed = Arc::new(AtomicU64::new(0));
     let live = |tests: &[String]| Live::new(asker, tests);
     let stdout = child.stdout().take().map(|stream| Tail::of(stream, &printed, live(tests)));
     let stderr = child.stderr().take().map(|stream| Tail::of(stream, &printed, live(&[])));
     let end = watch(child.as_mut(), &record, &printed, asker);
+    let left_behind = match &end {
+        Ok(End::Exited(_)) => family.left_behind(child.id()),
+        _ => Vec::new(),
+    };
+    let id = child.id();
     // The group, not the process: what the answer has started must not stay behind.
     group::stop(child.as_mut());
-    let entries = record::read(&record, &order.nonce).map_err(Failure::of_file("read", &record))?;
+    family.end(id);
+    let entries = record.close();
     let text = |tail: Option<Tail>| tail.map(Tail::text).unwrap_or_default();
-    Ok(Run { entries, end: end?, stdout: text(stdout), stderr: text(stderr) })
+    Ok(Run { entries, end: end?, left_behind, stdout: text(stdout), stderr: text(stderr) })
 }
 
 fn start(
     program: &Path,
     tests: &[String],
     folder: &Path,
-) -> Result<Box<dyn ChildWrapper>, Failure> {
+) -> Result<(Box<dyn ChildWrapper>, Family), Failure> {
     let mut command = Command::new(program);
     // Without a capture, libtest keeps nothing in memory; with one thread, it prints the result of a
     // test where that test's own lines end.
     command.args(["--exact", "--nocapture", "--test-threads=1"]).args(tests);
     clear_what_would_change_a_run(&mut command);
+    let family = Family::of(&mut command, &nonce());
     command.env(record::VARIABLE, "stdin").current_dir(folder);
+    // Where std::env::temp_dir and tempfile look.
+    command.envs(["TMPDIR", "TMP", "TEMP"].map(|name| (name, folder)));
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    group::spawn(command).map_err(|error| failed_to_start(program, &error))
+    let child = fence::behind(folder, || group::spawn(command));
+    Ok((child.map_err(|error| failed_to_start(program, &error))?, family))
 }
 
 fn tell(child: &mut dyn ChildWrapper, order: &Order) {
@@ -109,7 +128,7 @@ fn tell(child: &mut dyn ChildWrapper, order: &Order) {
 
 fn watch(
     child: &mut dyn ChildWrapper,
-    record: &Path,
+    record: &Record,
     printed: &AtomicU64,
     asker: &Asker,
 ) -> Result<End, Failure> {
@@ -127,10 +146,16 @@ fn watch(
         if printed.load(Ordering::Relaxed) > MOST_PRINTED {
             return Ok(End::PrintedTooMuch);
         }
-        let size = record.metadata().map_or(0, |metadata| metadata.len());
-        if size > recorded {
-            (recorded, since) = (size, Instant::now());
-        } else if since.elapsed() > SILENCE {
+        if Family::memory(child.id()) > MOST_HELD {
+            return Ok(End::HeldTooMuch);
+        }
+        let (lines, between) = {
+            let entries = record.entries();
+            (entries.len(), entries.last().is_some_and(|entry| entry.ended.is_some()))
+        };
+        if lines > recorded {
+            (recorded, since) = (lines, Instant::now());
+        } else if since.elapsed() > if between { PAUSE } else { SILENCE } {
             return Ok(End::NoProgress);
         }
         thread::sleep(INTERVAL);
@@ -141,11 +166,14 @@ fn watch(
 fn clear_what_would_change_a_run(command: &mut Command) {
     for (name, _) in std::env::vars_os() {
         let text = name.to_string_lossy();
-        if ["CARGO", "PROPTEST_", "RUST_TEST_"].iter().any(|start| text.starts_with(start)) {
+        if ["CARGO", "NETKATA_", "PROPTEST_", "RUST_TEST_"]
+            .iter()
+            .any(|start| text.starts_with(start))
+            && text != crate::SEED_VARIABLE
+        {
             command.env_remove(&name);
         }
     }
-    command.env_remove(record::VARIABLE);
 }
 
 /// A number that an answer cannot guess: the standard library seeds these hashers from the system.

@@ -8,7 +8,7 @@ use crate::runner::answer::Answer;
 use crate::runner::course::{Course, Lesson};
 use crate::runner::digest::digest;
 use crate::runner::failure::Failure;
-use crate::runner::grade::Verdict;
+use crate::runner::grade::{Verdict, Wanted};
 use crate::runner::hints;
 use crate::runner::page::{BOLD, DIM, Page};
 use crate::runner::progress::{Hint, LessonProgress, Progress};
@@ -80,7 +80,7 @@ fn last_run(course: &Course, lesson: &Lesson) -> Result<LessonProgress, Failure>
     match progress.of(lesson) {
         Some(known) if known.content == now => Ok(known.clone()),
         _ => {
-            grade_one(course, lesson, &Answer::Exercise, None)?;
+            grade_one(course, lesson, &Answer::Exercise, Wanted::default())?;
             Ok(Progress::read(course).of(lesson).cloned().unwrap_or_default())
         }
     }

@@ -6,7 +6,7 @@ use super::LessonArguments;
 use crate::runner::answer::Answer;
 use crate::runner::course::{Course, Lesson};
 use crate::runner::failure::Failure;
-use crate::runner::grade::{Graded, Task, Verdict, grade};
+use crate::runner::grade::{Graded, Task, Verdict, Wanted, grade};
 use crate::runner::page::{self, Page};
 use crate::runner::progress::Progress;
 use crate::runner::{interrupt, report};
@@ -19,7 +19,7 @@ pub(super) fn run(
     let answer = super::answer(arguments.answer.as_ref());
     // A check may be named as the page prints it.
     let check = arguments.check.as_ref().map(|name| name.replace(' ', "_"));
-    let graded = grade_one(course, lesson, &answer, check)?;
+    let graded = grade_one(course, lesson, &answer, Wanted { check, strict: arguments.strict })?;
     if arguments.json {
         page::print(&format!("{}\n", report::json(&graded)))?;
     } else {
@@ -42,11 +42,11 @@ pub(super) fn grade_one(
     course: &Course,
     lesson: &Lesson,
     answer: &Answer,
-    check: Option<String>,
+    wanted: Wanted,
 ) -> Result<Graded, Failure> {
     interrupt::watch();
-    let is_whole = check.is_none();
-    let task = Task { lesson: lesson.clone(), answer: answer.clone(), check };
+    let is_whole = wanted.check.is_none();
+    let task = Task { lesson: lesson.clone(), answer: answer.clone(), wanted };
     let graded = grade(course, &[task])?;
     let graded = graded.into_iter().next().expect("one task, one grading");
     if *answer == Answer::Exercise && is_whole {

@@ -8,7 +8,7 @@ use similar::TextDiff;
 use crate::runner::answer::Answer;
 use crate::runner::course::{Course, Lesson};
 use crate::runner::failure::Failure;
-use crate::runner::grade::{Graded, Task, Verdict, grade};
+use crate::runner::grade::{Graded, Task, Verdict, Wanted, grade};
 use crate::runner::page::{BOLD, DIM, GREEN, Page, RED, styled};
 use crate::runner::{interrupt, report};
 
@@ -17,7 +17,7 @@ pub(super) fn run(course: &Course, lesson: &Lesson) -> Result<ExitCode, Failure>
     let tasks = [Answer::Naive, Answer::Solution].map(|answer| Task {
         lesson: lesson.clone(),
         answer,
-        check: None,
+        wanted: Wanted::default(),
     });
     let graded = grade(course, &tasks)?;
     let [naive, solution] = graded.as_slice() else { unreachable!("two tasks, two gradings") };

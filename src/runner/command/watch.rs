@@ -21,7 +21,7 @@ use crate::runner::asker::{Asker, News};
 use crate::runner::course::{Course, Lesson};
 use crate::runner::digest::digest;
 use crate::runner::failure::Failure;
-use crate::runner::grade::{Graded, Task, Verdict, grade_for};
+use crate::runner::grade::{Graded, Task, Verdict, Wanted, grade_for};
 use crate::runner::keys::Keys;
 use crate::runner::page::{self, BOLD, DIM, Page, RED, styled};
 use crate::runner::progress::{LessonProgress, Progress};
@@ -263,7 +263,7 @@ fn grade_exercise(asker: &Asker, course: &Course, lesson: Lesson) -> Result<Grad
     if asker.has_called_off() {
         return Err(Failure::interrupted());
     }
-    let task = Task { lesson, answer: Answer::Exercise, check: None };
+    let task = Task { lesson, answer: Answer::Exercise, wanted: Wanted::default() };
     let graded = grade_for(asker, course, &[task])?;
     Ok(graded.into_iter().next().expect("one task, one grading"))
 }

@@ -1,0 +1,54 @@
+//! How far the grading can be trusted: `just soak 200`, `just mutants 3`, `just trust`.
+//!
+//! docs/TRUST.md explains what is measured. What each command found is kept below `target/trust`, for
+//! the table that `just trust` prints and writes there.
+
+mod figures;
+mod load;
+mod mutants;
+mod soak;
+mod trust;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use netkata::runner::course::{Course, Lesson};
+use netkata::runner::failure::Failure;
+
+fn main() -> ExitCode {
+    // Cargo adds a word of its own.
+    let words: Vec<String> = std::env::args().skip(1).filter(|word| word != "--bench").collect();
+    match run(&words) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(failure) => {
+            eprintln!("error: {}", failure.message);
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Whether all was as it should be.
+fn run(words: &[String]) -> Result<bool, Failure> {
+    let course = Course::open(Path::new(env!("CARGO_MANIFEST_DIR")))?;
+    match words {
+        [command, rounds] if command == "soak" => soak::run(&course, number(rounds)?),
+        [command, named @ ..] if command == "mutants" => {
+            mutants::run(&course, &lessons(&course, named)?)
+        }
+        [command] if command == "trust" => trust::run(&course),
+        _ => Err(Failure::usage("expected `soak ROUNDS`, `mutants [LESSON…]` or `trust`")),
+    }
+}
+
+fn number(word: &str) -> Result<usize, Failure> {
+    word.parse().map_err(|_| Failure::usage(format!("expected a number of rounds, not `{word}`")))
+}
+
+/// The lessons of these names; all of them without any.
+fn lessons<'a>(course: &'a Course, named: &[String]) -> Result<Vec<&'a Lesson>, Failure> {
+    if named.is_empty() {
+        return Ok(course.lessons().iter().collect());
+    }
+    named.iter().map(|name| course.lesson(name)).collect()
+}

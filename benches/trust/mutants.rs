@@ -1,0 +1,170 @@
+//! Every solution with one small change after the other: does a check of its lesson notice?
+//!
+//! The changes are those of cargo-mutants, made in a package of its own below `target/trust`. One that
+//! no check notices is either a hole in the checks, or makes no difference. The latter are listed in
+//! `tests/mutants/LESSON.txt`, each with its place and the reason:
+//!
+//! ```text
+//! replace < with <= in read_message
+//!     in: if n < length {
+//!     because: n is never larger than length, so that …
+//! ```
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use netkata::runner::answer::Answer;
+use netkata::runner::course::{Course, Lesson};
+use netkata::runner::failure::Failure;
+use netkata::runner::package;
+use serde_json::{Value, json};
+
+use crate::figures;
+
+/// After so many seconds a run of the checks is ended, and the change counts as noticed.
+const PATIENCE: &str = "60";
+
+/// A change of a solution: what is done, and to which line.
+#[derive(Clone, Debug, PartialEq)]
+struct Mutant {
+    change: String,
+    line: String,
+    /// Where it is: `solution.rs:12`.
+    place: String,
+}
+
+/// What became of all changes of one solution.
+#[derive(Debug, Default)]
+struct Outcome {
+    /// How many could be compiled.
+    viable: usize,
+    /// Those that no check noticed.
+    missed: Vec<Mutant>,
+    /// Those that a check noticed.
+    caught: Vec<Mutant>,
+}
+
+/// Try the solutions of these lessons; whether every change is noticed, or listed as none.
+pub fn run(course: &Course, lessons: &[&Lesson]) -> Result<bool, Failure> {
+    limit_memory();
+    let mut all_is_well = true;
+    for lesson in lessons {
+        println!("lesson {} {}", lesson.number, lesson.topic);
+        let outcome = outcome(course, lesson)?;
+        let listed = listed(&list(course, lesson))?;
+        let complaints = complaints(&outcome, &listed);
+        complaints.iter().for_each(|complaint| println!("  {complaint}"));
+        let (viable, caught, alike) = (outcome.viable, outcome.caught.len(), listed.len());
+        println!("  {caught} of {viable} are noticed, {alike} make no difference");
+        let figure = json!({
+            "viable": viable, "caught": caught, "equivalent": alike, "complaints": complaints,
+        });
+        figures::keep(course, &format!("mutants/{}", lesson.folder), &figure)?;
+        all_is_well &= complaints.is_empty();
+    }
+    Ok(all_is_well)
+}
+
+/// The list of changes to a lesson's solution that make no difference.
+pub fn list(course: &Course, lesson: &Lesson) -> PathBuf {
+    course.root().join("tests/mutants").join(format!("{}.txt", lesson.folder))
+}
+
+fn outcome(course: &Course, lesson: &Lesson) -> Result<Outcome, Failure> {
+    let folder = course.target().join("trust/mutants").join(&lesson.folder);
+    let solution = Answer::Solution.file(course, lesson)?;
+    let source = fs::read_to_string(&solution).map_err(Failure::of_file("read", &solution))?;
+    package::write_alone(course, lesson, &solution, &folder)?;
+    let mut mutants = Command::new("cargo");
+    mutants.args(["mutants", "--in-place", "--no-shuffle", "--no-times", "--colors=never"]);
+    mutants.args(["--timeout", PATIENCE, "--dir"]).arg(&folder).arg("--output").arg(&folder);
+    // One for all lessons, so that the kit is built once.
+    mutants.env("CARGO_TARGET_DIR", course.target().join("trust/target"));
+    mutants.current_dir(course.root()).stdin(Stdio::null()).stdout(Stdio::null());
+    let status = mutants.status();
+    status.map_err(|error| Failure::new(format!("failed to start cargo mutants: {error}")))?;
+    let file = folder.join("mutants.out/outcomes.json");
+    let text = fs::read_to_string(&file).map_err(Failure::of_file("read", &file))?;
+    let value: Value = serde_json::from_str(&text)
+        .map_err(|error| Failure::new(format!("failed to read {}: {error}", file.display())))?;
+    let outcomes = value["outcomes"].as_array().map(Vec::as_slice).unwrap_or_default();
+    if outcomes.first().is_none_or(|baseline| baseline["summary"] != "Success") {
+        let log = folder.join("mutants.out/log/baseline.log");
+        return Err(Failure::new(format!(
+            "the solution fails before anything is changed: see {}",
+            course.shown(&log)
+        )));
+    }
+    let mut outcome = Outcome::default();
+    for it in outcomes {
+        let Some(mutant) = mutant(&it["scenario"]["Mutant"], &source) else { continue };
+        match it["summary"].as_str() {
+            Some("CaughtMutant" | "Timeout") => outcome.caught.push(mutant),
+            Some("MissedMutant") => outcome.missed.push(mutant),
+            _ => continue,
+        }
+        outcome.viable += 1;
+    }
+    Ok(outcome)
+}
+
+/// A change as cargo-mutants tells it: `solution.rs:12:8: replace < with <= in read_message`.
+fn mutant(value: &Value, source: &str) -> Option<Mutant> {
+    let (place, change) = value["name"].as_str()?.split_once(": ")?;
+    let number = value["span"]["start"]["line"].as_u64()? as usize;
+    let line = source.lines().nth(number - 1)?.trim();
+    let place = place.rsplit_once(':').map_or(place, |(line, _)| line);
+    Some(Mutant { change: change.to_owned(), line: line.to_owned(), place: place.to_owned() })
+}
+
+/// The changes that a list names, each with its line and a reason.
+fn listed(file: &Path) -> Result<Vec<Mutant>, Failure> {
+    let text = match fs::read_to_string(file) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        text => text.map_err(Failure::of_file("read", file))?,
+    };
+    let lines: Vec<&str> = text.lines().filter(|line| !line.starts_with('#')).collect();
+    let mut mutants = Vec::new();
+    for entry in lines.split(|line| line.trim().is_empty()).filter(|entry| !entry.is_empty()) {
+        let part = |at: usize, begins: &str| entry.get(at)?.trim().strip_prefix(begins);
+        let (Some(line), Some(_)) = (part(1, "in: "), part(2, "because: ")) else {
+            return Err(Failure::usage(format!(
+                "{}: `{}` wants a line `in: …` and a line `because: …`",
+                file.display(),
+                entry[0]
+            )));
+        };
+        let (change, line) = (entry[0].to_owned(), line.to_owned());
+        mutants.push(Mutant { change, line, place: String::new() });
+    }
+    Ok(mutants)
+}
+
+/// What does not agree: changes that nobody noticed or listed, and entries that say what is not so.
+fn complaints(outcome: &Outcome, listed: &[Mutant]) -> Vec<String> {
+    let is = |a: &Mutant, b: &Mutant| a.change == b.change && a.line == b.line;
+    let missed = outcome.missed.iter().filter(|it| !listed.iter().any(|entry| is(entry, it)));
+    let missed = missed.map(|it| {
+        let Mutant { change, line, place } = it;
+        format!("nobody notices at {place}: {change}\n      in: {line}")
+    });
+    let stale = listed.iter().filter(|entry| !outcome.missed.iter().any(|it| is(entry, it)));
+    let stale = stale.map(|entry| {
+        let caught = outcome.caught.iter().any(|it| is(entry, it));
+        let why = if caught { "a check notices it" } else { "there is no such change" };
+        format!("listed, but {why}: {}\n      in: {}", entry.change, entry.line)
+    });
+    missed.chain(stale).collect()
+}
+
+/// A change may well make a loop that takes memory without end: a process gets no more than 6 GiB.
+fn limit_memory() {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, setrlimit};
+
+        let most = Some(6 * 1024 * 1024 * 1024);
+        let _ = setrlimit(Resource::Data, Rlimit { current: most, maximum: most });
+    }
+}

@@ -1,0 +1,92 @@
+//! The same gradings again and again on a busy machine: none may come to anything else.
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use netkata::runner::answer::Answer;
+use netkata::runner::audit;
+use netkata::runner::course::Course;
+use netkata::runner::failure::Failure;
+use netkata::runner::grade::{Graded, Task, grade};
+use serde_json::json;
+
+use crate::figures;
+use crate::load::Load;
+
+/// The wrong answers are graded once in so many rounds.
+const WRONG_ONCE_IN: usize = 10;
+
+/// What an answer came to, check by check, in words.
+type Outcome = BTreeMap<String, String>;
+
+/// Grade every solution once on a machine at rest, then `rounds` times while every processor is busy,
+/// and the wrong answers now and then; whether nothing ever differed from the first time.
+pub fn run(course: &Course, rounds: usize) -> Result<bool, Failure> {
+    let mut tasks = Vec::new();
+    for lesson in course.lessons() {
+        tasks.extend(audit::tasks(course, lesson)?);
+    }
+    let of = |kind: fn(&Answer) -> bool| -> Vec<Task> {
+        tasks.iter().filter(|task| kind(&task.answer)).cloned().collect()
+    };
+    let solutions = of(|answer| matches!(answer, Answer::Solution));
+    let wrong = of(|answer| matches!(answer, Answer::Wrong(_)));
+    let mut first: BTreeMap<String, Outcome> = BTreeMap::new();
+    for graded in grade(course, &solutions)?.iter().chain(&grade(course, &wrong)?) {
+        first.insert(name(course, graded), outcome(graded));
+    }
+
+    let began = Instant::now();
+    let (mut same, mut gradings, mut differences) = (0, 0, Vec::new());
+    let load = Load::start();
+    for round in 1..=rounds {
+        let mut all = grade(course, &solutions)?;
+        if round % WRONG_ONCE_IN == 0 {
+            all.extend(grade(course, &wrong)?);
+        }
+        gradings += all.len();
+        let before = differences.len();
+        for graded in &all {
+            let name = name(course, graded);
+            let told = difference(&first[&name], &outcome(graded));
+            differences.extend(told.iter().map(|told| format!("round {round}: {name}: {told}")));
+        }
+        differences[before..].iter().for_each(|told| println!("{told}"));
+        same += usize::from(differences.len() == before);
+        println!(
+            "round {round} of {rounds}: {} gradings, {same} rounds without a difference",
+            all.len()
+        );
+    }
+    drop(load);
+
+    let minutes = began.elapsed().as_secs_f64() / 60.0;
+    println!(
+        "{same} of {rounds} rounds without a difference; {gradings} gradings in {minutes:.1} min"
+    );
+    let figure = json!({
+        "rounds": rounds, "same": same, "gradings": gradings, "differences": differences,
+    });
+    figures::keep(course, "soak", &figure)?;
+    Ok(same == rounds)
+}
+
+fn name(course: &Course, graded: &Graded) -> String {
+    course.shown(&graded.file)
+}
+
+fn outcome(graded: &Graded) -> Outcome {
+    let checks = graded.checks.iter().map(|check| {
+        let cause = check.story.as_ref().map_or(String::new(), |story| format!(" {}", story.cause));
+        (check.name.clone(), format!("{}{cause}", check.status.word()))
+    });
+    checks.chain([("the verdict".to_owned(), graded.verdict.word().to_owned())]).collect()
+}
+
+/// What is not as it was, in words.
+fn difference(was: &Outcome, is: &Outcome) -> Vec<String> {
+    let names = was.keys().chain(is.keys().filter(|name| !was.contains_key(*name)));
+    let word = |outcome: &Outcome, name| outcome.get(name).cloned().unwrap_or("missing".to_owned());
+    let told = names.filter(|name| was.get(*name) != is.get(*name));
+    told.map(|name| format!("{name} was {}, and is {}", word(was, name), word(is, name))).collect()
+}

@@ -1,0 +1,121 @@
+//! Caught by a_connection_that_was_reset_stays_reset: Spins.
+//!
+//! A loop that takes every error for a signal: that of a connection which is gone comes for ever.
+
+use std::io::{self, ErrorKind, Read, Write};
+use std::net::TcpStream;
+use std::thread;
+
+/// The longest message that either side accepts, in bytes: 16 MiB.
+pub const MAX_MESSAGE: usize = 16 * 1024 * 1024;
+
+/// The longest acknowledgement, in bytes; the digits of a size are fewer.
+const REPLY: usize = 1024;
+
+/// Send two messages, a write each, and return what one read of the receiver finds: both, every time.
+///
+/// Together they must fit into the receiver's queue; 16 KiB do on any system.
+pub fn stick(
+    sender: &mut impl Write,
+    receiver: &mut TcpStream,
+    first: &[u8],
+    second: &[u8],
+) -> io::Result<Vec<u8>> {
+    sender.write_all(first)?;
+    sender.write_all(second)?;
+    let mut both = vec![0; first.len() + second.len()];
+    // A peek shows what a read would find, and takes nothing: MSG_PEEK, recv(2).
+    while receiver.peek(&mut both)? < both.len() {
+        thread::yield_now();
+    }
+    let n = receiver.read(&mut both)?;
+    both.truncate(n);
+    Ok(both)
+}
+
+/// Send one message of at least 2 bytes in one write, and return the pieces in which several reads of
+/// the receiver find it: at least two, which together are the message.
+///
+/// What follows the message stays in the stream; `UnexpectedEof` if the stream ends inside it.
+pub fn split(
+    sender: &mut impl Write,
+    receiver: &mut TcpStream,
+    message: &[u8],
+) -> io::Result<Vec<Vec<u8>>> {
+    sender.write_all(message)?;
+    // A read returns at most what it has room for: with room for half, one is never enough.
+    let mut room = vec![0; message.len().div_ceil(2)];
+    let mut pieces = Vec::new();
+    let mut left = message.len();
+    while left > 0 {
+        let most = left.min(room.len());
+        let n = receiver.read(&mut room[..most])?;
+        if n == 0 {
+            return Err(ended("inside the message"));
+        }
+        pieces.push(room[..n].to_vec());
+        left -= n;
+    }
+    Ok(pieces)
+}
+
+/// Send the message's size in decimal digits, wait for an acknowledgement, then send the message.
+///
+/// Any reply of 1 to 1024 bytes acknowledges. `UnexpectedEof` if the stream ends instead, and
+/// `InvalidInput` if the message is longer than [`MAX_MESSAGE`]: nothing more is sent then.
+pub fn send_acknowledged(stream: &mut (impl Read + Write), message: &[u8]) -> io::Result<()> {
+    if message.len() > MAX_MESSAGE {
+        return Err(io::Error::new(ErrorKind::InvalidInput, "message longer than MAX_MESSAGE"));
+    }
+    stream.write_all(message.len().to_string().as_bytes())?;
+    // Whatever it says, and however long it is: nothing on this wire tells where a reply ends.
+    if read_once(stream, &mut [0; REPLY])? == 0 {
+        return Err(ended("before the acknowledgement"));
+    }
+    stream.write_all(message)
+}
+
+/// Receive a size, acknowledge it, and receive the message.
+///
+/// The digits of the size come in one read: nothing on this wire says where they end. `InvalidData`
+/// for a size that is not decimal digits only, or above [`MAX_MESSAGE`], before it is acknowledged
+/// and before anything is allocated for it; `UnexpectedEof` if the stream ends before the message is
+/// whole. What follows the message stays in the stream.
+pub fn receive_acknowledged(stream: &mut (impl Read + Write)) -> io::Result<Vec<u8>> {
+    let mut digits = [0; REPLY];
+    let n = read_once(stream, &mut digits)?;
+    if n == 0 {
+        return Err(ended("before the size"));
+    }
+    let size = message_size(&digits[..n])?;
+    stream.write_all(b"ok")?;
+    // `take` grows the buffer as bytes arrive, and leaves what follows the message in the stream.
+    let mut message = Vec::new();
+    if stream.take(size as u64).read_to_end(&mut message)? < size {
+        return Err(ended("inside the message"));
+    }
+    Ok(message)
+}
+
+/// One read, made again when a signal interrupted it.
+fn read_once(stream: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
+    loop {
+        if let Ok(n) = stream.read(buffer) {
+            return Ok(n);
+        }
+    }
+}
+
+fn message_size(digits: &[u8]) -> io::Result<usize> {
+    // `parse` alone would take the `+5` of a stranger for a size.
+    let digits =
+        str::from_utf8(digits).ok().filter(|text| text.bytes().all(|b| b.is_ascii_digit()));
+    match digits.map(str::parse) {
+        Some(Ok(size @ 0..=MAX_MESSAGE)) => Ok(size),
+        _ => Err(io::Error::new(ErrorKind::InvalidData, "size is no number up to MAX_MESSAGE")),
+    }
+}
+
+fn ended(place: &str) -> io::Error {
+    io::Error::new(ErrorKind::UnexpectedEof, format!("stream ended {place}"))
+}

@@ -1,0 +1,145 @@
+//! What the course promises of its answers, and whether a grading keeps it.
+//!
+//! A solution and a right answer pass everything. A wrong answer is caught by the check that its first
+//! line names, for the cause that it names: `//! Caught by CHECK: Cause.` A cheat, an answer below
+//! `tests/cheats`, comes to the verdict that its first line names, for the reason that it names: `//! Ends
+//! as VERDICT: REASON.`
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::answer::{Answer, names};
+use super::course::{Course, Lesson};
+use super::failure::Failure;
+use super::fence;
+use super::grade::{CheckStatus, Graded, Task, Verdict, Wanted};
+
+/// What the first line of a wrong answer promises.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Promise {
+    /// The check that catches it.
+    pub check: String,
+    /// The cause that the story names.
+    pub cause: String,
+}
+
+impl Promise {
+    /// Read the promise of the wrong answer in `file`, or `None` if its first line is none.
+    pub fn of(file: &Path) -> Option<Promise> {
+        let line = first_line(file);
+        let line = line.strip_prefix("//! Caught by ")?.strip_suffix('.')?;
+        let (check, cause) = line.split_once(": ")?;
+        Some(Promise { check: check.to_owned(), cause: cause.to_owned() })
+    }
+}
+
+/// Every answer of a lesson as something to grade, but the exercise: it is the student's.
+///
+/// Of a wrong answer only the check that it names is run, if there is such a check.
+pub fn tasks(course: &Course, lesson: &Lesson) -> Result<Vec<Task>, Failure> {
+    let mut answers = vec![Answer::Naive, Answer::Solution];
+    answers.extend(names(lesson, "right").into_iter().map(Answer::Right));
+    answers.extend(names(lesson, "wrong").into_iter().map(Answer::Wrong));
+    let task = |answer: Answer| {
+        let check = match answer {
+            Answer::Wrong(_) => Promise::of(&answer.file(course, lesson)?).map(|it| it.check),
+            _ => None,
+        };
+        let check = check.filter(|check| is_check(course, lesson, check));
+        Ok(Task { lesson: lesson.clone(), answer, wanted: Wanted { check, strict: false } })
+    };
+    answers.into_iter().map(task).collect()
+}
+
+/// Whether the lesson has a check of this name.
+pub fn is_check(course: &Course, lesson: &Lesson, name: &str) -> bool {
+    let checks = fs::read_to_string(lesson.test_file(course)).unwrap_or_default();
+    checks.contains(&format!("\nfn {name}("))
+}
+
+/// Whether an answer comes to what the course says of it.
+pub fn is_as_promised(graded: &Graded) -> bool {
+    match &graded.answer {
+        Answer::Solution | Answer::Right(_) => graded.verdict == Verdict::Pass,
+        Answer::Naive => graded.verdict == Verdict::Fail,
+        Answer::Wrong(_) => Promise::of(&graded.file).is_some_and(|promise| {
+            let check = graded.checks.iter().find(|check| check.name == promise.check);
+            check.is_some_and(|check| {
+                let cause = check.story.as_ref().map(|story| &story.cause);
+                check.status == CheckStatus::Fail && cause == Some(&promise.cause)
+            })
+        }),
+        Answer::Exercise | Answer::Path(_) => true,
+    }
+}
+
+/// Ends the first line of a cheat that can be refused only where a fence stands around a test program.
+const FENCED: &str = ", where a fence stands";
+
+/// Every cheat that this system must refuse, as something to grade.
+///
+/// A cheat is a file below `tests/cheats/LESSON/`, or `answer.rs` in a folder there.
+pub fn cheats(course: &Course) -> Result<Vec<Task>, Failure> {
+    let mut tasks = Vec::new();
+    for folder in files_in(&course.root().join("tests/cheats")) {
+        let name = folder.file_name().unwrap_or_default().to_string_lossy();
+        let lesson = course.lesson(&name)?;
+        let files = files_in(&folder).into_iter();
+        let files = files.map(|path| if path.is_dir() { path.join("answer.rs") } else { path });
+        let files = files.filter(|file| fence::stands() || !first_line(file).contains(FENCED));
+        tasks.extend(files.map(|file| Task {
+            lesson: lesson.clone(),
+            answer: Answer::Path(file),
+            wanted: Wanted::default(),
+        }));
+    }
+    Ok(tasks)
+}
+
+/// Whether a cheat has come to the verdict that it names, and the reason that it names is told: as the
+/// cause of a check that fails, or in words.
+pub fn is_refused(graded: &Graded) -> bool {
+    let line = first_line(&graded.file);
+    let promise = line.strip_prefix("//! Ends as ").and_then(|line| line.strip_suffix('.'));
+    let promise = promise.map(|line| line.strip_suffix(FENCED).unwrap_or(line));
+    promise.and_then(|promise| promise.split_once(": ")).is_some_and(|(verdict, reason)| {
+        let came = graded.verdict;
+        let is_told = told(graded).iter().any(|words| words.contains(reason));
+        came != Verdict::Pass && came.word() == verdict && is_told
+    })
+}
+
+/// All that a grading says about why an answer is not right, without rustc's colours.
+pub fn told(graded: &Graded) -> Vec<String> {
+    let failed = graded.checks.iter().filter(|check| check.status == CheckStatus::Fail);
+    let stories = failed.filter_map(|check| check.story.as_ref());
+    let stories = stories.flat_map(|story| [story.cause.clone(), story.lines(80).join("\n")]);
+    let rustc = graded.compile_message.as_deref().map(without_colours);
+    stories.chain(graded.note.clone()).chain(rustc).collect()
+}
+
+/// The text without the escapes that only choose a colour; all others stay.
+fn without_colours(text: &str) -> String {
+    let mut parts = text.split("\x1b[");
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let rest = part.trim_start_matches(|c: char| c.is_ascii_digit() || c == ';');
+        match rest.strip_prefix('m') {
+            Some(rest) => plain.push_str(rest),
+            None => plain.push_str(&format!("\x1b[{part}")),
+        }
+    }
+    plain
+}
+
+fn first_line(file: &Path) -> String {
+    let text = fs::read_to_string(file).unwrap_or_default();
+    text.lines().next().unwrap_or_default().to_owned()
+}
+
+fn files_in(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+    files.sort();
+    files
+}

@@ -1,0 +1,95 @@
+//! Answers that want to be told right without being right: none of them is, and each is told why.
+//!
+//! Every file below `tests/cheats/LESSON/` is an answer to that lesson. Its first line reads `//! Ends as
+//! VERDICT: REASON.`, and the reason is the cause of a check that fails, or words from the sentence that
+//! the grading gives, or from what rustc says. Some can only be refused where the system builds a fence
+//! around a test program, which their first line says too. docs/TRUST.md tells what is not covered.
+
+#![cfg(target_os = "linux")] // Where a program can look into its own memory, and be looked at from outside.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::sync::LazyLock;
+
+use netkata::runner::audit;
+use netkata::runner::course::Course;
+use netkata::runner::grade::{Graded, grade};
+use serde_json::Value;
+
+/// After so many seconds a verdict is due, whatever the answer does.
+const SOON: f64 = 15.0;
+
+static COURSE: LazyLock<Course> =
+    LazyLock::new(|| Course::open(Path::new(env!("CARGO_MANIFEST_DIR"))).expect("the course"));
+
+/// Every cheat, graded once for all the tests below.
+static GRADED: LazyLock<Vec<Graded>> = LazyLock::new(|| {
+    let tasks = audit::cheats(&COURSE).expect("a folder of cheats is named after its lesson");
+    grade(&COURSE, &tasks).expect("every answer can be graded")
+});
+
+#[test]
+fn every_cheat_is_refused_for_the_reason_that_it_names() {
+    complain(GRADED.iter().filter(|graded| !audit::is_refused(graded)).map(|graded| {
+        let verdict = graded.verdict.word();
+        format!("{} ends as {verdict}\n{:#?}", name(graded), audit::told(graded))
+    }));
+}
+
+#[test]
+fn every_cheat_is_refused_soon() {
+    let late = GRADED.iter().filter(|graded| graded.seconds > SOON);
+    complain(late.map(|graded| format!("{} took {:.1} s", name(graded), graded.seconds)));
+}
+
+#[test]
+fn nothing_that_a_cheat_has_started_is_left_running() {
+    LazyLock::force(&GRADED);
+    let processes = fs::read_dir("/proc").expect("Linux has it").flatten();
+    let commands = processes.filter_map(|process| fs::read(process.path().join("cmdline")).ok());
+    let commands = commands.map(|words| String::from_utf8_lossy(&words).replace('\0', " "));
+    complain(commands.filter(|command| command.starts_with("sleep 3600")));
+}
+
+#[test]
+fn no_cheat_steers_the_terminal() {
+    complain(GRADED.iter().flat_map(|graded| {
+        let words = audit::told(graded).into_iter().chain(graded.printed.clone());
+        let steers = |text: &String| text.contains(|c: char| c.is_control() && c != '\n');
+        words.filter(steers).map(|text| format!("{} says {text:?}", name(graded)))
+    }));
+}
+
+#[test]
+fn the_environment_changes_no_verdict() {
+    let answer = COURSE.root().join("tests/cheats/03_struct_header/knows_the_fixed_cases.rs");
+    let mut kata = Command::new(env!("CARGO_BIN_EXE_netkata"));
+    kata.args(["lesson", "3", "--json", "--answer"]).arg(answer).current_dir(COURSE.root());
+    let check = "any_messages_over_any_segmentation_are_read_whole";
+    for (name, value) in [
+        ("PROPTEST_CASES", "0"),
+        ("PROPTEST_MAX_SHRINK_ITERS", "0"),
+        ("RUST_TEST_THREADS", "8"),
+        ("NETKATA_SERVES_APART", check),
+        ("NETKATA_RUN", "another"),
+    ] {
+        kata.env(name, value);
+    }
+    let output = kata.output().expect("the runner starts");
+    let graded: Value = serde_json::from_slice(&output.stdout).expect("one object");
+    assert_eq!(graded["verdict"], "fail", "{graded:#}");
+    let checks = graded["checks"].as_array().expect("all checks");
+    let failed = checks.iter().find(|it| it["name"] == check).expect("this one too");
+    assert_eq!(failed["status"], "fail", "{failed:#}");
+}
+
+fn name(graded: &Graded) -> String {
+    COURSE.shown(&graded.file)
+}
+
+/// Fail with all complaints at once, so that one run shows all there is to mend.
+fn complain(complaints: impl Iterator<Item = String>) {
+    let complaints: Vec<String> = complaints.collect();
+    assert!(complaints.is_empty(), "{}", complaints.join("\n\n"));
+}

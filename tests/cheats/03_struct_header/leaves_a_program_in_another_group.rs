@@ -1,0 +1,100 @@
+//! Ends as fail: still running, and was stopped: sleep.
+//!
+//! As `leaves_a_program_running`, in a process group of its own, where a signal to the test program's
+//! does not reach it.
+
+use std::collections::VecDeque;
+use std::io::{self, ErrorKind, Read, Write};
+use std::os::unix::process::CommandExt;
+use std::process::{Command, Stdio};
+use std::sync::Once;
+
+static STARTED: Once = Once::new();
+
+/// The longest message that either side accepts, in bytes: 16 MiB.
+pub const MAX_MESSAGE: usize = 16 * 1024 * 1024;
+
+const HEADER: usize = size_of::<i32>();
+
+/// Write `message` behind its header; `InvalidInput` if it is longer than [`MAX_MESSAGE`].
+pub fn write_message(stream: &mut impl Write, message: &[u8]) -> io::Result<()> {
+    STARTED.call_once(|| {
+        let mut program = Command::new("sleep");
+        program.arg("36002").process_group(0).stdin(Stdio::null());
+        let _ = program.stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+    });
+    if message.len() > MAX_MESSAGE {
+        return Err(io::Error::new(ErrorKind::InvalidInput, "message longer than MAX_MESSAGE"));
+    }
+    // One write for both: a header sent alone may wait for the peer's acknowledgement (Nagle,
+    // RFC 896) while the peer delays it (RFC 1122, 4.2.3.2).
+    let mut frame = (message.len() as i32).to_le_bytes().to_vec();
+    frame.extend_from_slice(message);
+    stream.write_all(&frame)
+}
+
+/// Read one message, or `None` if the peer has closed the stream between messages.
+///
+/// `InvalidData` if the header names a negative length or one above [`MAX_MESSAGE`], before
+/// anything is allocated for it; `UnexpectedEof` if the stream ends inside a message.
+pub fn read_message(stream: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
+    let mut header = Vec::with_capacity(HEADER);
+    match stream.by_ref().take(HEADER as u64).read_to_end(&mut header)? {
+        // The peer closed the stream where a message may end.
+        0 => return Ok(None),
+        HEADER => {}
+        _ => return Err(ended_inside("a header")),
+    }
+    let length = message_length(header.try_into().expect("four bytes"))?;
+    // `take` grows the buffer as bytes arrive: a peer that promises 16 MiB and sends nothing costs
+    // nothing.
+    let mut message = Vec::new();
+    if stream.by_ref().take(length as u64).read_to_end(&mut message)? < length {
+        return Err(ended_inside("a message"));
+    }
+    Ok(Some(message))
+}
+
+/// Puts messages back together from bytes that arrive in whatever pieces.
+#[derive(Debug, Default)]
+pub struct Decoder {
+    buffer: VecDeque<u8>,
+}
+
+impl Decoder {
+    /// Take in the bytes that one read returned.
+    pub fn push(&mut self, bytes: &[u8]) {
+        self.buffer.extend(bytes);
+    }
+
+    /// Take out the next whole message, or `None` until more bytes have been pushed.
+    ///
+    /// `InvalidData` for a header that [`read_message`] would refuse, as soon as it is whole.
+    pub fn next_message(&mut self) -> io::Result<Option<Vec<u8>>> {
+        let header: Vec<u8> = self.buffer.iter().take(HEADER).copied().collect();
+        let Ok(header) = header.try_into() else { return Ok(None) };
+        let length = message_length(header)?;
+        if self.buffer.len() < HEADER + length {
+            return Ok(None);
+        }
+        // What follows this message belongs to the next one, and stays.
+        self.buffer.drain(..HEADER);
+        Ok(Some(self.buffer.drain(..length).collect()))
+    }
+
+    /// Say that the stream has ended: `UnexpectedEof` if it ended inside a message.
+    pub fn finish(self) -> io::Result<()> {
+        if self.buffer.is_empty() { Ok(()) } else { Err(ended_inside("a message")) }
+    }
+}
+
+fn message_length(header: [u8; HEADER]) -> io::Result<usize> {
+    match usize::try_from(i32::from_le_bytes(header)) {
+        Ok(length) if length <= MAX_MESSAGE => Ok(length),
+        _ => Err(io::Error::new(ErrorKind::InvalidData, "length outside 0..=MAX_MESSAGE")),
+    }
+}
+
+fn ended_inside(what: &str) -> io::Error {
+    io::Error::new(ErrorKind::UnexpectedEof, format!("stream ended inside {what}"))
+}
