@@ -33,8 +33,8 @@ const CROWD: usize = if cfg!(target_os = "linux") { 100 } else { 50 };
 #[case::threads(Threads)]
 #[case::polling(Polling)]
 #[case::readiness(Readiness)]
-#[cfg_attr(target_os = "linux", case::signals(Signals))]
 #[case::in_tasks(Async)]
+#[cfg_attr(target_os = "linux", case::signals(Signals))]
 fn what_a_client_says_comes_back_in_capitals(#[case] model: Model) {
     graded(move || {
         let mut served = model.begins();
