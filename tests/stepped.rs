@@ -156,11 +156,14 @@ fn a_turn_that_waits_is_found_out_with_the_call_it_waits_in() {
 #[test]
 fn memory_that_is_held_is_measured() {
     graded(|| {
+        // What the threads of the test harness hold and give back meanwhile.
+        const NOISE: usize = 1 << 20;
+
         let before = bytes_held();
         let kept = std::hint::black_box(vec![0_u8; 1 << 24]);
-        assert!(bytes_held() - before >= 1 << 24);
+        assert!(bytes_held() + NOISE >= before + (1 << 24));
         drop(kept);
-        assert!(bytes_held() < before + (1 << 20), "what is given back does not count");
+        assert!(bytes_held() < before + NOISE, "what is given back does not count");
     });
 }
 
