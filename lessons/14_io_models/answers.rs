@@ -26,7 +26,6 @@ pub mod wrong {
     pub mod readiness_keeps_those_who_left;
     pub mod readiness_never_asks_for_room;
     pub mod readiness_reads_once;
-    pub mod reset_ends_the_server;
     pub mod signals_of_the_listener_only;
     pub mod signals_one_round_each;
     pub mod signals_waited_for_first;
@@ -34,7 +33,6 @@ pub mod wrong {
     pub mod stream_left_blocking;
     pub mod threads_keep_accepting;
     pub mod threads_keep_the_line_open;
-    pub mod threads_leave_a_janitor;
     pub mod threads_one_after_another;
     pub mod threads_stop_ends_reading_only;
     pub mod threads_stop_forgets_the_clients;
