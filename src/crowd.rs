@@ -67,13 +67,15 @@ impl Crowd {
     ///
     /// When the connection is refused, or the process has no descriptor left.
     pub fn connects(&mut self, name: impl Into<String>) -> Client {
-        let stream = TcpStream::connect(self.server)
-            .and_then(|stream| {
-                stream.set_nonblocking(true)?;
-                stream.set_nodelay(true)?;
-                Ok(stream)
-            })
-            .unwrap_or_else(|error| panic!("failed to connect to the server: {error}"));
+        self.tries_to_connect(name)
+            .unwrap_or_else(|error| panic!("failed to connect to the server: {error}"))
+    }
+
+    /// As [`Crowd::connects`], where nobody may listen any more.
+    pub(crate) fn tries_to_connect(&mut self, name: impl Into<String>) -> io::Result<Client> {
+        let stream = TcpStream::connect(self.server)?;
+        stream.set_nonblocking(true)?;
+        stream.set_nodelay(true)?;
         self.members.push(Member {
             name: name.into(),
             stream: Some(stream),
@@ -85,7 +87,7 @@ impl Crowd {
             ended: None,
             did: vec!["connected".to_owned()],
         });
-        Client(self.members.len() - 1)
+        Ok(Client(self.members.len() - 1))
     }
 
     /// Send these bytes: what the kernel takes at once, the rest as it goes.
@@ -187,6 +189,19 @@ impl Crowd {
     pub(crate) fn somebody_connected(&self) -> Option<Client> {
         let connected = |member: &Member| member.stream.is_some() && member.ended.is_none();
         self.members.iter().position(connected).map(Client)
+    }
+
+    /// Whether this client has seen the end of its connection without having closed its own side.
+    pub(crate) fn was_hung_up_on(&self, client: Client) -> bool {
+        self.ended(client).is_some() && !self.closed_its_side(client)
+    }
+
+    /// Let the kernel keep no more than so many bytes that have come and this client has not read.
+    pub(crate) fn keeps_at_most(&mut self, client: Client, bytes: usize) -> io::Result<()> {
+        match &self.members[client.0].stream {
+            Some(stream) => SockRef::from(stream).set_recv_buffer_size(bytes),
+            None => Ok(()),
+        }
     }
 
     /// The ports of those who are connected and have got less than they said.

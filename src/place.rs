@@ -65,10 +65,12 @@ impl Crew {
         self.threads().all(|thread| census::waits(&thread))
     }
 
-    /// Whether one of the crew is asleep, and will wake up by itself.
-    pub(crate) fn sleeps(&self) -> bool {
+    /// How often those of the crew who are asleep now, and will wake up by themselves, were put to work;
+    /// `None` when nobody sleeps.
+    pub(crate) fn turns_of_sleepers(&self) -> Option<u64> {
         let asleep = |call| matches!(call, Some("nanosleep" | "clock_nanosleep"));
-        self.threads().any(|thread| asleep(call_of(&thread)))
+        let sleepers = self.threads().filter(|thread| asleep(call_of(thread)));
+        sleepers.map(|thread| turns_of(&thread).unwrap_or(0)).reduce(|sum, turns| sum + turns)
     }
 
     fn threads(&self) -> impl Iterator<Item = PathBuf> {
@@ -85,6 +87,12 @@ fn threads() -> impl Iterator<Item = DirEntry> {
 fn own_name() -> OsString {
     let link = fs::read_link("/proc/thread-self").unwrap_or_default();
     link.file_name().unwrap_or_default().to_owned()
+}
+
+/// Whether the first thread of the process waits, as far as the system tells: it handles the signals that
+/// are sent to the process, on behalf of whoever waits for them (signal(7)).
+pub(crate) fn first_thread_waits() -> bool {
+    census::waits(&Path::new("/proc/self/task").join(std::process::id().to_string()))
 }
 
 /// How often the thread of this folder in `/proc` was put to work; `None` where the system does not tell.

@@ -2,8 +2,8 @@
 //!
 //! The crowd is moved here, and the server runs when it likes. That what is waited for will never come
 //! is plain when nothing moves any more: what was sent has arrived, and each of the server's threads
-//! waits, or one of them computes without end. One that sleeps, as in a server that polls, must have
-//! woken up several times meanwhile. Where the system does not tell what threads do, it is plain after a
+//! waits, or one of them computes without end. One that sleeps, as in a server that polls, must have been
+//! found asleep, at work, and asleep again meanwhile. Where the system does not tell what threads do, it is plain after a
 //! second in which nothing moved.
 
 use std::io::{self, ErrorKind};
@@ -19,7 +19,7 @@ use crate::crowd::{Client, Crowd, local_listener};
 use crate::door::{Background, in_background};
 use crate::kernel;
 use crate::meter::Workload;
-use crate::place::{Crew, Effort};
+use crate::place::{self, Crew, Effort};
 use crate::scene::{Scene, fail};
 use crate::stepped::{compared_rows, of_bytes, of_error};
 use crate::story::Row;
@@ -35,12 +35,16 @@ const SEND_BUFFER: usize = 32 * 1024;
 /// With less, the sender waits for acknowledgements that are delayed.
 const RECEIVE_BUFFER: usize = 512 * 1024;
 
+/// What the kernel keeps at most for a client that does not read. It would be more and more otherwise,
+/// the smaller the segments.
+const LEFT_UNREAD: usize = 64 * 1024;
+
 /// How long one looks away while nothing moves.
 const GLANCE: Duration = Duration::from_micros(100);
 /// So many looks in a row that find every thread waiting, and none is about to do something.
 const LOOKS: usize = 4;
-/// A thread that sleeps, and woke up so often before, has looked at everything since.
-const AWAKENINGS: u64 = 3;
+/// Threads that sleep, and were found in so many naps, have looked at everything between two of them.
+const NAPS: usize = 3;
 /// Stillness that fails a check lasts so long at least, and where nobody tells what threads do, as long as
 /// the second figure.
 const STILL: [Duration; 2] = [Duration::from_millis(100), Duration::from_secs(1)];
@@ -108,6 +112,17 @@ impl Served {
         &mut self.crowd
     }
 
+    /// Connect one more client, or fail since the server has ended.
+    pub fn connects(&mut self, name: impl Into<String>) -> Client {
+        let name = name.into();
+        let client = self.crowd.tries_to_connect(&name).unwrap_or_else(|_| {
+            let expected = format!("{name} can connect");
+            self.fails_when(None, Cause::ServeEnded, None, expected)
+        });
+        self.crowd.keeps_at_most(client, LEFT_UNREAD).expect("a size within bounds");
+        client
+    }
+
     /// Wait until this client has got exactly `expected` since it connected, or fail.
     ///
     /// Fails at the first byte that differs, at an end of the stream that comes too early, and when it is
@@ -136,7 +151,7 @@ impl Served {
             _ => "all of its answer, in order".to_owned(),
         };
         let expected = format!("{} gets {told}", self.crowd.name(client));
-        self.fails_when(waited.err(), cause, client, expected);
+        self.fails_when(waited.err(), cause, Some(client), expected);
     }
 
     /// Wait until this client has seen the end of the stream, or fail.
@@ -144,7 +159,7 @@ impl Served {
         let waited = self.wait(STILL[0], |crowd| crowd.ended(client).is_some());
         if self.crowd.ended(client) != Some(Ok(())) {
             let expected = format!("{} sees the end of the stream", self.crowd.name(client));
-            self.fails_when(waited.err(), cause, client, expected);
+            self.fails_when(waited.err(), cause, Some(client), expected);
         }
     }
 
@@ -239,7 +254,7 @@ impl Served {
         &mut self,
         stuck: Option<Stuck>,
         cause: Cause,
-        client: Client,
+        client: Option<Client>,
         expected: String,
     ) -> ! {
         // A connection that was closed is seen before the call that closed it is over.
@@ -248,14 +263,12 @@ impl Served {
         let cause = match self.call.end().map(|end| end.error) {
             Some(Some(kind)) if over => of_error(&kind.into()),
             Some(None) if over => Cause::ServeEnded,
-            _ if self.crowd.ended(client).is_some() && !self.crowd.closed_its_side(client) => {
-                Cause::HungUp
-            }
+            _ if client.is_some_and(|client| self.crowd.was_hung_up_on(client)) => Cause::HungUp,
             _ => cause,
         };
         let server = stuck.map(|stuck| Row::new("the server", self.told(stuck)));
         let rows = server.into_iter().chain([Row::new("expected", expected)]).collect();
-        self.fails(cause, Some(client), rows)
+        self.fails(cause, client, rows)
     }
 
     /// What the server does, in words that are the same every time.
@@ -310,11 +323,15 @@ impl Served {
     }
 }
 
-/// How long nothing has moved, and what the server's threads have done since.
+/// How long nothing has moved, and what the server's threads were found to do since.
 #[derive(Default)]
 struct Still {
     since: Option<(Instant, Option<Effort>)>,
+    /// So many looks in a row found everybody waiting.
     looks: usize,
+    /// In so many naps those who sleep were found; and of the last one, how often they had been at work.
+    naps: usize,
+    last_nap: Option<u64>,
 }
 
 impl Still {
@@ -328,9 +345,14 @@ impl Still {
         if now.computed.saturating_sub(first.computed) >= TOO_LONG {
             return Some(Stuck::Computes);
         }
-        self.looks = if crew.waits() { self.looks + 1 } else { 0 };
-        let waits = self.looks >= LOOKS && since.elapsed() >= at_least;
-        let woken = now.turns.saturating_sub(first.turns);
-        (waits && (woken >= AWAKENINGS || !crew.sleeps())).then_some(Stuck::Waits)
+        let sleepers = crew.turns_of_sleepers();
+        let waits = crew.waits() && place::first_thread_waits();
+        self.looks = if waits { self.looks + 1 } else { 0 };
+        if waits && self.last_nap != sleepers {
+            self.naps += 1;
+            self.last_nap = sleepers;
+        }
+        let waits = self.looks >= LOOKS && (sleepers.is_none() || self.naps >= NAPS);
+        (waits && since.elapsed() >= at_least).then_some(Stuck::Waits)
     }
 }

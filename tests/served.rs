@@ -58,7 +58,7 @@ fn sleeps(listener: TcpListener, stop: TcpStream) -> io::Result<()> {
 fn what_a_server_answers_is_heard_and_when_it_is_stopped_nothing_is_left() {
     graded(|| {
         let mut served = Served::begin("answers_one", answers_one);
-        let client = served.crowd().connects("ann");
+        let client = served.connects("ann");
         let much = vec![b'x'; 2_000_000];
         served.crowd().says(client, &much);
         served.until_heard(client, &much.to_ascii_uppercase(), Cause::AnswerNeverCame);
@@ -85,7 +85,7 @@ fn callers_may_be_there_before_the_server_is() {
 fn a_server_is_still_when_a_client_that_does_not_read_has_filled_it_up() {
     graded(|| {
         let mut served = Served::begin("answers_one", answers_one);
-        let late = served.crowd().connects("late");
+        let late = served.connects("late");
         let much = vec![b'x'; 1_000_000];
         served.crowd().stops_reading(late);
         served.crowd().says(late, &much);
@@ -106,7 +106,7 @@ fn an_answer_that_will_never_come_is_not_waited_for() {
     ] {
         let story = story_of(move || {
             let mut served = Served::begin("serve", serve);
-            let client = served.crowd().connects("ann");
+            let client = served.connects("ann");
             served.crowd().says(client, b"hello");
             served.until_heard(client, b"HELLO", Cause::AnswerNeverCame);
         });
@@ -121,14 +121,14 @@ fn an_answer_that_will_never_come_is_not_waited_for() {
 fn a_server_that_does_not_rest_and_one_that_does_not_stop_are_found_out() {
     let story = story_of(|| {
         let mut served = Served::begin("computes", computes);
-        served.crowd().connects("ann");
+        served.connects("ann");
         served.until_still();
         served.expect_rest(Cause::NeverRests, "it rests");
     });
     assert_eq!(story.cause, "NeverRests");
     let story = story_of(|| {
         let mut served = Served::begin("ignores", ignores);
-        served.crowd().connects("ann");
+        served.connects("ann");
         served.until_still();
         served.stops();
     });
@@ -153,7 +153,7 @@ fn an_end_that_comes_too_early_is_told_for_what_it_is() {
     {
         let story = story_of(move || {
             let mut served = Served::begin("serve", serve);
-            let client = served.crowd().connects("ann");
+            let client = served.connects("ann");
             served.until_heard(client, b"HELLO", Cause::AnswerNeverCame);
         });
         assert_eq!(story.cause, cause);

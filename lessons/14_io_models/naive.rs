@@ -18,7 +18,7 @@ use std::net::{TcpListener, TcpStream};
 use std::thread;
 
 use mio::{Events, Interest, Poll, Token};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::AsyncReadExt;
 
 /// Threads: each client has one of its own, which may wait in `read` and in `write` for as long as it likes.
 ///
@@ -28,20 +28,23 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 pub fn serve_with_threads(listener: TcpListener, mut stop: TcpStream) -> io::Result<()> {
     stop.set_nonblocking(true)?;
     while !has_ended(&mut stop) {
-        let (mut stream, _) = listener.accept()?;
-        thread::spawn(move || -> io::Result<()> {
-            let mut buffer = [0; 1024];
-            loop {
-                let n = stream.read(&mut buffer)?;
-                if n == 0 {
-                    return Ok(());
-                }
-                buffer[..n].make_ascii_uppercase();
-                stream.write_all(&buffer[..n])?;
-            }
-        });
+        let (stream, _) = listener.accept()?;
+        thread::spawn(move || answer(stream));
     }
     Ok(())
+}
+
+/// Answer one client until it has said its last.
+fn answer(mut stream: TcpStream) -> io::Result<()> {
+    let mut buffer = [0; 1024];
+    loop {
+        let n = stream.read(&mut buffer)?;
+        if n == 0 {
+            return Ok(());
+        }
+        buffer[..n].make_ascii_uppercase();
+        stream.write_all(&buffer[..n])?;
+    }
 }
 
 /// Polling: one thread asks every socket, and rests when none of them had anything.
@@ -142,11 +145,13 @@ pub fn serve_on_readiness(listener: TcpListener, stop: TcpStream) -> io::Result<
 /// Async: a task a client, which reads like a thread; a runtime on one thread goes on with whichever of
 /// them is ready.
 pub fn serve_async(listener: TcpListener, stop: TcpStream) -> io::Result<()> {
+    listener.set_nonblocking(true)?;
     stop.set_nonblocking(true)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
+        let listener = tokio::net::TcpListener::from_std(listener)?;
         tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept() {
+            while let Ok((stream, _)) = listener.accept().await {
                 tokio::spawn(answer_async(stream));
             }
         });
@@ -155,18 +160,11 @@ pub fn serve_async(listener: TcpListener, stop: TcpStream) -> io::Result<()> {
     })
 }
 
-async fn answer_async(stream: TcpStream) -> io::Result<()> {
-    stream.set_nonblocking(true)?;
-    let mut stream = tokio::net::TcpStream::from_std(stream)?;
-    let mut buffer = [0; 1024];
-    loop {
-        let n = stream.read(&mut buffer).await?;
-        if n == 0 {
-            return Ok(());
-        }
-        buffer[..n].make_ascii_uppercase();
-        stream.write_all(&buffer[..n]).await?;
-    }
+async fn answer_async(stream: tokio::net::TcpStream) -> io::Result<()> {
+    // The function that the threads use does it, once the stream is what they know.
+    let stream = stream.into_std()?;
+    stream.set_nonblocking(false)?;
+    answer(stream)
 }
 
 /// Serve each of these clients once.
