@@ -171,21 +171,21 @@ fn ctrl_c_leaves_the_terminal_as_it_was_and_no_process() {
     use rustix::termios::{LocalModes, tcgetattr};
 
     let course = Course::open();
-    let pid_file = course.scratch("tests.pid");
-    course.write_exercise(&answer(&format!(
-        "let _ = stream; std::fs::write({pid_file:?}, std::process::id().to_string())?;
-         println!(\"hanging now\"); loop {{ std::thread::park() }}"
-    )));
+    course.write_exercise(&answer(
+        "let _ = stream; println!(\"process {} hangs\", std::process::id());
+         loop { std::thread::park() }",
+    ));
     for name in ["INT", "TERM", "HUP"] {
         let mut watching = Watching::on_terminal(&course, 80, &["1"]);
-        watching.read_until("hanging now");
+        watching.read_until(" hangs");
+        let printed = watching.heard[..watching.read].trim_end_matches(" hangs");
+        let pid = printed.rsplit("process ").next().expect("its number").to_owned();
         let terminal = watching.terminal().try_clone().expect("another handle");
         let modes = || tcgetattr(&terminal).expect("a terminal has modes").local_modes;
         assert!(!modes().intersects(LocalModes::ICANON | LocalModes::ECHO));
         super::signal(name, &watching.child.id().to_string());
         assert_eq!(watching.end(), Some(130));
         assert!(modes().contains(LocalModes::ICANON | LocalModes::ECHO), "after {name}");
-        let pid = std::fs::read_to_string(&pid_file).expect("the exercise wrote it");
         assert!(super::within_a_second(|| !super::is_alive(&pid)), "process {pid} is still there");
     }
 }
