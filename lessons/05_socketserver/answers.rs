@@ -28,7 +28,6 @@ pub mod wrong {
     pub mod greeter_replaces_what_is_no_text;
     pub mod greeter_sends_its_whole_buffer;
     pub mod greeter_waits_for_a_line;
-    pub mod handler_errors_end_the_server;
     pub mod handlers_are_reused;
     pub mod handles_accumulate;
     pub mod keeps_listening;
