@@ -164,6 +164,10 @@ impl Evidence<'_> {
         if kind == ErrorKind::UnexpectedEof && self.expected_error == Some(ErrorKind::InvalidData) {
             return Some(Cause::LengthTrusted);
         }
+        // Only a file that is moved from one filesystem to another comes to this (EXDEV, rename(2)).
+        if kind == ErrorKind::CrossesDevices {
+            return Some(Cause::TemporaryFileElsewhere);
+        }
         self.of_header_in_pieces()
     }
 

@@ -34,6 +34,7 @@ static SCENE: Mutex<Option<Scene>> = Mutex::new(None);
 static WORKERS: Mutex<Vec<Worker>> = Mutex::new(Vec::new());
 static VERDICT: Mutex<Option<Sender<Option<Story>>>> = Mutex::new(None);
 static PANICS: Mutex<Vec<Panic>> = Mutex::new(Vec::new());
+static BUILDS_ON: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
 /// What the checks of one test process share.
 struct Session {
@@ -94,7 +95,8 @@ pub(crate) fn graded_as<F: FnOnce() + Send + 'static>(check: &str, deadline: Dur
     } else {
         (Status::Skipped, Some(not_tried()))
     };
-    let ending = Ending { status, seconds: began.elapsed().as_secs_f64(), story };
+    let builds_on = std::mem::take(&mut *lock(&BUILDS_ON));
+    let ending = Ending { status, seconds: began.elapsed().as_secs_f64(), story, builds_on };
     if let Some(recorder) = &mut session.recorder {
         recorder.ended(check, &ending);
     }
@@ -106,6 +108,12 @@ pub(crate) fn graded_as<F: FnOnce() + Send + 'static>(check: &str, deadline: Dur
         // No panic message: the story has said it all.
         panic::resume_unwind(Box::new(story));
     }
+}
+
+/// Say, at the beginning of a check's body, that it builds on `check`, another one further up: as long as
+/// that one fails, this one's failure says nothing new, and the runner does not count it as one.
+pub fn builds_on<F>(_check: F) {
+    lock(&BUILDS_ON).push(function_of::<F>());
 }
 
 /// A call of the answer that runs on a thread of its own, such as a server that serves for ever.
@@ -274,6 +282,7 @@ enum Outcome {
 fn run<F: FnOnce() + Send + 'static>(deadline: Duration, body: F) -> Outcome {
     hear_of_panics();
     *lock(&SCENE) = None;
+    lock(&BUILDS_ON).clear();
     lock(&PANICS).clear();
     lock(&WORKERS).clear();
     let (done, finished) = mpsc::channel();

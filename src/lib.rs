@@ -40,7 +40,9 @@ mod wire;
 pub use cause::Cause;
 pub use census::{Census, Watched, writable_memory};
 pub use crowd::{Client, Crowd, local_listener};
-pub use door::{Background, DEADLINE, forgive_panics, graded, graded_within, in_background};
+pub use door::{
+    Background, DEADLINE, builds_on, forgive_panics, graded, graded_within, in_background,
+};
 pub use folder::Folder;
 pub use kernel::{TcpEnd, TcpState};
 pub use meter::{MemoryWatch, Workload, bytes_allocated, bytes_held, processor_time};

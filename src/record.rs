@@ -7,7 +7,8 @@
 //!
 //! ```text
 //! {"event": "began", "check": "NAME"}
-//! {"event": "ended", "check": "NAME", "status": "pass", "seconds": 0.002, "story": null}
+//! {"event": "ended", "check": "NAME", "status": "pass", "seconds": 0.002, "story": null,
+//!  "builds_on": ["ANOTHER"]}
 //! ```
 //!
 //! A check written with rstest cases begins and ends once a case. A check counts as passed only if
@@ -30,7 +31,7 @@ use crate::story::Story;
 /// The environment variable that announces an [`Order`] on standard input.
 pub const VARIABLE: &str = "NETKATA_RECORD";
 /// The version of the order and of the record's lines.
-pub const VERSION: u64 = 2;
+pub const VERSION: u64 = 3;
 
 /// What the runner tells a test process on standard input.
 #[derive(Clone, Debug)]
@@ -70,6 +71,8 @@ pub struct Ending {
     pub seconds: f64,
     /// What happened, unless it passed.
     pub story: Option<Story>,
+    /// The checks that it builds on: when one of them fails, this one says nothing.
+    pub builds_on: Vec<String>,
 }
 
 impl Order {
@@ -135,6 +138,7 @@ impl Recorder {
             "status": ending.status.word(),
             "seconds": ending.seconds,
             "story": ending.story.as_ref().map(Story::to_json),
+            "builds_on": ending.builds_on,
         }));
     }
 
@@ -201,10 +205,15 @@ fn entry(line: &str) -> Option<Entry> {
             status: Status::from_word(value["status"].as_str()?)?,
             seconds: value["seconds"].as_f64()?,
             story: Story::from_json(&value["story"]),
+            builds_on: names(&value["builds_on"])?,
         }),
         _ => return None,
     };
     Some(Entry { check, ended })
+}
+
+fn names(value: &Value) -> Option<Vec<String>> {
+    value.as_array()?.iter().map(|name| name.as_str().map(str::to_owned)).collect()
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -21,8 +21,8 @@ use std::sync::Arc;
 use std::thread;
 
 use netkata::{
-    Cause, DeafPort, Expected, Scene, TcpCall, TcpPeer, Told, fails_with, graded, local_listener,
-    quoted, returns,
+    Cause, DeafPort, Expected, Scene, TcpCall, TcpPeer, Told, builds_on, fails_with, graded,
+    local_listener, quoted, returns,
 };
 use rstest::rstest;
 use tcp_hello::{answer, call, shout_back};
@@ -45,6 +45,7 @@ fn a_caller_is_greeted_before_it_says_anything() {
 #[case::in_three_languages(&["byebye", ", 再见", ", tschüs"])]
 fn a_caller_is_heard_until_it_hangs_up(#[case] pieces: &'static [&'static str]) {
     graded(move || {
+        builds_on(a_caller_is_greeted_before_it_says_anything);
         let (caller, answering) = calls_answer();
         caller.hears(b"hello", &answering, Cause::BothWait);
         for piece in pieces {
@@ -58,6 +59,7 @@ fn a_caller_is_heard_until_it_hangs_up(#[case] pieces: &'static [&'static str]) 
 #[test]
 fn a_caller_may_say_nothing() {
     graded(|| {
+        builds_on(a_caller_is_greeted_before_it_says_anything);
         let (caller, answering) = calls_answer();
         caller.hangs_up(&answering);
         caller.hears(b"hello", &answering, Cause::BothWait);
@@ -68,6 +70,7 @@ fn a_caller_may_say_nothing() {
 #[test]
 fn a_caller_may_say_a_lot() {
     graded(|| {
+        builds_on(a_caller_is_heard_until_it_hangs_up);
         let (caller, answering) = calls_answer();
         caller.hears(b"hello", &answering, Cause::BothWait);
         let words = b"0123456789".repeat(10_000);
@@ -83,6 +86,7 @@ fn a_caller_may_say_a_lot() {
 #[case::zeros(&[0; 9])]
 fn what_a_caller_says_need_not_be_text(#[case] words: &'static [u8]) {
     graded(move || {
+        builds_on(a_caller_is_heard_until_it_hangs_up);
         let (caller, answering) = calls_answer();
         caller.hears(b"hello", &answering, Cause::BothWait);
         caller.says(words, &answering);
@@ -94,6 +98,7 @@ fn what_a_caller_says_need_not_be_text(#[case] words: &'static [u8]) {
 #[test]
 fn a_reset_is_no_goodbye() {
     graded(|| {
+        builds_on(a_caller_is_heard_until_it_hangs_up);
         let (caller, answering) = calls_answer();
         caller.hears(b"hello", &answering, Cause::BothWait);
         caller.says(b"bye", &answering);
@@ -137,6 +142,7 @@ fn a_call_hears_the_greeting_and_says_goodbye() {
 #[case::byte_by_byte(&["h", "e", "l", "l", "o"])]
 fn a_greeting_in_pieces_is_one_greeting(#[case] pieces: &'static [&'static str]) {
     graded(move || {
+        builds_on(a_call_hears_the_greeting_and_says_goodbye);
         let (server, calling) = is_called();
         for piece in pieces {
             server.says(piece.as_bytes(), &calling);
@@ -150,6 +156,7 @@ fn a_greeting_in_pieces_is_one_greeting(#[case] pieces: &'static [&'static str])
 #[test]
 fn nothing_is_said_before_the_greeting_is_whole() {
     graded(|| {
+        builds_on(a_greeting_in_pieces_is_one_greeting);
         let (server, calling) = is_called();
         server.has_heard_nothing(&calling, Cause::SpeaksTooSoon);
         server.says(b"hell", &calling);
@@ -165,6 +172,7 @@ fn nothing_is_said_before_the_greeting_is_whole() {
 #[case::of_another_kind_of_server(b"SSH-2.0-OpenSSH_9.6\r\n")]
 fn a_server_that_greets_in_other_words_is_told_nothing(#[case] greeting: &'static [u8]) {
     graded(move || {
+        builds_on(nothing_is_said_before_the_greeting_is_whole);
         let (server, calling) = is_called();
         server.says(greeting, &calling);
         server.has_heard_nothing(&calling, Cause::AnotherGreeting);
@@ -177,6 +185,8 @@ fn a_server_that_greets_in_other_words_is_told_nothing(#[case] greeting: &'stati
 #[case::inside_it(b"hell")]
 fn a_server_that_hangs_up_before_its_greeting_is_an_error(#[case] greeting: &'static [u8]) {
     graded(move || {
+        builds_on(a_greeting_in_pieces_is_one_greeting);
+        builds_on(nothing_is_said_before_the_greeting_is_whole);
         let (server, calling) = is_called();
         server.says(greeting, &calling);
         server.hangs_up(&calling);
@@ -188,6 +198,7 @@ fn a_server_that_hangs_up_before_its_greeting_is_an_error(#[case] greeting: &'st
 #[test]
 fn a_goodbye_ends_with_the_end_of_the_stream() {
     graded(|| {
+        builds_on(a_call_hears_the_greeting_and_says_goodbye);
         let (server, calling) = is_called();
         server.says(b"hello", &calling);
         server.hears_the_end_after(b"byebye", &calling, Cause::EndNeverSent);
@@ -199,6 +210,7 @@ fn a_goodbye_ends_with_the_end_of_the_stream() {
 #[test]
 fn a_server_is_heard_until_it_hangs_up() {
     graded(|| {
+        builds_on(a_goodbye_ends_with_the_end_of_the_stream);
         let (server, calling) = is_called();
         server.says(b"hello", &calling);
         server.hears_the_end_after(b"byebye", &calling, Cause::EndNeverSent);
@@ -212,6 +224,8 @@ fn a_server_is_heard_until_it_hangs_up() {
 #[test]
 fn a_server_that_resets_is_an_error() {
     graded(|| {
+        builds_on(a_server_is_heard_until_it_hangs_up);
+        builds_on(a_goodbye_ends_with_the_end_of_the_stream);
         let (server, calling) = is_called();
         server.says(b"hello", &calling);
         server.hears_the_end_after(b"byebye", &calling, Cause::EndNeverSent);
@@ -225,6 +239,7 @@ fn a_server_that_resets_is_an_error() {
 #[case::of_ipv6("::1")]
 fn a_call_goes_to_the_address_it_is_given(#[case] host: &'static str) {
     graded(move || {
+        builds_on(a_call_hears_the_greeting_and_says_goodbye);
         // Not every system has this address: then there is nobody to call.
         let Ok(listener) = TcpListener::bind((host, 0)) else { return };
         let address = address_of(&listener);
@@ -251,6 +266,9 @@ fn a_call_that_nobody_takes_is_an_error() {
 #[test]
 fn the_two_programs_understand_each_other() {
     graded(|| {
+        builds_on(a_caller_is_greeted_before_it_says_anything);
+        builds_on(a_call_hears_the_greeting_and_says_goodbye);
+        builds_on(a_goodbye_ends_with_the_end_of_the_stream);
         let (scene, listener, address) = listening();
         let run = move || answer(&listener).map(Said);
         let answering = TcpCall::begin(&scene, "answer", run);
@@ -274,6 +292,7 @@ fn what_is_said_comes_back_in_capitals_before_the_caller_hangs_up() {
 #[test]
 fn a_conversation_goes_on_until_the_caller_hangs_up() {
     graded(|| {
+        builds_on(what_is_said_comes_back_in_capitals_before_the_caller_hangs_up);
         let (caller, shouting) = calls_shout_back();
         for words in ["what do you say?", "yo", "what?"] {
             caller.says(words.as_bytes(), &shouting);
@@ -290,6 +309,7 @@ fn a_conversation_goes_on_until_the_caller_hangs_up() {
 #[case::letters_beyond_ascii("straße, éé", "STRAßE, éé")]
 fn only_ascii_letters_become_capitals(#[case] words: &'static str, #[case] capitals: &'static str) {
     graded(move || {
+        builds_on(what_is_said_comes_back_in_capitals_before_the_caller_hangs_up);
         let (caller, shouting) = calls_shout_back();
         caller.says(words.as_bytes(), &shouting);
         caller.hears(capitals.as_bytes(), &shouting, Cause::OnlyAsciiLettersChange);
@@ -304,6 +324,8 @@ fn what_is_said_need_not_be_text(
     #[case] capitals: &'static [u8],
 ) {
     graded(move || {
+        builds_on(a_conversation_goes_on_until_the_caller_hangs_up);
+        builds_on(only_ascii_letters_become_capitals);
         let (caller, shouting) = calls_shout_back();
         for piece in pieces {
             caller.says(piece, &shouting);
@@ -315,6 +337,7 @@ fn what_is_said_need_not_be_text(
 #[test]
 fn a_caller_that_hangs_up_gets_the_whole_of_its_answer() {
     graded(|| {
+        builds_on(a_conversation_goes_on_until_the_caller_hangs_up);
         let (caller, shouting) = calls_shout_back();
         let words = b"the quick brown fox, ".repeat(5_000);
         caller.says(&words, &shouting);
@@ -328,6 +351,7 @@ fn a_caller_that_hangs_up_gets_the_whole_of_its_answer() {
 #[test]
 fn a_caller_may_talk_and_listen_at_once() {
     graded(|| {
+        builds_on(a_conversation_goes_on_until_the_caller_hangs_up);
         // Twice as much as the buffers between the two hold: somebody has to listen meanwhile.
         let words = b"the quick brown fox, ".repeat(8 * 1024 * 1024 / 21);
         let capitals = words.to_ascii_uppercase();
@@ -346,6 +370,8 @@ fn a_caller_may_talk_and_listen_at_once() {
 #[test]
 fn a_caller_that_resets_is_an_error() {
     graded(|| {
+        builds_on(what_is_said_comes_back_in_capitals_before_the_caller_hangs_up);
+        builds_on(a_conversation_goes_on_until_the_caller_hangs_up);
         let (caller, shouting) = calls_shout_back();
         caller.says(b"hello", &shouting);
         caller.hears(b"HELLO", &shouting, Cause::BothWait);

@@ -17,8 +17,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use netkata::{
-    Background, Cause, LARGEST_DATAGRAM, Scene, Settings, UdpPeer, UdpServer, fails_with, for_any,
-    graded, hear_of_unreachable_ports, heard, in_background, local_udp_socket, other_host, returns,
+    Background, Cause, LARGEST_DATAGRAM, Scene, Settings, UdpPeer, UdpServer, builds_on,
+    fails_with, for_any, graded, hear_of_unreachable_ports, heard, in_background, local_udp_socket,
+    other_host, returns,
 };
 use proptest::collection::vec;
 use proptest::prelude::any;
@@ -56,6 +57,7 @@ fn a_datagram_is_sent_back_as_it_came(#[case] datagram: &'static str) {
 #[case::of_65_507_bytes(LARGEST_DATAGRAM)]
 fn a_long_datagram_is_sent_back_whole(#[case] length: usize) {
     graded(move || {
+        builds_on(a_datagram_is_sent_back_as_it_came);
         let datagram = text(length);
         let scene = Scene::begin();
         let socket = local_udp_socket();
@@ -69,6 +71,7 @@ fn a_long_datagram_is_sent_back_whole(#[case] length: usize) {
 #[test]
 fn an_empty_datagram_is_sent_back_too() {
     graded(|| {
+        builds_on(a_datagram_is_sent_back_as_it_came);
         let scene = Scene::begin();
         let socket = local_udp_socket();
         let client = UdpPeer::new(&scene, "the client", &socket);
@@ -121,6 +124,7 @@ fn a_name_is_greeted(#[case] name: &'static str) {
 #[test]
 fn a_long_name_is_greeted_whole() {
     graded(|| {
+        builds_on(a_name_is_greeted);
         let name = text(5000);
         let scene = Scene::begin();
         let socket = local_udp_socket();
@@ -135,6 +139,7 @@ fn a_long_name_is_greeted_whole() {
 #[test]
 fn a_name_that_is_no_text_is_greeted_all_the_same() {
     graded(|| {
+        builds_on(a_name_is_greeted);
         let scene = Scene::begin();
         let socket = local_udp_socket();
         let client = UdpPeer::new(&scene, "the client", &socket);
@@ -160,6 +165,7 @@ fn one_client_after_the_other_is_served() {
 #[test]
 fn an_empty_datagram_does_not_end_the_server() {
     graded(|| {
+        builds_on(one_client_after_the_other_is_served);
         let scene = Scene::begin();
         let server = UdpServer::begin(&scene, local_udp_socket(), serve);
         let client = UdpPeer::new(&scene, "the client", server.socket());
@@ -177,6 +183,7 @@ fn an_empty_datagram_does_not_end_the_server() {
 #[test]
 fn datagrams_of_any_size_are_served_in_turn() {
     graded(|| {
+        builds_on(one_client_after_the_other_is_served);
         let scene = Scene::begin();
         let server = UdpServer::begin(&scene, local_udp_socket(), serve);
         let client = UdpPeer::new(&scene, "the client", server.socket());
@@ -190,6 +197,7 @@ fn datagrams_of_any_size_are_served_in_turn() {
 #[test]
 fn a_client_that_is_gone_harms_no_other() {
     graded(|| {
+        builds_on(one_client_after_the_other_is_served);
         let scene = Scene::begin();
         let socket = local_udp_socket();
         hear_of_unreachable_ports(&socket);
@@ -209,6 +217,7 @@ fn a_client_that_is_gone_harms_no_other() {
 #[test]
 fn an_error_of_the_socket_itself_ends_the_server() {
     graded(|| {
+        builds_on(one_client_after_the_other_is_served);
         let scene = Scene::begin();
         let server = UdpServer::begin(&scene, local_udp_socket(), serve);
         let client = UdpPeer::new(&scene, "the client", server.socket());
@@ -243,6 +252,7 @@ fn a_question_is_answered(#[case] question: &'static str, #[case] reply: &'stati
 #[case::of_65_507_bytes(LARGEST_DATAGRAM, Cause::DatagramCut)]
 fn a_question_and_its_reply_may_be_of_any_size(#[case] length: usize, #[case] cause: Cause) {
     graded(move || {
+        builds_on(a_question_is_answered);
         let scene = Scene::begin();
         let socket = Arc::new(local_udp_socket());
         let server = UdpPeer::new(&scene, "the server", &socket);
@@ -258,6 +268,7 @@ fn a_question_and_its_reply_may_be_of_any_size(#[case] length: usize, #[case] ca
 #[case::at_another_host(true)]
 fn only_the_server_that_was_asked_is_believed(#[case] same_port: bool) {
     graded(move || {
+        builds_on(a_question_is_answered);
         let scene = Scene::begin();
         let socket = Arc::new(local_udp_socket());
         let server = UdpPeer::new(&scene, "the server", &socket);
@@ -280,6 +291,7 @@ fn only_the_server_that_was_asked_is_believed(#[case] same_port: bool) {
 #[test]
 fn a_lost_question_is_asked_again() {
     graded(|| {
+        builds_on(a_question_is_answered);
         let scene = Scene::begin();
         let socket = Arc::new(local_udp_socket());
         let server = UdpPeer::new(&scene, "the server", &socket);
@@ -295,6 +307,7 @@ fn a_lost_question_is_asked_again() {
 #[test]
 fn silence_is_an_error_after_three_questions() {
     graded(|| {
+        builds_on(a_lost_question_is_asked_again);
         let scene = Scene::begin();
         let socket = Arc::new(local_udp_socket());
         let server = UdpPeer::new(&scene, "the server", &socket);
@@ -311,6 +324,8 @@ fn silence_is_an_error_after_three_questions() {
 #[test]
 fn patience_of_zero_does_not_wait() {
     graded(|| {
+        builds_on(a_lost_question_is_asked_again);
+        builds_on(silence_is_an_error_after_three_questions);
         let scene = Scene::begin();
         let socket = Arc::new(local_udp_socket());
         let server = UdpPeer::new(&scene, "the server", &socket);
@@ -326,6 +341,8 @@ fn patience_of_zero_does_not_wait() {
 #[test]
 fn strangers_cost_no_try() {
     graded(|| {
+        builds_on(only_the_server_that_was_asked_is_believed);
+        builds_on(a_question_is_answered);
         let scene = Scene::begin();
         let socket = Arc::new(local_udp_socket());
         let server = UdpPeer::new(&scene, "the server", &socket);
@@ -345,6 +362,8 @@ fn strangers_cost_no_try() {
 #[test]
 fn strangers_do_not_prolong_the_wait() {
     graded(|| {
+        builds_on(only_the_server_that_was_asked_is_believed);
+        builds_on(a_lost_question_is_asked_again);
         let scene = Scene::begin();
         let socket = Arc::new(local_udp_socket());
         let server = UdpPeer::new(&scene, "the server", &socket);
@@ -360,6 +379,7 @@ fn strangers_do_not_prolong_the_wait() {
 #[test]
 fn news_of_another_datagram_is_no_failure() {
     graded(|| {
+        builds_on(a_lost_question_is_asked_again);
         let scene = Scene::begin();
         let socket = Arc::new(local_udp_socket());
         hear_of_unreachable_ports(&socket);
@@ -386,6 +406,10 @@ fn news_of_another_datagram_is_no_failure() {
 #[case::with_a_timeout_of_its_own(Some(Duration::from_secs(7200)))]
 fn the_socket_is_left_as_it_was(#[case] timeout: Option<Duration>) {
     graded(move || {
+        builds_on(a_question_is_answered);
+        builds_on(only_the_server_that_was_asked_is_believed);
+        builds_on(a_lost_question_is_asked_again);
+        builds_on(silence_is_an_error_after_three_questions);
         let scene = Scene::begin();
         let socket = Arc::new(local_udp_socket());
         socket.set_read_timeout(timeout).expect("a socket takes a timeout");
@@ -415,6 +439,9 @@ fn the_socket_is_left_as_it_was(#[case] timeout: Option<Duration>) {
 #[test]
 fn any_datagrams_come_back_to_whoever_sent_them() {
     graded(|| {
+        builds_on(a_datagram_is_sent_back_as_it_came);
+        builds_on(a_long_datagram_is_sent_back_whole);
+        builds_on(an_empty_datagram_is_sent_back_too);
         let datagrams = vec((0..3_usize, vec(any::<u8>(), 0..100)), 1..6);
         for_any([], &datagrams, |datagrams| {
             let scene = Scene::begin();

@@ -17,7 +17,7 @@
 use std::io::ErrorKind::{ConnectionReset, Interrupted, InvalidData, InvalidInput, UnexpectedEof};
 
 use netkata::{
-    Cause, Expected, LateNetwork, PartialOp, Wire, bytes_allocated, fails_with,
+    Cause, Expected, LateNetwork, PartialOp, Wire, builds_on, bytes_allocated, fails_with,
     for_any_segmentation, graded, returns,
 };
 use rstest::rstest;
@@ -41,6 +41,7 @@ fn two_messages_leave_in_two_writes_and_come_in_one_read() {
 #[case::in_three_pieces(&[1, 6])]
 fn two_messages_stick_however_late_the_rest_arrives(#[case] pieces: &'static [usize]) {
     graded(move || {
+        builds_on(two_messages_leave_in_two_writes_and_come_in_one_read);
         let network = LateNetwork::carrying(&[b"hello", b"world"]).for_one_read();
         expect_stuck(network.in_pieces(pieces), b"hello", b"world");
     });
@@ -49,6 +50,7 @@ fn two_messages_stick_however_late_the_rest_arrives(#[case] pieces: &'static [us
 #[test]
 fn messages_longer_than_the_usual_buffer_stick_as_well() {
     graded(|| {
+        builds_on(two_messages_leave_in_two_writes_and_come_in_one_read);
         let (first, second) = (text(6000), text(5000));
         let network = LateNetwork::carrying(&[&first, &second]).for_one_read();
         expect_stuck(network, &first, &second);
@@ -75,6 +77,7 @@ fn one_message_leaves_in_one_write_and_comes_in_several_reads(#[case] length: us
 #[case::in_three_pieces(&[1, 7])]
 fn every_piece_of_a_message_is_waited_for(#[case] pieces: &'static [usize]) {
     graded(move || {
+        builds_on(one_message_leaves_in_one_write_and_comes_in_several_reads);
         let network = LateNetwork::carrying(&[b"helloworld"]).in_pieces(pieces);
         expect_split(network, b"helloworld", returns(b"helloworld".to_vec()));
     });
@@ -86,6 +89,8 @@ fn every_piece_of_a_message_is_waited_for(#[case] pieces: &'static [usize]) {
 #[case::of_3_000_bytes(3000)]
 fn what_follows_a_split_message_stays_in_the_stream(#[case] length: usize) {
     graded(move || {
+        builds_on(one_message_leaves_in_one_write_and_comes_in_several_reads);
+        builds_on(every_piece_of_a_message_is_waited_for);
         let message = text(length);
         let network = LateNetwork::carrying(&[&message]).followed_by(b"NEXT");
         expect_split(network, &message, returns(message.clone()).or(Cause::ReadTooFar));
@@ -95,6 +100,8 @@ fn what_follows_a_split_message_stays_in_the_stream(#[case] length: usize) {
 #[test]
 fn a_stream_that_ends_inside_a_split_message_is_an_error() {
     graded(|| {
+        builds_on(one_message_leaves_in_one_write_and_comes_in_several_reads);
+        builds_on(every_piece_of_a_message_is_waited_for);
         for end in [9, 5, 1] {
             let network = LateNetwork::carrying(&[b"helloworld"]).cut_off_after(end);
             expect_split(network, b"helloworld", fails_with(UnexpectedEof));
@@ -108,6 +115,8 @@ fn a_stream_that_ends_inside_a_split_message_is_an_error() {
 #[case::after_a_signal(&[PartialOp::Err(Interrupted), PartialOp::Unlimited, PartialOp::Err(Interrupted)])]
 fn a_message_is_sent_whole_however_little_a_write_takes(#[case] writes: &'static [PartialOp]) {
     graded(move || {
+        builds_on(two_messages_leave_in_two_writes_and_come_in_one_read);
+        builds_on(one_message_leaves_in_one_write_and_comes_in_several_reads);
         let network = LateNetwork::carrying(&[b"helloworld"]).accepting(writes);
         expect_split(network, b"helloworld", returns(b"helloworld".to_vec()));
         let network = LateNetwork::carrying(&[b"hello", b"world"]).accepting(writes);
@@ -138,6 +147,7 @@ fn the_size_is_sent_first_and_the_data_after_the_acknowledgement() {
 #[test]
 fn nothing_of_an_acknowledgement_is_left_for_the_next() {
     graded(|| {
+        builds_on(the_size_is_sent_first_and_the_data_after_the_acknowledgement);
         let longest = [b'k'; 1024];
         let mut wire = Wire::silent()
             .then_awaits_exactly(b"5")
@@ -156,6 +166,7 @@ fn nothing_of_an_acknowledgement_is_left_for_the_next() {
 #[test]
 fn no_acknowledgement_no_data() {
     graded(|| {
+        builds_on(the_size_is_sent_first_and_the_data_after_the_acknowledgement);
         let mut wire = Wire::silent().then_awaits_exactly(b"5").then_closes();
         let error = fails_with(UnexpectedEof).or(Cause::EndIsNoAcknowledgement);
         wire.expect_written("send_acknowledged", b"5", error, |wire| {
@@ -167,6 +178,7 @@ fn no_acknowledgement_no_data() {
 #[test]
 fn size_and_data_are_sent_whole_however_little_a_write_takes() {
     graded(|| {
+        builds_on(the_size_is_sent_first_and_the_data_after_the_acknowledgement);
         let mut wire =
             Wire::silent().accepting_at_most(1).then_awaits_exactly(b"10").then_delivers(b"ok");
         wire.expect_written("send_acknowledged", b"10helloworld", returns(()), |wire| {
@@ -178,6 +190,7 @@ fn size_and_data_are_sent_whole_however_little_a_write_takes() {
 #[test]
 fn interrupted_calls_of_the_sender_are_made_again() {
     graded(|| {
+        builds_on(the_size_is_sent_first_and_the_data_after_the_acknowledgement);
         let signal = PartialOp::Err(Interrupted);
         let mut wire = Wire::silent()
             .accepting(&[signal.clone(), PartialOp::Unlimited, signal])
@@ -226,6 +239,7 @@ fn a_size_is_acknowledged_before_the_data_comes(#[case] length: usize) {
 #[case::byte_by_byte(&["h", "e", "l", "l", "o"])]
 fn the_data_is_whole_however_it_comes(#[case] segments: &'static [&'static str]) {
     graded(move || {
+        builds_on(a_size_is_acknowledged_before_the_data_comes);
         let mut wire = Wire::delivers(["5"]).then_awaits(1);
         for segment in segments {
             wire = wire.then_delivers(segment.as_bytes());
@@ -237,6 +251,8 @@ fn the_data_is_whole_however_it_comes(#[case] segments: &'static [&'static str])
 #[test]
 fn the_next_size_may_come_with_the_last_of_the_data() {
     graded(|| {
+        builds_on(a_size_is_acknowledged_before_the_data_comes);
+        builds_on(the_data_is_whole_however_it_comes);
         let mut wire = Wire::delivers(["5"])
             .then_awaits(1)
             .then_delivers(b"hel")
@@ -254,6 +270,7 @@ fn the_next_size_may_come_with_the_last_of_the_data() {
 #[test]
 fn an_empty_message_is_acknowledged_and_nothing_is_waited_for() {
     graded(|| {
+        builds_on(a_size_is_acknowledged_before_the_data_comes);
         let empty = || {
             let empty = returns(Vec::new()).or(Cause::EmptyMessageIsAMessage);
             empty.or_when_it_waits(Cause::EmptyMessageIsAMessage)
@@ -280,6 +297,7 @@ fn an_empty_message_is_acknowledged_and_nothing_is_waited_for() {
 #[case::not_even_text("5\u{7f}")]
 fn a_size_is_decimal_digits_and_nothing_else(#[case] size: &'static str) {
     graded(move || {
+        builds_on(a_size_is_acknowledged_before_the_data_comes);
         let mut wire = Wire::delivers([size, "hello"]).then_closes();
         let refused = fails_with(InvalidData).or(Cause::NotDecimalDigits);
         wire.expect("receive_acknowledged", refused, receive_acknowledged);
@@ -303,6 +321,8 @@ fn a_size_above_the_limit_is_refused(#[case] size: &'static str) {
 #[case::one_byte_more("16777217", Cause::LengthTrusted)]
 fn a_refused_size_is_not_acknowledged(#[case] size: &'static str, #[case] cause: Cause) {
     graded(move || {
+        builds_on(a_size_is_acknowledged_before_the_data_comes);
+        builds_on(a_size_above_the_limit_is_refused);
         let mut wire = Wire::delivers([size]).then_closes();
         wire.expect("receive_acknowledged", fails_with(InvalidData).or(cause), |wire| {
             receive_acknowledged(wire)
@@ -318,6 +338,8 @@ fn a_refused_size_is_not_acknowledged(#[case] size: &'static str, #[case] cause:
 #[case::two_gigabytes("2147483648")]
 fn a_refused_size_costs_no_memory(#[case] size: &'static str) {
     graded(move || {
+        builds_on(a_size_is_acknowledged_before_the_data_comes);
+        builds_on(a_size_above_the_limit_is_refused);
         let mut wire = Wire::delivers([size]).then_closes();
         let refused = fails_with(InvalidData).or(Cause::LengthTrusted);
         let ((), bytes) = bytes_allocated(|| {
@@ -330,6 +352,8 @@ fn a_refused_size_costs_no_memory(#[case] size: &'static str) {
 #[test]
 fn the_longest_message_is_allowed() {
     graded(|| {
+        builds_on(the_size_is_sent_first_and_the_data_after_the_acknowledgement);
+        builds_on(a_size_is_acknowledged_before_the_data_comes);
         let longest = vec![b'x'; MAX_MESSAGE];
         let mut wire = sends(&longest);
         let whole = returns(longest.clone()).or(Cause::LimitOffByOne);
@@ -345,6 +369,7 @@ fn the_longest_message_is_allowed() {
 #[test]
 fn a_connection_that_was_reset_stays_reset() {
     graded(|| {
+        builds_on(the_data_is_whole_however_it_comes);
         let mut wire = Wire::silent().then_resets();
         let error = fails_with(ConnectionReset);
         wire.expect("send_acknowledged", error, |wire| send_acknowledged(wire, b"hello"));
@@ -358,6 +383,7 @@ fn a_connection_that_was_reset_stays_reset() {
 #[test]
 fn a_stream_that_ends_before_the_message_is_whole_is_an_error() {
     graded(|| {
+        builds_on(the_data_is_whole_however_it_comes);
         for end in 0..5 {
             let mut wire =
                 Wire::delivers(["5"]).then_awaits(1).then_delivers(&b"hello"[..end]).then_closes();
@@ -372,6 +398,8 @@ fn a_stream_that_ends_before_the_message_is_whole_is_an_error() {
 #[test]
 fn interrupted_calls_of_the_receiver_are_made_again() {
     graded(|| {
+        builds_on(a_size_is_acknowledged_before_the_data_comes);
+        builds_on(the_data_is_whole_however_it_comes);
         let signal = PartialOp::Err(Interrupted);
         let mut wire = Wire::silent()
             .accepting(&[signal])
@@ -389,6 +417,10 @@ fn interrupted_calls_of_the_receiver_are_made_again() {
 #[test]
 fn any_message_in_any_pieces_is_received_whole() {
     graded(|| {
+        builds_on(a_size_is_acknowledged_before_the_data_comes);
+        builds_on(the_data_is_whole_however_it_comes);
+        builds_on(the_next_size_may_come_with_the_last_of_the_data);
+        builds_on(an_empty_message_is_acknowledged_and_nothing_is_waited_for);
         for_any_segmentation(|input| {
             for message in &input.messages {
                 let size = message.len().to_string();

@@ -12,8 +12,8 @@ use std::io;
 use std::io::ErrorKind::{Interrupted, InvalidData, InvalidInput, UnexpectedEof};
 
 use netkata::{
-    Cause, PartialOp, Scene, Wire, bytes_allocated, fails_with, for_any_segmentation, graded,
-    returns,
+    Cause, PartialOp, Scene, Wire, builds_on, bytes_allocated, fails_with, for_any_segmentation,
+    graded, returns,
 };
 use rstest::rstest;
 use struct_header::{Decoder, read_message, write_message};
@@ -54,6 +54,7 @@ fn a_message_survives_any_segmentation(#[case] segments: &'static [&'static str]
 #[test]
 fn a_length_above_255_survives_a_header_in_pieces() {
     graded(|| {
+        builds_on(a_message_survives_any_segmentation);
         // 0x012c: a reader that stops after one byte of the header takes it for 44.
         let message = text(300);
         let frame = frame(&message);
@@ -104,6 +105,7 @@ fn closed_stream_between_messages_is_the_end_not_an_error(
 #[test]
 fn a_stream_that_ends_inside_a_message_is_an_error() {
     graded(|| {
+        builds_on(a_message_survives_any_segmentation);
         let frame = frame(b"hello");
         for end in 1..frame.len() {
             let mut wire = Wire::delivers([&frame[..end]]).then_closes();
@@ -116,6 +118,7 @@ fn a_stream_that_ends_inside_a_message_is_an_error() {
 #[test]
 fn an_interrupted_read_is_made_again() {
     graded(|| {
+        builds_on(a_message_survives_any_segmentation);
         let mut wire = Wire::silent()
             .then_fails(Interrupted)
             .then_delivers(b"\x05\0")
@@ -133,6 +136,7 @@ fn an_interrupted_read_is_made_again() {
 #[case::six_bytes_a_write(6)]
 fn everything_is_written_however_little_a_write_takes(#[case] at_most: usize) {
     graded(move || {
+        builds_on(a_message_is_written_behind_its_length);
         let mut wire = Wire::silent().accepting_at_most(at_most);
         wire.expect_written("write_message", &frame(b"hello"), returns(()), |wire| {
             write_message(wire, b"hello")
@@ -143,6 +147,7 @@ fn everything_is_written_however_little_a_write_takes(#[case] at_most: usize) {
 #[test]
 fn an_interrupted_write_is_made_again() {
     graded(|| {
+        builds_on(everything_is_written_however_little_a_write_takes);
         let signal = PartialOp::Err(Interrupted);
         let ops =
             [signal.clone(), PartialOp::Limited(2), signal.clone(), PartialOp::Limited(4), signal];
@@ -183,6 +188,7 @@ fn a_length_above_the_limit_is_refused(#[case] length: i32) {
 #[case::the_largest(i32::MAX)]
 fn a_refused_length_costs_no_memory(#[case] length: i32) {
     graded(move || {
+        builds_on(a_length_above_the_limit_is_refused);
         let mut wire = Wire::delivers([length.to_le_bytes()]).then_closes();
         let refused = fails_with(InvalidData).or(Cause::LengthTrusted);
         let ((), bytes) = bytes_allocated(|| wire.expect("read_message", refused, read_message));
@@ -193,6 +199,7 @@ fn a_refused_length_costs_no_memory(#[case] length: i32) {
 #[test]
 fn the_longest_message_is_allowed_and_one_byte_more_is_not() {
     graded(|| {
+        builds_on(a_length_above_the_limit_is_refused);
         // Not on a wire: it would keep all that passes, again and again, for its transcript.
         let mut message = vec![b'x'; MAX_MESSAGE];
         let scene = Scene::begin();
@@ -213,6 +220,9 @@ fn the_longest_message_is_allowed_and_one_byte_more_is_not() {
 #[test]
 fn any_messages_over_any_segmentation_are_read_whole() {
     graded(|| {
+        builds_on(a_message_survives_any_segmentation);
+        builds_on(messages_stuck_together_come_out_one_by_one);
+        builds_on(an_empty_message_is_a_message);
         for_any_segmentation(|input| {
             let stream: Vec<u8> =
                 input.messages.iter().flat_map(|message| frame(message)).collect();
@@ -230,6 +240,7 @@ fn any_messages_over_any_segmentation_are_read_whole() {
 #[test]
 fn any_messages_are_written_whole() {
     graded(|| {
+        builds_on(everything_is_written_however_little_a_write_takes);
         for_any_segmentation(|input| {
             let mut wire = Wire::silent().accepting(&input.cuts);
             for message in &input.messages {
@@ -265,6 +276,7 @@ fn the_decoder_waits_until_a_message_is_whole(#[case] pieces: &'static [&'static
 #[test]
 fn the_decoder_keeps_what_follows_a_message() {
     graded(|| {
+        builds_on(the_decoder_waits_until_a_message_is_whole);
         let scene = Scene::begin();
         let mut decoder = Decoder::default();
         push(&scene, &mut decoder, b"\x05\0\0\0hello\0\0\0\0\x03\0\0\0yo");
@@ -284,6 +296,7 @@ fn the_decoder_keeps_what_follows_a_message() {
 #[test]
 fn the_decoder_notices_an_end_inside_a_message() {
     graded(|| {
+        builds_on(the_decoder_waits_until_a_message_is_whole);
         let frame = frame(b"hello");
         for end in 1..frame.len() {
             let scene = Scene::begin();
@@ -317,6 +330,8 @@ fn the_decoder_refuses_a_length_as_soon_as_it_is_known(#[case] length: i32, #[ca
 #[test]
 fn any_messages_in_any_pieces_are_decoded() {
     graded(|| {
+        builds_on(the_decoder_waits_until_a_message_is_whole);
+        builds_on(the_decoder_keeps_what_follows_a_message);
         for_any_segmentation(|input| {
             let stream: Vec<u8> =
                 input.messages.iter().flat_map(|message| frame(message)).collect();

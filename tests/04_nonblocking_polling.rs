@@ -16,8 +16,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use netkata::{
-    Background, Cause, Client, Row, Scene, Stepped, Workload, fail, graded, in_background,
-    local_listener,
+    Background, Cause, Client, Row, Scene, Stepped, Workload, builds_on, fail, graded,
+    in_background, local_listener,
 };
 use nonblocking_polling::PollingServer;
 use rstest::rstest;
@@ -53,6 +53,7 @@ fn what_a_client_says_comes_back_in_capitals(#[case] words: &'static [&'static s
 #[test]
 fn a_silent_client_holds_nobody_up() {
     graded(|| {
+        builds_on(what_a_client_says_comes_back_in_capitals);
         let mut room = room();
         room.crowd().connects("silent");
         let talker = room.crowd().connects("talker");
@@ -67,6 +68,7 @@ fn a_silent_client_holds_nobody_up() {
 #[test]
 fn a_client_that_says_nothing_stays_connected() {
     graded(|| {
+        builds_on(a_silent_client_holds_nobody_up);
         let mut room = room();
         let silent = room.crowd().connects("silent");
         room.turns_until("the client is connected", Cause::NothingNowIsNoFailure, |server| {
@@ -84,6 +86,8 @@ fn a_client_that_says_nothing_stays_connected() {
 #[test]
 fn a_turn_says_whether_anything_moved() {
     graded(|| {
+        builds_on(a_silent_client_holds_nobody_up);
+        builds_on(a_client_that_says_nothing_stays_connected);
         let mut room = room();
         expect_still(&mut room, "nobody has called");
         let talker = room.crowd().connects("talker");
@@ -100,6 +104,8 @@ fn a_turn_says_whether_anything_moved() {
 #[test]
 fn clients_are_served_while_others_connect() {
     graded(|| {
+        builds_on(a_silent_client_holds_nobody_up);
+        builds_on(a_client_that_says_nothing_stays_connected);
         let mut room = room();
         let talker = room.crowd().connects("talker");
         room.turns_until("the client is connected", Cause::AnswerNeverCame, |server| {
@@ -125,6 +131,8 @@ fn clients_are_served_while_others_connect() {
 #[test]
 fn everybody_who_waits_is_let_in() {
     graded(|| {
+        builds_on(a_silent_client_holds_nobody_up);
+        builds_on(a_client_that_says_nothing_stays_connected);
         let mut room = room();
         for number in 1..=20 {
             room.crowd().connects(format!("caller {number}"));
@@ -171,6 +179,8 @@ fn each_client_gets_its_own_answer() {
 #[case::of_four_bytes_cut_twice("an 🍎 a day", &[4, 6])]
 fn half_a_character_is_no_mistake(#[case] text: &'static str, #[case] cuts: &'static [usize]) {
     graded(move || {
+        builds_on(a_silent_client_holds_nobody_up);
+        builds_on(a_turn_says_whether_anything_moved);
         let mut room = room();
         let talker = room.crowd().connects("talker");
         room.turns_until("the client is connected", Cause::HalfACharacter, |server| {
@@ -193,6 +203,8 @@ fn half_a_character_is_no_mistake(#[case] text: &'static str, #[case] cuts: &'st
 #[case::every_byte_there_is((0..=255).collect())]
 fn only_ascii_letters_change(#[case] bytes: Vec<u8>) {
     graded(move || {
+        builds_on(a_silent_client_holds_nobody_up);
+        builds_on(half_a_character_is_no_mistake);
         let mut room = room();
         let talker = room.crowd().connects("talker");
         room.crowd().says(talker, &bytes);
@@ -204,6 +216,7 @@ fn only_ascii_letters_change(#[case] bytes: Vec<u8>) {
 #[test]
 fn a_client_that_sends_without_end_gets_no_more_than_its_share() {
     graded(|| {
+        builds_on(a_silent_client_holds_nobody_up);
         let mut room = room();
         let chatty = room.crowd().connects("chatty");
         let quiet = room.crowd().connects("quiet");
@@ -230,6 +243,7 @@ fn a_client_that_sends_without_end_gets_no_more_than_its_share() {
 #[test]
 fn a_client_that_has_left_is_forgotten() {
     graded(|| {
+        builds_on(a_silent_client_holds_nobody_up);
         let mut room = room();
         let leaver = room.crowd().connects("leaver");
         room.crowd().says(leaver, b"hello");
@@ -248,6 +262,8 @@ fn a_client_that_has_left_is_forgotten() {
 #[case::all_but_one(&[0, 1, 3, 4])]
 fn whoever_stays_is_served_when_others_leave(#[case] leavers: &'static [usize]) {
     graded(move || {
+        builds_on(a_silent_client_holds_nobody_up);
+        builds_on(a_client_that_has_left_is_forgotten);
         let mut room = room();
         let clients: Vec<Client> =
             (0..5).map(|at| room.crowd().connects(format!("client {at}"))).collect();
@@ -279,6 +295,8 @@ fn whoever_stays_is_served_when_others_leave(#[case] leavers: &'static [usize]) 
 #[case::after_it_had_closed_its_side(Crash::AfterItsEnd)]
 fn a_reset_ends_one_client_and_no_other(#[case] crash: Crash) {
     graded(move || {
+        builds_on(a_silent_client_holds_nobody_up);
+        builds_on(whoever_stays_is_served_when_others_leave);
         let mut room = room();
         let crashing = room.crowd().connects("crashing");
         let other = room.crowd().connects("other");
@@ -295,8 +313,57 @@ fn a_reset_ends_one_client_and_no_other(#[case] crash: Crash) {
 }
 
 #[test]
+fn a_client_that_does_not_read_holds_nobody_up() {
+    graded(|| {
+        builds_on(a_silent_client_holds_nobody_up);
+        let mut room = room();
+        let (_, other) = with_one_who_does_not_read(&mut room);
+        room.crowd().says(other, b"hello");
+        room.turns_until_heard(other, b"HELLO", Cause::WaitsForOneClient);
+    });
+}
+
+#[test]
+fn what_is_kept_for_a_client_that_does_not_read_is_bounded() {
+    graded(|| {
+        builds_on(a_silent_client_holds_nobody_up);
+        builds_on(a_client_that_does_not_read_holds_nobody_up);
+        let mut room = room();
+        with_one_who_does_not_read(&mut room);
+        if room.most_held() > ENOUGH_FOR_ONE {
+            let expected = "the server keeps less than 1 MiB for it, and lets the rest wait";
+            let rows = vec![Row::new("expected", expected)];
+            room.fails(Cause::OwedWithoutBound, None, rows);
+        }
+    });
+}
+
+#[rstest]
+#[case::a_little_at_a_time(30_000)]
+#[case::as_fast_as_it_can(usize::MAX)]
+fn a_client_that_reads_late_gets_every_byte_in_order(#[case] at_a_time: usize) {
+    graded(move || {
+        builds_on(a_silent_client_holds_nobody_up);
+        builds_on(a_client_that_does_not_read_holds_nobody_up);
+        let mut room = room();
+        let (late, _) = with_one_who_does_not_read(&mut room);
+        let answer = room.crowd().said(late).to_ascii_uppercase();
+        if at_a_time == usize::MAX {
+            room.crowd().reads_again(late);
+        } else {
+            room.crowd().reads_slowly(late, at_a_time);
+        }
+        room.turns_until_heard(late, &answer, Cause::UnsentBytesLost);
+        room.crowd().says(late, b"and on");
+        room.turns_until_heard(late, &[&answer[..], b"AND ON"].concat(), Cause::UnsentBytesLost);
+    });
+}
+
+#[test]
 fn a_client_that_half_closes_still_gets_its_answer() {
     graded(|| {
+        builds_on(a_client_that_has_left_is_forgotten);
+        builds_on(a_client_that_reads_late_gets_every_byte_in_order);
         // Of one of these lengths so much fits into the kernels that the server has read the end of
         // the question, and still owes the end of the answer.
         for length in (0..25).map(|step| 5 + step * 40_000) {
@@ -319,50 +386,10 @@ fn a_client_that_half_closes_still_gets_its_answer() {
 }
 
 #[test]
-fn a_client_that_does_not_read_holds_nobody_up() {
-    graded(|| {
-        let mut room = room();
-        let (_, other) = with_one_who_does_not_read(&mut room);
-        room.crowd().says(other, b"hello");
-        room.turns_until_heard(other, b"HELLO", Cause::WaitsForOneClient);
-    });
-}
-
-#[test]
-fn what_is_kept_for_a_client_that_does_not_read_is_bounded() {
-    graded(|| {
-        let mut room = room();
-        with_one_who_does_not_read(&mut room);
-        if room.most_held() > ENOUGH_FOR_ONE {
-            let expected = "the server keeps less than 1 MiB for it, and lets the rest wait";
-            let rows = vec![Row::new("expected", expected)];
-            room.fails(Cause::OwedWithoutBound, None, rows);
-        }
-    });
-}
-
-#[rstest]
-#[case::a_little_at_a_time(30_000)]
-#[case::as_fast_as_it_can(usize::MAX)]
-fn a_client_that_reads_late_gets_every_byte_in_order(#[case] at_a_time: usize) {
-    graded(move || {
-        let mut room = room();
-        let (late, _) = with_one_who_does_not_read(&mut room);
-        let answer = room.crowd().said(late).to_ascii_uppercase();
-        if at_a_time == usize::MAX {
-            room.crowd().reads_again(late);
-        } else {
-            room.crowd().reads_slowly(late, at_a_time);
-        }
-        room.turns_until_heard(late, &answer, Cause::UnsentBytesLost);
-        room.crowd().says(late, b"and on");
-        room.turns_until_heard(late, &[&answer[..], b"AND ON"].concat(), Cause::UnsentBytesLost);
-    });
-}
-
-#[test]
 fn five_hundred_clients_are_served_at_once() {
     graded(|| {
+        builds_on(a_silent_client_holds_nobody_up);
+        builds_on(a_client_that_has_left_is_forgotten);
         let mut room = room();
         let mut clients = Vec::new();
         // A listener keeps 128 callers in its line. 500 clients are 1,000 sockets in this process,
@@ -394,6 +421,8 @@ fn five_hundred_clients_are_served_at_once() {
 #[test]
 fn a_server_with_nothing_to_do_rests() {
     graded(|| {
+        builds_on(a_silent_client_holds_nobody_up);
+        builds_on(a_turn_says_whether_anything_moved);
         // Time on the processor counts, not time that passes. What disturbs a measurement can only add
         // to it, so one of these stretches is enough to show that the server rests.
         const STRETCHES: usize = 5;

@@ -19,8 +19,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use netkata::{
-    Apart, Background, Cause, Census, Scene, Server, Told, Watched, fails_with, forgive_panics,
-    graded, graded_apart, in_background, returns, writable_memory,
+    Apart, Background, Cause, Census, Scene, Server, Told, Watched, builds_on, fails_with,
+    forgive_panics, graded, graded_apart, in_background, returns, writable_memory,
 };
 use rstest::rstest;
 use socketserver::{Greeter, Handler, ThreadingTcpServer, Ticker};
@@ -43,7 +43,10 @@ fn a_greeter_welcomes_and_greets_by_name(
 #[case::bytes_of_another_encoding(b"\xc9\xf1")]
 #[case::half_a_character(b"\xe7\xa5")]
 fn a_name_need_not_be_text(#[case] name: &'static [u8]) {
-    graded(move || greets(&[name, b"Tracy"], Cause::NamesAreBytes));
+    graded(move || {
+        builds_on(a_greeter_welcomes_and_greets_by_name);
+        greets(&[name, b"Tracy"], Cause::NamesAreBytes);
+    });
 }
 
 #[rstest]
@@ -51,6 +54,7 @@ fn a_name_need_not_be_text(#[case] name: &'static [u8]) {
 #[case::the_end_of_the_stream(b"", Cause::SpinsAtTheEnd)]
 fn exit_or_the_end_of_the_stream_ends_a_greeter(#[case] last: &'static [u8], #[case] cause: Cause) {
     graded(move || {
+        builds_on(a_greeter_welcomes_and_greets_by_name);
         let scene = Scene::begin();
         let (mut client, stream) = pair();
         let greeter = in_background("the greeter", move || converse(Greeter, stream));
@@ -95,6 +99,7 @@ fn a_ticker_ticks_once_a_period() {
 #[case::the_server_ended_the_stream(Goes::IsSentAway)]
 fn a_client_that_goes_is_how_a_ticker_ends(#[case] how: Goes) {
     graded(move || {
+        builds_on(a_ticker_ticks_once_a_period);
         let scene = Scene::begin();
         let (client, mut stream) = pair();
         match how {
@@ -319,6 +324,9 @@ fn running_out_of_descriptors_neither_spins_nor_ends_the_server() {
 #[case::of_all_of_them(&[Some(Order::Flood), None, Some(Order::Sink), Some(Order::Echo)])]
 fn shutdown_ends_the_conversation(#[case] orders: &'static [Option<Order>]) {
     graded(move || {
+        builds_on(finish_runs_exactly_once);
+        builds_on(without_setup_there_is_nothing_to_handle_or_to_finish);
+        builds_on(a_client_that_is_silent_holds_nobody_up);
         let scene = Scene::begin();
         let (serving, finished) = Serving::of_probes(&scene);
         let mut clients = serving.in_the_middle(&scene, orders);
@@ -359,6 +367,7 @@ fn shutdown_ends_the_conversation(#[case] orders: &'static [Option<Order>]) {
 #[test]
 fn shutdown_waits_until_every_handler_has_finished() {
     graded(|| {
+        builds_on(shutdown_ends_the_conversation);
         let scene = Scene::begin();
         let (serving, gate) = Serving::slow_to_finish(&scene);
         let mut client = serving.connect();
@@ -384,6 +393,7 @@ fn shutdown_waits_until_every_handler_has_finished() {
 #[test]
 fn shutdown_reaches_a_client_that_has_just_come() {
     graded(|| {
+        builds_on(shutdown_ends_the_conversation);
         let scene = Scene::begin();
         let (gate, closed) = mpsc::channel::<()>();
         let closed = Mutex::new(closed);
@@ -412,6 +422,7 @@ fn shutdown_reaches_a_client_that_has_just_come() {
 #[test]
 fn shutdown_refuses_later_callers() {
     graded(|| {
+        builds_on(shutdown_ends_the_conversation);
         let scene = Scene::begin();
         let (serving, _finished) = Serving::of_probes(&scene);
         let clients = serving.in_the_middle(&scene, &[Some(Order::Echo)]);
@@ -425,6 +436,7 @@ fn shutdown_refuses_later_callers() {
 #[test]
 fn shutdown_twice_is_shutdown_once() {
     graded(|| {
+        builds_on(shutdown_ends_the_conversation);
         let scene = Scene::begin();
         let (serving, _finished) = Serving::of_probes(&scene);
         let clients = serving.in_the_middle(&scene, &[Some(Order::Echo), None]);
@@ -438,6 +450,8 @@ fn shutdown_twice_is_shutdown_once() {
 #[test]
 fn shutdown_twice_at_once_is_shutdown_once() {
     graded(|| {
+        builds_on(shutdown_ends_the_conversation);
+        builds_on(shutdown_twice_is_shutdown_once);
         let scene = Scene::begin();
         let (serving, gate) = Serving::slow_to_finish(&scene);
         let mut client = serving.connect();
@@ -460,6 +474,8 @@ fn shutdown_twice_at_once_is_shutdown_once() {
 #[test]
 fn shutdown_before_serving_is_remembered() {
     graded(|| {
+        builds_on(shutdown_ends_the_conversation);
+        builds_on(shutdown_refuses_later_callers);
         let scene = Scene::begin();
         let census = Census::take();
         let server =
@@ -484,6 +500,8 @@ fn shutdown_before_serving_is_remembered() {
 #[case::three_at_once(3)]
 fn shutdown_may_come_from_a_handler(#[case] handlers: usize) {
     graded(move || {
+        builds_on(shutdown_ends_the_conversation);
+        builds_on(shutdown_reaches_a_client_that_has_just_come);
         let scene = Scene::begin();
         let server = Arc::new(OnceLock::new());
         let (given, together) = (Arc::clone(&server), Arc::new(Barrier::new(handlers)));

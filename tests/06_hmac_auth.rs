@@ -28,8 +28,8 @@ use hmac_auth::{
 };
 use md5::Md5;
 use netkata::{
-    Background, Cause, Scene, Told, Wire, connected, counted, fails_with, for_any, graded,
-    in_background, returns,
+    Background, Cause, Scene, Told, Wire, builds_on, connected, counted, fails_with, for_any,
+    graded, in_background, returns,
 };
 use proptest::collection::vec;
 use proptest::prelude::any;
@@ -115,12 +115,17 @@ fn hmac_sha256_gives_the_vectors_of_rfc_4231(
     #[case] message: &'static [u8],
     #[case] expected: &'static str,
 ) {
-    graded(move || expect_hmac_sha256(key, message, expected));
+    graded(move || {
+        builds_on(hmac_md5_gives_the_vectors_of_rfc_2202);
+        expect_hmac_sha256(key, message, expected);
+    });
 }
 
 #[test]
 fn any_key_and_any_message_give_what_the_hmac_crate_gives() {
     graded(|| {
+        builds_on(hmac_md5_gives_the_vectors_of_rfc_2202);
+        builds_on(hmac_sha256_gives_the_vectors_of_rfc_4231);
         // A block is 64 bytes: keys up to it, of it, and beyond it. 55 bytes of message are the most
         // that fit one block with its padding.
         let lengths = [0, 1, 55, 56, 63, 64, 65, 128, 129];
@@ -199,6 +204,8 @@ fn a_challenge_is_32_bytes() {
 #[test]
 fn the_right_answer_is_accepted() {
     graded(|| {
+        builds_on(hmac_md5_gives_the_vectors_of_rfc_2202);
+        builds_on(a_challenge_is_32_bytes);
         let mut caller = Caller::who(|wire, challenge| {
             wire.then_delivers(&oracle_md5(KEY, challenge)).then_closes()
         });
@@ -212,6 +219,7 @@ fn the_right_answer_is_accepted() {
 #[case::byte_by_byte(&[1; 16])]
 fn an_answer_in_pieces_is_one_answer(#[case] sizes: &'static [usize]) {
     graded(|| {
+        builds_on(the_right_answer_is_accepted);
         let mut caller =
             Caller::who(|wire, challenge| in_pieces(wire, &oracle_md5(KEY, challenge), sizes));
         caller.expect(returns(true).or(Cause::OneReadIsNotOneMessage), KEY);
@@ -232,6 +240,7 @@ fn an_answer_in_pieces_is_one_answer(#[case] sizes: &'static [usize]) {
 #[case::zeros(|_: &[u8]| vec![0; 16])]
 fn a_wrong_answer_is_refused(#[case] answer: fn(&[u8]) -> Vec<u8>) {
     graded(move || {
+        builds_on(the_right_answer_is_accepted);
         let mut caller = Caller::who(move |wire, challenge| {
             wire.then_delivers(&answer(challenge)).then_closes()
         });
@@ -242,6 +251,7 @@ fn a_wrong_answer_is_refused(#[case] answer: fn(&[u8]) -> Vec<u8>) {
 #[test]
 fn an_empty_or_truncated_answer_proves_nothing() {
     graded(|| {
+        builds_on(an_answer_in_pieces_is_one_answer);
         let truncated = |length: usize| {
             Caller::who(move |wire, challenge| {
                 wire.then_delivers(&oracle_md5(KEY, challenge)[..length]).then_closes()
@@ -265,6 +275,7 @@ fn an_empty_or_truncated_answer_proves_nothing() {
 #[test]
 fn an_interrupted_challenge_goes_on() {
     graded(|| {
+        builds_on(an_answer_in_pieces_is_one_answer);
         let mut caller = Caller::who(|wire, challenge| {
             let answer = oracle_md5(KEY, challenge);
             wire.then_fails(Interrupted)
@@ -281,6 +292,7 @@ fn an_interrupted_challenge_goes_on() {
 #[case::twenty_bytes_a_write(20)]
 fn a_challenge_is_sent_whole_however_little_a_write_takes(#[case] at_most: usize) {
     graded(move || {
+        builds_on(a_challenge_is_32_bytes);
         let mut wire = Wire::delivers([NO_ANSWER]).accepting_at_most(at_most);
         wire.scene().tell_sizes();
         wire.expect("challenge", returns(false), |wire| challenge(wire, KEY));
@@ -293,6 +305,7 @@ fn a_challenge_is_sent_whole_however_little_a_write_takes(#[case] at_most: usize
 #[test]
 fn what_follows_the_answer_is_left_for_the_conversation() {
     graded(|| {
+        builds_on(the_right_answer_is_accepted);
         let mut caller = Caller::who(|wire, challenge| {
             wire.then_delivers(&[&oracle_md5(KEY, challenge)[..], b"hello"].concat()).then_closes()
         });
@@ -309,6 +322,9 @@ fn what_follows_the_answer_is_left_for_the_conversation() {
 #[test]
 fn challenges_never_repeat() {
     graded(|| {
+        builds_on(a_challenge_is_32_bytes);
+        builds_on(the_right_answer_is_accepted);
+        builds_on(an_empty_or_truncated_answer_proves_nothing);
         let mut seen: Vec<(String, Vec<u8>)> = Vec::new();
         let mut note = |client: &str, challenge: Vec<u8>| {
             seen.push((client.to_owned(), challenge));
@@ -344,6 +360,8 @@ fn challenges_never_repeat() {
 #[test]
 fn a_recorded_answer_is_worthless() {
     graded(|| {
+        builds_on(the_right_answer_is_accepted);
+        builds_on(challenges_never_repeat);
         for _ in 0..2 {
             let (_, recorded) = session(KEY);
             let mut caller =
@@ -356,6 +374,8 @@ fn a_recorded_answer_is_worthless() {
 #[test]
 fn a_challenge_cannot_be_foreseen() {
     graded(|| {
+        builds_on(the_right_answer_is_accepted);
+        builds_on(challenges_never_repeat);
         let scene = Scene::begin();
         let challenges: Vec<Vec<u8>> = (0..64).map(|_| failing_challenge()).collect();
         scene.called("challenge, 64 times", "32 bytes each");
@@ -373,6 +393,8 @@ fn challenges_differ_from_one_run_of_the_program_to_the_next() {
         return;
     }
     graded(|| {
+        builds_on(the_right_answer_is_accepted);
+        builds_on(challenges_never_repeat);
         let scene = Scene::begin();
         let run = || -> io::Result<String> {
             let mut program = Command::new(env::current_exe()?);
@@ -398,6 +420,7 @@ fn challenges_differ_from_one_run_of_the_program_to_the_next() {
 #[test]
 fn a_challenge_is_answered_with_the_16_bytes_of_its_hmac() {
     graded(|| {
+        builds_on(hmac_md5_gives_the_vectors_of_rfc_2202);
         for key in [KEY, b"", &[0xaa; 64]] {
             let mut wire = Wire::delivers([CHALLENGE]).then_closes();
             let answer = returns(()).or(Cause::NotTheAnswer);
@@ -414,6 +437,7 @@ fn a_challenge_is_answered_with_the_16_bytes_of_its_hmac() {
 #[case::byte_by_byte(&[1; 32])]
 fn a_challenge_in_pieces_is_one_challenge(#[case] sizes: &'static [usize]) {
     graded(|| {
+        builds_on(a_challenge_is_answered_with_the_16_bytes_of_its_hmac);
         let mut wire = in_pieces(Wire::silent(), CHALLENGE, sizes);
         let answer = returns(()).or(Cause::OneReadIsNotOneMessage);
         wire.expect_written("respond", &oracle_md5(KEY, CHALLENGE), answer, |wire| {
@@ -425,6 +449,8 @@ fn a_challenge_in_pieces_is_one_challenge(#[case] sizes: &'static [usize]) {
 #[test]
 fn an_interrupted_answer_goes_on() {
     graded(|| {
+        builds_on(a_challenge_is_answered_with_the_16_bytes_of_its_hmac);
+        builds_on(a_challenge_in_pieces_is_one_challenge);
         let mut wire = Wire::silent()
             .then_fails(Interrupted)
             .then_delivers(&CHALLENGE[..20])
@@ -441,6 +467,7 @@ fn an_interrupted_answer_goes_on() {
 #[case::ten_bytes_a_write(10)]
 fn an_answer_is_sent_whole_however_little_a_write_takes(#[case] at_most: usize) {
     graded(move || {
+        builds_on(a_challenge_is_answered_with_the_16_bytes_of_its_hmac);
         let mut wire = Wire::delivers([CHALLENGE]).accepting_at_most(at_most);
         wire.expect_written("respond", &oracle_md5(KEY, CHALLENGE), returns(()), |wire| {
             respond(wire, KEY)
@@ -451,6 +478,7 @@ fn an_answer_is_sent_whole_however_little_a_write_takes(#[case] at_most: usize) 
 #[test]
 fn half_a_challenge_is_not_answered() {
     graded(|| {
+        builds_on(a_challenge_in_pieces_is_one_challenge);
         for length in 0..32 {
             let mut wire = Wire::delivers([&CHALLENGE[..length]]).then_closes();
             let ended = fails_with(UnexpectedEof).or(Cause::TruncationLooksComplete);
@@ -496,6 +524,7 @@ fn what_is_said_comes_back_in_capitals(
 #[test]
 fn what_is_said_is_answered_before_more_is_said() {
     graded(|| {
+        builds_on(what_is_said_comes_back_in_capitals);
         let mut wire = Wire::delivers(["hello"])
             .then_awaits(5)
             .then_delivers(b"again")
@@ -509,6 +538,7 @@ fn what_is_said_is_answered_before_more_is_said() {
 #[test]
 fn only_ascii_letters_become_capitals_and_characters_may_come_in_halves() {
     graded(|| {
+        builds_on(what_is_said_comes_back_in_capitals);
         let said = "straße 神 \u{1}".as_bytes();
         for end in 0..said.len() {
             let mut wire = Wire::delivers([&said[..end], &said[end..]]).then_closes();
@@ -524,6 +554,7 @@ fn only_ascii_letters_become_capitals_and_characters_may_come_in_halves() {
 #[test]
 fn a_chat_survives_interruptions_and_short_writes() {
     graded(|| {
+        builds_on(what_is_said_comes_back_in_capitals);
         let said = text(3000);
         let mut wire = Wire::silent()
             .then_fails(Interrupted)
@@ -540,6 +571,7 @@ fn a_chat_survives_interruptions_and_short_writes() {
 #[test]
 fn a_chat_over_a_connection_that_was_reset_ends_with_the_error() {
     graded(|| {
+        builds_on(what_is_said_is_answered_before_more_is_said);
         let mut wire = Wire::delivers(["hello"]).then_resets();
         wire.expect_written("chat", b"HELLO", fails_with(ConnectionReset), chat);
     });
@@ -565,6 +597,7 @@ fn salted_sha1_is_the_digest_of_the_secret_and_the_data(
 #[test]
 fn a_salted_sha1_is_extended_by_somebody_without_the_secret() {
     graded(|| {
+        builds_on(salted_sha1_is_the_digest_of_the_secret_and_the_data);
         let (secret, data) = (b"alex_sb", b"to=tom&amount=10");
         let seen = salted_sha1(secret, data);
         let Some(forged) = forge::extend(data, &seen, secret.len(), b"&amount=1000000") else {
@@ -610,6 +643,8 @@ fn a_signature_is_the_hmac_sha256_in_hex(
     #[case] message: &'static [u8],
 ) {
     graded(move || {
+        builds_on(hmac_sha256_gives_the_vectors_of_rfc_4231);
+        builds_on(a_forged_signature_is_refused);
         let call = format!("sign({}, {})", shown(key), shown(message));
         let expected = hex(&oracle_sha256(key, message));
         let signature = returns(Said(expected)).or(Cause::NotTheHmac);
@@ -620,6 +655,8 @@ fn a_signature_is_the_hmac_sha256_in_hex(
 #[test]
 fn only_the_signature_itself_verifies() {
     graded(|| {
+        builds_on(digests_of_different_lengths_never_match);
+        builds_on(a_signature_is_the_hmac_sha256_in_hex);
         let message = b"to=tom&amount=10";
         let genuine = hex(&oracle_sha256(KEY, message));
         let expect = |key: &[u8], message: &[u8], signature: &str, expected: bool, cause: Cause| {
@@ -650,6 +687,8 @@ fn only_the_signature_itself_verifies() {
 #[test]
 fn what_is_said_in_one_breath_with_the_answer_is_answered_after_the_verdict() {
     graded(|| {
+        builds_on(the_right_answer_is_accepted);
+        builds_on(what_follows_the_answer_is_left_for_the_conversation);
         let (mut client, _server) = served(LONG);
         let scene = Scene::begin();
         prove(&scene, &mut client, KEY, b"hello\n");
@@ -664,6 +703,7 @@ fn what_is_said_in_one_breath_with_the_answer_is_answered_after_the_verdict() {
 #[case::that_only_talks(None)]
 fn a_client_that_proves_nothing_is_never_answered(#[case] key: Option<&'static [u8; 6]>) {
     graded(move || {
+        builds_on(a_challenge_is_32_bytes);
         let (mut client, server) = served(LONG);
         let scene = Scene::begin();
         match key {
@@ -686,6 +726,7 @@ fn a_client_that_proves_nothing_is_never_answered(#[case] key: Option<&'static [
 #[test]
 fn a_client_that_leaves_before_its_answer_is_an_error_and_no_more() {
     graded(|| {
+        builds_on(an_empty_or_truncated_answer_proves_nothing);
         for sent in [0, 7] {
             let (mut client, server) = served(LONG);
             let scene = Scene::begin();
@@ -703,6 +744,10 @@ fn a_client_that_leaves_before_its_answer_is_an_error_and_no_more() {
 #[test]
 fn silence_is_cut_off_before_the_proof_and_never_after_it() {
     graded(|| {
+        builds_on(the_right_answer_is_accepted);
+        builds_on(what_follows_the_answer_is_left_for_the_conversation);
+        builds_on(what_is_said_comes_back_in_capitals);
+        builds_on(a_client_that_leaves_before_its_answer_is_an_error_and_no_more);
         // Every wait here is for an event, the end of a connection. How long patience lasts decides
         // only how long the check takes.
         let scene = Scene::begin();

@@ -18,7 +18,7 @@ use std::io::{self, Read, Write};
 use std::net::{Shutdown, TcpStream};
 
 use netkata::{
-    Cause, PartialOp, Scene, Told, Wire, bytes_allocated, connected, fails_with,
+    Cause, PartialOp, Scene, Told, Wire, builds_on, bytes_allocated, connected, fails_with,
     for_any_segmentation, graded, in_background, returns,
 };
 use rstest::rstest;
@@ -57,6 +57,7 @@ fn a_request_is_three_lines_and_an_empty_one(
 #[case::after_a_signal(vec![PartialOp::Err(ErrorKind::Interrupted), PartialOp::Limited(20)])]
 fn a_request_is_sent_whole_however_little_a_write_takes(#[case] writes: Vec<PartialOp>) {
     graded(move || {
+        builds_on(a_request_is_three_lines_and_an_empty_one);
         let mut wire = Wire::delivers([answer("", b"hello")]).then_closes().accepting(&writes);
         wire.scene().tell_text();
         let page = returns(b"hello".to_vec()).or(Cause::PartialWriteIgnored);
@@ -67,6 +68,7 @@ fn a_request_is_sent_whole_however_little_a_write_takes(#[case] writes: Vec<Part
 #[test]
 fn a_request_has_left_before_an_answer_is_waited_for() {
     graded(|| {
+        builds_on(a_request_is_three_lines_and_an_empty_one);
         let mut wire = Wire::silent()
             .then_awaits(REQUEST.len())
             .then_delivers(&answer("", b"hello"))
@@ -120,6 +122,7 @@ fn head_and_body_part_at_the_first_blank_line(#[case] body: &'static str) {
 #[case::byte_by_byte(&[40, 1, 1, 1, 1, 1, 1, 1, 1, 1])]
 fn a_blank_line_may_come_in_pieces(#[case] sizes: &'static [usize]) {
     graded(move || {
+        builds_on(head_and_body_part_at_the_first_blank_line);
         // The head is 40 bytes long, and a read may end anywhere.
         let answer = answer("Content-Length: 5\r\nA: b\r\n", b"hello");
         let sizes: Vec<PartialOp> = sizes.iter().copied().map(PartialOp::Limited).collect();
@@ -129,66 +132,13 @@ fn a_blank_line_may_come_in_pieces(#[case] sizes: &'static [usize]) {
     });
 }
 
-#[test]
-fn any_page_over_any_segmentation_is_read_whole() {
-    graded(|| {
-        for_any_segmentation(|input| {
-            let body = input.messages.concat();
-            let length = format!("Content-Length: {}\r\n", body.len());
-            let chunks = chunked(&input.messages);
-            for answer in [answer("", &body), answer(&length, &body), answer(CHUNKED, &chunks)] {
-                let mut wire = Wire::cut(&answer, &input.cuts).then_closes();
-                expect_body(&mut wire, &body, Cause::Differs);
-            }
-        });
-    });
-}
-
-#[test]
-fn an_interrupted_read_is_made_again() {
-    graded(|| {
-        let signal = PartialOp::Err(ErrorKind::Interrupted);
-        let answer = answer(CHUNKED, &chunked(&[b"hello", b"world"]));
-        let mut ops = vec![signal.clone()];
-        for _ in 0..answer.len() {
-            ops.extend([PartialOp::Limited(1), signal.clone()]);
-        }
-        let mut wire = Wire::cut(&answer, &ops).then_closes();
-        expect_body(&mut wire, b"helloworld", Cause::InterruptedIsNoFailure);
-    });
-}
-
-#[test]
-fn a_body_is_bytes_of_any_kind() {
-    graded(|| {
-        let bytes: Vec<u8> = (0..=255).collect();
-        for answer in [answer("", &bytes), answer(CHUNKED, &chunked(&[&bytes]))] {
-            let mut wire = Wire::delivers([answer]).then_closes();
-            expect_body(&mut wire, &bytes, Cause::BytesAreNotText);
-        }
-    });
-}
-
-#[test]
-fn a_head_may_hold_bytes_that_are_no_text() {
-    graded(|| {
-        // A café in Latin-1, as old servers write it.
-        let head = b"HTTP/1.1 200 OK\r\nServer: caf\xe9\r\nContent-Length: 5";
-        let mut wire = Wire::delivers([&head[..], b"\r\n\r\nhello"]);
-        expect_body(&mut wire, b"hello", Cause::BytesAreNotText);
-        let mut wire = Wire::delivers([&head[..], b"\r\n\r\nhello"]);
-        wire.scene().tell_text();
-        let same = returns(head.to_vec()).or(Cause::BytesAreNotText);
-        wire.expect("get(…).head", same, |wire| get(wire, HOST, "/").map(|page| page.head));
-    });
-}
-
 #[rstest]
 #[case::that_ends_with_the_stream("", "")]
 #[case::of_a_length_of_0("Content-Length: 0\r\n", "")]
 #[case::of_no_chunk_but_the_last(CHUNKED, "0\r\n\r\n")]
 fn a_body_may_be_empty(#[case] fields: &'static str, #[case] body: &'static str) {
     graded(move || {
+        builds_on(head_and_body_part_at_the_first_blank_line);
         let mut wire = Wire::delivers([answer(fields, body.as_bytes())]).then_closes();
         expect_body(&mut wire, b"", Cause::EmptyBodyIsABody);
     });
@@ -200,17 +150,6 @@ fn a_stream_that_ends_inside_the_head_is_an_error() {
         let answer = answer("Server: kata\r\n", b"");
         for end in (0..answer.len()).rev() {
             let mut wire = Wire::delivers([&answer[..end]]).then_closes();
-            expect_error(&mut wire, UnexpectedEof, Cause::TruncationLooksComplete);
-        }
-    });
-}
-
-#[test]
-fn a_stream_that_ends_inside_a_promised_length_is_an_error() {
-    graded(|| {
-        for end in (0..5).rev() {
-            let answer = answer("Content-Length: 5\r\n", &b"hello"[..end]);
-            let mut wire = Wire::delivers([answer]).then_closes();
             expect_error(&mut wire, UnexpectedEof, Cause::TruncationLooksComplete);
         }
     });
@@ -238,27 +177,39 @@ fn a_page_is_whole_when_its_length_has_come() {
 }
 
 #[test]
+fn a_stream_that_ends_inside_a_promised_length_is_an_error() {
+    graded(|| {
+        builds_on(a_page_is_whole_when_its_length_has_come);
+        for end in (0..5).rev() {
+            let answer = answer("Content-Length: 5\r\n", &b"hello"[..end]);
+            let mut wire = Wire::delivers([answer]).then_closes();
+            expect_error(&mut wire, UnexpectedEof, Cause::TruncationLooksComplete);
+        }
+    });
+}
+
+#[test]
 fn what_follows_the_promised_length_is_no_part_of_the_body() {
     graded(|| {
+        builds_on(a_page_is_whole_when_its_length_has_come);
         let body = b"helloHTTP/1.1 400 Bad Request\r\n\r\n";
         let mut wire = Wire::delivers([answer("Content-Length: 5\r\n", body)]).then_closes();
         expect_body(&mut wire, b"hello", Cause::DoesNotStopAtTheSize);
     });
 }
 
-#[rstest]
-#[case::small_letters("content-length: 5\r\n", "hello")]
-#[case::capitals("CONTENT-LENGTH: 5\r\n", "hello")]
-#[case::without_a_space("Content-Length:5\r\n", "hello")]
-#[case::with_more_space("Content-Length: \t 5 \r\n", "hello")]
-#[case::not_the_first_field("Server: kata\r\nDate: today\r\nContent-Length: 5\r\n", "hello")]
-#[case::chunks_in_small_letters("transfer-encoding: chunked\r\n", "5\r\nhello\r\n0\r\n\r\n")]
-#[case::chunks_in_capitals("TRANSFER-ENCODING: CHUNKED\r\n", "5\r\nhello\r\n0\r\n\r\n")]
-fn a_field_is_the_same_in_any_case(#[case] fields: &'static str, #[case] body: &'static str) {
-    graded(move || {
-        // The line stays open: only the field says where the page ends.
-        let mut wire = Wire::delivers([answer(fields, body.as_bytes())]);
-        expect_body(&mut wire, b"hello", Cause::FieldNamesHaveNoCase);
+#[test]
+fn a_head_may_hold_bytes_that_are_no_text() {
+    graded(|| {
+        builds_on(a_page_is_whole_when_its_length_has_come);
+        // A café in Latin-1, as old servers write it.
+        let head = b"HTTP/1.1 200 OK\r\nServer: caf\xe9\r\nContent-Length: 5";
+        let mut wire = Wire::delivers([&head[..], b"\r\n\r\nhello"]);
+        expect_body(&mut wire, b"hello", Cause::BytesAreNotText);
+        let mut wire = Wire::delivers([&head[..], b"\r\n\r\nhello"]);
+        wire.scene().tell_text();
+        let same = returns(head.to_vec()).or(Cause::BytesAreNotText);
+        wire.expect("get(…).head", same, |wire| get(wire, HOST, "/").map(|page| page.head));
     });
 }
 
@@ -270,6 +221,7 @@ fn a_field_is_the_same_in_any_case(#[case] fields: &'static str, #[case] body: &
 #[case::chunks_in_the_body("", "Transfer-Encoding: chunked\r\n\r\nhello")]
 fn a_field_is_known_by_its_whole_name(#[case] fields: &'static str, #[case] body: &'static str) {
     graded(move || {
+        builds_on(head_and_body_part_at_the_first_blank_line);
         let mut wire = Wire::delivers([answer(fields, body.as_bytes())]).then_closes();
         expect_body(&mut wire, body.as_bytes(), Cause::NotThatField);
     });
@@ -285,19 +237,10 @@ fn a_field_is_known_by_its_whole_name(#[case] fields: &'static str, #[case] body
 #[case::beyond_every_number("99999999999999999999999")]
 fn a_length_is_decimal_digits_and_nothing_else(#[case] length: &'static str) {
     graded(move || {
+        builds_on(a_page_is_whole_when_its_length_has_come);
         let fields = format!("Content-Length: {length}\r\n");
         let mut wire = Wire::delivers([answer(&fields, b"hello")]);
         expect_error(&mut wire, InvalidData, Cause::NotDecimalDigits);
-    });
-}
-
-#[rstest]
-#[case::the_shorter_first("Content-Length: 3\r\nContent-Length: 5\r\n")]
-#[case::the_longer_first("Content-Length: 5\r\nServer: kata\r\ncontent-length: 3\r\n")]
-fn two_lengths_that_differ_are_refused(#[case] fields: &'static str) {
-    graded(move || {
-        let mut wire = Wire::delivers([answer(fields, b"hello")]);
-        expect_error(&mut wire, InvalidData, Cause::LengthsDisagree);
     });
 }
 
@@ -308,6 +251,8 @@ fn two_lengths_that_differ_are_refused(#[case] fields: &'static str) {
 #[case::by_the_largest_chunk(CHUNKED, "ffffffffffffffff\r\nhello")]
 fn a_promise_costs_no_memory(#[case] fields: &'static str, #[case] body: &'static str) {
     graded(move || {
+        builds_on(a_stream_that_ends_inside_a_promised_length_is_an_error);
+        builds_on(a_page_is_whole_when_its_length_has_come);
         let answer = answer(fields, body.as_bytes());
         let mut wire = Wire::delivers([&answer]).then_closes();
         let ((), bytes) = bytes_allocated(|| {
@@ -338,6 +283,7 @@ fn chunks_are_joined_and_their_sizes_left_out(#[case] chunks: &'static [&'static
 #[case::with_something_behind_it("5;name=\"value\"\r\nhello\r\n", "hello")]
 fn the_size_of_a_chunk_is_in_hexadecimal(#[case] chunk: &'static str, #[case] body: &'static str) {
     graded(move || {
+        builds_on(chunks_are_joined_and_their_sizes_left_out);
         let chunks = format!("{chunk}0\r\n\r\n");
         let mut wire = Wire::delivers([answer(CHUNKED, chunks.as_bytes())]).then_closes();
         expect_body(&mut wire, body.as_bytes(), Cause::ChunkSizeIsHexadecimal);
@@ -351,10 +297,25 @@ fn the_size_of_a_chunk_is_in_hexadecimal(#[case] chunk: &'static str, #[case] bo
 #[case::what_looks_like_the_last_chunk("one\r\n0\r\n\r\ntwo")]
 fn a_chunk_may_hold_anything(#[case] chunk: &'static str) {
     graded(move || {
+        builds_on(chunks_are_joined_and_their_sizes_left_out);
+        builds_on(the_size_of_a_chunk_is_in_hexadecimal);
         let answer = answer(CHUNKED, &chunked(&[chunk, "end"]));
         let mut wire = Wire::delivers([answer]).then_closes();
         let body = format!("{chunk}end");
         expect_body(&mut wire, body.as_bytes(), Cause::ChunksAreCounted);
+    });
+}
+
+#[test]
+fn a_body_is_bytes_of_any_kind() {
+    graded(|| {
+        builds_on(head_and_body_part_at_the_first_blank_line);
+        builds_on(the_size_of_a_chunk_is_in_hexadecimal);
+        let bytes: Vec<u8> = (0..=255).collect();
+        for answer in [answer("", &bytes), answer(CHUNKED, &chunked(&[&bytes]))] {
+            let mut wire = Wire::delivers([answer]).then_closes();
+            expect_body(&mut wire, &bytes, Cause::BytesAreNotText);
+        }
     });
 }
 
@@ -364,21 +325,73 @@ fn a_chunk_may_hold_anything(#[case] chunk: &'static str) {
 #[case::of_several_zeros("000\r\n\r\n")]
 fn the_last_chunk_is_the_end_of_the_page(#[case] last: &'static str) {
     graded(move || {
+        builds_on(chunks_are_joined_and_their_sizes_left_out);
         let chunks = format!("5\r\nhello\r\n{last}");
         let mut wire = Wire::delivers([answer(CHUNKED, chunks.as_bytes())]);
         expect_body(&mut wire, b"hello", Cause::LastChunkEndsThePage);
     });
 }
 
+#[rstest]
+#[case::small_letters("content-length: 5\r\n", "hello")]
+#[case::capitals("CONTENT-LENGTH: 5\r\n", "hello")]
+#[case::without_a_space("Content-Length:5\r\n", "hello")]
+#[case::with_more_space("Content-Length: \t 5 \r\n", "hello")]
+#[case::not_the_first_field("Server: kata\r\nDate: today\r\nContent-Length: 5\r\n", "hello")]
+#[case::chunks_in_small_letters("transfer-encoding: chunked\r\n", "5\r\nhello\r\n0\r\n\r\n")]
+#[case::chunks_in_capitals("TRANSFER-ENCODING: CHUNKED\r\n", "5\r\nhello\r\n0\r\n\r\n")]
+fn a_field_is_the_same_in_any_case(#[case] fields: &'static str, #[case] body: &'static str) {
+    graded(move || {
+        builds_on(a_page_is_whole_when_its_length_has_come);
+        builds_on(the_last_chunk_is_the_end_of_the_page);
+        // The line stays open: only the field says where the page ends.
+        let mut wire = Wire::delivers([answer(fields, body.as_bytes())]);
+        expect_body(&mut wire, b"hello", Cause::FieldNamesHaveNoCase);
+    });
+}
+
+#[rstest]
+#[case::the_shorter_first("Content-Length: 3\r\nContent-Length: 5\r\n")]
+#[case::the_longer_first("Content-Length: 5\r\nServer: kata\r\ncontent-length: 3\r\n")]
+fn two_lengths_that_differ_are_refused(#[case] fields: &'static str) {
+    graded(move || {
+        builds_on(a_page_is_whole_when_its_length_has_come);
+        builds_on(a_field_is_the_same_in_any_case);
+        let mut wire = Wire::delivers([answer(fields, b"hello")]);
+        expect_error(&mut wire, InvalidData, Cause::LengthsDisagree);
+    });
+}
+
 #[test]
 fn a_stream_that_ends_before_the_last_chunk_is_an_error() {
     graded(|| {
+        builds_on(a_stream_that_ends_inside_the_head_is_an_error);
+        builds_on(a_stream_that_ends_inside_a_promised_length_is_an_error);
+        builds_on(chunks_are_joined_and_their_sizes_left_out);
+        builds_on(the_last_chunk_is_the_end_of_the_page);
         let chunks = chunked(&["hello", "world"]);
         // Up to the end of the line that says 0: from there on the page is whole.
         for end in (0..chunks.len() - "\r\n".len()).rev() {
             let mut wire = Wire::delivers([answer(CHUNKED, &chunks[..end])]).then_closes();
             expect_error(&mut wire, UnexpectedEof, Cause::TruncationLooksComplete);
         }
+    });
+}
+
+#[test]
+fn an_interrupted_read_is_made_again() {
+    graded(|| {
+        builds_on(a_blank_line_may_come_in_pieces);
+        builds_on(the_last_chunk_is_the_end_of_the_page);
+        builds_on(a_stream_that_ends_before_the_last_chunk_is_an_error);
+        let signal = PartialOp::Err(ErrorKind::Interrupted);
+        let answer = answer(CHUNKED, &chunked(&[b"hello", b"world"]));
+        let mut ops = vec![signal.clone()];
+        for _ in 0..answer.len() {
+            ops.extend([PartialOp::Limited(1), signal.clone()]);
+        }
+        let mut wire = Wire::cut(&answer, &ops).then_closes();
+        expect_body(&mut wire, b"helloworld", Cause::InterruptedIsNoFailure);
     });
 }
 
@@ -392,6 +405,10 @@ fn a_stream_that_ends_before_the_last_chunk_is_an_error() {
 #[case::that_the_next_one_follows_at_once("5\r\nhello00\r\n\r\n0\r\n\r\n")]
 fn a_chunk_that_makes_no_sense_is_refused(#[case] chunks: &'static str) {
     graded(move || {
+        builds_on(a_length_is_decimal_digits_and_nothing_else);
+        builds_on(chunks_are_joined_and_their_sizes_left_out);
+        builds_on(the_size_of_a_chunk_is_in_hexadecimal);
+        builds_on(a_chunk_may_hold_anything);
         let mut wire = Wire::delivers([answer(CHUNKED, chunks.as_bytes())]);
         expect_error(&mut wire, InvalidData, Cause::NotAChunkSize);
     });
@@ -402,6 +419,7 @@ fn a_chunk_that_makes_no_sense_is_refused(#[case] chunks: &'static str) {
 #[case::that_is_too_large("Transfer-Encoding: chunked\r\nContent-Length: 300\r\n")]
 fn chunks_count_more_than_a_length(#[case] fields: &'static str) {
     graded(move || {
+        builds_on(chunks_are_joined_and_their_sizes_left_out);
         let chunks = chunked(&["hello", "world"]);
         let mut wire = Wire::delivers([answer(fields, &chunks)]).then_closes();
         expect_body(&mut wire, b"helloworld", Cause::ChunksOutrankALength);
@@ -414,6 +432,7 @@ fn chunks_count_more_than_a_length(#[case] fields: &'static str) {
 #[case::unknown("Transfer-Encoding: unchunked\r\n")]
 fn a_coding_that_cannot_be_undone_is_refused(#[case] fields: &'static str) {
     graded(move || {
+        builds_on(chunks_are_joined_and_their_sizes_left_out);
         let mut wire = Wire::delivers([answer(fields, &chunked(&["hello"]))]).then_closes();
         expect_error(&mut wire, Unsupported, Cause::CodingNotUndone);
     });
@@ -425,6 +444,8 @@ fn a_coding_that_cannot_be_undone_is_refused(#[case] fields: &'static str) {
 #[case::of_the_line_of_a_chunk("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;", "x")]
 fn a_line_without_an_end_is_cut_off(#[case] begin: &'static str, #[case] again: &'static str) {
     graded(move || {
+        builds_on(a_stream_that_ends_inside_the_head_is_an_error);
+        builds_on(chunks_are_joined_and_their_sizes_left_out);
         let endless = again.repeat(2 * MAX_HEAD / again.len());
         let mut wire = Wire::delivers([begin, &endless]);
         expect_error(&mut wire, InvalidData, Cause::HeadWithoutBound);
@@ -434,6 +455,7 @@ fn a_line_without_an_end_is_cut_off(#[case] begin: &'static str, #[case] again: 
 #[test]
 fn the_longest_head_is_allowed_and_one_byte_more_is_not() {
     graded(|| {
+        builds_on(a_line_without_an_end_is_cut_off);
         let of_head = |length: usize| {
             let rest = length - "HTTP/1.1 200 OK\r\nX: \r\n\r\n".len();
             answer(&format!("X: {}\r\n", "x".repeat(rest)), b"hello")
@@ -456,6 +478,7 @@ fn the_longest_head_is_allowed_and_one_byte_more_is_not() {
 #[case::a_field_for_a_first_line("Server: HTTP/1.1 200 OK\r\n\r\nhello")]
 fn what_is_no_http_is_refused(#[case] answer: &'static str) {
     graded(move || {
+        builds_on(a_length_is_decimal_digits_and_nothing_else);
         let mut wire = Wire::delivers([answer]).then_closes();
         expect_error(&mut wire, InvalidData, Cause::NotHttp);
         let page = page_of(answer.split("\r\n\r\n").next().unwrap_or_default());
@@ -472,6 +495,7 @@ fn what_is_no_http_is_refused(#[case] answer: &'static str) {
 #[case::without_even_a_space("HTTP/1.1 503", 503)]
 fn a_status_is_the_number_in_the_first_line(#[case] head: &'static str, #[case] status: usize) {
     graded(move || {
+        builds_on(what_is_no_http_is_refused);
         let scene = Scene::begin();
         let page = page_of(head);
         scene.called("the head", format!("{head:?}"));
@@ -483,9 +507,32 @@ fn a_status_is_the_number_in_the_first_line(#[case] head: &'static str, #[case] 
 #[test]
 fn an_error_page_is_a_page() {
     graded(|| {
+        builds_on(a_page_is_whole_when_its_length_has_come);
         let head = "HTTP/1.1 404 Not Found\r\nContent-Length: 8";
         let mut wire = Wire::delivers([format!("{head}\r\n\r\nno page.")]);
         expect_page(&mut wire, head, b"no page.", Cause::ErrorPageIsAPage);
+    });
+}
+
+#[test]
+fn any_page_over_any_segmentation_is_read_whole() {
+    graded(|| {
+        builds_on(a_blank_line_may_come_in_pieces);
+        builds_on(an_interrupted_read_is_made_again);
+        builds_on(a_body_is_bytes_of_any_kind);
+        builds_on(a_reset_is_not_the_end_of_a_page);
+        builds_on(the_size_of_a_chunk_is_in_hexadecimal);
+        builds_on(a_chunk_may_hold_anything);
+        builds_on(the_last_chunk_is_the_end_of_the_page);
+        for_any_segmentation(|input| {
+            let body = input.messages.concat();
+            let length = format!("Content-Length: {}\r\n", body.len());
+            let chunks = chunked(&input.messages);
+            for answer in [answer("", &body), answer(&length, &body), answer(CHUNKED, &chunks)] {
+                let mut wire = Wire::cut(&answer, &input.cuts).then_closes();
+                expect_body(&mut wire, &body, Cause::Differs);
+            }
+        });
     });
 }
 
@@ -495,6 +542,10 @@ fn an_error_page_is_a_page() {
 #[case::in_one_chunk(|body: &[u8]| answer(CHUNKED, &chunked(&[body])))]
 fn a_large_page_comes_over_a_real_connection(#[case] coded: fn(&[u8]) -> Vec<u8>) {
     graded(move || {
+        builds_on(a_request_is_three_lines_and_an_empty_one);
+        builds_on(a_body_is_bytes_of_any_kind);
+        builds_on(chunks_are_joined_and_their_sizes_left_out);
+        builds_on(a_chunk_may_hold_anything);
         let scene = Scene::begin();
         scene.happened("a server sends a page of 1 MiB, then closes its side");
         let (mut client, server) = connected().expect("a connection over loopback");

@@ -22,8 +22,8 @@ use std::thread;
 
 use chat::{Room, chatbot, converse, read_line};
 use netkata::{
-    Background, Cause, Census, Client, Crowd, PartialOp, Scene, Told, Wire, connected, fails_with,
-    for_any, graded, in_background, local_listener, quoted, returns,
+    Background, Cause, Census, Client, Crowd, PartialOp, Scene, Told, Wire, builds_on, connected,
+    fails_with, for_any, graded, in_background, local_listener, quoted, returns,
 };
 use proptest::collection::vec;
 use proptest::prelude::any;
@@ -57,6 +57,7 @@ fn a_message_comes_back_with_a_word_behind_it(
     #[case] cause: Cause,
 ) {
     graded(move || {
+        builds_on(a_caller_is_greeted_before_it_says_anything);
         let mut wire = Wire::silent();
         let mut due = GREETING.len();
         for message in messages {
@@ -70,6 +71,7 @@ fn a_message_comes_back_with_a_word_behind_it(
 #[test]
 fn a_reply_leaves_in_one_write() {
     graded(|| {
+        builds_on(a_message_comes_back_with_a_word_behind_it);
         let wire = Wire::silent().then_awaits(GREETING.len()).then_delivers(b"hello");
         let mut wire = Counting { wire: wire.then_delivers(b"q"), writes: 0 };
         let scene = wire.wire.scene().clone();
@@ -85,6 +87,7 @@ fn a_reply_leaves_in_one_write() {
 #[case::of_4_bytes("🦀")]
 fn a_character_that_straddles_two_reads_is_whole(#[case] character: &'static str) {
     graded(move || {
+        builds_on(a_message_comes_back_with_a_word_behind_it);
         for end in 1..character.len() {
             let (first, rest) = character.as_bytes().split_at(end);
             let due = GREETING.len() + character.len() + WORD.len();
@@ -105,6 +108,8 @@ fn a_character_that_straddles_two_reads_is_whole(#[case] character: &'static str
 #[case::text_in_another_encoding(b"\xc9\xf1!")]
 fn bytes_that_are_no_text_come_back_as_they_came(#[case] message: &'static [u8]) {
     graded(move || {
+        builds_on(a_message_comes_back_with_a_word_behind_it);
+        builds_on(a_character_that_straddles_two_reads_is_whole);
         let reply = [message, WORD.as_bytes()].concat();
         let mut wire = Wire::silent()
             .then_awaits(GREETING.len())
@@ -125,6 +130,7 @@ fn bytes_that_are_no_text_come_back_as_they_came(#[case] message: &'static [u8])
 #[case::with_a_line_end_of_windows("q\r\n")]
 fn q_ends_the_call(#[case] q: &'static str) {
     graded(move || {
+        builds_on(a_message_comes_back_with_a_word_behind_it);
         let mut wire = Wire::delivers(["hello", q]);
         says(&mut wire, &["hello"], Cause::QuitIsAWord);
     });
@@ -136,6 +142,7 @@ fn q_ends_the_call(#[case] q: &'static str) {
 #[case::twice("qq")]
 fn a_message_with_a_q_in_it_is_a_message(#[case] message: &'static str) {
     graded(move || {
+        builds_on(a_message_comes_back_with_a_word_behind_it);
         let mut wire = Wire::delivers([message, "q"]);
         says(&mut wire, &[message], Cause::QuitIsAWord);
     });
@@ -146,6 +153,7 @@ fn a_message_with_a_q_in_it_is_a_message(#[case] message: &'static str) {
 #[case::after_a_message(&["hello"])]
 fn the_end_of_the_stream_ends_the_call(#[case] messages: &'static [&'static str]) {
     graded(move || {
+        builds_on(a_message_comes_back_with_a_word_behind_it);
         // Whoever goes on writing to a peer that has gone learns of it, sooner or later.
         let sooner_or_later = vec![PartialOp::Unlimited; 64];
         let gone = vec![PartialOp::Err(ErrorKind::BrokenPipe); 64];
@@ -165,6 +173,8 @@ fn the_end_of_the_stream_ends_the_call(#[case] messages: &'static [&'static str]
 #[test]
 fn a_call_survives_interruptions_and_short_writes() {
     graded(|| {
+        builds_on(a_message_comes_back_with_a_word_behind_it);
+        builds_on(a_character_that_straddles_two_reads_is_whole);
         let interrupted = || Wire::silent().then_fails(Interrupted).then_delivers(b"hello");
         let mut wire = interrupted().then_fails(Interrupted).then_delivers(b"q");
         says(&mut wire, &["hello"], Cause::InterruptedIsNoFailure);
@@ -178,6 +188,8 @@ fn a_call_survives_interruptions_and_short_writes() {
 #[test]
 fn any_text_in_any_pieces_comes_back_whole() {
     graded(|| {
+        builds_on(a_message_comes_back_with_a_word_behind_it);
+        builds_on(a_character_that_straddles_two_reads_is_whole);
         let edges = [("é神🦀".to_owned(), vec![1; 9]), ("a神b".to_owned(), vec![2, 1, 2])];
         for_any(edges, &texts(), |(text, sizes)| {
             let mut wire = in_pieces(text.as_bytes(), sizes).then_delivers(b"q");
@@ -211,6 +223,7 @@ fn a_line_in_pieces_is_one_line(
 #[test]
 fn lines_stuck_together_come_out_one_by_one() {
     graded(|| {
+        builds_on(a_line_in_pieces_is_one_line);
         let lines = [Some("one"), Some("two"), Some(""), Some("three")];
         let wire = Wire::delivers(["one\ntwo\r\n\nthr", "ee\n"]);
         reads(wire, &lines, Cause::LineEndsAtItsNewline);
@@ -270,6 +283,8 @@ fn what_is_no_text_is_replaced_and_no_reason_to_hang_up() {
 #[test]
 fn any_lines_in_any_pieces_are_read_whole() {
     graded(|| {
+        builds_on(a_line_in_pieces_is_one_line);
+        builds_on(lines_stuck_together_come_out_one_by_one);
         let edges = [("é\n神\n\n🦀".to_owned(), vec![1; 12])];
         let lines = texts().prop_map(|(text, sizes)| (text.replace('a', "\n"), sizes));
         for_any(edges, &lines, |(text, sizes)| {
@@ -294,6 +309,7 @@ fn what_is_typed_is_sent_and_what_comes_is_shown() {
 #[test]
 fn the_peer_may_speak_while_nobody_types() {
     graded(|| {
+        builds_on(what_is_typed_is_sent_and_what_comes_is_shown);
         let mut talk = Talk::begins();
         for words in ["one\n", "two\n", "three\n"] {
             talk.peer_says(words.as_bytes());
@@ -305,6 +321,7 @@ fn the_peer_may_speak_while_nobody_types() {
 #[test]
 fn one_may_type_while_the_peer_is_silent() {
     graded(|| {
+        builds_on(the_peer_may_speak_while_nobody_types);
         let mut talk = Talk::begins();
         for line in ["one\n", "two\n", "three\n"] {
             talk.types(line);
@@ -314,21 +331,10 @@ fn one_may_type_while_the_peer_is_silent() {
 }
 
 #[test]
-fn a_peer_that_does_not_read_is_heard() {
-    graded(|| {
-        let mut talk = Talk::begins();
-        // More than the two kernels' buffers hold: the write waits for the peer.
-        talk.types_a_lot();
-        for words in ["wait, ", "not so fast\n"] {
-            talk.peer_says(words.as_bytes());
-            talk.screen_shows(words, Cause::TakesTurns);
-        }
-    });
-}
-
-#[test]
 fn what_comes_is_shown_as_it_comes() {
     graded(|| {
+        builds_on(what_is_typed_is_sent_and_what_comes_is_shown);
+        builds_on(the_peer_may_speak_while_nobody_types);
         let mut talk = Talk::begins();
         talk.peer_says(b"no newline");
         talk.screen_shows("no newline", Cause::ShownTooLate);
@@ -341,8 +347,26 @@ fn what_comes_is_shown_as_it_comes() {
 }
 
 #[test]
+fn a_peer_that_does_not_read_is_heard() {
+    graded(|| {
+        builds_on(what_is_typed_is_sent_and_what_comes_is_shown);
+        builds_on(the_peer_may_speak_while_nobody_types);
+        builds_on(what_comes_is_shown_as_it_comes);
+        let mut talk = Talk::begins();
+        // More than the two kernels' buffers hold: the write waits for the peer.
+        talk.types_a_lot();
+        for words in ["wait, ", "not so fast\n"] {
+            talk.peer_says(words.as_bytes());
+            talk.screen_shows(words, Cause::TakesTurns);
+        }
+    });
+}
+
+#[test]
 fn at_the_end_of_the_input_the_peer_is_told_and_heard_on() {
     graded(|| {
+        builds_on(what_is_typed_is_sent_and_what_comes_is_shown);
+        builds_on(the_peer_may_speak_while_nobody_types);
         let mut talk = Talk::begins();
         talk.types("bye\n");
         talk.stops_typing();
@@ -360,6 +384,7 @@ fn at_the_end_of_the_input_the_peer_is_told_and_heard_on() {
 #[case::with_a_line_end_of_windows("exit\r\n")]
 fn exit_hangs_up(#[case] exit: &'static str) {
     graded(move || {
+        builds_on(the_peer_may_speak_while_nobody_types);
         let mut talk = Talk::begins();
         talk.types("exits are on the left\n");
         talk.peer_hears("exits are on the left\n", Cause::ExitIsNotSaid);
@@ -372,6 +397,8 @@ fn exit_hangs_up(#[case] exit: &'static str) {
 #[test]
 fn a_peer_that_ends_ends_it_while_nobody_types() {
     graded(|| {
+        builds_on(what_is_typed_is_sent_and_what_comes_is_shown);
+        builds_on(the_peer_may_speak_while_nobody_types);
         let mut talk = Talk::begins();
         talk.peer_says(b"bye\n");
         talk.peer_stops_speaking();
@@ -384,6 +411,7 @@ fn a_peer_that_ends_ends_it_while_nobody_types() {
 #[test]
 fn a_line_goes_to_everybody_else() {
     graded(|| {
+        builds_on(lines_stuck_together_come_out_one_by_one);
         let mut party = Party::begins();
         let [alice, bob, carol] = ["alice", "bob", "神1"].map(|name| party.joins(name));
         for (from, line, heard) in [
@@ -407,6 +435,7 @@ fn a_line_goes_to_everybody_else() {
 #[test]
 fn who_has_not_joined_hears_nothing() {
     graded(|| {
+        builds_on(a_line_goes_to_everybody_else);
         let mut party = Party::begins();
         let [alice, bob] = ["alice", "bob"].map(|name| party.joins(name));
         let silent = party.connects("silent");
@@ -426,6 +455,7 @@ fn who_has_not_joined_hears_nothing() {
 #[test]
 fn who_leaves_is_gone_and_the_name_is_free_again() {
     graded(|| {
+        builds_on(a_line_goes_to_everybody_else);
         let mut party = Party::begins();
         let [alice, bob, carol] = ["alice", "bob", "carol"].map(|name| party.joins(name));
         party.leaves(bob);
@@ -461,18 +491,10 @@ fn a_name_is_letters_and_digits_that_nobody_else_has(#[case] name: &'static str)
 }
 
 #[test]
-fn a_line_that_goes_on_and_on_ends_its_member() {
-    graded(|| {
-        let mut party = Party::begins();
-        let [alice, bob] = ["alice", "bob"].map(|name| party.joins(name));
-        party.says_a_lot(bob, &"x".repeat(MAX_LINE + 1));
-        party.hears(alice, "* bob has left", Cause::LineHasALimit);
-    });
-}
-
-#[test]
 fn half_a_line_holds_nobody_up_and_is_never_said() {
     graded(|| {
+        builds_on(a_line_that_the_end_of_the_stream_cut_is_not_said);
+        builds_on(a_line_goes_to_everybody_else);
         let mut party = Party::begins();
         let [alice, bob, carol] = ["alice", "bob", "carol"].map(|name| party.joins(name));
         party.says(bob, "rm -rf /");
@@ -507,6 +529,7 @@ fn as_many_lines_at_once_as_the_queue_holds_harm_nobody() {
 #[test]
 fn members_that_die_harm_nobody() {
     graded(|| {
+        builds_on(a_line_goes_to_everybody_else);
         let mut party = Party::begins();
         let [alice, carol] = ["alice", "carol"].map(|name| party.joins(name));
         for name in ["bob", "dave", "erin"] {
@@ -523,8 +546,22 @@ fn members_that_die_harm_nobody() {
 }
 
 #[test]
+fn a_line_that_goes_on_and_on_ends_its_member() {
+    graded(|| {
+        builds_on(a_line_has_a_limit);
+        builds_on(members_that_die_harm_nobody);
+        let mut party = Party::begins();
+        let [alice, bob] = ["alice", "bob"].map(|name| party.joins(name));
+        party.says_a_lot(bob, &"x".repeat(MAX_LINE + 1));
+        party.hears(alice, "* bob has left", Cause::LineHasALimit);
+    });
+}
+
+#[test]
 fn of_50_members_one_who_never_reads_holds_up_nobody() {
     graded(|| {
+        builds_on(a_line_goes_to_everybody_else);
+        builds_on(as_many_lines_at_once_as_the_queue_holds_harm_nobody);
         let mut party = Party::begins();
         let stalled = party.joins("stalled");
         party.stops_reading(stalled);
@@ -542,6 +579,8 @@ fn of_50_members_one_who_never_reads_holds_up_nobody() {
 #[test]
 fn who_falls_too_far_behind_is_hung_up_on() {
     graded(|| {
+        builds_on(as_many_lines_at_once_as_the_queue_holds_harm_nobody);
+        builds_on(of_50_members_one_who_never_reads_holds_up_nobody);
         let mut party = Party::begins();
         let stalled = party.joins("stalled");
         party.stops_reading(stalled);
@@ -563,6 +602,7 @@ fn who_falls_too_far_behind_is_hung_up_on() {
 #[test]
 fn members_that_have_gone_leave_nothing_behind() {
     graded(|| {
+        builds_on(who_leaves_is_gone_and_the_name_is_free_again);
         let mut party = Party::begins();
         let stalled = party.joins("stalled");
         party.stops_reading(stalled);

@@ -18,8 +18,8 @@ use std::io::{self, Read};
 
 use file_upload::{Header, IfExists, is_plain_name, parse_post, receive_file, send_file};
 use netkata::{
-    Cause, Expected, Folder, MemoryWatch, PartialOp, Scene, Told, Wire, bytes_allocated, connected,
-    counted, fails_with, for_any_segmentation, graded, in_background, quoted, returns,
+    Cause, Expected, Folder, MemoryWatch, PartialOp, Scene, Told, Wire, builds_on, bytes_allocated,
+    connected, counted, fails_with, for_any_segmentation, graded, in_background, quoted, returns,
 };
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -69,7 +69,10 @@ fn a_path_is_no_name(#[case] name: &'static str) {
 #[case::with_the_end_of_a_line("a.txt\nb.txt")]
 #[case::with_an_escape_sequence("\u{1b}[2Ja.txt")]
 fn what_no_file_is_called_is_no_name(#[case] name: String) {
-    graded(move || expect_refused(&name, Cause::NotAFileName));
+    graded(move || {
+        builds_on(a_path_is_no_name);
+        expect_refused(&name, Cause::NotAFileName);
+    });
 }
 
 #[rstest]
@@ -90,7 +93,10 @@ fn what_no_file_is_called_is_no_name(#[case] name: String) {
 #[case::with_a_dot_at_the_end("a.txt.")]
 #[case::with_a_space_at_the_end("a.txt ")]
 fn a_name_that_another_system_reads_otherwise_is_no_name(#[case] name: &'static str) {
-    graded(move || expect_refused(name, Cause::NameDiffersBySystem));
+    graded(move || {
+        builds_on(a_path_is_no_name);
+        expect_refused(name, Cause::NameDiffersBySystem);
+    });
 }
 
 #[rstest]
@@ -131,7 +137,10 @@ fn a_text_header_is_the_word_digits_and_a_name(
     #[case] header: &'static [u8],
     #[case] cause: Cause,
 ) {
-    graded(move || expect_parsed(header, fails_with(InvalidData).or(cause)));
+    graded(move || {
+        builds_on(a_text_header_is_cut_at_its_first_two_bars);
+        expect_parsed(header, fails_with(InvalidData).or(cause));
+    });
 }
 
 #[test]
@@ -152,58 +161,9 @@ fn a_file_is_sent_behind_its_header() {
 #[case::a_thousand_bytes_a_write(1000)]
 fn a_file_is_sent_whole_however_little_a_write_takes(#[case] at_most: usize) {
     graded(move || {
+        builds_on(a_file_is_sent_behind_its_header);
         let wire = Wire::silent().accepting_at_most(at_most);
         expect_sent(wire, "a.txt", &text(3 * at_most + 200), Cause::PartialWriteIgnored);
-    });
-}
-
-#[test]
-fn interrupted_calls_are_made_again() {
-    graded(|| {
-        let signal = || PartialOp::Err(Interrupted);
-        let limits = [signal(), PartialOp::Limited(2), signal(), PartialOp::Limited(40), signal()];
-        let wire = Wire::silent().accepting(&limits);
-        expect_sent(wire, "a.txt", &text(5), Cause::InterruptedIsNoFailure);
-
-        let folder = Folder::awaiting("a.txt");
-        let upload = upload("a.txt", b"hello");
-        let mut cuts = [2, 8, 23, 3].map(PartialOp::Limited).to_vec();
-        (0..4).for_each(|at| cuts.insert(2 * at, signal()));
-        let mut wire = Wire::cut(&upload, &cuts);
-        expect_received(&mut wire, &folder, arrives().or(Cause::InterruptedIsNoFailure));
-        folder.expect(wire.scene(), &[(FILE, b"hello")], Cause::InterruptedIsNoFailure);
-    });
-}
-
-#[rstest]
-#[case::that_shrank_to_nothing(5, "", Err(UnexpectedEof))]
-#[case::that_shrank(5, "hel", Err(UnexpectedEof))]
-#[case::that_shrank_by_more_than_a_buffer(600_000, "hello", Err(UnexpectedEof))]
-#[case::that_grew(5, "hello, world", Ok(()))]
-#[case::that_was_empty_and_grew(0, "hello", Ok(()))]
-fn a_sender_keeps_its_promise_although_the_file_changes(
-    #[case] promised: u64,
-    #[case] content: &'static str,
-    #[case] expected: Result<(), ErrorKind>,
-) {
-    graded(move || {
-        let mut wire = Wire::silent();
-        let scene = wire.scene().clone();
-        scene.happened(format!("the sender saw {promised} bytes in the file"));
-        scene.happened(format!("now it has {}", content.len()));
-        let header = Header { name: "a.txt".to_owned(), length: promised };
-        let kept = expected.map_or_else(fails_with, returns).or(Cause::PromiseNotKept);
-        scene.expect("send_file", kept, || {
-            let came = send_file(&mut wire, &header, &mut content.as_bytes());
-            if came.as_ref().err().map(io::Error::kind) != expected.err() {
-                scene.notice(Cause::PromiseNotKept);
-            }
-            came
-        });
-        if expected.is_ok() {
-            let sent = Sent::of("a.txt", &content.as_bytes()[..promised as usize]);
-            expect_understood(&wire, sent, Cause::PromiseNotKept);
-        }
     });
 }
 
@@ -244,6 +204,7 @@ fn a_file_of_any_size_arrives_under_its_name() {
 #[case::byte_by_byte(&[1; 36])]
 fn a_file_survives_any_segmentation(#[case] sizes: &'static [usize]) {
     graded(move || {
+        builds_on(a_file_of_any_size_arrives_under_its_name);
         let folder = Folder::awaiting("a.txt");
         let cuts: Vec<PartialOp> = sizes.iter().copied().map(PartialOp::Limited).collect();
         let mut wire = Wire::cut(&upload("a.txt", b"hello"), &cuts);
@@ -255,6 +216,7 @@ fn a_file_survives_any_segmentation(#[case] sizes: &'static [usize]) {
 #[test]
 fn files_stuck_together_come_out_one_by_one() {
     graded(|| {
+        builds_on(a_file_of_any_size_arrives_under_its_name);
         let folder = Folder::awaiting("a.txt");
         let contents: [&[u8]; 3] = [b"hello", b"", b"you"];
         let files: Vec<(&str, &[u8])> = FILES.into_iter().zip(contents).collect();
@@ -268,6 +230,27 @@ fn files_stuck_together_come_out_one_by_one() {
     });
 }
 
+#[test]
+fn interrupted_calls_are_made_again() {
+    graded(|| {
+        builds_on(a_file_is_sent_whole_however_little_a_write_takes);
+        builds_on(a_file_of_any_size_arrives_under_its_name);
+        builds_on(a_file_survives_any_segmentation);
+        let signal = || PartialOp::Err(Interrupted);
+        let limits = [signal(), PartialOp::Limited(2), signal(), PartialOp::Limited(40), signal()];
+        let wire = Wire::silent().accepting(&limits);
+        expect_sent(wire, "a.txt", &text(5), Cause::InterruptedIsNoFailure);
+
+        let folder = Folder::awaiting("a.txt");
+        let upload = upload("a.txt", b"hello");
+        let mut cuts = [2, 8, 23, 3].map(PartialOp::Limited).to_vec();
+        (0..4).for_each(|at| cuts.insert(2 * at, signal()));
+        let mut wire = Wire::cut(&upload, &cuts);
+        expect_received(&mut wire, &folder, arrives().or(Cause::InterruptedIsNoFailure));
+        folder.expect(wire.scene(), &[(FILE, b"hello")], Cause::InterruptedIsNoFailure);
+    });
+}
+
 #[rstest]
 #[case::as_python_writes_it(r#"{"name": "a.txt", "length": 5}"#)]
 #[case::the_other_way_round(r#"{"length":5,"name":"a.txt"}"#)]
@@ -276,6 +259,7 @@ fn files_stuck_together_come_out_one_by_one() {
 #[case::with_more_in_it(r#"{"name": "a.txt", "length": 5, "mode": {"x": [1]}}"#)]
 fn any_json_with_a_name_and_a_length_is_a_header(#[case] json: &'static str) {
     graded(move || {
+        builds_on(a_file_of_any_size_arrives_under_its_name);
         let folder = Folder::awaiting("a.txt");
         let mut wire = Wire::delivers([[&framed(json.as_bytes())[..], b"hello"].concat()]);
         wire.scene().happened(format!("the header says {}", on_one_line(json.as_bytes())));
@@ -328,6 +312,8 @@ fn a_header_length_out_of_bounds_is_refused(#[case] length: i32) {
 #[test]
 fn the_longest_header_is_allowed() {
     graded(|| {
+        builds_on(a_file_of_any_size_arrives_under_its_name);
+        builds_on(any_json_with_a_name_and_a_length_is_a_header);
         let folder = Folder::awaiting("a.txt");
         let mut json = json!({ "name": "a.txt", "length": 5 }).to_string();
         json.push_str(&" ".repeat(MAX_HEADER - json.len()));
@@ -339,6 +325,9 @@ fn the_longest_header_is_allowed() {
 #[test]
 fn any_contents_over_any_segmentation_are_received_whole() {
     graded(|| {
+        builds_on(interrupted_calls_are_made_again);
+        builds_on(a_file_survives_any_segmentation);
+        builds_on(files_stuck_together_come_out_one_by_one);
         for_any_segmentation(|input| {
             let folder = Folder::awaiting("a.txt");
             let contents = input.messages.iter().map(Vec::as_slice);
@@ -369,6 +358,40 @@ fn a_peer_that_vanishes_leaves_nothing() {
     });
 }
 
+#[rstest]
+#[case::that_shrank_to_nothing(5, "", Err(UnexpectedEof))]
+#[case::that_shrank(5, "hel", Err(UnexpectedEof))]
+#[case::that_shrank_by_more_than_a_buffer(600_000, "hello", Err(UnexpectedEof))]
+#[case::that_grew(5, "hello, world", Ok(()))]
+#[case::that_was_empty_and_grew(0, "hello", Ok(()))]
+fn a_sender_keeps_its_promise_although_the_file_changes(
+    #[case] promised: u64,
+    #[case] content: &'static str,
+    #[case] expected: Result<(), ErrorKind>,
+) {
+    graded(move || {
+        builds_on(a_file_is_sent_behind_its_header);
+        builds_on(a_peer_that_vanishes_leaves_nothing);
+        let mut wire = Wire::silent();
+        let scene = wire.scene().clone();
+        scene.happened(format!("the sender saw {promised} bytes in the file"));
+        scene.happened(format!("now it has {}", content.len()));
+        let header = Header { name: "a.txt".to_owned(), length: promised };
+        let kept = expected.map_or_else(fails_with, returns).or(Cause::PromiseNotKept);
+        scene.expect("send_file", kept, || {
+            let came = send_file(&mut wire, &header, &mut content.as_bytes());
+            if came.as_ref().err().map(io::Error::kind) != expected.err() {
+                scene.notice(Cause::PromiseNotKept);
+            }
+            came
+        });
+        if expected.is_ok() {
+            let sent = Sent::of("a.txt", &content.as_bytes()[..promised as usize]);
+            expect_understood(&wire, sent, Cause::PromiseNotKept);
+        }
+    });
+}
+
 #[test]
 fn a_name_appears_only_when_its_file_is_whole() {
     graded(|| {
@@ -390,6 +413,7 @@ fn a_name_appears_only_when_its_file_is_whole() {
 #[test]
 fn an_existing_file_is_replaced_only_when_asked() {
     graded(|| {
+        builds_on(a_file_of_any_size_arrives_under_its_name);
         let folder = Folder::awaiting("a.txt");
         folder.put(FILE, b"an older file");
         let mut wire = Wire::delivers([upload("a.txt", b"hello")]).then_closes();
@@ -405,6 +429,8 @@ fn an_existing_file_is_replaced_only_when_asked() {
 #[test]
 fn a_broken_replacement_leaves_the_old_file() {
     graded(|| {
+        builds_on(a_peer_that_vanishes_leaves_nothing);
+        builds_on(an_existing_file_is_replaced_only_when_asked);
         let upload = upload("a.txt", b"hello");
         for end in 0..upload.len() {
             let folder = Folder::awaiting("a.txt");
@@ -420,6 +446,8 @@ fn a_broken_replacement_leaves_the_old_file() {
 #[test]
 fn a_name_taken_meanwhile_is_not_overwritten() {
     graded(|| {
+        builds_on(a_name_appears_only_when_its_file_is_whole);
+        builds_on(an_existing_file_is_replaced_only_when_asked);
         let folder = Folder::awaiting("a.txt");
         let (mut wire, before) = last_byte_apart(&upload("a.txt", b"hello"));
         let scene = wire.scene().clone();
@@ -438,6 +466,7 @@ fn a_name_taken_meanwhile_is_not_overwritten() {
 #[test]
 fn two_files_of_one_name_do_not_mix() {
     graded(|| {
+        builds_on(a_file_of_any_size_arrives_under_its_name);
         let folder = Folder::awaiting("a.txt");
         let second = upload("a.txt", b"the second");
         let (mut wire, before) = last_byte_apart(&upload("a.txt", b"the first of the two"));
@@ -464,6 +493,8 @@ fn two_files_of_one_name_do_not_mix() {
 #[case::to_nothing("../new.txt")]
 fn a_symbolic_link_is_never_followed(#[case] target: &'static str) {
     graded(move || {
+        builds_on(a_name_appears_only_when_its_file_is_whole);
+        builds_on(an_existing_file_is_replaced_only_when_asked);
         let link = format!("received/a.txt → {target}");
         let linked = |wire: &Wire| {
             let folder = Folder::awaiting("a.txt");
@@ -487,6 +518,8 @@ fn a_symbolic_link_is_never_followed(#[case] target: &'static str) {
 fn a_file_passes_in_constant_memory() {
     const SIZE: u64 = 16 * 1024 * 1024;
     graded(|| {
+        builds_on(a_file_of_any_size_arrives_under_its_name);
+        builds_on(a_peer_that_vanishes_leaves_nothing);
         let content = || io::repeat(b'x').take(SIZE);
 
         let scene = Scene::begin();
@@ -530,6 +563,7 @@ fn a_file_passes_in_constant_memory() {
 #[test]
 fn a_file_crosses_a_real_connection() {
     graded(|| {
+        builds_on(a_file_of_any_size_arrives_under_its_name);
         let folder = Folder::awaiting("a.txt");
         let content = text(1024 * 1024 + 1);
         folder.put("outside.txt", &content);

@@ -29,8 +29,8 @@ use ftp::{
 };
 use md5::{Digest, Md5};
 use netkata::{
-    Cause, Expected, Folder, MemoryWatch, PartialOp, Scene, Told, Wire, connected, fails_with,
-    for_any_segmentation, graded, in_background, quoted, returns,
+    Cause, Expected, Folder, MemoryWatch, PartialOp, Scene, Told, Wire, builds_on, connected,
+    fails_with, for_any_segmentation, graded, in_background, quoted, returns,
 };
 use rstest::rstest;
 
@@ -96,6 +96,7 @@ fn a_greeting_is_heard_whole_and_nothing_behind_it(#[case] sizes: &'static [usiz
 #[test]
 fn another_greeting_is_refused() {
     graded(|| {
+        builds_on(a_greeting_is_heard_whole_and_nothing_behind_it);
         for other in [GREETING.replace("FTP", "SSH"), "welcome to the server".to_owned()] {
             let mut wire = Wire::delivers([other]);
             let refused = fails_with(InvalidData).or(Cause::GreetingHasALength);
@@ -111,6 +112,7 @@ fn another_greeting_is_refused() {
 #[test]
 fn the_size_goes_first_then_content_and_md5() {
     graded(|| {
+        builds_on(an_md5_is_what_rfc_1321_says);
         let longest = [b'k'; 1024];
         let acknowledgements: [&[u8]; 4] = [b"1", b"ok", "收到".as_bytes(), &longest];
         for (size, acknowledgement) in SIZES.into_iter().zip(acknowledgements.iter().cycle()) {
@@ -129,6 +131,7 @@ fn the_size_goes_first_then_content_and_md5() {
 #[test]
 fn without_an_acknowledgement_no_content_is_sent() {
     graded(|| {
+        builds_on(the_size_goes_first_then_content_and_md5);
         for sender in SENDERS {
             let mut wire = sender.asked(Wire::silent()).then_awaits_exactly(b"5").then_closes();
             let end = fails_with(UnexpectedEof).or(Cause::EndIsNoAcknowledgement);
@@ -139,95 +142,12 @@ fn without_an_acknowledgement_no_content_is_sent() {
 }
 
 #[rstest]
-#[case::one_byte_a_write(1)]
-#[case::seven_bytes_a_write(7)]
-fn everything_is_sent_however_little_a_write_takes(#[case] at_most: usize) {
-    graded(move || {
-        let cause = || Cause::PartialWriteIgnored;
-        let mut wire = Wire::silent().accepting_at_most(at_most);
-        wire.expect_written("greet", GREETING.as_bytes(), returns(()).or(cause()), |wire| {
-            greet(wire)
-        });
-        for sender in SENDERS {
-            let wire = sender.takes(Wire::silent(), b"", b"hello, world", b"ok");
-            let mut wire = wire.accepting_at_most(at_most);
-            sender.expect(&mut wire, b"hello, world", sent().or_when_it_waits(cause()));
-            expect_written(&wire, &whole(b"hello, world"), cause());
-        }
-        for receiver in RECEIVERS {
-            let wire = receiver.announces("5").then_delivers(&content_and_md5(b"hello"));
-            let mut wire = wire.accepting_at_most(at_most);
-            let saved = receiver.saved().or(cause()).or_when_it_waits(cause());
-            receiver.expect(&mut wire, &receiver.folder(), saved);
-            receiver.expect_said(&wire, b"hello");
-        }
-        let mut wire = Wire::delivers(["get b.txt"]).accepting_at_most(at_most);
-        let (answer, folder) = (NO_SUCH_FILE.as_bytes(), Folder::awaiting("a.txt"));
-        wire.expect_written("serve_get", answer, returns(true).or(cause()), |wire| {
-            serve_get(wire, &folder.path())
-        });
-    });
-}
-
-#[test]
-fn interrupted_calls_are_made_again() {
-    graded(|| {
-        let signal = [PartialOp::Err(Interrupted), PartialOp::Unlimited];
-        let signals: Vec<PartialOp> = signal.iter().cycle().take(8).cloned().collect();
-        let cause = || Cause::InterruptedIsNoFailure;
-        for sender in SENDERS {
-            let wire = sender.asked(Wire::silent().then_fails(Interrupted));
-            let wire = wire.then_awaits_exactly(b"5").then_fails(Interrupted).then_delivers(b"ok");
-            let wire = sender.confirms(wire.then_fails(Interrupted), b"hello");
-            sender.expect(&mut wire.accepting(&signals), b"hello", sent().or(cause()));
-        }
-        for receiver in RECEIVERS {
-            let mut cuts = limits(&[2, 13, 22]);
-            (0..3).for_each(|at| cuts.insert(2 * at, PartialOp::Err(Interrupted)));
-            let wire = receiver.asked(Wire::silent().then_fails(Interrupted));
-            let wire = receiver.acknowledged(wire.then_fails(Interrupted).then_delivers(b"5"));
-            let mut wire = wire.then_cut(&content_and_md5(b"hello"), &cuts).accepting(&signals);
-            receiver.expect(&mut wire, &receiver.folder(), receiver.saved().or(cause()));
-        }
-    });
-}
-
-#[rstest]
-#[case::that_shrank_to_nothing(5, "", Err(UnexpectedEof))]
-#[case::that_shrank(5, "hel", Err(UnexpectedEof))]
-#[case::that_grew(5, "hello, world", Ok(()))]
-#[case::that_was_empty_and_grew(0, "hello", Ok(()))]
-fn a_sender_keeps_its_promise_although_the_file_changes(
-    #[case] promised: u64,
-    #[case] content: &'static str,
-    #[case] expected: Result<(), ErrorKind>,
-) {
-    graded(move || {
-        let sent = &content.as_bytes()[..content.len().min(promised as usize)];
-        let wire = Wire::silent().then_awaits(1).then_delivers(b"ok");
-        let mut wire = wire.then_delivers(&receipt(sent));
-        let scene = wire.scene().clone();
-        scene.happened(format!("the sender saw {promised} bytes in the file"));
-        scene.happened(format!("now it has {}", content.len()));
-        let kept = expected.map_or_else(fails_with, returns).or(Cause::PromiseNotKept);
-        scene.expect("put", kept, || {
-            let came = put(&mut wire, &mut content.as_bytes(), promised, |_| {});
-            if came.as_ref().err().map(io::Error::kind) != expected.err() {
-                scene.notice(Cause::PromiseNotKept);
-            }
-            came
-        });
-        let said = if expected.is_ok() { whole(sent) } else { [b"5", sent].concat() };
-        expect_written(&wire, &said, Cause::PromiseNotKept);
-    });
-}
-
-#[rstest]
 #[case::its_words_apart(&[21])]
 #[case::all_but_a_digit(&[52])]
 #[case::byte_by_byte(&[1; 53])]
 fn a_receipt_in_pieces_is_one_receipt(#[case] sizes: &'static [usize]) {
     graded(|| {
+        builds_on(the_size_goes_first_then_content_and_md5);
         let wire = Wire::silent().then_awaits_exactly(b"5").then_delivers(b"ok").then_awaits(38);
         let mut wire = wire.then_cut(&receipt(b"hello"), &limits(sizes));
         Sender::Put.expect(&mut wire, b"hello", sent().or(Cause::OneReadIsNotOneMessage));
@@ -237,6 +157,7 @@ fn a_receipt_in_pieces_is_one_receipt(#[case] sizes: &'static [usize]) {
 #[test]
 fn a_receipt_for_other_bytes_is_refused() {
     graded(|| {
+        builds_on(a_receipt_in_pieces_is_one_receipt);
         let other_words = String::from_utf8_lossy(&receipt(b"hello")).replace("file", "text");
         let one_digit = String::from_utf8_lossy(&receipt(b"hello")).replace("c592", "c593");
         for wrong in [&receipt(b"hell")[..], other_words.as_bytes(), one_digit.as_bytes()] {
@@ -258,6 +179,7 @@ fn a_receipt_for_other_bytes_is_refused() {
 #[test]
 fn a_file_of_any_size_arrives_with_its_md5() {
     graded(|| {
+        builds_on(an_md5_is_what_rfc_1321_says);
         for size in SIZES {
             let content = text(size);
             for receiver in RECEIVERS {
@@ -284,6 +206,7 @@ fn a_file_of_any_size_arrives_with_its_md5() {
 #[case::byte_by_byte(&[1; 37])]
 fn content_and_md5_are_kept_apart_however_they_are_cut(#[case] sizes: &'static [usize]) {
     graded(move || {
+        builds_on(a_file_of_any_size_arrives_with_its_md5);
         for receiver in RECEIVERS {
             let folder = receiver.folder();
             let wire = receiver.announces("5");
@@ -298,6 +221,8 @@ fn content_and_md5_are_kept_apart_however_they_are_cut(#[case] sizes: &'static [
 #[test]
 fn any_content_in_any_pieces_is_received_whole() {
     graded(|| {
+        builds_on(a_file_of_any_size_arrives_with_its_md5);
+        builds_on(content_and_md5_are_kept_apart_however_they_are_cut);
         for_any_segmentation(|input| {
             for (content, receiver) in input.messages.iter().zip(RECEIVERS) {
                 let folder = receiver.folder();
@@ -312,12 +237,39 @@ fn any_content_in_any_pieces_is_received_whole() {
     });
 }
 
+#[test]
+fn interrupted_calls_are_made_again() {
+    graded(|| {
+        builds_on(the_size_goes_first_then_content_and_md5);
+        builds_on(a_file_of_any_size_arrives_with_its_md5);
+        builds_on(content_and_md5_are_kept_apart_however_they_are_cut);
+        let signal = [PartialOp::Err(Interrupted), PartialOp::Unlimited];
+        let signals: Vec<PartialOp> = signal.iter().cycle().take(8).cloned().collect();
+        let cause = || Cause::InterruptedIsNoFailure;
+        for sender in SENDERS {
+            let wire = sender.asked(Wire::silent().then_fails(Interrupted));
+            let wire = wire.then_awaits_exactly(b"5").then_fails(Interrupted).then_delivers(b"ok");
+            let wire = sender.confirms(wire.then_fails(Interrupted), b"hello");
+            sender.expect(&mut wire.accepting(&signals), b"hello", sent().or(cause()));
+        }
+        for receiver in RECEIVERS {
+            let mut cuts = limits(&[2, 13, 22]);
+            (0..3).for_each(|at| cuts.insert(2 * at, PartialOp::Err(Interrupted)));
+            let wire = receiver.asked(Wire::silent().then_fails(Interrupted));
+            let wire = receiver.acknowledged(wire.then_fails(Interrupted).then_delivers(b"5"));
+            let mut wire = wire.then_cut(&content_and_md5(b"hello"), &cuts).accepting(&signals);
+            receiver.expect(&mut wire, &receiver.folder(), receiver.saved().or(cause()));
+        }
+    });
+}
+
 #[rstest]
 #[case::of_other_bytes(md5_of(b"hellO"))]
 #[case::with_another_last_digit(md5_of(b"hello").replace("c592", "c593"))]
 #[case::that_is_no_md5("x".repeat(32))]
 fn a_wrong_md5_is_refused_and_nothing_is_kept(#[case] md5: String) {
     graded(move || {
+        builds_on(a_file_of_any_size_arrives_with_its_md5);
         for receiver in RECEIVERS {
             let folder = receiver.folder();
             let wire = receiver.announces("5");
@@ -335,6 +287,7 @@ fn a_wrong_md5_is_refused_and_nothing_is_kept(#[case] md5: String) {
 #[test]
 fn a_receipt_is_sent_when_the_file_is_in_its_place() {
     graded(|| {
+        builds_on(a_file_of_any_size_arrives_with_its_md5);
         let folder = Folder::awaiting("a.txt");
         let mut wire = Receiver::ServePut.announces("5").then_delivers(&content_and_md5(b"hello"));
         let scene = wire.scene().clone();
@@ -348,6 +301,8 @@ fn a_receipt_is_sent_when_the_file_is_in_its_place() {
 #[test]
 fn a_name_appears_only_when_its_file_is_whole_and_good() {
     graded(|| {
+        builds_on(a_file_of_any_size_arrives_with_its_md5);
+        builds_on(content_and_md5_are_kept_apart_however_they_are_cut);
         for (receiver, size) in RECEIVERS.iter().flat_map(|it| [(it, 5), (it, 512 * 1024)]) {
             let folder = receiver.folder();
             let content = text(size);
@@ -369,6 +324,8 @@ fn a_name_appears_only_when_its_file_is_whole_and_good() {
 #[test]
 fn a_file_that_is_there_already_is_left_alone() {
     graded(|| {
+        builds_on(a_file_of_any_size_arrives_with_its_md5);
+        builds_on(a_receipt_is_sent_when_the_file_is_in_its_place);
         for receiver in RECEIVERS {
             let folder = receiver.folder();
             folder.put(receiver.file(), b"an older file");
@@ -387,6 +344,8 @@ fn a_file_that_is_there_already_is_left_alone() {
 #[test]
 fn a_peer_that_vanishes_leaves_nothing() {
     graded(|| {
+        builds_on(a_file_of_any_size_arrives_with_its_md5);
+        builds_on(content_and_md5_are_kept_apart_however_they_are_cut);
         let stream = content_and_md5(b"hello");
         let large = content_and_md5(&text(512 * 1024));
         for receiver in RECEIVERS {
@@ -404,6 +363,64 @@ fn a_peer_that_vanishes_leaves_nothing() {
 }
 
 #[rstest]
+#[case::that_shrank_to_nothing(5, "", Err(UnexpectedEof))]
+#[case::that_shrank(5, "hel", Err(UnexpectedEof))]
+#[case::that_grew(5, "hello, world", Ok(()))]
+#[case::that_was_empty_and_grew(0, "hello", Ok(()))]
+fn a_sender_keeps_its_promise_although_the_file_changes(
+    #[case] promised: u64,
+    #[case] content: &'static str,
+    #[case] expected: Result<(), ErrorKind>,
+) {
+    graded(move || {
+        builds_on(the_size_goes_first_then_content_and_md5);
+        builds_on(a_file_of_any_size_arrives_with_its_md5);
+        builds_on(a_peer_that_vanishes_leaves_nothing);
+        let sent = &content.as_bytes()[..content.len().min(promised as usize)];
+        let wire = Wire::silent().then_awaits(1).then_delivers(b"ok");
+        let mut wire = wire.then_delivers(&receipt(sent));
+        let scene = wire.scene().clone();
+        scene.happened(format!("the sender saw {promised} bytes in the file"));
+        scene.happened(format!("now it has {}", content.len()));
+        let kept = expected.map_or_else(fails_with, returns).or(Cause::PromiseNotKept);
+        scene.expect("put", kept, || {
+            let came = put(&mut wire, &mut content.as_bytes(), promised, |_| {});
+            if came.as_ref().err().map(io::Error::kind) != expected.err() {
+                scene.notice(Cause::PromiseNotKept);
+            }
+            came
+        });
+        let said = if expected.is_ok() { whole(sent) } else { [b"5", sent].concat() };
+        expect_written(&wire, &said, Cause::PromiseNotKept);
+    });
+}
+
+#[rstest]
+#[case::in_latin("a.txt")]
+#[case::in_chinese("神 1.txt")]
+fn a_request_is_get_and_the_name(#[case] name: &'static str) {
+    graded(move || {
+        builds_on(a_file_of_any_size_arrives_with_its_md5);
+        let request = format!("get {name}");
+        let file = format!("{name}.new");
+        let folder = Folder::awaiting(&file);
+        let wire = Wire::silent().then_awaits(request.len()).then_delivers(b"5");
+        let wire = wire.then_awaits(request.len() + 1);
+        let mut wire = wire.then_delivers(&content_and_md5(b"hello"));
+        let path = format!("received/{file}");
+        let saved = returns(path.clone()).or(Cause::RequestHasAnotherForm);
+        let saved = saved.or_when_it_waits(Cause::DigestSwallowed);
+        wire.expect("get", saved, |wire| folder.shown(get(wire, name, &folder.path(), |_| {})));
+        folder.expect(wire.scene(), &[(&path, b"hello")], Cause::RequestHasAnotherForm);
+        let said = wire.written();
+        let rest = said.strip_prefix(request.as_bytes()).unwrap_or_default();
+        let right = (1..=1024).contains(&rest.len()) && !rest.starts_with(b"\n");
+        let expected = "the request, then an acknowledgement";
+        expect_of_peer(&wire, "hears", expected, right, Cause::RequestHasAnotherForm);
+    });
+}
+
+#[rstest]
 #[case::with_a_plus("+5")]
 #[case::with_a_minus("-1")]
 #[case::with_a_space("5 ")]
@@ -414,6 +431,7 @@ fn a_peer_that_vanishes_leaves_nothing() {
 #[case::too_large_for_any_disk("18446744073709551616")]
 fn a_size_is_decimal_digits_and_nothing_else(#[case] size: &'static str) {
     graded(move || {
+        builds_on(a_request_is_get_and_the_name);
         for receiver in RECEIVERS {
             let folder = receiver.folder();
             let wire = receiver.asked(Wire::silent());
@@ -431,30 +449,6 @@ fn a_size_is_decimal_digits_and_nothing_else(#[case] size: &'static str) {
                 Cause::AcknowledgesWhatItRefuses,
             );
         }
-    });
-}
-
-#[rstest]
-#[case::in_latin("a.txt")]
-#[case::in_chinese("神 1.txt")]
-fn a_request_is_get_and_the_name(#[case] name: &'static str) {
-    graded(move || {
-        let request = format!("get {name}");
-        let file = format!("{name}.new");
-        let folder = Folder::awaiting(&file);
-        let wire = Wire::silent().then_awaits(request.len()).then_delivers(b"5");
-        let wire = wire.then_awaits(request.len() + 1);
-        let mut wire = wire.then_delivers(&content_and_md5(b"hello"));
-        let path = format!("received/{file}");
-        let saved = returns(path.clone()).or(Cause::RequestHasAnotherForm);
-        let saved = saved.or_when_it_waits(Cause::DigestSwallowed);
-        wire.expect("get", saved, |wire| folder.shown(get(wire, name, &folder.path(), |_| {})));
-        folder.expect(wire.scene(), &[(&path, b"hello")], Cause::RequestHasAnotherForm);
-        let said = wire.written();
-        let rest = said.strip_prefix(request.as_bytes()).unwrap_or_default();
-        let right = (1..=1024).contains(&rest.len()) && !rest.starts_with(b"\n");
-        let expected = "the request, then an acknowledgement";
-        expect_of_peer(&wire, "hears", expected, right, Cause::RequestHasAnotherForm);
     });
 }
 
@@ -481,6 +475,8 @@ fn a_path_is_not_asked_for(#[case] name: &'static str) {
 #[test]
 fn a_missing_file_is_told_to_the_caller_and_the_next_may_come() {
     graded(|| {
+        builds_on(a_file_of_any_size_arrives_with_its_md5);
+        builds_on(a_request_is_get_and_the_name);
         let folder = Folder::awaiting("a.txt.new");
         let wire = Wire::silent().then_awaits(9).then_delivers(NO_SUCH_FILE.as_bytes());
         let wire = wire.then_awaits(18).then_delivers(b"5").then_awaits(19);
@@ -514,6 +510,7 @@ fn what_is_not_there_is_answered_and_the_next_may_come(
     #[case] cause: Cause,
 ) {
     graded(move || {
+        builds_on(the_size_goes_first_then_content_and_md5);
         let folder = Folder::awaiting("a.txt");
         fs::create_dir(folder.at("received/sub")).expect("failed to make a folder");
         folder.put(FILE, b"hello");
@@ -538,6 +535,41 @@ fn what_is_not_there_is_answered_and_the_next_may_come(
     });
 }
 
+#[rstest]
+#[case::one_byte_a_write(1)]
+#[case::seven_bytes_a_write(7)]
+fn everything_is_sent_however_little_a_write_takes(#[case] at_most: usize) {
+    graded(move || {
+        builds_on(the_size_goes_first_then_content_and_md5);
+        builds_on(a_file_of_any_size_arrives_with_its_md5);
+        builds_on(a_request_is_get_and_the_name);
+        builds_on(what_is_not_there_is_answered_and_the_next_may_come);
+        let cause = || Cause::PartialWriteIgnored;
+        let mut wire = Wire::silent().accepting_at_most(at_most);
+        wire.expect_written("greet", GREETING.as_bytes(), returns(()).or(cause()), |wire| {
+            greet(wire)
+        });
+        for sender in SENDERS {
+            let wire = sender.takes(Wire::silent(), b"", b"hello, world", b"ok");
+            let mut wire = wire.accepting_at_most(at_most);
+            sender.expect(&mut wire, b"hello, world", sent().or_when_it_waits(cause()));
+            expect_written(&wire, &whole(b"hello, world"), cause());
+        }
+        for receiver in RECEIVERS {
+            let wire = receiver.announces("5").then_delivers(&content_and_md5(b"hello"));
+            let mut wire = wire.accepting_at_most(at_most);
+            let saved = receiver.saved().or(cause()).or_when_it_waits(cause());
+            receiver.expect(&mut wire, &receiver.folder(), saved);
+            receiver.expect_said(&wire, b"hello");
+        }
+        let mut wire = Wire::delivers(["get b.txt"]).accepting_at_most(at_most);
+        let (answer, folder) = (NO_SUCH_FILE.as_bytes(), Folder::awaiting("a.txt"));
+        wire.expect_written("serve_get", answer, returns(true).or(cause()), |wire| {
+            serve_get(wire, &folder.path())
+        });
+    });
+}
+
 #[test]
 fn a_client_that_leaves_between_two_transfers_is_no_failure() {
     graded(|| {
@@ -554,6 +586,9 @@ fn a_client_that_leaves_between_two_transfers_is_no_failure() {
 #[test]
 fn many_files_go_over_one_connection() {
     graded(|| {
+        builds_on(a_file_of_any_size_arrives_with_its_md5);
+        builds_on(what_is_not_there_is_answered_and_the_next_may_come);
+        builds_on(a_client_that_leaves_between_two_transfers_is_no_failure);
         let contents: [&[u8]; 3] = [b"hello", b"", b"once more"];
         let again = || Cause::OneTransferOnly;
         for sender in SENDERS {
@@ -590,6 +625,8 @@ fn many_files_go_over_one_connection() {
 #[test]
 fn progress_is_told_as_the_bytes_pass() {
     graded(|| {
+        builds_on(the_size_goes_first_then_content_and_md5);
+        builds_on(a_file_of_any_size_arrives_with_its_md5);
         let content = text(2 * MIB + 1);
         let size = content.len() as u64;
         let digits = size.to_string();
@@ -631,6 +668,8 @@ fn progress_is_told_as_the_bytes_pass() {
 fn a_file_passes_in_constant_memory() {
     const SIZE: u64 = 9 * MIB as u64;
     graded(|| {
+        builds_on(a_file_of_any_size_arrives_with_its_md5);
+        builds_on(a_peer_that_vanishes_leaves_nothing);
         let folder = Folder::awaiting("a.txt");
         let content = || io::repeat(b'x').take(SIZE);
         let digits = SIZE.to_string();
@@ -680,6 +719,9 @@ fn a_file_passes_in_constant_memory() {
 #[test]
 fn files_cross_a_real_connection_both_ways() {
     graded(|| {
+        builds_on(a_request_is_get_and_the_name);
+        builds_on(a_client_that_leaves_between_two_transfers_is_no_failure);
+        builds_on(many_files_go_over_one_connection);
         let folder = Folder::awaiting("a.txt");
         let contents = [text(300_000), Vec::new(), text(1)];
         let names = ["a.txt", "b.txt", "c.txt"];

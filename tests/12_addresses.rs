@@ -19,7 +19,7 @@ use addresses::{
     is_loopback, is_private, parse_ipv4, parse_ipv6, parse_mac, same_network,
 };
 use ipnet::Ipv4Net;
-use netkata::{Cause, Scene, Told, for_any, graded, returns};
+use netkata::{Cause, Scene, Told, builds_on, for_any, graded, returns};
 use proptest::collection::vec;
 use proptest::prelude::{Strategy, any, prop_oneof};
 use proptest::sample::{Index, select};
@@ -61,12 +61,17 @@ fn an_ipv4_address_is_four_bytes_the_highest_first(#[case] text: &'static str) {
 #[case::a_port("10.0.0.1:80")]
 #[case::a_name("localhost")]
 fn what_only_looks_like_an_ipv4_address_is_refused(#[case] text: &'static str) {
-    graded(move || expect_parsed_ipv4(text));
+    graded(move || {
+        builds_on(an_ipv4_address_is_four_bytes_the_highest_first);
+        expect_parsed_ipv4(text);
+    });
 }
 
 #[test]
 fn any_text_near_an_ipv4_address_is_judged_as_std_net_does() {
     graded(|| {
+        builds_on(an_ipv4_address_is_four_bytes_the_highest_first);
+        builds_on(what_only_looks_like_an_ipv4_address_is_refused);
         let number =
             select(vec!["0", "1", "9", "10", "99", "100", "255", "256", "00", "01", "+1", ""]);
         let of_numbers = vec(number, 3..6).prop_map(|numbers| numbers.join("."));
@@ -79,6 +84,7 @@ fn any_text_near_an_ipv4_address_is_judged_as_std_net_does() {
 #[test]
 fn an_ipv4_address_is_written_as_four_numbers() {
     graded(|| {
+        builds_on(an_ipv4_address_is_four_bytes_the_highest_first);
         let edges = [0x0102_0304, 0x0a00_0001, 0, u32::MAX, 0x7f00_0001, 0xc0a8_0a64];
         for_any(edges, &any::<u32>(), |&address| {
             let call = format!("format_ipv4(0x{address:08x})");
@@ -113,7 +119,10 @@ fn an_ipv6_address_is_eight_groups_the_highest_first(#[case] text: &'static str)
 #[case::one_in_front("::2:3:4:5:6:7:8")]
 #[case::beside_a_group_of_zeros("1:0::0:8")]
 fn two_colons_stand_for_the_groups_that_are_missing(#[case] text: &'static str) {
-    graded(move || expect_parsed_ipv6(text));
+    graded(move || {
+        builds_on(an_ipv6_address_is_eight_groups_the_highest_first);
+        expect_parsed_ipv6(text);
+    });
 }
 
 #[rstest]
@@ -122,7 +131,11 @@ fn two_colons_stand_for_the_groups_that_are_missing(#[case] text: &'static str) 
 #[case::behind_six_groups("1:2:3:4:5:6:192.0.2.1")]
 #[case::behind_a_prefix("64:ff9b::192.0.2.1")]
 fn an_ipv6_address_may_end_in_an_ipv4_address(#[case] text: &'static str) {
-    graded(move || expect_parsed_ipv6(text));
+    graded(move || {
+        builds_on(an_ipv4_address_is_four_bytes_the_highest_first);
+        builds_on(two_colons_stand_for_the_groups_that_are_missing);
+        expect_parsed_ipv6(text);
+    });
 }
 
 #[rstest]
@@ -151,12 +164,20 @@ fn an_ipv6_address_may_end_in_an_ipv4_address(#[case] text: &'static str) {
 #[case::an_ipv4_address_behind_seven_groups("1:2:3:4:5:6:7:192.0.2.1")]
 #[case::a_bad_ipv4_address_at_the_end("::ffff:192.0.2.01")]
 fn what_only_looks_like_an_ipv6_address_is_refused(#[case] text: &'static str) {
-    graded(move || expect_parsed_ipv6(text));
+    graded(move || {
+        builds_on(what_only_looks_like_an_ipv4_address_is_refused);
+        expect_parsed_ipv6(text);
+    });
 }
 
 #[test]
 fn any_text_near_an_ipv6_address_is_judged_as_std_net_does() {
     graded(|| {
+        builds_on(an_ipv4_address_is_four_bytes_the_highest_first);
+        builds_on(an_ipv6_address_is_eight_groups_the_highest_first);
+        builds_on(two_colons_stand_for_the_groups_that_are_missing);
+        builds_on(an_ipv6_address_may_end_in_an_ipv4_address);
+        builds_on(what_only_looks_like_an_ipv6_address_is_refused);
         let groups = |pool: &[&'static str], most| {
             vec(select(pool.to_vec()), 1..most).prop_map(|groups| groups.join(":"))
         };
@@ -172,6 +193,7 @@ fn any_text_near_an_ipv6_address_is_judged_as_std_net_does() {
 #[test]
 fn an_ipv6_address_has_one_short_form() {
     graded(|| {
+        builds_on(an_ipv4_address_is_written_as_four_numbers);
         let edges = [
             "2001:db8:1:2:3:4:5:abcd", // nothing to shorten
             "2001:db8:0:1:1:1:1:1",    // one group of zeros, which stays
@@ -287,12 +309,18 @@ fn the_lowest_bit_of_the_first_byte_addresses_a_group(
 #[case::with_a_bad_address("010.0.0.0/8")]
 #[case::without_an_address("/8")]
 fn a_prefix_is_an_address_and_a_number_of_bits(#[case] text: &'static str) {
-    graded(move || expect_parsed_prefix(text));
+    graded(move || {
+        builds_on(an_ipv4_address_is_four_bytes_the_highest_first);
+        builds_on(what_only_looks_like_an_ipv4_address_is_refused);
+        expect_parsed_prefix(text);
+    });
 }
 
 #[test]
 fn any_text_near_a_prefix_is_judged_as_ipnet_does() {
     graded(|| {
+        builds_on(what_only_looks_like_an_ipv4_address_is_refused);
+        builds_on(a_prefix_is_an_address_and_a_number_of_bits);
         let prefix = (any::<u32>(), 0..=32_u8)
             .prop_map(|(address, length)| format!("{}/{length}", Ipv4Addr::from(address)));
         let edited = edited(prefix.clone(), "0123456789./+ ");
@@ -303,6 +331,7 @@ fn any_text_near_a_prefix_is_judged_as_ipnet_does() {
 #[test]
 fn a_prefix_knows_its_addresses() {
     graded(|| {
+        builds_on(a_prefix_is_an_address_and_a_number_of_bits);
         let edges = (0..=32).flat_map(|length| {
             [0, 0x0a01_0203, 0xac10_0000, u32::MAX].map(|address| Question {
                 address,
@@ -342,6 +371,8 @@ fn a_prefix_knows_its_addresses() {
 #[test]
 fn two_hosts_share_a_network_if_its_bits_are_the_same() {
     graded(|| {
+        builds_on(a_prefix_is_an_address_and_a_number_of_bits);
+        builds_on(a_prefix_knows_its_addresses);
         let edges = [
             (0x0a00_0005, 24, 0x0a00_0009),
             (0x0a00_0005, 24, 0x0a00_0109),
@@ -371,6 +402,7 @@ fn two_hosts_share_a_network_if_its_bits_are_the_same() {
 #[test]
 fn three_ranges_are_private() {
     graded(|| {
+        builds_on(a_prefix_knows_its_addresses);
         let borders =
             [0x0a00_0000, 0x0aff_ffff, 0xac10_0000, 0xac1f_ffff, 0xc0a8_0000, 0xc0a8_ffff];
         let edges = borders.into_iter().flat_map(|border: u32| [border, border - 1, border + 1]);

@@ -26,8 +26,8 @@ use connection_lifecycle::{
     DRAIN_AT_MOST, Diagnosis, diagnose, goodbye, half_close_and_hear, hung_up, reset, try_again,
 };
 use netkata::{
-    Apart, Background, Cause, Row, Scene, TcpEnd, Told, connected, counted, fail, fails_with,
-    graded, graded_apart, in_background, returns,
+    Apart, Background, Cause, Row, Scene, TcpEnd, Told, builds_on, connected, counted, fail,
+    fails_with, graded, graded_apart, in_background, returns,
 };
 use rstest::rstest;
 use socket2::{Domain, SockRef, Socket, Type};
@@ -78,6 +78,7 @@ fn an_answer_follows_the_end_of_the_question(#[case] length: usize) {
 #[test]
 fn an_answer_that_is_reset_has_no_end() {
     graded(|| {
+        builds_on(an_answer_follows_the_end_of_the_question);
         let scene = Scene::begin();
         scene.tell_text();
         let (mut ours, mut peer) = pair();
@@ -135,6 +136,7 @@ fn a_goodbye_is_known_before_anything_is_sent() {
 #[test]
 fn a_look_takes_no_bytes() {
     graded(|| {
+        builds_on(a_goodbye_is_known_before_anything_is_sent);
         let scene = Scene::begin();
         scene.tell_text();
         let (mut ours, mut peer) = pair();
@@ -162,6 +164,7 @@ fn a_look_takes_no_bytes() {
 #[test]
 fn a_look_leaves_the_stream_as_it_was() {
     graded(|| {
+        builds_on(silence_is_no_goodbye);
         for timeout in [None, Some(LONG)] {
             let scene = Scene::begin();
             let (ours, _peer) = pair();
@@ -216,6 +219,7 @@ fn last_words_are_heard_although_something_is_unread() {
 #[test]
 fn who_says_goodbye_listens_until_the_other_does() {
     graded(|| {
+        builds_on(last_words_are_heard_although_something_is_unread);
         let scene = Scene::begin();
         let (ours, mut peer) = pair();
         let ends = (address(ours.local_addr()), address(ours.peer_addr()));
@@ -240,6 +244,8 @@ fn who_says_goodbye_listens_until_the_other_does() {
 #[test]
 fn a_clone_does_not_keep_the_line_open() {
     graded(|| {
+        builds_on(last_words_are_heard_although_something_is_unread);
+        builds_on(who_says_goodbye_listens_until_the_other_does);
         let scene = Scene::begin();
         let (ours, _peer) = pair();
         let mut clone = ours.try_clone().expect("a descriptor");
@@ -254,6 +260,8 @@ fn a_clone_does_not_keep_the_line_open() {
 #[test]
 fn silence_does_not_hold_up_a_goodbye() {
     graded(|| {
+        builds_on(who_says_goodbye_listens_until_the_other_does);
+        builds_on(a_clone_does_not_keep_the_line_open);
         let scene = Scene::begin();
         let (ours, _peer) = pair();
         scene.happened("the peer is silent");
@@ -264,6 +272,8 @@ fn silence_does_not_hold_up_a_goodbye() {
 #[test]
 fn no_patience_is_no_error() {
     graded(|| {
+        builds_on(who_says_goodbye_listens_until_the_other_does);
+        builds_on(silence_does_not_hold_up_a_goodbye);
         let scene = Scene::begin();
         let (ours, mut peer) = pair();
         scene.happened("the peer is silent");
@@ -277,6 +287,7 @@ fn no_patience_is_no_error() {
 #[test]
 fn a_goodbye_throws_away_no_more_than_its_bound() {
     graded(|| {
+        builds_on(who_says_goodbye_listens_until_the_other_does);
         // Far more than both kernels keep for a goodbye that has stopped reading.
         const FLOOD: usize = 8 * 1024 * 1024;
         let scene = Scene::begin();
@@ -302,6 +313,8 @@ fn a_goodbye_throws_away_no_more_than_its_bound() {
 #[test]
 fn patience_is_for_the_whole_goodbye() {
     graded(|| {
+        builds_on(who_says_goodbye_listens_until_the_other_does);
+        builds_on(silence_does_not_hold_up_a_goodbye);
         let scene = Scene::begin();
         let (ours, mut peer) = pair();
         let clone = ours.try_clone().expect("a descriptor");
@@ -379,22 +392,9 @@ fn every_error_says_what_is_wrong(
 }
 
 #[test]
-fn a_timeout_has_two_names() {
-    graded(|| {
-        for (what, error) in [
-            ("a read that ran out of time", read_timeout()),
-            ("a call that ran out of time", connect_timeout()),
-            ("a read that ran out of time, on Unix", WouldBlock.into()),
-            ("a read that ran out of time, on Windows", TimedOut.into()),
-        ] {
-            expect_diagnosis(what, &error, Diagnosis::TimedOut, Cause::TimeoutHasTwoNames);
-        }
-    });
-}
-
-#[test]
 fn an_error_is_known_by_its_kind_on_every_system() {
     graded(|| {
+        builds_on(every_error_says_what_is_wrong);
         for (kind, diagnosis) in [
             (ConnectionRefused, Diagnosis::Refused),
             (ConnectionReset, Diagnosis::Reset),
@@ -414,8 +414,24 @@ fn an_error_is_known_by_its_kind_on_every_system() {
 }
 
 #[test]
+fn a_timeout_has_two_names() {
+    graded(|| {
+        builds_on(an_error_is_known_by_its_kind_on_every_system);
+        for (what, error) in [
+            ("a read that ran out of time", read_timeout()),
+            ("a call that ran out of time", connect_timeout()),
+            ("a read that ran out of time, on Unix", WouldBlock.into()),
+            ("a read that ran out of time, on Windows", TimedOut.into()),
+        ] {
+            expect_diagnosis(what, &error, Diagnosis::TimedOut, Cause::TimeoutHasTwoNames);
+        }
+    });
+}
+
+#[test]
 fn a_connection_that_was_aborted_was_reset() {
     graded(|| {
+        builds_on(an_error_is_known_by_its_kind_on_every_system);
         let what = "what Windows says where Unix says \"reset\" (WSAECONNABORTED)";
         let error = ConnectionAborted.into();
         expect_diagnosis(what, &error, Diagnosis::Reset, Cause::AbortedIsReset);
@@ -432,6 +448,48 @@ fn what_says_nothing_about_the_connection_is_something_else(
     #[case] kind: ErrorKind,
 ) {
     graded(move || expect_diagnosis(what, &kind.into(), Diagnosis::Other, Cause::NotTheDiagnosis));
+}
+
+#[test]
+fn a_server_that_is_not_there_yet_is_called_again() {
+    graded(|| {
+        builds_on(every_error_says_what_is_wrong);
+        let (socket, address) = bound_socket();
+        let counts = Counts::begin();
+        let expected = Outcome { attempts: 3, rests: 2, error: None };
+        counts.expect(5, expected, Cause::TriesNotCounted, || {
+            let rest = || {
+                counts.rest();
+                if counts.rests.get() == 2 {
+                    socket.listen(8).expect("a bound socket can listen");
+                    counts.scene.happened("now somebody listens");
+                }
+            };
+            try_again(5, rest, || counts.attempt(|| TcpStream::connect(address)))
+        });
+    });
+}
+
+#[test]
+fn a_port_that_is_in_use_is_asked_for_again() {
+    graded(|| {
+        builds_on(a_server_that_is_not_there_yet_is_called_again);
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+        let address = address(listener.local_addr());
+        let mut owner = Some(listener);
+        let counts = Counts::begin();
+        let expected = Outcome { attempts: 4, rests: 3, error: None };
+        counts.expect(5, expected, Cause::TriesNotCounted, || {
+            let rest = || {
+                counts.rest();
+                if counts.rests.get() == 3 {
+                    owner = None;
+                    counts.scene.happened("now the port is free");
+                }
+            };
+            try_again(5, rest, || counts.attempt(|| TcpListener::bind(address)))
+        });
+    });
 }
 
 #[test]
@@ -466,6 +524,7 @@ fn running_out_of_descriptors_passes() {
             Err(io::Error::other(format!("{:?}, {attempts}: {accepted}", diagnose(&error))))
         },
         |apart| {
+            builds_on(a_server_that_is_not_there_yet_is_called_again);
             if !Apart::is_possible() {
                 return println!("not checked here: this system has no /proc, or no such limits");
             }
@@ -487,46 +546,6 @@ fn running_out_of_descriptors_passes() {
     );
 }
 
-#[test]
-fn a_server_that_is_not_there_yet_is_called_again() {
-    graded(|| {
-        let (socket, address) = bound_socket();
-        let counts = Counts::begin();
-        let expected = Outcome { attempts: 3, rests: 2, error: None };
-        counts.expect(5, expected, Cause::TriesNotCounted, || {
-            let rest = || {
-                counts.rest();
-                if counts.rests.get() == 2 {
-                    socket.listen(8).expect("a bound socket can listen");
-                    counts.scene.happened("now somebody listens");
-                }
-            };
-            try_again(5, rest, || counts.attempt(|| TcpStream::connect(address)))
-        });
-    });
-}
-
-#[test]
-fn a_port_that_is_in_use_is_asked_for_again() {
-    graded(|| {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
-        let address = address(listener.local_addr());
-        let mut owner = Some(listener);
-        let counts = Counts::begin();
-        let expected = Outcome { attempts: 4, rests: 3, error: None };
-        counts.expect(5, expected, Cause::TriesNotCounted, || {
-            let rest = || {
-                counts.rest();
-                if counts.rests.get() == 3 {
-                    owner = None;
-                    counts.scene.happened("now the port is free");
-                }
-            };
-            try_again(5, rest, || counts.attempt(|| TcpListener::bind(address)))
-        });
-    });
-}
-
 #[rstest]
 #[case::of_three(3)]
 #[case::of_two(2)]
@@ -534,6 +553,7 @@ fn a_port_that_is_in_use_is_asked_for_again() {
 #[case::of_none(0)]
 fn the_last_try_is_the_last(#[case] tries: u32) {
     graded(move || {
+        builds_on(a_server_that_is_not_there_yet_is_called_again);
         let (_socket, address) = bound_socket();
         let counts = Counts::begin();
         let attempts = tries.max(1);

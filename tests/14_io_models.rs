@@ -12,7 +12,7 @@
 
 use std::sync::LazyLock;
 
-use netkata::{Cause, Census, Client, Row, Serve, Served, bytes_held, graded};
+use netkata::{Cause, Census, Client, Row, Serve, Served, builds_on, bytes_held, graded};
 use rstest::rstest;
 
 use Model::{Async, Polling, Readiness, Signals, Threads};
@@ -60,6 +60,7 @@ fn what_a_client_says_comes_back_in_capitals(#[case] model: Model) {
 #[case::in_tasks(Async)]
 fn whoever_called_before_the_serving_began_is_served(#[case] model: Model) {
     graded(move || {
+        builds_on(what_a_client_says_comes_back_in_capitals);
         let mut callers = Vec::new();
         let mut served = Served::after(model.name(), model.serve(), |crowd| {
             for number in 1..=3 {
@@ -83,6 +84,7 @@ fn whoever_called_before_the_serving_began_is_served(#[case] model: Model) {
 #[case::in_tasks(Async)]
 fn a_long_message_is_answered_to_its_end(#[case] model: Model) {
     graded(move || {
+        builds_on(what_a_client_says_comes_back_in_capitals);
         let mut served = model.begins();
         let talker = served.connects("talker");
         let said = lines(MUCH);
@@ -100,6 +102,8 @@ fn a_long_message_is_answered_to_its_end(#[case] model: Model) {
 #[case::in_tasks(Async)]
 fn many_clients_are_served_at_once(#[case] model: Model) {
     graded(move || {
+        builds_on(what_a_client_says_comes_back_in_capitals);
+        builds_on(whoever_called_before_the_serving_began_is_served);
         let mut served = model.begins();
         let mut clients = Vec::new();
         while clients.len() < CROWD {
@@ -133,6 +137,8 @@ fn many_clients_are_served_at_once(#[case] model: Model) {
 #[case::in_tasks(Async)]
 fn a_silent_client_holds_nobody_up(#[case] model: Model) {
     graded(move || {
+        builds_on(what_a_client_says_comes_back_in_capitals);
+        builds_on(many_clients_are_served_at_once);
         let mut served = model.begins();
         served.connects("silent");
         served.until_still();
@@ -154,6 +160,7 @@ fn a_silent_client_holds_nobody_up(#[case] model: Model) {
 #[case::in_tasks(Async)]
 fn a_client_that_does_not_read_holds_nobody_up(#[case] model: Model) {
     graded(move || {
+        builds_on(a_silent_client_holds_nobody_up);
         let mut served = model.begins();
         let late = late(&mut served, MUCH);
         let talker = served.connects("talker");
@@ -171,6 +178,9 @@ fn a_client_that_does_not_read_holds_nobody_up(#[case] model: Model) {
 #[case::in_tasks(Async)]
 fn a_client_that_reads_late_gets_every_byte_in_order(#[case] model: Model) {
     graded(move || {
+        builds_on(what_a_client_says_comes_back_in_capitals);
+        builds_on(a_long_message_is_answered_to_its_end);
+        builds_on(a_client_that_does_not_read_holds_nobody_up);
         let mut served = model.begins();
         let late = late(&mut served, MUCH);
         served.crowd().reads_again(late);
@@ -190,6 +200,7 @@ fn a_client_that_reads_late_gets_every_byte_in_order(#[case] model: Model) {
 #[case::in_tasks(Async)]
 fn what_is_kept_for_a_client_that_does_not_read_is_bounded(#[case] model: Model) {
     graded(move || {
+        builds_on(a_client_that_does_not_read_holds_nobody_up);
         let mut served = model.begins();
         let late = served.connects("late");
         served.crowd().stops_reading(late);
@@ -216,6 +227,9 @@ fn what_is_kept_for_a_client_that_does_not_read_is_bounded(#[case] model: Model)
 #[case::in_tasks(Async)]
 fn a_client_that_half_closes_still_gets_its_answer(#[case] model: Model) {
     graded(move || {
+        builds_on(what_a_client_says_comes_back_in_capitals);
+        builds_on(a_long_message_is_answered_to_its_end);
+        builds_on(a_silent_client_holds_nobody_up);
         let mut served = model.begins();
         // Of one of these lengths so much fits into the kernels that the server has read the end of the
         // question, and still owes the end of the answer.
@@ -248,6 +262,8 @@ fn a_client_that_half_closes_still_gets_its_answer(#[case] model: Model) {
 #[case::in_tasks(Async)]
 fn a_reset_ends_one_client_and_no_other(#[case] model: Model) {
     graded(move || {
+        builds_on(what_a_client_says_comes_back_in_capitals);
+        builds_on(whoever_called_before_the_serving_began_is_served);
         let mut served = model.begins();
         let other = served.connects("other");
         let mut answers = Vec::new();
@@ -269,6 +285,9 @@ fn a_reset_ends_one_client_and_no_other(#[case] model: Model) {
 #[case::in_tasks(Async)]
 fn clients_that_have_left_leave_nothing_behind(#[case] model: Model) {
     graded(move || {
+        builds_on(what_a_client_says_comes_back_in_capitals);
+        builds_on(a_silent_client_holds_nobody_up);
+        builds_on(a_client_that_half_closes_still_gets_its_answer);
         let mut served = model.begins();
         let stays = served.connects("stays");
         served.crowd().says(stays, b"hello");
@@ -298,6 +317,9 @@ fn clients_that_have_left_leave_nothing_behind(#[case] model: Model) {
 #[case::in_tasks(Async)]
 fn a_server_with_nothing_to_do_rests(#[case] model: Model) {
     graded(move || {
+        builds_on(what_a_client_says_comes_back_in_capitals);
+        builds_on(whoever_called_before_the_serving_began_is_served);
+        builds_on(a_silent_client_holds_nobody_up);
         let mut served = model.begins();
         for number in 1..=10 {
             let client = served.connects(format!("client {number}"));
@@ -316,6 +338,8 @@ fn a_server_with_nothing_to_do_rests(#[case] model: Model) {
 #[case::in_tasks(Async)]
 fn a_server_that_can_send_no_more_rests(#[case] model: Model) {
     graded(move || {
+        builds_on(a_client_that_does_not_read_holds_nobody_up);
+        builds_on(a_server_with_nothing_to_do_rests);
         let mut served = model.begins();
         late(&mut served, MUCH);
         let expected = "it rests until the client that does not read does so";
@@ -331,6 +355,7 @@ fn a_server_that_can_send_no_more_rests(#[case] model: Model) {
 #[case::in_tasks(Async)]
 fn a_server_that_is_told_to_stop_ends_every_connection(#[case] model: Model) {
     graded(move || {
+        builds_on(a_silent_client_holds_nobody_up);
         for clients in [&[][..], &[Ends::Idle], &[Ends::Idle, Ends::MuchOwed, Ends::JustCame]] {
             let mut served = model.begins();
             clients.iter().for_each(|ends| ends.prepare(&mut served));
@@ -347,6 +372,8 @@ fn a_server_that_is_told_to_stop_ends_every_connection(#[case] model: Model) {
 #[case::in_tasks(Async)]
 fn a_server_that_has_stopped_leaves_nothing_behind(#[case] model: Model) {
     graded(move || {
+        builds_on(a_silent_client_holds_nobody_up);
+        builds_on(a_server_that_is_told_to_stop_ends_every_connection);
         let mut served = model.begins();
         [Ends::Idle, Ends::MuchOwed].iter().for_each(|ends| ends.prepare(&mut served));
         served.stops();

@@ -98,6 +98,21 @@ fn every_wrong_answer_is_caught_by_the_check_it_names_for_the_cause_it_names() {
 }
 
 #[test]
+fn every_check_builds_only_on_checks_further_up() {
+    let solutions = GRADED.iter().filter(|graded| graded.answer == Answer::Solution);
+    complain(solutions.flat_map(|graded| {
+        let place = |name: &str| graded.checks.iter().position(|check| check.name == name);
+        let pairs = graded.checks.iter().enumerate().flat_map(|(at, check)| {
+            check.builds_on.iter().map(move |base| (at, &check.name, base))
+        });
+        let wrong = pairs.filter(|(at, _, base)| place(base).is_none_or(|place| place >= *at));
+        let told = wrong
+            .map(|(_, check, base)| format!("{}: {check} builds on {base}", graded.lesson.folder));
+        told.collect::<Vec<_>>()
+    }));
+}
+
+#[test]
 fn every_check_that_a_wrong_answer_names_exists() {
     complain(wrong_answers().filter_map(|graded| {
         let Promise { check, .. } = Promise::of(&graded.file)?;
@@ -130,6 +145,15 @@ fn every_story_is_as_it_was_kept() {
     };
     complain(folders.iter().flat_map(|folder| files_below(folder)).filter_map(|file| {
         (!kept.contains(&file)).then(|| format!("{} belongs to no answer", file.display()))
+    }));
+}
+
+#[test]
+fn every_story_names_its_cause_on_the_first_screen() {
+    const SCREEN: usize = 24;
+    complain(GRADED.iter().filter_map(|graded| {
+        let lines = kept_story(graded)?.lines().count();
+        (lines > SCREEN).then(|| format!("{}: the story has {lines} lines", name(graded)))
     }));
 }
 
@@ -224,7 +248,7 @@ fn kept_story(graded: &Graded) -> Option<String> {
             let promise = Promise::of(&graded.file)?;
             graded.checks.iter().find(|check| check.name == promise.check)?
         }
-        Answer::Naive => graded.first_failing()?,
+        Answer::Naive => graded.first_to_mend()?,
         _ => return None,
     };
     let title = check.name.replace('_', " ");

@@ -101,6 +101,44 @@ fn every_story_is_told_on_demand() {
 }
 
 #[test]
+fn a_check_that_builds_on_a_failing_one_is_set_aside() {
+    let course = Course::open();
+    let run = course.kata(["lesson", "2"]);
+    let page = "✓ nothing counts as nothing
+✗ every byte counts
+– a character may be several bytes (builds on one that fails)
+– characters count among letters (builds on one that fails)
+";
+    assert!(run.stdout.contains(page), "{run:?}");
+    assert!(!run.stdout.contains("more failing"), "{run:?}");
+
+    // Wrong about characters alone.
+    let answer = course.scratch("letters.rs");
+    let text = "pub fn count(m: &[u8]) -> usize { m.iter().filter(|b| b.is_ascii()).count() }\n";
+    fs::write(&answer, text).expect("written");
+    let file = answer.to_str().expect("a path in UTF-8");
+    for option in ["--all", "--strict"] {
+        let graded = course.json(["lesson", "2", "--answer", file, option]);
+        let expected = ["pass", "pass", "fail", "skipped"];
+        assert_eq!(statuses(&graded), expected, "{option}: {graded}");
+    }
+    let alone = ["lesson", "2", "--answer", file, "--check", "characters_count_among_letters"];
+    assert_eq!(statuses(&course.json(alone)), ["fail"]);
+}
+
+#[test]
+fn the_failure_that_explains_most_is_told_first_and_hints_are_about_it() {
+    let course = Course::open();
+    let exercise = course.root.join("lessons/02_counting/exercise.rs");
+    fs::write(exercise, "pub fn count(_: &[u8]) -> usize { 7 }\n").expect("written");
+    let all = course.kata(["lesson", "2", "--all"]).stdout;
+    // The list at the top is in the order of the file, the stories below it are not.
+    let story = |title| all.rfind(title).unwrap_or_else(|| panic!("no {title} in {all}"));
+    assert!(story("✗ every byte counts") < story("✗ nothing counts as nothing"), "{all}");
+    assert_eq!(course.json(["status"])["lessons"][1]["first_failing"], "every_byte_counts");
+}
+
+#[test]
 fn one_check_can_be_run_alone() {
     let course = Course::open();
     for name in ["the_line_may_stay_open", "the line may stay open"] {
@@ -479,7 +517,7 @@ next: cargo kata lesson 1
 
 core
    1  greeting   5 min  ✓ green
-   2  counting          ✗ 0 of 1 pass
+   2  counting          ✗ 1 of 4 pass
 
 next: cargo kata lesson 2
 
@@ -767,7 +805,10 @@ fn wrong_usage_gets_one_line_and_exit_code_2() {
         (&["lesson", "2", "--answer", "right/x"], "this lesson has no right answers"),
         (&["lesson", "1", "--answer", "nowhere.rs"], "failed to read the answer nowhere.rs"),
         (&["lesson", "1", "--answer", "lessons"], "lessons: it is no file"),
-        (&["lesson", "2", "--check", "x"], "has no check `x`: choose one of every_byte_counts"),
+        (
+            &["lesson", "2", "--check", "x"],
+            "has no check `x`: choose one of nothing_counts_as_nothing, ",
+        ),
         (&["serve", "1", "polite", "--port", "65536"], "65536 is not in 0..=65535"),
         (&["client", "1", "--port", "0"], "name the server's with --port"),
         (&["client", "1", "--host", "no.such.host.invalid"], "failed to find the host"),
@@ -976,6 +1017,11 @@ fn checks(graded: &Value) -> [&Value; 2] {
         Some([first, second]) => [first, second],
         _ => panic!("expected two checks: {graded}"),
     }
+}
+
+fn statuses(graded: &Value) -> Vec<&str> {
+    let checks = graded["checks"].as_array().expect("a list of checks");
+    checks.iter().map(|check| check["status"].as_str().expect("a word")).collect()
 }
 
 fn base() -> PathBuf {

@@ -1,5 +1,6 @@
 //! Grades answers: builds them, runs their tests, and says what the record proves.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -91,6 +92,8 @@ pub struct Check {
     pub seconds: f64,
     /// The story of the first case that did not pass.
     pub story: Option<Story>,
+    /// The checks further up that it builds on.
+    pub builds_on: Vec<String>,
 }
 
 /// How a check ended.
@@ -102,6 +105,8 @@ pub enum CheckStatus {
     Fail,
     /// It was not tried, or not all of it.
     Skipped,
+    /// It failed, and builds on a check that fails, too: its failure says nothing new.
+    SetAside,
     /// It began, and the program ended before it did.
     Incomplete,
 }
@@ -124,19 +129,48 @@ impl CheckStatus {
         match self {
             CheckStatus::Pass => "pass",
             CheckStatus::Fail => "fail",
-            CheckStatus::Skipped => "skipped",
+            CheckStatus::Skipped | CheckStatus::SetAside => "skipped",
             CheckStatus::Incomplete => "incomplete",
         }
     }
 }
 
+/// Causes that say little: a check that fails for another one explains more.
+const VAGUE: [&str; 5] = ["Differs", "NoReply", "Panicked", "ThreadPanicked", "NeverReturns"];
+
 impl Graded {
-    /// The check to mend first: the one the program ended in, else the first that did not pass.
-    pub fn first_failing(&self) -> Option<&Check> {
+    /// The check to mend first: the one the program ended in, else the failing one that explains most,
+    /// else the first that was not tried.
+    pub fn first_to_mend(&self) -> Option<&Check> {
         let with = |status| self.checks.iter().find(move |check| check.status == status);
         with(CheckStatus::Incomplete)
-            .or_else(|| with(CheckStatus::Fail))
+            .or_else(|| self.failing().into_iter().next())
             .or_else(|| with(CheckStatus::Skipped))
+    }
+
+    /// The checks that fail, the one that explains most first: it names a plain cause, and more of the
+    /// others build on it.
+    pub fn failing(&self) -> Vec<&Check> {
+        let failing = self.checks.iter().filter(|check| check.status == CheckStatus::Fail);
+        let mut failing: Vec<&Check> = failing.collect();
+        failing.sort_by_key(|check| {
+            let is_vague =
+                check.story.as_ref().is_none_or(|story| VAGUE.contains(&story.cause.as_str()));
+            (is_vague, Reverse(self.set_aside_for(check)))
+        });
+        failing
+    }
+
+    /// How many checks are set aside because they build on this one, directly or not.
+    fn set_aside_for(&self, base: &Check) -> usize {
+        let mut reached = BTreeSet::from([&base.name]);
+        // A check builds on those further up only.
+        for check in self.checks.iter().filter(|check| check.status == CheckStatus::SetAside) {
+            if check.builds_on.iter().any(|name| reached.contains(name)) {
+                reached.insert(&check.name);
+            }
+        }
+        reached.len() - 1
     }
 }
 
@@ -301,6 +335,7 @@ impl Graded {
         for (tests, run) in &runs {
             self.account(&names, tests, run);
         }
+        self.set_aside();
         let left_behind = runs.iter().flat_map(|(_, run)| run.left_behind.clone());
         let left_behind: BTreeSet<String> = left_behind.collect();
         self.verdict = if self.note.is_some() || names.is_empty() {
@@ -325,6 +360,19 @@ impl Graded {
             self.note.get_or_insert_with(|| note(run.end, open));
         }
         self.printed.extend(printed::lines(run, tests));
+    }
+
+    /// Set those checks aside that fail and build on one that fails, too.
+    fn set_aside(&mut self) {
+        let fails =
+            |check: &&Check| matches!(check.status, CheckStatus::Fail | CheckStatus::Incomplete);
+        let failing = self.checks.iter().filter(fails).map(|check| check.name.clone());
+        let failing: BTreeSet<String> = failing.collect();
+        for check in self.checks.iter_mut().filter(|check| check.status == CheckStatus::Fail) {
+            if check.builds_on.iter().any(|name| failing.contains(name)) {
+                check.status = CheckStatus::SetAside;
+            }
+        }
     }
 }
 
@@ -353,6 +401,7 @@ fn check(name: &str, tests: &[String], entries: &[Entry], open: Option<&str>) ->
         status,
         seconds: endings.iter().map(|ending| ending.seconds).sum(),
         story: failed.or(skipped).and_then(|ending| ending.story.clone()),
+        builds_on: endings.first().map_or_else(Vec::new, |ending| ending.builds_on.clone()),
     }
 }
 

@@ -76,7 +76,7 @@ impl Progress {
         known.was_green |= graded.verdict == Verdict::Pass;
         // What does not compile says nothing about any check.
         if graded.verdict != Verdict::Error {
-            known.first_failing = graded.first_failing().map(|check| check.name.clone());
+            known.first_failing = graded.first_to_mend().map(|check| check.name.clone());
             known.hint.take_if(|hint| Some(&hint.check) != known.first_failing.as_ref());
         }
     }

@@ -17,8 +17,6 @@ const VERSION: u64 = 1;
 const PRINTED: usize = 8;
 /// The title of a failure.
 const FAILED: Style = RED.bold();
-/// Causes that say little: a story with another one is told first.
-const VAGUE: [&str; 4] = ["Differs", "Panicked", "NeverReturns", "NotTried"];
 
 /// Add all of a grading to the page: the checks, one story or all of them, what was printed.
 pub(crate) fn grading(page: &mut Page, course: &Course, graded: &Graded, all: bool) {
@@ -103,6 +101,7 @@ fn check_json(check: &Check) -> Value {
         "name": check.name,
         "status": check.status.word(),
         "seconds": check.seconds,
+        "builds_on": check.builds_on,
         "story": check.story.as_ref().map(|story| story.lines(WIDTH).join("\n")),
         "cause": check.story.as_ref().map(|story| &story.cause),
     })
@@ -132,6 +131,7 @@ fn check_line(page: &mut Page, check: &Check) {
         CheckStatus::Pass => ("✓", GREEN, ""),
         CheckStatus::Fail => ("✗", RED, ""),
         CheckStatus::Skipped => ("–", DIM, " (not tried)"),
+        CheckStatus::SetAside => ("–", DIM, " (builds on one that fails)"),
         CheckStatus::Incomplete => ("!", YELLOW, " (never ended)"),
     };
     // What takes long is worth knowing; the rest is noise.
@@ -142,14 +142,11 @@ fn check_line(page: &mut Page, check: &Check) {
 }
 
 fn stories(page: &mut Page, course: &Course, graded: &Graded, all: bool) {
-    let mut failed: Vec<(&Check, &Story)> =
-        graded.checks.iter().filter_map(|check| Some((check, failure_of(check)?))).collect();
-    let others = failed.len().saturating_sub(1);
-    if !all {
-        let telling = failed.iter().position(|(_, story)| !VAGUE.contains(&story.cause.as_str()));
-        failed = failed.get(telling.unwrap_or(0)).copied().into_iter().collect();
-    }
-    for (check, story) in &failed {
+    let failing = graded.failing();
+    let others = failing.len().saturating_sub(1);
+    let told = if all { failing.len() } else { 1 };
+    let stories = failing.iter().filter_map(|check| Some((check, check.story.as_ref()?)));
+    for (check, story) in stories.take(told) {
         page.blank();
         title(page, check, &course.shown(&graded.file));
         for line in story.lines(page.width()) {
@@ -165,10 +162,6 @@ fn stories(page: &mut Page, course: &Course, graded: &Graded, all: bool) {
         let rest = format!("and {others} more failing: {command} tells every story");
         page.paragraph("", "", &rest, DIM);
     }
-}
-
-fn failure_of(check: &Check) -> Option<&Story> {
-    check.story.as_ref().filter(|_| check.status == CheckStatus::Fail)
 }
 
 /// The check's name and the file, at both ends of one line if both fit.

@@ -101,7 +101,7 @@ fn a_bare_watch_takes_the_first_lesson_that_is_not_green() {
     let course = Course::open();
     course.write_exercise(SOLUTION);
     course.kata(["lesson", "1"]);
-    Watching::piped(&course, &[]).read_until("lesson 2 counting: 0 of 1 check pass");
+    Watching::piped(&course, &[]).read_until("lesson 2 counting: 1 of 4 checks pass");
 }
 
 #[cfg(unix)]
@@ -140,12 +140,12 @@ fn green_stays_until_the_learner_moves_on() {
     watching.press("s");
     watching.read_until("stream.read_exact(&mut greeting)?;");
     watching.press("n");
-    watching.read_until("lesson 2 counting: 0 of 1 check pass");
+    watching.read_until("lesson 2 counting: 1 of 4 checks pass");
     watching.press("n");
     watching.read_until("this is the last lesson");
     course.write_exercise(&course.naive());
     watching.press("r");
-    watching.read_until("lesson 2 counting: 0 of 1 check pass");
+    watching.read_until("lesson 2 counting: 1 of 4 checks pass");
     let since = watching.heard.rsplit("last lesson").next().unwrap_or_default();
     assert!(!since.contains("lesson 1"), "lesson 1 is not watched any more: {since}");
 }
