@@ -43,7 +43,7 @@ impl<T> Expected<T> {
         self
     }
 
-    /// Name the cause for when the call waits for bytes that will never come.
+    /// Name the cause for when the call waits for what will never come.
     pub fn or_when_it_waits(mut self, cause: Cause) -> Expected<T> {
         self.waits = Some(cause);
         self
@@ -339,7 +339,9 @@ impl Scene {
             point: step.point.as_ref(),
             got,
         };
-        let waits = step.waits.filter(|_| matches!(got, Got::Halt(Halt::Starved { .. })));
+        let waits = step
+            .waits
+            .filter(|_| matches!(got, Got::Halt(Halt::Starved { .. }) | Got::Waits { .. }));
         let cause = log.noticed.clone().or(waits).or_else(|| evidence.cause());
         let cause = cause.or(step.point.clone()).unwrap_or_else(|| evidence.guess());
         Story { rows, cause: cause.name(), sentence: cause.sentence() }

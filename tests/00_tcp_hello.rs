@@ -35,7 +35,7 @@ fn a_caller_is_greeted_before_it_says_anything() {
         caller.says(b"byebye", &answering);
         caller.hangs_up(&answering);
         caller.hears_the_end_after(b"", &answering, Cause::LineHeldOpen);
-        answering.ends(says(b"byebye").or(Cause::OneReadIsNotOneMessage));
+        answering.ends(was_told(b"byebye").or(Cause::OneReadIsNotOneMessage));
     });
 }
 
@@ -52,7 +52,7 @@ fn a_caller_is_heard_until_it_hangs_up(#[case] pieces: &'static [&'static str]) 
             caller.says(piece.as_bytes(), &answering);
         }
         caller.hangs_up(&answering);
-        answering.ends(says(pieces.concat().as_bytes()).or(Cause::OneReadIsNotOneMessage));
+        answering.ends(was_told(pieces.concat().as_bytes()).or(Cause::OneReadIsNotOneMessage));
     });
 }
 
@@ -63,7 +63,7 @@ fn a_caller_may_say_nothing() {
         let (caller, answering) = calls_answer();
         caller.hangs_up(&answering);
         caller.hears(b"hello", &answering, Cause::BothWait);
-        answering.ends(says(b"").or(Cause::SilenceIsNoFailure));
+        answering.ends(was_told(b"").or(Cause::SilenceIsNoFailure));
     });
 }
 
@@ -76,7 +76,7 @@ fn a_caller_may_say_a_lot() {
         let words = b"0123456789".repeat(10_000);
         caller.says(&words, &answering);
         caller.hangs_up(&answering);
-        answering.ends(says(&words).or(Cause::OneReadIsNotOneMessage));
+        answering.ends(was_told(&words).or(Cause::OneReadIsNotOneMessage));
     });
 }
 
@@ -91,7 +91,7 @@ fn what_a_caller_says_need_not_be_text(#[case] words: &'static [u8]) {
         caller.hears(b"hello", &answering, Cause::BothWait);
         caller.says(words, &answering);
         caller.hangs_up(&answering);
-        answering.ends(says(words).or(Cause::BytesAreNotText));
+        answering.ends(was_told(words).or(Cause::BytesAreNotText));
     });
 }
 
@@ -121,7 +121,7 @@ fn one_call_is_answered_and_the_next_one_waits_in_line() {
             caller.hears(b"hello", &answering, Cause::BothWait);
             caller.says(words, &answering);
             caller.hangs_up(&answering);
-            answering.ends(says(words).or(Cause::OneCallIsAnswered));
+            answering.ends(was_told(words).or(Cause::OneCallIsAnswered));
         }
     });
 }
@@ -404,6 +404,11 @@ impl Told for Said {
 /// The call must return that the other side said this.
 fn says(words: &[u8]) -> Expected<Said> {
     returns(Said(words.to_vec()))
+}
+
+/// As [`says`], of `answer`: once its caller has hung up, only another call is left to wait for.
+fn was_told(words: &[u8]) -> Expected<Said> {
+    says(words).or_when_it_waits(Cause::OneCallIsAnswered)
 }
 
 /// Somebody who calls, and `answer`, which is about to take the call.

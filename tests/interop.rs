@@ -4,6 +4,12 @@
 //!
 //! Both clients take what is typed and print what comes, so one expectation serves both directions.
 //! Where there is no Python the conversations are ignored, by name.
+//!
+//! One conversation is between two of ours, on two terminals: the chat, where both may type at any time.
+
+#[cfg(unix)]
+#[path = "../benches/course/terminal.rs"]
+mod terminal;
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
@@ -326,7 +332,39 @@ fn main() -> ExitCode {
     let mut trials: Vec<Trial> =
         trials.into_iter().map(|trial| trial.with_ignored_flag(!has_python)).collect();
     trials.push(Trial::test("every_lesson_with_programs_has_a_peer", every_lesson_has_a_peer));
+    #[cfg(unix)]
+    trials.push(Trial::test("lesson_8::two_talk_on_terminals", two_talk_on_terminals));
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
+}
+
+/// Neither waits for its turn: one speaks twice while the other is in the middle of a line.
+///
+/// What is typed stands on the own screen at once, since the terminal echoes it, and on the other's only
+/// if it came over the connection.
+#[cfg(unix)]
+fn two_talk_on_terminals() -> Result<(), Failed> {
+    use terminal::OnTerminal;
+
+    const READY: &str = "type a line, or exit";
+    const OVER: &str = "the conversation is over";
+    let ann = OnTerminal::start(kata(&["serve", "8", "chat", "--port", "0"]))?;
+    let listens = ann.wait_for("\n")?;
+    let (_, port) = listens.trim_end().rsplit_once(':').ok_or("no port is told")?;
+    let bob = OnTerminal::start(kata(&["client", "8", "chat", "--port", port]))?;
+    ann.wait_for(READY)?;
+    bob.wait_for(READY)?;
+
+    bob.types("in the middle ")?;
+    ann.types("hello\n")?;
+    bob.wait_for("hello")?;
+    ann.types("are you there?\n")?;
+    bob.wait_for("are you there?")?;
+    bob.types("of a line\n")?;
+    ann.wait_for("in the middle of a line")?;
+    bob.types("exit\n")?;
+    ann.wait_for(OVER)?;
+    bob.wait_for(OVER)?;
+    Ok(())
 }
 
 /// Let the client say what is typed to the server, and compare what both print.

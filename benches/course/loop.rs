@@ -7,6 +7,7 @@
 
 mod clone;
 mod rustlings;
+#[expect(dead_code, reason = "who watches presses no key")]
 mod terminal;
 
 use std::fs;

@@ -1,7 +1,7 @@
 //! A program on a terminal of its own, as somebody has it who watches.
 
 use std::fs::File;
-use std::io;
+use std::io::{self, Write};
 use std::process::{Child, Command};
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
@@ -13,6 +13,7 @@ const PATIENCE: Duration = Duration::from_secs(120);
 /// The program, and what it prints. It ends with this value.
 pub struct OnTerminal {
     child: Child,
+    keys: File,
     pieces: Receiver<Vec<u8>>,
 }
 
@@ -22,6 +23,7 @@ impl OnTerminal {
         let (control, terminal) = terminal()?;
         command.stdin(terminal.try_clone()?).stdout(terminal.try_clone()?).stderr(terminal);
         let child = command.env("TERM", "xterm").spawn()?;
+        let keys = control.try_clone()?;
         let (tell, pieces) = mpsc::channel();
         thread::spawn(move || {
             let mut buffer = [0; 4096];
@@ -31,7 +33,12 @@ impl OnTerminal {
                 }
             }
         });
-        Ok(OnTerminal { child, pieces })
+        Ok(OnTerminal { child, keys, pieces })
+    }
+
+    /// Press these keys.
+    pub fn types(&self, keys: &str) -> io::Result<()> {
+        (&self.keys).write_all(keys.as_bytes())
     }
 
     /// Wait until it has printed this, and return all that came since the last call.

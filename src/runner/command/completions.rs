@@ -6,7 +6,7 @@
 use std::process::ExitCode;
 
 use clap::builder::PossibleValuesParser;
-use clap::{CommandFactory, ValueEnum};
+use clap::{Command, CommandFactory, ValueEnum};
 use clap_complete::Shell;
 
 use super::CommandLine;
@@ -24,13 +24,16 @@ pub(super) enum For {
 }
 
 pub(super) fn run(course: &Course, shell: For) -> Result<ExitCode, Failure> {
-    let (shell, short) = match shell {
-        For::Bash => (Shell::Bash, "kata() { cargo kata \"$@\"; }"),
-        For::Zsh => (Shell::Zsh, "kata() { cargo kata \"$@\"; }"),
-        For::Fish => (Shell::Fish, "function kata; cargo kata $argv; end"),
-        For::Powershell => (Shell::PowerShell, "function kata { cargo kata @args }"),
-    };
     let topics: Vec<String> = course.lessons().iter().map(|lesson| lesson.topic.clone()).collect();
+    let (shell, last) = match shell {
+        For::Bash => (Shell::Bash, "kata() { cargo kata \"$@\"; }".to_owned()),
+        For::Zsh => (Shell::Zsh, "kata() { cargo kata \"$@\"; }".to_owned()),
+        For::Fish => {
+            let lessons = lessons_for_fish(&topics);
+            (Shell::Fish, format!("{lessons}\nfunction kata; cargo kata $argv; end"))
+        }
+        For::Powershell => (Shell::PowerShell, "function kata { cargo kata @args }".to_owned()),
+    };
     let mut command = CommandLine::command().name("kata").mut_subcommands(|command| {
         command.mut_args(|argument| match argument.get_id().as_str() {
             "lesson" => argument.value_parser(PossibleValuesParser::new(topics.clone())),
@@ -40,6 +43,20 @@ pub(super) fn run(course: &Course, shell: For) -> Result<ExitCode, Failure> {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut command, "kata", &mut script);
     // Last: what zsh reads from a file begins with a line of its own.
-    page::print(&format!("{}\n{short}\n", String::from_utf8_lossy(&script)))?;
+    page::print(&format!("{}\n{last}\n", String::from_utf8_lossy(&script)))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// `clap_complete` tells fish about words that begin with a dash, and about commands, but of no other.
+fn lessons_for_fish(topics: &[String]) -> String {
+    let command = CommandLine::command();
+    let takes_a_lesson =
+        |it: &&Command| it.get_arguments().any(|argument| argument.get_id() == "lesson");
+    let commands: Vec<&str> =
+        command.get_subcommands().filter(takes_a_lesson).map(Command::get_name).collect();
+    format!(
+        "complete -c kata -n '__fish_seen_subcommand_from {}' -f -a '{}'",
+        commands.join(" "),
+        topics.join(" ")
+    )
 }
