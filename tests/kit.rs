@@ -583,7 +583,7 @@ fn a_record_is_taken_from_who_knows_the_nonce_and_from_nobody_else() {
     let send = |nonce: &str, check: &str| {
         let mut stream = TcpStream::connect(&order.record)?;
         let event = format!(r#""event":"ended","check":"{check}","seconds":0.5"#);
-        let line = format!(r#"{{{event},"status":"pass","story":null}}"#);
+        let line = format!(r#"{{{event},"status":"pass","story":null,"builds_on":["zero"]}}"#);
         write!(stream, "{nonce}\nnot json\n{{\n{line}\n")
     };
     send("wrong", "one").unwrap();
@@ -597,7 +597,8 @@ fn a_record_is_taken_from_who_knows_the_nonce_and_from_nobody_else() {
     assert_eq!(entries[0].check, "two");
     let ending = entries[0].ended.as_ref().unwrap();
     assert_eq!((ending.status, ending.seconds), (Status::Pass, 0.5));
-    let line = format!(r#"{{"nonce":"right","record":"{}","version":2}}"#, order.record);
+    assert_eq!(ending.builds_on, ["zero"]);
+    let line = format!(r#"{{"nonce":"right","record":"{}","version":3}}"#, order.record);
     assert_eq!(order.to_line(), line);
 }
 
