@@ -4,7 +4,7 @@ use std::io::{self, BufRead, Write};
 use std::thread;
 
 use netkata::runner::demo::sticky::{self, Reading};
-use netkata::runner::demo::{Options, hmac, io_models, polling, threads};
+use netkata::runner::demo::{Options, hmac, io_models, lifecycle, polling, threads};
 use snapbox::str;
 
 #[test]
@@ -538,6 +538,150 @@ the inner state never shows.
     );
 }
 
+/// Elsewhere the kernel's part is missing.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_life_of_a_connection_is_told_in_plain_lines() {
+    snapbox::assert_data_eq!(
+        plain(lifecycle::run),
+        str![[r#"
+The life of a TCP connection: the calls of both programs, and the kernel's view.
+[Q:hello] are bytes that the client wrote, [A:HELLO] bytes that the server
+wrote. After a call: what the kernel holds of both ends (/proc/net/tcp), once it
+has come to rest, and where it is not as before.
+
+Act 1 of 5: The handshake
+The server listens; the client connects and sends a question; only then does the
+server call accept.
+
+  server: bind, listen: it listens
+  kernel: server LISTEN
+  client: connect: connected
+  kernel: server LISTEN, 1 in line; client ESTABLISHED; server ESTABLISHED
+  client: write of 5 bytes: [Q:hello]
+  kernel: server LISTEN, 1 in line; client ESTABLISHED; server ESTABLISHED, 5
+    unread
+  server: accept: a stream
+  kernel: server LISTEN; client ESTABLISHED; server ESTABLISHED, 5 unread
+  server: read of up to 1024 bytes returned 5: [Q:hello]
+  kernel: server LISTEN; client ESTABLISHED; server ESTABLISHED
+
+What it shows: The kernels shake hands, not the programs. The connection was
+established, and took bytes, before the server knew of it: accept hands out what
+stands in line.
+
+Act 2 of 5: The half-close
+The client has asked all, says so with shutdown(Write), and still hears the
+answer.
+
+  kernel: client ESTABLISHED; server ESTABLISHED
+  client: write of 5 bytes: [Q:hello]
+  kernel: client ESTABLISHED; server ESTABLISHED, 5 unread
+  client: shutdown(Write)
+  kernel: client FIN-WAIT-2; server CLOSE-WAIT, 5 unread
+  server: read of up to 1024 bytes returned 5: [Q:hello]
+  kernel: client FIN-WAIT-2; server CLOSE-WAIT
+  server: read found the end of the stream
+  server: write of 5 bytes: [A:HELLO]
+  kernel: client FIN-WAIT-2, 5 unread; server CLOSE-WAIT
+  server: close
+  kernel: client TIME-WAIT; server (gone)
+  client: read of up to 1024 bytes returned 5: [A:HELLO]
+  client: read found the end of the stream
+
+What it shows: Each direction is closed by the side that sends in it. Between
+the two ends of the stream the server may answer for as long as it likes.
+
+Act 3 of 5: Who closes first
+Both close, one after the other. A server that was first then starts again, on
+the same port.
+
+The client is first:
+  kernel: client ESTABLISHED; server ESTABLISHED
+  client: close
+  kernel: client FIN-WAIT-2; server CLOSE-WAIT
+  server: read found the end of the stream
+  server: close
+  kernel: client TIME-WAIT; server (gone)
+
+The server is first, and starts again:
+  kernel: client ESTABLISHED; server ESTABLISHED
+  server: close
+  kernel: client CLOSE-WAIT; server FIN-WAIT-2
+  client: read found the end of the stream
+  client: close
+  kernel: client (gone); server TIME-WAIT
+  server: bind, no SO_REUSEADDR: address in use
+  server: bind, with SO_REUSEADDR: it listens
+  kernel: server LISTEN; client (gone); server TIME-WAIT
+
+What it shows: Who closes first is left in TIME-WAIT, for a minute on Linux, so
+that no straggler of this connection is taken for one of the next. If that is
+the server, its port is in use, unless it sets SO_REUSEADDR before bind, as
+Rust's TcpListener does on Unix.
+
+Act 4 of 5: Last words, with bytes unread
+The server answers without having read the question, and ends with the lesson's
+goodbye.
+
+The naive goodbye, a close:
+  kernel: client ESTABLISHED; server ESTABLISHED
+  client: write of 5 bytes: [Q:hello]
+  kernel: client ESTABLISHED; server ESTABLISHED, 5 unread
+  client: shutdown(Write)
+  kernel: client FIN-WAIT-2; server CLOSE-WAIT, 5 unread
+  server: write of 8 bytes: [A:too long]
+  kernel: client FIN-WAIT-2, 8 unread; server CLOSE-WAIT, 5 unread
+  server: goodbye: Ok(true)
+  kernel: client (gone); server (gone)
+  client: read_to_end: connection reset
+
+The repaired goodbye:
+  kernel: client ESTABLISHED; server ESTABLISHED
+  client: write of 5 bytes: [Q:hello]
+  kernel: client ESTABLISHED; server ESTABLISHED, 5 unread
+  client: shutdown(Write)
+  kernel: client FIN-WAIT-2; server CLOSE-WAIT, 5 unread
+  server: write of 8 bytes: [A:too long]
+  kernel: client FIN-WAIT-2, 8 unread; server CLOSE-WAIT, 5 unread
+  server: goodbye: Ok(true)
+  kernel: client TIME-WAIT; server (gone)
+  client: read_to_end: "too long"
+
+What it shows: A socket that is closed with bytes unread sends a reset: both
+ends are gone at once, and the client cannot know how much of the answer it has.
+The repaired goodbye first sends the end of the stream, and reads what is unread
+before it closes.
+
+Act 5 of 5: Resets
+The server ends the connection by force; then it closes in order, and the client
+goes on writing.
+
+A reset on purpose:
+  kernel: client ESTABLISHED; server ESTABLISHED
+  server: reset: Ok(())
+  kernel: client (gone); server (gone)
+  client: read(1024): connection reset
+  client: read found the end of the stream
+  client: write(5): broken pipe
+
+Words for nobody:
+  kernel: client ESTABLISHED; server ESTABLISHED
+  server: close
+  kernel: client CLOSE-WAIT; server FIN-WAIT-2
+  client: write of 5 bytes: [Q:hello]
+  kernel: client (gone); server (gone)
+  client: write(5): broken pipe
+
+What it shows: A reset leaves no TIME-WAIT, and one error, told once: who reads
+on finds an end of the stream that nobody sent. And a write that succeeds says
+that one's own kernel took the bytes: the first one drew the reset, the second
+one heard of it.
+
+"#]]
+    );
+}
+
 /// Elsewhere a model is missing, and what cannot be measured.
 #[cfg(target_os = "linux")]
 #[test]
@@ -673,7 +817,7 @@ fn no_line_is_wider_than_the_terminal() {
 
 #[test]
 fn stepping_waits_for_a_line_before_each_later_act_and_goes_on_at_the_end_of_input() {
-    for (demonstration, later_acts) in ALL.into_iter().zip([5, 3, 3, 3, 3]) {
+    for (demonstration, later_acts) in ALL.into_iter().zip([5, 3, 3, 3, 4, 3]) {
         let (mut input, mut out) = (&b"\n\nnot read"[..], Vec::new());
         let options = Options { step: true, plain: true };
         demonstration(options, 80, &mut input, &mut out).unwrap();
@@ -712,8 +856,8 @@ fn a_closed_pipe_ends_it_with_an_error() {
 
 type Demonstration = fn(Options, usize, &mut dyn BufRead, &mut dyn Write) -> io::Result<()>;
 
-const ALL: [Demonstration; 5] =
-    [sticky::run, polling::run, threads::run, hmac::run, io_models::run];
+const ALL: [Demonstration; 6] =
+    [sticky::run, polling::run, threads::run, hmac::run, lifecycle::run, io_models::run];
 
 /// What a demonstration tells in plain lines, which are ASCII.
 fn plain(demonstration: Demonstration) -> String {

@@ -154,6 +154,8 @@ enum Demo {
     Threads(DemoArguments),
     /// Challenge, answer, replay and forgery on the wire.
     Hmac(DemoArguments),
+    /// What the kernel holds of both ends, from the handshake to TIME-WAIT or a reset.
+    Lifecycle(DemoArguments),
     /// One server under five I/O models, and what each costs.
     IoModels(DemoArguments),
 }

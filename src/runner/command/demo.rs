@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use super::{Demo, DemoArguments};
-use crate::runner::demo::{Options, hmac, io_models, polling, sticky, threads};
+use crate::runner::demo::{Options, hmac, io_models, lifecycle, polling, sticky, threads};
 use crate::runner::failure::Failure;
 use crate::runner::page::{self, WIDTH};
 
@@ -23,6 +23,7 @@ pub(super) fn run(demo: &Demo) -> Result<ExitCode, Failure> {
         Demo::Polling(show) => play(polling::run, show)?,
         Demo::Threads(show) => play(threads::run, show)?,
         Demo::Hmac(show) => play(hmac::run, show)?,
+        Demo::Lifecycle(show) => play(lifecycle::run, show)?,
         Demo::IoModels(show) => play(io_models::run, show)?,
     }
     Ok(ExitCode::SUCCESS)

@@ -6,6 +6,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
+use super::ends::Ends;
 use super::room::Row;
 use super::screen::Screen;
 use super::stage::{self, Actor, Event};
@@ -48,6 +49,8 @@ pub struct Act {
 pub enum Scene {
     /// Two scripts, played on a fresh connection.
     Play { title: &'static str, client: Script, server: Script },
+    /// The calls of a client and a server one after the other, and what the kernel then holds of both.
+    Calls { title: &'static str, script: fn(&mut Ends) -> io::Result<()> },
     /// A room of clients and a server of their own: one row for each of them.
     Room { title: &'static str, play: fn() -> io::Result<Vec<Row>> },
     /// Something to measure.
@@ -116,6 +119,11 @@ impl Demonstration {
                     screen.scene(title)?;
                     screen.lanes()?;
                     play(client, server, |event| screen.event(&event))?;
+                }
+                Scene::Calls { title, script } => {
+                    screen.scene(title)?;
+                    screen.lanes()?;
+                    script(&mut Ends::new(screen))?;
                 }
                 Scene::Room { title, play } => {
                     screen.scene(title)?;

@@ -1,8 +1,10 @@
 //! The demonstrations: what the lessons are about, live, on real sockets.
 
 mod act;
+mod ends;
 pub mod hmac;
 pub mod io_models;
+pub mod lifecycle;
 pub mod polling;
 mod room;
 mod screen;

@@ -8,6 +8,7 @@ use anstyle::{AnsiColor, Style};
 use anstyle_svg::{Term, WIN10_CONSOLE};
 
 use super::act::{Act, Amount, Demonstration, Figures};
+use super::ends::Held;
 use super::room::{Fate, Row};
 use super::stage::{Deed, Event, Piece, Who};
 use super::text::{HANG, Word, call_lines, columns, words, wrap};
@@ -31,6 +32,8 @@ const EDGE: usize = 3;
 const TITLE: Style = Style::new().bold();
 const LABEL: Style = Style::new().bold();
 const QUIET: Style = Style::new().dimmed();
+/// What the kernel holds.
+pub const KERNEL: Style = AnsiColor::Yellow.on_default();
 /// Text as any other.
 pub const NORMAL: Style = Style::new();
 
@@ -126,6 +129,42 @@ impl<'a> Screen<'a> {
         }?;
         // The audience sees it happen.
         self.out.flush()
+    }
+
+    /// Show what the kernel holds of both ends, below the call that made it so.
+    pub fn kernel(&mut self, held: &[Held]) -> io::Result<()> {
+        match self.layout {
+            Layout::Lanes => held.iter().try_for_each(|held| self.held_in_its_lanes(held))?,
+            Layout::Narrow => held
+                .iter()
+                .flat_map(Held::in_words)
+                .try_for_each(|end| self.held_in_one_lane(&end))?,
+            Layout::Plain => {
+                let ends: Vec<String> = held.iter().flat_map(Held::in_words).collect();
+                self.hanging(words(&format!("kernel: {}", ends.join("; ")), NORMAL))?;
+            }
+        }
+        self.out.flush()
+    }
+
+    fn held_in_its_lanes(&mut self, held: &Held) -> io::Result<()> {
+        let (Held { client, server }, lane) = (held, self.lane());
+        self.by_the_kernel()?;
+        write!(self.out, "{KERNEL}{client:<lane$}{KERNEL:#} {QUIET}│{QUIET:#} ")?;
+        self.line("", &words(server, KERNEL))
+    }
+
+    fn held_in_one_lane(&mut self, end: &str) -> io::Result<()> {
+        for line in wrap(words(end, KERNEL), self.width - TIME) {
+            self.by_the_kernel()?;
+            self.line("", &line)?;
+        }
+        Ok(())
+    }
+
+    /// Begin a line of what the kernel holds.
+    fn by_the_kernel(&mut self) -> io::Result<()> {
+        write!(self.out, "{QUIET}{:>7}{QUIET:#} ", "kernel")
     }
 
     /// Show how it went for one client: in columns where there is room for them.
@@ -242,11 +281,11 @@ impl<'a> Screen<'a> {
         Ok(())
     }
 
-    /// Begin a line of an event: the first with the time, in milliseconds.
-    fn time(&mut self, at: Duration, index: usize) -> io::Result<()> {
-        match index {
-            0 => write!(self.out, "{QUIET}{:>7.1}{QUIET:#} ", at.as_secs_f64() * 1000.0),
-            _ => write!(self.out, "{:TIME$}", ""),
+    /// Begin a line of an event: the first with the time, in milliseconds, if it has one.
+    fn time(&mut self, at: Option<Duration>, index: usize) -> io::Result<()> {
+        match at.filter(|_| index == 0) {
+            Some(at) => write!(self.out, "{QUIET}{:>7.1}{QUIET:#} ", at.as_secs_f64() * 1000.0),
+            None => write!(self.out, "{:TIME$}", ""),
         }
     }
 
@@ -309,6 +348,7 @@ fn event_words(deed: &Deed) -> Vec<Word> {
             text
         }
         Deed::Message(None) => vec![Word::new("read_message → None", NORMAL)],
+        Deed::Call { call, outcome } => words(&format!("{call} → {outcome}"), NORMAL),
         Deed::Note(text) => words(text, NORMAL),
     }
 }
@@ -333,6 +373,7 @@ fn plain_words(deed: &Deed) -> Vec<Word> {
         }
         Deed::Message(Some(piece)) => ("read_message returned".to_owned(), vec![piece.clone()]),
         Deed::Message(None) => ("read_message returned None".to_owned(), Vec::new()),
+        Deed::Call { call, outcome } => (format!("{call}: {outcome}"), Vec::new()),
         Deed::Note(text) => (text.clone(), Vec::new()),
     };
     let mut text = words(&said, NORMAL);

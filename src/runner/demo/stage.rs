@@ -26,8 +26,8 @@ pub enum Who {
 /// One row of the timeline: who did what, and when.
 #[derive(Clone, Debug)]
 pub struct Event {
-    /// Time since the connection stood.
-    pub at: Duration,
+    /// Time since the connection stood, where there is something to learn from it.
+    pub at: Option<Duration>,
     /// Who did it.
     pub who: Who,
     /// What was done.
@@ -43,6 +43,8 @@ pub enum Deed {
     Read { asked: usize, pieces: Vec<Piece> },
     /// Got a whole message from `read_message`, or `None` at the end of the stream.
     Message(Option<Piece>),
+    /// Made another call, and what came of it.
+    Call { call: String, outcome: String },
     /// Something else, in words.
     Note(String),
 }
@@ -114,19 +116,31 @@ pub fn open(events: Sender<Event>) -> io::Result<(Actor, Actor)> {
 /// Connect two sockets over loopback, on a port that the kernel picks.
 pub fn connect() -> io::Result<(TcpStream, TcpStream)> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-    let client = TcpStream::connect(listener.local_addr()?)?;
-    let server = loop {
+    let client = call(&listener)?;
+    let server = accept(&listener, &client)?;
+    Ok((client, server))
+}
+
+/// Connect a socket to `listener`.
+pub fn call(listener: &TcpListener) -> io::Result<TcpStream> {
+    patient(TcpStream::connect(listener.local_addr()?)?)
+}
+
+/// Take `client` from the line in front of `listener`.
+pub fn accept(listener: &TcpListener, client: &TcpStream) -> io::Result<TcpStream> {
+    loop {
         let (server, peer) = listener.accept()?;
         // Anybody on this machine may have connected first.
         if peer == client.local_addr()? {
-            break server;
+            return patient(server);
         }
-    };
-    for stream in [&client, &server] {
-        stream.set_read_timeout(Some(PATIENCE))?;
-        stream.set_write_timeout(Some(PATIENCE))?;
     }
-    Ok((client, server))
+}
+
+fn patient(stream: TcpStream) -> io::Result<TcpStream> {
+    stream.set_read_timeout(Some(PATIENCE))?;
+    stream.set_write_timeout(Some(PATIENCE))?;
+    Ok(stream)
 }
 
 impl Who {
@@ -138,7 +152,8 @@ impl Who {
         }
     }
 
-    fn peer(self) -> Who {
+    /// The other one.
+    pub fn peer(self) -> Who {
         match self {
             Who::Client => Who::Server,
             Who::Server => Who::Client,
@@ -283,7 +298,7 @@ impl Actor {
     }
 
     fn record(&self, shared: &mut Shared, deed: Deed) {
-        let event = Event { at: self.stage.began.elapsed(), who: self.who, deed };
+        let event = Event { at: Some(self.stage.began.elapsed()), who: self.who, deed };
         // Nobody listens any more when the screen is gone; the actors play on to their end.
         let _ = shared.events.send(event);
     }
