@@ -401,6 +401,21 @@ fn news_of_another_datagram_is_no_failure() {
     });
 }
 
+#[test]
+fn a_question_that_no_datagram_holds_is_an_error() {
+    graded(|| {
+        let scene = Scene::begin();
+        let socket = local_udp_socket();
+        let server = UdpPeer::new(&scene, "the server", &socket).address();
+        let question = text(LARGEST_DATAGRAM + 1);
+        let error = socket.send_to(&question, server).expect_err("no datagram is that long");
+        scene.happened(format!("send_to fails with {:?} for so long a question", error.kind()));
+        // It fails the same way each time: to ask again is no use, and nobody was silent.
+        let the_same = fails_with(error.kind()).or(Cause::SwallowsEveryError);
+        scene.expect("ask", the_same, || ask(&socket, server, &question, AN_INSTANT));
+    });
+}
+
 #[rstest]
 #[case::with_no_timeout(None)]
 #[case::with_a_timeout_of_its_own(Some(Duration::from_secs(7200)))]

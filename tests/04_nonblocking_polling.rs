@@ -11,13 +11,15 @@
 //! `turn` read twice from a client, and see which check notices.
 
 use std::io::{self, ErrorKind, Read, Write};
-use std::net::TcpStream;
+use std::net::{Shutdown, TcpListener, TcpStream};
+#[cfg(unix)]
+use std::os::fd::OwnedFd;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use netkata::{
-    Background, Cause, Client, Row, Scene, Stepped, Workload, builds_on, fail, graded,
-    in_background, local_listener,
+    Apart, Background, Cause, Client, Row, Scene, Server, Stepped, Told, Workload, builds_on, fail,
+    fails_with, graded, graded_apart, in_background, local_listener, returns,
 };
 use nonblocking_polling::PollingServer;
 use rstest::rstest;
@@ -338,6 +340,17 @@ fn what_is_kept_for_a_client_that_does_not_read_is_bounded() {
     });
 }
 
+#[test]
+fn what_a_client_does_not_take_does_not_move() {
+    graded(|| {
+        builds_on(a_turn_says_whether_anything_moved);
+        builds_on(a_client_that_does_not_read_holds_nobody_up);
+        let mut room = room();
+        with_one_who_does_not_read(&mut room);
+        expect_still(&mut room, "a client takes nothing of what it is owed");
+    });
+}
+
 #[rstest]
 #[case::a_little_at_a_time(30_000)]
 #[case::as_fast_as_it_can(usize::MAX)]
@@ -415,6 +428,55 @@ fn five_hundred_clients_are_served_at_once() {
         room.turns_until("no client is left", Cause::ClosedClientKept, |server| {
             clients_of(server) == 0
         });
+    });
+}
+
+#[test]
+fn callers_wait_in_line_while_there_is_no_descriptor() {
+    graded_apart(
+        |listens| {
+            let listener = local_listener()?;
+            listens(listener.local_addr()?);
+            PollingServer::new(listener)?.serve()
+        },
+        |apart| {
+            builds_on(a_silent_client_holds_nobody_up);
+            if !Apart::is_possible() {
+                return println!("not checked here: this system has no /proc, or no such limits");
+            }
+            let scene = Scene::begin();
+            let mut server = apart.start(16).expect("a server in a process of its own");
+            let address = server.address();
+            scene.happened("20 clients call a server that may hold 16 descriptors");
+            let mut clients: Vec<TcpStream> =
+                (0..20).filter_map(|_| TcpStream::connect(address).ok()).collect();
+            let mut last = clients.split_off(10);
+            // Whoever has got an answer asks again: the server has looked at its line in between.
+            expect_answers(&mut server, &scene, "the first client", &mut clients[0]);
+            drop(clients);
+            scene.happened("the first 10 clients leave");
+            for client in &mut last {
+                expect_answers(&mut server, &scene, "one of the others", client);
+            }
+        },
+    );
+}
+
+#[test]
+fn a_turn_fails_if_the_listener_does() {
+    graded(|| {
+        let scene = Scene::begin();
+        let listener = local_listener().expect("a port");
+        let clone = listener.try_clone().expect("a descriptor");
+        let mut server = PollingServer::new(listener).expect("a server");
+        scene.expect("turn", returns(false), || server.turn());
+        if !stops_listening(clone) {
+            return println!("not checked here: on this system a listener listens to its end");
+        }
+        scene.happened("the listener does not listen any more");
+        // What accept(2) says of such a socket: EINVAL.
+        let error = fails_with(ErrorKind::InvalidInput).or(Cause::TurnMisreports);
+        scene.expect("turn", error, || server.turn());
     });
 }
 
@@ -576,6 +638,48 @@ fn expect_answer<T>(client: &mut TcpStream, serving: &Background<T>) {
         }
         _ => lost_connection(serving),
     }
+}
+
+/// Three questions of a client of a server in a process of its own, each when the one before is answered.
+fn expect_answers(server: &mut Server, scene: &Scene, who: &str, client: &mut TcpStream) {
+    let answered = returns(Finding("three answers")).or(Cause::AcceptErrorEndsTheServer);
+    scene.expect_of(who, "says \"hello\" three times", answered, || {
+        for _ in 0..3 {
+            let mut answer = [0; 5];
+            let came = client.write_all(b"hello").and_then(|()| client.read_exact(&mut answer));
+            if came.is_err() {
+                // In which way a client hears of the end is a matter of moments.
+                scene.called("serve", server.last_words());
+                return Ok(Finding("the end of its connection"));
+            }
+            if &answer != b"HELLO" {
+                return Ok(Finding("another answer"));
+            }
+        }
+        Ok(Finding("three answers"))
+    });
+}
+
+/// What a client got, in words.
+#[derive(Clone, Debug, PartialEq)]
+struct Finding(&'static str);
+
+impl Told for Finding {
+    fn told(&self) -> String {
+        self.0.to_owned()
+    }
+}
+
+/// Have the kernel end a listener under whoever holds it; whether it does so.
+#[cfg(unix)]
+fn stops_listening(listener: TcpListener) -> bool {
+    let socket = TcpStream::from(OwnedFd::from(listener));
+    socket.shutdown(Shutdown::Both).is_ok()
+}
+
+#[cfg(not(unix))]
+fn stops_listening(_listener: TcpListener) -> bool {
+    false
 }
 
 /// Fail, since a client has lost its connection: with the whole server, or alone.

@@ -13,6 +13,7 @@
 //! gives to both ends meanwhile.
 
 use std::cell::Cell;
+use std::fs::File;
 use std::io::ErrorKind::{
     self, AddrInUse, AddrNotAvailable, BrokenPipe, ConnectionAborted, ConnectionRefused,
     ConnectionReset, NotConnected, TimedOut, WouldBlock,
@@ -23,7 +24,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use connection_lifecycle::{
-    DRAIN_AT_MOST, Diagnosis, diagnose, goodbye, half_close_and_hear, hung_up, reset, try_again,
+    Diagnosis, diagnose, goodbye, half_close_and_hear, hung_up, reset, try_again,
 };
 use netkata::{
     Apart, Background, Cause, Row, Scene, TcpEnd, Told, builds_on, connected, counted, fail,
@@ -31,6 +32,9 @@ use netkata::{
 };
 use rstest::rstest;
 use socket2::{Domain, SockRef, Socket, Type};
+
+/// A goodbye listens no longer when it has thrown away so many bytes.
+const DRAIN_AT_MOST: usize = 64 * 1024;
 
 /// Longer than any check takes: patience that must not run out.
 const LONG: Duration = Duration::from_secs(3600);
@@ -351,6 +355,20 @@ fn a_goodbye_to_somebody_who_has_gone_is_no_error() {
     });
 }
 
+#[test]
+fn a_peer_that_resets_has_not_said_goodbye() {
+    graded(|| {
+        let scene = Scene::begin();
+        let (ours, mut peer) = pair();
+        let call = in_background("goodbye", move || goodbye(ours, LONG));
+        let end = returns(end_of_stream()).or(Cause::CloneHoldsTheLine);
+        scene.expect_of_peer("reads", end, || read_one(&mut peer));
+        reset_from_here(peer);
+        scene.peer_did("reset the connection");
+        expect_goodbye(&scene, false, Cause::GoodbyeNotHeard, || call.join());
+    });
+}
+
 #[rstest]
 #[case::with_nothing_unread("")]
 #[case::with_something_unread("hello")]
@@ -439,15 +457,16 @@ fn a_connection_that_was_aborted_was_reset() {
 }
 
 #[rstest]
-#[case("binding a port that one may not have", ErrorKind::PermissionDenied)]
-#[case("reading more than was sent", ErrorKind::UnexpectedEof)]
-#[case("setting a timeout of zero", ErrorKind::InvalidInput)]
-#[case("a read that a signal interrupted", ErrorKind::Interrupted)]
+#[case("binding a port that one may not have", || ErrorKind::PermissionDenied.into())]
+#[case("reading more than was sent", || ErrorKind::UnexpectedEof.into())]
+#[case("setting a timeout of zero", || ErrorKind::InvalidInput.into())]
+#[case("a read that a signal interrupted", || ErrorKind::Interrupted.into())]
+#[case("opening a file that does not exist", no_such_file)]
 fn what_says_nothing_about_the_connection_is_something_else(
     #[case] what: &'static str,
-    #[case] kind: ErrorKind,
+    #[case] error: fn() -> io::Error,
 ) {
-    graded(move || expect_diagnosis(what, &kind.into(), Diagnosis::Other, Cause::NotTheDiagnosis));
+    graded(move || expect_diagnosis(what, &error(), Diagnosis::Other, Cause::NotTheDiagnosis));
 }
 
 #[test]
@@ -763,6 +782,11 @@ fn connect_timeout() -> io::Error {
             Err(error) => return error,
         }
     }
+}
+
+/// It has a number of this system, as those of a process without descriptors have.
+fn no_such_file() -> io::Error {
+    File::open("no such file").expect_err("there is no such file")
 }
 
 /// Our end of a new connection, and the peer's.

@@ -23,6 +23,7 @@ pub mod wrong {
     pub mod connects_to_the_server;
     pub mod empty_datagram_is_the_end;
     pub mod empty_datagram_unanswered;
+    pub mod every_unsent_question_is_lost;
     pub mod first_client_gets_every_reply;
     pub mod first_error_ends_the_server;
     pub mod greets_the_whole_buffer;

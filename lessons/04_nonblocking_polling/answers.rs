@@ -27,10 +27,13 @@ pub mod wrong {
     pub mod inbox_never_cleared;
     pub mod listener_left_blocking;
     pub mod never_rests;
+    pub mod no_descriptor_is_the_end;
+    pub mod no_error_is_the_listeners;
     pub mod one_caller_a_turn;
     pub mod one_outbox_for_all;
     pub mod only_callers_count_as_movement;
     pub mod owed_without_bound;
+    pub mod owing_counts_as_movement;
     pub mod pause_never_ends;
     pub mod reads_exactly;
     pub mod removed_while_counting;

@@ -20,6 +20,8 @@ pub mod wrong {
     pub mod closes_both_sides;
     pub mod descriptors_by_kind;
     pub mod drains_and_drops;
+    pub mod every_number_means_descriptors;
+    pub mod gives_up_too_soon;
     pub mod gone_is_a_failure;
     pub mod half_closes_before_the_reset;
     pub mod last_error_is_replaced;
@@ -32,6 +34,7 @@ pub mod wrong {
     pub mod one_read_is_the_answer;
     pub mod one_try_too_many;
     pub mod patience_begins_anew;
+    pub mod reads_past_errors;
     pub mod reads_the_words;
     pub mod refusal_is_final;
     pub mod reset_ends_the_answer;

@@ -62,6 +62,7 @@ pub fn serve(socket: &UdpSocket) -> io::Result<()> {
 /// Believes only `server`: other datagrams are thrown away, and neither cost a try nor prolong the
 /// wait. Goes on after an interruption and after news that a datagram found nobody. Leaves the
 /// socket as it was: its read timeout, its mode, connected to nobody. `TimedOut` if no reply came.
+/// Any other error is the socket's own, and returned: so if no datagram can hold the question.
 pub fn ask(
     socket: &UdpSocket,
     server: SocketAddr,
@@ -89,14 +90,28 @@ fn poll(
             if asked == 3 {
                 return Err(ErrorKind::TimedOut.into());
             }
-            let _ = socket.send_to(question, server);
+            match socket.send_to(question, server) {
+                Err(error) if is_final(&error) => return Err(error),
+                _ => {}
+            }
             asked += 1;
             since = Instant::now();
         }
         match socket.recv_from(&mut buffer) {
             Ok((n, from)) if from == server => return Ok(buffer[..n].to_vec()),
             Ok(_) => {}
+            Err(error) if is_final(&error) => return Err(error),
             Err(_) => thread::sleep(Duration::from_micros(100)),
         }
     }
+}
+
+fn is_final(error: &io::Error) -> bool {
+    !matches!(
+        error.kind(),
+        ErrorKind::WouldBlock
+            | ErrorKind::Interrupted
+            | ErrorKind::ConnectionRefused
+            | ErrorKind::ConnectionReset
+    )
 }

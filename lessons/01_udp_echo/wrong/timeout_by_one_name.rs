@@ -57,6 +57,7 @@ pub fn serve(socket: &UdpSocket) -> io::Result<()> {
 /// Believes only `server`: other datagrams are thrown away, and neither cost a try nor prolong the
 /// wait. Goes on after an interruption and after news that a datagram found nobody. Leaves the
 /// socket as it was: its read timeout, its mode, connected to nobody. `TimedOut` if no reply came.
+/// Any other error is the socket's own, and returned: so if no datagram can hold the question.
 pub fn ask(
     socket: &UdpSocket,
     server: SocketAddr,

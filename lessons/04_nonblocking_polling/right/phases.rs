@@ -75,6 +75,8 @@ impl PollingServer {
                 Err(error) => match error.kind() {
                     ErrorKind::WouldBlock => return Ok(self.clients.len() > before),
                     ErrorKind::ConnectionAborted | ErrorKind::Interrupted => {}
+                    // Whoever leaves gives a descriptor back.
+                    _ if !self.clients.is_empty() => return Ok(self.clients.len() > before),
                     _ => return Err(error),
                 },
             }

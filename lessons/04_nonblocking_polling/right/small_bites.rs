@@ -47,6 +47,8 @@ impl PollingServer {
                     moved = true;
                 }
                 Err(error) if error.kind() == ErrorKind::WouldBlock => break,
+                // It waits in line, and is let in when somebody has left.
+                Err(_) if !self.clients.is_empty() => break,
                 Err(error) => return Err(error),
             }
         }

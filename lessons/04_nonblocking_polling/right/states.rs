@@ -33,10 +33,17 @@ impl PollingServer {
     /// Let in all who wait, then serve each client once; say whether anything moved.
     pub fn turn(&mut self) -> io::Result<bool> {
         let mut moved = false;
-        while let Some((stream, _)) = unless_it_blocks(self.listener.accept())? {
-            stream.set_nonblocking(true)?;
-            self.clients.push((stream, State::Listening));
-            moved = true;
+        loop {
+            match unless_it_blocks(self.listener.accept()) {
+                Ok(Some((stream, _))) => {
+                    stream.set_nonblocking(true)?;
+                    self.clients.push((stream, State::Listening));
+                    moved = true;
+                }
+                // With all descriptors in use, callers wait until a client leaves.
+                Err(error) if self.clients.is_empty() => return Err(error),
+                Ok(None) | Err(_) => break,
+            }
         }
         let mut at = 0;
         while let Some((stream, state)) = self.clients.get_mut(at) {
