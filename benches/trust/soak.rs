@@ -57,6 +57,11 @@ pub fn run(course: &Course, rounds: usize) -> Result<bool, Failure> {
             "round {round} of {rounds}: {} gradings, {same} rounds without a difference",
             all.len()
         );
+        // Kept after each round: whoever breaks a long soak off has found out something all the same.
+        let figure = json!({
+            "rounds": round, "same": same, "gradings": gradings, "differences": differences,
+        });
+        figures::keep(course, "soak", &figure)?;
     }
     drop(load);
 
@@ -64,10 +69,6 @@ pub fn run(course: &Course, rounds: usize) -> Result<bool, Failure> {
     println!(
         "{same} of {rounds} rounds without a difference; {gradings} gradings in {minutes:.1} min"
     );
-    let figure = json!({
-        "rounds": rounds, "same": same, "gradings": gradings, "differences": differences,
-    });
-    figures::keep(course, "soak", &figure)?;
     Ok(same == rounds)
 }
 
