@@ -10,7 +10,7 @@ use std::time::Instant;
 
 use super::answer::Answer;
 use super::asker::Asker;
-use super::build::{self, Built, Request};
+use super::build::{self, Built, Profile, Request};
 use super::course::{Course, Lesson};
 use super::digest::digest;
 use super::failure::Failure;
@@ -273,7 +273,8 @@ fn build_all(
     targets.sort();
     targets.dedup();
     let packages = works.iter().map(|work| work.package_name()).collect();
-    let request = Request { workspace: &workspace, packages, kind: "--test", targets };
+    let request =
+        Request { workspace: &workspace, packages, kind: "--test", targets, profile: Profile::Dev };
     build::build(course, &request, asker)
 }
 
