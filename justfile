@@ -99,10 +99,10 @@ test *options:
 audit lesson *options:
     LESSON={{ lesson }} cargo test --package netkata --test answers {{ options }}
 
-# Measure: just bench servers, transfer (the solutions), loop (edit to verdict), audit (our tests)
+# Measure: just bench servers, models, transfer (the solutions), loop (edit to verdict), audit (our tests)
 [group('maintain')]
 bench name:
-    cargo bench --quiet --package netkata --no-default-features --bench {{ name }}
+    cargo bench --quiet --package netkata --bench {{ name }}
 
 # Grade all solutions again and again on a busy machine: no verdict may differ from the first
 [group('maintain')]

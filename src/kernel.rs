@@ -109,7 +109,10 @@ pub(crate) fn in_flight_between(server: SocketAddr, clients: &[u16]) -> Option<b
 }
 
 fn in_flight_to(server: SocketAddr, counts: impl Fn(u16) -> bool) -> Option<bool> {
-    let ends = table()?;
+    // Both ends of its connections name its port. The table is the whole machine's, and a busy one has
+    // thousands of others.
+    let port = format!(":{:04X} ", server.port());
+    let ends = table_of(|line| line.contains(&port))?;
     let mut of_server = ends
         .iter()
         .filter(|((here, there), _)| here.port() == server.port() && counts(there.port()));
@@ -148,8 +151,15 @@ pub(crate) fn let_arrive() {
 
 /// Every end that the kernel holds, by its own address and the other end's.
 fn table() -> Option<HashMap<(SocketAddrV4, SocketAddrV4), TcpEnd>> {
+    table_of(|_| true)
+}
+
+/// As [`table`], of the lines that are `wanted` only.
+fn table_of(
+    wanted: impl Fn(&str) -> bool,
+) -> Option<HashMap<(SocketAddrV4, SocketAddrV4), TcpEnd>> {
     let table = fs::read_to_string("/proc/self/net/tcp").ok()?;
-    Some(table.lines().filter_map(end).collect())
+    Some(table.lines().filter(|line| wanted(line)).filter_map(end).collect())
 }
 
 /// `sl: LOCAL:PORT REMOTE:PORT STATE TX:RX …`, all in hexadecimal.

@@ -87,10 +87,8 @@ fn a_long_message_is_answered_to_its_end(#[case] model: Model) {
         builds_on(what_a_client_says_comes_back_in_capitals);
         let mut served = model.begins();
         let talker = served.connects("talker");
-        let said = lines(MUCH);
-        served.crowd().says(talker, said);
-        let answer = said.to_ascii_uppercase();
-        served.until_heard(talker, &answer, model.when_it_stops_halfway());
+        served.crowd().says(talker, lines(MUCH));
+        served.until_heard(talker, capitals(MUCH), model.when_it_stops_halfway());
     });
 }
 
@@ -184,7 +182,7 @@ fn a_client_that_reads_late_gets_every_byte_in_order(#[case] model: Model) {
         let mut served = model.begins();
         let late = late(&mut served, MUCH);
         served.crowd().reads_again(late);
-        let mut answer = lines(MUCH).to_ascii_uppercase();
+        let mut answer = capitals(MUCH).to_vec();
         served.until_heard(late, &answer, model.when_bytes_are_lost());
         served.crowd().says(late, b"and on");
         answer.extend(b"AND ON");
@@ -247,8 +245,7 @@ fn a_client_that_half_closes_still_gets_its_answer(#[case] model: Model) {
         served.until_still();
         for (asker, length) in askers.iter().zip(lengths) {
             served.crowd().reads_again(*asker);
-            let answer = lines(length).to_ascii_uppercase();
-            served.until_heard(*asker, &answer, Cause::HalfCloseLosesTheAnswer);
+            served.until_heard(*asker, capitals(length), Cause::HalfCloseLosesTheAnswer);
             served.until_ended(*asker, model.when_it_does_not_end());
         }
     });
@@ -550,9 +547,16 @@ fn late(served: &mut Served, length: usize) -> Client {
 
 /// Long numbered lines, so that a byte that is lost, doubled or out of its place shows.
 fn lines(length: usize) -> &'static [u8] {
-    static LINES: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    static LINES: LazyLock<String> = LazyLock::new(|| {
         let filling = "bottles of beer on the wall, ".repeat(32);
-        (0..4000).flat_map(|number| format!("{number:06} {filling}\n").into_bytes()).collect()
+        (0..4000).map(|number| format!("{number:06} {filling}\n")).collect()
     });
-    &LINES[..length]
+    &LINES.as_bytes()[..length]
+}
+
+/// What comes back for so many bytes of [`lines`], at most [`MUCH`]: made once, since it takes a while
+/// without optimization.
+fn capitals(length: usize) -> &'static [u8] {
+    static CAPITALS: LazyLock<Vec<u8>> = LazyLock::new(|| lines(MUCH).to_ascii_uppercase());
+    &CAPITALS[..length]
 }

@@ -7,7 +7,7 @@
 //!
 //! It ends with its standard input.
 
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::thread;
@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use cpu_time::ProcessTime;
 
-use crate::cores::Cores;
+use crate::drive::{Cores, Driven, bare};
 
 #[path = "../../lessons/04_nonblocking_polling/solution.rs"]
 #[expect(dead_code, reason = "the benchmark only serves")]
@@ -92,13 +92,14 @@ impl Server {
         let port = u16::try_from(number(&mut answers)?).map_err(io::Error::other)?;
         Ok(Server { process, questions, answers, address: (Ipv4Addr::LOCALHOST, port).into() })
     }
+}
 
-    pub fn address(&self) -> SocketAddr {
+impl Driven for Server {
+    fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// For how long it has computed so far, all its threads together.
-    pub fn processor_time(&mut self) -> io::Result<Duration> {
+    fn processor_time(&mut self) -> io::Result<Duration> {
         self.questions.write_all(b"\n")?;
         number(&mut self.answers).map(Duration::from_nanos)
     }
@@ -136,10 +137,7 @@ pub fn serve(kind: Kind) -> io::Result<()> {
         Kind::Bare => {
             let listener = TcpListener::bind(ANY_PORT)?;
             println!("{}", listener.local_addr()?.port());
-            loop {
-                let (stream, _) = listener.accept()?;
-                thread::spawn(move || answer_in_capitals(stream));
-            }
+            bare::serve(&listener)
         }
         Kind::CPython => unreachable!("it is served by CPython"),
     }
@@ -157,19 +155,6 @@ struct Upper;
 
 impl Handler for Upper {
     fn handle(&mut self, stream: &mut TcpStream) -> io::Result<()> {
-        answer_in_capitals(stream)
-    }
-}
-
-/// What the bare loop and the threading server do with a connection; `cpython.py` does the same.
-fn answer_in_capitals(mut stream: impl Read + Write) -> io::Result<()> {
-    let mut buffer = [0; 1024];
-    loop {
-        let n = stream.read(&mut buffer)?;
-        if n == 0 {
-            return Ok(());
-        }
-        buffer[..n].make_ascii_uppercase();
-        stream.write_all(&buffer[..n])?;
+        bare::answer_in_capitals(stream)
     }
 }

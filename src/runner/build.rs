@@ -29,6 +29,17 @@ pub(crate) struct Request<'a> {
     pub kind: &'static str,
     /// The targets of that kind; each package has one of them.
     pub targets: Vec<String>,
+    /// How to compile them.
+    pub profile: Profile,
+}
+
+/// How to compile: a profile of cargo's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Profile {
+    /// Without optimization, so that it is done soon.
+    Dev,
+    /// With it, for what is measured.
+    Release,
 }
 
 /// What became of one package.
@@ -119,6 +130,9 @@ fn command(course: &Course, request: &Request) -> Command {
         .arg("--manifest-path")
         .arg(&request.workspace.manifest)
         .arg("--keep-going");
+    if request.profile == Profile::Release {
+        command.arg("--release");
+    }
     command.arg("--message-format=json-diagnostic-rendered-ansi");
     for package in &request.packages {
         command.args(["--package", package]);

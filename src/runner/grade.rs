@@ -11,7 +11,7 @@ use std::time::Instant;
 
 use super::answer::Answer;
 use super::asker::Asker;
-use super::build::{self, Built, Request};
+use super::build::{self, Built, Profile, Request};
 use super::course::{Course, Lesson};
 use super::digest::digest;
 use super::failure::Failure;
@@ -307,7 +307,8 @@ fn build_all(
     targets.sort();
     targets.dedup();
     let packages = works.iter().map(|work| work.package_name()).collect();
-    let request = Request { workspace: &workspace, packages, kind: "--test", targets };
+    let request =
+        Request { workspace: &workspace, packages, kind: "--test", targets, profile: Profile::Dev };
     build::build(course, &request, asker)
 }
 

@@ -23,11 +23,12 @@ mod keys;
 pub mod package;
 mod page;
 mod printed;
-mod programs;
+pub mod programs;
 mod progress;
 pub mod readme;
 mod report;
 mod run;
 mod saves;
+pub mod server;
 
 pub use command::main;

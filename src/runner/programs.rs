@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::answer::Answer;
 use super::asker::Asker;
+pub use super::build::Profile;
 use super::build::{self, Request};
 use super::course::{Course, Lesson};
 use super::failure::Failure;
@@ -11,7 +12,12 @@ use super::package::{self, Package, Workspace};
 use super::page;
 
 /// Build the lesson's programs with this answer as their library.
-pub(crate) fn build(course: &Course, lesson: &Lesson, answer: &Answer) -> Result<PathBuf, Failure> {
+pub fn build(
+    course: &Course,
+    lesson: &Lesson,
+    answer: &Answer,
+    profile: Profile,
+) -> Result<PathBuf, Failure> {
     let file = answer.file(course, lesson)?;
     if !lesson.file("main.rs").is_file() {
         return Err(Failure::usage(format!("lesson {} has no programs to run", lesson.number)));
@@ -31,6 +37,7 @@ pub(crate) fn build(course: &Course, lesson: &Lesson, answer: &Answer) -> Result
         packages: vec![package.clone()],
         kind: "--example",
         targets: vec![target],
+        profile,
     };
     let built =
         build::build(course, &request, &Asker::default())?.remove(&package).unwrap_or_default();

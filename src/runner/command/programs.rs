@@ -10,7 +10,7 @@ use crate::runner::course::{Course, Lesson};
 use crate::runner::failure::Failure;
 use crate::runner::interrupt;
 use crate::runner::page::{self, YELLOW};
-use crate::runner::programs;
+use crate::runner::programs::{self, Profile};
 
 pub(super) fn run(
     course: &Course,
@@ -21,7 +21,7 @@ pub(super) fn run(
     let address = address(role, &arguments.host, arguments.port)?;
     let answer = super::answer(arguments.answer.as_ref());
     interrupt::watch();
-    let executable = programs::build(course, lesson, &answer)?;
+    let executable = programs::build(course, lesson, &answer, Profile::Dev)?;
     let name = choose(lesson, &executable, role, arguments.program.as_deref())?;
     if !address.ip().is_loopback() {
         let what = match role {

@@ -2,12 +2,17 @@
 
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
+use std::path::PathBuf;
 use std::sync::LazyLock;
 use std::thread;
 use std::time::Duration;
 
 use super::super::stage::PATIENCE;
-use super::server::Server;
+use crate::runner::answer::Answer;
+use crate::runner::course::Course;
+use crate::runner::failure::Failure;
+use crate::runner::programs::{self, Profile};
+use crate::runner::server::Server;
 
 /// How many clients there are who all talk.
 pub const CROWD: usize = 32;
@@ -27,7 +32,7 @@ const WORD: &[u8; 5] = b"hello";
 const ANSWER: &[u8; 5] = b"HELLO";
 
 /// The models, as the programs of the lesson are called.
-const MODELS: &[&str] = if cfg!(target_os = "linux") {
+pub const MODELS: &[&str] = if cfg!(target_os = "linux") {
     &["threads", "polling", "readiness", "signals", "async"]
 } else {
     &["threads", "polling", "readiness", "async"]
@@ -68,11 +73,23 @@ pub fn costs() -> io::Result<&'static [Cost]> {
     }
 }
 
+/// The programs of the lesson, built on first use.
+static PROGRAMS: LazyLock<Result<PathBuf, Failure>> = LazyLock::new(|| {
+    let course = Course::find(&std::env::current_dir().unwrap_or_default())?;
+    let lesson = course.lesson("io_models")?;
+    programs::build(&course, lesson, &Answer::Solution, Profile::Dev)
+});
+
+/// Start the server of this model.
+fn start(model: &str) -> io::Result<Server> {
+    Server::start(PROGRAMS.as_ref().map_err(io::Error::other)?, model)
+}
+
 impl Cost {
     fn of(model: &'static str) -> io::Result<Cost> {
         const NOT_TOLD: &str = "not shown: this system does not tell";
 
-        let server = Server::start(model)?;
+        let server = start(model)?;
         let crowd = connect(&server, CROWD)?;
         let threads = server.threads().ok_or(NOT_TOLD);
         drop(crowd);
@@ -90,7 +107,7 @@ impl Cost {
 /// Count the calls of a server that is there for nothing else.
 #[cfg(target_os = "linux")]
 fn calls(model: &str) -> io::Result<Result<Parts, &'static str>> {
-    let server = Server::start(model)?;
+    let server = start(model)?;
     let Ok(counter) = super::calls::Counter::of(server.id()) else {
         return Ok(Err("not counted: nobody may trace a process here"));
     };

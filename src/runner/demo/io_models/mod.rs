@@ -7,11 +7,11 @@
 #[cfg(target_os = "linux")]
 mod calls;
 mod cost;
-mod server;
 
 use std::io::{self, BufRead, Write};
 use std::time::Duration;
 
+pub use self::cost::MODELS;
 use self::cost::{CROWD, Cost, MANY, costs};
 pub use super::Options;
 use super::act::{Act, Amount, Demonstration, Figures, Scene};

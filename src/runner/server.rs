@@ -1,24 +1,11 @@
-//! A server of lesson 14, in a process of its own, and what the kernel says of it.
+//! A server among a lesson's programs, in a process of its own, and what the kernel says of it.
 
 use std::fs;
 use std::io::{self, BufRead, BufReader};
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::LazyLock;
 use std::time::Duration;
-
-use crate::runner::answer::Answer;
-use crate::runner::course::Course;
-use crate::runner::failure::Failure;
-use crate::runner::programs;
-
-/// The programs of the lesson, built on first use.
-static PROGRAMS: LazyLock<Result<PathBuf, Failure>> = LazyLock::new(|| {
-    let course = Course::find(&std::env::current_dir().unwrap_or_default())?;
-    let lesson = course.lesson("io_models")?;
-    programs::build(&course, lesson, &Answer::Solution)
-});
 
 /// A running server, until it is dropped.
 pub struct Server {
@@ -28,11 +15,10 @@ pub struct Server {
 }
 
 impl Server {
-    /// Start the server of this model, and wait until it listens.
-    pub fn start(model: &str) -> io::Result<Server> {
-        let programs = PROGRAMS.as_ref().map_err(io::Error::other)?;
+    /// Start the one that the lesson's programs call by this name, and wait until it listens.
+    pub fn start(programs: &Path, name: &str) -> io::Result<Server> {
         let mut process = Command::new(programs)
-            .args(["serve", model, "127.0.0.1:0"])
+            .args(["serve", name, "127.0.0.1:0"])
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()?;
@@ -68,6 +54,14 @@ impl Server {
             told.split_whitespace().next()?.parse().ok().map(Duration::from_nanos)
         });
         computed.reduce(|sum, one| sum + one)
+    }
+
+    /// How many bytes of memory it takes up now; `None` where the system does not tell.
+    pub fn resident(&self) -> Option<usize> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.id())).ok()?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+        let kibibytes: usize = line.trim().strip_suffix(" kB")?.parse().ok()?;
+        Some(kibibytes * 1024)
     }
 }
 

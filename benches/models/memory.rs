@@ -1,0 +1,42 @@
+//! How much memory idle connections take: all that the server's process has resident.
+
+use std::io;
+
+use crate::drive::{Cores, ROUNDS, Room, median};
+use crate::model::{Models, told};
+
+const MIB: f64 = 1024.0 * 1024.0;
+
+/// What servers for many aim at: so much for all connections, in bytes.
+const AIM: f64 = 64.0 * MIB;
+const FOR_MANY: [&str; 2] = ["readiness", "async"];
+
+/// Have each server hold so many connections, and print how much memory it takes.
+pub fn measure(models: &Models, cores: Cores, connections: usize) -> io::Result<()> {
+    println!("\n{connections} idle connections, each answered once; {ROUNDS} rounds");
+    println!("{:10} {:>12} {:>12} {:>14}", "server", "resident", "without", "a connection");
+    let mut verdicts = Vec::new();
+    for name in models.names() {
+        let mut held = Vec::new();
+        let mut empty = Vec::new();
+        for _ in 0..ROUNDS {
+            let server = models.start(name, cores)?;
+            empty.push(told(server.resident())? as f64);
+            let _room = Room::enter(server.address, connections)?;
+            held.push(told(server.resident())? as f64);
+        }
+        let [held, empty] = [held, empty].map(|rounds| median(rounds.into_iter()));
+        println!(
+            "{name:10} {:8.1} MiB {:8.1} MiB {:10.1} KiB",
+            held / MIB,
+            empty / MIB,
+            (held - empty) / 1024.0 / connections as f64
+        );
+        if FOR_MANY.contains(&name) {
+            let verdict = if held <= AIM { "reached" } else { "missed" };
+            verdicts.push(format!("{name}: at most {} MiB: {verdict}", AIM / MIB));
+        }
+    }
+    println!("{}", verdicts.join("\n"));
+    Ok(())
+}
