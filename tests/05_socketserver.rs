@@ -123,6 +123,37 @@ fn a_client_that_goes_is_how_a_ticker_ends(#[case] how: Goes) {
 }
 
 #[test]
+fn what_is_no_goodbye_is_an_error_to_a_ticker() {
+    graded(|| {
+        let scene = Scene::begin();
+        let (client, mut stream) = pair();
+        stream.set_nonblocking(true).expect("a socket");
+        while stream.write(&[b'x'; 64 * 1024]).is_ok() {}
+        scene.peer_did(
+            "stays and reads nothing; there is no room left on a stream that does not wait",
+        );
+        let ticker = Ticker { period: Duration::ZERO };
+        let error = fails_with(ErrorKind::WouldBlock).or(Cause::SwallowsEveryError);
+        scene.expect("Ticker::handle", error, || converse(ticker, stream));
+        drop(client);
+    });
+}
+
+#[test]
+fn a_reset_is_an_error_to_a_greeter() {
+    graded(|| {
+        let scene = Scene::begin();
+        let (client, stream) = pair();
+        let greeter = in_background("the greeter", move || converse(Greeter, stream));
+        client.peek(&mut [0]).expect("a welcome");
+        scene.peer_did("closes its socket, with bytes unread: a reset");
+        drop(client);
+        let error = fails_with(ErrorKind::ConnectionReset).or(Cause::ResetLooksComplete);
+        scene.expect("Greeter::handle", error, || greeter.join());
+    });
+}
+
+#[test]
 fn each_client_has_a_handler_of_its_own() {
     graded(|| {
         let scene = Scene::begin();
@@ -361,6 +392,23 @@ fn shutdown_ends_the_conversation(#[case] orders: &'static [Option<Order>]) {
         scene.expect_of_peer("counts how often finish ran", once, || {
             Ok(finished.try_iter().count())
         });
+    });
+}
+
+#[rstest]
+#[case::that_is_not_the_usual_one("127.0.0.2:0")]
+#[case::of_ipv6("[::1]:0")]
+fn shutdown_ends_a_server_at_any_address(#[case] address: &'static str) {
+    graded(move || {
+        let scene = Scene::begin();
+        let census = Census::take();
+        // Not every system has it on its loopback.
+        let Ok(server) = ThreadingTcpServer::bind(address, Greeter::default) else { return };
+        scene.happened(format!("a server listens on {address}"));
+        let serving = Serving::of(server, &scene, census);
+        serving.census.settle();
+        serving.shuts_down(&scene, Cause::ShutdownUnseen);
+        serving.has_left_nothing(&scene, Cause::ShutdownUnseen);
     });
 }
 
@@ -775,6 +823,10 @@ impl<H: Handler> Serving<H> {
     fn start(scene: &Scene, new_handler: impl Fn() -> H + Send + Sync + 'static) -> Serving<H> {
         let census = Census::take();
         let server = ThreadingTcpServer::bind("127.0.0.1:0", new_handler).expect("a free port");
+        Serving::of(server, scene, census)
+    }
+
+    fn of(server: ThreadingTcpServer<H>, scene: &Scene, census: Census) -> Serving<H> {
         let (address, server) = (server.local_addr(), Arc::new(server));
         let serves = Arc::clone(&server);
         let call = in_background("serve_forever", move || serves.serve_forever());

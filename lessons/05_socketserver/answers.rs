@@ -25,6 +25,7 @@ pub mod wrong {
     pub mod greeter_decodes_names;
     pub mod greeter_ends_at_any_exit;
     pub mod greeter_ignores_the_end;
+    pub mod greeter_reads_past_errors;
     pub mod greeter_replaces_what_is_no_text;
     pub mod greeter_sends_its_whole_buffer;
     pub mod greeter_waits_for_a_line;
@@ -34,6 +35,7 @@ pub mod wrong {
     pub mod panics_are_not_contained;
     pub mod setup_failures_ignored;
     pub mod setup_under_the_lock;
+    pub mod shutdown_calls_localhost;
     pub mod shutdown_ends_reading_only;
     pub mod shutdown_forgets_connections;
     pub mod shutdown_forgotten;
@@ -50,4 +52,5 @@ pub mod wrong {
     pub mod ticker_knows_one_way_to_go;
     pub mod ticker_knows_the_other_way_only;
     pub mod ticker_never_ends;
+    pub mod ticker_takes_every_error_for_a_goodbye;
 }
