@@ -2,6 +2,8 @@
 
 use std::io;
 
+use netkata::counted;
+
 use crate::drive::{Cores, ROUNDS, Room, median};
 use crate::model::{Models, told};
 
@@ -13,7 +15,8 @@ const FOR_MANY: [&str; 2] = ["readiness", "async"];
 
 /// Have each server hold so many connections, and print how much memory it takes.
 pub fn measure(models: &Models, cores: Cores, connections: usize) -> io::Result<()> {
-    println!("\n{connections} idle connections, each answered once; {ROUNDS} rounds");
+    let crowd = counted(connections, "idle connection");
+    println!("\n{crowd}, each answered once; {ROUNDS} rounds");
     println!("{:10} {:>12} {:>12} {:>14}", "server", "resident", "without", "a connection");
     let mut verdicts = Vec::new();
     for name in models.names() {
