@@ -1,6 +1,5 @@
 //! Grades answers: builds them, runs their tests, and says what the record proves.
 
-use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -148,29 +147,23 @@ impl Graded {
             .or_else(|| with(CheckStatus::Skipped))
     }
 
-    /// The checks that fail, the one that explains most first: it names a plain cause, and more of the
-    /// others build on it.
+    /// The checks that fail, the one that explains most first: it names a plain cause, and others are set
+    /// aside for it. Among equals the order is that of the file, from the basic to the advanced.
     pub fn failing(&self) -> Vec<&Check> {
         let failing = self.checks.iter().filter(|check| check.status == CheckStatus::Fail);
         let mut failing: Vec<&Check> = failing.collect();
         failing.sort_by_key(|check| {
             let is_vague =
                 check.story.as_ref().is_none_or(|story| VAGUE.contains(&story.cause.as_str()));
-            (is_vague, Reverse(self.set_aside_for(check)))
+            (is_vague, !self.sets_aside(check))
         });
         failing
     }
 
-    /// How many checks are set aside because they build on this one, directly or not.
-    fn set_aside_for(&self, base: &Check) -> usize {
-        let mut reached = BTreeSet::from([&base.name]);
-        // A check builds on those further up only.
-        for check in self.checks.iter().filter(|check| check.status == CheckStatus::SetAside) {
-            if check.builds_on.iter().any(|name| reached.contains(name)) {
-                reached.insert(&check.name);
-            }
-        }
-        reached.len() - 1
+    /// Whether a check is set aside because it builds on this one.
+    fn sets_aside(&self, base: &Check) -> bool {
+        let mut aside = self.checks.iter().filter(|check| check.status == CheckStatus::SetAside);
+        aside.any(|check| check.builds_on.contains(&base.name))
     }
 }
 
