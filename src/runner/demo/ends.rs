@@ -227,16 +227,20 @@ impl<'a, 'b> Ends<'a, 'b> {
 /// Wait until what the kernel holds of the two ends of a connection lasts.
 fn at_rest(client: SocketAddr, server: SocketAddr) -> io::Result<(Option<TcpEnd>, Option<TcpEnd>)> {
     let deadline = Instant::now() + PATIENCE;
-    while Instant::now() < deadline {
+    loop {
+        // Whatever may have stopped this program meanwhile, the last look is one after the deadline.
+        let over = Instant::now() > deadline;
         // First this: what had arrived by then can be seen at its end afterwards.
         let arrived = kernel::in_flight(server) == Some(false);
         let ends = (TcpEnd::of(client, server), TcpEnd::of(server, client));
         if arrived && lasting(ends.0.map(|end| end.state), ends.1.map(|end| end.state)) {
             return Ok(ends);
         }
+        if over {
+            return Err(in_vain("the kernel to come to rest"));
+        }
         thread::yield_now();
     }
-    Err(in_vain("the kernel to come to rest"))
 }
 
 /// Whether two ends stay in these states until somebody calls again; only TIME-WAIT passes by itself.
