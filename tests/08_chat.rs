@@ -12,13 +12,16 @@
 //! gives up when all of them rest. Try it: let the member who never reads read a little, and see how
 //! much longer a wrong room works.
 
-use std::io::ErrorKind::{self, Interrupted, InvalidData, InvalidInput, UnexpectedEof};
+use std::io::ErrorKind::{
+    self, ConnectionReset, Interrupted, InvalidData, InvalidInput, UnexpectedEof,
+};
 use std::io::{self, BufReader, Read, Write};
 use std::mem;
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
+use std::time::Duration;
 
 use chat::{Room, chatbot, converse, read_line};
 use netkata::{
@@ -186,6 +189,15 @@ fn a_call_survives_interruptions_and_short_writes() {
 }
 
 #[test]
+fn a_call_that_fails_has_no_end() {
+    graded(|| {
+        let mut wire = Wire::delivers(["hello"]).then_fails(ConnectionReset).then_closes();
+        let error = fails_with(ConnectionReset).or(Cause::ResetLooksComplete);
+        wire.expect("chatbot", error, chatbot);
+    });
+}
+
+#[test]
 fn any_text_in_any_pieces_comes_back_whole() {
     graded(|| {
         builds_on(a_message_comes_back_with_a_word_behind_it);
@@ -247,6 +259,9 @@ fn a_line_has_a_limit() {
         let longest = "x".repeat(MAX_LINE);
         let wire = Wire::delivers([format!("{longest}\nhi\n")]);
         reads(wire, &[Some(&longest), Some("hi")], Cause::LineHasALimit);
+        // One of exactly so many bytes is not too long, whatever follows: here the end of the stream.
+        let cut = Wire::delivers([&longest]).then_closes();
+        reads(cut, &[None], Cause::LineHasALimit);
         // The limit is in bytes: so many characters would be allowed.
         let too_long = ["x".repeat(MAX_LINE + 1), "神".repeat(MAX_LINE / 3 + 1)];
         for line in too_long {
@@ -405,6 +420,17 @@ fn a_peer_that_ends_ends_it_while_nobody_types() {
         talk.screen_shows("bye\n", Cause::TakesTurns);
         talk.is_over(Cause::WaitsForTheKeyboard);
         talk.peer_hears_the_end(Cause::LineLeftOpen);
+    });
+}
+
+#[test]
+fn a_peer_that_resets_has_not_ended_it() {
+    graded(|| {
+        let mut talk = Talk::begins();
+        talk.peer_says(b"by");
+        talk.screen_shows("by", Cause::ShownTooLate);
+        talk.peer_resets();
+        talk.fails_with_a_reset();
     });
 }
 
@@ -831,6 +857,12 @@ impl Talk {
         let _ = self.peer.as_ref().map(|peer| peer.shutdown(Shutdown::Write));
     }
 
+    fn peer_resets(&mut self) {
+        self.scene.peer_did("resets the connection");
+        let peer = self.peer.take().expect("a peer that is there");
+        SockRef::from(&peer).set_linger(Some(Duration::ZERO)).expect("a socket lingers as told");
+    }
+
     /// Wait until the answer has done with what it got.
     fn settles(&mut self) {
         self.census.settle();
@@ -882,6 +914,12 @@ impl Talk {
             self.looked_at = shown.len();
             Ok(new)
         });
+    }
+
+    fn fails_with_a_reset(&mut self) {
+        let scene = self.scene.clone();
+        let expected = fails_with(ConnectionReset).or(Cause::ResetLooksComplete);
+        scene.expect("converse", expected, || ended(&self.census, self.call.take()));
     }
 
     fn is_over(&mut self, cause: Cause) {

@@ -29,7 +29,7 @@ use netkata::{
     Background, Cause, Census, Expected, PartialOp, Scene, Told, Wire, builds_on, connected,
     counted, fails_with, graded, in_background, quoted, returns,
 };
-use remote_command::{AllowList, Ending, read_command, run, serve_client, write_command};
+use remote_command::{AllowList, Ending, read_command, respond, run, serve_client, write_command};
 use rstest::rstest;
 use rustix::fs::OFlags;
 use rustix::process::{WaitId, WaitIdOptions, waitid};
@@ -131,6 +131,25 @@ fn what_cannot_be_a_command_is_not_sent(#[case] words: &'static [&'static str]) 
         let nothing = returns(0).or(Cause::NotACommand);
         let came = wire.written().len();
         wire.scene().expect_of_peer("counts the bytes that were sent", nothing, || Ok(came));
+    });
+}
+
+#[test]
+fn the_longest_command_is_one() {
+    graded(|| {
+        // With the zeros behind both words, exactly as much as is allowed.
+        let words = ["echo", &TOO_LONG["echo\0\0".len()..]];
+        let longest = frame(&words);
+        let sent = returns(bytes_of(longest.len())).or(Cause::NotACommand);
+        Wire::silent().expect("write_command", sent, |wire| {
+            write_command(wire, &owned(&words))?;
+            Ok(bytes_of(wire.written().len()))
+        });
+        let read = returns(bytes_of(words[1].len())).or(Cause::NotACommand);
+        Wire::delivers([longest]).expect("read_command", read, |wire| {
+            let words = read_command(wire)?.unwrap_or_default();
+            Ok(bytes_of(words.last().map_or(0, String::len)))
+        });
     });
 }
 
@@ -258,6 +277,16 @@ fn the_next_reply_stays_in_the_stream() {
 }
 
 #[test]
+fn the_longest_piece_is_one() {
+    graded(|| {
+        let reply = [piece(b'o', TOO_LONG.as_bytes()), exited(0)].concat();
+        let mut wire = Wire::delivers([reply]);
+        let whole = returns(bytes_of(TOO_LONG.len())).or(Cause::LimitOffByOne);
+        wire.expect("run", whole, |wire| Ok(bytes_of(reply_of(wire, &["ls"])?.output.len())));
+    });
+}
+
+#[test]
 fn a_reply_that_the_end_of_the_stream_cut_is_an_error() {
     graded(|| {
         let reply = [piece(b'o', b"hello"), exited(0)].concat();
@@ -281,6 +310,16 @@ fn what_is_no_reply_is_refused(#[case] bytes: Vec<u8>) {
         let refused = fails_with(InvalidData).or(Cause::NotAReply);
         let refused = refused.or_when_it_waits(Cause::NotAReply);
         wire.expect("run", refused, |wire| reply_of(wire, &["ls"]));
+    });
+}
+
+#[test]
+fn a_challenge_is_answered_with_the_16_bytes_of_its_hmac() {
+    graded(|| {
+        const CHALLENGE: &[u8] = b"thirty-two bytes that are random";
+        let mut wire = Wire::delivers([CHALLENGE]).then_closes();
+        let answer = returns(()).or(Cause::NotTheAnswer);
+        wire.expect_written("respond", &proof(KEY, CHALLENGE), answer, |wire| respond(wire, KEY));
     });
 }
 
@@ -700,6 +739,10 @@ fn finding(found: &str) -> Finding {
     Finding(found.to_owned())
 }
 
+fn bytes_of(length: usize) -> Finding {
+    Finding(counted(length, "byte"))
+}
+
 /// The words of a command, as a story shows them.
 #[derive(Clone, Debug, PartialEq)]
 struct Words(Vec<String>);
@@ -772,6 +815,12 @@ fn frame<S: AsRef<str>>(words: &[S]) -> Vec<u8> {
 
 fn frame_of(bytes: &[u8]) -> Vec<u8> {
     [&(bytes.len() as i32).to_le_bytes(), bytes].concat()
+}
+
+/// The answer to a challenge: its HMAC-MD5.
+fn proof(key: &[u8], challenge: &[u8]) -> Vec<u8> {
+    let mac = Hmac::<Md5>::new_from_slice(key).expect("a key of any length");
+    mac.chain_update(challenge).finalize().into_bytes().to_vec()
 }
 
 /// A piece of a reply on the wire.
@@ -860,9 +909,8 @@ impl Caller {
             let came = finding(if self.ended { THE_END } else { "nothing" });
             self.scene.expect_of_peer("waits for a challenge", challenge, || Ok(came));
         }
-        let mac = Hmac::<Md5>::new_from_slice(key).expect("a key of any length");
         let challenge: Vec<u8> = self.heard.drain(..32).collect();
-        mac.chain_update(challenge).finalize().into_bytes().to_vec()
+        proof(key, &challenge)
     }
 
     fn proves(&mut self) {

@@ -18,12 +18,14 @@ pub mod wrong {
     pub mod any_word_with_q_leaves;
     pub mod ascii_controls_only;
     pub mod buffer_of_512_bytes;
+    pub mod chatbot_reads_past_errors;
     pub mod cleanup_skipped_after_an_error;
     pub mod decodes_each_piece_of_a_line;
     pub mod decodes_each_read;
     pub mod echoes_to_the_speaker;
     pub mod end_of_input_hangs_up;
     pub mod end_of_input_is_not_told;
+    pub mod every_error_is_the_end;
     pub mod exit_drops_a_clone;
     pub mod exit_is_sent;
     pub mod failure_reaches_the_speaker;
@@ -35,6 +37,7 @@ pub mod wrong {
     pub mod limit_in_characters;
     pub mod lines_are_skipped;
     pub mod lines_without_a_limit;
+    pub mod longest_line_is_too_long_at_the_end;
     pub mod names_are_read_under_the_lock;
     pub mod never_flushes;
     pub mod no_text_ends_the_conversation;

@@ -16,6 +16,7 @@ pub mod wrong {
     pub mod a_client_that_takes_nothing_is_waited_for;
     pub mod a_cut_reply_is_whole;
     pub mod a_failed_start_hangs_up;
+    pub mod a_piece_is_a_page;
     pub mod a_prefix_is_enough;
     pub mod a_refusal_hangs_up;
     pub mod a_shell_runs_it;
@@ -27,6 +28,7 @@ pub mod wrong {
     pub mod errors_are_thrown_away;
     pub mod every_status_is_success;
     pub mod input_inherited;
+    pub mod key_and_challenge_change_places;
     pub mod killed_and_not_waited_for;
     pub mod length_trusted;
     pub mod looks_the_name_up_in_path;
@@ -52,6 +54,7 @@ pub mod wrong {
     pub mod the_limit_ends_with_the_outputs;
     pub mod the_limit_is_for_silence;
     pub mod the_limit_looks_like_a_signal;
+    pub mod the_longest_command_is_refused;
     pub mod verdict_ignored;
     pub mod waits_before_reading;
     pub mod what_is_left_behind_lives;
