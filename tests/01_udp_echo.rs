@@ -404,6 +404,7 @@ fn news_of_another_datagram_is_no_failure() {
 #[test]
 fn a_question_that_no_datagram_holds_is_an_error() {
     graded(|| {
+        builds_on(a_lost_question_is_asked_again);
         let scene = Scene::begin();
         let socket = local_udp_socket();
         let server = UdpPeer::new(&scene, "the server", &socket).address();

@@ -125,6 +125,7 @@ fn a_client_that_goes_is_how_a_ticker_ends(#[case] how: Goes) {
 #[test]
 fn what_is_no_goodbye_is_an_error_to_a_ticker() {
     graded(|| {
+        builds_on(a_client_that_goes_is_how_a_ticker_ends);
         let scene = Scene::begin();
         let (client, mut stream) = pair();
         stream.set_nonblocking(true).expect("a socket");
@@ -142,6 +143,7 @@ fn what_is_no_goodbye_is_an_error_to_a_ticker() {
 #[test]
 fn a_reset_is_an_error_to_a_greeter() {
     graded(|| {
+        builds_on(exit_or_the_end_of_the_stream_ends_a_greeter);
         let scene = Scene::begin();
         let (client, stream) = pair();
         let greeter = in_background("the greeter", move || converse(Greeter, stream));
@@ -400,6 +402,7 @@ fn shutdown_ends_the_conversation(#[case] orders: &'static [Option<Order>]) {
 #[case::of_ipv6("[::1]:0")]
 fn shutdown_ends_a_server_at_any_address(#[case] address: &'static str) {
     graded(move || {
+        builds_on(shutdown_ends_the_conversation);
         let scene = Scene::begin();
         let census = Census::take();
         // Not every system has it on its loopback.

@@ -191,6 +191,7 @@ fn a_call_survives_interruptions_and_short_writes() {
 #[test]
 fn a_call_that_fails_has_no_end() {
     graded(|| {
+        builds_on(a_message_comes_back_with_a_word_behind_it);
         let mut wire = Wire::delivers(["hello"]).then_fails(ConnectionReset).then_closes();
         let error = fails_with(ConnectionReset).or(Cause::ResetLooksComplete);
         wire.expect("chatbot", error, chatbot);
@@ -426,6 +427,8 @@ fn a_peer_that_ends_ends_it_while_nobody_types() {
 #[test]
 fn a_peer_that_resets_has_not_ended_it() {
     graded(|| {
+        builds_on(the_peer_may_speak_while_nobody_types);
+        builds_on(what_comes_is_shown_as_it_comes);
         let mut talk = Talk::begins();
         talk.peer_says(b"by");
         talk.screen_shows("by", Cause::ShownTooLate);
