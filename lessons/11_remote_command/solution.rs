@@ -139,7 +139,7 @@ pub fn run(
             (ERRORS, _) => stderr.write_all(&bytes)?,
             (EXITED, Ok(status)) => return Ok(Ending::Exited(status)),
             (SIGNALED, Ok(signal)) => return Ok(Ending::Signaled(signal)),
-            (TIMED_OUT, _) if bytes.is_empty() => return Ok(Ending::TimedOut),
+            (TIMED_OUT, _) => return Ok(Ending::TimedOut),
             (REFUSED, _) => {
                 return Ok(Ending::Refused(String::from_utf8_lossy(&bytes).into_owned()));
             }
