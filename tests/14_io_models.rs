@@ -263,7 +263,10 @@ fn a_reset_ends_one_client_and_no_other(#[case] model: Model) {
         builds_on(whoever_called_before_the_serving_began_is_served);
         let mut served = model.begins();
         let other = served.connects("other");
-        let mut answers = Vec::new();
+        served.crowd().says(other, b"hello ");
+        let mut answers = b"HELLO ".to_vec();
+        served.until_heard(other, &answers, model.when_nothing_comes());
+        let census = Census::take();
         for crash in [Crash::Silent, Crash::AnswerUnread, Crash::MuchOwed, Crash::BeforeItsAnswer] {
             crash.happens(&mut served);
             served.until_still();
@@ -271,6 +274,8 @@ fn a_reset_ends_one_client_and_no_other(#[case] model: Model) {
             answers.extend(b"STILL HERE ");
             served.until_heard(other, &answers, Cause::OneClientEndsTheServer);
         }
+        // Also those to whom something was owed, and who will never take it.
+        served.expect_nothing_new_since(&census, "4 clients crashed", Cause::ThreadsLeftBehind);
     });
 }
 

@@ -18,6 +18,7 @@ pub mod wrong {
     pub mod async_takes_the_end_for_a_failure;
     pub mod async_tries_to_write;
     pub mod end_of_stream_is_nothing_yet;
+    pub mod errors_are_nothing_yet;
     pub mod half_close_drops_the_tail;
     pub mod owed_without_bound;
     pub mod polling_never_rests;
