@@ -26,8 +26,10 @@ use crate::told::{Told, told_error};
 /// How long a check may take. It ends what would never end; nothing that ends comes near it.
 pub const DEADLINE: Duration = Duration::from_secs(4);
 
-/// How long a check may take in all, on a machine that is busy with other work.
-const LONGEST: Duration = Duration::from_secs(9);
+/// How much longer a check may take at the most, on a machine that is busy with other work. A verdict is due
+/// soon there, too: two checks may run into their deadline, and a program that records nothing for 10 seconds
+/// is stopped.
+const GRACE: Duration = Duration::from_millis(1500);
 
 /// After so many checks that ran into their deadline, the rest are not tried: a verdict is due.
 const PATIENCE: usize = 2;
@@ -318,10 +320,10 @@ fn run<F: FnOnce() + Send + 'static>(deadline: Duration, body: F) -> Outcome {
     }
 }
 
-/// Wait for the end of a check, `deadline` long, and [`LONGEST`] at the most.
+/// Wait for the end of a check, `deadline` long.
 ///
-/// Time in which a thread of the check was ready to go on and no processor was free does not count: a busy
-/// machine makes nobody wrong.
+/// Time in which a thread of the check was ready to go on and no processor was free does not count, up to
+/// [`GRACE`]: a busy machine makes nobody wrong.
 fn wait_for(
     finished: &Receiver<Option<Story>>,
     deadline: Duration,
@@ -335,11 +337,10 @@ fn wait_for(
             ended => return ended,
         }
         let kept_waiting = crew.efforts().values().map(|effort| effort.kept_waiting).max();
-        let busy = deadline + kept_waiting.unwrap_or_default();
-        if busy.min(LONGEST) <= began.elapsed() {
+        allowed = deadline + kept_waiting.unwrap_or_default().min(GRACE);
+        if allowed <= began.elapsed() {
             return Err(RecvTimeoutError::Timeout);
         }
-        allowed = busy.min(LONGEST);
     }
 }
 
