@@ -319,7 +319,7 @@ impl Served {
     /// Whether anything is on its way between the server and a client that has not got all yet.
     fn is_under_way(&self) -> bool {
         let clients = self.crowd.ports_that_lack_something();
-        !clients.is_empty() && kernel::in_flight_between(self.address, &clients).unwrap_or(false)
+        kernel::in_flight_between(self.address, &clients)
     }
 }
 
