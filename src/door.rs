@@ -173,6 +173,17 @@ impl<T> Background<T> {
         place::told(self.thread_place().as_ref())
     }
 
+    /// Whether the call is computing now; false where the system does not tell.
+    pub fn computes(&self) -> bool {
+        self.thread_place().is_some_and(|place| place::computes(&place))
+    }
+
+    /// Whether the call waits now in a read, by whatever name (read(2), recv(2), readv(2)); false where the
+    /// system does not tell.
+    pub fn waits_to_read(&self) -> bool {
+        self.thread_place().is_some_and(|place| place::reads(&place))
+    }
+
     /// What the call's thread has done so far, or `None` when it has gone, or the system does not tell.
     pub(crate) fn effort(&self) -> Option<Effort> {
         place::effort(&self.thread_place()?)

@@ -36,6 +36,7 @@ mod tcp;
 mod told;
 mod udp;
 mod wire;
+pub mod words;
 
 pub use cause::Cause;
 pub use census::{Census, Watched, writable_memory};

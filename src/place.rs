@@ -144,6 +144,17 @@ pub(crate) fn told_of(thread: &Path) -> String {
     }
 }
 
+/// Whether the thread is in no system call now, but in a loop of its own.
+pub(crate) fn computes(place: &Place) -> bool {
+    let call = fs::read_to_string(place.0.join("syscall"));
+    call.is_ok_and(|call| call.trim_end() == "running")
+}
+
+/// Whether the thread waits in a call that reads.
+pub(crate) fn reads(place: &Place) -> bool {
+    matches!(call_of(&place.0), Some("read" | "readv" | "recvfrom" | "recvmsg"))
+}
+
 /// The network call that the thread waits in now: `recvfrom`. `None` while it computes, or elsewhere.
 pub(crate) fn network_call(place: &Place) -> Option<&'static str> {
     let name = call_of(&place.0)?;

@@ -3,6 +3,7 @@
 use std::io;
 
 use crate::story::Mark;
+use crate::words;
 
 /// A value that a story can tell.
 pub trait Told {
@@ -24,7 +25,7 @@ const CONTEXT: usize = 8;
 
 impl Told for () {
     fn told(&self) -> String {
-        "success".to_owned()
+        words::SUCCESS.to_owned()
     }
 }
 

@@ -27,6 +27,9 @@ use netkata::{
 use rstest::rstest;
 use tcp_hello::{answer, call, shout_back};
 
+#[path = "../lessons/00_tcp_hello/words.rs"]
+mod words;
+
 #[test]
 fn a_caller_is_greeted_before_it_says_anything() {
     graded(|| {
@@ -42,7 +45,7 @@ fn a_caller_is_greeted_before_it_says_anything() {
 #[rstest]
 #[case::in_two_pieces(&["bye", "bye"])]
 #[case::byte_by_byte(&["b", "y", "e", "b", "y", "e"])]
-#[case::in_three_languages(&["byebye", ", 再见", ", tschüs"])]
+#[case::in_three_languages(&["byebye", r", 再见", r", tschüs"])]
 fn a_caller_is_heard_until_it_hangs_up(#[case] pieces: &'static [&'static str]) {
     graded(move || {
         builds_on(a_caller_is_greeted_before_it_says_anything);
@@ -112,8 +115,8 @@ fn one_call_is_answered_and_the_next_one_waits_in_line() {
     graded(|| {
         let (scene, listener, address) = listening();
         let listener = Arc::new(listener);
-        let first = TcpPeer::calls(&scene, "the first caller", address);
-        let second = TcpPeer::calls(&scene, "the second caller", address);
+        let first = TcpPeer::calls(&scene, words::THE_FIRST_CALLER, address);
+        let second = TcpPeer::calls(&scene, words::THE_SECOND_CALLER, address);
         for (caller, words) in [(&first, &b"byebye"[..]), (&second, b"so long")] {
             let listener = Arc::clone(&listener);
             let run = move || answer(&listener).map(Said);
@@ -244,7 +247,8 @@ fn a_call_goes_to_the_address_it_is_given(#[case] host: &'static str) {
         let Ok(listener) = TcpListener::bind((host, 0)) else { return };
         let address = address_of(&listener);
         let calling = begin_call(&Scene::begin(), address);
-        let server = TcpPeer::is_called("the server", &listener, &calling, Cause::CallsElsewhere);
+        let server =
+            TcpPeer::is_called(words::THE_SERVER, &listener, &calling, Cause::CallsElsewhere);
         server.says(b"hello", &calling);
         server.hears(b"byebye", &calling, Cause::BothWait);
         server.hangs_up(&calling);
@@ -257,7 +261,7 @@ fn a_call_that_nobody_takes_is_an_error() {
     graded(|| {
         let port = DeafPort::taken();
         let scene = Scene::begin();
-        scene.happened("nobody listens at the port");
+        scene.happened(words::NOBODY_LISTENS);
         let refused = fails_with(ConnectionRefused).or(Cause::RefusalIsAnError);
         scene.expect("call", refused, || call(port.address()).map(Said));
     });
@@ -294,7 +298,7 @@ fn a_conversation_goes_on_until_the_caller_hangs_up() {
     graded(|| {
         builds_on(what_is_said_comes_back_in_capitals_before_the_caller_hangs_up);
         let (caller, shouting) = calls_shout_back();
-        for words in ["what do you say?", "yo", "what?"] {
+        for words in [r"what do you say?", "yo", "what?"] {
             caller.says(words.as_bytes(), &shouting);
             caller.hears(words.to_uppercase().as_bytes(), &shouting, Cause::HungUp);
         }
@@ -305,8 +309,8 @@ fn a_conversation_goes_on_until_the_caller_hangs_up() {
 }
 
 #[rstest]
-#[case::chinese("神 is three bytes", "神 IS THREE BYTES")]
-#[case::letters_beyond_ascii("straße, éé", "STRAßE, éé")]
+#[case::chinese(r"神 is three bytes", r"神 IS THREE BYTES")]
+#[case::letters_beyond_ascii(r"straße, éé", r"STRAßE, éé")]
 fn only_ascii_letters_become_capitals(#[case] words: &'static str, #[case] capitals: &'static str) {
     graded(move || {
         builds_on(what_is_said_comes_back_in_capitals_before_the_caller_hangs_up);
@@ -397,7 +401,7 @@ struct Said(Vec<u8>);
 
 impl Told for Said {
     fn told(&self) -> String {
-        if self.0.is_empty() { "nothing".to_owned() } else { quoted(&self.0) }
+        if self.0.is_empty() { words::NOTHING.to_owned() } else { quoted(&self.0) }
     }
 }
 
@@ -414,7 +418,7 @@ fn was_told(words: &[u8]) -> Expected<Said> {
 /// Somebody who calls, and `answer`, which is about to take the call.
 fn calls_answer() -> (TcpPeer, TcpCall<Said>) {
     let (scene, listener, address) = listening();
-    let caller = TcpPeer::calls(&scene, "the caller", address);
+    let caller = TcpPeer::calls(&scene, words::THE_CALLER, address);
     let run = move || answer(&listener).map(Said);
     (caller, TcpCall::begin(&scene, "answer", run))
 }
@@ -422,7 +426,7 @@ fn calls_answer() -> (TcpPeer, TcpCall<Said>) {
 /// Somebody who calls, and `shout_back`, which is about to take the call.
 fn calls_shout_back() -> (TcpPeer, TcpCall<()>) {
     let (scene, listener, address) = listening();
-    let caller = TcpPeer::calls(&scene, "the caller", address);
+    let caller = TcpPeer::calls(&scene, words::THE_CALLER, address);
     (caller, TcpCall::begin(&scene, "shout_back", move || shout_back(&listener)))
 }
 
@@ -430,7 +434,7 @@ fn calls_shout_back() -> (TcpPeer, TcpCall<()>) {
 fn is_called() -> (TcpPeer, TcpCall<Said>) {
     let (scene, listener, address) = listening();
     let calling = begin_call(&scene, address);
-    let server = TcpPeer::is_called("the server", &listener, &calling, Cause::CallsElsewhere);
+    let server = TcpPeer::is_called(words::THE_SERVER, &listener, &calling, Cause::CallsElsewhere);
     (server, calling)
 }
 

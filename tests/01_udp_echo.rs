@@ -26,6 +26,9 @@ use proptest::prelude::any;
 use rstest::rstest;
 use udp_echo::{ask, echo_one, greet_one, serve};
 
+#[path = "../lessons/01_udp_echo/words.rs"]
+mod words;
+
 /// Patience that no reply of these checks needs: whoever waits for it waits for what never comes.
 const AN_HOUR: Duration = Duration::from_secs(3600);
 
@@ -45,7 +48,7 @@ fn a_datagram_is_sent_back_as_it_came(#[case] datagram: &'static str) {
     graded(move || {
         let scene = Scene::begin();
         let socket = local_udp_socket();
-        let client = UdpPeer::new(&scene, "the client", &socket);
+        let client = UdpPeer::new(&scene, words::THE_CLIENT, &socket);
         client.sends(datagram);
         scene.expect("echo_one", returns(()), || echo_one(&socket));
         client.hears(heard(datagram));
@@ -61,7 +64,7 @@ fn a_long_datagram_is_sent_back_whole(#[case] length: usize) {
         let datagram = text(length);
         let scene = Scene::begin();
         let socket = local_udp_socket();
-        let client = UdpPeer::new(&scene, "the client", &socket);
+        let client = UdpPeer::new(&scene, words::THE_CLIENT, &socket);
         client.sends(&datagram);
         scene.expect("echo_one", returns(()).or(Cause::DatagramCut), || echo_one(&socket));
         client.hears(heard(datagram).or(Cause::DatagramCut));
@@ -74,7 +77,7 @@ fn an_empty_datagram_is_sent_back_too() {
         builds_on(a_datagram_is_sent_back_as_it_came);
         let scene = Scene::begin();
         let socket = local_udp_socket();
-        let client = UdpPeer::new(&scene, "the client", &socket);
+        let client = UdpPeer::new(&scene, words::THE_CLIENT, &socket);
         client.sends("");
         scene.expect("echo_one", returns(()).or(Cause::EmptyDatagramIsNoEnd), || echo_one(&socket));
         client.hears(heard("").or(Cause::EmptyDatagramIsNoEnd));
@@ -86,8 +89,8 @@ fn each_client_gets_its_own_echo() {
     graded(|| {
         let scene = Scene::begin();
         let socket = local_udp_socket();
-        let first = UdpPeer::new(&scene, "the first client", &socket);
-        let second = UdpPeer::new(&scene, "the second client", &socket);
+        let first = UdpPeer::new(&scene, words::THE_FIRST_CLIENT, &socket);
+        let second = UdpPeer::new(&scene, words::THE_SECOND_CLIENT, &socket);
         for (client, datagram) in [(&first, "one"), (&second, "two"), (&first, "three")] {
             client.sends(datagram);
             scene.expect("echo_one", returns(()), || echo_one(&socket));
@@ -108,16 +111,16 @@ fn each_client_gets_its_own_echo() {
 #[case::tracy("Tracy")]
 #[case::sarah("Sarah")]
 #[case::a_chinese_name("神")]
-#[case::a_name_with_spaces(" Ada Lovelace ")]
+#[case::a_name_with_spaces(r" Ada Lovelace ")]
 #[case::no_name("")]
 fn a_name_is_greeted(#[case] name: &'static str) {
     graded(move || {
         let scene = Scene::begin();
         let socket = local_udp_socket();
-        let client = UdpPeer::new(&scene, "the client", &socket);
+        let client = UdpPeer::new(&scene, words::THE_CLIENT, &socket);
         client.sends(name);
         scene.expect("greet_one", returns(()), || greet_one(&socket));
-        client.hears(heard(format!("Hello, {name}!")));
+        client.hears(heard(format!(r"Hello, {name}!")));
     });
 }
 
@@ -128,7 +131,7 @@ fn a_long_name_is_greeted_whole() {
         let name = text(5000);
         let scene = Scene::begin();
         let socket = local_udp_socket();
-        let client = UdpPeer::new(&scene, "the client", &socket);
+        let client = UdpPeer::new(&scene, words::THE_CLIENT, &socket);
         client.sends(&name);
         scene.expect("greet_one", returns(()).or(Cause::DatagramCut), || greet_one(&socket));
         let greeting = [b"Hello, ", &name[..], b"!"].concat();
@@ -142,7 +145,7 @@ fn a_name_that_is_no_text_is_greeted_all_the_same() {
         builds_on(a_name_is_greeted);
         let scene = Scene::begin();
         let socket = local_udp_socket();
-        let client = UdpPeer::new(&scene, "the client", &socket);
+        let client = UdpPeer::new(&scene, words::THE_CLIENT, &socket);
         client.sends(b"\xe7\xa5");
         scene.expect("greet_one", returns(()).or(Cause::BytesAreNotText), || greet_one(&socket));
         client.hears(heard(b"Hello, \xe7\xa5!").or(Cause::BytesAreNotText));
@@ -154,7 +157,7 @@ fn one_client_after_the_other_is_served() {
     graded(|| {
         let scene = Scene::begin();
         let server = UdpServer::begin(&scene, local_udp_socket(), serve);
-        for name in ["the first client", "the second client", "the third client"] {
+        for name in [words::THE_FIRST_CLIENT, words::THE_SECOND_CLIENT, words::THE_THIRD_CLIENT] {
             let client = UdpPeer::new(&scene, name, server.socket());
             client.sends("hello");
             client.awaits(server.call(), heard("hello").or(Cause::ServesOneAndEnds));
@@ -168,7 +171,7 @@ fn an_empty_datagram_does_not_end_the_server() {
         builds_on(one_client_after_the_other_is_served);
         let scene = Scene::begin();
         let server = UdpServer::begin(&scene, local_udp_socket(), serve);
-        let client = UdpPeer::new(&scene, "the client", server.socket());
+        let client = UdpPeer::new(&scene, words::THE_CLIENT, server.socket());
         for datagram in ["one", "two"] {
             client.sends(datagram);
             client.awaits(server.call(), heard(datagram).or(Cause::ServesOneAndEnds));
@@ -186,7 +189,7 @@ fn datagrams_of_any_size_are_served_in_turn() {
         builds_on(one_client_after_the_other_is_served);
         let scene = Scene::begin();
         let server = UdpServer::begin(&scene, local_udp_socket(), serve);
-        let client = UdpPeer::new(&scene, "the client", server.socket());
+        let client = UdpPeer::new(&scene, words::THE_CLIENT, server.socket());
         for length in [5, 2, 1025, LARGEST_DATAGRAM, 5] {
             client.sends(text(length));
             client.awaits(server.call(), heard(text(length)).or(Cause::ServesOneAndEnds));
@@ -201,11 +204,11 @@ fn a_client_that_is_gone_harms_no_other() {
         let scene = Scene::begin();
         let socket = local_udp_socket();
         hear_of_unreachable_ports(&socket);
-        let gone = UdpPeer::new(&scene, "the first client", &socket);
-        let living = UdpPeer::new(&scene, "the second client", &socket);
+        let gone = UdpPeer::new(&scene, words::THE_FIRST_CLIENT, &socket);
+        let living = UdpPeer::new(&scene, words::THE_SECOND_CLIENT, &socket);
         gone.sends("bye");
         drop(gone);
-        scene.happened("the first client is gone");
+        scene.happened(words::THE_FIRST_CLIENT_IS_GONE);
         let server = UdpServer::begin(&scene, socket, serve);
         // The news may come to a send as well, which sends nothing then: such an echo is lost.
         for _ in 0..2 {
@@ -220,7 +223,7 @@ fn an_error_of_the_socket_itself_ends_the_server() {
         builds_on(one_client_after_the_other_is_served);
         let scene = Scene::begin();
         let server = UdpServer::begin(&scene, local_udp_socket(), serve);
-        let client = UdpPeer::new(&scene, "the client", server.socket());
+        let client = UdpPeer::new(&scene, words::THE_CLIENT, server.socket());
         for datagram in ["one", "two"] {
             client.sends(datagram);
             client.awaits(server.call(), heard(datagram).or(Cause::ServesOneAndEnds));
@@ -232,12 +235,12 @@ fn an_error_of_the_socket_itself_ends_the_server() {
 #[rstest]
 #[case::an_echo("info", "info")]
 #[case::a_variant("hello", "received")]
-#[case::a_greeting("Michael", "Hello, Michael!")]
+#[case::a_greeting("Michael", r"Hello, Michael!")]
 fn a_question_is_answered(#[case] question: &'static str, #[case] reply: &'static str) {
     graded(move || {
         let scene = Scene::begin();
         let socket = Arc::new(local_udp_socket());
-        let server = UdpPeer::new(&scene, "the server", &socket);
+        let server = UdpPeer::new(&scene, words::THE_SERVER, &socket);
         let asking = begin_to_ask(&scene, &socket, &server, question.as_bytes(), AN_HOUR);
         server.awaits(&asking, heard(question));
         server.sends(reply);
@@ -255,7 +258,7 @@ fn a_question_and_its_reply_may_be_of_any_size(#[case] length: usize, #[case] ca
         builds_on(a_question_is_answered);
         let scene = Scene::begin();
         let socket = Arc::new(local_udp_socket());
-        let server = UdpPeer::new(&scene, "the server", &socket);
+        let server = UdpPeer::new(&scene, words::THE_SERVER, &socket);
         let asking = begin_to_ask(&scene, &socket, &server, &text(length), AN_HOUR);
         server.awaits(&asking, heard(text(length)).or(cause.clone()));
         server.sends(text(length));
@@ -271,16 +274,16 @@ fn only_the_server_that_was_asked_is_believed(#[case] same_port: bool) {
         builds_on(a_question_is_answered);
         let scene = Scene::begin();
         let socket = Arc::new(local_udp_socket());
-        let server = UdpPeer::new(&scene, "the server", &socket);
+        let server = UdpPeer::new(&scene, words::THE_SERVER, &socket);
         let stranger = if same_port {
             // Not every system has 127.0.0.2 on its loopback.
-            UdpPeer::at(other_host(server.address()), &scene, "a stranger", &socket)
+            UdpPeer::at(other_host(server.address()), &scene, words::A_STRANGER, &socket)
         } else {
-            Some(UdpPeer::new(&scene, "a stranger", &socket))
+            Some(UdpPeer::new(&scene, words::A_STRANGER, &socket))
         };
         let Some(stranger) = stranger else { return };
         let asking = begin_to_ask(&scene, &socket, &server, b"the time?", AN_HOUR);
-        server.awaits(&asking, heard("the time?"));
+        server.awaits(&asking, heard(r"the time?"));
         stranger.sends("midnight");
         server.sends("noon");
         let truth = returns(b"noon".to_vec()).or(Cause::StrangerBelieved);
@@ -294,10 +297,10 @@ fn a_lost_question_is_asked_again() {
         builds_on(a_question_is_answered);
         let scene = Scene::begin();
         let socket = Arc::new(local_udp_socket());
-        let server = UdpPeer::new(&scene, "the server", &socket);
+        let server = UdpPeer::new(&scene, words::THE_SERVER, &socket);
         let asking = begin_to_ask(&scene, &socket, &server, b"info", A_WHILE);
         server.awaits(&asking, heard("info"));
-        scene.happened("the server stays silent");
+        scene.happened(words::THE_SERVER_STAYS_SILENT);
         server.awaits(&asking, heard("info").or(Cause::WaitsForEver));
         server.sends("info");
         scene.expect("ask", returns(b"info".to_vec()), || asking.join());
@@ -310,11 +313,11 @@ fn silence_is_an_error_after_three_questions() {
         builds_on(a_lost_question_is_asked_again);
         let scene = Scene::begin();
         let socket = Arc::new(local_udp_socket());
-        let server = UdpPeer::new(&scene, "the server", &socket);
+        let server = UdpPeer::new(&scene, words::THE_SERVER, &socket);
         let asking = begin_to_ask(&scene, &socket, &server, b"info", AN_INSTANT);
         for _ in 0..3 {
             server.awaits(&asking, heard("info").or(Cause::WaitsForEver));
-            scene.happened("the server stays silent");
+            scene.happened(words::THE_SERVER_STAYS_SILENT);
         }
         server.awaits_the_end(&asking, Cause::NeverGivesUp);
         scene.expect("ask", fails_with(TimedOut), || asking.join());
@@ -328,7 +331,7 @@ fn patience_of_zero_does_not_wait() {
         builds_on(silence_is_an_error_after_three_questions);
         let scene = Scene::begin();
         let socket = Arc::new(local_udp_socket());
-        let server = UdpPeer::new(&scene, "the server", &socket);
+        let server = UdpPeer::new(&scene, words::THE_SERVER, &socket);
         let asking = begin_to_ask(&scene, &socket, &server, b"info", Duration::ZERO);
         for _ in 0..3 {
             server.awaits(&asking, heard("info").or(Cause::WaitsForEver));
@@ -345,8 +348,8 @@ fn strangers_cost_no_try() {
         builds_on(a_question_is_answered);
         let scene = Scene::begin();
         let socket = Arc::new(local_udp_socket());
-        let server = UdpPeer::new(&scene, "the server", &socket);
-        let stranger = UdpPeer::new(&scene, "a stranger", &socket);
+        let server = UdpPeer::new(&scene, words::THE_SERVER, &socket);
+        let stranger = UdpPeer::new(&scene, words::A_STRANGER, &socket);
         let asking = begin_to_ask(&scene, &socket, &server, b"info", AN_HOUR);
         server.awaits(&asking, heard("info"));
         for _ in 0..3 {
@@ -366,8 +369,8 @@ fn strangers_do_not_prolong_the_wait() {
         builds_on(a_lost_question_is_asked_again);
         let scene = Scene::begin();
         let socket = Arc::new(local_udp_socket());
-        let server = UdpPeer::new(&scene, "the server", &socket);
-        let stranger = UdpPeer::new(&scene, "a stranger", &socket);
+        let server = UdpPeer::new(&scene, words::THE_SERVER, &socket);
+        let stranger = UdpPeer::new(&scene, words::A_STRANGER, &socket);
         let asking = begin_to_ask(&scene, &socket, &server, b"info", A_WHILE);
         server.awaits(&asking, heard("info"));
         // That it asks again is enough: in all that noise a reply might be lost.
@@ -383,13 +386,13 @@ fn news_of_another_datagram_is_no_failure() {
         let scene = Scene::begin();
         let socket = Arc::new(local_udp_socket());
         hear_of_unreachable_ports(&socket);
-        let server = UdpPeer::new(&scene, "the server", &socket);
-        let gone = UdpPeer::new(&scene, "another server", &socket).address();
+        let server = UdpPeer::new(&scene, words::THE_SERVER, &socket);
+        let gone = UdpPeer::new(&scene, words::ANOTHER_SERVER, &socket).address();
         let find_nobody = || {
             socket
                 .send_to(b"anybody?", gone)
                 .expect("a closed port takes no datagram, nor refuses");
-            scene.happened("another datagram of this socket finds nobody");
+            scene.happened(words::ANOTHER_DATAGRAM_FINDS_NOBODY);
         };
         find_nobody();
         let asking = begin_to_ask(&scene, &socket, &server, b"info", A_WHILE);
@@ -407,10 +410,10 @@ fn a_question_that_no_datagram_holds_is_an_error() {
         builds_on(a_lost_question_is_asked_again);
         let scene = Scene::begin();
         let socket = local_udp_socket();
-        let server = UdpPeer::new(&scene, "the server", &socket).address();
+        let server = UdpPeer::new(&scene, words::THE_SERVER, &socket).address();
         let question = text(LARGEST_DATAGRAM + 1);
         let error = socket.send_to(&question, server).expect_err("no datagram is that long");
-        scene.happened(format!("send_to fails with {:?} for so long a question", error.kind()));
+        scene.happened(words::send_to_fails(format_args!("{:?}", error.kind())));
         // It fails the same way each time: to ask again is no use, and nobody was silent.
         let the_same = fails_with(error.kind()).or(Cause::SwallowsEveryError);
         scene.expect("ask", the_same, || ask(&socket, server, &question, AN_INSTANT));
@@ -430,13 +433,13 @@ fn the_socket_is_left_as_it_was(#[case] timeout: Option<Duration>) {
         let socket = Arc::new(local_udp_socket());
         socket.set_read_timeout(timeout).expect("a socket takes a timeout");
         let as_before = returns(Settings::of(&socket)).or(Cause::SocketLeftChanged);
-        let server = UdpPeer::new(&scene, "the server", &socket);
+        let server = UdpPeer::new(&scene, words::THE_SERVER, &socket);
 
         let asking = begin_to_ask(&scene, &socket, &server, b"info", AN_HOUR);
         server.awaits(&asking, heard("info"));
         server.sends("info");
         scene.expect("ask", returns(b"info".to_vec()), || asking.join());
-        scene.expect_of("the caller", "looks at the socket", as_before.clone(), || {
+        scene.expect_of(words::THE_CALLER, words::LOOKS_AT_THE_SOCKET, as_before.clone(), || {
             Ok(Settings::of(&socket))
         });
 
@@ -446,7 +449,7 @@ fn the_socket_is_left_as_it_was(#[case] timeout: Option<Duration>) {
         }
         server.awaits_the_end(&asking, Cause::NeverGivesUp);
         scene.expect("ask", fails_with(TimedOut), || asking.join());
-        scene.expect_of("the caller", "looks at the socket", as_before, || {
+        scene.expect_of(words::THE_CALLER, words::LOOKS_AT_THE_SOCKET, as_before, || {
             Ok(Settings::of(&socket))
         });
     });
@@ -462,7 +465,8 @@ fn any_datagrams_come_back_to_whoever_sent_them() {
         for_any([], &datagrams, |datagrams| {
             let scene = Scene::begin();
             let socket = local_udp_socket();
-            let names = ["the first client", "the second client", "the third client"];
+            let names =
+                [words::THE_FIRST_CLIENT, words::THE_SECOND_CLIENT, words::THE_THIRD_CLIENT];
             let clients = names.map(|name| UdpPeer::new(&scene, name, &socket));
             for (client, datagram) in datagrams {
                 clients[*client].sends(datagram);
@@ -485,7 +489,7 @@ fn begin_to_ask(
     question: &[u8],
     patience: Duration,
 ) -> Background<io::Result<Vec<u8>>> {
-    scene.happened("ask begins");
+    scene.happened(words::ASK_BEGINS);
     let (socket, server, question) = (Arc::clone(socket), server.address(), question.to_vec());
     in_background("ask", move || ask(&socket, server, &question, patience))
 }

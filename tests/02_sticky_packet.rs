@@ -23,6 +23,9 @@ use netkata::{
 use rstest::rstest;
 use sticky_packet::{receive_acknowledged, send_acknowledged, split, stick};
 
+#[path = "../lessons/02_sticky_packet/words.rs"]
+mod words;
+
 /// The longest message that either side accepts, in bytes.
 const MAX_MESSAGE: usize = 16 * 1024 * 1024;
 
@@ -227,7 +230,7 @@ fn a_size_is_acknowledged_before_the_data_comes(#[case] length: usize) {
         wire.expect("receive_acknowledged", whole, receive_acknowledged);
         let size = wire.written().len();
         let fits = returns(true).or(Cause::AcknowledgementHasNoLength);
-        wire.scene().expect_of_peer("reads 1 to 1024 bytes of acknowledgement", fits, || {
+        wire.scene().expect_of_peer(words::READS_AN_ACKNOWLEDGEMENT, fits, || {
             Ok((1..=1024).contains(&size))
         });
     });
@@ -329,7 +332,7 @@ fn a_refused_size_is_not_acknowledged(#[case] size: &'static str, #[case] cause:
         });
         let written = wire.written();
         let nothing = returns(Vec::new()).or(Cause::AcknowledgesWhatItRefuses);
-        wire.scene().expect_of_peer("reads what was sent to it", nothing, || Ok(written));
+        wire.scene().expect_of_peer(words::READS_WHAT_WAS_SENT, nothing, || Ok(written));
     });
 }
 

@@ -13,7 +13,7 @@ use std::io::ErrorKind::{Interrupted, InvalidData, InvalidInput, UnexpectedEof};
 
 use netkata::{
     Cause, PartialOp, Scene, Wire, builds_on, bytes_allocated, fails_with, for_any_segmentation,
-    graded, returns,
+    graded, returns, words,
 };
 use rstest::rstest;
 use struct_header::{Decoder, read_message, write_message};
@@ -302,13 +302,13 @@ fn the_decoder_notices_an_end_inside_a_message() {
             let scene = Scene::begin();
             let mut decoder = Decoder::default();
             push(&scene, &mut decoder, &frame[..end]);
-            scene.peer_did("closed its side");
+            scene.peer_did(words::CLOSED_ITS_SIDE);
             scene.expect("next_message", returns(None), || decoder.next_message());
             let error = fails_with(UnexpectedEof).or(Cause::TruncationLooksComplete);
             scene.expect("finish", error, || decoder.finish());
         }
         let scene = Scene::begin();
-        scene.peer_did("closed its side");
+        scene.peer_did(words::CLOSED_ITS_SIDE);
         let end = returns(()).or(Cause::CleanEndIsNoError);
         scene.expect("finish", end, || Decoder::default().finish());
     });

@@ -24,6 +24,9 @@ use netkata::{
 use nonblocking_polling::PollingServer;
 use rstest::rstest;
 
+#[path = "../lessons/04_nonblocking_polling/words.rs"]
+mod words;
+
 /// How many bytes are read from one client in one turn, at most.
 const BUDGET: usize = 64 * 1024;
 
@@ -37,7 +40,7 @@ const ENOUGH_FOR_ONE: usize = 1024 * 1024;
 #[case::a_word(&["hello"])]
 #[case::a_byte(&["h"])]
 #[case::capitals_and_others(&["Hello, World! 2 < 3\n"])]
-#[case::a_short_word_after_a_long_one(&["a longer sentence", "hi"])]
+#[case::a_short_word_after_a_long_one(&[r"a longer sentence", "hi"])]
 #[case::many_words(&["one", "two", "three", "four", "five"])]
 fn what_a_client_says_comes_back_in_capitals(#[case] words: &'static [&'static str]) {
     graded(move || {
@@ -73,7 +76,7 @@ fn a_client_that_says_nothing_stays_connected() {
         builds_on(a_silent_client_holds_nobody_up);
         let mut room = room();
         let silent = room.crowd().connects("silent");
-        room.turns_until("the client is connected", Cause::NothingNowIsNoFailure, |server| {
+        room.turns_until(words::THE_CLIENT_IS_CONNECTED, Cause::NothingNowIsNoFailure, |server| {
             clients_of(server) == 1
         });
         for _ in 0..10 {
@@ -91,15 +94,14 @@ fn a_turn_says_whether_anything_moved() {
         builds_on(a_silent_client_holds_nobody_up);
         builds_on(a_client_that_says_nothing_stays_connected);
         let mut room = room();
-        expect_still(&mut room, "nobody has called");
+        expect_still(&mut room, words::NOBODY_HAS_CALLED);
         let talker = room.crowd().connects("talker");
-        let let_in = "a turn returns true: it let a client in";
-        room.turns_until_moved(let_in, Cause::TurnMisreports);
-        expect_still(&mut room, "nobody has said anything");
+        room.turns_until_moved(words::A_TURN_LETS_A_CLIENT_IN, Cause::TurnMisreports);
+        expect_still(&mut room, words::NOBODY_HAS_SAID_ANYTHING);
         room.crowd().says(talker, b"hello");
-        room.turns_until_moved("a turn returns true: bytes have moved", Cause::TurnMisreports);
+        room.turns_until_moved(words::A_TURN_MOVES_BYTES, Cause::TurnMisreports);
         room.turns_until_heard(talker, b"HELLO", Cause::AnswerNeverCame);
-        expect_still(&mut room, "everything has been answered");
+        expect_still(&mut room, words::EVERYTHING_IS_ANSWERED);
     });
 }
 
@@ -110,20 +112,19 @@ fn clients_are_served_while_others_connect() {
         builds_on(a_client_that_says_nothing_stays_connected);
         let mut room = room();
         let talker = room.crowd().connects("talker");
-        room.turns_until("the client is connected", Cause::AnswerNeverCame, |server| {
+        room.turns_until(words::THE_CLIENT_IS_CONNECTED, Cause::AnswerNeverCame, |server| {
             clients_of(server) == 1
         });
         room.crowd().says(talker, b"hello");
         for caller in 1..=20 {
             // Whenever the server looks, somebody waits in the listener's line.
-            room.crowd().connects(format!("caller {caller}"));
+            room.crowd().connects(words::caller(caller));
             room.settle();
             room.turn();
             room.settle();
         }
         if room.crowd().heard(talker).is_empty() {
-            let expected = "talker gets \"HELLO\" while one caller after the other connects";
-            let rows = vec![Row::new("expected", expected)];
+            let rows = vec![Row::new(words::EXPECTED, words::TALKER_IS_ANSWERED_AMONG_CALLERS)];
             room.fails(Cause::ServedOnlyWhenNobodyCalls, Some(talker), rows);
         }
         room.turns_until_heard(talker, b"HELLO", Cause::ServedOnlyWhenNobodyCalls);
@@ -137,17 +138,17 @@ fn everybody_who_waits_is_let_in() {
         builds_on(a_client_that_says_nothing_stays_connected);
         let mut room = room();
         for number in 1..=20 {
-            room.crowd().connects(format!("caller {number}"));
+            room.crowd().connects(words::caller(number));
         }
         let mut counts = Vec::new();
-        room.turns_until("20 clients are connected", Cause::OneCallerATurn, |server| {
+        room.turns_until(&words::clients_are_connected(20), Cause::OneCallerATurn, |server| {
             counts.push(clients_of(server));
             clients_of(server) == 20
         });
         // One turn should do. But not everybody need have reached the line when it was looked at.
         counts.dedup();
         if counts.len() > 10 {
-            let rows = vec![Row::new("expected", "all who wait are let in in the same turn")];
+            let rows = vec![Row::new(words::EXPECTED, words::ALL_WHO_WAIT_ARE_LET_IN)];
             room.fails(Cause::OneCallerATurn, None, rows);
         }
     });
@@ -175,23 +176,23 @@ fn each_client_gets_its_own_answer() {
 }
 
 #[rstest]
-#[case::of_two_bytes("café au lait", &[4])]
-#[case::of_three_bytes("神 is three bytes", &[1])]
-#[case::of_three_bytes_cut_late("神 is three bytes", &[2])]
-#[case::of_four_bytes_cut_twice("an 🍎 a day", &[4, 6])]
+#[case::of_two_bytes(r"café au lait", &[4])]
+#[case::of_three_bytes(r"神 is three bytes", &[1])]
+#[case::of_three_bytes_cut_late(r"神 is three bytes", &[2])]
+#[case::of_four_bytes_cut_twice(r"an 🍎 a day", &[4, 6])]
 fn half_a_character_is_no_mistake(#[case] text: &'static str, #[case] cuts: &'static [usize]) {
     graded(move || {
         builds_on(a_silent_client_holds_nobody_up);
         builds_on(a_turn_says_whether_anything_moved);
         let mut room = room();
         let talker = room.crowd().connects("talker");
-        room.turns_until("the client is connected", Cause::HalfACharacter, |server| {
+        room.turns_until(words::THE_CLIENT_IS_CONNECTED, Cause::HalfACharacter, |server| {
             clients_of(server) == 1
         });
         let mut from = 0;
         for to in cuts.iter().copied().chain([text.len()]) {
             room.crowd().says(talker, &text.as_bytes()[from..to]);
-            room.turns_until_moved("a turn reads what has come", Cause::HalfACharacter);
+            room.turns_until_moved(words::A_TURN_READS_WHAT_HAS_COME, Cause::HalfACharacter);
             from = to;
         }
         let answer = text.to_ascii_uppercase();
@@ -201,7 +202,7 @@ fn half_a_character_is_no_mistake(#[case] text: &'static str, #[case] cuts: &'st
 }
 
 #[rstest]
-#[case::letters_beyond_ascii("naïve café, straße, ĳ, 神".as_bytes().to_vec())]
+#[case::letters_beyond_ascii(r"naïve café, straße, ĳ, 神".as_bytes().to_vec())]
 #[case::every_byte_there_is((0..=255).collect())]
 fn only_ascii_letters_change(#[case] bytes: Vec<u8>) {
     graded(move || {
@@ -231,8 +232,7 @@ fn a_client_that_sends_without_end_gets_no_more_than_its_share() {
             room.settle();
             let served = room.crowd().heard(chatty).len();
             if served > turns * BUDGET {
-                let expected = "in every turn, at most BUDGET bytes are read from one client";
-                let rows = vec![Row::new("expected", expected)];
+                let rows = vec![Row::new(words::EXPECTED, words::AT_MOST_THE_BUDGET_IS_READ)];
                 room.fails(Cause::ServesOneClientTooLong, Some(chatty), rows);
             }
         }
@@ -251,7 +251,7 @@ fn a_client_that_has_left_is_forgotten() {
         room.crowd().says(leaver, b"hello");
         room.turns_until_heard(leaver, b"HELLO", Cause::AnswerNeverCame);
         room.crowd().leaves(leaver);
-        room.turns_until("no client is left", Cause::ClosedClientKept, |server| {
+        room.turns_until(words::NO_CLIENT_IS_LEFT, Cause::ClosedClientKept, |server| {
             clients_of(server) == 0
         });
     });
@@ -268,22 +268,22 @@ fn whoever_stays_is_served_when_others_leave(#[case] leavers: &'static [usize]) 
         builds_on(a_client_that_has_left_is_forgotten);
         let mut room = room();
         let clients: Vec<Client> =
-            (0..5).map(|at| room.crowd().connects(format!("client {at}"))).collect();
-        room.turns_until("5 clients are connected", Cause::OneCallerATurn, |server| {
+            (0..5).map(|at| room.crowd().connects(words::client(at))).collect();
+        room.turns_until(&words::clients_are_connected(5), Cause::OneCallerATurn, |server| {
             clients_of(server) == 5
         });
         for leaver in leavers {
             room.crowd().leaves(clients[*leaver]);
         }
         for (at, client) in clients.iter().enumerate().filter(|(at, _)| !leavers.contains(at)) {
-            room.crowd().says(*client, format!("still {at}").as_bytes());
+            room.crowd().says(*client, format!(r"still {at}").as_bytes());
         }
         let left = clients.len() - leavers.len();
-        room.turns_until("only the others are left", Cause::ClosedClientKept, |server| {
+        room.turns_until(words::ONLY_THE_OTHERS_ARE_LEFT, Cause::ClosedClientKept, |server| {
             clients_of(server) == left
         });
         for (at, client) in clients.iter().enumerate().filter(|(at, _)| !leavers.contains(at)) {
-            let answer = format!("STILL {at}");
+            let answer = format!(r"STILL {at}");
             room.turns_until_heard(*client, answer.as_bytes(), Cause::AnswerNeverCame);
         }
     });
@@ -302,11 +302,11 @@ fn a_reset_ends_one_client_and_no_other(#[case] crash: Crash) {
         let mut room = room();
         let crashing = room.crowd().connects("crashing");
         let other = room.crowd().connects("other");
-        room.turns_until("2 clients are connected", Cause::OneCallerATurn, |server| {
+        room.turns_until(&words::clients_are_connected(2), Cause::OneCallerATurn, |server| {
             clients_of(server) == 2
         });
         crash.happens(&mut room, crashing);
-        room.turns_until("only the other client is left", Cause::ClosedClientKept, |server| {
+        room.turns_until(words::ONLY_THE_OTHER_CLIENT_IS_LEFT, Cause::ClosedClientKept, |server| {
             clients_of(server) == 1
         });
         room.crowd().says(other, b"still here");
@@ -333,8 +333,7 @@ fn what_is_kept_for_a_client_that_does_not_read_is_bounded() {
         let mut room = room();
         with_one_who_does_not_read(&mut room);
         if room.most_held() > ENOUGH_FOR_ONE {
-            let expected = "the server keeps less than 1 MiB for it, and lets the rest wait";
-            let rows = vec![Row::new("expected", expected)];
+            let rows = vec![Row::new(words::EXPECTED, words::LESS_THAN_1_MIB_IS_KEPT)];
             room.fails(Cause::OwedWithoutBound, None, rows);
         }
     });
@@ -347,7 +346,7 @@ fn what_a_client_does_not_take_does_not_move() {
         builds_on(a_client_that_does_not_read_holds_nobody_up);
         let mut room = room();
         with_one_who_does_not_read(&mut room);
-        expect_still(&mut room, "a client takes nothing of what it is owed");
+        expect_still(&mut room, words::A_CLIENT_TAKES_NOTHING);
     });
 }
 
@@ -384,14 +383,14 @@ fn a_client_that_half_closes_still_gets_its_answer() {
             let asker = room.crowd().connects("asker");
             let question = lines(length);
             room.crowd().stops_reading(asker);
-            room.crowd().says_as(asker, &question, "a question");
+            room.crowd().says_as(asker, &question, words::A_QUESTION);
             room.crowd().closes_its_side(asker);
             room.turns_until_still(10);
             room.crowd().reads_again(asker);
             let answer = question.to_ascii_uppercase();
             room.turns_until_heard(asker, &answer, Cause::HalfCloseLosesTheAnswer);
             room.turns_until_ended(asker, Cause::ClosedClientKept);
-            room.turns_until("no client is left", Cause::ClosedClientKept, |server| {
+            room.turns_until(words::NO_CLIENT_IS_LEFT, Cause::ClosedClientKept, |server| {
                 clients_of(server) == 0
             });
         }
@@ -408,24 +407,24 @@ fn five_hundred_clients_are_served_at_once() {
         // A listener keeps 128 callers in its line. 500 clients are 1,000 sockets in this process,
         // and 1,024 descriptors are what many systems allow.
         for number in 1..=500 {
-            clients.push(room.crowd().connects(format!("client {number}")));
+            clients.push(room.crowd().connects(words::client(number)));
             if number % 100 == 0 {
-                room.turns_until("everybody is let in", Cause::OneCallerATurn, |server| {
+                room.turns_until(words::EVERYBODY_IS_LET_IN, Cause::OneCallerATurn, |server| {
                     clients_of(server) == number
                 });
             }
         }
         for (number, client) in (1..).zip(&clients) {
-            room.crowd().says(*client, format!("i am {number}").as_bytes());
+            room.crowd().says(*client, format!(r"i am {number}").as_bytes());
         }
         for (number, client) in (1..).zip(&clients) {
-            let answer = format!("I AM {number}");
+            let answer = format!(r"I AM {number}");
             room.turns_until_heard(*client, answer.as_bytes(), Cause::AnswerNeverCame);
         }
         for client in clients {
             room.crowd().leaves(client);
         }
-        room.turns_until("no client is left", Cause::ClosedClientKept, |server| {
+        room.turns_until(words::NO_CLIENT_IS_LEFT, Cause::ClosedClientKept, |server| {
             clients_of(server) == 0
         });
     });
@@ -442,21 +441,21 @@ fn callers_wait_in_line_while_there_is_no_descriptor() {
         |apart| {
             builds_on(a_silent_client_holds_nobody_up);
             if !Apart::is_possible() {
-                return println!("not checked here: this system has no /proc, or no such limits");
+                return println!("{}", words::NOT_CHECKED_HERE);
             }
             let scene = Scene::begin();
             let mut server = apart.start(16).expect("a server in a process of its own");
             let address = server.address();
-            scene.happened("20 clients call a server that may hold 16 descriptors");
+            scene.happened(words::TOO_MANY_CLIENTS_CALL);
             let mut clients: Vec<TcpStream> =
                 (0..20).filter_map(|_| TcpStream::connect(address).ok()).collect();
             let mut last = clients.split_off(10);
             // Whoever has got an answer asks again: the server has looked at its line in between.
-            expect_answers(&mut server, &scene, "the first client", &mut clients[0]);
+            expect_answers(&mut server, &scene, words::THE_FIRST_CLIENT, &mut clients[0]);
             drop(clients);
-            scene.happened("the first 10 clients leave");
+            scene.happened(words::THE_FIRST_10_CLIENTS_LEAVE);
             for client in &mut last {
-                expect_answers(&mut server, &scene, "one of the others", client);
+                expect_answers(&mut server, &scene, words::ONE_OF_THE_OTHERS, client);
             }
         },
     );
@@ -471,9 +470,9 @@ fn a_turn_fails_if_the_listener_does() {
         let mut server = PollingServer::new(listener).expect("a server");
         scene.expect("turn", returns(false), || server.turn());
         if !stops_listening(clone) {
-            return println!("not checked here: on this system a listener listens to its end");
+            return println!("{}", words::NOT_CHECKED_LISTENERS_GO_ON);
         }
-        scene.happened("the listener does not listen any more");
+        scene.happened(words::THE_LISTENER_HAS_STOPPED);
         // What accept(2) says of such a socket: EINVAL.
         let error = fails_with(ErrorKind::InvalidInput).or(Cause::TurnMisreports);
         scene.expect("turn", error, || server.turn());
@@ -513,9 +512,9 @@ fn a_server_with_nothing_to_do_rests() {
         });
         if !rests {
             let rows = vec![
-                Row::new("the clients", "3 of them, and none says anything"),
-                Row::new("serve", "computes for more than 5 % of the time"),
-                Row::new("expected", "it rests when nothing moves"),
+                Row::new(words::THE_CLIENTS, words::THREE_AND_NONE_SPEAKS),
+                Row::new("serve", words::COMPUTES_TOO_MUCH),
+                Row::new(words::EXPECTED, words::IT_RESTS_WHEN_NOTHING_MOVES),
             ];
             fail(Cause::NeverRests.story(rows));
         }
@@ -540,7 +539,7 @@ impl Crash {
             Crash::AnswerUnread => {
                 room.crowd().stops_reading(client);
                 room.crowd().says(client, b"hello");
-                room.turns_until_moved("the question is read", Cause::AnswerNeverCame);
+                room.turns_until_moved(words::THE_QUESTION_IS_READ, Cause::AnswerNeverCame);
                 room.crowd().resets(client);
             }
             // It closes at once. The answer meets a closed connection, and a reset comes back.
@@ -559,7 +558,7 @@ impl Crash {
                 for length in (1..25).map(|step| step * 40_000) {
                     let asker = room.crowd().connects("asker");
                     room.crowd().stops_reading(asker);
-                    room.crowd().says_as(asker, &lines(length), "a question");
+                    room.crowd().says_as(asker, &lines(length), words::A_QUESTION);
                     room.crowd().closes_its_side(asker);
                     room.turns_until_still(10);
                     room.crowd().resets(asker);
@@ -592,7 +591,7 @@ fn owe_a_lot(room: &mut Stepped<PollingServer>, client: Client) {
 
 /// Long numbered lines, so that a byte that is lost, doubled or out of its place shows.
 fn lines(length: usize) -> Vec<u8> {
-    let filling = "bottles of beer on the wall, ".repeat(32);
+    let filling = r"bottles of beer on the wall, ".repeat(32);
     let lines = (0..).map(|number| format!("{number:06} {filling}\n").into_bytes());
     let mut text = lines.take(1 + length / filling.len()).collect::<Vec<_>>().concat();
     text.truncate(length);
@@ -602,7 +601,7 @@ fn lines(length: usize) -> Vec<u8> {
 /// Turns in which nothing can move must come to say so.
 fn expect_still(room: &mut Stepped<PollingServer>, why: &str) {
     if !(0..100).any(|_| !room.turn()) {
-        let rows = vec![Row::new("expected", format!("a turn returns false: {why}"))];
+        let rows = vec![Row::new(words::EXPECTED, words::a_turn_returns_false(why))];
         room.fails(Cause::TurnMisreports, None, rows);
     }
 }
@@ -615,8 +614,10 @@ fn clients_of(server: &PollingServer) -> usize {
 fn expect_clients(room: &Stepped<PollingServer>, count: usize, cause: Cause) {
     let clients = clients_of(room.server());
     if clients != count {
-        let rows =
-            vec![Row::new("clients", clients.to_string()), Row::new("expected", count.to_string())];
+        let rows = vec![
+            Row::new(words::CLIENTS, clients.to_string()),
+            Row::new(words::EXPECTED, count.to_string()),
+        ];
         room.fails(cause, None, rows);
     }
 }
@@ -630,9 +631,9 @@ fn expect_answer<T>(client: &mut TcpStream, serving: &Background<T>) {
         Ok(()) if &answer == b"HELLO" => {}
         Err(error) if nothing_came(&error) => {
             let rows = vec![
-                Row::new("the clients", "3 of them; the last one sent \"hello\", and got nothing"),
-                Row::new("serve hangs", serving.place()),
-                Row::new("expected", "\"HELLO\""),
+                Row::new(words::THE_CLIENTS, words::THREE_AND_ONE_IS_UNANSWERED),
+                Row::new(words::SERVE_HANGS, serving.place()),
+                Row::new(words::EXPECTED, "\"HELLO\""),
             ];
             fail(Cause::WaitsForOneClient.story(rows));
         }
@@ -642,21 +643,21 @@ fn expect_answer<T>(client: &mut TcpStream, serving: &Background<T>) {
 
 /// Three questions of a client of a server in a process of its own, each when the one before is answered.
 fn expect_answers(server: &mut Server, scene: &Scene, who: &str, client: &mut TcpStream) {
-    let answered = returns(Finding("three answers")).or(Cause::AcceptErrorEndsTheServer);
-    scene.expect_of(who, "says \"hello\" three times", answered, || {
+    let answered = returns(Finding(words::THREE_ANSWERS)).or(Cause::AcceptErrorEndsTheServer);
+    scene.expect_of(who, words::SAYS_HELLO_THREE_TIMES, answered, || {
         for _ in 0..3 {
             let mut answer = [0; 5];
             let came = client.write_all(b"hello").and_then(|()| client.read_exact(&mut answer));
             if came.is_err() {
                 // In which way a client hears of the end is a matter of moments.
                 scene.called("serve", server.last_words());
-                return Ok(Finding("the end of its connection"));
+                return Ok(Finding(words::THE_END_OF_ITS_CONNECTION));
             }
             if &answer != b"HELLO" {
-                return Ok(Finding("another answer"));
+                return Ok(Finding(words::ANOTHER_ANSWER));
             }
         }
-        Ok(Finding("three answers"))
+        Ok(Finding(words::THREE_ANSWERS))
     });
 }
 
@@ -690,14 +691,14 @@ fn lost_connection<T>(serving: &Background<T>) -> ! {
         thread::yield_now();
     }
     let (cause, serve) = if serving.is_over() {
-        (Cause::ServeEnded, "has returned")
+        (Cause::ServeEnded, words::HAS_RETURNED)
     } else {
-        (Cause::HungUp, "has closed the connection of a client")
+        (Cause::HungUp, words::HAS_CLOSED_A_CONNECTION)
     };
     let rows = vec![
-        Row::new("the clients", "3 of them, and one says \"hello\" now and then"),
+        Row::new(words::THE_CLIENTS, words::THREE_AND_ONE_SPEAKS),
         Row::new("serve", serve),
-        Row::new("expected", "it serves for as long as its listener does"),
+        Row::new(words::EXPECTED, words::IT_SERVES_AS_LONG_AS_IT_LISTENS),
     ];
     fail(cause.story(rows));
 }

@@ -25,6 +25,9 @@ use netkata::{
 use rstest::rstest;
 use socketserver::{Greeter, Handler, ThreadingTcpServer, Ticker};
 
+#[path = "../lessons/05_socketserver/words.rs"]
+mod words;
+
 #[rstest]
 #[case::a_name(&["Michael"], Cause::NameHasNoEndMark)]
 #[case::a_short_name_after_a_long_one(&["Bartholomew", "Li"], Cause::NameHasNoEndMark)]
@@ -57,11 +60,11 @@ fn exit_or_the_end_of_the_stream_ends_a_greeter(#[case] last: &'static [u8], #[c
         builds_on(a_greeter_welcomes_and_greets_by_name);
         let scene = Scene::begin();
         let (mut client, stream) = pair();
-        let greeter = in_background("the greeter", move || converse(Greeter, stream));
+        let greeter = in_background(words::THE_GREETER, move || converse(Greeter, stream));
         hears(&scene, &mut client, "Welcome!", cause.clone());
         says(&scene, &mut client, last);
         if last.is_empty() {
-            scene.peer_did("closed its side");
+            scene.peer_did(words::CLOSED_ITS_SIDE);
             client.shutdown(Shutdown::Write).expect("a connected stream has two sides");
         }
         hears_the_end(&scene, &mut client, &cause);
@@ -75,20 +78,20 @@ fn a_ticker_ticks_once_a_period() {
         let scene = Scene::begin();
         let period = Ticker::default().period.as_millis() as usize;
         let usual = returns(500).or(Cause::PeriodNotKept);
-        scene.expect("Ticker::default().period, in milliseconds", usual, || Ok(period));
+        scene.expect(words::THE_DEFAULT_PERIOD, usual, || Ok(period));
 
         let scene = Scene::begin();
         let (mut client, stream) = pair();
         let period = Duration::from_millis(5);
         let began = Instant::now();
-        let _ticker = in_background("the ticker", move || converse(Ticker { period }, stream));
+        let _ticker = in_background(words::THE_TICKER, move || converse(Ticker { period }, stream));
         let ticks = 20;
         hears(&scene, &mut client, &"hello".repeat(ticks), Cause::PeriodNotKept);
         // A pause may last longer than asked for, never shorter: however slow the machine, this holds.
         let soon = began.elapsed() < period * (ticks as u32 - 1);
-        let paused = returns(Finding("19 pauses, or longer")).or(Cause::PeriodNotKept);
-        scene.expect_of_peer("compares how long 20 ticks took", paused, || {
-            Ok(Finding(if soon { "less than 19 pauses" } else { "19 pauses, or longer" }))
+        let paused = returns(Finding(words::AT_LEAST_19_PAUSES)).or(Cause::PeriodNotKept);
+        scene.expect_of_peer(words::COMPARES_THE_TIME_OF_20_TICKS, paused, || {
+            Ok(Finding(if soon { words::LESS_THAN_19_PAUSES } else { words::AT_LEAST_19_PAUSES }))
         });
     });
 }
@@ -103,14 +106,14 @@ fn a_client_that_goes_is_how_a_ticker_ends(#[case] how: Goes) {
         let scene = Scene::begin();
         let (client, mut stream) = pair();
         match how {
-            Goes::Closes => scene.peer_did("closes its socket"),
+            Goes::Closes => scene.peer_did(words::CLOSES_ITS_SOCKET),
             Goes::LeavesBytesUnread => {
-                scene.peer_did("closes its socket, with bytes unread");
+                scene.peer_did(words::CLOSES_WITH_BYTES_UNREAD);
                 stream.write_all(b"unread").expect("a peer that listens");
                 client.peek(&mut [0]).expect("a byte that was sent");
             }
             Goes::IsSentAway => {
-                scene.peer_did("stays; shutdown(Both) on the server's own end");
+                scene.peer_did(words::STAYS_AND_IS_SENT_AWAY);
                 stream.shutdown(Shutdown::Both).expect("a connected stream has two sides");
             }
         }
@@ -130,9 +133,7 @@ fn what_is_no_goodbye_is_an_error_to_a_ticker() {
         let (client, mut stream) = pair();
         stream.set_nonblocking(true).expect("a socket");
         while stream.write(&[b'x'; 64 * 1024]).is_ok() {}
-        scene.peer_did(
-            "stays and reads nothing; there is no room left on a stream that does not wait",
-        );
+        scene.peer_did(words::STAYS_AND_READS_NOTHING);
         let ticker = Ticker { period: Duration::ZERO };
         let error = fails_with(ErrorKind::WouldBlock).or(Cause::SwallowsEveryError);
         scene.expect("Ticker::handle", error, || converse(ticker, stream));
@@ -146,9 +147,9 @@ fn a_reset_is_an_error_to_a_greeter() {
         builds_on(exit_or_the_end_of_the_stream_ends_a_greeter);
         let scene = Scene::begin();
         let (client, stream) = pair();
-        let greeter = in_background("the greeter", move || converse(Greeter, stream));
+        let greeter = in_background(words::THE_GREETER, move || converse(Greeter, stream));
         client.peek(&mut [0]).expect("a welcome");
-        scene.peer_did("closes its socket, with bytes unread: a reset");
+        scene.peer_did(words::CLOSES_WITH_A_RESET);
         drop(client);
         let error = fails_with(ErrorKind::ConnectionReset).or(Cause::ResetLooksComplete);
         scene.expect("Greeter::handle", error, || greeter.join());
@@ -168,7 +169,7 @@ fn each_client_has_a_handler_of_its_own() {
         for client in &mut clients {
             client.shutdown(Shutdown::Write).expect("a connected stream has two sides");
             let end = returns(true).or(Cause::LineHeldOpen);
-            scene.expect_of_peer("waits for the end of the stream", end, || ended(client));
+            scene.expect_of_peer(words::WAITS_FOR_THE_END, end, || ended(client));
         }
         let mut newcomer = serving.connect();
         says(&scene, &mut newcomer, b"?");
@@ -182,20 +183,20 @@ fn a_handler_may_wait_as_long_as_it_likes() {
         let scene = Scene::begin();
         let serving = Serving::start(&scene, || Patience);
         let client = serving.connect();
-        let expected = returns(words("read: None write: None")).or(Cause::TimeoutForced);
-        scene.expect_of_peer("asks for the time limits of its handler's stream", expected, || {
+        let expected = returns(word_by_word(r"read: None write: None")).or(Cause::TimeoutForced);
+        scene.expect_of_peer(words::ASKS_FOR_THE_TIME_LIMITS, expected, || {
             let mut came = String::new();
-            BufReader::new(&client).read_line(&mut came).map(|_| words(&came))
+            BufReader::new(&client).read_line(&mut came).map(|_| word_by_word(&came))
         });
     });
 }
 
 #[rstest]
-#[case::handle_returns(Order::Return, "setup handle finish")]
-#[case::handle_fails(Order::FailInHandle, "setup handle finish")]
-#[case::handle_panics(Order::PanicInHandle, "setup handle finish")]
-#[case::finish_fails(Order::FailInFinish, "setup handle finish")]
-#[case::finish_panics(Order::PanicInFinish, "setup handle finish")]
+#[case::handle_returns(Order::Return, r"setup handle finish")]
+#[case::handle_fails(Order::FailInHandle, r"setup handle finish")]
+#[case::handle_panics(Order::PanicInHandle, r"setup handle finish")]
+#[case::finish_fails(Order::FailInFinish, r"setup handle finish")]
+#[case::finish_panics(Order::PanicInFinish, r"setup handle finish")]
 fn finish_runs_exactly_once(#[case] order: Order, #[case] life: &'static str) {
     graded(move || lives(order, life, Cause::FinishNotOnce));
 }
@@ -219,16 +220,16 @@ fn a_handler_that_fails_harms_only_its_client(#[case] order: Order) {
         let scene = Scene::begin();
         let (serving, _finished) = Serving::of_probes(&scene);
         let mut bystander = serving.client(Order::Echo);
-        hears(&scene, &mut bystander, "setup handle ", Cause::OneHarmsOthers);
+        hears(&scene, &mut bystander, r"setup handle ", Cause::OneHarmsOthers);
         for _ in 0..8 {
             let mut client = serving.client(order);
             scene.peer_did(order.told());
             let end = returns(true).or(Cause::LineHeldOpen);
-            scene.expect_of_peer("waits for the end of the stream", end, || ended(&mut client));
+            scene.expect_of_peer(words::WAITS_FOR_THE_END, end, || ended(&mut client));
         }
         echoes(&scene, &mut bystander, Cause::OneHarmsOthers);
         let mut newcomer = serving.client(Order::Echo);
-        hears(&scene, &mut newcomer, "setup handle ", Cause::OneHarmsOthers);
+        hears(&scene, &mut newcomer, r"setup handle ", Cause::OneHarmsOthers);
         echoes(&scene, &mut newcomer, Cause::OneHarmsOthers);
         drop(serving);
         forgive_panics();
@@ -246,12 +247,12 @@ fn a_client_that_is_silent_holds_nobody_up(#[case] order: Option<Order>) {
         let mut silent = serving.connect();
         if let Some(order) = order {
             says(&scene, &mut silent, &[order as u8]);
-            hears(&scene, &mut silent, "setup handle ", Cause::ClientsWaitInLine);
+            hears(&scene, &mut silent, r"setup handle ", Cause::ClientsWaitInLine);
         }
         serving.census.settle();
-        scene.peer_did("is silent from now on, another one connects");
+        scene.peer_did(words::IS_SILENT_FROM_NOW_ON);
         let mut client = serving.client(Order::Echo);
-        hears(&scene, &mut client, "setup handle ", Cause::ClientsWaitInLine);
+        hears(&scene, &mut client, r"setup handle ", Cause::ClientsWaitInLine);
         echoes(&scene, &mut client, Cause::ClientsWaitInLine);
     });
 }
@@ -266,7 +267,7 @@ fn a_crowd_is_served_at_once() {
             // Fewer at a time than the line before accept holds (listen(2)).
             let mut more: Vec<TcpStream> = (0..50).map(|_| serving.client(Order::Echo)).collect();
             for client in &mut more {
-                hears(&scene, client, "setup handle ", Cause::ClientsWaitInLine);
+                hears(&scene, client, r"setup handle ", Cause::ClientsWaitInLine);
             }
             clients.append(&mut more);
         }
@@ -295,7 +296,7 @@ fn clients_that_vanish_leave_nothing_behind() {
                 }
             }
             let once = returns(at_a_time).or(Cause::FinishNotOnce);
-            scene.expect_of_peer("lets 50 clients connect and vanish", once, || {
+            scene.expect_of_peer(words::LETS_50_CLIENTS_VANISH, once, || {
                 Ok(finishes.iter().take(at_a_time).count())
             });
         }
@@ -307,18 +308,18 @@ fn clients_that_vanish_leave_nothing_behind() {
         }
         scene.expect_no_descriptor_left(&census);
         let again = returns(0).or(Cause::FinishNotOnce);
-        scene.expect_of_peer("counts how many more times finish ran", again, || {
+        scene.expect_of_peer(words::COUNTS_LATER_FINISHES, again, || {
             Ok(finishes.try_iter().count())
         });
         // 1,000 stacks of 2 MiB are almost 2 GiB; the stacks of 50 threads at a time are a tenth of it.
         let grown = writable_memory().zip(memory).map_or(0, |(now, then)| now.saturating_sub(then));
-        let little = returns(Finding("little memory is kept")).or(Cause::HandlesAccumulate);
-        scene.expect("the server, when they have gone,", little, || {
+        let little = returns(Finding(words::LITTLE_MEMORY_IS_KEPT)).or(Cause::HandlesAccumulate);
+        scene.expect(words::THE_SERVER_WHEN_THEY_HAVE_GONE, little, || {
             let much = grown > 1 << 30;
             Ok(Finding(if much {
-                "more than 500 stacks are kept"
+                words::MANY_STACKS_ARE_KEPT
             } else {
-                "little memory is kept"
+                words::LITTLE_MEMORY_IS_KEPT
             }))
         });
     });
@@ -334,7 +335,7 @@ fn running_out_of_descriptors_neither_spins_nor_ends_the_server() {
         },
         |apart| {
             if !Apart::is_possible() {
-                return println!("not checked here: this system has no /proc, or no such limits");
+                return println!("{}", words::NOT_CHECKED_HERE);
             }
             // A server may need one descriptor a client, or two, or three: whether the last one fails
             // in accept or behind it depends on the number.
@@ -383,7 +384,7 @@ fn shutdown_ends_the_conversation(#[case] orders: &'static [Option<Order>]) {
         for (client, order) in clients.iter_mut().zip(orders) {
             if matches!(order, None | Some(Order::Echo)) {
                 let end = returns(true).or(Cause::LineHeldOpen);
-                scene.expect_of_peer("waits for the end of the stream", end, || ended(client));
+                scene.expect_of_peer(words::WAITS_FOR_THE_END, end, || ended(client));
             }
         }
         drop(clients);
@@ -391,9 +392,7 @@ fn shutdown_ends_the_conversation(#[case] orders: &'static [Option<Order>]) {
         // A conversation that was still being set up has nothing to finish.
         let due = orders.iter().flatten().count();
         let once = returns(due).or(Cause::FinishNotOnce);
-        scene.expect_of_peer("counts how often finish ran", once, || {
-            Ok(finished.try_iter().count())
-        });
+        scene.expect_of_peer(words::COUNTS_FINISHES, once, || Ok(finished.try_iter().count()));
     });
 }
 
@@ -407,7 +406,7 @@ fn shutdown_ends_a_server_at_any_address(#[case] address: &'static str) {
         let census = Census::take();
         // Not every system has it on its loopback.
         let Ok(server) = ThreadingTcpServer::bind(address, Greeter::default) else { return };
-        scene.happened(format!("a server listens on {address}"));
+        scene.happened(words::a_server_listens_on(address));
         let serving = Serving::of(server, &scene, census);
         serving.census.settle();
         serving.shuts_down(&scene, Cause::ShutdownUnseen);
@@ -422,13 +421,13 @@ fn shutdown_waits_until_every_handler_has_finished() {
         let scene = Scene::begin();
         let (serving, gate) = Serving::slow_to_finish(&scene);
         let mut client = serving.connect();
-        hears(&scene, &mut client, "handle ", Cause::ClientsWaitInLine);
+        hears(&scene, &mut client, r"handle ", Cause::ClientsWaitInLine);
         let shutdown = serving.shuts_down_in_background("shutdown");
         // The handler is in `finish`, and stays there: who does not wait for it has returned by now.
         serving.census.settle();
-        let still = returns(Finding("still waits")).or(Cause::ShutdownReturnsEarly);
-        scene.expect("shutdown, while a handler is in finish,", still, || {
-            Ok(Finding(if shutdown.is_over() { "has returned" } else { "still waits" }))
+        let still = returns(Finding(words::STILL_WAITS)).or(Cause::ShutdownReturnsEarly);
+        scene.expect(words::SHUTDOWN_WHILE_A_HANDLER_FINISHES, still, || {
+            Ok(Finding(if shutdown.is_over() { words::HAS_RETURNED } else { words::STILL_WAITS }))
         });
         drop(gate);
         let end = returns(()).or(Cause::ShutdownUnseen);
@@ -456,7 +455,7 @@ fn shutdown_reaches_a_client_that_has_just_come() {
         });
         let client = serving.connect();
         serving.census.settle();
-        scene.peer_did("has connected; its handler is being made");
+        scene.peer_did(words::HAS_CONNECTED);
         let shutdown = serving.shuts_down_in_background("shutdown");
         serving.census.settle();
         drop(gate);
@@ -479,7 +478,9 @@ fn shutdown_refuses_later_callers() {
         let clients = serving.in_the_middle(&scene, &[Some(Order::Echo)]);
         serving.shuts_down(&scene, Cause::ShutdownUnseen);
         let refused = fails_with(ErrorKind::ConnectionRefused).or(Cause::StillListening);
-        scene.expect_of_peer("connects", refused, || TcpStream::connect(serving.address).map(drop));
+        scene.expect_of_peer(words::CONNECTS, refused, || {
+            TcpStream::connect(serving.address).map(drop)
+        });
         drop(clients);
     });
 }
@@ -506,14 +507,14 @@ fn shutdown_twice_at_once_is_shutdown_once() {
         let scene = Scene::begin();
         let (serving, gate) = Serving::slow_to_finish(&scene);
         let mut client = serving.connect();
-        hears(&scene, &mut client, "handle ", Cause::ClientsWaitInLine);
+        hears(&scene, &mut client, r"handle ", Cause::ClientsWaitInLine);
         let shutdowns: Vec<Background<()>> =
-            (0..3).map(|_| serving.shuts_down_in_background("one of the shutdowns")).collect();
+            (0..3).map(|_| serving.shuts_down_in_background(words::ONE_OF_THE_SHUTDOWNS)).collect();
         // All three wait, since a handler is in `finish`: now let it go.
         serving.census.settle();
         drop(gate);
         let end = returns(()).or(Cause::ShutdownWorksOnce);
-        scene.expect("shutdown, in three threads at once", end, || {
+        scene.expect(words::SHUTDOWN_IN_THREE_THREADS, end, || {
             shutdowns.into_iter().for_each(Background::join);
             Ok(())
         });
@@ -540,7 +541,7 @@ fn shutdown_before_serving_is_remembered() {
         });
         let refused = fails_with(ErrorKind::ConnectionRefused).or(Cause::StillListening);
         let address = server.local_addr();
-        scene.expect_of_peer("connects", refused, || TcpStream::connect(address).map(drop));
+        scene.expect_of_peer(words::CONNECTS, refused, || TcpStream::connect(address).map(drop));
         drop(server);
         scene.expect_no_descriptor_left(&census);
     });
@@ -561,11 +562,11 @@ fn shutdown_may_come_from_a_handler(#[case] handlers: usize) {
             together: Arc::clone(&together),
         });
         server.set(Arc::downgrade(serving.server())).expect("set once");
-        scene.peer_did("connects; its handler calls shutdown");
+        scene.peer_did(words::CONNECTS_AND_SHUTS_DOWN);
         let mut clients: Vec<TcpStream> = (0..handlers).map(|_| serving.connect()).collect();
         for client in &mut clients {
             let end = returns(true).or(Cause::WaitsForItself);
-            scene.expect_of_peer("waits for the end of the stream", end, || ended(client));
+            scene.expect_of_peer(words::WAITS_FOR_THE_END, end, || ended(client));
         }
         drop(clients);
         serving.shuts_down(&scene, Cause::WaitsForItself);
@@ -624,16 +625,16 @@ enum Order {
 impl Order {
     fn told(self) -> &'static str {
         match self {
-            Order::Return => "orders handle to return",
-            Order::Echo => "orders handle to echo",
-            Order::Flood => "orders handle to write for ever",
-            Order::Sink => "orders handle to read for ever",
-            Order::FailInSetup => "orders setup to fail",
-            Order::PanicInSetup => "orders setup to panic",
-            Order::FailInHandle => "orders handle to fail",
-            Order::PanicInHandle => "orders handle to panic",
-            Order::FailInFinish => "orders finish to fail",
-            Order::PanicInFinish => "orders finish to panic",
+            Order::Return => words::ORDERS_HANDLE_TO_RETURN,
+            Order::Echo => words::ORDERS_HANDLE_TO_ECHO,
+            Order::Flood => words::ORDERS_HANDLE_TO_WRITE,
+            Order::Sink => words::ORDERS_HANDLE_TO_READ,
+            Order::FailInSetup => words::ORDERS_SETUP_TO_FAIL,
+            Order::PanicInSetup => words::ORDERS_SETUP_TO_PANIC,
+            Order::FailInHandle => words::ORDERS_HANDLE_TO_FAIL,
+            Order::PanicInHandle => words::ORDERS_HANDLE_TO_PANIC,
+            Order::FailInFinish => words::ORDERS_FINISH_TO_FAIL,
+            Order::PanicInFinish => words::ORDERS_FINISH_TO_PANIC,
         }
     }
 }
@@ -654,7 +655,7 @@ impl Probe {
             panic!("ordered by the client");
         }
         if self.order == fails as u8 {
-            Err(io::Error::other("ordered by the client"))
+            Err(io::Error::other(words::ORDERED_BY_THE_CLIENT))
         } else {
             Ok(())
         }
@@ -717,7 +718,7 @@ struct Patience;
 impl Handler for Patience {
     fn handle(&mut self, stream: &mut TcpStream) -> io::Result<()> {
         let (read, write) = (stream.read_timeout()?, stream.write_timeout()?);
-        writeln!(stream, "read: {read:?} write: {write:?}")
+        writeln!(stream, r"read: {read:?} write: {write:?}")
     }
 }
 
@@ -803,9 +804,9 @@ impl Serving<Probe> {
                 Some(order) => {
                     scene.peer_did(order.told());
                     give(&mut client, *order);
-                    hears(scene, &mut client, "setup handle ", Cause::ClientsWaitInLine);
+                    hears(scene, &mut client, r"setup handle ", Cause::ClientsWaitInLine);
                 }
-                None => scene.peer_did("connects and is silent"),
+                None => scene.peer_did(words::CONNECTS_AND_IS_SILENT),
             }
             clients.push(client);
         }
@@ -843,7 +844,7 @@ impl<H: Handler> Serving<H> {
     fn connect(&self) -> TcpStream {
         TcpStream::connect(self.address).unwrap_or_else(|error| {
             let listens = returns(()).or(Cause::OneHarmsOthers);
-            self.scene.expect_of_peer("connects", listens, || Err(error));
+            self.scene.expect_of_peer(words::CONNECTS, listens, || Err(error));
             unreachable!("an error is not what was expected")
         })
     }
@@ -909,13 +910,13 @@ fn converse(mut handler: impl Handler, mut stream: TcpStream) -> io::Result<()> 
 fn greets(names: &[&[u8]], cause: Cause) {
     let scene = Scene::begin();
     let (mut client, stream) = pair();
-    let greeter = in_background("the greeter", move || converse(Greeter, stream));
+    let greeter = in_background(words::THE_GREETER, move || converse(Greeter, stream));
     hears(&scene, &mut client, "Welcome!", Cause::Differs);
     for name in names {
         says(&scene, &mut client, name);
         let greeting = [b"Hello, ", *name, b"!"].concat();
         let expected = returns(greeting.clone()).or(cause.clone());
-        scene.expect_of_peer("waits for its greeting", expected, || {
+        scene.expect_of_peer(words::WAITS_FOR_ITS_GREETING, expected, || {
             let mut came = vec![0; greeting.len()];
             client.read_exact(&mut came).map(|()| came)
         });
@@ -931,11 +932,11 @@ fn lives(order: Order, life: &str, cause: Cause) {
     let (serving, _finished) = Serving::of_probes(&scene);
     let mut client = serving.client(order);
     scene.peer_did(order.told());
-    let expected = returns(words(life)).or(cause);
-    scene.expect_of_peer("listens until the stream ends", expected, || {
+    let expected = returns(word_by_word(life)).or(cause);
+    scene.expect_of_peer(words::LISTENS_TO_THE_END, expected, || {
         let mut heard = Vec::new();
         Read::take(&mut client, 64).read_to_end(&mut heard)?;
-        Ok(words(&String::from_utf8_lossy(&heard)))
+        Ok(word_by_word(&String::from_utf8_lossy(&heard)))
     });
     drop(serving);
     forgive_panics();
@@ -948,11 +949,11 @@ fn survives_without_descriptors(scene: &Scene, server: &mut Server) {
     // Of a server that sends those away whom it cannot serve, the line never fills.
     while clients.len() < 20 {
         let Some(client) = caller(server) else { break };
-        let rests = returns(Finding("rests")).or(Cause::SpinsWithoutDescriptors);
-        scene.expect("the server, with one more client,", rests, || {
+        let rests = returns(Finding(words::RESTS)).or(Cause::SpinsWithoutDescriptors);
+        scene.expect(words::THE_SERVER_WITH_ONE_MORE_CLIENT, rests, || {
             match server.watch(|| !waits(&client)) {
-                Watched::Spinning => Ok(Finding("computes without end")),
-                _ => Ok(Finding("rests")),
+                Watched::Spinning => Ok(Finding(words::COMPUTES_WITHOUT_END)),
+                _ => Ok(Finding(words::RESTS)),
             }
         });
         let in_line = waits(&client);
@@ -962,16 +963,16 @@ fn survives_without_descriptors(scene: &Scene, server: &mut Server) {
         }
     }
     drop(clients);
-    scene.peer_did("all clients leave, and their descriptors come back");
-    let serves = returns(Finding("serves again")).or(Cause::AcceptErrorEndsTheServer);
-    scene.expect("the server", serves, || {
+    scene.peer_did(words::ALL_CLIENTS_LEAVE);
+    let serves = returns(Finding(words::SERVES_AGAIN)).or(Cause::AcceptErrorEndsTheServer);
+    scene.expect(words::THE_SERVER, serves, || {
         loop {
             let Some(mut client) = caller(server) else {
                 scene.called("serve_forever", server.last_words());
-                return Ok(Finding("is no longer there"));
+                return Ok(Finding(words::IS_NO_LONGER_THERE));
             };
-            if client.read_exact(&mut [0; "setup handle".len()]).is_ok() {
-                return Ok(Finding("serves again"));
+            if client.read_exact(&mut [0; r"setup handle".len()]).is_ok() {
+                return Ok(Finding(words::SERVES_AGAIN));
             }
             // It came before the descriptors did.
             server.watch(|| false);
@@ -1016,19 +1017,19 @@ fn says(scene: &Scene, client: &mut TcpStream, bytes: &[u8]) {
 
 /// Expect the next bytes to be this text, told word by word.
 fn hears(scene: &Scene, client: &mut TcpStream, text: &str, cause: Cause) {
-    let expected = returns(words(text)).or(cause);
-    scene.expect_of_peer("waits for its answer", expected, || {
+    let expected = returns(word_by_word(text)).or(cause);
+    scene.expect_of_peer(words::WAITS_FOR_ITS_ANSWER, expected, || {
         let mut came = vec![0; text.len()];
-        client.read_exact(&mut came).map(|()| words(&String::from_utf8_lossy(&came)))
+        client.read_exact(&mut came).map(|()| word_by_word(&String::from_utf8_lossy(&came)))
     });
 }
 
 fn hears_the_end(scene: &Scene, client: &mut TcpStream, cause: &Cause) {
     let expected = returns(Vec::new()).or(cause.clone());
-    scene.expect_of_peer("waits for the end of the stream", expected, || {
+    scene.expect_of_peer(words::WAITS_FOR_THE_END, expected, || {
         let mut came = Vec::new();
         Read::take(client, 64).read_to_end(&mut came)?;
-        Ok(words(&String::from_utf8_lossy(&came)))
+        Ok(word_by_word(&String::from_utf8_lossy(&came)))
     });
 }
 
@@ -1040,9 +1041,9 @@ fn echoes(scene: &Scene, client: &mut TcpStream, cause: Cause) {
 /// Send bytes until the connection ends.
 fn sends_for_ever(client: &TcpStream) -> Background<()> {
     let mut client = client.try_clone().expect("a descriptor");
-    in_background("the busy client", move || while client.write_all(&[0; 4096]).is_ok() {})
+    in_background(words::THE_BUSY_CLIENT, move || while client.write_all(&[0; 4096]).is_ok() {})
 }
 
-fn words(text: &str) -> Vec<Vec<u8>> {
+fn word_by_word(text: &str) -> Vec<Vec<u8>> {
     text.split_whitespace().map(|word| word.as_bytes().to_vec()).collect()
 }

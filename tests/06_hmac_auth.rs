@@ -39,6 +39,8 @@ use sha2::digest::Digest;
 
 #[path = "../lessons/06_hmac_auth/forge.rs"]
 mod forge;
+#[path = "../lessons/06_hmac_auth/words.rs"]
+mod words;
 
 /// The key that client and server share.
 const KEY: &[u8] = b"henry";
@@ -179,8 +181,8 @@ fn every_byte_is_looked_at_wherever_two_digests_differ(#[case] length: usize) {
             theirs[differs] ^= 0x10;
             let looked = bytes_looked_at(ours, &theirs);
             let call =
-                format!("digests_match(digests that differ in byte {} of {length})", differs + 1);
-            let told = |looked| Said(format!("looked at {}", counted(looked, "byte")));
+                format!("digests_match({})", words::digests_that_differ(differs + 1, length));
+            let told = |looked| Said(words::looked_at(counted(looked, "byte")));
             let every = returns(told(length)).or(Cause::ComparisonStopsEarly { looked, length });
             Scene::begin().expect(&call, every, || Ok(told(looked)));
         }
@@ -197,7 +199,7 @@ fn a_challenge_is_32_bytes() {
         });
         let came = wire.written().len();
         let size = returns(32).or(Cause::ChallengeHasAnotherSize);
-        wire.scene().expect_of_peer("counts the bytes of the challenge", size, || Ok(came));
+        wire.scene().expect_of_peer(words::COUNTS_THE_CHALLENGE, size, || Ok(came));
     });
 }
 
@@ -298,7 +300,7 @@ fn a_challenge_is_sent_whole_however_little_a_write_takes(#[case] at_most: usize
         wire.expect("challenge", returns(false), |wire| challenge(wire, KEY));
         let came = wire.written().len();
         let whole = returns(32).or(Cause::PartialWriteIgnored);
-        wire.scene().expect_of_peer("counts the bytes of the challenge", whole, || Ok(came));
+        wire.scene().expect_of_peer(words::COUNTS_THE_CHALLENGE, whole, || Ok(came));
     });
 }
 
@@ -329,31 +331,32 @@ fn challenges_never_repeat() {
         let mut note = |client: &str, challenge: Vec<u8>| {
             seen.push((client.to_owned(), challenge));
         };
-        for round in ["", ", again"] {
-            note(&format!("one who fails{round}"), failing_challenge());
-            note(&format!("one who succeeds{round}"), session(KEY).0);
-            note(&format!("one who leaves{round}"), abandoned_challenge());
+        for again in [false, true] {
+            let one = |who: &str| if again { words::again(who) } else { who.to_owned() };
+            note(&one(words::ONE_WHO_FAILS), failing_challenge());
+            note(&one(words::ONE_WHO_SUCCEEDS), session(KEY).0);
+            note(&one(words::ONE_WHO_LEAVES), abandoned_challenge());
         }
         let mut wire = Wire::delivers([NO_ANSWER, NO_ANSWER]);
         for _ in 0..2 {
             let _ = challenge(&mut wire, KEY);
         }
         let both = wire.written();
-        note("one who fails twice", both[..both.len() / 2].to_vec());
-        note("the same one, on the same connection", both[both.len() / 2..].to_vec());
+        note(words::ONE_WHO_FAILS_TWICE, both[..both.len() / 2].to_vec());
+        note(words::THE_SAME_ONE, both[both.len() / 2..].to_vec());
         let elsewhere = thread::spawn(failing_challenge).join().unwrap_or_default();
-        note("one on another thread", elsewhere);
+        note(words::ONE_ON_ANOTHER_THREAD, elsewhere);
 
         let scene = Scene::begin();
         let mut repeated = 0;
         for (at, (client, challenge)) in seen.iter().enumerate() {
             let before = seen[..at].iter().find(|(_, earlier)| earlier == challenge);
             repeated += usize::from(before.is_some());
-            let came = before.map_or("new".to_owned(), |(who, _)| format!("that of {who}"));
+            let came = before.map_or(words::NEW.to_owned(), |(who, _)| words::that_of(who));
             scene.called(format!("challenge({client})"), came);
         }
         let none = returns(0).or(Cause::ChallengeRepeats);
-        scene.expect_of_peer("counts the challenges that repeat", none, || Ok(repeated));
+        scene.expect_of_peer(words::COUNTS_WHAT_REPEATS, none, || Ok(repeated));
     });
 }
 
@@ -378,10 +381,10 @@ fn a_challenge_cannot_be_foreseen() {
         builds_on(challenges_never_repeat);
         let scene = Scene::begin();
         let challenges: Vec<Vec<u8>> = (0..64).map(|_| failing_challenge()).collect();
-        scene.called("challenge, 64 times", "32 bytes each");
+        scene.called(words::CHALLENGE_64_TIMES, words::EACH_OF_32_BYTES);
         let chance = returns(Said::text("")).or(Cause::ChallengeIsPredictable);
         let found = Said::text(pattern(&challenges).unwrap_or_default());
-        scene.expect_of_peer("looks for a pattern in them", chance, || Ok(found));
+        scene.expect_of_peer(words::LOOKS_FOR_A_PATTERN, chance, || Ok(found));
     });
 }
 
@@ -389,7 +392,7 @@ fn a_challenge_cannot_be_foreseen() {
 fn challenges_differ_from_one_run_of_the_program_to_the_next() {
     const ANOTHER_RUN: &str = "NETKATA_ANOTHER_RUN";
     if env::var_os(ANOTHER_RUN).is_some() {
-        println!("challenge {}", hex(&failing_challenge()));
+        println!(r"challenge {}", hex(&failing_challenge()));
         return;
     }
     graded(|| {
@@ -402,18 +405,18 @@ fn challenges_differ_from_one_run_of_the_program_to_the_next() {
             program.arg("--nocapture").env(ANOTHER_RUN, "1").env_remove("NETKATA_RECORD");
             let output = program.stdin(Stdio::null()).stderr(Stdio::null()).output()?;
             let text = String::from_utf8_lossy(&output.stdout).into_owned();
-            let told = text.split_once("challenge ").and_then(|(_, rest)| rest.split('\n').next());
+            let told = text.split_once(r"challenge ").and_then(|(_, rest)| rest.split('\n').next());
             told.map(str::to_owned).ok_or_else(|| ErrorKind::UnexpectedEof.into())
         };
         let same = || {
             let (first, second) = (run()?, run()?);
-            scene.called("the first challenge of one run", counted(first.len() / 2, "byte"));
-            let came = if first == second { "the same bytes" } else { "other bytes" };
-            scene.called("the first challenge of the next run", came);
+            scene.called(words::THE_FIRST_OF_ONE_RUN, counted(first.len() / 2, "byte"));
+            let came = if first == second { words::THE_SAME_BYTES } else { words::OTHER_BYTES };
+            scene.called(words::THE_FIRST_OF_THE_NEXT_RUN, came);
             Ok(first == second)
         };
         let different = returns(false).or(Cause::ChallengeIsPredictable);
-        scene.expect_of_peer("asks whether two runs begin alike", different, same);
+        scene.expect_of_peer(words::ASKS_WHETHER_RUNS_BEGIN_ALIKE, different, same);
     });
 }
 
@@ -485,7 +488,7 @@ fn half_a_challenge_is_not_answered() {
             wire.expect("respond", ended, |wire| respond(wire, KEY));
             let came = wire.written().len();
             let nothing = returns(0).or(Cause::TruncationLooksComplete);
-            wire.scene().expect_of_peer("counts the bytes of the answer", nothing, || Ok(came));
+            wire.scene().expect_of_peer(words::COUNTS_THE_ANSWER, nothing, || Ok(came));
         }
     });
 }
@@ -509,7 +512,7 @@ fn what_follows_the_challenge_is_left_for_the_conversation() {
 
 #[rstest]
 #[case::one_word(&["hello"], "HELLO")]
-#[case::piece_by_piece(&["he", "l", "lo, world"], "HELLO, WORLD")]
+#[case::piece_by_piece(&["he", "l", r"lo, world"], r"HELLO, WORLD")]
 #[case::nothing(&[], "")]
 fn what_is_said_comes_back_in_capitals(
     #[case] segments: &'static [&'static str],
@@ -587,7 +590,7 @@ fn salted_sha1_is_the_digest_of_the_secret_and_the_data(
     #[case] expected: &'static str,
 ) {
     graded(move || {
-        let call = format!("salted_sha1({}, {})", shown(secret), shown(data));
+        let call = format!(r"salted_sha1({}, {})", shown(secret), shown(data));
         let digest = returns(Said::text(expected)).or(Cause::NotTheSaltedDigest);
         Scene::begin().expect(&call, digest, || Ok(Said(salted_sha1(secret, data))));
     });
@@ -604,11 +607,13 @@ fn a_salted_sha1_is_extended_by_somebody_without_the_secret() {
             netkata::fail(Cause::NotTheSaltedDigest.story(Vec::new()))
         };
         let scene = Scene::begin();
-        scene.called(format!("salted_sha1(the secret, {})", shown(data)), shown(seen.as_bytes()));
+        let call = |of: &str| format!(r"salted_sha1({}, {of})", words::THE_SECRET);
+        scene.called(call(&shown(data)), shown(seen.as_bytes()));
         scene.peer_sent(&forged.data);
-        let call = "salted_sha1(the secret, what the forger sent)";
         let same = returns(Said(forged.signature)).or(Cause::NotTheSaltedDigest);
-        scene.expect(call, same, || Ok(Said(salted_sha1(secret, &forged.data))));
+        scene.expect(&call(words::WHAT_THE_FORGER_SENT), same, || {
+            Ok(Said(salted_sha1(secret, &forged.data)))
+        });
     });
 }
 
@@ -624,11 +629,14 @@ fn a_forged_signature_is_refused() {
                     continue;
                 };
                 let scene = Scene::begin();
-                scene.called(format!("sign(the key, {})", shown(message)), shown(seen.as_bytes()));
+                let call = format!(r"sign({}, {})", words::THE_KEY, shown(message));
+                scene.called(call, shown(seen.as_bytes()));
                 scene.peer_sent(&forged.data);
-                let call = "verify(the key, what the forger sent, the forger's signature)";
+                let arguments =
+                    [words::THE_KEY, words::WHAT_THE_FORGER_SENT, words::THE_FORGERS_SIGNATURE];
+                let call = format!("verify({})", arguments.join(", "));
                 let refused = returns(false).or(Cause::ForgedByExtension);
-                scene.expect(call, refused, || Ok(verify(key, &forged.data, &forged.signature)));
+                scene.expect(&call, refused, || Ok(verify(key, &forged.data, &forged.signature)));
             }
         }
     });
@@ -645,7 +653,7 @@ fn a_signature_is_the_hmac_sha256_in_hex(
     graded(move || {
         builds_on(hmac_sha256_gives_the_vectors_of_rfc_4231);
         builds_on(a_forged_signature_is_refused);
-        let call = format!("sign({}, {})", shown(key), shown(message));
+        let call = format!(r"sign({}, {})", shown(key), shown(message));
         let expected = hex(&oracle_sha256(key, message));
         let signature = returns(Said(expected)).or(Cause::NotTheHmac);
         Scene::begin().expect(&call, signature, || Ok(Said(sign(key, message))));
@@ -660,7 +668,7 @@ fn only_the_signature_itself_verifies() {
         let message = b"to=tom&amount=10";
         let genuine = hex(&oracle_sha256(KEY, message));
         let expect = |key: &[u8], message: &[u8], signature: &str, expected: bool, cause: Cause| {
-            let call = format!("verify({}, {}, \"{signature}\")", shown(key), shown(message));
+            let call = format!(r#"verify({}, {}, "{signature}")"#, shown(key), shown(message));
             let verdict = returns(expected).or(cause);
             Scene::begin().expect(&call, verdict, || Ok(verify(key, message, signature)));
         };
@@ -714,10 +722,10 @@ fn a_client_that_proves_nothing_is_never_answered(#[case] key: Option<&'static [
             }
         }
         // A server that serves it hears it hang up, one that has closed does not care.
-        scene.peer_did("closes its side");
+        scene.peer_did(words::CLOSES_ITS_SIDE);
         let _ = client.shutdown(Shutdown::Write);
         let nothing = returns(Said::text("")).or(Cause::UnprovenIsServed);
-        scene.expect_of_peer("reads to the end", nothing, || read_to_end(&mut client));
+        scene.expect_of_peer(words::READS_TO_THE_END, nothing, || read_to_end(&mut client));
         let verdict = returns(false).or(Cause::UnprovenIsServed);
         scene.expect("serve_client", verdict, || server.join());
     });
@@ -732,7 +740,7 @@ fn a_client_that_leaves_before_its_answer_is_an_error_and_no_more() {
             let scene = Scene::begin();
             read_challenge(&scene, &mut client);
             say(&scene, &mut client, &CHALLENGE[..sent]);
-            scene.expect_of_peer("closes its side", returns(()), || {
+            scene.expect_of_peer(words::CLOSES_ITS_SIDE, returns(()), || {
                 client.shutdown(Shutdown::Write)
             });
             let ended = fails_with(UnexpectedEof).or(Cause::TruncationLooksComplete);
@@ -756,15 +764,17 @@ fn silence_is_cut_off_before_the_proof_and_never_after_it() {
         }
         let (patience, mut client, server) = proved();
         let scene = Scene::begin();
-        scene.peer_did("proved itself, was answered, and says nothing now");
+        scene.peer_did(words::PROVED_ITSELF_AND_IS_SILENT);
         for answer in [&[][..], &NO_ANSWER[..15]] {
             wait_to_be_cut_off(&scene, answer, patience);
         }
         // Others who came later have been cut off: the first client has been silent for longer.
-        scene.peer_did("speaks again");
+        scene.peer_did(words::SPEAKS_AGAIN);
         let _ = client.write_all(b"hello\n");
         hear(&scene, &mut client, "HELLO", Cause::PatienceOutlastsTheProof);
-        scene.expect_of_peer("closes its side", returns(()), || client.shutdown(Shutdown::Write));
+        scene.expect_of_peer(words::CLOSES_ITS_SIDE, returns(()), || {
+            client.shutdown(Shutdown::Write)
+        });
         scene.expect("serve_client", returns(true).or(Cause::SpinsAtTheEnd), || server.join());
     });
 }
@@ -789,7 +799,7 @@ impl Said {
 
 impl Told for Said {
     fn told(&self) -> String {
-        if self.0.is_empty() { "nothing".to_owned() } else { self.0.clone() }
+        if self.0.is_empty() { words::NOTHING.to_owned() } else { self.0.clone() }
     }
 }
 
@@ -845,18 +855,18 @@ fn bytes_looked_at(ours: &[u8], theirs: &[u8]) -> usize {
 }
 
 fn expect_match(ours: &[u8], theirs: &[u8], expected: bool, cause: Cause) {
-    let call = format!("digests_match({}, {})", hex_told(ours), hex_told(theirs));
+    let call = format!(r"digests_match({}, {})", hex_told(ours), hex_told(theirs));
     let verdict = returns(expected).or(cause);
     Scene::begin().expect(&call, verdict, || Ok(digests_match(ours, theirs)));
 }
 
 fn expect_hmac_md5(key: &[u8], message: &[u8], expected: &str) {
-    let call = format!("hmac_md5({}, {})", shown(key), shown(message));
+    let call = format!(r"hmac_md5({}, {})", shown(key), shown(message));
     expect_hmac::<Md5>(&call, &hmac_md5(key, message), key, message, expected);
 }
 
 fn expect_hmac_sha256(key: &[u8], message: &[u8], expected: &str) {
-    let call = format!("hmac_sha256({}, {})", shown(key), shown(message));
+    let call = format!(r"hmac_sha256({}, {})", shown(key), shown(message));
     expect_hmac::<Sha256>(&call, &hmac_sha256(key, message), key, message, expected);
 }
 
@@ -999,11 +1009,11 @@ fn pattern(challenges: &[Vec<u8>]) -> Option<&'static str> {
     let few = |at: usize| column(at).collect::<BTreeSet<_>>().len() < 24;
     let copied = |at: usize| (0..at).any(|before| column(before).eq(column(at)));
     if (0..32).any(few) {
-        Some("in some place, fewer than 24 of the 256 values of a byte")
+        Some(words::FEW_VALUES_IN_SOME_PLACE)
     } else if (0..32).any(copied) {
-        Some("two places that always hold the same byte")
+        Some(words::TWO_PLACES_ALIKE)
     } else if challenges.iter().flatten().collect::<BTreeSet<_>>().len() < 200 {
-        Some("over all, fewer than 200 of the 256 values of a byte")
+        Some(words::FEW_VALUES_OVER_ALL)
     } else {
         None
     }
@@ -1029,7 +1039,7 @@ fn served(patience: Duration) -> (TcpStream, Background<io::Result<bool>>) {
 fn read_challenge(scene: &Scene, client: &mut TcpStream) -> [u8; 32] {
     let mut challenge = [0; 32];
     let whole = returns(()).or(Cause::ChallengeHasAnotherSize);
-    scene.expect_of_peer("reads the challenge", whole, || client.read_exact(&mut challenge));
+    scene.expect_of_peer(words::READS_THE_CHALLENGE, whole, || client.read_exact(&mut challenge));
     challenge
 }
 
@@ -1048,7 +1058,7 @@ fn say(scene: &Scene, client: &mut TcpStream, bytes: &[u8]) {
 
 /// Read a line, as far as it comes.
 fn hear(scene: &Scene, client: &mut TcpStream, expected: &str, cause: Cause) {
-    scene.expect_of_peer("reads a line", returns(Said::text(expected)).or(cause), || {
+    scene.expect_of_peer(words::READS_A_LINE, returns(Said::text(expected)).or(cause), || {
         let mut heard = Vec::new();
         match client.take(expected.len() as u64 + 1).read_to_end(&mut heard) {
             Err(error) if error.kind() != ErrorKind::ConnectionReset => Err(error),
@@ -1073,11 +1083,12 @@ fn wait_to_be_cut_off(scene: &Scene, answer: &[u8], patience: Duration) {
     // On a thread that no story tells of: a server that tries again and again has no place to stand.
     thread::spawn(move || serve_client(stream, KEY, patience));
     let what = match answer.len() {
-        0 => "says nothing and waits to be cut off".to_owned(),
-        n => format!("sends {} of an answer and waits to be cut off", counted(n, "byte")),
+        0 => words::SAYS_NOTHING_AND_WAITS.to_owned(),
+        n => words::sends_a_part_and_waits(counted(n, "byte")),
     };
-    let end =
-        |said: Said| if said.0.is_empty() { Said::text("the end of the stream") } else { said };
+    let end = |said: Said| {
+        if said.0.is_empty() { Said::text(words::THE_END_OF_THE_STREAM) } else { said }
+    };
     let cut_off = returns(end(Said::text(""))).or(Cause::SilenceHoldsTheServer);
     scene.expect_of_peer(&what, cut_off, || {
         client.read_exact(&mut [0; 32])?;
@@ -1119,14 +1130,14 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 fn hex_told(bytes: &[u8]) -> String {
-    if bytes.is_empty() { "nothing".to_owned() } else { hex(bytes) }
+    if bytes.is_empty() { words::NOTHING.to_owned() } else { hex(bytes) }
 }
 
 /// A key or a message as a story shows it: short ones as text or digits, long ones by their size.
 fn shown(bytes: &[u8]) -> String {
     match bytes {
         [first, rest @ ..] if rest.len() > 1 && rest.iter().all(|byte| byte == first) => {
-            format!("{} {first:02x}", counted(bytes.len(), "byte"))
+            words::all_alike(counted(bytes.len(), "byte"), format_args!("{first:02x}"))
         }
         _ => netkata::quoted(bytes),
     }

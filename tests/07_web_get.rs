@@ -25,6 +25,9 @@ use rstest::rstest;
 use tempfile::TempDir;
 use web_get::{Page, get, save};
 
+#[path = "../lessons/07_web_get/words.rs"]
+mod words;
+
 /// The longest head that is read, its blank line included, in bytes.
 const MAX_HEAD: usize = 64 * 1024;
 const HOST: &str = "example.org";
@@ -82,7 +85,7 @@ fn a_request_has_left_before_an_answer_is_waited_for() {
 #[case::a_line_feed_in_the_path("example.org", "/\nX: y")]
 #[case::a_carriage_return_in_the_host("example.org\rX: y", "/")]
 #[case::a_line_break_in_the_host("example.org\r\nX: y", "/")]
-#[case::a_space_in_the_path("example.org", "/a b")]
+#[case::a_space_in_the_path("example.org", r"/a b")]
 #[case::a_character_beyond_ascii("example.org", "/神")]
 #[case::no_slash("example.org", "index.html")]
 #[case::no_path("example.org", "")]
@@ -93,7 +96,7 @@ fn a_host_or_path_that_breaks_the_request_is_refused(
     graded(move || {
         let mut wire = Wire::delivers([answer("", b"hello")]).then_closes();
         wire.scene().tell_text();
-        let call = format!("get(stream, {host:?}, {path:?})");
+        let call = format!(r"get(stream, {host:?}, {path:?})");
         let refused = fails_with::<Vec<u8>>(InvalidInput).or(Cause::RequestSplit);
         wire.expect_written(&call, b"", refused, |wire| {
             get(wire, host, path).map(|page| page.body)
@@ -233,7 +236,7 @@ fn a_field_is_known_by_its_whole_name(#[case] fields: &'static str, #[case] body
 #[case::a_plus_sign("+5")]
 #[case::a_minus_sign("-5")]
 #[case::hexadecimal("0x5")]
-#[case::with_a_unit("5 bytes")]
+#[case::with_a_unit(r"5 bytes")]
 #[case::beyond_every_number("99999999999999999999999")]
 fn a_length_is_decimal_digits_and_nothing_else(#[case] length: &'static str) {
     graded(move || {
@@ -264,7 +267,7 @@ fn a_promise_costs_no_memory(#[case] fields: &'static str, #[case] body: &'stati
 
 #[rstest]
 #[case::one(&["hello"])]
-#[case::two(&["hello", ", world"])]
+#[case::two(&["hello", r", world"])]
 #[case::one_of_one_byte(&["h", "ello"])]
 fn chunks_are_joined_and_their_sizes_left_out(#[case] chunks: &'static [&'static str]) {
     graded(move || {
@@ -276,7 +279,7 @@ fn chunks_are_joined_and_their_sizes_left_out(#[case] chunks: &'static [&'static
 }
 
 #[rstest]
-#[case::of_16_bytes("10\r\nsixteen bytes...\r\n", "sixteen bytes...")]
+#[case::of_16_bytes("10\r\nsixteen bytes...\r\n", r"sixteen bytes...")]
 #[case::of_26_bytes("1a\r\nabcdefghijklmnopqrstuvwxyz\r\n", "abcdefghijklmnopqrstuvwxyz")]
 #[case::in_capitals("1A\r\nabcdefghijklmnopqrstuvwxyz\r\n", "abcdefghijklmnopqrstuvwxyz")]
 #[case::with_zeros_in_front("0005\r\nhello\r\n", "hello")]
@@ -489,16 +492,16 @@ fn what_is_no_http_is_refused(#[case] answer: &'static str) {
 
 #[rstest]
 #[case::of_a_good_page("HTTP/1.1 200 OK\r\nServer: kata", 200)]
-#[case::of_a_page_that_is_missing("HTTP/1.1 404 Not Found", 404)]
+#[case::of_a_page_that_is_missing(r"HTTP/1.1 404 Not Found", 404)]
 #[case::of_an_older_server("HTTP/1.0 301 Moved Permanently\r\nLocation: /\r\nAge: 200", 301)]
-#[case::without_a_reason("HTTP/1.1 503 ", 503)]
-#[case::without_even_a_space("HTTP/1.1 503", 503)]
+#[case::without_a_reason(r"HTTP/1.1 503 ", 503)]
+#[case::without_even_a_space(r"HTTP/1.1 503", 503)]
 fn a_status_is_the_number_in_the_first_line(#[case] head: &'static str, #[case] status: usize) {
     graded(move || {
         builds_on(what_is_no_http_is_refused);
         let scene = Scene::begin();
         let page = page_of(head);
-        scene.called("the head", format!("{head:?}"));
+        scene.called(words::THE_HEAD, format!("{head:?}"));
         let right = returns(status).or(Cause::NotTheStatus);
         scene.expect("status", right, || page.status().map(usize::from));
     });
@@ -547,24 +550,24 @@ fn a_large_page_comes_over_a_real_connection(#[case] coded: fn(&[u8]) -> Vec<u8>
         builds_on(chunks_are_joined_and_their_sizes_left_out);
         builds_on(a_chunk_may_hold_anything);
         let scene = Scene::begin();
-        scene.happened("a server sends a page of 1 MiB, then closes its side");
+        scene.happened(words::A_SERVER_SENDS_A_LARGE_PAGE);
         let (mut client, server) = connected().expect("a connection over loopback");
         let body: Vec<u8> = (0..=255).cycle().take(1024 * 1024).collect();
         let page = coded(&body);
-        let serving = in_background("the server", move || serve(server, &page));
+        let serving = in_background(words::THE_SERVER, move || serve(server, &page));
         let whole = returns(body).or(Cause::Differs);
         scene.expect("get", whole, || get(&mut client, HOST, "/").map(|page| page.body));
         drop(client);
         let request = returns(REQUEST.to_owned()).or(Cause::NotTheRequest);
-        scene.expect_of_peer("reads the request", request, || serving.join());
+        scene.expect_of_peer(words::READS_THE_REQUEST, request, || serving.join());
     });
 }
 
 #[rstest]
 #[case::where_there_was_none(None, b"<p>hello</p>")]
 #[case::of_any_bytes(None, b"\x89PNG\r\n\x1a\n\0\xff")]
-#[case::in_place_of_a_longer_one(Some("an older page, which is longer"), b"hello")]
-#[case::of_an_empty_body(Some("an older page"), b"")]
+#[case::in_place_of_a_longer_one(Some(r"an older page, which is longer"), b"hello")]
+#[case::of_an_empty_body(Some(r"an older page"), b"")]
 fn a_saved_file_holds_the_body_and_nothing_else(
     #[case] before: Option<&'static str>,
     #[case] body: &'static [u8],
@@ -574,12 +577,12 @@ fn a_saved_file_holds_the_body_and_nothing_else(
         let folder = folder();
         let file = folder.path().join("page.html");
         if let Some(before) = before {
-            scene.happened(format!("the file holds {before:?}"));
+            scene.happened(words::the_file_holds(format_args!("{before:?}")));
             std::fs::write(&file, before).expect("a folder of its own can be written to");
         }
         let page = Page { head: b"HTTP/1.1 200 OK".to_vec(), body: body.to_vec() };
         let same = returns(body.to_vec()).or(Cause::FileIsNotTheBody);
-        scene.expect("save, then looks into the file", same, || {
+        scene.expect(words::SAVE_THEN_LOOKS_INTO_THE_FILE, same, || {
             save(&page, &file)?;
             std::fs::read(&file)
         });
@@ -590,11 +593,11 @@ fn a_saved_file_holds_the_body_and_nothing_else(
 fn a_file_that_cannot_be_written_is_an_error() {
     graded(|| {
         let scene = Scene::begin();
-        scene.happened("the folder of the file does not exist");
+        scene.happened(words::THE_FOLDER_DOES_NOT_EXIST);
         let folder = folder();
         let file = folder.path().join("missing").join("page.html");
         let refused = fails_with(NotFound).or(Cause::SavingFailedUnnoticed);
-        scene.expect("save", refused, || save(&page_of("HTTP/1.1 200 OK"), &file));
+        scene.expect("save", refused, || save(&page_of(r"HTTP/1.1 200 OK"), &file));
     });
 }
 
@@ -650,7 +653,7 @@ fn expect_page(wire: &mut Wire, head: &str, body: &[u8], cause: Cause) {
     });
     let same = returns(Head(head.to_owned())).or(cause);
     let came = String::from_utf8_lossy(&came).into_owned();
-    wire.scene().expect("the head of this page", same, || Ok(Head(came)));
+    wire.scene().expect(words::THE_HEAD_OF_THIS_PAGE, same, || Ok(Head(came)));
 }
 
 /// No page must come over this wire, but an error of this kind.

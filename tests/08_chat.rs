@@ -34,6 +34,9 @@ use proptest::strategy::Strategy;
 use rstest::rstest;
 use socket2::SockRef;
 
+#[path = "../lessons/08_chat/words.rs"]
+mod words;
+
 /// What the chatbot says to whoever calls.
 const GREETING: &str = "欢迎致电babyshen";
 /// The longest line, in bytes, without its newline.
@@ -51,7 +54,7 @@ fn a_caller_is_greeted_before_it_says_anything() {
 
 #[rstest]
 #[case::a_word(&["hello"], Cause::NotTheReply)]
-#[case::a_short_word_after_a_long_one(&["good morning", "hi"], Cause::UnfilledBuffer)]
+#[case::a_short_word_after_a_long_one(&[r"good morning", "hi"], Cause::UnfilledBuffer)]
 #[case::words_in_chinese(&["你好", "神"], Cause::NotTheReply)]
 #[case::a_line(&["hello\n"], Cause::NotTheReply)]
 #[case::as_many_bytes_as_the_notes_buffer(&[A_LOT], Cause::NoRoomForAll)]
@@ -353,7 +356,7 @@ fn what_comes_is_shown_as_it_comes() {
         builds_on(the_peer_may_speak_while_nobody_types);
         let mut talk = Talk::begins();
         talk.peer_says(b"no newline");
-        talk.screen_shows("no newline", Cause::ShownTooLate);
+        talk.screen_shows(r"no newline", Cause::ShownTooLate);
         // Half a character may be shown at once, or when its other half has come.
         talk.peer_says(b"\xe7\xa5");
         talk.settles();
@@ -371,7 +374,7 @@ fn a_peer_that_does_not_read_is_heard() {
         let mut talk = Talk::begins();
         // More than the two kernels' buffers hold: the write waits for the peer.
         talk.types_a_lot();
-        for words in ["wait, ", "not so fast\n"] {
+        for words in [r"wait, ", "not so fast\n"] {
             talk.peer_says(words.as_bytes());
             talk.screen_shows(words, Cause::TakesTurns);
         }
@@ -444,9 +447,9 @@ fn a_line_goes_to_everybody_else() {
         let mut party = Party::begins();
         let [alice, bob, carol] = ["alice", "bob", "神1"].map(|name| party.joins(name));
         for (from, line, heard) in [
-            (alice, "hello\n", "[alice] hello"),
-            (carol, "你好\r\n", "[神1] 你好"),
-            (bob, "\n", "[bob] "),
+            (alice, "hello\n", r"[alice] hello"),
+            (carol, "你好\r\n", r"[神1] 你好"),
+            (bob, "\n", r"[bob] "),
         ] {
             party.says(from, line);
             for member in [alice, bob, carol] {
@@ -457,7 +460,7 @@ fn a_line_goes_to_everybody_else() {
             }
         }
         party.says(alice, "bye\n");
-        party.hears(bob, "[alice] bye", Cause::EchoesToTheSpeaker);
+        party.hears(bob, r"[alice] bye", Cause::EchoesToTheSpeaker);
     });
 }
 
@@ -472,12 +475,12 @@ fn who_has_not_joined_hears_nothing() {
         party.says(slow, "sl");
         party.settles();
         party.says(alice, "psst\n");
-        party.hears(bob, "[alice] psst", Cause::OneHoldsTheRoom);
+        party.hears(bob, r"[alice] psst", Cause::OneHoldsTheRoom);
         party.says(slow, "ow\n");
-        party.everybody_hears("* slow has joined", &[alice, bob, slow], Cause::HeardBeforeJoining);
+        party.everybody_hears(r"* slow has joined", &[alice, bob, slow], Cause::HeardBeforeJoining);
         party.says(silent, "silent\n");
         let all = [alice, bob, slow, silent];
-        party.everybody_hears("* silent has joined", &all, Cause::HeardBeforeJoining);
+        party.everybody_hears(r"* silent has joined", &all, Cause::HeardBeforeJoining);
     });
 }
 
@@ -488,32 +491,32 @@ fn who_leaves_is_gone_and_the_name_is_free_again() {
         let mut party = Party::begins();
         let [alice, bob, carol] = ["alice", "bob", "carol"].map(|name| party.joins(name));
         party.leaves(bob);
-        party.everybody_hears("* bob has left", &[alice, carol], Cause::MemberStays);
+        party.everybody_hears(r"* bob has left", &[alice, carol], Cause::MemberStays);
         party.returns(bob, Cause::MemberStays);
         let bob = party.connects("bob");
         party.says(bob, "bob\n");
-        party.everybody_hears("* bob has joined", &[alice, carol, bob], Cause::MemberStays);
+        party.everybody_hears(r"* bob has joined", &[alice, carol, bob], Cause::MemberStays);
         party.says(carol, "welcome back\n");
-        party.hears(bob, "[carol] welcome back", Cause::LineNotHeard);
+        party.hears(bob, r"[carol] welcome back", Cause::LineNotHeard);
     });
 }
 
 #[rstest]
 #[case::that_somebody_has("bob")]
 #[case::of_no_character("")]
-#[case::with_a_space("bob too")]
-#[case::that_forges_a_line("bob] hi [carol")]
+#[case::with_a_space(r"bob too")]
+#[case::that_forges_a_line(r"bob] hi [carol")]
 #[case::that_moves_the_cursor("\u{1b}[2K")]
 #[case::of_33_characters("abcdefghijklmnopqrstuvwxyz0123456")]
 fn a_name_is_letters_and_digits_that_nobody_else_has(#[case] name: &'static str) {
     graded(move || {
         let mut party = Party::begins();
         let [alice, bob] = ["alice", "bob"].map(|name| party.joins(name));
-        let caller = party.connects("a caller");
+        let caller = party.connects(words::A_CALLER);
         party.says(caller, &format!("{name}\n"));
         party.is_refused(caller);
         party.says(alice, "who was that?\n");
-        party.hears(bob, "[alice] who was that?", Cause::NameUnchecked);
+        party.hears(bob, r"[alice] who was that?", Cause::NameUnchecked);
         let longest = "abcdefghijklmnopqrstuvwxyz012345";
         party.joins_beside(longest, &[alice, bob]);
     });
@@ -526,12 +529,12 @@ fn half_a_line_holds_nobody_up_and_is_never_said() {
         builds_on(a_line_goes_to_everybody_else);
         let mut party = Party::begins();
         let [alice, bob, carol] = ["alice", "bob", "carol"].map(|name| party.joins(name));
-        party.says(bob, "rm -rf /");
+        party.says(bob, r"rm -rf /");
         party.settles();
         party.says(alice, "hello\n");
-        party.hears(carol, "[alice] hello", Cause::OneHoldsTheRoom);
+        party.hears(carol, r"[alice] hello", Cause::OneHoldsTheRoom);
         party.leaves(bob);
-        party.everybody_hears("* bob has left", &[alice, carol], Cause::UnfinishedLineSaid);
+        party.everybody_hears(r"* bob has left", &[alice, carol], Cause::UnfinishedLineSaid);
     });
 }
 
@@ -544,12 +547,12 @@ fn as_many_lines_at_once_as_the_queue_holds_harm_nobody() {
         party.says_a_lot(alice, &lines);
         let scene = party.scene.clone();
         for (member, name) in [(bob, "bob"), (carol, "carol")] {
-            let every_line = returns(Said::Finding("every line")).or(Cause::QueueTooShort);
-            scene.expect_of(name, "listens", every_line, || {
+            let every_line = returns(Said::Finding(words::EVERY_LINE)).or(Cause::QueueTooShort);
+            scene.expect_of(name, words::LISTENS, every_line, || {
                 let mut heard = (1..=QUEUE).map(|number| (number, party.next_line(member)));
                 let other =
-                    heard.find(|(number, line)| *line != Said::Text(format!("[alice] {number}")));
-                Ok(other.map_or(Said::Finding("every line"), |(_, line)| line))
+                    heard.find(|(number, line)| *line != Said::Text(format!(r"[alice] {number}")));
+                Ok(other.map_or(Said::Finding(words::EVERY_LINE), |(_, line)| line))
             });
         }
     });
@@ -564,12 +567,12 @@ fn members_that_die_harm_nobody() {
         for name in ["bob", "dave", "erin"] {
             let member = party.joins_beside(name, &[alice, carol]);
             party.dies(member);
-            let gone = format!("* {name} has left");
+            let gone = format!(r"* {name} has left");
             party.everybody_hears(&gone, &[alice, carol], Cause::MemberStays);
         }
         for (from, to, name) in [(alice, carol, "alice"), (carol, alice, "carol")] {
             party.says(from, "hello\n");
-            party.hears(to, &format!("[{name}] hello"), Cause::LineNotHeard);
+            party.hears(to, &format!(r"[{name}] hello"), Cause::LineNotHeard);
         }
     });
 }
@@ -582,7 +585,7 @@ fn a_line_that_goes_on_and_on_ends_its_member() {
         let mut party = Party::begins();
         let [alice, bob] = ["alice", "bob"].map(|name| party.joins(name));
         party.says_a_lot(bob, &"x".repeat(MAX_LINE + 1));
-        party.hears(alice, "* bob has left", Cause::LineHasALimit);
+        party.hears(alice, r"* bob has left", Cause::LineHasALimit);
     });
 }
 
@@ -597,9 +600,9 @@ fn of_50_members_one_who_never_reads_holds_up_nobody() {
         let speaker = party.joins_beside("speaker", &[]);
         let members: Vec<Guest> = (3..=50).map(|number| party.joins_unseen(number)).collect();
         party.have_heard(&members, "* 50 has joined\n");
-        let every_line = returns(Said::Finding("every line")).or(Cause::OneHoldsTheRoom);
+        let every_line = returns(Said::Finding(words::EVERY_LINE)).or(Cause::OneHoldsTheRoom);
         let scene = party.scene.clone();
-        scene.expect_of("the other 48", "listen", every_line, || {
+        scene.expect_of(words::THE_OTHER_48, words::LISTEN, every_line, || {
             Ok(party.speaks(speaker, &members, A_FEW_LINES).0)
         });
     });
@@ -615,15 +618,15 @@ fn who_falls_too_far_behind_is_hung_up_on() {
         party.stops_reading(stalled);
         let [speaker, listener] = ["speaker", "listener"].map(|name| party.joins_beside(name, &[]));
         party.have_heard(&[listener], "* listener has joined\n");
-        let dropped = returns(Said::text("* stalled has left")).or(Cause::NeverHungUpOn);
+        let dropped = returns(Said::text(r"* stalled has left")).or(Cause::NeverHungUpOn);
         let scene = party.scene.clone();
-        scene.expect_of("the listener", "hears", dropped, || {
+        scene.expect_of(words::THE_LISTENER, words::HEARS, dropped, || {
             let (heard, dropped) = party.speaks(speaker, &[listener], MANY_LINES);
-            Ok(if dropped { Said::text("* stalled has left") } else { heard })
+            Ok(if dropped { Said::text(r"* stalled has left") } else { heard })
         });
         party.reads_again(stalled);
-        let end = returns(Said::Finding(THE_END)).or(Cause::LineLeftOpen);
-        scene.expect_of("stalled", "reads what came, to the end", end, || Ok(party.ends(stalled)));
+        let end = returns(Said::Finding(words::THE_END_OF_THE_STREAM)).or(Cause::LineLeftOpen);
+        scene.expect_of("stalled", words::READS_WHAT_CAME, end, || Ok(party.ends(stalled)));
         party.returns(stalled, Cause::MemberStays);
     });
 }
@@ -638,7 +641,7 @@ fn members_that_have_gone_leave_nothing_behind() {
         let [speaker, listener] = ["speaker", "listener"].map(|name| party.joins_beside(name, &[]));
         let closes = party.joins_beside("closes", &[]);
         let dies = party.joins_beside("dies", &[]);
-        let nameless = party.connects("a caller without a name");
+        let nameless = party.connects(words::A_CALLER_WITHOUT_A_NAME);
         party.have_heard(&[listener, closes, dies], "* dies has joined\n");
         party.speaks(speaker, &[listener, closes, dies], MANY_LINES);
         // One after the other: whoever is told that somebody has left is still there.
@@ -666,8 +669,6 @@ const A_LOT: &str = match str::from_utf8(&[b'z'; 1024]) {
     Ok(text) => text,
     Err(_) => unreachable!(),
 };
-
-const THE_END: &str = "the end of the stream";
 
 /// So many lines are more than two kernels keep for a member who never reads.
 const A_FEW_LINES: usize = 400;
@@ -697,10 +698,10 @@ impl Said {
 impl Told for Said {
     fn told(&self) -> String {
         match self {
-            Said::Text(text) if text.is_empty() => "nothing".to_owned(),
+            Said::Text(text) if text.is_empty() => words::NOTHING.to_owned(),
             Said::Text(text) => quoted(text.as_bytes()),
             Said::Finding(found) => (*found).to_owned(),
-            Said::Waits(place) => format!("nothing yet: it waits {place}"),
+            Said::Waits(place) => words::nothing_yet(place),
         }
     }
 }
@@ -751,7 +752,7 @@ fn texts() -> impl Strategy<Value = (String, Vec<usize>)> {
     let plain = |c: &char| !c.is_control() && !"q好".contains(*c);
     let text = vec(any::<char>(), 1..40);
     let text = text.prop_map(move |chars| chars.into_iter().filter(plain).collect::<String>());
-    (text.prop_filter("an empty text", |text| !text.is_empty()), vec(1..9_usize, 0..40))
+    (text.prop_filter("empty", |text| !text.is_empty()), vec(1..9_usize, 0..40))
 }
 
 fn in_pieces(bytes: &[u8], sizes: &[usize]) -> Wire {
@@ -826,12 +827,12 @@ impl Talk {
     }
 
     fn types(&mut self, line: &str) {
-        self.scene.happened(format!("somebody types {}", quoted(line.as_bytes())));
+        self.scene.happened(words::somebody_types(quoted(line.as_bytes())));
         self.presses(line);
     }
 
     fn types_a_lot(&mut self) {
-        self.scene.happened("somebody types a line of 8 MiB, which the peer does not read");
+        self.scene.happened(words::SOMEBODY_TYPES_A_LOT);
         self.presses(&format!("{}\n", "x".repeat(8 * 1024 * 1024)));
         // It has begun to come; it will never have come.
         self.census.look_for(|| self.peer.as_ref()?.peek(&mut [0]).ok());
@@ -843,7 +844,7 @@ impl Talk {
     }
 
     fn stops_typing(&mut self) {
-        self.scene.happened("the input ends");
+        self.scene.happened(words::THE_INPUT_ENDS);
         self.keyboard = None;
     }
 
@@ -856,12 +857,12 @@ impl Talk {
     }
 
     fn peer_stops_speaking(&mut self) {
-        self.scene.peer_did("closes its sending side");
+        self.scene.peer_did(words::CLOSES_ITS_SENDING_SIDE);
         let _ = self.peer.as_ref().map(|peer| peer.shutdown(Shutdown::Write));
     }
 
     fn peer_resets(&mut self) {
-        self.scene.peer_did("resets the connection");
+        self.scene.peer_did(words::RESETS_THE_CONNECTION);
         let peer = self.peer.take().expect("a peer that is there");
         SockRef::from(&peer).set_linger(Some(Duration::ZERO)).expect("a socket lingers as told");
     }
@@ -874,7 +875,7 @@ impl Talk {
     fn peer_hears(&mut self, text: &str, cause: Cause) {
         let scene = self.scene.clone();
         let expected = returns(Said::text(text)).or(cause);
-        scene.expect_of_peer("listens", expected, || {
+        scene.expect_of_peer(words::LISTENS, expected, || {
             let before = self.heard.len();
             self.census.look_for(|| {
                 self.heard_the_end |= takes_in(self.peer.as_mut(), &mut self.heard);
@@ -886,8 +887,8 @@ impl Talk {
 
     fn peer_hears_the_end(&mut self, cause: Cause) {
         let scene = self.scene.clone();
-        let expected = returns(Said::Finding(THE_END)).or(cause);
-        scene.expect_of_peer("waits for the end of the stream", expected, || {
+        let expected = returns(Said::Finding(words::THE_END_OF_THE_STREAM)).or(cause);
+        scene.expect_of_peer(words::WAITS_FOR_THE_END, expected, || {
             let before = self.heard.len();
             self.census.look_for(|| {
                 self.heard_the_end |= takes_in(self.peer.as_mut(), &mut self.heard);
@@ -897,7 +898,7 @@ impl Talk {
                 scene.notice(Cause::ExitIsNotSaid);
             }
             Ok(match (&self.heard[before..], self.heard_the_end) {
-                ([], true) => Said::Finding(THE_END),
+                ([], true) => Said::Finding(words::THE_END_OF_THE_STREAM),
                 (more, _) => Said::bytes(more),
             })
         });
@@ -906,7 +907,7 @@ impl Talk {
     fn screen_shows(&mut self, text: &str, cause: Cause) {
         let scene = self.scene.clone();
         let expected = returns(Said::text(text)).or(cause);
-        scene.expect_of("the screen", "shows", expected, || {
+        scene.expect_of(words::THE_SCREEN, words::SHOWS, expected, || {
             // Of something else one sees all, when all of it has come.
             let text = text.as_bytes();
             self.census.look_for(|| {
@@ -927,7 +928,7 @@ impl Talk {
 
     fn is_over(&mut self, cause: Cause) {
         let scene = self.scene.clone();
-        let expected = returns(Said::Finding("success")).or(cause);
+        let expected = returns(Said::Finding(words::SUCCESS)).or(cause);
         scene.expect("converse", expected, || ended(&self.census, self.call.take()));
     }
 }
@@ -947,7 +948,7 @@ fn ended(census: &Census, call: Option<Background<io::Result<()>>>) -> io::Resul
     if census.look_for(|| call.is_over().then_some(())).is_none() {
         return Ok(Said::Waits(call.place()));
     }
-    call.join().map(|()| Said::Finding("success"))
+    call.join().map(|()| Said::Finding(words::SUCCESS))
 }
 
 /// Take in what has come, and say whether the stream has ended.
@@ -1058,15 +1059,15 @@ impl Party {
     /// As `joins`, where only these others listen.
     fn joins_beside(&mut self, name: &str, others: &[Guest]) -> Guest {
         let guest = self.connects(name);
-        self.scene.happened(format!("{name} joins"));
+        self.scene.happened(words::joins(name));
         self.crowd.says(self.guests[guest.0].client, format!("{name}\n").as_bytes());
-        let joined = Said::Text(format!("* {name} has joined"));
+        let joined = Said::Text(format!(r"* {name} has joined"));
         for listener in others.iter().copied().chain([guest]) {
             let line = self.next_line(listener);
             if line != joined {
                 let expected = returns(joined).or(Cause::LineNotHeard);
                 let listener = self.guests[listener.0].name.clone();
-                self.scene.expect_of(&listener, "listens", expected, || Ok(line));
+                self.scene.expect_of(&listener, words::LISTENS, expected, || Ok(line));
                 unreachable!("it heard something else");
             }
         }
@@ -1083,35 +1084,35 @@ impl Party {
 
     fn says(&mut self, guest: Guest, text: &str) {
         let Connection { name, client, .. } = &self.guests[guest.0];
-        self.scene.happened(format!("{name} says {}", quoted(text.as_bytes())));
+        self.scene.happened(words::says(name, quoted(text.as_bytes())));
         self.crowd.says(*client, text.as_bytes());
     }
 
     fn says_a_lot(&mut self, guest: Guest, text: &str) {
         let Connection { name, client, .. } = &self.guests[guest.0];
         let lines = text.lines().count();
-        let told = if lines > 1 { format!("{lines} lines at once") } else { "a long line".into() };
-        self.scene.happened(format!("{name} says {told}"));
+        let told = if lines > 1 { words::lines_at_once(lines) } else { words::A_LONG_LINE.into() };
+        self.scene.happened(words::says(name, told));
         self.crowd.says(*client, text.as_bytes());
     }
 
     fn stops_reading(&mut self, guest: Guest) {
-        self.scene.happened(format!("{} does not read", self.guests[guest.0].name));
+        self.scene.happened(words::does_not_read(&self.guests[guest.0].name));
         self.crowd.stops_reading(self.guests[guest.0].client);
     }
 
     fn reads_again(&mut self, guest: Guest) {
-        self.scene.happened(format!("{} reads again", self.guests[guest.0].name));
+        self.scene.happened(words::reads_again(&self.guests[guest.0].name));
         self.crowd.reads_again(self.guests[guest.0].client);
     }
 
     fn leaves(&mut self, guest: Guest) {
-        self.scene.happened(format!("{} closes its connection", self.guests[guest.0].name));
+        self.scene.happened(words::closes_its_connection(&self.guests[guest.0].name));
         self.crowd.leaves(self.guests[guest.0].client);
     }
 
     fn dies(&mut self, guest: Guest) {
-        self.scene.happened(format!("{} resets its connection", self.guests[guest.0].name));
+        self.scene.happened(words::resets_its_connection(&self.guests[guest.0].name));
         self.crowd.resets(self.guests[guest.0].client);
     }
 
@@ -1134,7 +1135,7 @@ impl Party {
     fn hears(&mut self, guest: Guest, line: &str, cause: Cause) {
         let (scene, name) = (self.scene.clone(), self.guests[guest.0].name.clone());
         let expected = returns(Said::text(line)).or(cause);
-        scene.expect_of(&name, "listens", expected, || Ok(self.next_line(guest)));
+        scene.expect_of(&name, words::LISTENS, expected, || Ok(self.next_line(guest)));
     }
 
     fn everybody_hears(&mut self, line: &str, guests: &[Guest], cause: Cause) {
@@ -1145,14 +1146,14 @@ impl Party {
 
     fn is_refused(&mut self, guest: Guest) {
         let scene = self.scene.clone();
-        let expected = returns(Said::Finding("! and a reason")).or(Cause::NameUnchecked);
-        scene.expect_of("the caller", "listens", expected, || {
+        let expected = returns(Said::Finding(words::A_REFUSAL)).or(Cause::NameUnchecked);
+        scene.expect_of(words::THE_CALLER, words::LISTENS, expected, || {
             let line = self.next_line(guest);
             let reason = matches!(&line, Said::Text(line) if line.starts_with('!'));
-            Ok(if reason { Said::Finding("! and a reason") } else { line })
+            Ok(if reason { Said::Finding(words::A_REFUSAL) } else { line })
         });
-        let end = returns(Said::Finding(THE_END)).or(Cause::NameUnchecked);
-        scene.expect_of("the caller", "listens", end, || Ok(self.ends(guest)));
+        let end = returns(Said::Finding(words::THE_END_OF_THE_STREAM)).or(Cause::NameUnchecked);
+        scene.expect_of(words::THE_CALLER, words::LISTENS, end, || Ok(self.ends(guest)));
         let refused = fails_with(InvalidInput).or(Cause::NameUnchecked);
         let call = self.guests[guest.0].call.take();
         scene.expect("join", refused, || ended(&self.census, call));
@@ -1161,7 +1162,7 @@ impl Party {
     fn returns(&mut self, guest: Guest, cause: Cause) {
         let scene = self.scene.clone();
         let call = self.guests[guest.0].call.take();
-        let expected = returns(Said::Finding("success")).or(cause);
+        let expected = returns(Said::Finding(words::SUCCESS)).or(cause);
         scene.expect("join", expected, || ended(&self.census, call));
     }
 
@@ -1172,7 +1173,7 @@ impl Party {
             self.crowd.exchange();
             self.crowd.ended(client)
         });
-        if ended.is_some() { Said::Finding(THE_END) } else { Said::text("") }
+        if ended.is_some() { Said::Finding(words::THE_END_OF_THE_STREAM) } else { Said::text("") }
     }
 
     /// The next line that this guest hears, without its newline.
@@ -1190,7 +1191,7 @@ impl Party {
                 self.guests[guest.0].looked_at += newline + 1;
                 Said::bytes(&new[..newline])
             }
-            Some(None) if new.is_empty() => Said::Finding(THE_END),
+            Some(None) if new.is_empty() => Said::Finding(words::THE_END_OF_THE_STREAM),
             _ => Said::bytes(new),
         }
     }
@@ -1201,7 +1202,7 @@ impl Party {
         // Far fewer lines at once than a queue holds.
         let at_once = QUEUE / 8;
         let line = format!("{}\n", "x".repeat(1000));
-        let heard = format!("[speaker] {line}");
+        let heard = format!(r"[speaker] {line}");
         let before: Vec<usize> = listeners.iter().map(|it| self.heard(*it).len()).collect();
         for said in (at_once..=lines).step_by(at_once) {
             self.crowd.says(self.guests[speaker.0].client, line.repeat(at_once).as_bytes());
@@ -1218,13 +1219,13 @@ impl Party {
                 if self.crowd.ended(self.guests[speaker.0].client).is_some() {
                     self.scene.notice(Cause::FailureReachesTheSpeaker);
                 }
-                return (Said::Finding("some lines, then nothing"), dropped);
+                return (Said::Finding(words::SOME_LINES_THEN_NOTHING), dropped);
             }
             if dropped || said + at_once > lines {
                 let mut heard_by = listeners.iter().map(|it| self.heard(*it)).zip(&before);
                 let whole =
                     heard_by.all(|(it, before)| without_news(&it[*before..]) == heard.repeat(said));
-                let told = if whole { "every line" } else { "other lines, too" };
+                let told = if whole { words::EVERY_LINE } else { words::OTHER_LINES_TOO };
                 return (Said::Finding(told), dropped);
             }
         }

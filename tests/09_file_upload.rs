@@ -24,6 +24,9 @@ use netkata::{
 use rstest::rstest;
 use serde_json::{Value, json};
 
+#[path = "../lessons/09_file_upload/words.rs"]
+mod words;
+
 /// The longest JSON header that is read, in bytes.
 const MAX_HEADER: usize = 4096;
 /// One byte, nothing, and one or two buffers of every usual size.
@@ -33,12 +36,12 @@ const SIZES: [usize; 10] =
 #[rstest]
 #[case::a_plain_one("a.txt")]
 #[case::in_chinese("神.txt")]
-#[case::with_spaces_in_it("my file.txt")]
+#[case::with_spaces_in_it(r"my file.txt")]
 #[case::with_dots_in_it("a..b.tar.gz")]
 #[case::with_dots_in_front("..a")]
 #[case::hidden(".profile")]
 #[case::with_a_bar("a|b.txt")]
-#[case::with_quotes("say \"hi\".txt")]
+#[case::with_quotes(r#"say "hi".txt"#)]
 #[case::almost_a_device("console.log")]
 #[case::one_more_than_there_are_ports("com10")]
 #[case::a_device_behind_the_dot("a.nul")]
@@ -85,13 +88,13 @@ fn what_no_file_is_called_is_no_name(#[case] name: String) {
 #[case::a_device_in_small_letters("con")]
 #[case::a_device_with_an_extension("aux.txt")]
 #[case::a_device_with_two_extensions("Prn.tar.gz")]
-#[case::a_device_with_a_space("nul .txt")]
+#[case::a_device_with_a_space(r"nul .txt")]
 #[case::a_serial_port("COM1")]
 #[case::a_serial_port_in_superscript("com².txt")]
 #[case::a_parallel_port("lpt9.txt")]
 #[case::a_console("CONOUT$")]
 #[case::with_a_dot_at_the_end("a.txt.")]
-#[case::with_a_space_at_the_end("a.txt ")]
+#[case::with_a_space_at_the_end(r"a.txt ")]
 fn a_name_that_another_system_reads_otherwise_is_no_name(#[case] name: &'static str) {
     graded(move || {
         builds_on(a_path_is_no_name);
@@ -100,22 +103,21 @@ fn a_name_that_another_system_reads_otherwise_is_no_name(#[case] name: &'static 
 }
 
 #[rstest]
-#[case::a_plain_one(b"post|5|a.txt", "5 bytes for \"a.txt\"")]
-#[case::of_an_empty_file(b"post|0|a.txt", "0 bytes for \"a.txt\"")]
-#[case::in_chinese("post|5|神.txt".as_bytes(), "5 bytes for \"神.txt\"")]
-#[case::with_a_bar_in_the_name(b"post|5|a|b.txt", "5 bytes for \"a|b.txt\"")]
-#[case::with_bars_at_its_ends(b"post|5||a|", "5 bytes for \"|a|\"")]
-#[case::with_zeros_in_front(b"post|007|a.txt", "7 bytes for \"a.txt\"")]
-#[case::of_the_largest_size(
-    b"post|18446744073709551615|a.txt",
-    "18446744073709551615 bytes for \"a.txt\""
-)]
+#[case::a_plain_one(b"post|5|a.txt", 5, "a.txt")]
+#[case::of_an_empty_file(b"post|0|a.txt", 0, "a.txt")]
+#[case::in_chinese("post|5|神.txt".as_bytes(), 5, "神.txt")]
+#[case::with_a_bar_in_the_name(b"post|5|a|b.txt", 5, "a|b.txt")]
+#[case::with_bars_at_its_ends(b"post|5||a|", 5, "|a|")]
+#[case::with_zeros_in_front(b"post|007|a.txt", 7, "a.txt")]
+#[case::of_the_largest_size(b"post|18446744073709551615|a.txt", u64::MAX, "a.txt")]
 fn a_text_header_is_cut_at_its_first_two_bars(
     #[case] header: &'static [u8],
-    #[case] expected: &'static str,
+    #[case] length: u64,
+    #[case] name: &'static str,
 ) {
     graded(move || {
-        expect_parsed(header, returns(Said(expected.to_owned())).or(Cause::BarInTheName))
+        let understood = Said(words::bytes_for(length, called(name)));
+        expect_parsed(header, returns(understood).or(Cause::BarInTheName));
     });
 }
 
@@ -146,7 +148,7 @@ fn a_text_header_is_the_word_digits_and_a_name(
 #[test]
 fn a_file_is_sent_behind_its_header() {
     graded(|| {
-        for name in ["a.txt", "神.txt", "say \"hi\".txt", "a|b.txt"] {
+        for name in ["a.txt", "神.txt", r#"say "hi".txt"#, "a|b.txt"] {
             expect_sent(Wire::silent(), name, &text(5), Cause::HeaderSaysAnotherThing);
         }
         for size in SIZES {
@@ -176,7 +178,7 @@ fn a_name_that_every_receiver_refuses_is_not_sent(#[case] name: String) {
     graded(move || {
         let mut wire = Wire::silent();
         let header = Header { name, length: 5 };
-        wire.scene().happened(format!("the file is called {}", called(&header.name)));
+        wire.scene().happened(words::the_file_is_called(called(&header.name)));
         let refused = fails_with(InvalidInput).or(Cause::SendsARefusedName);
         wire.expect_written("send_file", b"", refused, |wire| {
             send_file(wire, &header, &mut &b"hello"[..])
@@ -262,7 +264,7 @@ fn any_json_with_a_name_and_a_length_is_a_header(#[case] json: &'static str) {
         builds_on(a_file_of_any_size_arrives_under_its_name);
         let folder = Folder::awaiting("a.txt");
         let mut wire = Wire::delivers([[&framed(json.as_bytes())[..], b"hello"].concat()]);
-        wire.scene().happened(format!("the header says {}", on_one_line(json.as_bytes())));
+        wire.scene().happened(words::the_header_says(on_one_line(json.as_bytes())));
         expect_received(&mut wire, &folder, arrives().or(Cause::HeaderNotUnderstood));
         folder.expect(wire.scene(), &[(FILE, b"hello")], Cause::HeaderNotUnderstood);
     });
@@ -287,7 +289,7 @@ fn a_header_that_says_less_is_refused(#[case] json: &'static [u8]) {
     graded(move || {
         let folder = Folder::awaiting("a.txt");
         let mut wire = Wire::delivers([[&framed(json)[..], b"hello"].concat()]).then_closes();
-        wire.scene().happened(format!("the header says {}", on_one_line(json)));
+        wire.scene().happened(words::the_header_says(on_one_line(json)));
         expect_error(&mut wire, &folder, InvalidData, Cause::NotAHeader);
         folder.expect(wire.scene(), &[], Cause::NotAHeader);
     });
@@ -362,7 +364,7 @@ fn a_peer_that_vanishes_leaves_nothing() {
 #[case::that_shrank_to_nothing(5, "", Err(UnexpectedEof))]
 #[case::that_shrank(5, "hel", Err(UnexpectedEof))]
 #[case::that_shrank_by_more_than_a_buffer(600_000, "hello", Err(UnexpectedEof))]
-#[case::that_grew(5, "hello, world", Ok(()))]
+#[case::that_grew(5, r"hello, world", Ok(()))]
 #[case::that_was_empty_and_grew(0, "hello", Ok(()))]
 fn a_sender_keeps_its_promise_although_the_file_changes(
     #[case] promised: u64,
@@ -374,8 +376,8 @@ fn a_sender_keeps_its_promise_although_the_file_changes(
         builds_on(a_peer_that_vanishes_leaves_nothing);
         let mut wire = Wire::silent();
         let scene = wire.scene().clone();
-        scene.happened(format!("the sender saw {promised} bytes in the file"));
-        scene.happened(format!("now it has {}", content.len()));
+        scene.happened(words::the_sender_saw(promised));
+        scene.happened(words::now_the_file_has(content.len()));
         let header = Header { name: "a.txt".to_owned(), length: promised };
         let kept = expected.map_or_else(fails_with, returns).or(Cause::PromiseNotKept);
         scene.expect("send_file", kept, || {
@@ -436,7 +438,7 @@ fn a_broken_replacement_leaves_the_old_file() {
             let folder = Folder::awaiting("a.txt");
             folder.put(FILE, b"an older file");
             let mut wire = Wire::delivers([&upload[..end]]).then_closes();
-            wire.scene().happened("a.txt is there already");
+            wire.scene().happened(words::is_there_already("a.txt"));
             expect_replaced(&mut wire, &folder, fails_with(UnexpectedEof));
             folder.expect(wire.scene(), &[(FILE, b"an older file")], Cause::OldFileLost);
         }
@@ -454,7 +456,7 @@ fn a_name_taken_meanwhile_is_not_overwritten() {
         let taken = fails_with(AlreadyExists).or(Cause::NameTakenMeanwhile);
         scene.expect("receive_file", taken, || {
             let mut stream = wire.meanwhile(before, || {
-                scene.happened("another program saves a file as a.txt");
+                scene.happened(words::another_program_saves("a.txt"));
                 folder.put(FILE, b"somebody else's");
             });
             receive(&mut stream, &folder, IfExists::Refuse)
@@ -473,9 +475,9 @@ fn two_files_of_one_name_do_not_mix() {
         let scene = wire.scene().clone();
         let second_saved = Cell::new(false);
         let one = returns(1).or(Cause::UploadsMix);
-        scene.expect("receive_file, twice, and counts what was saved", one, || {
+        scene.expect(words::RECEIVE_FILE_TWICE, one, || {
             let mut stream = wire.meanwhile(before, || {
-                scene.happened("another client sends another a.txt, of 10 bytes");
+                scene.happened(words::another_client_sends("a.txt", 10));
                 let saved = receive(&mut &second[..], &folder, IfExists::Refuse);
                 second_saved.set(saved.is_ok());
             });
@@ -495,11 +497,11 @@ fn a_symbolic_link_is_never_followed(#[case] target: &'static str) {
     graded(move || {
         builds_on(a_name_appears_only_when_its_file_is_whole);
         builds_on(an_existing_file_is_replaced_only_when_asked);
-        let link = format!("received/a.txt → {target}");
+        let link = format!(r"received/a.txt → {target}");
         let linked = |wire: &Wire| {
             let folder = Folder::awaiting("a.txt");
             std::os::unix::fs::symlink(target, folder.at(FILE)).expect("failed to make a link");
-            wire.scene().happened(format!("a link is there: {link}"));
+            wire.scene().happened(words::a_link_is_there(&link));
             folder
         };
         let mut wire = Wire::delivers([upload("a.txt", b"hello")]).then_closes();
@@ -523,7 +525,7 @@ fn a_file_passes_in_constant_memory() {
         let content = || io::repeat(b'x').take(SIZE);
 
         let scene = Scene::begin();
-        scene.happened("a file of 16 MiB is to be sent");
+        scene.happened(words::A_LARGE_FILE_IS_TO_BE_SENT);
         let header = Header { name: "a.txt".to_owned(), length: SIZE };
         let mut file = MemoryWatch::over(content());
         let mut stream = MemoryWatch::over(io::sink());
@@ -536,7 +538,7 @@ fn a_file_passes_in_constant_memory() {
         let folder = Folder::awaiting("a.txt");
         let wire = Wire::silent();
         let scene = wire.scene().clone();
-        scene.happened("a file of 16 MiB comes behind its header");
+        scene.happened(words::A_LARGE_FILE_COMES);
         let announced = header_of("a.txt", SIZE);
         let mut stream = MemoryWatch::over(announced.chain(content()).chain(wire));
         scene.expect("receive_file", arrives(), || {
@@ -546,11 +548,11 @@ fn a_file_passes_in_constant_memory() {
         });
         let length = fs::metadata(folder.at(FILE)).map(|file| file.len() as usize);
         let whole = returns(SIZE as usize).or(Cause::TruncationLooksComplete);
-        scene.expect_of("the test", "asks for the file's size", whole, || length);
+        scene.expect_of(words::THE_TEST, words::ASKS_FOR_THE_SIZE, whole, || length);
 
         let wire = Wire::delivers([header_of("b.txt", 1 << 30)]).then_closes();
         let scene = wire.scene().clone();
-        scene.happened("the header promises 1 GiB");
+        scene.happened(words::THE_HEADER_PROMISES_A_GIB);
         let mut stream = MemoryWatch::over(wire);
         scene.expect("receive_file", fails_with(UnexpectedEof), || {
             let received = receive(&mut stream, &folder, IfExists::Refuse);
@@ -570,7 +572,7 @@ fn a_file_crosses_a_real_connection() {
         let (file, length) = (folder.at("outside.txt"), content.len() as u64);
         let (mut caller, mut called) = connected().expect("failed to connect over loopback");
         let scene = Scene::begin();
-        scene.happened("a file of 1,048,577 bytes goes over a TCP connection");
+        scene.happened(words::A_FILE_GOES_OVER_TCP);
         let sender = in_background("send_file", move || {
             let header = Header { name: "a.txt".to_owned(), length };
             send_file(&mut caller, &header, &mut File::open(file)?)
@@ -612,7 +614,7 @@ struct Sent {
 
 impl Sent {
     fn of(name: &str, content: &[u8]) -> Sent {
-        let header = format!("{} of {} bytes", called(name), content.len());
+        let header = words::file_of(called(name), content.len());
         Sent { header, content: content.to_vec() }
     }
 
@@ -621,12 +623,12 @@ impl Sent {
             rest.split_at_checked(usize::try_from(i32::from_le_bytes(*length)).ok()?)
         });
         let Some((json, content)) = parts else {
-            return Sent { header: "not even a whole header".to_owned(), content: bytes.to_vec() };
+            return Sent { header: words::NOT_EVEN_A_HEADER.to_owned(), content: bytes.to_vec() };
         };
         let parsed: Value = serde_json::from_slice(json).unwrap_or_default();
         let header = match (parsed["name"].as_str(), parsed["length"].as_u64()) {
-            (Some(name), Some(length)) => format!("{} of {length} bytes", called(name)),
-            _ => format!("a header that says {}", on_one_line(json)),
+            (Some(name), Some(length)) => words::file_of(called(name), length),
+            _ => words::a_header_that_says(on_one_line(json)),
         };
         Sent { header, content: content.to_vec() }
     }
@@ -634,7 +636,7 @@ impl Sent {
 
 impl Told for Sent {
     fn told(&self) -> String {
-        format!("{}, then {}", self.header, quoted(&self.content))
+        words::header_and_content(&self.header, quoted(&self.content))
     }
 }
 
@@ -648,7 +650,7 @@ fn expect_refused(name: &str, cause: Cause) {
     expect_plain(name, false, cause.clone());
     let folder = Folder::awaiting(name);
     let mut wire = Wire::delivers([upload(name, b"hello")]).then_closes();
-    wire.scene().happened(format!("a file comes as {}", called(name)));
+    wire.scene().happened(words::a_file_comes_as(called(name)));
     expect_error(&mut wire, &folder, InvalidData, cause.clone());
     folder.expect(wire.scene(), &[], cause);
 }
@@ -657,7 +659,7 @@ fn expect_parsed(header: &[u8], expected: Expected<Said>) {
     let call = format!("parse_post({})", quoted(header));
     Scene::begin().expect(&call, expected, || {
         let Header { name, length } = parse_post(header)?;
-        Ok(Said(format!("{length} bytes for {}", called(&name))))
+        Ok(Said(words::bytes_for(length, called(&name))))
     });
 }
 
@@ -672,7 +674,8 @@ fn expect_sent(mut wire: Wire, name: &str, content: &[u8], cause: Cause) {
 
 fn expect_understood(wire: &Wire, expected: Sent, cause: Cause) {
     let came = Sent::understood(&wire.written());
-    wire.scene().expect_of("a receiver", "reads what was sent", returns(expected.clone()), || {
+    let whole = returns(expected.clone());
+    wire.scene().expect_of(words::A_RECEIVER, words::READS_WHAT_WAS_SENT, whole, || {
         if came != expected {
             wire.scene().notice(cause);
         }
@@ -706,7 +709,7 @@ fn expect_nothing_left(upload: &[u8], end: usize) {
 
     let folder = Folder::awaiting("a.txt");
     let mut wire = Wire::delivers([&upload[..end]]).then_resets();
-    let error = Said("an error".to_owned());
+    let error = Said(words::AN_ERROR.to_owned());
     let broken = returns(error.clone()).or(Cause::TruncationLooksComplete);
     wire.expect("receive_file", broken, |wire| {
         Ok(receive(wire, &folder, IfExists::Refuse).map_or(error, Said))
@@ -723,7 +726,7 @@ fn expect_received(wire: &mut Wire, folder: &Folder, expected: Expected<String>)
 }
 
 fn expect_replaced(wire: &mut Wire, folder: &Folder, expected: Expected<String>) {
-    wire.expect("receive_file(…, IfExists::Replace)", expected, |wire| {
+    wire.expect(r"receive_file(…, IfExists::Replace)", expected, |wire| {
         receive(wire, folder, IfExists::Replace)
     });
 }
@@ -742,7 +745,7 @@ fn expect_error(wire: &mut Wire, folder: &Folder, kind: ErrorKind, cause: Cause)
 
 fn notice_memory(scene: &Scene, most: usize) {
     if most > 8 * 1024 * 1024 {
-        scene.happened("at one time more than 8 MiB were held");
+        scene.happened(words::MORE_THAN_8_MIB_HELD);
         scene.notice(Cause::HeldInMemory);
     }
 }
@@ -777,10 +780,10 @@ fn called(name: &str) -> String {
     }
     let start: String = name.chars().take(4).collect();
     let characters = counted(name.chars().count(), "character");
-    format!("\"{start}…\" ({characters} in {})", counted(name.len(), "byte"))
+    words::a_long_name(start, characters, counted(name.len(), "byte"))
 }
 
 fn on_one_line(json: &[u8]) -> String {
     let text = String::from_utf8_lossy(json);
-    if text.is_empty() { "nothing".to_owned() } else { text.replace('\n', " ") }
+    if text.is_empty() { words::NOTHING.to_owned() } else { text.replace('\n', " ") }
 }

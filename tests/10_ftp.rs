@@ -34,6 +34,9 @@ use netkata::{
 };
 use rstest::rstest;
 
+#[path = "../lessons/10_ftp/words.rs"]
+mod words;
+
 /// One byte, nothing, and one or two buffers of every usual size.
 const SIZES: [usize; 9] =
     [1, 0, 1024, 2 * 1024, 8 * 1024, 16 * 1024, 64 * 1024, 256 * 1024, 512 * 1024];
@@ -42,7 +45,7 @@ const SIZES: [usize; 9] =
 #[case::of_nothing("", "d41d8cd98f00b204e9800998ecf8427e")]
 #[case::of_one_letter("a", "0cc175b9c0f1b6a831c399e269772661")]
 #[case::of_three_letters("abc", "900150983cd24fb0d6963f7d28e17f72")]
-#[case::of_two_words("message digest", "f96b697d7cb7938d525a2f31aaf161d0")]
+#[case::of_two_words(r"message digest", "f96b697d7cb7938d525a2f31aaf161d0")]
 #[case::of_the_alphabet("abcdefghijklmnopqrstuvwxyz", "c3fcd3d76192e4007dfb496cca67e13b")]
 #[case::of_letters_and_digits(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789",
@@ -85,7 +88,7 @@ fn a_greeting_is_heard_whole_and_nothing_behind_it(#[case] sizes: &'static [usiz
         wire.expect("hear_greeting", heard, hear_greeting);
         let rest = returns(Said::text("ok")).or(Cause::GreetingHasALength);
         let rest = rest.or_when_it_waits(Cause::GreetingHasALength);
-        wire.expect("the next read", rest, |wire| {
+        wire.expect(words::THE_NEXT_READ, rest, |wire| {
             let mut rest = [0; 2];
             wire.read_exact(&mut rest)?;
             Ok(Said(String::from_utf8_lossy(&rest).into_owned()))
@@ -97,7 +100,7 @@ fn a_greeting_is_heard_whole_and_nothing_behind_it(#[case] sizes: &'static [usiz
 fn another_greeting_is_refused() {
     graded(|| {
         builds_on(a_greeting_is_heard_whole_and_nothing_behind_it);
-        for other in [GREETING.replace("FTP", "SSH"), "welcome to the server".to_owned()] {
+        for other in [GREETING.replace("FTP", "SSH"), r"welcome to the server".to_owned()] {
             let mut wire = Wire::delivers([other]);
             let refused = fails_with(InvalidData).or(Cause::GreetingHasALength);
             wire.expect("hear_greeting", refused, hear_greeting);
@@ -330,7 +333,7 @@ fn a_file_that_is_there_already_is_left_alone() {
             let folder = receiver.folder();
             folder.put(receiver.file(), b"an older file");
             let mut wire = receiver.announces("5").then_delivers(&content_and_md5(b"hello"));
-            wire.scene().happened(format!("{} is there already", receiver.file()));
+            wire.scene().happened(words::is_there_already(receiver.file()));
             let refused = fails_with(AlreadyExists).or(Cause::OverwritesUnasked);
             let refused = refused.or_when_it_waits(Cause::DigestSwallowed);
             receiver.expect(&mut wire, &folder, refused);
@@ -365,7 +368,7 @@ fn a_peer_that_vanishes_leaves_nothing() {
 #[rstest]
 #[case::that_shrank_to_nothing(5, "", Err(UnexpectedEof))]
 #[case::that_shrank(5, "hel", Err(UnexpectedEof))]
-#[case::that_grew(5, "hello, world", Ok(()))]
+#[case::that_grew(5, r"hello, world", Ok(()))]
 #[case::that_was_empty_and_grew(0, "hello", Ok(()))]
 fn a_sender_keeps_its_promise_although_the_file_changes(
     #[case] promised: u64,
@@ -380,8 +383,8 @@ fn a_sender_keeps_its_promise_although_the_file_changes(
         let wire = Wire::silent().then_awaits(1).then_delivers(b"ok");
         let mut wire = wire.then_delivers(&receipt(sent));
         let scene = wire.scene().clone();
-        scene.happened(format!("the sender saw {promised} bytes in the file"));
-        scene.happened(format!("now it has {}", content.len()));
+        scene.happened(words::the_sender_saw(promised));
+        scene.happened(words::now_the_file_has(content.len()));
         let kept = expected.map_or_else(fails_with, returns).or(Cause::PromiseNotKept);
         scene.expect("put", kept, || {
             let came = put(&mut wire, &mut content.as_bytes(), promised, |_| {});
@@ -397,11 +400,11 @@ fn a_sender_keeps_its_promise_although_the_file_changes(
 
 #[rstest]
 #[case::in_latin("a.txt")]
-#[case::in_chinese("神 1.txt")]
+#[case::in_chinese(r"神 1.txt")]
 fn a_request_is_get_and_the_name(#[case] name: &'static str) {
     graded(move || {
         builds_on(a_file_of_any_size_arrives_with_its_md5);
-        let request = format!("get {name}");
+        let request = format!(r"get {name}");
         let file = format!("{name}.new");
         let folder = Folder::awaiting(&file);
         let wire = Wire::silent().then_awaits(request.len()).then_delivers(b"5");
@@ -415,8 +418,8 @@ fn a_request_is_get_and_the_name(#[case] name: &'static str) {
         let said = wire.written();
         let rest = said.strip_prefix(request.as_bytes()).unwrap_or_default();
         let right = (1..=1024).contains(&rest.len()) && !rest.starts_with(b"\n");
-        let expected = "the request, then an acknowledgement";
-        expect_of_peer(&wire, "hears", expected, right, Cause::RequestHasAnotherForm);
+        let expected = words::THE_REQUEST_THEN_AN_ACKNOWLEDGEMENT;
+        expect_hears(&wire, expected, right, Cause::RequestHasAnotherForm);
     });
 }
 
@@ -436,18 +439,13 @@ fn a_size_is_decimal_digits_and_nothing_else(#[case] size: &'static str) {
             let folder = receiver.folder();
             let wire = receiver.asked(Wire::silent());
             let mut wire = wire.then_delivers(size.as_bytes()).then_closes();
-            wire.scene().happened(format!("the size is {}", quoted(size.as_bytes())));
+            wire.scene().happened(words::the_size_is(quoted(size.as_bytes())));
             receiver.expect_refused(&mut wire, &folder, Cause::NotDecimalDigits);
             folder.expect(wire.scene(), &[], Cause::NotDecimalDigits);
             let said = wire.written();
             let silent = said == receiver.request();
-            expect_of_peer(
-                &wire,
-                "hears",
-                "no acknowledgement",
-                silent,
-                Cause::AcknowledgesWhatItRefuses,
-            );
+            let cause = Cause::AcknowledgesWhatItRefuses;
+            expect_hears(&wire, words::NO_ACKNOWLEDGEMENT, silent, cause);
         }
     });
 }
@@ -463,7 +461,7 @@ fn a_path_is_not_asked_for(#[case] name: &'static str) {
     graded(move || {
         let folder = Folder::awaiting("a.txt.new");
         let mut wire = Wire::silent().then_awaits(1).then_delivers(NO_SUCH_FILE.as_bytes());
-        wire.scene().happened(format!("the name is {}", quoted(name.as_bytes())));
+        wire.scene().happened(words::the_name_is(quoted(name.as_bytes())));
         let refused = fails_with(InvalidInput).or(Cause::AsksForAPath);
         wire.expect_written("get", b"", refused, |wire| {
             folder.shown(get(wire, name, &folder.path(), |_| {}))
@@ -517,7 +515,7 @@ fn what_is_not_there_is_answered_and_the_next_may_come(
         folder.put("received/sub/b.txt", b"in the folder below");
 
         let mut wire = Wire::delivers([request]).then_awaits(1).then_delivers(b"ok").then_closes();
-        wire.scene().happened(format!("the request is {}", quoted(request)));
+        wire.scene().happened(words::the_request_is(quoted(request)));
         let answered = returns(true).or(cause.clone()).or_when_it_waits(cause.clone());
         wire.expect("serve_get", answered, |wire| serve_get(wire, &folder.path()));
         expect_written(&wire, NO_SUCH_FILE.as_bytes(), cause);
@@ -562,7 +560,7 @@ fn everything_is_sent_however_little_a_write_takes(#[case] at_most: usize) {
             receiver.expect(&mut wire, &receiver.folder(), saved);
             receiver.expect_said(&wire, b"hello");
         }
-        let mut wire = Wire::delivers(["get b.txt"]).accepting_at_most(at_most);
+        let mut wire = Wire::delivers([r"get b.txt"]).accepting_at_most(at_most);
         let (answer, folder) = (NO_SUCH_FILE.as_bytes(), Folder::awaiting("a.txt"));
         wire.expect_written("serve_get", answer, returns(true).or(cause()), |wire| {
             serve_get(wire, &folder.path())
@@ -630,7 +628,8 @@ fn progress_is_told_as_the_bytes_pass() {
         let content = text(2 * MIB + 1);
         let size = content.len() as u64;
         let digits = size.to_string();
-        let as_they_pass = || returns(Said::text("as they pass")).or(Cause::ProgressMisreports);
+        let as_they_pass =
+            || returns(Said::text(words::AS_THEY_PASS)).or(Cause::ProgressMisreports);
         let (moved, told) = (Cell::new(0), RefCell::new(Vec::new()));
         let note = |Progress { done, size }: Progress, before: usize| {
             told.borrow_mut().push((done, size, moved.get() - before));
@@ -641,9 +640,9 @@ fn progress_is_told_as_the_bytes_pass() {
         scene.expect("put", sent(), || {
             let mut file = Counted { stream: &content[..], read: &moved };
             put(&mut wire, &mut file, size, |progress| note(progress, 0))?;
-            Ok(Said::text("sent"))
+            Ok(Said::text(words::SENT))
         });
-        scene.expect_of("the test", "asks when the bytes were reported", as_they_pass(), || {
+        scene.expect_of(words::THE_TEST, words::ASKS_WHEN_REPORTED, as_they_pass(), || {
             Ok(when(&told.take(), content.len()))
         });
 
@@ -658,7 +657,7 @@ fn progress_is_told_as_the_bytes_pass() {
             let note = |progress| note(progress, digits.len());
             folder.shown(get(&mut stream, "a.txt", &folder.path(), note))
         });
-        scene.expect_of("the test", "asks when the bytes were reported", as_they_pass(), || {
+        scene.expect_of(words::THE_TEST, words::ASKS_WHEN_REPORTED, as_they_pass(), || {
             Ok(when(&told.take(), content.len()))
         });
     });
@@ -675,7 +674,7 @@ fn a_file_passes_in_constant_memory() {
         let digits = SIZE.to_string();
 
         let (scene, stream) = closes_behind(b"ok".as_slice(), io::empty());
-        scene.happened("a file of 9 MiB is to be sent");
+        scene.happened(words::A_LARGE_FILE_IS_TO_BE_SENT);
         let (mut stream, mut file) = (MemoryWatch::over(stream), MemoryWatch::over(content()));
         scene.expect("put", fails_with(UnexpectedEof), || {
             let came = put(&mut stream, &mut file, SIZE, |_| {});
@@ -684,7 +683,7 @@ fn a_file_passes_in_constant_memory() {
         });
 
         let (scene, stream) = closes_behind(b"get large".as_slice(), b"ok".as_slice());
-        scene.happened("a file of 9 MiB is asked for");
+        scene.happened(words::A_LARGE_FILE_IS_ASKED_FOR);
         let large = File::create(folder.at("received/large"));
         large.and_then(|file| file.set_len(SIZE)).expect("failed to make a large file");
         let mut stream = MemoryWatch::over(stream);
@@ -696,7 +695,7 @@ fn a_file_passes_in_constant_memory() {
 
         for receiver in RECEIVERS {
             let (scene, stream) = closes_behind(digits.as_bytes(), content());
-            scene.happened("9 MiB of content come behind their size");
+            scene.happened(words::A_LARGE_FILE_COMES);
             let mut stream = MemoryWatch::over(stream);
             scene.expect(receiver.call(), fails_with(UnexpectedEof), || {
                 let came = receiver.receive(&mut stream, &folder);
@@ -705,7 +704,7 @@ fn a_file_passes_in_constant_memory() {
             });
 
             let (scene, stream) = closes_behind(b"1073741824".as_slice(), io::empty());
-            scene.happened("1 GiB is announced, and nothing comes");
+            scene.happened(words::A_GIB_IS_ANNOUNCED);
             let mut stream = MemoryWatch::over(stream);
             scene.expect(receiver.call(), fails_with(UnexpectedEof), || {
                 let came = receiver.receive(&mut stream, &folder);
@@ -833,14 +832,14 @@ impl Sender {
         match self {
             Sender::Put => wire.expect("put", expected, |wire| {
                 put(wire, &mut &content[..], content.len() as u64, |_| {})?;
-                Ok(Said::text("sent"))
+                Ok(Said::text(words::SENT))
             }),
             Sender::ServeGet => {
                 let folder = Folder::awaiting("a.txt");
                 folder.put(FILE, content);
                 wire.expect("serve_get", expected, |wire| {
                     let served = serve_get(wire, &folder.path())?;
-                    Ok(Said::text(if served { "sent" } else { "the client has gone" }))
+                    Ok(Said::text(if served { words::SENT } else { words::THE_CLIENT_HAS_GONE }))
                 });
             }
         }
@@ -848,7 +847,7 @@ impl Sender {
 }
 
 fn sent() -> Expected<Said> {
-    returns(Said::text("sent"))
+    returns(Said::text(words::SENT))
 }
 
 /// Who receives content: a server that is given files, or a client that asks for one.
@@ -917,7 +916,7 @@ impl Receiver {
         match self {
             Receiver::ServePut => {
                 let served = serve_put(stream, "a.txt", &folder.path())?;
-                Ok(if served { FILE } else { "nowhere, the client has gone" }.to_owned())
+                Ok(if served { FILE } else { words::NOWHERE_THE_CLIENT_HAS_GONE }.to_owned())
             }
             Receiver::Get => folder.shown(get(stream, "a.txt", &folder.path(), |_| {})),
         }
@@ -950,20 +949,20 @@ impl Receiver {
         let between =
             said.strip_prefix(self.request()).and_then(|it| it.strip_suffix(&receipt[..]));
         let expected = match self {
-            Receiver::ServePut => "an acknowledgement, then the receipt",
-            Receiver::Get => "the request, then an acknowledgement",
+            Receiver::ServePut => words::AN_ACKNOWLEDGEMENT_THEN_THE_RECEIPT,
+            Receiver::Get => words::THE_REQUEST_THEN_AN_ACKNOWLEDGEMENT,
         };
         let cause = match self {
             Receiver::ServePut => Cause::NotTheReceipt,
             Receiver::Get => Cause::RequestHasAnotherForm,
         };
         let right = between.is_some_and(|it| (1..=1024).contains(&it.len()));
-        expect_of_peer(wire, "hears", expected, right, cause);
+        expect_hears(wire, expected, right, cause);
     }
 
     fn expect_no_receipt(self, wire: &Wire) {
         let receipts = wire.written().windows(4).any(|it| it == &RECEIPT.as_bytes()[..4]);
-        expect_of_peer(wire, "hears", "no receipt", !receipts, Cause::ReceiptTooSoon);
+        expect_hears(wire, words::NO_RECEIPT, !receipts, Cause::ReceiptTooSoon);
     }
 
     /// The stream ends inside content and MD5, in an orderly way and by a reset: nothing may stay.
@@ -976,7 +975,7 @@ impl Receiver {
 
         let folder = self.folder();
         let mut wire = self.announces(size).then_delivers(part).then_resets();
-        let error = "an error".to_owned();
+        let error = words::AN_ERROR.to_owned();
         let broken = returns(error.clone()).or(Cause::TruncationLooksComplete);
         wire.expect(self.call(), broken, |wire| Ok(self.receive(wire, &folder).unwrap_or(error)));
         folder.expect_nothing_left(wire.scene());
@@ -1000,7 +999,7 @@ impl Write for Confirmed<'_> {
         let said = [&self.wire.written(), bytes].concat();
         let receipt = said.windows(4).any(|part| part == &RECEIPT.as_bytes()[..4]);
         if receipt && !self.folder.at(FILE).exists() {
-            self.wire.scene().happened("the receipt is sent, and there is no file yet");
+            self.wire.scene().happened(words::THE_RECEIPT_IS_SENT_TOO_SOON);
             self.wire.scene().notice(Cause::ReceiptTooSoon);
         }
         self.wire.write(bytes)
@@ -1039,16 +1038,16 @@ impl<S: Write> Write for Counted<'_, S> {
 fn when(reports: &[(u64, u64, usize)], size: usize) -> Said {
     let mut last = 0;
     for &(done, of, passed) in reports {
-        let told = format!("{done} of {of} when {passed} had passed");
+        let told = words::reported(done, of, passed);
         if of != size as u64 || done > passed as u64 || done < last {
             return Said(told);
         }
         if done - last > MIB as u64 {
-            return Said(format!("{told}, and {last} before"));
+            return Said(words::and_before(told, last));
         }
         last = done;
     }
-    let end = if last == size as u64 { "as they pass" } else { "never the last of them" };
+    let end = if last == size as u64 { words::AS_THEY_PASS } else { words::NEVER_THE_LAST };
     Said::text(end)
 }
 
@@ -1091,7 +1090,7 @@ fn prompt_connection() -> (TcpStream, TcpStream) {
 
 fn notice_memory(scene: &Scene, most: usize) {
     if most > 8 * MIB {
-        scene.happened("at one time more than 8 MiB were held");
+        scene.happened(words::MORE_THAN_8_MIB_HELD);
         scene.notice(Cause::HeldInMemory);
     }
 }
@@ -1099,7 +1098,7 @@ fn notice_memory(scene: &Scene, most: usize) {
 /// Expect that exactly this was written, for this cause whatever was instead.
 fn expect_written(wire: &Wire, expected: &[u8], cause: Cause) {
     let written = wire.written();
-    wire.scene().expect_of("the peer", "hears", returns(expected.to_vec()), || {
+    wire.scene().expect_of_peer(words::HEARS, returns(expected.to_vec()), || {
         if written != expected {
             wire.scene().notice(cause);
         }
@@ -1108,9 +1107,9 @@ fn expect_written(wire: &Wire, expected: &[u8], cause: Cause) {
 }
 
 /// Expect that the peer hears this, which the check knows by other means.
-fn expect_of_peer(wire: &Wire, what: &str, expected: &str, right: bool, cause: Cause) {
+fn expect_hears(wire: &Wire, expected: &str, right: bool, cause: Cause) {
     let came = if right { expected.to_owned() } else { quoted(&wire.written()) };
-    wire.scene().expect_of("the peer", what, returns(Said::text(expected)), || {
+    wire.scene().expect_of_peer(words::HEARS, returns(Said::text(expected)), || {
         if !right {
             wire.scene().notice(cause);
         }

@@ -36,10 +36,13 @@ use rustix::process::{WaitId, WaitIdOptions, waitid};
 use socket2::SockRef;
 use tempfile::TempDir;
 
+#[path = "../lessons/11_remote_command/words.rs"]
+mod words;
+
 #[rstest]
 #[case::one(&["date"])]
 #[case::two(&["ls", "-l"])]
-#[case::with_spaces_in_it(&["echo", "a  b", " "])]
+#[case::with_spaces_in_it(&["echo", r"a  b", " "])]
 #[case::an_empty_one(&["printf", ""])]
 #[case::in_chinese(&["echo", "神"])]
 fn a_command_is_words_each_with_a_zero_behind_it(#[case] words: &'static [&'static str]) {
@@ -130,7 +133,7 @@ fn what_cannot_be_a_command_is_not_sent(#[case] words: &'static [&'static str]) 
         wire.expect("write_command", refused, |wire| write_command(wire, &owned(words)));
         let nothing = returns(0).or(Cause::NotACommand);
         let came = wire.written().len();
-        wire.scene().expect_of_peer("counts the bytes that were sent", nothing, || Ok(came));
+        wire.scene().expect_of_peer(words::COUNTS_THE_BYTES, nothing, || Ok(came));
     });
 }
 
@@ -181,7 +184,7 @@ fn commands_survive_interruptions_and_short_writes() {
 #[rstest]
 #[case::a_name_that_begins_like_one(&["lsof"])]
 #[case::a_name_and_another_command(&["ls;id"])]
-#[case::a_line(&["ls -l"])]
+#[case::a_line(&[r"ls -l"])]
 #[case::a_path_that_ends_in_one(&["/tmp/ls"])]
 #[case::the_file_that_is_started(&["/bin/ls"])]
 #[case::a_path_from_here(&["./ls"])]
@@ -198,8 +201,10 @@ fn only_a_name_on_the_list_is_a_command(#[case] words: &'static [&'static str]) 
 
 #[rstest]
 #[case::plain(&["ls", "-l", "/tmp"])]
-#[case::what_a_shell_would_obey(&["ls", "; rm -rf /", "$(id)", "`id`", "| cat", "> x", "*", "~"])]
-#[case::with_spaces_and_quotes(&["ls", "a  b", "'", "\"", "\\", ""])]
+#[case::what_a_shell_would_obey(
+    &["ls", r"; rm -rf /", "$(id)", "`id`", r"| cat", r"> x", "*", "~"]
+)]
+#[case::with_spaces_and_quotes(&["ls", r"a  b", "'", "\"", "\\", ""])]
 #[case::alone(&["date"])]
 fn the_list_names_the_file_and_the_words_are_its_arguments(#[case] words: &'static [&'static str]) {
     graded(move || {
@@ -223,19 +228,19 @@ fn a_client_asks_first_and_listens_then() {
         let asked = frame(&["date"]);
         let reply = [piece(b'o', b"today\n"), exited(0)].concat();
         let mut wire = Wire::silent().then_awaits(asked.len()).then_delivers(&reply);
-        let reply = Reply::new("exited 0", b"today\n", b"");
+        let reply = Reply::new(words::exited(0), b"today\n", b"");
         expect_reply(&mut wire, &["date"], reply, Cause::OutputsMixed);
     });
 }
 
 #[rstest]
-#[case::a_status(exited(0), "exited 0")]
-#[case::a_status_that_is_a_failure(exited(255), "exited 255")]
-#[case::a_status_of_windows(exited(-1073741510), "exited -1073741510")]
-#[case::a_signal(piece(b's', &9_i32.to_le_bytes()), "ended by signal 9")]
-#[case::the_time_limit(piece(b't', b""), "timed out")]
-#[case::a_refusal(piece(b'r', "不行".as_bytes()), "refused: 不行")]
-fn a_client_learns_how_a_command_ended(#[case] ending: Vec<u8>, #[case] told: &'static str) {
+#[case::a_status(exited(0), words::exited(0))]
+#[case::a_status_that_is_a_failure(exited(255), words::exited(255))]
+#[case::a_status_of_windows(exited(-1073741510), words::exited(-1073741510))]
+#[case::a_signal(piece(b's', &9_i32.to_le_bytes()), words::ended_by_signal(9))]
+#[case::the_time_limit(piece(b't', b""), words::TIMED_OUT.to_owned())]
+#[case::a_refusal(piece(b'r', "不行".as_bytes()), words::refused_because("不行"))]
+fn a_client_learns_how_a_command_ended(#[case] ending: Vec<u8>, #[case] told: String) {
     graded(move || {
         let mut wire = Wire::delivers([ending]);
         expect_reply(&mut wire, &["ls"], Reply::new(told, b"", b""), Cause::EndingLost);
@@ -258,7 +263,7 @@ fn a_reply_survives_any_segmentation(#[case] sizes: &'static [usize], #[case] ca
             exited(3),
         ];
         let mut wire = in_pieces(&pieces.concat(), sizes);
-        let reply = Reply::new("exited 3", b"one two", b"oops \xff");
+        let reply = Reply::new(words::exited(3), b"one two", b"oops \xff");
         expect_reply(&mut wire, &["ls"], reply, cause);
     });
 }
@@ -270,7 +275,7 @@ fn the_next_reply_stays_in_the_stream() {
         builds_on(a_client_learns_how_a_command_ended);
         let replies = [piece(b'o', b"1"), exited(0), piece(b'o', b"2"), exited(1)].concat();
         let mut wire = Wire::delivers([replies]);
-        for (ending, output) in [("exited 0", b"1"), ("exited 1", b"2")] {
+        for (ending, output) in [(words::exited(0), b"1"), (words::exited(1), b"2")] {
             let reply = Reply::new(ending, output, b"");
             expect_reply(&mut wire, &["date"], reply, Cause::ReadTooFar);
         }
@@ -332,8 +337,8 @@ fn who_knows_the_key_is_served() {
         builds_on(the_list_names_the_file_and_the_words_are_its_arguments);
         let mut caller = Caller::calls(NO_LIMIT);
         caller.proves();
-        caller.asks("echo hello");
-        caller.hears(Reply::new("exited 0", b"hello\n", b""), Cause::NoReply);
+        caller.asks(r"echo hello");
+        caller.hears(Reply::new(words::exited(0), b"hello\n", b""), Cause::NoReply);
     });
 }
 
@@ -341,9 +346,9 @@ fn who_knows_the_key_is_served() {
 fn a_command_may_come_in_one_breath_with_the_proof() {
     graded(|| {
         let mut caller = Caller::calls(NO_LIMIT);
-        let answer = caller.answer(KEY);
-        caller.says(&[answer, frame(&sh("echo hello"))].concat(), "its answer, and `echo hello`");
-        caller.hears(Reply::new("exited 0", b"hello\n", b""), Cause::ReadTooFar);
+        let (answer, script) = (caller.answer(KEY), r"echo hello");
+        caller.says(&[answer, frame(&sh(script))].concat(), &words::its_answer_and(script));
+        caller.hears(Reply::new(words::exited(0), b"hello\n", b""), Cause::ReadTooFar);
     });
 }
 
@@ -354,19 +359,19 @@ fn nothing_runs_for_a_client_that_proves_nothing(#[case] key: Option<&'static [u
     graded(move || {
         let folder = tempfile::tempdir().expect("a folder");
         let trace = folder.path().join("trace");
-        let script = format!("echo ran > '{}'", trace.display());
+        let script = format!(r"echo ran > '{}'", trace.display());
         let mut caller = Caller::calls(NO_LIMIT);
         let mut answer = caller.answer(key.unwrap_or(b"thomas"));
-        let mut told = "a wrong answer, and a command";
+        let mut told = words::A_WRONG_ANSWER_AND_A_COMMAND;
         if key.is_none() {
-            (answer, told) = (Vec::new(), "a command");
+            (answer, told) = (Vec::new(), words::A_COMMAND);
         }
         caller.says(&[answer, frame(&sh(&script))].concat(), told);
         caller.hears_the_end(Cause::UnprovenIsServed);
         caller.is_over(fails_with(PermissionDenied).or(Cause::UnprovenIsServed));
         let trace = trace.exists();
         let nothing = returns(false).or(Cause::UnprovenIsServed);
-        caller.scene.expect_of_peer("looks whether the command has run", nothing, || Ok(trace));
+        caller.scene.expect_of_peer(words::LOOKS_WHETHER_IT_HAS_RUN, nothing, || Ok(trace));
     });
 }
 
@@ -376,20 +381,24 @@ fn silence_before_the_proof_has_an_end() {
         for sent in [0, 15] {
             let mut caller = Caller::calls(Duration::from_millis(20));
             let answer = caller.answer(KEY);
-            caller.says(&answer[..sent], &format!("{sent} of the 16 bytes of its answer"));
+            caller.says(&answer[..sent], &words::part_of_its_answer(sent));
             caller.hears_the_end(Cause::SilenceHoldsTheServer);
         }
     });
 }
 
 #[rstest]
-#[case::output("echo hello", Reply::new("exited 0", b"hello\n", b""), Cause::OutputsMixed)]
-#[case::errors("echo oops >&2", Reply::new("exited 0", b"", b"oops\n"), Cause::OutputsMixed)]
-#[case::both("echo a; echo b >&2", Reply::new("exited 0", b"a\n", b"b\n"), Cause::OutputsMixed)]
-#[case::nothing(":", Reply::new("exited 0", b"", b""), Cause::OutputMadeUp)]
+#[case::output(r"echo hello", Reply::new(words::exited(0), b"hello\n", b""), Cause::OutputsMixed)]
+#[case::errors(r"echo oops >&2", Reply::new(words::exited(0), b"", b"oops\n"), Cause::OutputsMixed)]
+#[case::both(
+    r"echo a; echo b >&2",
+    Reply::new(words::exited(0), b"a\n", b"b\n"),
+    Cause::OutputsMixed
+)]
+#[case::nothing(":", Reply::new(words::exited(0), b"", b""), Cause::OutputMadeUp)]
 #[case::no_text(
     r"printf '\377\0\376'",
-    Reply::new("exited 0", b"\xff\0\xfe", b""),
+    Reply::new(words::exited(0), b"\xff\0\xfe", b""),
     Cause::BytesAreNotText
 )]
 fn what_a_command_puts_out_comes_as_it_is(
@@ -407,11 +416,11 @@ fn what_a_command_puts_out_comes_as_it_is(
 }
 
 #[rstest]
-#[case::a_failure("exit 1", "exited 1")]
-#[case::the_largest_status("exit 255", "exited 255")]
-#[case::a_kill("kill -9 $$", "ended by signal 9")]
-#[case::a_polite_kill("kill -15 $$", "ended by signal 15")]
-fn exit_status_and_signal_come_back(#[case] script: &'static str, #[case] ending: &'static str) {
+#[case::a_failure(r"exit 1", words::exited(1))]
+#[case::the_largest_status(r"exit 255", words::exited(255))]
+#[case::a_kill(r"kill -9 $$", words::ended_by_signal(9))]
+#[case::a_polite_kill(r"kill -15 $$", words::ended_by_signal(15))]
+fn exit_status_and_signal_come_back(#[case] script: &'static str, #[case] ending: String) {
     graded(move || {
         builds_on(who_knows_the_key_is_served);
         let mut caller = Caller::calls(NO_LIMIT);
@@ -433,11 +442,12 @@ fn more_than_any_pipe_holds_comes_on_both_outputs(#[case] order: &'static [&'sta
         let bytes = A_LOT * order.len() / 2;
         let mut caller = Caller::calls(NO_LIMIT);
         caller.proves();
-        let told = order.iter().map(|output| if *output == "e" { "errors" } else { "output" });
-        let told = told.collect::<Vec<_>>().join(", then as many of ");
-        caller.asks_for(&format!("{} of {told}", counted(A_LOT, "byte")), &sh(&script));
+        let told =
+            order.iter().map(|output| if *output == "e" { words::ERRORS } else { words::OUTPUT });
+        let told = told.collect::<Vec<_>>().join(words::THEN_AS_MANY_OF);
+        caller.asks_for(&words::so_much_of(counted(A_LOT, "byte"), told), &sh(&script));
         let zeros = vec![0; bytes];
-        let whole = Reply::new("exited 0", &zeros, &zeros);
+        let whole = Reply::new(words::exited(0), &zeros, &zeros);
         caller.hears_one(whole, Cause::WaitsBeforeReading, Cause::OutputCut);
     });
 }
@@ -449,14 +459,14 @@ fn each_reply_belongs_to_its_own_command() {
         builds_on(more_than_any_pipe_holds_comes_on_both_outputs);
         let mut caller = Caller::calls(NO_LIMIT);
         caller.proves();
-        caller.asks_for("a lot of output", &sh(&a_lot_of("o")));
-        caller.hears(Reply::new("exited 0", &vec![0; A_LOT], b""), Cause::OutputCut);
-        caller.asks("echo next; exit 2");
-        caller.hears(Reply::new("exited 2", b"next\n", b""), Cause::OutputCut);
-        let both = [frame(&sh("echo one")), frame(&sh("echo two"))].concat();
-        caller.says(&both, "two commands at once");
+        caller.asks_for(words::A_LOT_OF_OUTPUT, &sh(&a_lot_of("o")));
+        caller.hears(Reply::new(words::exited(0), &vec![0; A_LOT], b""), Cause::OutputCut);
+        caller.asks(r"echo next; exit 2");
+        caller.hears(Reply::new(words::exited(2), b"next\n", b""), Cause::OutputCut);
+        let both = [frame(&sh(r"echo one")), frame(&sh(r"echo two"))].concat();
+        caller.says(&both, words::TWO_COMMANDS_AT_ONCE);
         for reply in [b"one\n", b"two\n"] {
-            caller.hears(Reply::new("exited 0", reply, b""), Cause::OutputCut);
+            caller.hears(Reply::new(words::exited(0), reply, b""), Cause::OutputCut);
         }
     });
 }
@@ -472,8 +482,8 @@ fn the_input_of_a_command_is_empty() {
         rustix::stdio::dup2_stdin(&own).expect("a descriptor");
         let mut caller = Caller::calls(NO_LIMIT);
         caller.proves();
-        caller.asks("cat; echo done");
-        caller.hears(Reply::new("exited 0", b"done\n", b""), Cause::ServersInputRead);
+        caller.asks(r"cat; echo done");
+        caller.hears(Reply::new(words::exited(0), b"done\n", b""), Cause::ServersInputRead);
     });
 }
 
@@ -483,14 +493,14 @@ fn no_shell_reads_what_a_client_sends() {
         builds_on(a_command_is_words_each_with_a_zero_behind_it);
         builds_on(the_list_names_the_file_and_the_words_are_its_arguments);
         builds_on(who_knows_the_key_is_served);
-        let words = ["; echo pwned", "$(echo pwned)", "a  b", "*", ""];
+        let words = [r"; echo pwned", r"$(echo pwned)", r"a  b", "*", ""];
         let mut caller = Caller::calls(NO_LIMIT);
         caller.proves();
-        let told = format!("a program that prints its arguments: {}", Words::of(&words).told());
-        let printer = ["sh", "-c", "printf '%s|' \"$@\"", "sh"];
+        let told = words::a_printer_of(Words::of(&words).told());
+        let printer = ["sh", "-c", r#"printf '%s|' "$@""#, "sh"];
         caller.asks_for(&told, &owned(&[&printer[..], &words].concat()));
         let output = b"; echo pwned|$(echo pwned)|a  b|*||";
-        caller.hears(Reply::new("exited 0", output, b""), Cause::ThroughAShell);
+        caller.hears(Reply::new(words::exited(0), output, b""), Cause::ThroughAShell);
     });
 }
 
@@ -503,9 +513,9 @@ fn a_refusal_is_a_reply_like_any_other(#[case] name: &'static str) {
         let mut caller = Caller::calls(NO_LIMIT);
         caller.proves();
         caller.asks_for(&format!("`{name}`"), &[name.to_owned()]);
-        caller.hears(Reply::new("refused", b"", b""), Cause::RefusalEndsIt);
-        caller.asks("echo hello");
-        caller.hears(Reply::new("exited 0", b"hello\n", b""), Cause::RefusalEndsIt);
+        caller.hears(Reply::new(words::REFUSED, b"", b""), Cause::RefusalEndsIt);
+        caller.asks(r"echo hello");
+        caller.hears(Reply::new(words::exited(0), b"hello\n", b""), Cause::RefusalEndsIt);
     });
 }
 
@@ -518,23 +528,23 @@ fn q_exit_or_the_end_of_the_stream_leave(#[case] word: Option<&'static str>) {
         builds_on(who_knows_the_key_is_served);
         let mut caller = Caller::calls(NO_LIMIT);
         caller.proves();
-        caller.asks("echo hello");
-        caller.hears(Reply::new("exited 0", b"hello\n", b""), Cause::NoReply);
+        caller.asks(r"echo hello");
+        caller.hears(Reply::new(words::exited(0), b"hello\n", b""), Cause::NoReply);
         match word {
             Some(word) => caller.asks_for(&format!("`{word}`"), &[word.to_owned()]),
             None => caller.closes_its_side(),
         }
         caller.hears_the_end(Cause::LeavingIsNoCommand);
-        caller.is_over(returns(finding("success")).or(Cause::LeavingIsNoCommand));
+        caller.is_over(returns(finding(words::SUCCESS)).or(Cause::LeavingIsNoCommand));
     });
 }
 
 #[rstest]
-#[case::that_waits("cat \"$life\" >&3", SOON)]
-#[case::whose_child_waits("cat \"$life\" >&3 & wait", SOON)]
-#[case::that_has_left_a_child_behind("cat \"$life\" >&3 &", SOON)]
-#[case::that_has_closed_its_outputs("exec >&- 2>&-; cat \"$life\" >&3", SOON)]
-#[case::that_never_stops_writing("cat \"$life\" >&3 & while :; do echo y; done", LATER)]
+#[case::that_waits(r#"cat "$life" >&3"#, SOON)]
+#[case::whose_child_waits(r#"cat "$life" >&3 & wait"#, SOON)]
+#[case::that_has_left_a_child_behind(r#"cat "$life" >&3 &"#, SOON)]
+#[case::that_has_closed_its_outputs(r#"exec >&- 2>&-; cat "$life" >&3"#, SOON)]
+#[case::that_never_stops_writing(r#"cat "$life" >&3 & while :; do echo y; done"#, LATER)]
 fn at_the_time_limit_a_command_ends_with_all_that_it_has_started(
     #[case] script: &'static str,
     #[case] limit: Duration,
@@ -549,20 +559,20 @@ fn at_the_time_limit_a_command_ends_with_all_that_it_has_started(
             let mut witness = Witness::new();
             let mut caller = Caller::calls(limit);
             caller.proves();
-            caller.asks_for("a command that goes on", &witness.sh(script));
+            caller.asks_for(words::A_COMMAND_THAT_GOES_ON, &witness.sh(script));
             let scene = caller.scene.clone();
-            let timed_out = returns(finding("timed out")).or(Cause::TimeLimitMissing);
+            let timed_out = returns(finding(words::TIMED_OUT)).or(Cause::TimeLimitMissing);
             let mut output = Vec::new();
-            scene.expect_of_peer("waits for the reply", timed_out, || {
+            scene.expect_of_peer(words::WAITS_FOR_THE_REPLY, timed_out, || {
                 let Some(reply) = caller.reply() else {
                     if caller.ended && !witness.has_started() && limit < AT_LAST {
                         // Too short even for the proof.
-                        return Ok(finding("timed out"));
+                        return Ok(finding(words::TIMED_OUT));
                     }
                     scene.notice(caller.why_no_end(&mut witness));
                     return Ok(Finding(caller.what_came().ending));
                 };
-                if reply.ending != "timed out" {
+                if reply.ending != words::TIMED_OUT {
                     scene.notice(Cause::TimeLimitNotTold);
                 }
                 output = reply.output;
@@ -571,21 +581,22 @@ fn at_the_time_limit_a_command_ends_with_all_that_it_has_started(
             if !witness.has_started() && limit < AT_LAST {
                 continue;
             }
-            if script.contains("echo y") {
+            if script.contains(r"echo y") {
                 let some = returns(true).or(Cause::OutputCut);
-                scene.expect_of_peer("looks for what came before", some, || {
+                scene.expect_of_peer(words::LOOKS_FOR_WHAT_CAME_BEFORE, some, || {
                     Ok(output.starts_with(b"y\ny\n"))
                 });
             }
             witness.is_dead(&caller, Cause::GroupLivesOn);
-            caller.asks("echo next");
+            caller.asks(r"echo next");
             let reply = caller.reply();
-            let is_cut = reply.as_ref().is_some_and(|reply| reply.ending == "timed out");
+            let is_cut = reply.as_ref().is_some_and(|reply| reply.ending == words::TIMED_OUT);
             if is_cut && limit < AT_LAST {
                 continue;
             }
-            let next = returns(Reply::new("exited 0", b"next\n", b"")).or(Cause::RefusalEndsIt);
-            return scene.expect_of_peer("waits for the reply", next, || {
+            let next =
+                returns(Reply::new(words::exited(0), b"next\n", b"")).or(Cause::RefusalEndsIt);
+            return scene.expect_of_peer(words::WAITS_FOR_THE_REPLY, next, || {
                 Ok(reply.unwrap_or_else(|| caller.what_came()))
             });
         }
@@ -601,20 +612,20 @@ fn what_a_command_leaves_behind_ends_with_it() {
         let mut caller = Caller::calls(NO_LIMIT);
         caller.proves();
         // It holds none of the outputs, so nobody waits for it.
-        let script = "{ : > \"$flag\"; cat \"$life\" >&3; } >/dev/null 2>&1 &
-            until [ -e \"$flag\" ]; do :; done; echo done";
-        caller.asks_for("a command that leaves a child behind", &witness.sh(script));
-        caller.hears(Reply::new("exited 0", b"done\n", b""), Cause::GroupLivesOn);
+        let script = r#"{ : > "$flag"; cat "$life" >&3; } >/dev/null 2>&1 &
+            until [ -e "$flag" ]; do :; done; echo done"#;
+        caller.asks_for(words::A_COMMAND_THAT_LEAVES_A_CHILD, &witness.sh(script));
+        caller.hears(Reply::new(words::exited(0), b"done\n", b""), Cause::GroupLivesOn);
         witness.is_dead(&caller, Cause::GroupLivesOn);
     });
 }
 
 #[rstest]
-#[case::by_a_close(Goes::Closes, "cat \"$life\" >&3")]
-#[case::by_a_reset(Goes::Resets, "cat \"$life\" >&3")]
-#[case::by_the_end_of_its_stream(Goes::ClosesItsSide, "cat \"$life\" >&3")]
-#[case::while_a_child_waits(Goes::Closes, "cat \"$life\" >&3 & wait")]
-#[case::while_output_comes(Goes::Closes, "cat \"$life\" >&3 & while :; do echo y; done")]
+#[case::by_a_close(Goes::Closes, r#"cat "$life" >&3"#)]
+#[case::by_a_reset(Goes::Resets, r#"cat "$life" >&3"#)]
+#[case::by_the_end_of_its_stream(Goes::ClosesItsSide, r#"cat "$life" >&3"#)]
+#[case::while_a_child_waits(Goes::Closes, r#"cat "$life" >&3 & wait"#)]
+#[case::while_output_comes(Goes::Closes, r#"cat "$life" >&3 & while :; do echo y; done"#)]
 fn a_client_that_vanishes_ends_its_command(#[case] how: Goes, #[case] script: &'static str) {
     graded(move || {
         builds_on(the_end_of_the_stream_is_no_command);
@@ -623,7 +634,7 @@ fn a_client_that_vanishes_ends_its_command(#[case] how: Goes, #[case] script: &'
         let mut witness = Witness::new();
         let mut caller = Caller::calls(NO_LIMIT);
         caller.proves();
-        caller.asks_for("a command that goes on", &witness.sh(script));
+        caller.asks_for(words::A_COMMAND_THAT_GOES_ON, &witness.sh(script));
         witness.waits_for_the_start(&caller);
         caller.vanishes(how);
         witness.is_dead(&caller, Cause::CommandOutlivesItsClient);
@@ -640,8 +651,8 @@ fn a_client_that_takes_nothing_holds_no_command_for_ever() {
             let mut witness = Witness::new();
             let mut caller = Caller::calls_with_little_room(limit);
             caller.proves();
-            let script = "while :; do dd if=/dev/zero bs=65536 count=64 2>/dev/null; done";
-            caller.asks_for("output without end, and does not read it", &witness.sh(script));
+            let script = r"while :; do dd if=/dev/zero bs=65536 count=64 2>/dev/null; done";
+            caller.asks_for(words::OUTPUT_THAT_IT_DOES_NOT_READ, &witness.sh(script));
             // With the first byte the server is in a write that is too long to end.
             if caller.looks_for_output().is_some() || limit == LATEST {
                 return witness.is_dead(&caller, Cause::TimeLimitMissing);
@@ -659,30 +670,30 @@ fn nothing_is_left_behind() {
         builds_on(a_client_that_vanishes_ends_its_command);
         let census = Census::take();
         let scene = Scene::begin();
-        for how in ["q", "a reset", "a refusal"] {
+        for how in ["q", "reset", "refusal"] {
             let mut caller = Caller::calls(NO_LIMIT);
             caller.proves();
-            caller.asks("echo hello; exit 3");
-            caller.hears(Reply::new("exited 3", b"hello\n", b""), Cause::EndingLost);
+            caller.asks(r"echo hello; exit 3");
+            caller.hears(Reply::new(words::exited(3), b"hello\n", b""), Cause::EndingLost);
             let mut witness = Witness::new();
             match how {
                 "q" => caller.asks_for("`q`", &["q".to_owned()]),
-                "a refusal" => {
+                "refusal" => {
                     caller.asks_for("`id`", &["id".to_owned()]);
                     caller.closes_its_side();
                 }
                 _ => {
-                    caller.asks_for("a command", &witness.sh("cat \"$life\" >&3 & wait"));
+                    caller.asks_for(words::A_COMMAND, &witness.sh(r#"cat "$life" >&3 & wait"#));
                     witness.waits_for_the_start(&caller);
                     caller.vanishes(Goes::Resets);
                 }
             }
             caller.comes_to_an_end(Cause::LeavingIsNoCommand);
         }
-        scene.happened("three clients ask for commands, and leave: with q, by a reset, refused");
-        let none = returns(finding(NO_CHILD)).or(Cause::ZombiesLeftBehind);
-        scene.expect("the server, when they have gone,", none, || {
-            census.look_for(|| (children() == NO_CHILD).then_some(()));
+        scene.happened(words::THREE_CLIENTS_LEAVE);
+        let none = returns(finding(words::NO_CHILD)).or(Cause::ZombiesLeftBehind);
+        scene.expect(words::THE_SERVER_WHEN_THEY_HAVE_GONE, none, || {
+            census.look_for(|| (children() == words::NO_CHILD).then_some(()));
             Ok(finding(children()))
         });
         scene.expect_no_thread_left(&census, Cause::CommandLeavesThreads);
@@ -714,10 +725,6 @@ const TOO_LONG: &str = match str::from_utf8(&[b'z'; 64 * 1024]) {
 /// So often in a row the server's threads rest, a tenth of a second each time, before one believes that
 /// a command which has something to do will not do it any more.
 const RESTS: usize = 10;
-
-const THE_END: &str = "the end of the stream";
-const NO_CHILD: &str = "no child process";
-const STILL_THERE: &str = "a child that is still there";
 
 /// What two programs are called on a list, and which files they are.
 fn files() -> AllowList {
@@ -780,25 +787,24 @@ struct Reply {
 }
 
 impl Reply {
-    fn new(ending: &str, output: &[u8], errors: &[u8]) -> Reply {
-        Reply { ending: ending.to_owned(), output: output.to_vec(), errors: errors.to_vec() }
+    fn new(ending: impl Into<String>, output: &[u8], errors: &[u8]) -> Reply {
+        Reply { ending: ending.into(), output: output.to_vec(), errors: errors.to_vec() }
     }
 }
 
 impl Told for Reply {
     fn told(&self) -> String {
         let told = |name: &str, bytes: &[u8]| match bytes.len() {
-            0 => format!("no {name}"),
-            1..=64 => format!("{name} {}", quoted(bytes)),
-            n if n % A_LOT == 0 => format!("{} of {name}", counted(n, "byte")),
+            0 => words::none_of(name),
+            1..=64 => words::just_these(name, quoted(bytes)),
+            n if n % A_LOT == 0 => words::so_much_of(counted(n, "byte"), name),
             // How much of it depends on when it was read.
-            _ => format!("some bytes of {name}"),
+            _ => words::some_bytes_of(name),
         };
-        format!(
-            "{}, {}, {}",
-            self.ending,
-            told("output", &self.output),
-            told("errors", &self.errors)
+        words::reply(
+            &self.ending,
+            told(words::OUTPUT, &self.output),
+            told(words::ERRORS, &self.errors),
         )
     }
 }
@@ -815,7 +821,7 @@ fn sh(script: &str) -> Vec<String> {
 /// A script that writes [`A_LOT`] to one of the outputs, `o` or `e`.
 fn a_lot_of(output: &str) -> String {
     let to = if output == "e" { ">&2" } else { "" };
-    format!("dd if=/dev/zero bs=1024 count={} {to} 2>/dev/null", A_LOT / 1024)
+    format!(r"dd if=/dev/zero bs=1024 count={} {to} 2>/dev/null", A_LOT / 1024)
 }
 
 /// A command on the wire.
@@ -856,10 +862,10 @@ fn read_words(wire: &mut Wire) -> io::Result<Option<Words>> {
 fn reply_of(wire: &mut Wire, words: &[&str]) -> io::Result<Reply> {
     let (mut output, mut errors) = (Vec::new(), Vec::new());
     let ending = match run(wire, &owned(words), &mut output, &mut errors)? {
-        Ending::Exited(status) => format!("exited {status}"),
-        Ending::Signaled(signal) => format!("ended by signal {signal}"),
-        Ending::TimedOut => "timed out".to_owned(),
-        Ending::Refused(why) => format!("refused: {why}"),
+        Ending::Exited(status) => words::exited(status),
+        Ending::Signaled(signal) => words::ended_by_signal(signal),
+        Ending::TimedOut => words::TIMED_OUT.to_owned(),
+        Ending::Refused(why) => words::refused_because(why),
     };
     Ok(Reply { ending, output, errors })
 }
@@ -916,9 +922,10 @@ impl Caller {
     fn answer(&mut self, key: &[u8]) -> Vec<u8> {
         self.wait_for(|it| (it.heard.len() >= 32 || it.ended).then_some(()));
         if self.heard.len() < 32 {
-            let challenge = returns(finding("32 bytes")).or(Cause::NoChallenge);
-            let came = finding(if self.ended { THE_END } else { "nothing" });
-            self.scene.expect_of_peer("waits for a challenge", challenge, || Ok(came));
+            let challenge = returns(bytes_of(32)).or(Cause::NoChallenge);
+            let came = if self.ended { words::THE_END_OF_THE_STREAM } else { words::NOTHING };
+            let came = finding(came);
+            self.scene.expect_of_peer(words::WAITS_FOR_A_CHALLENGE, challenge, || Ok(came));
         }
         let challenge: Vec<u8> = self.heard.drain(..32).collect();
         proof(key, &challenge)
@@ -926,7 +933,7 @@ impl Caller {
 
     fn proves(&mut self) {
         let answer = self.answer(KEY);
-        self.scene.happened("the client proves itself");
+        self.scene.happened(words::THE_CLIENT_PROVES_ITSELF);
         self.sends(&answer);
     }
 
@@ -939,17 +946,17 @@ impl Caller {
 
     /// Send these bytes, told in these words.
     fn says(&mut self, bytes: &[u8], told: &str) {
-        self.scene.happened(format!("the client sends {told}"));
+        self.scene.happened(words::the_client_sends(told));
         self.sends(bytes);
     }
 
     /// Ask for a shell that runs a script.
     fn asks(&mut self, script: &str) {
-        self.asks_for(&format!("sh -c '{script}'"), &sh(script));
+        self.asks_for(&format!(r"sh -c '{script}'"), &sh(script));
     }
 
     fn asks_for(&mut self, told: &str, words: &[String]) {
-        self.scene.happened(format!("the client asks for {told}"));
+        self.scene.happened(words::the_client_asks_for(told));
         self.sends(&frame(words));
     }
 
@@ -963,7 +970,7 @@ impl Caller {
     /// Why no reply has come at the time limit.
     fn why_no_end(&self, witness: &mut Witness) -> Cause {
         let lives = patiently(&self.census, || witness.is_silent().then_some(())).is_none();
-        match (lives, children() == STILL_THERE) {
+        match (lives, children() == words::A_CHILD_STILL_THERE) {
             (true, false) => Cause::GroupLivesOn,
             (true, true) => Cause::TimeLimitMissing,
             (false, _) => Cause::TimeLimitNotTold,
@@ -971,16 +978,16 @@ impl Caller {
     }
 
     fn closes_its_side(&mut self) {
-        self.scene.happened("the client closes its sending side");
+        self.scene.happened(words::THE_CLIENT_CLOSES_ITS_SENDING_SIDE);
         let _ = self.stream.as_ref().map(|stream| stream.shutdown(Shutdown::Write));
     }
 
     fn vanishes(&mut self, how: Goes) {
         match how {
             Goes::ClosesItsSide => return self.closes_its_side(),
-            Goes::Closes => self.scene.happened("the client closes its connection"),
+            Goes::Closes => self.scene.happened(words::THE_CLIENT_CLOSES_ITS_CONNECTION),
             Goes::Resets => {
-                self.scene.happened("the client resets its connection");
+                self.scene.happened(words::THE_CLIENT_RESETS_ITS_CONNECTION);
                 if let Some(stream) = &self.stream {
                     let _ = SockRef::from(stream).set_linger(Some(Duration::ZERO));
                 }
@@ -991,7 +998,7 @@ impl Caller {
 
     fn hears(&mut self, expected: Reply, cause: Cause) {
         let scene = self.scene.clone();
-        scene.expect_of_peer("waits for the reply", returns(expected).or(cause), || {
+        scene.expect_of_peer(words::WAITS_FOR_THE_REPLY, returns(expected).or(cause), || {
             Ok(self.reply().unwrap_or_else(|| self.what_came()))
         });
     }
@@ -999,7 +1006,8 @@ impl Caller {
     /// As [`Caller::hears`], where no reply has one cause and another reply has a second one.
     fn hears_one(&mut self, expected: Reply, none: Cause, another: Cause) {
         let scene = self.scene.clone();
-        scene.expect_of_peer("waits for the reply", returns(expected.clone()).or(none), || {
+        let whole = returns(expected.clone()).or(none);
+        scene.expect_of_peer(words::WAITS_FOR_THE_REPLY, whole, || {
             let reply = self.reply();
             if reply.as_ref().is_some_and(|reply| *reply != expected) {
                 scene.notice(another);
@@ -1010,12 +1018,14 @@ impl Caller {
 
     fn hears_the_end(&mut self, cause: Cause) {
         let scene = self.scene.clone();
-        let end = returns(finding(THE_END)).or(cause);
-        scene.expect_of_peer("waits for the end of the stream", end, || {
+        let end = returns(finding(words::THE_END_OF_THE_STREAM)).or(cause);
+        scene.expect_of_peer(words::WAITS_FOR_THE_END, end, || {
             self.wait_for(|it| (it.ended || it.heard.len() > 1024).then_some(()));
             Ok(match self.next_reply() {
                 Some(reply) => Finding(reply.told()),
-                None if self.heard.is_empty() && self.ended => finding(THE_END),
+                None if self.heard.is_empty() && self.ended => {
+                    finding(words::THE_END_OF_THE_STREAM)
+                }
                 None => Finding(self.what_came().told()),
             })
         });
@@ -1030,10 +1040,10 @@ impl Caller {
     /// Wait for the server's call to return, with an error or without.
     fn comes_to_an_end(&mut self, cause: Cause) {
         let scene = self.scene.clone();
-        let expected = returns(finding("it has returned")).or(cause);
+        let expected = returns(finding(words::IT_HAS_RETURNED)).or(cause);
         scene.expect("serve_client", expected, || match self.server_returns() {
-            Ok(waits) if waits != finding("success") => Ok(waits),
-            _ => Ok(finding("it has returned")),
+            Ok(waits) if waits != finding(words::SUCCESS) => Ok(waits),
+            _ => Ok(finding(words::IT_HAS_RETURNED)),
         });
     }
 
@@ -1041,9 +1051,9 @@ impl Caller {
         let server = self.server.take().expect("nobody has waited for it yet");
         // Nothing is taken in: some clients do not read.
         if patiently(&self.census, || server.is_over().then_some(())).is_none() {
-            return Ok(Finding(format!("nothing yet: it waits {}", server.place())));
+            return Ok(Finding(words::nothing_yet(server.place())));
         }
-        server.join().map(|()| finding("success"))
+        server.join().map(|()| finding(words::SUCCESS))
     }
 
     /// The next reply, or `None` when it is plain that none will come.
@@ -1064,10 +1074,10 @@ impl Caller {
             match kind {
                 b'o' => reply.output.extend_from_slice(bytes),
                 b'e' => reply.errors.extend_from_slice(bytes),
-                b'x' => reply.ending = format!("exited {number}"),
-                b's' => reply.ending = format!("ended by signal {number}"),
-                b't' => reply.ending = "timed out".to_owned(),
-                b'r' => reply.ending = "refused".to_owned(),
+                b'x' => reply.ending = words::exited(number),
+                b's' => reply.ending = words::ended_by_signal(number),
+                b't' => reply.ending = words::TIMED_OUT.to_owned(),
+                b'r' => reply.ending = words::REFUSED.to_owned(),
                 _ => return None,
             }
             rest = behind;
@@ -1078,7 +1088,7 @@ impl Caller {
 
     /// What has come, where it is no whole reply.
     fn what_came(&self) -> Reply {
-        let ending = if self.ended { "the stream ended" } else { "no whole reply" };
+        let ending = if self.ended { words::THE_STREAM_ENDED } else { words::NO_WHOLE_REPLY };
         Reply::new(ending, &self.heard, b"")
     }
 
@@ -1094,7 +1104,7 @@ impl Caller {
         };
         // Without a command at work, the server alone says whether anything will change.
         (0..RESTS).find_map(|rest| match census.look_for(&mut look) {
-            None if rest == 0 && children() == NO_CHILD => Some(None),
+            None if rest == 0 && children() == words::NO_CHILD => Some(None),
             found => found.map(Some),
         })?
     }
@@ -1135,10 +1145,8 @@ impl Witness {
     /// named `$flag` is there for the script to make.
     fn sh(&self, script: &str) -> Vec<String> {
         let place = self.folder.path().display();
-        let script = format!(
-            "life='{place}/life'; flag='{place}/flag'; exec 3>'{place}/pulse'; echo on >&3; {script}"
-        );
-        sh(&script)
+        let pipes = format!(r"life='{place}/life'; flag='{place}/flag'; exec 3>'{place}/pulse'");
+        sh(&format!(r"{pipes}; echo on >&3; {script}"))
     }
 
     fn feel(&mut self) {
@@ -1168,19 +1176,21 @@ impl Witness {
 
     fn waits_for_the_start(&mut self, caller: &Caller) {
         if patiently(&caller.census, || self.has_started().then_some(())).is_none() {
-            let started = returns(finding("that it has started")).or(Cause::NoReply);
-            caller.scene.expect_of("the command", "says", started, || Ok(finding("nothing")));
+            let started = returns(finding(words::THAT_IT_HAS_STARTED)).or(Cause::NoReply);
+            caller.scene.expect_of(words::THE_COMMAND, words::SAYS, started, || {
+                Ok(finding(words::NOTHING))
+            });
         }
     }
 
     /// Expect that nobody is left of the command and of all that it has started, or will be soon.
     fn is_dead(&mut self, caller: &Caller, cause: Cause) {
-        let dead = returns(finding("nobody is left of it")).or(cause);
-        caller.scene.expect_of("the command", "is looked for", dead, || {
+        let dead = returns(finding(words::NOBODY_IS_LEFT)).or(cause);
+        caller.scene.expect_of(words::THE_COMMAND, words::IS_LOOKED_FOR, dead, || {
             let found = patiently(&caller.census, || {
-                self.is_silent().then_some(finding("nobody is left of it"))
+                self.is_silent().then_some(finding(words::NOBODY_IS_LEFT))
             });
-            Ok(found.unwrap_or(finding("it lives")))
+            Ok(found.unwrap_or(finding(words::IT_LIVES)))
         });
     }
 }
@@ -1189,8 +1199,8 @@ impl Witness {
 fn children() -> &'static str {
     let look = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
     match waitid(WaitId::All, look) {
-        Ok(Some(_)) => "a child that is over and that nobody has waited for",
-        Ok(None) => STILL_THERE,
-        Err(_) => NO_CHILD,
+        Ok(Some(_)) => words::A_CHILD_NOT_WAITED_FOR,
+        Ok(None) => words::A_CHILD_STILL_THERE,
+        Err(_) => words::NO_CHILD,
     }
 }

@@ -25,6 +25,9 @@ use proptest::prelude::{Strategy, any, prop_oneof};
 use proptest::sample::{Index, select};
 use rstest::rstest;
 
+#[path = "../lessons/12_addresses/words.rs"]
+mod words;
+
 #[rstest]
 #[case::of_this_machine("127.0.0.1")]
 #[case::of_a_private_network("10.0.0.1")]
@@ -76,7 +79,7 @@ fn any_text_near_an_ipv4_address_is_judged_as_std_net_does() {
             select(vec!["0", "1", "9", "10", "99", "100", "255", "256", "00", "01", "+1", ""]);
         let of_numbers = vec(number, 3..6).prop_map(|numbers| numbers.join("."));
         let address = any::<u32>().prop_map(|number| Ipv4Addr::from(number).to_string());
-        let edited = edited(address.clone(), "0123456789.+- x");
+        let edited = edited(address.clone(), r"0123456789.+- x");
         for_any([], &prop_oneof![address, edited, of_numbers], |text| expect_parsed_ipv4(text));
     });
 }
@@ -185,7 +188,7 @@ fn any_text_near_an_ipv6_address_is_judged_as_std_net_does() {
         let pool = ["0", "1", "ffff", "FF", "0001", "00001", "12345", "", "+1", "g", "1.2.3.4"];
         let long = groups(&pool, 10);
         let address = ipv6_numbers().prop_map(|number| Ipv6Addr::from(number).to_string());
-        let edited = edited(address.clone(), "0123456789abcdefABCDEF::::.+ g");
+        let edited = edited(address.clone(), r"0123456789abcdefABCDEF::::.+ g");
         for_any([], &prop_oneof![address, edited, short, long], |text| expect_parsed_ipv6(text));
     });
 }
@@ -237,7 +240,7 @@ fn an_ipv6_address_has_one_short_form() {
 #[case::with_colons_and_hyphens("00:1a:2b-3c-4d-5e", false)]
 #[case::with_nothing_between("001a2b3c4d5e", false)]
 #[case::with_a_byte_missing("00:1a::3c:4d:5e", false)]
-#[case::with_a_space("00:1a:2b:3c:4d:5e ", false)]
+#[case::with_a_space(r"00:1a:2b:3c:4d:5e ", false)]
 #[case::of_nothing("", false)]
 fn a_mac_address_is_six_pairs_of_digits(#[case] text: &'static str, #[case] good: bool) {
     graded(move || {
@@ -342,7 +345,7 @@ fn a_prefix_knows_its_addresses() {
         for_any(edges, &questions(), |&Question { address, length, other }| {
             let net = Ipv4Net::new(Ipv4Addr::from(address), length).expect("at most 32 bits");
             let ours = Prefix::around(address, length);
-            let call = format!("Prefix::around({}, {length})", Ipv4Addr::from(address));
+            let call = format!(r"Prefix::around({}, {length})", Ipv4Addr::from(address));
             let network = u32::from(net.network());
             expect(&call, || ours.network, network, IPNET, |_| Cause::HostBitsStay);
             let (ours, call) = (Prefix { network, length }, net.trunc().to_string());
@@ -387,7 +390,7 @@ fn two_hosts_share_a_network_if_its_bits_are_the_same() {
         for_any(edges, &questions(), |&Question { address, length, other }| {
             let (a, b) = (Ipv4Addr::from(address), Ipv4Addr::from(other));
             let shared = Ipv4Net::new(a, length).expect("at most 32 bits").contains(&b);
-            let call = format!("same_network({a}, {b}, {length})");
+            let call = format!(r"same_network({a}, {b}, {length})");
             expect(
                 &call,
                 || same_network(address, other, length),
@@ -437,7 +440,7 @@ fn every_address_that_begins_with_127_is_this_machine() {
 #[test]
 fn the_layers_stand_one_on_the_other() {
     graded(|| {
-        let osi = ["physical", "data link", "network", "transport", "session", "presentation"];
+        let osi = ["physical", r"data link", "network", "transport", "session", "presentation"];
         for (at, layer) in osi.into_iter().chain(["application"]).enumerate() {
             let five = if at < 4 { layer } else { "application" };
             let four = ["link", "link", "internet"].get(at).copied().unwrap_or(five);
@@ -452,7 +455,7 @@ fn everything_on_a_network_works_on_one_layer() {
     graded(|| {
         let layers = [
             (1, &["cable"][..]),
-            (2, &["switch", "Ethernet", "MAC address"]),
+            (2, &["switch", "Ethernet", r"MAC address"]),
             (3, &["router", "IP"]),
             (4, &["port", "TCP", "UDP"]),
             (7, &["HTTP"]),
@@ -460,7 +463,7 @@ fn everything_on_a_network_works_on_one_layer() {
         for (layer, names) in layers {
             for name in names {
                 let said = || WORKS_ON.iter().find(|(other, _)| other == name).map(|it| it.1);
-                let call = format!("WORKS_ON, of {name:?}");
+                let call = words::works_on(format_args!("{name:?}"));
                 expect(&call, said, Some(layer), "", |_| Cause::WorksOnAnotherLayer);
             }
         }
@@ -506,7 +509,7 @@ impl PartialEq for Said {
 impl Told for Said {
     fn told(&self) -> String {
         let Said { what, who } = self;
-        if who.is_empty() { what.clone() } else { format!("{what}   (so says {who})") }
+        if who.is_empty() { what.clone() } else { words::so_says(what, who) }
     }
 }
 
@@ -547,7 +550,7 @@ impl Shown for bool {
 
 impl Shown for usize {
     fn shown(&self) -> String {
-        format!("layer {self}")
+        words::layer(self)
     }
 }
 
@@ -565,7 +568,7 @@ impl Shown for [&str; 3] {
 
 impl Shown for Prefix {
     fn shown(&self) -> String {
-        format!("network {}, length {}", self.network.shown(), self.length)
+        words::network(self.network.shown(), self.length)
     }
 }
 

@@ -33,6 +33,9 @@ use netkata::{
 use rstest::rstest;
 use socket2::{Domain, SockRef, Socket, Type};
 
+#[path = "../lessons/13_connection_lifecycle/words.rs"]
+mod words;
+
 /// A goodbye listens no longer when it has thrown away so many bytes.
 const DRAIN_AT_MOST: usize = 64 * 1024;
 
@@ -55,8 +58,8 @@ fn an_answer_follows_the_end_of_the_question(#[case] length: usize) {
         ours.write_all(b"hello world").expect("a connection takes a few bytes");
         let call = in_background("half_close_and_hear", move || half_close_and_hear(&mut ours));
         // It answers when it has heard everything, which only the end of the stream can tell.
-        let question = returns("hello world".to_owned()).or(Cause::BothWait);
-        scene.expect_of_peer("reads the question to its end", question, || {
+        let question = returns(r"hello world".to_owned()).or(Cause::BothWait);
+        scene.expect_of_peer(words::READS_THE_QUESTION, question, || {
             let mut heard = String::new();
             peer.read_to_string(&mut heard)?;
             Ok(heard)
@@ -67,7 +70,7 @@ fn an_answer_follows_the_end_of_the_question(#[case] length: usize) {
         // Who does not listen any more is found out by what it returns.
         let _ = peer.write_all(&answer);
         drop(peer);
-        scene.peer_did("closed its side");
+        scene.peer_did(words::CLOSED_ITS_SIDE);
         let whole = returns(answer.clone());
         scene.expect("half_close_and_hear", whole, || {
             let heard = call.join()?;
@@ -88,10 +91,10 @@ fn an_answer_that_is_reset_has_no_end() {
         let (mut ours, mut peer) = pair();
         let call = in_background("half_close_and_hear", move || half_close_and_hear(&mut ours));
         let end = returns(end_of_stream()).or(Cause::BothWait);
-        scene.expect_of_peer("reads", end, || read_one(&mut peer));
+        scene.expect_of_peer(words::READS, end, || read_one(&mut peer));
         scene.peer_sent(b"half an ans");
         let _ = peer.write_all(b"half an ans");
-        scene.peer_did("reset the connection");
+        scene.peer_did(words::RESET_THE_CONNECTION);
         reset_from_here(peer);
         let error = fails_with(ConnectionReset).or(Cause::ResetIsNoEnd);
         scene.expect("half_close_and_hear", error, || call.join());
@@ -103,16 +106,16 @@ fn silence_is_no_goodbye() {
     graded(|| {
         let scene = Scene::begin();
         let (ours, _peer) = pair();
-        scene.happened("the peer is silent");
+        scene.happened(words::THE_PEER_IS_SILENT);
         let clone = ours.try_clone().expect("a descriptor");
         let call = in_background("hung_up", move || hung_up(&ours));
         until(|| call.is_over() || waits_for_ever(&call, &clone));
         if !call.is_over() {
             let rows = [
-                ("the peer", "says nothing, and keeps the line open"),
-                ("the test calls", "hung_up"),
-                ("and now waits", "in a read, for bytes that never come"),
-                ("expected", "false"),
+                (words::THE_PEER, words::KEEPS_THE_LINE_OPEN),
+                (words::THE_TEST_CALLS, "hung_up"),
+                (words::AND_NOW_WAITS, words::FOR_BYTES_THAT_NEVER_COME),
+                (words::EXPECTED, "false"),
             ];
             fail(Cause::LookWaits.story(rows.map(|(label, text)| Row::new(label, text)).into()));
         }
@@ -127,11 +130,11 @@ fn a_goodbye_is_known_before_anything_is_sent() {
         let (ours, peer) = pair();
         drop(peer);
         wait_for_the_end(&ours);
-        scene.happened("the peer closes the connection");
+        scene.happened(words::THE_PEER_CLOSES);
         scene.expect("hung_up", returns(true).or(Cause::FirstWriteSucceeds), || hung_up(&ours));
         // What the cause says, shown on this very connection.
         let sent = returns(1).or(Cause::FirstWriteSucceeds);
-        scene.expect_of("the test", "writes one byte to the peer that closed", sent, || {
+        scene.expect_of(words::THE_TEST, words::WRITES_TO_THE_PEER_THAT_CLOSED, sent, || {
             (&ours).write(b"!")
         });
     });
@@ -152,11 +155,11 @@ fn a_look_takes_no_bytes() {
             scene.expect("hung_up", returns(false).or(Cause::LookTakesBytes), || hung_up(&ours));
             if !closed {
                 peer.shutdown(Shutdown::Write).expect("a connection can be half closed");
-                scene.peer_did("closed its side");
+                scene.peer_did(words::CLOSED_ITS_SIDE);
             }
         }
         let heard = returns("bye".to_owned()).or(Cause::LookTakesBytes);
-        scene.expect_of("the test", "reads what has come, to the end", heard, || {
+        scene.expect_of(words::THE_TEST, words::READS_WHAT_HAS_COME, heard, || {
             let mut heard = String::new();
             ours.read_to_string(&mut heard)?;
             Ok(heard)
@@ -176,7 +179,7 @@ fn a_look_leaves_the_stream_as_it_was() {
             let as_it_was = settings(&ours);
             scene.expect("hung_up", returns(false), || hung_up(&ours));
             let same = returns(as_it_was).or(Cause::SocketLeftChanged);
-            scene.expect_of("the test", "asks how the socket is set now", same, || {
+            scene.expect_of(words::THE_TEST, words::ASKS_HOW_THE_SOCKET_IS_SET, same, || {
                 Ok(settings(&ours))
             });
         }
@@ -189,7 +192,7 @@ fn a_reset_is_no_goodbye() {
         let scene = Scene::begin();
         let (ours, peer) = pair();
         reset_from_here(peer);
-        scene.happened("the peer resets the connection");
+        scene.happened(words::THE_PEER_RESETS);
         wait_for_the_reset(&ours);
         let error = fails_with(ConnectionReset).or(Cause::ResetIsNoEnd);
         scene.expect("hung_up", error, || hung_up(&ours));
@@ -206,16 +209,16 @@ fn last_words_are_heard_although_something_is_unread() {
         scene.peer_sent(b"a request that is too long");
         wait_for(&ours, 26);
         ours.write_all(b"too long").expect("a connection takes a few bytes");
-        scene.happened("your side answers \"too long\", with the request unread");
+        scene.happened(words::YOUR_SIDE_ANSWERS);
         let call = in_background("goodbye", move || goodbye(ours, LONG));
-        let words = returns("too long".to_owned()).or(Cause::UnreadInputResets);
-        scene.expect_of_peer("reads to the end", words, || {
+        let answer = returns(r"too long".to_owned()).or(Cause::UnreadInputResets);
+        scene.expect_of_peer(words::READS_TO_THE_END, answer, || {
             let mut heard = String::new();
             peer.read_to_string(&mut heard)?;
             Ok(heard)
         });
         drop(peer);
-        scene.peer_did("closed its side");
+        scene.peer_did(words::CLOSED_ITS_SIDE);
         expect_goodbye(&scene, true, Cause::GoodbyeNotHeard, || call.join());
     });
 }
@@ -229,18 +232,18 @@ fn who_says_goodbye_listens_until_the_other_does() {
         let ends = (address(ours.local_addr()), address(ours.peer_addr()));
         let call = in_background("goodbye", move || goodbye(ours, LONG));
         let end = returns(end_of_stream()).or(Cause::CloneHoldsTheLine);
-        scene.expect_of_peer("reads", end, || read_one(&mut peer));
+        scene.expect_of_peer(words::READS, end, || read_one(&mut peer));
         // It had not finished.
-        let all = returns(Said::text("all of it is read")).or(Cause::GoodbyeStopsListening);
-        scene.expect_of_peer("sends another 16 KiB", all, || {
+        let all = returns(Said::text(words::ALL_OF_IT_IS_READ)).or(Cause::GoodbyeStopsListening);
+        scene.expect_of_peer(words::SENDS_ANOTHER_16_KIB, all, || {
             // Who does not listen any more is found out by what becomes of it.
             let _ = peer.write_all(&text(DRAIN_AT_MOST / 4));
             until(|| call.is_over() || all_is_read(ends));
             let over = call.is_over();
-            Ok(Said::text(if over { "goodbye is over by then" } else { "all of it is read" }))
+            Ok(Said::text(if over { words::GOODBYE_IS_OVER } else { words::ALL_OF_IT_IS_READ }))
         });
         drop(peer);
-        scene.peer_did("closed its side");
+        scene.peer_did(words::CLOSED_ITS_SIDE);
         expect_goodbye(&scene, true, Cause::GoodbyeNotHeard, || call.join());
     });
 }
@@ -253,11 +256,13 @@ fn a_clone_does_not_keep_the_line_open() {
         let scene = Scene::begin();
         let (ours, _peer) = pair();
         let mut clone = ours.try_clone().expect("a descriptor");
-        scene.happened("somebody has a clone of the stream");
-        scene.happened("the peer is silent");
+        scene.happened(words::SOMEBODY_HAS_A_CLONE);
+        scene.happened(words::THE_PEER_IS_SILENT);
         expect_goodbye(&scene, false, Cause::GoodbyeNeverEnds, || goodbye(ours, SHORT));
         let closed = fails_with(BrokenPipe).or(Cause::CloneHoldsTheLine);
-        scene.expect_of("the owner of the clone", "writes one byte", closed, || clone.write(b"!"));
+        scene.expect_of(words::THE_OWNER_OF_THE_CLONE, words::WRITES_ONE_BYTE, closed, || {
+            clone.write(b"!")
+        });
     });
 }
 
@@ -268,7 +273,7 @@ fn silence_does_not_hold_up_a_goodbye() {
         builds_on(a_clone_does_not_keep_the_line_open);
         let scene = Scene::begin();
         let (ours, _peer) = pair();
-        scene.happened("the peer is silent");
+        scene.happened(words::THE_PEER_IS_SILENT);
         expect_goodbye(&scene, false, Cause::GoodbyeNeverEnds, || goodbye(ours, SHORT));
     });
 }
@@ -280,11 +285,11 @@ fn no_patience_is_no_error() {
         builds_on(silence_does_not_hold_up_a_goodbye);
         let scene = Scene::begin();
         let (ours, mut peer) = pair();
-        scene.happened("the peer is silent");
-        scene.happened("your side has no time at all");
+        scene.happened(words::THE_PEER_IS_SILENT);
+        scene.happened(words::YOUR_SIDE_HAS_NO_TIME);
         expect_goodbye(&scene, false, Cause::NoTimeIsNoTimeout, || goodbye(ours, Duration::ZERO));
         let end = returns(end_of_stream()).or(Cause::NoTimeIsNoTimeout);
-        scene.expect_of_peer("reads", end, || read_one(&mut peer));
+        scene.expect_of_peer(words::READS, end, || read_one(&mut peer));
     });
 }
 
@@ -301,12 +306,12 @@ fn a_goodbye_throws_away_no_more_than_its_bound() {
             socket.set_recv_buffer_size(64 * 1024).expect("a buffer of that size");
             socket.set_send_buffer_size(64 * 1024).expect("a buffer of that size");
         }
-        scene.happened("the peer sends as much as it can, up to 8 MiB");
+        scene.happened(words::THE_PEER_SENDS_UP_TO_8_MIB);
         let flood = thread::spawn(move || send_as_much(&peer, FLOOD));
         expect_goodbye(&scene, false, Cause::GoodbyeNeverEnds, || {
             let said = goodbye(ours, LONG);
             if flood.join().expect("the peer does not panic") == FLOOD {
-                scene.happened("all 8 MiB were taken");
+                scene.happened(words::ALL_8_MIB_WERE_TAKEN);
                 scene.notice(Cause::GoodbyeNeverEnds);
             }
             said
@@ -324,21 +329,21 @@ fn patience_is_for_the_whole_goodbye() {
         let clone = ours.try_clone().expect("a descriptor");
         let ends = (address(ours.local_addr()), address(ours.peer_addr()));
         let call = in_background("goodbye", move || goodbye(ours, LONG));
-        scene.happened("a goodbye has an hour");
+        scene.happened(words::A_GOODBYE_HAS_AN_HOUR);
         let began = Instant::now();
         until(|| began.elapsed() > A_WHILE);
         peer.write_all(b"x").expect("a connection takes a byte");
-        scene.happened("after a while the peer sends a byte");
+        scene.happened(words::A_BYTE_COMES_AFTER_A_WHILE);
         until(|| call.is_over() || all_is_read(ends) && is_at_rest(&call));
-        let less = returns(Said::text("what is left of the hour")).or(Cause::PatienceBeginsAnew);
-        scene.expect_of("the test", "asks how long the next read may take", less, || {
+        let less = returns(Said::text(words::THE_REST_OF_THE_HOUR)).or(Cause::PatienceBeginsAnew);
+        scene.expect_of(words::THE_TEST, words::ASKS_HOW_LONG_A_READ_MAY_TAKE, less, || {
             // An answer that limits itself in another way sets no timeout, and is not at fault.
             let limit = clone.read_timeout()?;
             let whole = limit.is_some_and(|limit| limit >= LONG);
-            Ok(Said::text(if whole { "an hour" } else { "what is left of the hour" }))
+            Ok(Said::text(if whole { words::AN_HOUR } else { words::THE_REST_OF_THE_HOUR }))
         });
         drop(peer);
-        scene.peer_did("closed its side");
+        scene.peer_did(words::CLOSED_ITS_SIDE);
         expect_goodbye(&scene, true, Cause::GoodbyeNotHeard, || call.join());
     });
 }
@@ -349,7 +354,7 @@ fn a_goodbye_to_somebody_who_has_gone_is_no_error() {
         let scene = Scene::begin();
         let (ours, peer) = pair();
         reset_from_here(peer);
-        scene.happened("the peer resets the connection");
+        scene.happened(words::THE_PEER_RESETS);
         wait_for_the_reset(&ours);
         expect_goodbye(&scene, false, Cause::GoneBeforeTheGoodbye, || goodbye(ours, LONG));
     });
@@ -362,9 +367,9 @@ fn a_peer_that_resets_has_not_said_goodbye() {
         let (ours, mut peer) = pair();
         let call = in_background("goodbye", move || goodbye(ours, LONG));
         let end = returns(end_of_stream()).or(Cause::CloneHoldsTheLine);
-        scene.expect_of_peer("reads", end, || read_one(&mut peer));
+        scene.expect_of_peer(words::READS, end, || read_one(&mut peer));
         reset_from_here(peer);
-        scene.peer_did("reset the connection");
+        scene.peer_did(words::RESET_THE_CONNECTION);
         expect_goodbye(&scene, false, Cause::GoodbyeNotHeard, || call.join());
     });
 }
@@ -384,23 +389,23 @@ fn a_reset_is_heard_as_one(#[case] unread: &'static str) {
         let ends = (address(ours.local_addr()), address(ours.peer_addr()));
         scene.expect("reset", returns(()), || reset(ours));
         let error = fails_with(ConnectionReset).or(Cause::CloseIsNoReset);
-        scene.expect_of_peer("reads", error, || read_one(&mut peer));
-        let nothing = returns(Said::text("nothing")).or(Cause::CloseIsNoReset);
-        scene.expect_of("the kernel", "keeps of the connection", nothing, || {
+        scene.expect_of_peer(words::READS, error, || read_one(&mut peer));
+        let nothing = returns(Said::text(words::NOTHING)).or(Cause::CloseIsNoReset);
+        scene.expect_of(words::THE_KERNEL, words::KEEPS_OF_THE_CONNECTION, nothing, || {
             let end = TcpEnd::of(ends.0, ends.1).or(TcpEnd::of(ends.1, ends.0));
-            Ok(Said::text(end.map_or("nothing", |end| end.state.name())))
+            Ok(Said::text(end.map_or(words::NOTHING, |end| end.state.name())))
         });
     });
 }
 
 #[rstest]
-#[case("a call to a port that nobody listens on", refused, Diagnosis::Refused)]
-#[case("a read when the peer has reset the connection", read_after_a_reset, Diagnosis::Reset)]
-#[case("the second write after the peer closed", second_write, Diagnosis::Closed)]
-#[case("a write after one's own half-close", write_after_half_close, Diagnosis::Closed)]
-#[case("a read without a connection", read_without_a_connection, Diagnosis::NotConnected)]
-#[case("binding a port that somebody listens on", address_in_use, Diagnosis::AddressInUse)]
-#[case("binding an address of another machine", address_not_here, Diagnosis::AddressNotHere)]
+#[case(words::CALLING_WHERE_NOBODY_LISTENS, refused, Diagnosis::Refused)]
+#[case(words::READING_AFTER_A_RESET, read_after_a_reset, Diagnosis::Reset)]
+#[case(words::WRITING_TWICE_AFTER_THE_END, second_write, Diagnosis::Closed)]
+#[case(words::WRITING_AFTER_ONES_OWN_END, write_after_half_close, Diagnosis::Closed)]
+#[case(words::READING_WITHOUT_A_CONNECTION, read_without_a_connection, Diagnosis::NotConnected)]
+#[case(words::BINDING_A_PORT_IN_USE, address_in_use, Diagnosis::AddressInUse)]
+#[case(words::BINDING_AN_ADDRESS_NOT_HERE, address_not_here, Diagnosis::AddressNotHere)]
 fn every_error_says_what_is_wrong(
     #[case] what: &'static str,
     #[case] error: fn() -> io::Error,
@@ -422,10 +427,10 @@ fn an_error_is_known_by_its_kind_on_every_system() {
             (AddrNotAvailable, Diagnosis::AddressNotHere),
         ] {
             let without_number = io::Error::from(kind);
-            let what = "an error without a number of this system";
+            let what = words::ERROR_WITHOUT_A_NUMBER;
             expect_diagnosis(what, &without_number, diagnosis, Cause::KindsNotNumbers);
-            let reworded = io::Error::new(kind, "failed to greet 127.0.0.1:9000");
-            let what = "an error in other words";
+            let reworded = io::Error::new(kind, words::FAILED_TO_GREET);
+            let what = words::ERROR_IN_OTHER_WORDS;
             expect_diagnosis(what, &reworded, diagnosis, Cause::KindsNotNumbers);
         }
     });
@@ -436,10 +441,10 @@ fn a_timeout_has_two_names() {
     graded(|| {
         builds_on(an_error_is_known_by_its_kind_on_every_system);
         for (what, error) in [
-            ("a read that ran out of time", read_timeout()),
-            ("a call that ran out of time", connect_timeout()),
-            ("a read that ran out of time, on Unix", WouldBlock.into()),
-            ("a read that ran out of time, on Windows", TimedOut.into()),
+            (words::A_READ_OUT_OF_TIME, read_timeout()),
+            (words::A_CALL_OUT_OF_TIME, connect_timeout()),
+            (words::A_READ_OUT_OF_TIME_ON_UNIX, WouldBlock.into()),
+            (words::A_READ_OUT_OF_TIME_ON_WINDOWS, TimedOut.into()),
         ] {
             expect_diagnosis(what, &error, Diagnosis::TimedOut, Cause::TimeoutHasTwoNames);
         }
@@ -450,18 +455,18 @@ fn a_timeout_has_two_names() {
 fn a_connection_that_was_aborted_was_reset() {
     graded(|| {
         builds_on(an_error_is_known_by_its_kind_on_every_system);
-        let what = "what Windows says where Unix says \"reset\" (WSAECONNABORTED)";
+        let what = words::WHAT_WINDOWS_CALLS_A_RESET;
         let error = ConnectionAborted.into();
         expect_diagnosis(what, &error, Diagnosis::Reset, Cause::AbortedIsReset);
     });
 }
 
 #[rstest]
-#[case("binding a port that one may not have", || ErrorKind::PermissionDenied.into())]
-#[case("reading more than was sent", || ErrorKind::UnexpectedEof.into())]
-#[case("setting a timeout of zero", || ErrorKind::InvalidInput.into())]
-#[case("a read that a signal interrupted", || ErrorKind::Interrupted.into())]
-#[case("opening a file that does not exist", no_such_file)]
+#[case(words::BINDING_A_FORBIDDEN_PORT, || ErrorKind::PermissionDenied.into())]
+#[case(words::READING_MORE_THAN_WAS_SENT, || ErrorKind::UnexpectedEof.into())]
+#[case(words::SETTING_A_TIMEOUT_OF_ZERO, || ErrorKind::InvalidInput.into())]
+#[case(words::AN_INTERRUPTED_READ, || ErrorKind::Interrupted.into())]
+#[case(words::OPENING_NO_FILE, no_such_file)]
 fn what_says_nothing_about_the_connection_is_something_else(
     #[case] what: &'static str,
     #[case] error: fn() -> io::Error,
@@ -481,7 +486,7 @@ fn a_server_that_is_not_there_yet_is_called_again() {
                 counts.rest();
                 if counts.rests.get() == 2 {
                     socket.listen(8).expect("a bound socket can listen");
-                    counts.scene.happened("now somebody listens");
+                    counts.scene.happened(words::NOW_SOMEBODY_LISTENS);
                 }
             };
             try_again(5, rest, || counts.attempt(|| TcpStream::connect(address)))
@@ -503,7 +508,7 @@ fn a_port_that_is_in_use_is_asked_for_again() {
                 counts.rest();
                 if counts.rests.get() == 3 {
                     owner = None;
-                    counts.scene.happened("now the port is free");
+                    counts.scene.happened(words::NOW_THE_PORT_IS_FREE);
                 }
             };
             try_again(5, rest, || counts.attempt(|| TcpListener::bind(address)))
@@ -538,28 +543,25 @@ fn running_out_of_descriptors_passes() {
                     listener.accept()
                 },
             );
-            let accepted = if accepted.is_ok() { "let in" } else { "not let in" };
-            let attempts = counted(attempts, "attempt");
-            Err(io::Error::other(format!("{:?}, {attempts}: {accepted}", diagnose(&error))))
+            let end = if accepted.is_ok() { words::LET_IN } else { words::NOT_LET_IN };
+            Err(io::Error::other(after_attempts(diagnose(&error), attempts, end)))
         },
         |apart| {
             builds_on(a_server_that_is_not_there_yet_is_called_again);
             if !Apart::is_possible() {
-                return println!("not checked here: this system has no /proc, or no such limits");
+                return println!("{}", words::NOT_CHECKED_HERE);
             }
             let scene = Scene::begin();
             let mut server = apart.start(16).expect("a server in a process of its own");
             // A process that gives up at once is found out by its last words.
             let _client = TcpStream::connect(server.address());
-            scene.happened(
-                "a process takes every descriptor that it may have, and a client calls it",
-            );
-            scene.happened("it gives one back after the second rest");
-            let let_in = returns(Said::text("OutOfDescriptors, 3 attempts: let in"));
-            let let_in = let_in.or(Cause::DescriptorsHaveNoKind);
-            scene.expect("diagnose, and try_again with accept", let_in, || {
-                let words = server.last_words();
-                Ok(Said::text(words.split('"').nth(1).unwrap_or(&words)))
+            scene.happened(words::ALL_DESCRIPTORS_ARE_TAKEN);
+            scene.happened(words::ONE_DESCRIPTOR_COMES_BACK);
+            let let_in = Said(after_attempts(Diagnosis::OutOfDescriptors, 3, words::LET_IN));
+            let let_in = returns(let_in).or(Cause::DescriptorsHaveNoKind);
+            scene.expect(words::DIAGNOSE_AND_TRY_AGAIN, let_in, || {
+                let last = server.last_words();
+                Ok(Said::text(last.split('"').nth(1).unwrap_or(&last)))
             });
         },
     );
@@ -636,9 +638,10 @@ struct Outcome {
 
 impl Told for Outcome {
     fn told(&self) -> String {
-        let count = |number: u32, noun| counted(number as usize, noun);
-        let came = self.error.map_or("success".to_owned(), |kind| format!("{kind:?}"));
-        format!("{}, {}, then {came}", count(self.attempts, "attempt"), count(self.rests, "rest"))
+        let attempts = counted(self.attempts as usize, words::ATTEMPT);
+        let rests = counted(self.rests as usize, words::REST);
+        let end = self.error.map_or(words::SUCCESS.to_owned(), |kind| format!("{kind:?}"));
+        words::outcome(attempts, rests, end)
     }
 }
 
@@ -660,19 +663,19 @@ impl Counts {
     fn attempt<T>(&self, run: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
         self.attempts.set(self.attempts.get() + 1);
         if self.attempts.get() > Counts::ENOUGH {
-            let rests = counted(self.rests.get() as usize, "rest");
-            let told = format!("{} attempts with {rests}, and goes on", Counts::ENOUGH);
-            fail(Cause::TriesNotCounted.story(vec![Row::new("your code made", told)]));
+            let rests = counted(self.rests.get() as usize, words::REST);
+            let told = words::attempts_without_end(Counts::ENOUGH, rests);
+            fail(Cause::TriesNotCounted.story(vec![Row::new(words::YOUR_CODE_MADE, told)]));
         }
         let outcome = run();
         let came = outcome.as_ref().err().map(|error| format!("{:?}", error.kind()));
-        self.scene.called("attempt", came.unwrap_or("success".to_owned()));
+        self.scene.called("attempt", came.unwrap_or(words::SUCCESS.to_owned()));
         outcome
     }
 
     fn rest(&self) {
         self.rests.set(self.rests.get() + 1);
-        self.scene.called("rest", "done");
+        self.scene.called("rest", words::DONE);
     }
 
     /// Expect that a call comes to this; `too_often` is why there should not be more attempts.
@@ -683,7 +686,7 @@ impl Counts {
         too_often: Cause,
         run: impl FnOnce() -> io::Result<T>,
     ) {
-        self.scene.expect(&format!("try_again({tries}, …)"), returns(expected), || {
+        self.scene.expect(&format!(r"try_again({tries}, …)"), returns(expected), || {
             let error = run().err().map(|error| error.kind());
             let came = Outcome { attempts: self.attempts.get(), rests: self.rests.get(), error };
             let between = came.attempts.saturating_sub(1);
@@ -714,9 +717,15 @@ fn expect_goodbye(scene: &Scene, both: bool, cause: Cause, run: impl FnOnce() ->
 
 fn expect_diagnosis(what: &str, error: &io::Error, diagnosis: Diagnosis, cause: Cause) {
     let scene = Scene::begin();
-    scene.happened(format!("{what} failed: {:?}, \"{error}\"", error.kind()));
+    scene.happened(words::failed(what, format_args!("{:?}", error.kind()), error));
     let said = |diagnosis: Diagnosis| Said(format!("{diagnosis:?}"));
     scene.expect("diagnose", returns(said(diagnosis)).or(cause), || Ok(said(diagnose(error))));
+}
+
+/// In words, what a full process made of its error, and how its attempts ended.
+fn after_attempts(diagnosis: Diagnosis, attempts: usize, end: &str) -> String {
+    let attempts = counted(attempts, words::ATTEMPT);
+    words::after_attempts(format_args!("{diagnosis:?}"), attempts, end)
 }
 
 /// Nobody listens: the port belongs to a socket that does not.
@@ -786,7 +795,7 @@ fn connect_timeout() -> io::Error {
 
 /// It has a number of this system, as those of a process without descriptors have.
 fn no_such_file() -> io::Error {
-    File::open("no such file").expect_err("there is no such file")
+    File::open("no-such-file").expect_err("there is no such file")
 }
 
 /// Our end of a new connection, and the peer's.
@@ -837,11 +846,11 @@ fn reset_from_here(stream: TcpStream) {
 /// What one read of one byte finds.
 fn read_one(stream: &mut TcpStream) -> io::Result<Said> {
     let n = stream.read(&mut [0])?;
-    Ok(if n == 0 { end_of_stream() } else { Said::text("a byte") })
+    Ok(if n == 0 { end_of_stream() } else { Said::text(words::A_BYTE) })
 }
 
 fn end_of_stream() -> Said {
-    Said::text("the end of the stream")
+    Said::text(words::THE_END_OF_THE_STREAM)
 }
 
 /// Whether our end, the first of these, has read all that the peer sent; true where nobody can see it.
@@ -854,23 +863,23 @@ fn all_is_read((ours, peers): (SocketAddr, SocketAddr)) -> bool {
 
 /// Whether a call waits for something, be it a byte or a moment.
 fn is_at_rest<T>(call: &Background<T>) -> bool {
-    !call.place().contains("computing")
+    !call.computes()
 }
 
 /// Whether a call waits to read from this silent stream, without a time limit.
 fn waits_for_ever<T>(call: &Background<T>, stream: &TcpStream) -> bool {
-    let waits = || call.place().contains("a socket that nobody sends to");
     let for_ever = || stream.read_timeout().is_ok_and(|timeout| timeout.is_none());
     // Twice: it may have set a limit, waited, and taken the limit away between the first two looks.
-    waits() && for_ever() && waits() && for_ever()
+    call.waits_to_read() && for_ever() && call.waits_to_read() && for_ever()
 }
 
 /// How a socket is set, in words.
 fn settings(stream: &TcpStream) -> Said {
-    let timeout = stream.read_timeout().ok().flatten();
-    let timeout = timeout.map_or("no".to_owned(), |timeout| format!("{timeout:?} as"));
-    let mode = if is_nonblocking(stream) { "nonblocking" } else { "blocking" };
-    Said(format!("{mode}, with {timeout} read timeout"))
+    let mode = if is_nonblocking(stream) { words::NONBLOCKING } else { words::BLOCKING };
+    Said(match stream.read_timeout().ok().flatten() {
+        None => words::without_timeout(mode),
+        Some(timeout) => words::with_timeout(mode, format_args!("{timeout:?}")),
+    })
 }
 
 #[cfg(unix)]

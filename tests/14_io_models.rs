@@ -20,6 +20,9 @@ use io_models::{
     serve_async, serve_by_polling, serve_on_readiness, serve_on_signals, serve_with_threads,
 };
 
+#[path = "../lessons/14_io_models/words.rs"]
+mod words;
+
 /// More than the kernels keep for a client that does not read.
 const MUCH: usize = 500_000;
 
@@ -44,7 +47,7 @@ fn what_a_client_says_comes_back_in_capitals(#[case] model: Model) {
         served.until_still();
         let every_byte: Vec<u8> = (0..=255).collect();
         let mut answers = Vec::new();
-        for said in [b"hello", &b"Hi, 2 < 3\n"[..], b"x", "naïve 神".as_bytes(), &every_byte] {
+        for said in [b"hello", &b"Hi, 2 < 3\n"[..], b"x", r"naïve 神".as_bytes(), &every_byte] {
             served.crowd().says(talker, said);
             answers.extend(said.to_ascii_uppercase());
             served.until_heard(talker, &answers, model.when_nothing_comes());
@@ -64,13 +67,13 @@ fn whoever_called_before_the_serving_began_is_served(#[case] model: Model) {
         let mut callers = Vec::new();
         let mut served = Served::after(model.name(), model.serve(), |crowd| {
             for number in 1..=3 {
-                let caller = crowd.connects(format!("caller {number}"));
-                crowd.says(caller, format!("i am {number}").as_bytes());
+                let caller = crowd.connects(words::caller(number));
+                crowd.says(caller, format!(r"i am {number}").as_bytes());
                 callers.push(caller);
             }
         });
         for (number, caller) in (1..).zip(callers) {
-            let answer = format!("I AM {number}");
+            let answer = format!(r"I AM {number}");
             served.until_heard(caller, answer.as_bytes(), model.when_it_came_before());
         }
     });
@@ -107,7 +110,7 @@ fn many_clients_are_served_at_once(#[case] model: Model) {
         while clients.len() < CROWD {
             // Fewer at a time than a line before accept holds (listen(2)).
             let more: Vec<Client> = (clients.len()..clients.len() + 50)
-                .map(|number| served.connects(format!("client {number}")))
+                .map(|number| served.connects(words::client(number)))
                 .collect();
             for client in &more {
                 served.crowd().says(*client, b"hello ");
@@ -118,10 +121,10 @@ fn many_clients_are_served_at_once(#[case] model: Model) {
             clients.extend(more);
         }
         for (number, client) in clients.iter().enumerate() {
-            served.crowd().says(*client, format!("from {number}").as_bytes());
+            served.crowd().says(*client, format!(r"from {number}").as_bytes());
         }
         for (number, client) in clients.iter().enumerate() {
-            let answer = format!("HELLO FROM {number}");
+            let answer = format!(r"HELLO FROM {number}");
             served.until_heard(*client, answer.as_bytes(), model.when_one_of_many_waits());
         }
     });
@@ -209,9 +212,10 @@ fn what_is_kept_for_a_client_that_does_not_read_is_bounded(#[case] model: Model)
         let before = bytes_held();
         served.until_still();
         if bytes_held().saturating_sub(before) > ENOUGH_FOR_ONE {
-            let expected = "the server keeps less than 512 KiB for it, and lets the rest wait";
-            let server = format!("{} keeps more and more for it", model.name());
-            let rows = vec![Row::new("the server", server), Row::new("expected", expected)];
+            let rows = vec![
+                Row::new(words::THE_SERVER, words::keeps_more_and_more(model.name())),
+                Row::new(words::EXPECTED, words::LESS_THAN_512_KIB_IS_KEPT),
+            ];
             served.fails(Cause::OwedWithoutBound, None, rows);
         }
     });
@@ -237,7 +241,7 @@ fn a_client_that_half_closes_still_gets_its_answer(#[case] model: Model) {
             .map(|length| {
                 let asker = served.connects("asker");
                 served.crowd().stops_reading(asker);
-                served.crowd().says_as(asker, lines(*length), "a question");
+                served.crowd().says_as(asker, lines(*length), words::A_QUESTION);
                 served.crowd().closes_its_side(asker);
                 asker
             })
@@ -275,7 +279,11 @@ fn a_reset_ends_one_client_and_no_other(#[case] model: Model) {
             served.until_heard(other, &answers, Cause::OneClientEndsTheServer);
         }
         // Also those to whom something was owed, and who will never take it.
-        served.expect_nothing_new_since(&census, "4 clients crashed", Cause::ThreadsLeftBehind);
+        served.expect_nothing_new_since(
+            &census,
+            words::FOUR_CLIENTS_CRASHED,
+            Cause::ThreadsLeftBehind,
+        );
     });
 }
 
@@ -296,7 +304,7 @@ fn clients_that_have_left_leave_nothing_behind(#[case] model: Model) {
         served.until_heard(stays, b"HELLO", model.when_nothing_comes());
         let census = Census::take();
         let leavers: Vec<Client> =
-            (0..20).map(|number| served.connects(format!("leaver {number}"))).collect();
+            (0..20).map(|number| served.connects(words::leaver(number))).collect();
         for (number, leaver) in leavers.iter().enumerate() {
             if number % 2 == 0 {
                 served.crowd().says(*leaver, b"hello");
@@ -304,7 +312,7 @@ fn clients_that_have_left_leave_nothing_behind(#[case] model: Model) {
             }
             served.crowd().leaves(*leaver);
         }
-        let happened = "20 clients came and left";
+        let happened = words::TWENTY_CLIENTS_LEFT;
         served.expect_nothing_new_since(&census, happened, Cause::ThreadsLeftBehind);
         served.crowd().says(stays, b" again");
         served.until_heard(stays, b"HELLO AGAIN", Cause::OneClientEndsTheServer);
@@ -324,11 +332,11 @@ fn a_server_with_nothing_to_do_rests(#[case] model: Model) {
         builds_on(a_silent_client_holds_nobody_up);
         let mut served = model.begins();
         for number in 1..=10 {
-            let client = served.connects(format!("client {number}"));
+            let client = served.connects(words::client(number));
             served.crowd().says(client, b"hello");
             served.until_heard(client, b"HELLO", model.when_one_of_many_waits());
         }
-        served.expect_rest(model.when_idle(), "it rests while nobody says anything");
+        served.expect_rest(model.when_idle(), words::IT_RESTS_IN_SILENCE);
     });
 }
 
@@ -344,8 +352,7 @@ fn a_server_that_can_send_no_more_rests(#[case] model: Model) {
         builds_on(a_server_with_nothing_to_do_rests);
         let mut served = model.begins();
         late(&mut served, MUCH);
-        let expected = "it rests until the client that does not read does so";
-        served.expect_rest(Cause::SpinsForASlowClient, expected);
+        served.expect_rest(Cause::SpinsForASlowClient, words::IT_RESTS_UNTIL_THERE_IS_ROOM);
     });
 }
 
@@ -553,7 +560,7 @@ fn late(served: &mut Served, length: usize) -> Client {
 /// Long numbered lines, so that a byte that is lost, doubled or out of its place shows.
 fn lines(length: usize) -> &'static [u8] {
     static LINES: LazyLock<String> = LazyLock::new(|| {
-        let filling = "bottles of beer on the wall, ".repeat(32);
+        let filling = r"bottles of beer on the wall, ".repeat(32);
         (0..4000).map(|number| format!("{number:06} {filling}\n")).collect()
     });
     &LINES.as_bytes()[..length]

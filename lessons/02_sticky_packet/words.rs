@@ -1,0 +1,7 @@
+//! The words of this lesson's stories.
+
+netkata::words! {
+    /// What the peer does.
+    READS_AN_ACKNOWLEDGEMENT = "reads 1 to 1024 bytes of acknowledgement";
+    READS_WHAT_WAS_SENT = "reads what was sent to it";
+}

@@ -1,0 +1,68 @@
+//! The words of this lesson's stories.
+
+pub use netkata::words::{
+    CLOSED_ITS_SIDE, HAS_RETURNED, NOT_CHECKED_HERE, THE_SERVER, THE_SERVER_WHEN_THEY_HAVE_GONE,
+    WAITS_FOR_THE_END,
+};
+
+netkata::words! {
+    /// Who acts: the subject of a sentence that goes on. The names of functions stay.
+    THE_BUSY_CLIENT = "the busy client";
+    THE_GREETER = "the greeter";
+    THE_TICKER = "the ticker";
+    ONE_OF_THE_SHUTDOWNS = "one of the shutdowns";
+    THE_SERVER_WITH_ONE_MORE_CLIENT = "the server, with one more client,";
+    SHUTDOWN_WHILE_A_HANDLER_FINISHES = "shutdown, while a handler is in finish,";
+    SHUTDOWN_IN_THREE_THREADS = "shutdown, in three threads at once";
+    THE_DEFAULT_PERIOD = "Ticker::default().period, in milliseconds";
+
+    /// What the peer does or did; who it was stands before it.
+    ALL_CLIENTS_LEAVE = "all clients leave, and their descriptors come back";
+    ASKS_FOR_THE_TIME_LIMITS = "asks for the time limits of its handler's stream";
+    CLOSES_ITS_SOCKET = "closes its socket";
+    CLOSES_WITH_BYTES_UNREAD = "closes its socket, with bytes unread";
+    CLOSES_WITH_A_RESET = "closes its socket, with bytes unread: a reset";
+    COMPARES_THE_TIME_OF_20_TICKS = "compares how long 20 ticks took";
+    CONNECTS = "connects";
+    CONNECTS_AND_IS_SILENT = "connects and is silent";
+    CONNECTS_AND_SHUTS_DOWN = "connects; its handler calls shutdown";
+    COUNTS_FINISHES = "counts how often finish ran";
+    COUNTS_LATER_FINISHES = "counts how many more times finish ran";
+    HAS_CONNECTED = "has connected; its handler is being made";
+    IS_SILENT_FROM_NOW_ON = "is silent from now on, another one connects";
+    LETS_50_CLIENTS_VANISH = "lets 50 clients connect and vanish";
+    LISTENS_TO_THE_END = "listens until the stream ends";
+    STAYS_AND_IS_SENT_AWAY = "stays; shutdown(Both) on the server's own end";
+    STAYS_AND_READS_NOTHING =
+        "stays and reads nothing; there is no room left on a stream that does not wait";
+    WAITS_FOR_ITS_ANSWER = "waits for its answer";
+    WAITS_FOR_ITS_GREETING = "waits for its greeting";
+
+    /// What the peer orders the functions of its handler to do.
+    ORDERS_HANDLE_TO_RETURN = "orders handle to return";
+    ORDERS_HANDLE_TO_ECHO = "orders handle to echo";
+    ORDERS_HANDLE_TO_WRITE = "orders handle to write for ever";
+    ORDERS_HANDLE_TO_READ = "orders handle to read for ever";
+    ORDERS_SETUP_TO_FAIL = "orders setup to fail";
+    ORDERS_SETUP_TO_PANIC = "orders setup to panic";
+    ORDERS_HANDLE_TO_FAIL = "orders handle to fail";
+    ORDERS_HANDLE_TO_PANIC = "orders handle to panic";
+    ORDERS_FINISH_TO_FAIL = "orders finish to fail";
+    ORDERS_FINISH_TO_PANIC = "orders finish to panic";
+    /// Why a handler fails, as its error says.
+    ORDERED_BY_THE_CLIENT = "ordered by the client";
+
+    /// What was found, or has to be; mostly the server does it.
+    AT_LEAST_19_PAUSES = "19 pauses, or longer";
+    LESS_THAN_19_PAUSES = "less than 19 pauses";
+    COMPUTES_WITHOUT_END = "computes without end";
+    IS_NO_LONGER_THERE = "is no longer there";
+    LITTLE_MEMORY_IS_KEPT = "little memory is kept";
+    MANY_STACKS_ARE_KEPT = "more than 500 stacks are kept";
+    RESTS = "rests";
+    SERVES_AGAIN = "serves again";
+    STILL_WAITS = "still waits";
+
+    /// Whole sentences.
+    a_server_listens_on(address) = "a server listens on {address}";
+}

@@ -1,0 +1,75 @@
+//! The words of this lesson's stories.
+
+pub use netkata::words::{
+    NOTHING, SUCCESS, THE_END_OF_THE_STREAM, THE_SERVER_WHEN_THEY_HAVE_GONE, WAITS_FOR_THE_END,
+    nothing_yet,
+};
+
+netkata::words! {
+    /// How a command ended, as a reply says it.
+    exited(status) = "exited {status}";
+    ended_by_signal(number) = "ended by signal {number}";
+    TIMED_OUT = "timed out";
+    REFUSED = "refused";
+    refused_because(reason) = "refused: {reason}";
+    /// Instead of an ending.
+    THE_STREAM_ENDED = "the stream ended";
+    NO_WHOLE_REPLY = "no whole reply";
+
+    /// A reply: how the command ended, and what it put out.
+    reply(ending, output, errors) = "{ending}, {output}, {errors}";
+    OUTPUT = "output";
+    ERRORS = "errors";
+    /// How much of the output or the errors, by their name; `bytes` are `"hello\n"`, or `5 bytes`.
+    none_of(name) = "no {name}";
+    just_these(name, bytes) = "{name} {bytes}";
+    so_much_of(bytes, name) = "{bytes} of {name}";
+    some_bytes_of(name) = "some bytes of {name}";
+    /// Between the names of outputs, behind the first of which [`so_much_of`] says how much.
+    THEN_AS_MANY_OF = ", then as many of ";
+
+    /// What the client does.
+    THE_CLIENT_PROVES_ITSELF = "the client proves itself";
+    THE_CLIENT_CLOSES_ITS_SENDING_SIDE = "the client closes its sending side";
+    THE_CLIENT_CLOSES_ITS_CONNECTION = "the client closes its connection";
+    THE_CLIENT_RESETS_ITS_CONNECTION = "the client resets its connection";
+    THREE_CLIENTS_LEAVE =
+        "three clients ask for commands, and leave: with q, by a reset, refused";
+    the_client_sends(what) = "the client sends {what}";
+    the_client_asks_for(what) = "the client asks for {what}";
+
+    /// What the client sends.
+    A_WRONG_ANSWER_AND_A_COMMAND = "a wrong answer, and a command";
+    TWO_COMMANDS_AT_ONCE = "two commands at once";
+    its_answer_and(command) = "its answer, and `{command}`";
+    part_of_its_answer(bytes) = "{bytes} of the 16 bytes of its answer";
+    /// What it sends or asks for.
+    A_COMMAND = "a command";
+    /// What it asks for.
+    A_COMMAND_THAT_GOES_ON = "a command that goes on";
+    A_COMMAND_THAT_LEAVES_A_CHILD = "a command that leaves a child behind";
+    A_LOT_OF_OUTPUT = "a lot of output";
+    OUTPUT_THAT_IT_DOES_NOT_READ = "output without end, and does not read it";
+    a_printer_of(arguments) = "a program that prints its arguments: {arguments}";
+
+    /// What the peer does; `the peer` stands before it.
+    WAITS_FOR_A_CHALLENGE = "waits for a challenge";
+    WAITS_FOR_THE_REPLY = "waits for the reply";
+    COUNTS_THE_BYTES = "counts the bytes that were sent";
+    LOOKS_FOR_WHAT_CAME_BEFORE = "looks for what came before";
+    LOOKS_WHETHER_IT_HAS_RUN = "looks whether the command has run";
+
+    /// Somebody else, and what becomes of it.
+    THE_COMMAND = "the command";
+    IS_LOOKED_FOR = "is looked for";
+    SAYS = "says";
+
+    /// What was found.
+    IT_HAS_RETURNED = "it has returned";
+    THAT_IT_HAS_STARTED = "that it has started";
+    IT_LIVES = "it lives";
+    NOBODY_IS_LEFT = "nobody is left of it";
+    NO_CHILD = "no child process";
+    A_CHILD_STILL_THERE = "a child that is still there";
+    A_CHILD_NOT_WAITED_FOR = "a child that is over and that nobody has waited for";
+}
