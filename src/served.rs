@@ -53,7 +53,7 @@ const TOO_LONG: Duration = Duration::from_millis(200);
 
 /// How long a server is watched while it should rest. A short look is enough to find it resting; that it
 /// does not, only a longer one says.
-const SHORT_AND_LONG: [Duration; 2] = [Duration::from_millis(15), Duration::from_millis(300)];
+const SHORT_AND_LONG: [Duration; 2] = [Duration::from_millis(10), Duration::from_millis(300)];
 /// A server that computes for more than this part of the time does not rest.
 const A_FIFTH: f64 = 0.2;
 

@@ -32,6 +32,10 @@ const ENOUGH_FOR_ONE: usize = 512 * 1024;
 /// How many clients are connected at once; elsewhere a process may by default hold 256 descriptors.
 const CROWD: usize = if cfg!(target_os = "linux") { 100 } else { 50 };
 
+/// How many wait in line at most: one more than a listener of the standard library asks for, which is 128
+/// (listen(2)).
+const FULL_LINE: usize = if cfg!(target_os = "linux") { 129 } else { 50 };
+
 #[rstest]
 #[case::threads(Threads)]
 #[case::polling(Polling)]
@@ -64,17 +68,19 @@ fn what_a_client_says_comes_back_in_capitals(#[case] model: Model) {
 fn whoever_called_before_the_serving_began_is_served(#[case] model: Model) {
     graded(move || {
         builds_on(what_a_client_says_comes_back_in_capitals);
-        let mut callers = Vec::new();
-        let mut served = Served::after(model.name(), model.serve(), |crowd| {
-            for number in 1..=3 {
-                let caller = crowd.connects(words::caller(number));
-                crowd.says(caller, format!(r"i am {number}").as_bytes());
-                callers.push(caller);
+        for number_of_callers in [3, FULL_LINE] {
+            let mut callers = Vec::new();
+            let mut served = Served::after(model.name(), model.serve(), |crowd| {
+                for number in 1..=number_of_callers {
+                    let caller = crowd.connects(words::caller(number));
+                    crowd.says(caller, format!(r"i am {number}").as_bytes());
+                    callers.push(caller);
+                }
+            });
+            for (number, caller) in (1..).zip(callers) {
+                let answer = format!(r"I AM {number}");
+                served.until_heard(caller, answer.as_bytes(), model.when_it_came_before());
             }
-        });
-        for (number, caller) in (1..).zip(callers) {
-            let answer = format!(r"I AM {number}");
-            served.until_heard(caller, answer.as_bytes(), model.when_it_came_before());
         }
     });
 }

@@ -25,6 +25,7 @@ pub mod wrong {
     pub mod readiness_accepts_once;
     pub mod readiness_always_wants_room;
     pub mod readiness_keeps_those_who_left;
+    pub mod readiness_lets_in_128;
     pub mod readiness_never_asks_for_room;
     pub mod readiness_reads_once;
     pub mod signals_of_the_listener_only;
