@@ -10,7 +10,7 @@ use std::sync::{Mutex, Once, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::{kernel, place};
+use crate::{kernel, place, words};
 
 /// A thread that waits is looked at so often in a row before it counts as one that stays: a thread on
 /// its way out waits for nothing, and is gone after a look or two.
@@ -56,9 +56,7 @@ impl Census {
     pub fn take() -> Census {
         if !counts() {
             static SAID: Once = Once::new();
-            SAID.call_once(|| {
-                println!("there is no /proc here: nobody counts threads and descriptors")
-            });
+            SAID.call_once(|| println!("{}", words::NOBODY_COUNTS));
         }
         // The kit's own descriptors come before those that are counted.
         kernel::prepare();
@@ -159,7 +157,7 @@ pub(crate) fn waits(thread: &Path) -> bool {
 pub fn writable_memory() -> Option<usize> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmData:"))?;
-    let kibibytes: usize = line.trim().strip_suffix(" kB")?.parse().ok()?;
+    let kibibytes: usize = line.trim().strip_suffix(r" kB")?.parse().ok()?;
     Some(kibibytes * 1024)
 }
 

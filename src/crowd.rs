@@ -11,6 +11,7 @@ use socket2::SockRef;
 
 use crate::story::Row;
 use crate::told::{counted, quoted};
+use crate::words;
 
 /// Up to this many bytes a story quotes what a client sent or got.
 const QUOTED: usize = 32;
@@ -85,7 +86,7 @@ impl Crowd {
             reads: usize::MAX,
             side: Side::Open,
             ended: None,
-            did: vec!["connected".to_owned()],
+            did: vec![words::CONNECTED.to_owned()],
         });
         Ok(Client(self.members.len() - 1))
     }
@@ -98,7 +99,7 @@ impl Crowd {
     /// As [`Crowd::says`], told in these words: for bytes of which one machine needs more than another.
     pub fn says_as(&mut self, client: Client, bytes: &[u8], told: &str) {
         let member = &mut self.members[client.0];
-        member.did.push(format!("sent {told}"));
+        member.did.push(words::sent(told));
         member.said.extend_from_slice(bytes);
         member.send();
     }
@@ -107,21 +108,21 @@ impl Crowd {
     pub fn stops_reading(&mut self, client: Client) {
         let member = &mut self.members[client.0];
         member.reads = 0;
-        member.did.push("does not read".to_owned());
+        member.did.push(words::DOES_NOT_READ.to_owned());
     }
 
     /// Read again, whatever has come.
     pub fn reads_again(&mut self, client: Client) {
         let member = &mut self.members[client.0];
         member.reads = usize::MAX;
-        member.did.push("reads again".to_owned());
+        member.did.push(words::READS_AGAIN.to_owned());
     }
 
     /// Read at most so many bytes whenever the crowd moves.
     pub fn reads_slowly(&mut self, client: Client, bytes: usize) {
         let member = &mut self.members[client.0];
         member.reads = bytes;
-        member.did.push("reads slowly".to_owned());
+        member.did.push(words::READS_SLOWLY.to_owned());
     }
 
     /// Close the sending half once everything has been sent: the server sees the end of the stream,
@@ -129,21 +130,21 @@ impl Crowd {
     pub fn closes_its_side(&mut self, client: Client) {
         let member = &mut self.members[client.0];
         member.side = Side::Closing;
-        member.did.push("closed its sending side".to_owned());
+        member.did.push(words::CLOSED_ITS_SENDING_SIDE.to_owned());
         member.send();
     }
 
     /// Close the connection, both halves.
     pub fn leaves(&mut self, client: Client) {
         let member = &mut self.members[client.0];
-        member.did.push("left".to_owned());
+        member.did.push(words::LEFT.to_owned());
         member.stream = None;
     }
 
     /// End the connection with a reset (RST), as a program that crashes may.
     pub fn resets(&mut self, client: Client) {
         let member = &mut self.members[client.0];
-        member.did.push("reset the connection".to_owned());
+        member.did.push(words::RESET_THE_CONNECTION.to_owned());
         if let Some(stream) = member.stream.take() {
             // A close that does not linger throws away what is under way and says so (socket(7)).
             let _ = SockRef::from(&stream).set_linger(Some(Duration::ZERO));
@@ -236,8 +237,8 @@ impl Crowd {
         let mut rows: Vec<Row> =
             members.map(|(_, member)| Row::new(&member.name, member.told())).collect();
         if self.members.len() > rows.len() {
-            let others = counted(self.members.len() - rows.len(), "other client");
-            rows.push(Row::new("and", others));
+            let others = counted(self.members.len() - rows.len(), words::OTHER_CLIENT);
+            rows.push(Row::new(words::AND, others));
         }
         rows
     }
@@ -286,23 +287,23 @@ impl Member {
         let mut told = self.did.clone();
         let heard = self.heard.len();
         told.push(match self.heard.as_slice() {
-            [] => "got nothing".to_owned(),
-            heard if heard.len() <= QUOTED => format!("got {}", quoted(heard)),
+            [] => words::GOT_NOTHING.to_owned(),
+            heard if heard.len() <= QUOTED => words::got(quoted(heard)),
             // How much had come by then depends on the kernel's buffers, and tells nothing.
-            _ if heard < self.said.len() => "got part of it".to_owned(),
-            _ if heard == self.said.len() => "got as many bytes".to_owned(),
-            _ => "got more than that".to_owned(),
+            _ if heard < self.said.len() => words::GOT_PART_OF_IT.to_owned(),
+            _ if heard == self.said.len() => words::GOT_AS_MANY_BYTES.to_owned(),
+            _ => words::GOT_MORE_THAN_THAT.to_owned(),
         });
         told.extend(self.ended.map(|end| match end {
-            Ok(()) => "then the end of the stream".to_owned(),
-            Err(kind) => format!("then {kind:?}"),
+            Ok(()) => words::then(words::THE_END_OF_THE_STREAM),
+            Err(kind) => words::then(format_args!("{kind:?}")),
         }));
         told.join(", ")
     }
 }
 
 fn shown(bytes: &[u8]) -> String {
-    if bytes.len() <= QUOTED { quoted(bytes) } else { counted(bytes.len(), "byte") }
+    if bytes.len() <= QUOTED { quoted(bytes) } else { counted(bytes.len(), words::BYTE) }
 }
 
 /// A listener on a port of the kernel's choice.

@@ -111,10 +111,10 @@ impl Evidence<'_> {
 
     fn of_panic(&self, message: &str) -> Cause {
         let negative = self.header().is_some_and(|length| length < 0);
-        if negative && message.contains("capacity overflow") {
+        if negative && message.contains(r"capacity overflow") {
             return Cause::NegativeLengthTrusted;
         }
-        if message.starts_with("attempt to shift") {
+        if message.starts_with(r"attempt to shift") {
             return Cause::ShiftByAllBits;
         }
         Cause::Panicked

@@ -22,6 +22,7 @@ use crate::record::{Ending, Order, Recorder, Status};
 use crate::scene::Scene;
 use crate::story::{Row, Story};
 use crate::told::{Told, told_error};
+use crate::words;
 
 /// How long a check may take. It ends what would never end; nothing that ends comes near it.
 pub const DEADLINE: Duration = Duration::from_secs(4);
@@ -229,13 +230,13 @@ impl<T: Told> Background<io::Result<T>> {
         let value = lock(&self.value);
         let Some(outcome) = value.as_ref() else {
             adopt_panic(self.thread.thread().id());
-            panic::resume_unwind(Box::new("the call panicked"));
+            panic::resume_unwind(Box::new(r"the call panicked"));
         };
         let (error, came) = match outcome {
             Ok(value) => (None, value.told()),
             Err(error) => (Some(error.kind()), told_error(error)),
         };
-        Some(End { error, told: format!("{} returned {came}", self.call) })
+        Some(End { error, told: words::returned(&self.call, came) })
     }
 }
 
@@ -253,7 +254,7 @@ pub(crate) fn last_panic() -> (String, String) {
             let panic = panics.remove(at);
             (panic.message, panic.place)
         }
-        None => ("a panic without a message".to_owned(), "place unknown".to_owned()),
+        None => (words::A_PANIC_WITHOUT_A_MESSAGE.to_owned(), words::PLACE_UNKNOWN.to_owned()),
     }
 }
 
@@ -365,7 +366,7 @@ fn standing() -> String {
     };
     let told = workers.iter().filter(busy).map(|worker| {
         let place = place::told(worker.place.as_ref());
-        if worker.call.is_empty() { place } else { format!("{} is {place}", worker.call) }
+        if worker.call.is_empty() { place } else { words::stands(&worker.call, place) }
     });
     told.collect::<Vec<_>>().join("; ")
 }
@@ -384,10 +385,9 @@ impl Session {
 /// Have every panic noted down, from now on.
 fn hear_of_panics() {
     panic::set_hook(Box::new(|info| {
-        let message = info.payload_as_str().unwrap_or("a panic without a message").to_owned();
-        let place = info
-            .location()
-            .map_or_else(|| "place unknown".to_owned(), |at| shown_place(at.file(), at.line()));
+        let message = info.payload_as_str().unwrap_or(words::A_PANIC_WITHOUT_A_MESSAGE).to_owned();
+        let place = info.location().map(|at| shown_place(at.file(), at.line()));
+        let place = place.unwrap_or_else(|| words::PLACE_UNKNOWN.to_owned());
         lock(&PANICS).push(Panic { thread: thread::current().id(), message, place });
     }));
 }
@@ -395,7 +395,7 @@ fn hear_of_panics() {
 /// Whether panics are still noted down, tried with one: an answer can have put a hook of its own in
 /// the place of the door's.
 fn hears_of_panics() -> bool {
-    const TRIAL: &str = "is anybody told?";
+    const TRIAL: &str = r"is anybody told?";
 
     let _ = panic::catch_unwind(|| panic!("{TRIAL}"));
     let mut panics = lock(&PANICS);
@@ -416,7 +416,7 @@ fn with_scene(got: &Got) -> Story {
 }
 
 fn story_of_thread_panic(panic: &Panic) -> Story {
-    let row = Row::new("panicked", format!("{} ({})", panic.message, panic.place));
+    let row = Row::new(words::PANICKED, format!("{} ({})", panic.message, panic.place));
     Cause::ThreadPanicked.story(vec![row])
 }
 
@@ -427,7 +427,7 @@ fn not_tried() -> Story {
 /// Paths as a student knows them: relative to the course, whatever cargo was started on.
 fn shown_place(path: &str, line: u32) -> String {
     if path.starts_with("/rustc/") {
-        return "inside the standard library".to_owned();
+        return words::INSIDE_THE_STANDARD_LIBRARY.to_owned();
     }
     let normal = path.replace('\\', "/");
     for folder in ["lessons/", "tests/", "src/"] {

@@ -14,6 +14,7 @@ use tempfile::TempDir;
 use crate::cause::Cause;
 use crate::scene::{Scene, fail, returns};
 use crate::told::{Told, quoted};
+use crate::words;
 
 /// The file beside the folder.
 const OUTSIDE: (&str, &[u8]) = ("outside.txt", b"not yours");
@@ -116,7 +117,7 @@ impl Folder {
     pub fn expect_under_way(&self, scene: &Scene, call: &str) {
         let found = self.found(&[]);
         let paths: Vec<&str> = found.0.iter().map(|(path, _)| path.as_str()).collect();
-        scene.happened(format!("before the last byte there is {}", paths.join(", ")));
+        scene.happened(words::before_the_last_byte(paths.join(", ")));
         let name = format!("{RECEIVED}/{}", self.name);
         if paths.contains(&name.as_str()) {
             fail(Cause::NamedTooSoon.story(scene.rows(call)));
@@ -135,7 +136,8 @@ impl Folder {
         let own = |&(path, content): &(&str, &[u8])| (path.to_owned(), content.to_vec());
         let expected = Files(files.iter().map(own).collect());
         let found = self.found(files);
-        scene.expect_of("the test", "looks at the files", returns(expected.clone()), || {
+        let as_expected = returns(expected.clone());
+        scene.expect_of(words::THE_TEST, words::LOOKS_AT_THE_FILES, as_expected, || {
             if found != expected {
                 scene.notice(cause(&found));
             }
@@ -154,7 +156,7 @@ impl Folder {
             if let Some((folder, _)) = path.rsplit_once('/')
                 && !foreseen
             {
-                *path = format!("{folder}/(another name)");
+                *path = words::another_name_in(folder);
             }
         }
         Files(files)

@@ -17,6 +17,7 @@ use crate::diagnosis::Got;
 use crate::door::{Background, in_background};
 use crate::scene::{Expected, Halt, Scene, fail, returns};
 use crate::told::{Told, counted, quoted};
+use crate::words;
 
 /// How long one look for bytes that have come may take.
 const A_LOOK: Duration = Duration::from_millis(1);
@@ -128,9 +129,9 @@ impl<T: Told + PartialEq + Send + 'static> TcpCall<T> {
             }
             (None, Err(Never::Spins)) => {
                 self.scene.notice(Cause::Spins);
-                format!("{} goes on without any progress", self.background.name())
+                words::goes_on(self.background.name())
             }
-            (None, _) => format!("{} is {}", self.background.name(), self.background.place()),
+            (None, _) => words::stands(self.background.name(), self.background.place()),
         };
         self.scene.happened(told);
     }
@@ -154,7 +155,7 @@ impl TcpPeer {
     /// When the call is refused.
     pub fn calls(scene: &Scene, name: &'static str, server: SocketAddr) -> TcpPeer {
         let stream = TcpStream::connect(server).expect("a listener on loopback can be called");
-        scene.happened(format!("{name} calls"));
+        scene.happened(words::calls(name));
         TcpPeer::over(stream, scene, name)
     }
 
@@ -170,16 +171,17 @@ impl TcpPeer {
         let scene = &call.scene;
         let mut taken = None;
         listener.set_nonblocking(true).expect("a listener has a mode");
-        scene.expect_of(name, "waits for a call", returns(Calls("one")).or(cause), || {
+        let one = returns(Calls(words::ONE)).or(cause);
+        scene.expect_of(name, words::WAITS_FOR_A_CALL, one, || {
             let somebody = call.wait_until(|| {
                 taken = listener.accept().ok().map(|(stream, _)| stream);
                 taken.is_some()
             });
             if somebody.is_err() {
                 call.tell();
-                return Ok(Calls("none, and none will come"));
+                return Ok(Calls(words::NONE_WILL_COME));
             }
-            Ok(Calls("one"))
+            Ok(Calls(words::ONE))
         });
         let stream = taken.expect("a call was taken");
         stream.set_nonblocking(false).expect("a stream has a mode");
@@ -198,9 +200,10 @@ impl TcpPeer {
         if bytes.is_empty() {
             return;
         }
-        let told = if bytes.len() <= QUOTED { quoted(bytes) } else { counted(bytes.len(), "byte") };
+        let told =
+            if bytes.len() <= QUOTED { quoted(bytes) } else { counted(bytes.len(), words::BYTE) };
         call.after(|| {
-            self.scene.happened(format!("{} says {told}", self.name));
+            self.scene.happened(words::says(self.name, told));
             // A call that has closed already is found out by what this peer hears.
             let _ = (&self.stream).write_all(bytes);
         });
@@ -213,7 +216,7 @@ impl TcpPeer {
         call: &TcpCall<T>,
         cause: Cause,
     ) {
-        let what = format!("listens for {}", counted(bytes.len(), "byte"));
+        let what = words::listens_for(counted(bytes.len(), words::BYTE));
         let expected = Heard { bytes: bytes.to_vec(), then: Then::Silence };
         self.listens(&what, expected, bytes.len(), call, cause);
     }
@@ -228,7 +231,7 @@ impl TcpPeer {
         let expected = Heard { bytes: Vec::new(), then: Then::Silence };
         self.scene.expect_of(
             self.name,
-            "has heard nothing yet",
+            words::HAS_HEARD_NOTHING_YET,
             returns(expected).or(cause),
             || {
                 call.settles();
@@ -250,15 +253,14 @@ impl TcpPeer {
         cause: Cause,
     ) {
         let expected = Heard { bytes: bytes.to_vec(), then: Then::End };
-        let what = "listens until the other side hangs up";
-        self.listens(what, expected, usize::MAX, call, cause);
+        self.listens(words::LISTENS_UNTIL_THE_OTHER_HANGS_UP, expected, usize::MAX, call, cause);
     }
 
     /// Close the sending side, when the call has done all that it can do before: the other side reads the
     /// end of the stream, and may go on talking.
     pub fn hangs_up<T: Told + PartialEq + Send + 'static>(&self, call: &TcpCall<T>) {
         call.after(|| {
-            self.scene.happened(format!("{} hangs up: it closes its sending side", self.name));
+            self.scene.happened(words::hangs_up(self.name));
             // A call that has reset the connection is found out by what this peer hears.
             let _ = self.stream.shutdown(Shutdown::Write);
         });
@@ -268,7 +270,7 @@ impl TcpPeer {
     /// that it can do before.
     pub fn resets<T: Told + PartialEq + Send + 'static>(self, call: &TcpCall<T>) {
         call.after(|| {
-            self.scene.happened(format!("{} resets the connection", self.name));
+            self.scene.happened(words::resets_the_connection(self.name));
             // A close that does not linger throws away what is under way and says so (socket(7)).
             let _ = SockRef::from(&self.stream).set_linger(Some(Duration::ZERO));
             drop(self.stream);
@@ -347,16 +349,14 @@ enum Then {
 impl Told for Heard {
     fn told(&self) -> String {
         let then = match self.then {
-            Then::Silence if self.bytes.is_empty() => "nothing".to_owned(),
+            Then::Silence if self.bytes.is_empty() => words::NOTHING.to_owned(),
             Then::Silence => return quoted(&self.bytes),
-            Then::NothingMore if self.bytes.is_empty() => {
-                "nothing, and nothing will come".to_owned()
-            }
-            Then::NothingMore => "nothing more".to_owned(),
-            Then::End => "the end of the stream".to_owned(),
+            Then::NothingMore if self.bytes.is_empty() => words::NOTHING_WILL_COME.to_owned(),
+            Then::NothingMore => words::NOTHING_MORE.to_owned(),
+            Then::End => words::THE_END_OF_THE_STREAM.to_owned(),
             Then::Error(kind) => format!("{kind:?}"),
         };
-        if self.bytes.is_empty() { then } else { format!("{}, then {then}", quoted(&self.bytes)) }
+        if self.bytes.is_empty() { then } else { words::and_then(quoted(&self.bytes), then) }
     }
 
     fn bytes(&self) -> Option<&[u8]> {

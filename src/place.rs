@@ -8,7 +8,7 @@ use std::fs::{self, DirEntry};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::census;
+use crate::{census, words};
 
 /// A thread as the system knows it.
 #[derive(Clone, Debug)]
@@ -123,13 +123,13 @@ pub(crate) fn here() -> Option<Place> {
 
 /// Say what the thread is doing now: `in recvfrom, on a socket`.
 pub(crate) fn told(place: Option<&Place>) -> String {
-    place.map_or_else(|| "without ever returning".to_owned(), |place| told_of(&place.0))
+    place.map_or_else(|| words::WITHOUT_EVER_RETURNING.to_owned(), |place| told_of(&place.0))
 }
 
 /// Say what the thread of this folder in `/proc` is doing now.
 pub(crate) fn told_of(thread: &Path) -> String {
     let Ok(call) = fs::read_to_string(thread.join("syscall")) else {
-        return "without ever returning".to_owned();
+        return words::WITHOUT_EVER_RETURNING.to_owned();
     };
     let mut words = call.split_whitespace();
     match words.next().map(str::parse::<u32>) {
@@ -140,7 +140,7 @@ pub(crate) fn told_of(thread: &Path) -> String {
             in_call(number, descriptor)
         }
         // The word `running`: no system call, so a loop of its own.
-        _ => "in no system call: it is computing, in a loop that does not end".to_owned(),
+        _ => words::IN_NO_SYSTEM_CALL.to_owned(),
     }
 }
 
@@ -170,22 +170,20 @@ fn call_of(thread: &Path) -> Option<&'static str> {
 
 fn in_call(number: u32, descriptor: Option<u64>) -> String {
     let Some((_, name)) = CALLS.iter().find(|(known, _)| *known == number) else {
-        return format!("in system call {number}");
+        return words::in_system_call(number);
     };
     let target =
         descriptor.filter(|_| !matches!(*name, "futex" | "nanosleep" | "clock_nanosleep" | "poll"));
     let target = target.and_then(|fd| fs::read_link(format!("/proc/self/fd/{fd}")).ok());
     match (*name, target) {
-        ("futex", _) => "for another thread (futex)".to_owned(),
-        ("nanosleep" | "clock_nanosleep", _) => format!("asleep ({name})"),
+        ("futex", _) => words::FOR_ANOTHER_THREAD.to_owned(),
+        ("nanosleep" | "clock_nanosleep", _) => format!("{} ({name})", words::ASLEEP),
         (name, Some(target)) if target.to_string_lossy().starts_with("socket:") => match name {
-            "accept" | "accept4" => format!("in {name}, on a socket that nobody connects to"),
-            "write" | "writev" | "sendto" | "sendmsg" => {
-                format!("in {name}, on a socket that nobody reads from")
-            }
-            name => format!("in {name}, on a socket that nobody sends to"),
+            "accept" | "accept4" => words::nobody_connects(name),
+            "write" | "writev" | "sendto" | "sendmsg" => words::nobody_reads(name),
+            name => words::nobody_sends(name),
         },
-        (name, _) => format!("in {name}"),
+        (name, _) => words::in_call(name),
     }
 }
 

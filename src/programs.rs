@@ -4,6 +4,8 @@ use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
 use std::process::ExitCode;
 
+use crate::words;
+
 /// One program of a lesson, as its `main.rs` lists it.
 #[derive(Clone, Copy)]
 pub struct Program {
@@ -51,17 +53,17 @@ pub fn main(programs: &[Program]) -> ExitCode {
             ExitCode::SUCCESS
         }
         [role, name, address] => start(programs, role, name, address),
-        _ => refuse("expected `list`, or a role, a name and an address"),
+        _ => refuse(words::EXPECTED_A_PROGRAM),
     }
 }
 
 fn start(programs: &[Program], role: &str, name: &str, address: &str) -> ExitCode {
     let mut found = programs.iter().filter(|program| program.role.word() == role);
     let Some(program) = found.find(|program| program.name == name) else {
-        return refuse(&format!("there is no `{role}` program named `{name}`"));
+        return refuse(&words::no_such_program(role, name));
     };
     let Ok(address) = address.parse() else {
-        return refuse(&format!("`{address}` is not an address such as 127.0.0.1:9000"));
+        return refuse(&words::not_an_address(address));
     };
     match (program.run)(address) {
         Ok(()) => ExitCode::SUCCESS,
@@ -75,15 +77,9 @@ fn start(programs: &[Program], role: &str, name: &str, address: &str) -> ExitCod
 /// One line on why a program failed, and what to do about the two most common reasons.
 fn told(program: &Program, address: SocketAddr, error: &io::Error) -> String {
     match error.kind() {
-        ErrorKind::AddrInUse => format!(
-            "failed to listen on {address}: another program has this port; end it, or choose \
-             another with --port"
-        ),
-        ErrorKind::ConnectionRefused => format!(
-            "failed to connect to {address}: nobody listens there; start the server first, in \
-             another terminal"
-        ),
-        _ => format!("{} {} failed on {address}: {error}", program.role.word(), program.name),
+        ErrorKind::AddrInUse => words::port_is_taken(address),
+        ErrorKind::ConnectionRefused => words::nobody_listens(address),
+        _ => words::failed(program.role.word(), program.name, address, error),
     }
 }
 

@@ -14,6 +14,7 @@ use proptest::test_runner::{Config, RngSeed, TestCaseError, TestError, TestRunne
 
 use crate::scene::fail;
 use crate::story::{Row, Story};
+use crate::words;
 
 /// How many random inputs a property is tried on.
 pub const CASES: u32 = 256;
@@ -65,7 +66,7 @@ pub fn for_any<S>(
         }
         panic::catch_unwind(AssertUnwindSafe(|| property(&case))).map_err(|payload| {
             *failed.borrow_mut() = Some(payload);
-            TestCaseError::fail("the property does not hold")
+            TestCaseError::fail(r"the property does not hold")
         })
     });
     match result {
@@ -127,10 +128,8 @@ fn config(seed: u64) -> Config {
 }
 
 fn with_seed(mut story: Story, case: u32, seed: u64) -> Story {
-    let text = format!(
-        "number {case} of {CASES} from {SEED_VARIABLE}={seed}, made as small as still fails"
-    );
-    story.rows.push(Row::new("random input", text));
+    let text = words::number_of(case, CASES, SEED_VARIABLE, seed);
+    story.rows.push(Row::new(words::RANDOM_INPUT, text));
     story
 }
 

@@ -11,12 +11,7 @@ use crate::diagnosis::{Evidence, Got};
 use crate::door;
 use crate::story::{Row, Story};
 use crate::told::{Told, compared, counted, grouped, lines, told_error};
-
-/// What a peer does that has nothing more to send and does not say so.
-pub(crate) const KEPT_OPEN: &str = "kept the line open";
-
-/// Begins the name of a step that the peer makes.
-const PEER: &str = "the peer ";
+use crate::words;
 
 /// What a call of the answer must come to.
 #[derive(Clone, Debug)]
@@ -205,7 +200,7 @@ impl Scene {
         expected: Expected<T>,
         run: impl FnOnce() -> io::Result<T>,
     ) {
-        self.expect_of("the peer", what, expected, run);
+        self.expect_of(words::THE_PEER, what, expected, run);
     }
 
     /// As [`Scene::expect_of_peer`], of somebody with a name: `the second client`, `listens`.
@@ -234,7 +229,7 @@ impl Scene {
     ///
     /// Threads on their way out are waited for.
     pub fn expect_no_thread_left(&self, census: &Census, cause: Cause) {
-        self.expect_none(census.threads_left(), "thread", cause);
+        self.expect_none(census.threads_left(), words::THREAD, cause);
     }
 
     /// Fail with a story if descriptors have come since `census` and are still open.
@@ -244,7 +239,7 @@ impl Scene {
             Some((kind, _)) => kind.to_owned(),
             None => it,
         });
-        self.expect_none(left.collect(), "descriptor", Cause::DescriptorsLeftBehind);
+        self.expect_none(left.collect(), words::DESCRIPTOR, Cause::DescriptorsLeftBehind);
     }
 
     fn expect_none(&self, left: Vec<String>, noun: &str, cause: Cause) {
@@ -253,7 +248,7 @@ impl Scene {
         }
         let mut rows = self.log().rows(&Step::default());
         let told = joined(runs(&left), ", ");
-        rows.push(Row::new("still there", format!("{}: {told}", counted(left.len(), noun))));
+        rows.push(Row::new(words::STILL_THERE, format!("{}: {told}", counted(left.len(), noun))));
         fail(cause.story(rows));
     }
 
@@ -386,7 +381,7 @@ impl Step {
     fn of<T: Told>(call: &str, expected: &Expected<T>) -> Step {
         let (told, bytes, error) = match &expected.outcome {
             Ok(value) => (value.told(), value.bytes().map(<[u8]>::to_vec), None),
-            Err(kind) => (format!("the error {kind:?}"), None, Some(*kind)),
+            Err(kind) => (words::the_error(format_args!("{kind:?}")), None, Some(*kind)),
         };
         Step {
             call: call.to_owned(),
@@ -443,18 +438,20 @@ impl Log {
 
     fn rows(&self, step: &Step) -> Vec<Row> {
         let mut rows = Vec::new();
-        if !self.script.is_empty() || self.ending.is_some_and(|ending| ending != KEPT_OPEN) {
-            let label = self.script_label.unwrap_or("the peer sent");
+        let ended = self.ending.is_some_and(|ending| ending != words::KEPT_THE_LINE_OPEN);
+        if ended || !self.script.is_empty() {
+            let label = self.script_label.unwrap_or(words::THE_PEER_SENT);
             rows.push(Row::new(label, self.script_told()));
         }
         if !self.before.is_empty() {
-            rows.push(Row::new("before that", joined(runs(&self.before), "   ")));
+            rows.push(Row::new(words::BEFORE_THAT, joined(runs(&self.before), "   ")));
         }
         if !step.call.is_empty() {
-            rows.push(match step.call.strip_prefix(PEER) {
-                Some(what) => Row::new("the peer now", what),
-                None if step.of_peer => Row::new("and now", step.call.clone()),
-                None => Row::new("the test calls", step.call.clone()),
+            let rest = step.call.strip_prefix(words::THE_PEER);
+            rows.push(match rest.and_then(|rest| rest.strip_prefix(' ')) {
+                Some(what) => Row::new(words::THE_PEER_NOW, what),
+                None if step.of_peer => Row::new(words::AND_NOW, step.call.clone()),
+                None => Row::new(words::THE_TEST_CALLS, step.call.clone()),
             });
         }
         let calls = &self.calls[self.over..];
@@ -467,13 +464,16 @@ impl Log {
                 Call::Other { .. } => others.push(call.told(self.shown)),
             }
         }
-        let lists =
-            [("your code read", reads), ("your code wrote", writes), ("your code did", others)];
+        let lists = [
+            (words::YOUR_CODE_READ, reads),
+            (words::YOUR_CODE_WROTE, writes),
+            (words::YOUR_CODE_DID, others),
+        ];
         for (label, told) in lists.iter().filter(|(_, told)| !told.is_empty()) {
             rows.push(Row::new(label, joined(runs(told), "   ")));
         }
         if !self.meanwhile.is_empty() {
-            rows.push(Row::new("meanwhile", joined(runs(&self.meanwhile), "   ")));
+            rows.push(Row::new(words::MEANWHILE, joined(runs(&self.meanwhile), "   ")));
         }
         rows
     }
@@ -483,10 +483,11 @@ impl Log {
         let segments = self.script.iter().filter(|piece| matches!(piece, Piece::Bytes(_))).count();
         let mut notes = Vec::new();
         if segments > 1 {
-            notes.push(format!("{segments} segments"));
+            notes.push(words::segments(segments));
         }
-        notes.extend(self.ending.map(|ending| format!("then {ending}")));
-        let pieces = if told.is_empty() { "nothing".to_owned() } else { joined(told, " │ ") };
+        notes.extend(self.ending.map(words::then));
+        let pieces =
+            if told.is_empty() { words::NOTHING.to_owned() } else { joined(told, " │ ") };
         if notes.is_empty() { pieces } else { format!("{pieces}   ({})", notes.join(", ")) }
     }
 }
@@ -508,13 +509,13 @@ impl Call {
 
     fn told(&self, shown: Shown) -> String {
         match self {
-            Call::Read { asked, got: Ok(n) } => format!("read({asked}) → {n}"),
-            Call::Read { asked, got: Err(kind) } => format!("read({asked}) → {kind:?}"),
+            Call::Read { asked, got: Ok(n) } => format!(r"read({asked}) → {n}"),
+            Call::Read { asked, got: Err(kind) } => format!(r"read({asked}) → {kind:?}"),
             Call::Write { offered, took: Ok(n) } => {
-                format!("write({}) → {n}", sent(offered, shown))
+                format!(r"write({}) → {n}", sent(offered, shown))
             }
             Call::Write { offered, took: Err(kind) } => {
-                format!("write({}) → {kind:?}", sent(offered, shown))
+                format!(r"write({}) → {kind:?}", sent(offered, shown))
             }
             Call::Other { call, came } => format!("{call} → {came}"),
         }
@@ -522,8 +523,8 @@ impl Call {
 }
 
 fn got_rows(got: &Got, step: &Step) -> Vec<Row> {
-    let came = if step.of_peer { "and got" } else { "and returned" };
-    let expected = Row::new("expected", step.expected.clone());
+    let came = if step.of_peer { words::AND_GOT } else { words::AND_RETURNED };
+    let expected = Row::new(words::EXPECTED, step.expected.clone());
     let row = match got {
         // As expected, and yet it failed: something else was noticed.
         Got::Value { told, .. } if *told == step.expected => {
@@ -533,23 +534,23 @@ fn got_rows(got: &Got, step: &Step) -> Vec<Row> {
             return compared_rows(came, bytes, step.expected_bytes.as_deref().unwrap_or(&[]));
         }
         Got::Wrote(problem) => {
-            return compared_rows("on the wire", &problem.came, &problem.expected);
+            return compared_rows(words::ON_THE_WIRE, &problem.came, &problem.expected);
         }
         Got::Value { told, .. } => Row::new(came, told.clone()),
-        Got::Error { told, .. } => Row::new("and failed with", told.clone()),
-        Got::Panic { message, place } => Row::new("and panicked", format!("{message} ({place})")),
-        Got::Halt(Halt::Starved { asked }) => {
-            Row::new("and now waits", format!("in read({asked}), for bytes that never come"))
+        Got::Error { told, .. } => Row::new(words::AND_FAILED_WITH, told.clone()),
+        Got::Panic { message, place } => {
+            Row::new(words::AND_PANICKED, format!("{message} ({place})"))
         }
-        Got::Halt(Halt::Spun) => Row::new("and goes on", "calling without any progress".to_owned()),
-        Got::Waits { place } => Row::new("and hangs", place.clone()),
+        Got::Halt(Halt::Starved { asked }) => Row::new(words::AND_NOW_WAITS, words::in_read(asked)),
+        Got::Halt(Halt::Spun) => Row::new(words::AND_GOES_ON, words::CALLING_WITHOUT_ANY_PROGRESS),
+        Got::Waits { place } => Row::new(words::AND_HANGS, place.clone()),
     };
     if step.expected.is_empty() { vec![row] } else { vec![row, expected] }
 }
 
 fn compared_rows(label: &str, got: &[u8], expected: &[u8]) -> Vec<Row> {
     let (got, expected, mark) = compared(got, expected);
-    let expected = Row { label: "expected".to_owned(), text: expected, mark: Some(mark) };
+    let expected = Row { label: words::EXPECTED.to_owned(), text: expected, mark: Some(mark) };
     vec![Row::new(label, got), expected]
 }
 
@@ -557,7 +558,7 @@ fn sent(bytes: &[u8], shown: Shown) -> String {
     match shown {
         Shown::Hex => hex(bytes),
         Shown::Text => lines(bytes),
-        Shown::Sizes => counted(bytes.len(), "byte"),
+        Shown::Sizes => counted(bytes.len(), words::BYTE),
     }
 }
 
@@ -566,11 +567,11 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
     let pairs =
         |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().join(" ");
     match bytes {
-        [] => "(0 bytes)".to_owned(),
+        [] => format!("({})", counted(0, words::BYTE)),
         _ if bytes.len() <= 16 => pairs(bytes),
         _ => {
             let (head, tail) = (pairs(&bytes[..9]), pairs(&bytes[bytes.len() - 2..]));
-            format!("{head} … {tail} ({})", counted(bytes.len(), "byte"))
+            format!("{head} … {tail} ({})", counted(bytes.len(), words::BYTE))
         }
     }
 }
@@ -579,7 +580,7 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 fn runs(items: &[String]) -> Vec<String> {
     let runs = items.chunk_by(|a, b| a == b).map(|run| match run {
         [one] => one.clone(),
-        _ => format!("{} ({} times)", run[0], grouped(run.len())),
+        _ => words::times(&run[0], grouped(run.len())),
     });
     runs.collect()
 }
@@ -589,7 +590,7 @@ fn joined(told: Vec<String>, separator: &str) -> String {
     if told.len() <= 9 {
         return told.join(separator);
     }
-    let left_out = format!("… {} more …", grouped(told.len() - 7));
+    let left_out = words::left_out(grouped(told.len() - 7));
     [&told[..5], &[left_out], &told[told.len() - 2..]].concat().join(separator)
 }
 

@@ -25,6 +25,7 @@ use crate::stepped::{compared_rows, of_bytes, of_error};
 use crate::story::Row;
 use crate::tcp::connected;
 use crate::told::quoted;
+use crate::words;
 
 /// Serves whoever calls at the listener, until something comes on the stream, or it ends.
 pub type Serve = fn(TcpListener, TcpStream) -> io::Result<()>;
@@ -116,7 +117,7 @@ impl Served {
     pub fn connects(&mut self, name: impl Into<String>) -> Client {
         let name = name.into();
         let client = self.crowd.tries_to_connect(&name).unwrap_or_else(|_| {
-            let expected = format!("{name} can connect");
+            let expected = words::can_connect(&name);
             self.fails_when(None, Cause::ServeEnded, None, expected)
         });
         self.crowd.keeps_at_most(client, LEFT_UNREAD).expect("a size within bounds");
@@ -148,9 +149,9 @@ impl Served {
         }
         let told = match expected.len() {
             ..=64 => quoted(expected),
-            _ => "all of its answer, in order".to_owned(),
+            _ => words::ALL_OF_ITS_ANSWER.to_owned(),
         };
-        let expected = format!("{} gets {told}", self.crowd.name(client));
+        let expected = words::gets(self.crowd.name(client), told);
         self.fails_when(waited.err(), cause, Some(client), expected);
     }
 
@@ -158,7 +159,7 @@ impl Served {
     pub fn until_ended(&mut self, client: Client, cause: Cause) {
         let waited = self.wait(STILL[0], |crowd| crowd.ended(client).is_some());
         if self.crowd.ended(client) != Some(Ok(())) {
-            let expected = format!("{} sees the end of the stream", self.crowd.name(client));
+            let expected = words::sees_the_end_of_the_stream(self.crowd.name(client));
             self.fails_when(waited.err(), cause, Some(client), expected);
         }
     }
@@ -176,8 +177,10 @@ impl Served {
         let mut looks = SHORT_AND_LONG.iter();
         let busy = |time: &Duration| self.workload.busy_while(|| thread::sleep(*time)).1 > A_FIFTH;
         if looks.all(busy) {
-            let computes = format!("{} computes for more than a fifth of the time", self.name);
-            let rows = vec![Row::new("the server", computes), Row::new("expected", expected)];
+            let rows = vec![
+                Row::new(words::THE_SERVER, words::computes_too_much(self.name)),
+                Row::new(words::EXPECTED, expected),
+            ];
             self.fails(cause, None, rows);
         }
     }
@@ -193,39 +196,39 @@ impl Served {
 
     /// Stop the server, and fail unless it returns, ends every connection, and takes on nobody any more.
     pub fn stops(&mut self) {
-        self.scene.happened(format!("{} is told to stop", self.name));
+        self.scene.happened(words::is_told_to_stop(self.name));
         let _ = self.stop.shutdown(Shutdown::Both);
         if let Err(stuck @ (Stuck::Waits | Stuck::Computes)) = self.wait(STILL[0], |_| false) {
             let rows = vec![
-                Row::new("then", "its stream `stop` ended"),
-                Row::new("the server", self.told(stuck)),
-                Row::new("expected", "it ends every connection and returns"),
+                Row::new(words::THEN, words::ITS_STREAM_STOP_ENDED),
+                Row::new(words::THE_SERVER, self.told(stuck)),
+                Row::new(words::EXPECTED, words::IT_ENDS_EVERY_CONNECTION),
             ];
             self.fails(Cause::StopUnseen, None, rows);
         }
         if self.call.end().is_some_and(|end| end.error.is_some()) {
             let rows = vec![
-                Row::new("then", "its stream `stop` ended"),
-                Row::new("the server", self.told(Stuck::Over)),
-                Row::new("expected", "it returns success: it was asked to end"),
+                Row::new(words::THEN, words::ITS_STREAM_STOP_ENDED),
+                Row::new(words::THE_SERVER, self.told(Stuck::Over)),
+                Row::new(words::EXPECTED, words::IT_RETURNS_SUCCESS),
             ];
             self.fails(Cause::StopIsNoFailure, None, rows);
         }
         self.crowd.everybody_reads();
         let _ = self.wait(STILL[0], |crowd| crowd.somebody_connected().is_none());
         if let Some(client) = self.crowd.somebody_connected() {
-            let expected = format!("{} sees the end of its connection", self.crowd.name(client));
+            let expected = words::sees_the_end_of_its_connection(self.crowd.name(client));
             let rows = vec![
-                Row::new("the server", self.told(Stuck::Over)),
-                Row::new("expected", expected),
+                Row::new(words::THE_SERVER, self.told(Stuck::Over)),
+                Row::new(words::EXPECTED, expected),
             ];
             self.fails(Cause::StopLeavesConnections, Some(client), rows);
         }
         let caller = TcpStream::connect(self.address);
         if caller.map_err(|error| error.kind()).err() != Some(ErrorKind::ConnectionRefused) {
             let rows = vec![
-                Row::new("the server", self.told(Stuck::Over)),
-                Row::new("expected", "from then on callers are refused"),
+                Row::new(words::THE_SERVER, self.told(Stuck::Over)),
+                Row::new(words::EXPECTED, words::CALLERS_ARE_REFUSED),
             ];
             self.fails(Cause::StillListening, None, rows);
         }
@@ -266,8 +269,8 @@ impl Served {
             _ if client.is_some_and(|client| self.crowd.was_hung_up_on(client)) => Cause::HungUp,
             _ => cause,
         };
-        let server = stuck.map(|stuck| Row::new("the server", self.told(stuck)));
-        let rows = server.into_iter().chain([Row::new("expected", expected)]).collect();
+        let server = stuck.map(|stuck| Row::new(words::THE_SERVER, self.told(stuck)));
+        let rows = server.into_iter().chain([Row::new(words::EXPECTED, expected)]).collect();
         self.fails(cause, client, rows)
     }
 
@@ -276,12 +279,12 @@ impl Served {
         let name = self.name;
         match stuck {
             Stuck::Over => self.call.end().map_or_else(String::new, |end| end.told),
-            Stuck::Computes => format!("{name} computes, and nothing comes of it"),
+            Stuck::Computes => words::computes_in_vain(name),
             Stuck::Waits => match self.call.place() {
-                place if place.starts_with("in no ") || place.starts_with("asleep") => {
-                    format!("{name} sleeps, looks and sleeps again")
+                place if place == words::IN_NO_SYSTEM_CALL || place.starts_with(words::ASLEEP) => {
+                    words::sleeps_and_looks(name)
                 }
-                place => format!("{name} waits {place}"),
+                place => words::waits(name, place),
             },
         }
     }

@@ -19,6 +19,7 @@ use crate::place::{self, Place};
 use crate::scene::{Scene, fail};
 use crate::story::{Row, Story};
 use crate::told::{compared, grouped, quoted, told_error};
+use crate::words;
 
 /// So many turns in a row in which no client got or sent anything, and the server is stuck, if
 /// nothing is under way either.
@@ -96,7 +97,7 @@ impl<S> Stepped<S> {
         let mut still = Still::default();
         while !self.turn() {
             if still.for_ever(false, self.address) {
-                self.fails(cause, None, vec![Row::new("expected", what)]);
+                self.fails(cause, None, vec![Row::new(words::EXPECTED, what)]);
             }
         }
     }
@@ -109,7 +110,7 @@ impl<S> Stepped<S> {
         while !done(&self.server) {
             let moved = self.step().1;
             if still.for_ever(moved, self.address) {
-                self.fails(cause, None, vec![Row::new("expected", what)]);
+                self.fails(cause, None, vec![Row::new(words::EXPECTED, what)]);
             }
         }
     }
@@ -152,8 +153,8 @@ impl<S> Stepped<S> {
                 break;
             }
         }
-        let row = format!("{} sees the end of the stream", self.crowd().name(client));
-        self.fails(cause, Some(client), vec![Row::new("expected", row)]);
+        let row = words::sees_the_end_of_the_stream(self.crowd().name(client));
+        self.fails(cause, Some(client), vec![Row::new(words::EXPECTED, row)]);
     }
 
     /// Step until so many turns in a row have moved nothing, neither for the server nor for a client.
@@ -194,7 +195,7 @@ impl<S> Stepped<S> {
         match outcome {
             Ok(Ok(said)) => (said, moved),
             Ok(Err(error)) => {
-                let row = Row::new("turn failed", told_error(&error));
+                let row = Row::new(words::TURN_FAILED, told_error(&error));
                 self.fails(of_error(&error), None, vec![row])
             }
             Err(payload) => {
@@ -202,7 +203,7 @@ impl<S> Stepped<S> {
                     Got::Panic { message, place } => format!("{message} ({place})"),
                     other => format!("{other:?}"),
                 };
-                self.fails(Cause::Panicked, None, vec![Row::new("turn panicked", row)])
+                self.fails(Cause::Panicked, None, vec![Row::new(words::TURN_PANICKED, row)])
             }
         }
     }
@@ -233,9 +234,9 @@ impl<S> Stepped<S> {
         let told = if expected.len() <= 64 {
             quoted(expected)
         } else {
-            format!("all {} bytes, in order", grouped(expected.len()))
+            words::all_bytes_in_order(grouped(expected.len()))
         };
-        Row::new("expected", format!("{} gets {told}", crowd.name(client)))
+        Row::new(words::EXPECTED, words::gets(crowd.name(client), told))
     }
 }
 
@@ -293,7 +294,7 @@ fn hanging(call: Option<&str>, place: &Place, crowd: &Crowd) -> Story {
         None => Cause::TurnNeverEnds,
     };
     let mut rows = crowd.rows(None);
-    rows.push(Row::new("turn hangs", place::told(Some(place))));
+    rows.push(Row::new(words::TURN_HANGS, place::told(Some(place))));
     cause.story(rows)
 }
 
@@ -328,16 +329,15 @@ pub(crate) fn of_bytes(crowd: &Crowd, client: Client, expected: &[u8]) -> Option
 pub(crate) fn compared_rows(name: &str, heard: &[u8], expected: &[u8]) -> Vec<Row> {
     if expected.len() > 256 {
         // Where exactly depends on how much the kernel took at a time.
-        let told = "bytes that do not follow the ones before";
         return vec![
-            Row::new("then", format!("{name} got {told}")),
-            Row::new("expected", format!("all {} bytes, in order", grouped(expected.len()))),
+            Row::new(words::THEN, words::got_other_bytes(name)),
+            Row::new(words::EXPECTED, words::all_bytes_in_order(grouped(expected.len()))),
         ];
     }
     let (heard, expected, mark) = compared(heard, expected);
     vec![
-        Row::new(&format!("{name} got"), heard),
-        Row { label: "expected".to_owned(), text: expected, mark: Some(mark) },
+        Row::new(&words::what_it_got(name), heard),
+        Row { label: words::EXPECTED.to_owned(), text: expected, mark: Some(mark) },
     ]
 }
 

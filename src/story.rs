@@ -3,6 +3,8 @@
 use serde_json::{Value, json};
 use textwrap::Options;
 
+use crate::words;
+
 /// One failure, ready to be told: rows of evidence, then the sentence that names the cause.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Story {
@@ -97,7 +99,7 @@ impl Row {
             }
             Some(mark) => {
                 lines.extend(text);
-                lines.extend(wrapped(&format!("differs: {}", mark.note), &rest, &rest, width));
+                lines.extend(wrapped(&words::differs(&mark.note), &rest, &rest, width));
             }
             None => lines.extend(text),
         }

@@ -13,15 +13,16 @@ use std::thread;
 use crate::census::{self, Watched};
 use crate::door;
 use crate::record;
+use crate::words;
 
 /// The environment variable that names the check to serve for.
 const VARIABLE: &str = "NETKATA_SERVES_APART";
 /// The environment variable that says how many descriptors the process may hold.
 const DESCRIPTORS: &str = "NETKATA_DESCRIPTORS";
 /// Begins the line by which the server tells where it listens.
-const LISTENS: &str = "netkata: listens on ";
+const LISTENS: &str = r"netkata: listens on ";
 /// Begins the line by which the server tells that it has stopped serving.
-const STOPPED: &str = "netkata: stopped: ";
+const STOPPED: &str = r"netkata: stopped: ";
 
 /// As [`graded`](crate::graded), for a check whose server runs in processes of its own.
 ///
@@ -99,9 +100,9 @@ impl Server {
 
     /// What it told when it stopped serving, in words; waits until its process is over.
     pub fn last_words(&mut self) -> String {
-        let words = line_with(&mut self.output, STOPPED);
+        let told = line_with(&mut self.output, STOPPED);
         let _ = self.process.wait();
-        words.unwrap_or_else(|_| "the process ended without a word".to_owned())
+        told.unwrap_or_else(|_| words::THE_PROCESS_ENDED_WITHOUT_A_WORD.to_owned())
     }
 }
 

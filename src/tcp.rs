@@ -26,6 +26,7 @@ use crate::cause::Cause;
 use crate::place::{Crew, Effort};
 use crate::scene::{Call, Expected, Piece, Scene, returns};
 use crate::told::Told;
+use crate::words;
 
 /// How long the network looks away between two looks at the receiver's queue.
 const GLANCE: Duration = Duration::from_micros(500);
@@ -75,7 +76,7 @@ impl LateNetwork {
     /// A network that is about to carry these messages, and does so in one piece.
     pub fn carrying(messages: &[&[u8]]) -> LateNetwork {
         let scene = Scene::begin();
-        scene.log().script_label = Some("arrived");
+        scene.log().script_label = Some(words::ARRIVED);
         LateNetwork {
             scene,
             messages: messages.iter().map(|message| message.to_vec()).collect(),
@@ -109,7 +110,7 @@ impl LateNetwork {
     /// Carry so many bytes, then close the stream.
     pub fn cut_off_after(mut self, bytes: usize) -> LateNetwork {
         self.cut_off_after = bytes;
-        self.scene.log().ending = Some("the stream ended");
+        self.scene.log().ending = Some(words::THE_STREAM_ENDED);
         self
     }
 
@@ -151,7 +152,7 @@ impl LateNetwork {
             value
         });
         let left = left_in(&mut receiver);
-        scene.expect("the next read", returns(later.clone()), || {
+        scene.expect(words::THE_NEXT_READ, returns(later.clone()), || {
             if left != later {
                 let less = left.len() < later.len();
                 scene.notice(if less { Cause::ReadTooFar } else { Cause::LeftInTheQueue });
@@ -438,7 +439,7 @@ impl Carrier {
     /// What is left comes too late: bring it at once, all of it.
     fn was_read_too_early(&mut self) {
         self.scene.notice(Cause::ReadBeforeAllArrived);
-        self.scene.log().script.push(Piece::Event("your code reads"));
+        self.scene.log().script.push(Piece::Event(words::YOUR_CODE_READS));
         // It has been seen: from now on anybody may read.
         self.one_read = false;
         let rest = self.flow.lock().written[self.carried..].to_vec();

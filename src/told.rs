@@ -99,11 +99,14 @@ pub(crate) fn compared(got: &[u8], expected: &[u8]) -> (String, String, Mark) {
     let at = differs.unwrap_or(got.len().min(expected.len()));
     let start = if at < SHOWN - CONTEXT { 0 } else { at - CONTEXT };
     let note = match differs {
-        Some(at) => format!("byte {} is {:02x}, expected {:02x}", at + 1, got[at], expected[at]),
-        None if got.len() < expected.len() => {
-            format!("{} of {}", got.len(), counted(expected.len(), "byte"))
+        Some(at) => {
+            let (came, wanted) = (got[at], expected[at]);
+            words::byte_differs(at + 1, format_args!("{came:02x}"), format_args!("{wanted:02x}"))
         }
-        None => format!("{} more than the {} expected", got.len() - expected.len(), expected.len()),
+        None if got.len() < expected.len() => {
+            words::part_of(got.len(), counted(expected.len(), words::BYTE))
+        }
+        None => words::more_than_expected(got.len() - expected.len(), expected.len()),
     };
     let before = excerpt(&expected[..at], start).trim_end_matches('"').chars().count();
     let mark = Mark { column: before, note };
@@ -116,19 +119,19 @@ pub(crate) fn lines(bytes: &[u8]) -> String {
         return format!("\"{}\"", escaped(bytes));
     }
     let (head, tail) = (&bytes[..SHOWN_OF_LINES / 2], &bytes[bytes.len() - SHOWN_OF_LINES / 4..]);
-    format!("\"{}\" … \"{}\" ({})", escaped(head), escaped(tail), counted(bytes.len(), "byte"))
+    format!("\"{}\" … \"{}\" ({})", escaped(head), escaped(tail), counted(bytes.len(), words::BYTE))
 }
 
 /// A count with its noun: `1 byte`, `5 bytes`.
 pub fn counted(count: usize, noun: &str) -> String {
-    if count == 1 { format!("1 {noun}") } else { format!("{} {noun}s", grouped(count)) }
+    if count == 1 { words::one(noun) } else { words::several(grouped(count), noun) }
 }
 
 /// So many bytes at least, in whole MiB or KiB: `16 MiB`.
 pub(crate) fn in_large_units(bytes: usize) -> String {
     match bytes / 1024 {
-        kibibytes @ 1024.. => format!("{} MiB", grouped(kibibytes / 1024)),
-        kibibytes => format!("{kibibytes} KiB"),
+        kibibytes @ 1024.. => words::mebibytes(grouped(kibibytes / 1024)),
+        kibibytes => words::kibibytes(kibibytes),
     }
 }
 
@@ -151,7 +154,8 @@ fn excerpt(bytes: &[u8], start: usize) -> String {
     let before = if start > 0 { "…" } else { "" };
     let cut = bytes.len() > start + SHOWN || start > 0;
     let after = if bytes.len() > start + SHOWN { "…" } else { "" };
-    let size = if cut { format!(" ({})", counted(bytes.len(), "byte")) } else { String::new() };
+    let size =
+        if cut { format!(" ({})", counted(bytes.len(), words::BYTE)) } else { String::new() };
     format!("{before}\"{text}\"{after}{size}")
 }
 

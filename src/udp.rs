@@ -19,6 +19,7 @@ use crate::scene::{Expected, Scene, fail, fails_with, returns};
 use crate::story::Row;
 use crate::told::{Told, quoted};
 use crate::wire::CALL_BUDGET;
+use crate::words;
 
 /// The most bytes that one datagram carries over IPv4: 65,535 less 20 for IP's header, 8 for UDP's.
 pub const LARGEST_DATAGRAM: usize = 65_507;
@@ -35,9 +36,6 @@ const A_MOMENT: Duration = Duration::from_millis(10);
 
 /// How long the waker waits for its echo before it sends again.
 const AN_INSTANT: Duration = Duration::from_millis(1);
-
-/// What a peer does that waits for a datagram.
-const LISTENS: &str = "listens";
 
 /// For how long strangers make noise at most: it ends what would never end.
 const NOISE: Duration = Duration::from_secs(2);
@@ -125,7 +123,7 @@ impl UdpPeer {
     /// Send one datagram; fail with a story if nobody takes what this peer sends.
     pub fn sends(&self, datagram: impl AsRef<[u8]>) {
         let datagram = datagram.as_ref();
-        let what = format!("sends {}", quoted(datagram));
+        let what = words::sends(quoted(datagram));
         self.send(datagram);
         if let Ok(Some(error)) = self.socket.take_error()
             && is_unreachable(error.kind())
@@ -176,7 +174,7 @@ impl UdpPeer {
         datagram: &[u8],
         cause: Cause,
     ) {
-        self.scene.happened(format!("{} sends {} until it hears", self.name, quoted(datagram)));
+        self.scene.happened(words::sends_until_it_hears(self.name, quoted(datagram)));
         self.listens(heard(datagram).or(cause), || {
             loop {
                 self.send(datagram);
@@ -198,7 +196,7 @@ impl UdpPeer {
         stranger: &UdpPeer,
         expected: Expected<Heard>,
     ) {
-        self.scene.happened(format!("{} begins to send \"noise\", again and again", stranger.name));
+        self.scene.happened(words::begins_to_send_noise(stranger.name));
         let began = Instant::now();
         let heard = AtomicBool::new(false);
         let goes_on = || !heard.load(Ordering::Relaxed) && began.elapsed() < NOISE;
@@ -227,7 +225,7 @@ impl UdpPeer {
     }
 
     fn listens(&self, expected: Expected<Heard>, listen: impl FnOnce() -> io::Result<Heard>) {
-        self.scene.expect_of(self.name, LISTENS, expected, listen);
+        self.scene.expect_of(self.name, words::LISTENS, expected, listen);
     }
 
     /// Listen until something comes, the call is over, or there is no reason to go on.
@@ -270,7 +268,7 @@ impl UdpPeer {
                 Ok(Heard::Datagram(buffer))
             }
             Ok((n, _)) => self.hears_another(&buffer[..n]),
-            Err(error) if is_unreachable(error.kind()) => self.turned_away(LISTENS),
+            Err(error) if is_unreachable(error.kind()) => self.turned_away(words::LISTENS),
             Err(error) => match error.kind() {
                 ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted => {
                     Ok(Heard::Nothing)
@@ -282,14 +280,13 @@ impl UdpPeer {
 
     fn turned_away(&self, step: &str) -> ! {
         let mut rows = self.scene.rows_of_peer(&format!("{} {step}", self.name));
-        rows.push(Row::new("and got", "nothing but ICMP: port unreachable"));
+        rows.push(Row::new(words::AND_GOT, words::NOTHING_BUT_PORT_UNREACHABLE));
         fail(Cause::TurnsOthersAway.story(rows))
     }
 
     fn hears_another(&self, datagram: &[u8]) -> ! {
-        let mut rows = self.scene.rows_of_peer(&format!("{} {LISTENS}", self.name));
-        let text = format!("{}, from a socket that it never spoke with", quoted(datagram));
-        rows.push(Row::new("and got", text));
+        let mut rows = self.scene.rows_of_peer(&format!("{} {}", self.name, words::LISTENS));
+        rows.push(Row::new(words::AND_GOT, words::from_a_stranger(quoted(datagram))));
         fail(Cause::SentFromAnotherSocket.story(rows))
     }
 }
@@ -298,7 +295,7 @@ impl Told for Heard {
     fn told(&self) -> String {
         match self {
             Heard::Datagram(bytes) => quoted(bytes),
-            Heard::Nothing => "nothing".to_owned(),
+            Heard::Nothing => words::NOTHING.to_owned(),
         }
     }
 
@@ -325,7 +322,7 @@ impl UdpServer {
         socket: UdpSocket,
         serve: impl FnOnce(&UdpSocket) -> io::Result<()> + Send + 'static,
     ) -> UdpServer {
-        scene.happened("serve begins");
+        scene.happened(words::SERVE_BEGINS);
         let socket = Arc::new(socket);
         let shared = Arc::clone(&socket);
         let serving = in_background("serve", move || serve(&shared));
@@ -349,15 +346,14 @@ impl UdpServer {
     /// Make the socket one that does not wait, and fail with a story unless `serve` returns the
     /// error `WouldBlock` then.
     pub fn ends_with_its_socket(mut self, cause: Cause) {
-        let what = "the socket no longer waits: a receive that finds nothing is WouldBlock";
-        self.scene.happened(what);
+        self.scene.happened(words::THE_SOCKET_NO_LONGER_WAITS);
         let serving = self.stop().expect("the server is stopped once");
         if serving.is_over() {
             let refused = fails_with(ErrorKind::WouldBlock).or(cause);
             return self.scene.expect("serve", refused, || serving.join());
         }
         let mut rows = self.scene.rows("serve");
-        rows.push(Row::new("and goes on", "receiving, whatever error it gets"));
+        rows.push(Row::new(words::AND_GOES_ON, words::RECEIVING_WHATEVER_ERROR));
         fail(cause.story(rows));
     }
 
@@ -365,7 +361,7 @@ impl UdpServer {
     fn stop(&mut self) -> Option<Background<io::Result<()>>> {
         let serving = self.serving.take()?;
         let _ = self.socket.set_nonblocking(true);
-        let waker = UdpPeer::new(&self.scene, "the waker", &self.socket);
+        let waker = UdpPeer::new(&self.scene, words::THE_WAKER, &self.socket);
         for _ in 0..CALL_BUDGET {
             if serving.is_over() {
                 break;
@@ -414,12 +410,13 @@ impl Settings {
 impl Told for Settings {
     fn told(&self) -> String {
         let waits = match self.timeout {
-            _ if !self.blocking => "a socket that does not wait".to_owned(),
-            None => "a socket that waits for ever".to_owned(),
-            Some(timeout) => format!("a socket that waits for {:.0} s", timeout.as_secs_f64()),
+            _ if !self.blocking => words::A_SOCKET_THAT_DOES_NOT_WAIT.to_owned(),
+            None => words::A_SOCKET_THAT_WAITS_FOR_EVER.to_owned(),
+            Some(timeout) => {
+                words::a_socket_that_waits(format_args!("{:.0}", timeout.as_secs_f64()))
+            }
         };
-        let peer = if self.connected { "one peer" } else { "nobody" };
-        format!("{waits}, connected to {peer}")
+        words::connected_to(waits, if self.connected { words::ONE_PEER } else { words::NOBODY })
     }
 }
 

@@ -12,8 +12,9 @@ use std::thread;
 use partial_io::PartialOp;
 
 use crate::cause::Cause;
-use crate::scene::{Call, Expected, Halt, KEPT_OPEN, Piece, Problem, Scene};
+use crate::scene::{Call, Expected, Halt, Piece, Problem, Scene};
 use crate::told::Told;
+use crate::words;
 
 /// Calls in a row without progress, after which a reader or writer is stopped.
 pub const CALL_BUDGET: usize = 1000;
@@ -63,7 +64,7 @@ impl Wire {
     /// A peer that sends nothing and keeps the line open.
     pub fn silent() -> Wire {
         let scene = Scene::begin();
-        scene.log().ending = Some(KEPT_OPEN);
+        scene.log().ending = Some(words::KEPT_THE_LINE_OPEN);
         Wire {
             scene,
             script: VecDeque::new(),
@@ -109,8 +110,10 @@ impl Wire {
     /// The next read fails once with this kind of error: `Interrupted`, `WouldBlock`.
     pub fn then_fails(mut self, kind: ErrorKind) -> Wire {
         self.script.push_back(Event::Error(kind));
-        let told =
-            if kind == ErrorKind::Interrupted { "a signal interrupts" } else { "would block" };
+        let told = match kind {
+            ErrorKind::Interrupted => words::A_SIGNAL_INTERRUPTS,
+            _ => words::WOULD_BLOCK,
+        };
         self.scene.log().script.push(Piece::Event(told));
         self
     }
@@ -137,14 +140,14 @@ impl Wire {
     /// After the script the peer closes its side; the end of the stream stays the end.
     pub fn then_closes(mut self) -> Wire {
         self.end = End::Closes;
-        self.scene.log().ending = Some("closed its side");
+        self.scene.log().ending = Some(words::CLOSED_ITS_SIDE);
         self
     }
 
     /// After the script the connection is reset.
     pub fn then_resets(mut self) -> Wire {
         self.end = End::Resets;
-        self.scene.log().ending = Some("reset the connection");
+        self.scene.log().ending = Some(words::RESET_THE_CONNECTION);
         self
     }
 
@@ -210,7 +213,7 @@ impl Wire {
 
     fn waits_for_the_answer(self) -> Wire {
         let mut log = self.scene.log();
-        log.script.push(Piece::Event("waits for you"));
+        log.script.push(Piece::Event(words::WAITS_FOR_YOU));
         log.in_order = true;
         drop(log);
         self

@@ -30,6 +30,21 @@ fn no_graded_test_holds_a_sentence() {
 }
 
 #[test]
+fn no_sentence_stands_in_the_code_of_the_kit_and_the_runner() {
+    let course = course();
+    let mut escaped = Vec::new();
+    for file in rust_files(&course.root().join("src")) {
+        if is_of_words(file.strip_prefix(course.root()).expect("it is below the root")) {
+            continue;
+        }
+        let mut sentences = Vec::new();
+        find_sentences(tokens(&file), &mut sentences);
+        escaped.extend(sentences.iter().map(|it| format!("{}:{it}", file.display())));
+    }
+    assert!(escaped.is_empty(), "these belong in a words.rs:\n{}", escaped.join("\n"));
+}
+
+#[test]
 fn a_sentence_that_escapes_is_found() {
     let source = r##"
         //! A comment "may say anything".
@@ -57,18 +72,23 @@ fn a_sentence_that_escapes_is_found() {
 }
 
 #[test]
-fn all_words_of_a_lesson_are_said() {
+fn all_words_are_said() {
     let course = course();
+    let tests = course.lessons().iter().map(|lesson| lesson.test_file(&course));
+    let code = tests.chain(rust_files(&course.root().join("src")));
+    let code: Vec<String> = code.map(|file| read(&file)).collect();
+    // What a file of words passes on is said by its own readers, or rustc warns.
+    let words = files_of_words(&course);
+    let texts: Vec<String> = words.iter().map(|file| read(file)).collect();
+    let passed_on = texts.iter().flat_map(|text| text.split("pub use ").skip(1));
+    let passed_on: Vec<&str> = passed_on.filter_map(|text| text.split(';').next()).collect();
     let mut unsaid = Vec::new();
-    for lesson in course.lessons() {
-        let test = fs::read_to_string(lesson.test_file(&course)).expect("every lesson has a test");
-        for name in names_of_words(&lesson.file("words.rs")) {
-            let said = test.match_indices(&format!("words::{name}")).any(|(at, found)| {
-                let next = test[at + found.len()..].chars().next();
-                next.is_none_or(|c| !c.is_alphanumeric() && c != '_')
-            });
+    for file in &words {
+        for name in names_of_words(file) {
+            let said = code.iter().any(|text| stands_in(&format!("words::{name}"), text))
+                || passed_on.iter().any(|text| stands_in(&name, text));
             if !said {
-                unsaid.push(format!("{}: {name}", lesson.folder));
+                unsaid.push(format!("{}: {name}", file.display()));
             }
         }
     }
@@ -77,11 +97,8 @@ fn all_words_of_a_lesson_are_said() {
 
 #[test]
 fn no_words_stand_in_two_places() {
-    let course = course();
-    let lessons = course.lessons().iter().map(|lesson| lesson.file("words.rs"));
-    let files = lessons.chain([course.root().join("src/words.rs")]).filter(|file| file.exists());
     let mut places: BTreeMap<String, Vec<PathBuf>> = BTreeMap::new();
-    for file in files {
+    for file in files_of_words(&course()) {
         for text in texts_of_words(&file) {
             places.entry(text).or_default().push(file.clone());
         }
@@ -89,6 +106,15 @@ fn no_words_stand_in_two_places() {
     assert!(!places.is_empty(), "nobody says anything");
     places.retain(|_, files| files.len() > 1);
     assert!(places.is_empty(), "one of each is enough: {places:#?}");
+}
+
+/// Whether a path of names stands in a text, and does not merely begin a longer one.
+fn stands_in(path: &str, text: &str) -> bool {
+    let of_name = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
+    text.match_indices(path).any(|(at, _)| {
+        let (before, after) = (&text[..at], &text[at + path.len()..]);
+        !of_name(before.chars().next_back()) && !of_name(after.chars().next())
+    })
 }
 
 /// The texts that a file defines in `words! { … }`.
@@ -100,10 +126,10 @@ fn texts_of_words(file: &Path) -> Vec<String> {
     texts.collect()
 }
 
-/// The names that a file defines in `words! { … }`; none where there is no such file.
+/// The names that a file defines in `words! { … }`.
 fn names_of_words(file: &Path) -> Vec<String> {
     let (mut names, mut begins) = (Vec::new(), true);
-    for token in if file.exists() { words_of(file) } else { TokenStream::new() } {
+    for token in words_of(file) {
         match token {
             TokenTree::Ident(name) if begins => {
                 names.push(name.to_string());
@@ -143,10 +169,11 @@ fn find_sentences(tokens: TokenStream, sentences: &mut Vec<String>) {
                 let lint = attribute && !group.stream().to_string().starts_with("case");
                 // What is told by a macro may have values in it; a method of that name that takes more
                 // than a text is the kit's.
+                let tests = before == "tests" && group.delimiter() == Delimiter::Brace;
                 let alone = group.stream().into_iter().count() == 1;
                 let developers = FOR_DEVELOPERS.contains(&before.as_str()) && alone
                     || FOR_DEVELOPERS_TOO.contains(&before.as_str());
-                if !lint && !developers {
+                if !lint && !tests && !developers {
                     find_sentences(group.stream(), sentences);
                 }
                 (attribute, before) = (false, String::new());
@@ -169,14 +196,49 @@ fn find_sentences(tokens: TokenStream, sentences: &mut Vec<String>) {
 
 /// Whether a literal, as it stands in the source, is a sentence or part of one.
 fn is_sentence(literal: &str) -> bool {
-    let letters = literal.contains(|c: char| c.is_ascii_alphabetic());
     let wire = ["\\r", "\\n", "\\0", "\\x", "\\u"].iter().any(|escape| literal.contains(escape));
-    literal.starts_with('"') && literal.contains(' ') && letters && !wire
+    // Without the values that are put in.
+    let parts = literal.split('{').enumerate();
+    let text: String = parts
+        .map(|(at, part)| if at == 0 { part } else { part.split_once('}').map_or("", |it| it.1) })
+        .collect();
+    let letters = text.contains(|c: char| c.is_alphabetic());
+    literal.starts_with('"') && text.contains(' ') && letters && !wire
 }
 
 fn tokens(file: &Path) -> TokenStream {
-    let source = fs::read_to_string(file).unwrap_or_else(|error| panic!("{file:?}: {error}"));
-    source.parse().unwrap_or_else(|error| panic!("{file:?}: {error}"))
+    read(file).parse().unwrap_or_else(|error| panic!("{file:?}: {error}"))
+}
+
+fn read(file: &Path) -> String {
+    fs::read_to_string(file).unwrap_or_else(|error| panic!("{file:?}: {error}"))
+}
+
+/// Every file that defines words.
+fn files_of_words(course: &Course) -> Vec<PathBuf> {
+    let lessons = course.lessons().iter().map(|lesson| lesson.file("words.rs"));
+    let source = rust_files(&course.root().join("src")).into_iter();
+    let source = source.filter(|file| is_of_words(file.strip_prefix(course.root()).unwrap()));
+    lessons.chain(source).filter(|file| file.exists() && !file.ends_with("cause.rs")).collect()
+}
+
+/// Whether a file of the course is there for words: those of the named causes, and all that `words!` defines.
+fn is_of_words(file: &Path) -> bool {
+    let words = |path: &Path| path.file_stem().is_some_and(|stem| stem == "words");
+    file == Path::new("src/cause.rs") || file.ancestors().any(words)
+}
+
+fn rust_files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{folder:?}: {error}"));
+    let mut files = Vec::new();
+    for path in entries.flatten().map(|entry| entry.path()) {
+        if path.is_dir() {
+            files.extend(rust_files(&path));
+        } else if path.extension().is_some_and(|it| it == "rs") {
+            files.push(path);
+        }
+    }
+    files
 }
 
 fn course() -> Course {

@@ -1,7 +1,8 @@
 //! The words of this lesson's stories.
 
 pub use netkata::words::{
-    HEARS, NOTHING, SUCCESS, THE_CALLER, THE_END_OF_THE_STREAM, WAITS_FOR_THE_END, nothing_yet,
+    HEARS, LISTENS, NOTHING, SUCCESS, THE_CALLER, THE_END_OF_THE_STREAM, WAITS_FOR_THE_END,
+    nothing_yet, says,
 };
 
 netkata::words! {
@@ -13,11 +14,10 @@ netkata::words! {
     THE_SCREEN = "the screen";
 
     /// What somebody does, before what came of it; who it is stands before it.
-    LISTENS = "listens";
-    /// Of several.
-    LISTEN = "listen";
     READS_WHAT_CAME = "reads what came, to the end";
     SHOWS = "shows";
+    /// The same, of several.
+    LISTEN = "listen";
 
     /// What the peer of a conversation does.
     CLOSES_ITS_SENDING_SIDE = "closes its sending side";
@@ -30,7 +30,6 @@ netkata::words! {
 
     /// Whole sentences, of a room; `name` is that of a member, or [`A_CALLER`].
     joins(name) = "{name} joins";
-    says(name, what) = "{name} says {what}";
     does_not_read(name) = "{name} does not read";
     reads_again(name) = "{name} reads again";
     closes_its_connection(name) = "{name} closes its connection";

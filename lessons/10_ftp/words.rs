@@ -1,16 +1,14 @@
 //! The words of this lesson's stories.
 
 pub use netkata::words::{
-    AN_ERROR, HEARS, MORE_THAN_8_MIB_HELD, THE_TEST, is_there_already, now_the_file_has,
-    the_sender_saw,
+    AN_ERROR, HEARS, MORE_THAN_8_MIB_HELD, THE_NEXT_READ, THE_TEST, is_there_already,
+    now_the_file_has, the_sender_saw,
 };
 
 netkata::words! {
     /// What the peer does; "the peer" stands before it.
     /// What the test does; "the test" stands before it.
     ASKS_WHEN_REPORTED = "asks when the bytes were reported";
-    /// What the test calls.
-    THE_NEXT_READ = "the next read";
 
     /// What the peer heard, or has to hear.
     THE_REQUEST_THEN_AN_ACKNOWLEDGEMENT = "the request, then an acknowledgement";

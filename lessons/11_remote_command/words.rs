@@ -1,8 +1,8 @@
 //! The words of this lesson's stories.
 
 pub use netkata::words::{
-    NOTHING, SUCCESS, THE_END_OF_THE_STREAM, THE_SERVER_WHEN_THEY_HAVE_GONE, WAITS_FOR_THE_END,
-    nothing_yet,
+    NOTHING, REFUSED, SUCCESS, THE_END_OF_THE_STREAM, THE_SERVER_WHEN_THEY_HAVE_GONE,
+    THE_STREAM_ENDED, WAITS_FOR_THE_END, nothing_yet,
 };
 
 netkata::words! {
@@ -10,10 +10,8 @@ netkata::words! {
     exited(status) = "exited {status}";
     ended_by_signal(number) = "ended by signal {number}";
     TIMED_OUT = "timed out";
-    REFUSED = "refused";
     refused_because(reason) = "refused: {reason}";
     /// Instead of an ending.
-    THE_STREAM_ENDED = "the stream ended";
     NO_WHOLE_REPLY = "no whole reply";
 
     /// A reply: how the command ended, and what it put out.

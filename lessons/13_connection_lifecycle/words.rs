@@ -1,8 +1,9 @@
 //! The words of this lesson's stories.
 
 pub use netkata::words::{
-    CLOSED_ITS_SIDE, EXPECTED, NOT_CHECKED_HERE, NOTHING, READS_TO_THE_END, SUCCESS,
-    THE_END_OF_THE_STREAM, THE_PEER, THE_PEER_IS_SILENT, THE_TEST,
+    AND_NOW_WAITS, CLOSED_ITS_SIDE, EXPECTED, NOT_CHECKED_HERE, NOTHING, READS_TO_THE_END,
+    RESET_THE_CONNECTION, SUCCESS, THE_END_OF_THE_STREAM, THE_PEER, THE_PEER_IS_SILENT, THE_TEST,
+    THE_TEST_CALLS,
 };
 
 netkata::words! {
@@ -17,7 +18,6 @@ netkata::words! {
     READS = "reads";
     READS_THE_QUESTION = "reads the question to its end";
     READS_WHAT_HAS_COME = "reads what has come, to the end";
-    RESET_THE_CONNECTION = "reset the connection";
     SENDS_ANOTHER_16_KIB = "sends another 16 KiB";
     WRITES_ONE_BYTE = "writes one byte";
     WRITES_TO_THE_PEER_THAT_CLOSED = "writes one byte to the peer that closed";
@@ -51,10 +51,8 @@ netkata::words! {
     /// What is quoted goes over the wire, and stays.
     YOUR_SIDE_ANSWERS = r#"your side answers "too long", with the request unread"#;
 
-    /// A look that waits, told in rows: what the peer does; what the test calls; where that waits.
+    /// A look that waits, told in rows: what the peer does, and where the call waits.
     KEEPS_THE_LINE_OPEN = "says nothing, and keeps the line open";
-    THE_TEST_CALLS = "the test calls";
-    AND_NOW_WAITS = "and now waits";
     FOR_BYTES_THAT_NEVER_COME = "in a read, for bytes that never come";
 
     /// What failed; the kind of its error and what the error says follow.

@@ -2,10 +2,11 @@
 
 use std::fmt;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::course::{Course, Lesson};
 use super::failure::Failure;
+use super::words;
 
 /// An answer to a lesson.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -47,34 +48,33 @@ impl Answer {
             Answer::Wrong(name) => lesson.file("wrong").join(format!("{name}.rs")),
             Answer::Right(name) => lesson.file("right").join(format!("{name}.rs")),
             Answer::Path(path) => {
-                std::path::absolute(path).map_err(Failure::of_file("find", path))?
+                std::path::absolute(path).map_err(Failure::of_file(words::FIND, path))?
             }
         };
         match fs::File::open(&file).and_then(|file| file.metadata()) {
             Ok(found) if found.is_file() => Ok(file),
-            Ok(_) => Err(Failure::usage(format!(
-                "failed to read the answer {}: it is no file; name the one .rs file to grade",
-                course.shown(&file)
+            Ok(_) => Err(Failure::usage(words::failed_to_read_the_answer(
+                course.shown(&file),
+                words::IT_IS_NO_FILE,
+                words::NAME_THE_FILE,
             ))),
-            Err(error) => Err(self.unreadable(course, lesson, &file, &error.to_string())),
+            Err(error) => Err(Failure::usage(words::failed_to_read_the_answer(
+                course.shown(&file),
+                error,
+                self.advice(lesson),
+            ))),
         }
     }
 
-    fn unreadable(&self, course: &Course, lesson: &Lesson, file: &Path, why: &str) -> Failure {
-        let failed = format!("failed to read the answer {}: {why}", course.shown(file));
-        let number = lesson.number;
-        Failure::usage(match self {
-            Answer::Exercise => {
-                format!("{failed}; `cargo kata reset {number}` brings the exercise back")
-            }
-            Answer::Wrong(_) => format!("{failed}; {}", there_are(lesson, "wrong")),
-            Answer::Right(_) => format!("{failed}; {}", there_are(lesson, "right")),
-            Answer::Naive | Answer::Solution => format!("{failed}; `git checkout` brings it back"),
-            Answer::Path(_) => format!(
-                "{failed}; an answer is `naive`, `solution`, `wrong/NAME`, `right/NAME` or the \
-                 path of a file"
-            ),
-        })
+    /// What to do when its file cannot be read.
+    fn advice(&self, lesson: &Lesson) -> String {
+        match self {
+            Answer::Exercise => words::reset_brings_it_back(lesson.number),
+            Answer::Wrong(_) => there_are(lesson, "wrong"),
+            Answer::Right(_) => there_are(lesson, "right"),
+            Answer::Naive | Answer::Solution => words::GIT_BRINGS_IT_BACK.to_owned(),
+            Answer::Path(_) => words::NAMES_OF_ANSWERS.to_owned(),
+        }
     }
 }
 
@@ -104,7 +104,7 @@ pub fn names(lesson: &Lesson, folder: &str) -> Vec<String> {
 
 fn there_are(lesson: &Lesson, folder: &str) -> String {
     match names(lesson, folder).as_slice() {
-        [] => format!("this lesson has no {folder} answers"),
-        names => format!("the {folder} answers are {}", names.join(", ")),
+        [] => words::no_answers(folder),
+        names => words::answers_are(folder, names.join(", ")),
     }
 }

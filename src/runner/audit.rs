@@ -27,7 +27,7 @@ impl Promise {
     /// Read the promise of the wrong answer in `file`, or `None` if its first line is none.
     pub fn of(file: &Path) -> Option<Promise> {
         let line = first_line(file);
-        let line = line.strip_prefix("//! Caught by ")?.strip_suffix('.')?;
+        let line = line.strip_prefix(r"//! Caught by ")?.strip_suffix('.')?;
         let (check, cause) = line.split_once(": ")?;
         Some(Promise { check: check.to_owned(), cause: cause.to_owned() })
     }
@@ -74,7 +74,7 @@ pub fn is_as_promised(graded: &Graded) -> bool {
 }
 
 /// Ends the first line of a cheat that can be refused only where a fence stands around a test program.
-const FENCED: &str = ", where a fence stands";
+const FENCED: &str = r", where a fence stands";
 
 /// Every cheat that this system must refuse, as something to grade.
 ///
@@ -100,7 +100,7 @@ pub fn cheats(course: &Course) -> Result<Vec<Task>, Failure> {
 /// cause of a check that fails, or in words.
 pub fn is_refused(graded: &Graded) -> bool {
     let line = first_line(&graded.file);
-    let promise = line.strip_prefix("//! Ends as ").and_then(|line| line.strip_suffix('.'));
+    let promise = line.strip_prefix(r"//! Ends as ").and_then(|line| line.strip_suffix('.'));
     let promise = promise.map(|line| line.strip_suffix(FENCED).unwrap_or(line));
     promise.and_then(|promise| promise.split_once(": ")).is_some_and(|(verdict, reason)| {
         let came = graded.verdict;

@@ -18,6 +18,7 @@ use super::course::Course;
 use super::failure::Failure;
 use super::group;
 use super::package::Workspace;
+use super::words;
 
 /// What to build: targets of some packages of one workspace.
 pub(crate) struct Request<'a> {
@@ -76,7 +77,7 @@ pub(crate) fn build(
     }
     if !output.finished || !output.accounts_for(&request.packages) {
         let said: Vec<&str> = output.said.split_whitespace().collect();
-        return Err(Failure::new(format!("cargo failed to build: {}", said.join(" "))));
+        return Err(Failure::new(words::cargo_failed(said.join(" "))));
     }
     Ok(output.built)
 }
@@ -99,9 +100,8 @@ fn call_cargo(
     if offline {
         command.arg("--offline");
     }
-    let mut cargo = group::spawn(command).map_err(|error| {
-        Failure::new(format!("failed to start cargo: {error}; is a Rust toolchain installed?"))
-    })?;
+    let mut cargo =
+        group::spawn(command).map_err(|error| Failure::new(words::failed_to_start_cargo(error)))?;
     let stdout = cargo.stdout().take().expect("stdout is piped");
     let stderr = cargo.stderr().take().expect("stderr is piped");
     thread::scope(|scope| {
@@ -114,7 +114,7 @@ fn call_cargo(
             }
             thread::sleep(INTERVAL);
         }
-        cargo.wait().map_err(|error| Failure::new(format!("failed to wait for cargo: {error}")))?;
+        cargo.wait().map_err(|error| Failure::new(words::failed_to_wait_for_cargo(error)))?;
         let mut output = messages.join().expect("reading does not panic")?;
         output.said = said.join().unwrap_or_default();
         Ok(output)
@@ -172,7 +172,7 @@ fn pass_on_when_slow(stderr: impl Read, asker: &Asker) -> String {
         let word = line.split_whitespace().next().unwrap_or_default();
         let is_slow = PROGRESS.contains(&word) && began.elapsed() > QUIET;
         // Another cargo is building, and only then will this one go on.
-        if is_slow || line.ends_with("waiting for file lock on build directory") {
+        if is_slow || line.ends_with(r"waiting for file lock on build directory") {
             asker.tell(News::Building(line.clone()));
         }
         said.push_str(&line);
@@ -186,8 +186,8 @@ impl Output {
     fn read(stdout: ChildStdout, request: &Request) -> Result<Output, Failure> {
         let mut output = Output { built: HashMap::new(), finished: false, said: String::new() };
         for message in Message::parse_stream(BufReader::new(stdout)) {
-            let message = message
-                .map_err(|error| Failure::new(format!("failed to read from cargo: {error}")))?;
+            let message =
+                message.map_err(|error| Failure::new(words::failed_to_read_from_cargo(error)))?;
             output.take(message, request);
         }
         Ok(output)

@@ -22,6 +22,7 @@ use super::answer::Answer;
 use super::course::{Course, Lesson};
 use super::failure::Failure;
 use super::page::{self, RED};
+use super::words;
 use crate::programs::Role;
 
 /// A network-programming course that runs: mend each lesson's program until it is green.
@@ -177,7 +178,7 @@ pub fn main() -> ExitCode {
         Err(error) => explain(&error),
     };
     done.unwrap_or_else(|failure| {
-        page::say(RED, "error", &failure.message);
+        page::say(RED, words::ERROR, &failure.message);
         ExitCode::from(failure.code)
     })
 }
@@ -223,7 +224,7 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
 
 fn course() -> Result<Course, Failure> {
     let here = std::env::current_dir()
-        .map_err(|error| Failure::new(format!("failed to find the current folder: {error}")))?;
+        .map_err(|error| Failure::new(words::failed_to_find_the_current_folder(error)))?;
     Course::find(&here)
 }
 
@@ -242,10 +243,10 @@ fn explain(error: &clap::Error) -> Result<ExitCode, Failure> {
     let text = error.to_string();
     let what = text.split("\n\nUsage:").next().unwrap_or(&text);
     let what = what.split("\n\nFor more information").next().unwrap_or(what);
-    let what = what.replace("\n\n  tip:", "; tip:");
+    let what = what.replace("\n\n  tip:", r"; tip:");
     let words: Vec<&str> = what.split_whitespace().collect();
-    let what = words.join(" ").trim_start_matches("error: ").to_owned();
-    Err(Failure::usage(format!("{what}; `cargo kata help` lists the commands")))
+    let what = words.join(" ").trim_start_matches(r"error: ").to_owned();
+    Err(Failure::usage(words::makes_no_sense(what)))
 }
 
 /// The answer that an option names, the exercise without one.

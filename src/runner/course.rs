@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::failure::Failure;
 use super::readme;
+use super::words;
 
 /// A course: a folder that holds `Cargo.toml` and `lessons/`.
 #[derive(Clone, Debug)]
@@ -51,18 +52,15 @@ impl Course {
         let places = start.ancestors().chain(manifest.as_deref());
         match places.into_iter().find(|place| is_root(place)) {
             Some(root) => Course::open(root),
-            None => Err(Failure::usage(format!(
-                "found no course in {} or above it: change to the course's folder first",
-                start.display()
-            ))),
+            None => Err(Failure::usage(words::no_course(start.display()))),
         }
     }
 
     /// Open the course whose root is known.
     pub fn open(root: &Path) -> Result<Course, Failure> {
-        let root = std::path::absolute(root).map_err(Failure::of_file("find", root))?;
+        let root = std::path::absolute(root).map_err(Failure::of_file(words::FIND, root))?;
         let folder = root.join("lessons");
-        let entries = fs::read_dir(&folder).map_err(Failure::of_file("read", &folder))?;
+        let entries = fs::read_dir(&folder).map_err(Failure::of_file(words::READ, &folder))?;
         let mut lessons: Vec<Lesson> =
             entries.flatten().filter_map(|entry| Lesson::in_folder(&entry.path())).collect();
         lessons.sort_by(|a, b| (a.number, &a.folder).cmp(&(b.number, &b.folder)));
@@ -84,14 +82,13 @@ impl Course {
         let wanted = name.trim_end_matches(['/', '\\']).rsplit(['/', '\\']).next().unwrap_or(name);
         self.lessons.iter().find(|lesson| lesson.is_called(wanted)).ok_or_else(|| {
             let known: Vec<String> = self.lessons.iter().map(Lesson::short_name).collect();
+            let known = known.join(", ");
             let topics: Vec<&str> = self.lessons.iter().map(|it| it.topic.as_str()).collect();
             let near = similar::get_close_matches(wanted, &topics, 1, 0.6);
-            let meant = near.first().map(|topic| format!(" (did you mean `{topic}`?)"));
-            Failure::usage(format!(
-                "there is no lesson `{name}`{}: choose one of {}",
-                meant.unwrap_or_default(),
-                known.join(", ")
-            ))
+            Failure::usage(match near.first() {
+                Some(topic) => words::no_lesson_but(name, topic, known),
+                None => words::no_lesson(name, known),
+            })
         })
     }
 
@@ -122,9 +119,9 @@ impl Part {
     /// Its name, as a list shows it.
     pub fn name(self) -> &'static str {
         match self {
-            Part::Core => "core",
-            Part::Programs => "programs",
-            Part::UnderTheHood => "under the hood",
+            Part::Core => words::CORE,
+            Part::Programs => words::PROGRAMS,
+            Part::UnderTheHood => words::UNDER_THE_HOOD,
         }
     }
 }

@@ -4,6 +4,8 @@ use std::fmt;
 use std::io;
 use std::path::Path;
 
+use super::words;
+
 /// Why a command stopped: what was attempted, and what to do.
 #[derive(Clone, Debug)]
 pub struct Failure {
@@ -26,12 +28,12 @@ impl Failure {
 
     /// Somebody pressed Ctrl-C: exit 130, as shells have it.
     pub(crate) fn interrupted() -> Failure {
-        Failure { message: "interrupted".to_owned(), code: 130 }
+        Failure { message: words::INTERRUPTED.to_owned(), code: 130 }
     }
 
     /// The system refused: `doing` is what was attempted with `path`, as in `failed to read …`.
     pub fn of_file<'a>(doing: &'a str, path: &'a Path) -> impl Fn(io::Error) -> Failure + 'a {
-        move |error| Failure::new(format!("failed to {doing} {}: {error}", path.display()))
+        move |error| Failure::new(words::failed(doing, path.display(), error))
     }
 }
 

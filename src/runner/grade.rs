@@ -17,6 +17,7 @@ use super::failure::Failure;
 use super::package::{self, Package, Workspace};
 use super::printed;
 use super::run::{self, End, Run};
+use super::words;
 use crate::record::{Entry, Status};
 use crate::story::Story;
 
@@ -233,7 +234,7 @@ impl Work {
     fn of(course: &Course, task: &Task) -> Result<Work, Failure> {
         let Task { lesson, answer, .. } = task;
         let file = answer.file(course, lesson)?;
-        let content = digest(&fs::read(&file).map_err(Failure::of_file("read", &file))?);
+        let content = digest(&fs::read(&file).map_err(Failure::of_file(words::READ, &file))?);
         let package = match answer {
             Answer::Exercise => {
                 touch_if_replaced(course, lesson, &file, &content)?;
@@ -269,7 +270,7 @@ impl Work {
             Some(program) if built.errors.is_empty() => {
                 match another_file(&built.sources, &graded.file) {
                     None => graded.run(asker, course, program, &wanted)?,
-                    Some(file) => graded.note = Some(is_not_one_file(&course.shown(&file))),
+                    Some(file) => graded.note = Some(words::not_one_file(course.shown(&file))),
                 }
             }
             _ => graded.compile_message = Some(shown(&built.errors)),
@@ -318,7 +319,10 @@ impl Graded {
         let names = match wanted.check.as_deref() {
             None => names,
             Some(name) if names.iter().any(|it| it == name) => vec![name.to_owned()],
-            Some(name) => return Err(no_such_check(&self.lesson, name, &names)),
+            Some(name) => {
+                let names = names.join(", ");
+                return Err(Failure::usage(words::no_check(self.lesson.number, name, names)));
+            }
         };
         tests.retain(|test| names.iter().any(|name| name == check_of(test)));
         let processes = if wanted.strict { one_by_one(&names, &tests) } else { vec![tests] };
@@ -337,7 +341,7 @@ impl Graded {
         } else if self.checks.iter().any(|check| check.status != CheckStatus::Pass) {
             Verdict::Fail
         } else if !left_behind.is_empty() {
-            self.note = Some(is_still_running(&left_behind));
+            self.note = Some(words::still_running(Vec::from_iter(left_behind).join(", ")));
             Verdict::Fail
         } else {
             Verdict::Pass
@@ -428,20 +432,12 @@ fn check_of(test: &str) -> &str {
 
 /// The checks that these tests belong to, in the order their functions stand in the test file.
 fn in_file_order(tests: &[String], file: &Path) -> Result<Vec<String>, Failure> {
-    let text = fs::read_to_string(file).map_err(Failure::of_file("read", file))?;
-    let place = |name: &str| text.find(&format!("fn {name}(")).unwrap_or(usize::MAX);
+    let text = fs::read_to_string(file).map_err(Failure::of_file(words::READ, file))?;
+    let place = |name: &str| text.find(&format!(r"fn {name}(")).unwrap_or(usize::MAX);
     let mut names: Vec<String> = tests.iter().map(|test| check_of(test).to_owned()).collect();
     names.sort_by_key(|name| (place(name), name.clone()));
     names.dedup();
     Ok(names)
-}
-
-fn no_such_check(lesson: &Lesson, wanted: &str, names: &[String]) -> Failure {
-    Failure::usage(format!(
-        "lesson {} has no check `{wanted}`: choose one of {}",
-        lesson.number,
-        names.join(", ")
-    ))
 }
 
 /// A file beside the answer's own that it was compiled from.
@@ -451,42 +447,17 @@ fn another_file(sources: &[PathBuf], own: &Path) -> Option<PathBuf> {
     sources.iter().map(|source| whole(source)).find(|source| *source != own)
 }
 
-fn is_not_one_file(other: &str) -> String {
-    format!(
-        "Your code takes in another file, {other}. An answer is one file: write what it needs into \
-         it, without include!, include_str! or a module in a file of its own."
-    )
-}
-
-fn is_still_running(programs: &BTreeSet<String>) -> String {
-    let programs: Vec<&str> = programs.iter().map(String::as_str).collect();
-    format!(
-        "Every check ended, but what your code had started was still running, and was stopped: {}. \
-         Whoever starts a program waits until it has ended (std::process::Child::wait).",
-        programs.join(", ")
-    )
-}
-
 fn note(end: End, open: Option<&str>) -> String {
     let (before, within) = match open {
-        Some(check) => (format!("before the check `{check}` ended"), format!("in `{check}`")),
-        None => ("before every check had run".to_owned(), "outside of every check".to_owned()),
+        Some(check) => (words::before_the_check_ended(check), words::in_the_check(check)),
+        None => (words::BEFORE_EVERY_CHECK.to_owned(), words::OUTSIDE_OF_EVERY_CHECK.to_owned()),
     };
     match end {
-        End::Exited(status) if status.success() => format!(
-            "The test program ended with status 0 {before}: something called \
-             std::process::exit. A function returns; it does not end the program."
-        ),
-        End::Exited(status) => format!("The test program {} {before}.", told(status)),
-        End::PrintedTooMuch => {
-            format!("The test program printed without end, {within}, and was stopped.")
-        }
-        End::HeldTooMuch => {
-            format!("The test program held more than 1 GiB of memory, {within}, and was stopped.")
-        }
-        End::NoProgress => {
-            format!("The test program made no progress any more, {within}, and was stopped.")
-        }
+        End::Exited(status) if status.success() => words::ended_well(before),
+        End::Exited(status) => words::ended(told(status), before),
+        End::PrintedTooMuch => words::printed_without_end(within),
+        End::HeldTooMuch => words::held_too_much(within),
+        End::NoProgress => words::made_no_progress(within),
     }
 }
 
@@ -495,18 +466,18 @@ fn told(status: ExitStatus) -> String {
     #[cfg(unix)]
     if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
         let meaning = match signal {
-            4 => " (SIGILL, an illegal instruction)",
-            6 => " (SIGABRT, it gave up: out of memory, a stack overflow, or a panic in a panic)",
-            8 => " (SIGFPE, an arithmetic error)",
-            9 => " (SIGKILL)",
-            11 => " (SIGSEGV, a bad memory access)",
-            _ => "",
+            4 => words::SIGILL,
+            6 => words::SIGABRT,
+            8 => words::SIGFPE,
+            9 => "SIGKILL",
+            11 => words::SIGSEGV,
+            _ => return words::was_killed(signal),
         };
-        return format!("was killed by signal {signal}{meaning}");
+        return words::was_killed_by(signal, meaning);
     }
     match status.code() {
-        Some(code) => format!("ended with status {code}"),
-        None => "ended".to_owned(),
+        Some(code) => words::ended_with(code),
+        None => words::ENDED.to_owned(),
     }
 }
 
@@ -529,8 +500,8 @@ fn touch_if_replaced(
     if held.is_ok() && time(file) <= time(&seen) {
         let touched = fs::File::options().append(true).open(file);
         let touched = touched.and_then(|file| file.set_modified(std::time::SystemTime::now()));
-        touched.map_err(Failure::of_file("mark as changed", file))?;
+        touched.map_err(Failure::of_file(words::MARK_AS_CHANGED, file))?;
     }
-    fs::create_dir_all(&folder).map_err(Failure::of_file("create", &folder))?;
-    fs::write(&seen, content).map_err(Failure::of_file("write", &seen))
+    fs::create_dir_all(&folder).map_err(Failure::of_file(words::CREATE, &folder))?;
+    fs::write(&seen, content).map_err(Failure::of_file(words::WRITE, &seen))
 }

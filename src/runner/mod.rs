@@ -30,5 +30,6 @@ mod report;
 mod run;
 mod saves;
 pub mod server;
+mod words;
 
 pub use command::main;

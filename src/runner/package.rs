@@ -25,7 +25,7 @@ use toml_edit::{Array, DocumentMut, Item, Table, value};
 use super::course::{Course, Lesson};
 use super::digest::digest;
 use super::failure::Failure;
-use super::{interrupt, page};
+use super::{interrupt, page, words};
 
 /// How often to look whether another command has finished its build.
 const INTERVAL: Duration = Duration::from_millis(50);
@@ -61,7 +61,7 @@ impl Package {
 
     fn manifest(&self) -> Result<DocumentMut, Failure> {
         let mut manifest = read_manifest(&self.lesson.file("Cargo.toml"))?;
-        let answer = fs::read(&self.file).map_err(Failure::of_file("read", &self.file))?;
+        let answer = fs::read(&self.file).map_err(Failure::of_file(words::READ, &self.file))?;
         manifest["package"]["name"] = value(&self.name);
         // Cargo compiles again when the features that could be chosen change. It does not when a file
         // is replaced by an older one, since it compares times only.
@@ -105,9 +105,10 @@ pub fn write_alone(
     file: &Path,
     folder: &Path,
 ) -> Result<(), Failure> {
-    let text = fs::read_to_string(file).map_err(Failure::of_file("read", file))?;
+    let text = fs::read_to_string(file).map_err(Failure::of_file(words::READ, file))?;
     let versions = course.root().join("Cargo.lock");
-    let versions = fs::read_to_string(&versions).map_err(Failure::of_file("read", &versions))?;
+    let versions =
+        fs::read_to_string(&versions).map_err(Failure::of_file(words::READ, &versions))?;
     let mut manifest = Package::of(lesson, file).manifest()?;
     manifest["package"]["name"] = value(&lesson.topic);
     manifest["lib"]["path"] = value("solution.rs");
@@ -145,7 +146,7 @@ impl Workspace {
 /// nothing to do; another command that builds is waited for.
 pub(crate) fn write_workspace(course: &Course, packages: &[Package]) -> Result<Workspace, Failure> {
     let folder = course.target().join("kata");
-    fs::create_dir_all(&folder).map_err(Failure::of_file("create", &folder))?;
+    fs::create_dir_all(&folder).map_err(Failure::of_file(words::CREATE, &folder))?;
     let lock = locked(&folder.join("lock"))?;
     let workspace = Workspace { manifest: folder.join("Cargo.toml"), lock: Some(lock) };
     for package in packages {
@@ -160,7 +161,8 @@ pub(crate) fn write_workspace(course: &Course, packages: &[Package]) -> Result<W
     members.sort();
     members.dedup();
     let versions = course.root().join("Cargo.lock");
-    let versions = fs::read_to_string(&versions).map_err(Failure::of_file("read", &versions))?;
+    let versions =
+        fs::read_to_string(&versions).map_err(Failure::of_file(words::READ, &versions))?;
     let manifest = workspace_manifest(course, members, &versions)?;
     if write_if_changed(&workspace.manifest, &manifest)? {
         // Cargo takes out what these members do not need; the next ones may need it.
@@ -171,7 +173,7 @@ pub(crate) fn write_workspace(course: &Course, packages: &[Package]) -> Result<W
 
 /// Lock the file, and say so if somebody else has to finish first.
 fn locked(path: &Path) -> Result<File, Failure> {
-    let file = File::create(path).map_err(Failure::of_file("create", path))?;
+    let file = File::create(path).map_err(Failure::of_file(words::CREATE, path))?;
     let began = Instant::now();
     let mut has_spoken = false;
     loop {
@@ -182,11 +184,13 @@ fn locked(path: &Path) -> Result<File, Failure> {
             }
             Err(TryLockError::WouldBlock) => {
                 if began.elapsed() > PATIENCE && !std::mem::replace(&mut has_spoken, true) {
-                    page::aside("Waiting for another `cargo kata` to finish its build\n");
+                    page::aside(&format!("{}\n", words::WAITING_FOR_ANOTHER_BUILD));
                 }
                 thread::sleep(INTERVAL);
             }
-            Err(TryLockError::Error(error)) => return Err(Failure::of_file("lock", path)(error)),
+            Err(TryLockError::Error(error)) => {
+                return Err(Failure::of_file(words::LOCK, path)(error));
+            }
         }
     }
 }
@@ -219,19 +223,14 @@ fn make_absolute(base: &Path, table: &mut dyn toml_edit::TableLike) -> Result<()
 }
 
 fn read_manifest(path: &Path) -> Result<DocumentMut, Failure> {
-    let text = fs::read_to_string(path).map_err(Failure::of_file("read", path))?;
+    let text = fs::read_to_string(path).map_err(Failure::of_file(words::READ, path))?;
     text.parse().map_err(|error| {
-        Failure::new(format!("failed to read {}: {error}", path.display()).replace('\n', " "))
+        Failure::new(words::failed(words::READ, path.display(), error).replace('\n', " "))
     })
 }
 
 fn text_of(path: &Path) -> Result<&str, Failure> {
-    path.to_str().ok_or_else(|| {
-        Failure::usage(format!(
-            "failed to name {} in a manifest: its path is no Unicode; give it another",
-            path.display()
-        ))
-    })
+    path.to_str().ok_or_else(|| Failure::usage(words::path_is_no_unicode(path.display())))
 }
 
 /// Write `text` unless the file holds it already; whether it was written.
@@ -240,8 +239,8 @@ fn write_if_changed(path: &Path, text: &str) -> Result<bool, Failure> {
         return Ok(false);
     }
     if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).map_err(Failure::of_file("create", folder))?;
+        fs::create_dir_all(folder).map_err(Failure::of_file(words::CREATE, folder))?;
     }
-    fs::write(path, text).map_err(Failure::of_file("write", path))?;
+    fs::write(path, text).map_err(Failure::of_file(words::WRITE, path))?;
     Ok(true)
 }

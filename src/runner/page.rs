@@ -8,6 +8,7 @@ use textwrap::Options;
 use textwrap::core::display_width;
 
 use super::failure::Failure;
+use super::words;
 
 /// What matters less: labels, paths, what was not tried.
 pub(crate) const DIM: Style = Style::new().dimmed();
@@ -140,7 +141,7 @@ pub(crate) fn print(text: &str) -> Result<(), Failure> {
     let mut stdout = anstream::stdout().lock();
     match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Failure::new(format!("failed to print: {error}")))
+            Err(Failure::new(words::failed_to_print(error)))
         }
         _ => Ok(()),
     }

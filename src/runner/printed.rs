@@ -27,13 +27,13 @@ impl WithoutLibtest {
 
     /// Take in a line, and return those that are known to be the answer's by now.
     pub(crate) fn take(&mut self, line: &str) -> Vec<String> {
-        let begun = line.strip_prefix("test ").and_then(|line| line.split_once(" ... "));
+        let begun = line.strip_prefix(r"test ").and_then(|line| line.split_once(" ... "));
         match begun.filter(|(name, _)| self.is_test(name)) {
             Some((_, rest)) => {
                 let before = self.held.take().and_then(|line| shown(without_result(&line)));
                 before.into_iter().chain(self.hold(rest)).collect()
             }
-            None if line.starts_with("test result: ") => {
+            None if line.starts_with(r"test result: ") => {
                 self.held.take().and_then(|line| shown(without_result(&line))).into_iter().collect()
             }
             None if self.is_summary(line) => Vec::new(),
@@ -57,8 +57,8 @@ impl WithoutLibtest {
     fn is_summary(&self, line: &str) -> bool {
         line.is_empty()
             || line == "failures:"
-            || line == "running 1 test"
-            || line == format!("running {} tests", self.tests.len())
+            || line == r"running 1 test"
+            || line == format!(r"running {} tests", self.tests.len())
             || line.strip_prefix("    ").is_some_and(|name| self.is_test(name))
     }
 

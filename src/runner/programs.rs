@@ -10,6 +10,7 @@ use super::course::{Course, Lesson};
 use super::failure::Failure;
 use super::package::{self, Package, Workspace};
 use super::page;
+use super::words;
 
 /// Build the lesson's programs with this answer as their library.
 pub fn build(
@@ -20,7 +21,7 @@ pub fn build(
 ) -> Result<PathBuf, Failure> {
     let file = answer.file(course, lesson)?;
     if !lesson.file("main.rs").is_file() {
-        return Err(Failure::usage(format!("lesson {} has no programs to run", lesson.number)));
+        return Err(Failure::usage(words::no_programs(lesson.number)));
     }
     let (workspace, package, target) = match answer {
         Answer::Exercise => {
@@ -44,7 +45,6 @@ pub fn build(
     built.executable.ok_or_else(|| {
         let message = built.errors.replace(&format!("{}/", course.root().display()), "");
         page::aside(&message);
-        let file = course.shown(&file);
-        Failure::new(format!("{file} does not compile: mend what rustc says"))
+        Failure::new(words::program_does_not_compile(course.shown(&file)))
     })
 }

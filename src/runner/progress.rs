@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::course::{Course, Lesson};
 use super::failure::Failure;
 use super::grade::{CheckStatus, Graded, Verdict};
+use super::words;
 
 const VERSION: u64 = 1;
 
@@ -90,12 +91,12 @@ impl Progress {
     pub(crate) fn write(&self, course: &Course) -> Result<(), Failure> {
         let path = path(course);
         let folder = path.parent().unwrap_or(course.root());
-        fs::create_dir_all(folder).map_err(Failure::of_file("create", folder))?;
+        fs::create_dir_all(folder).map_err(Failure::of_file(words::CREATE, folder))?;
         let text = serde_json::to_string_pretty(self).expect("progress is plain data") + "\n";
         let written = tempfile::NamedTempFile::new_in(folder)
             .and_then(|file| fs::write(file.path(), text).map(|()| file))
             .and_then(|file| file.persist(&path).map_err(|error| error.error));
-        written.map(|_| ()).map_err(Failure::of_file("write", &path))
+        written.map(|_| ()).map_err(Failure::of_file(words::WRITE, &path))
     }
 }
 

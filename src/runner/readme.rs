@@ -20,7 +20,7 @@ pub fn title(page: &str) -> Option<String> {
 
 /// The minutes of the first `About 40 minutes`.
 pub fn minutes(page: &str) -> Option<u32> {
-    let (_, after) = page.split_once("About ")?;
+    let (_, after) = page.split_once(r"About ")?;
     let (number, after) = after.split_once(' ')?;
     after.starts_with("minutes").then(|| number.parse().ok()).flatten()
 }
@@ -28,7 +28,7 @@ pub fn minutes(page: &str) -> Option<u32> {
 /// What a learner knows after the lesson, a sentence each; none if the page does not say.
 pub fn learned(page: &str) -> Vec<String> {
     let mut sentences = vec![String::new()];
-    let words = section(page, "What you have learned").flat_map(str::split_whitespace);
+    let words = section(page, r"What you have learned").flat_map(str::split_whitespace);
     for word in words {
         let sentence = sentences.last_mut().expect("there is one at least");
         sentence.push_str(if sentence.is_empty() { "" } else { " " });
@@ -44,7 +44,7 @@ pub fn learned(page: &str) -> Vec<String> {
 /// The questions to think on, each in one line; none if the page has none.
 pub fn questions(page: &str) -> Vec<String> {
     let mut questions: Vec<String> = Vec::new();
-    for line in section(page, "Questions to think on") {
+    for line in section(page, r"Questions to think on") {
         let numbered = line.split_once(". ").filter(|(number, _)| number.parse::<u32>().is_ok());
         match (numbered, questions.last_mut()) {
             (Some((_, text)), _) => questions.push(text.trim().to_owned()),

@@ -9,6 +9,7 @@ use super::course::Lesson;
 use super::grade::{Check, CheckStatus, Graded, Verdict};
 use super::page::{BOLD, DIM, GREEN, Page, RED, WIDTH, YELLOW, styled};
 use super::readme;
+use super::words;
 use crate::story::Story;
 
 /// The version of the JSON object.
@@ -44,7 +45,7 @@ pub(crate) fn taken_along(page: &mut Page, lesson: &Lesson) {
     let learned = readme::learned(&text).join(" ");
     let question = readme::questions(&text).into_iter().next().unwrap_or_default();
     for (heading, text) in
-        [("what you have learned", learned), ("a question to think on", question)]
+        [(words::WHAT_YOU_HAVE_LEARNED, learned), (words::A_QUESTION_TO_THINK_ON, question)]
     {
         if !text.is_empty() {
             page.blank();
@@ -57,26 +58,23 @@ pub(crate) fn taken_along(page: &mut Page, lesson: &Lesson) {
 /// Add what to do next with an exercise.
 pub(crate) fn next_step(page: &mut Page, course: &Course, graded: &Graded) {
     let number = graded.lesson.number;
+    let indent = " ".repeat(words::NEXT.chars().count());
     let mut next = |first: bool, what: &str| {
-        let label = if first { "next: " } else { "      " };
-        page.paragraph(label, "      ", what, BOLD);
+        let label = if first { words::NEXT } else { &indent };
+        page.paragraph(label, &indent, what, BOLD);
     };
     match graded.verdict {
         Verdict::Pass => {
-            next(true, &format!("cargo kata solution {number}   compare yours with the reference"));
+            next(true, &words::compare_with_the_solution(number));
             let page = course.shown(&graded.lesson.file("README.md"));
-            next(false, &format!("{page}   the questions at its end"));
+            next(false, &words::questions_at_the_end(page));
             if let Some(lesson) = course.after(&graded.lesson) {
-                next(false, &format!("cargo kata lesson {}   {}", lesson.number, lesson.title));
+                next(false, &format!(r"cargo kata lesson {}   {}", lesson.number, lesson.title));
             }
         }
-        Verdict::Error if graded.compile_message.is_none() => {
-            next(true, &format!("mend that, then cargo kata lesson {number}"))
-        }
-        Verdict::Error => {
-            next(true, &format!("mend what rustc says, then cargo kata lesson {number}"))
-        }
-        Verdict::Fail | Verdict::Incomplete => next(true, &format!("cargo kata hint {number}")),
+        Verdict::Error if graded.compile_message.is_none() => next(true, &words::mend_that(number)),
+        Verdict::Error => next(true, &words::mend_what_rustc_says(number)),
+        Verdict::Fail | Verdict::Incomplete => next(true, &format!(r"cargo kata hint {number}")),
     }
 }
 
@@ -108,36 +106,37 @@ fn check_json(check: &Check) -> Value {
 }
 
 fn header(page: &mut Page, graded: &Graded) {
-    let lesson = format!("lesson {} {}", graded.lesson.number, graded.lesson.topic);
+    let lesson = words::lesson(graded.lesson.number, &graded.lesson.topic);
     let answer = match &graded.answer {
         Answer::Exercise => String::new(),
         answer => format!(", {answer}"),
     };
     let passed = graded.checks.iter().filter(|check| check.status == CheckStatus::Pass).count();
     let result = match graded.verdict {
-        Verdict::Error if graded.compile_message.is_none() => styled(RED, "cannot be graded"),
-        Verdict::Error => styled(RED, "does not compile"),
-        Verdict::Pass if graded.checks.len() == 1 => styled(GREEN, "1 check passes"),
-        Verdict::Pass => styled(GREEN, &format!("all {} pass", checks(graded.checks.len()))),
+        Verdict::Error if graded.compile_message.is_none() => styled(RED, words::CANNOT_BE_GRADED),
+        Verdict::Error => styled(RED, words::DOES_NOT_COMPILE),
+        Verdict::Pass if graded.checks.len() == 1 => styled(GREEN, words::ONE_CHECK_PASSES),
+        Verdict::Pass => styled(GREEN, &words::all_pass(checks(graded.checks.len()))),
         Verdict::Fail | Verdict::Incomplete => {
-            styled(RED, &format!("{passed} of {} pass", checks(graded.checks.len())))
+            styled(RED, &words::some_pass(passed, checks(graded.checks.len())))
         }
     };
     page.pair(&format!("{}{answer}: ", styled(BOLD, &lesson)), &result, "  ");
 }
 
 fn check_line(page: &mut Page, check: &Check) {
-    let (mark, style, words) = match check.status {
-        CheckStatus::Pass => ("✓", GREEN, ""),
-        CheckStatus::Fail => ("✗", RED, ""),
-        CheckStatus::Skipped => ("–", DIM, " (not tried)"),
-        CheckStatus::SetAside => ("–", DIM, " (builds on one that fails)"),
-        CheckStatus::Incomplete => ("!", YELLOW, " (never ended)"),
+    let name = readable(&check.name);
+    let (mark, style, mut text) = match check.status {
+        CheckStatus::Pass => ("✓", GREEN, name),
+        CheckStatus::Fail => ("✗", RED, name),
+        CheckStatus::Skipped => ("–", DIM, words::not_tried(name)),
+        CheckStatus::SetAside => ("–", DIM, words::set_aside(name)),
+        CheckStatus::Incomplete => ("!", YELLOW, words::never_ended(name)),
     };
     // What takes long is worth knowing; the rest is noise.
-    let time =
-        if check.seconds >= 0.5 { format!(" ({:.1} s)", check.seconds) } else { String::new() };
-    let text = format!("{}{words}{time}", readable(&check.name));
+    if check.seconds >= 0.5 {
+        text = words::took_long(text, format_args!("{:.1}", check.seconds));
+    }
     page.paragraph(&format!("{} ", styled(style, mark)), "  ", &text, Style::new());
 }
 
@@ -156,11 +155,10 @@ fn stories(page: &mut Page, course: &Course, graded: &Graded, all: bool) {
     if !all && others > 0 {
         page.blank();
         let command = match graded.answer {
-            Answer::Exercise => format!("cargo kata lesson {} --all", graded.lesson.number),
+            Answer::Exercise => format!(r"cargo kata lesson {} --all", graded.lesson.number),
             _ => "--all".to_owned(),
         };
-        let rest = format!("and {others} more failing: {command} tells every story");
-        page.paragraph("", "", &rest, DIM);
+        page.paragraph("", "", &words::and_more_failing(others, command), DIM);
     }
 }
 
@@ -198,8 +196,9 @@ fn printed(page: &mut Page, graded: &Graded) {
     let Some(last) = graded.printed.len().checked_sub(1) else { return };
     page.blank();
     let lines = &graded.printed[(last + 1).saturating_sub(PRINTED)..];
-    let left_out = if lines.len() <= last { ", at the end" } else { "" };
-    page.line(styled(DIM, &format!("your code printed{left_out}")));
+    let all = lines.len() > last;
+    let title = if all { words::YOUR_CODE_PRINTED } else { words::YOUR_CODE_PRINTED_AT_THE_END };
+    page.line(styled(DIM, title));
     for line in lines {
         let room = page.width().saturating_sub(6);
         let cut: String = line.chars().take(room).collect();
@@ -213,12 +212,8 @@ fn warnings(page: &mut Page, course: &Course, graded: &Graded) {
         return;
     }
     page.blank();
-    let count = crate::counted(graded.warnings.len(), "warning");
-    let file = course.shown(&graded.file);
-    let text = format!(
-        "rustc has {count} about {file}: see cargo check --package {}",
-        graded.lesson.topic
-    );
+    let count = crate::counted(graded.warnings.len(), words::WARNING);
+    let text = words::rustc_warns(count, course.shown(&graded.file), &graded.lesson.topic);
     page.paragraph("", "  ", &text, YELLOW);
 }
 
@@ -228,5 +223,5 @@ pub(crate) fn readable(name: &str) -> String {
 }
 
 fn checks(count: usize) -> String {
-    crate::counted(count, "check")
+    crate::counted(count, words::CHECK)
 }

@@ -1,7 +1,7 @@
 //! Runs a test program under watch: what it records, what it prints, and when it has to be stopped.
 
 use std::collections::VecDeque;
-use std::io::{self, Read, Write};
+use std::io::{Read, Write};
 use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -15,7 +15,7 @@ use super::asker::{Asker, News};
 use super::failure::Failure;
 use super::family::Family;
 use super::printed::WithoutLibtest;
-use super::{fence, group};
+use super::{fence, group, words};
 use crate::record::{self, Entry, Order, Record};
 
 /// Without a new line in the record for so long, a program is stopped. The door's own deadlines are
@@ -69,17 +69,17 @@ pub(crate) fn list(program: &Path) -> Result<Vec<String>, Failure> {
     let mut command = Command::new(program);
     command.args(["--list", "--format", "terse"]).stdin(Stdio::null());
     clear_what_would_change_a_run(&mut command);
-    let output = command.output().map_err(|error| failed_to_start(program, &error))?;
+    let output = command.output().map_err(Failure::of_file(words::START_THE_TESTS, program))?;
     let text = String::from_utf8_lossy(&output.stdout);
-    Ok(text.lines().filter_map(|line| line.strip_suffix(": test")).map(str::to_owned).collect())
+    Ok(text.lines().filter_map(|line| line.strip_suffix(r": test")).map(str::to_owned).collect())
 }
 
 /// Run these tests of the program, and stop it, with all that it has started, when they are over.
 pub(crate) fn run(program: &Path, tests: &[String], asker: &Asker) -> Result<Run, Failure> {
     let folder = tempfile::tempdir()
-        .map_err(|error| Failure::new(format!("failed to create a temporary folder: {error}")))?;
+        .map_err(|error| Failure::new(words::failed_to_create_a_temporary_folder(error)))?;
     let record = Record::listen(nonce())
-        .map_err(|error| Failure::new(format!("failed to listen for the record: {error}")))?;
+        .map_err(|error| Failure::new(words::failed_to_listen_for_the_record(error)))?;
     let (mut child, family) = start(program, tests, folder.path())?;
     tell(child.as_mut(), record.order());
     let printed = Arc::new(AtomicU64::new(0));
@@ -116,7 +116,7 @@ fn start(
     command.envs(["TMPDIR", "TMP", "TEMP"].map(|name| (name, folder)));
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let child = fence::behind(folder, || group::spawn(command));
-    Ok((child.map_err(|error| failed_to_start(program, &error))?, family))
+    Ok((child.map_err(Failure::of_file(words::START_THE_TESTS, program))?, family))
 }
 
 fn tell(child: &mut dyn ChildWrapper, order: &Order) {
@@ -139,7 +139,7 @@ fn watch(
         }
         let ended = child.try_wait();
         if let Some(status) =
-            ended.map_err(|error| Failure::new(format!("failed to wait for the tests: {error}")))?
+            ended.map_err(|error| Failure::new(words::failed_to_wait_for_the_tests(error)))?
         {
             return Ok(End::Exited(status));
         }
@@ -181,10 +181,6 @@ fn nonce() -> String {
     use std::hash::{BuildHasher, RandomState};
     let number = || RandomState::new().hash_one(Instant::now());
     format!("{:016x}{:016x}", number(), number())
-}
-
-fn failed_to_start(program: &Path, error: &io::Error) -> Failure {
-    Failure::new(format!("failed to start the tests {}: {error}", program.display()))
 }
 
 /// The end of a stream, read by a thread so that the writer never has to wait.
@@ -258,8 +254,8 @@ impl Live {
         self.line.clear();
         for line in self.filter.take(line.trim_end_matches(['\n', '\r'])) {
             self.left = self.left.saturating_sub(1);
-            let last = if self.left == 0 { " … and on" } else { "" };
-            self.asker.tell(News::Printed(format!("{line}{last}")));
+            let line = if self.left == 0 { words::and_on(line) } else { line };
+            self.asker.tell(News::Printed(line));
         }
     }
 }

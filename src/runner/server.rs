@@ -7,6 +7,8 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use super::words;
+
 /// A running server, until it is dropped.
 pub struct Server {
     process: Child,
@@ -25,12 +27,12 @@ impl Server {
         let mut line = String::new();
         let output = process.stdout.take().expect("a pipe was asked for");
         BufReader::new(output).read_line(&mut line)?;
-        let address = line.trim_end().strip_prefix("listening on ").map(str::parse);
+        let address = line.trim_end().strip_prefix(r"listening on ").map(str::parse);
         match address {
             Some(Ok(address)) => Ok(Server { process, address }),
             _ => {
                 let _ = process.kill();
-                Err(io::Error::other(format!("the server said {line:?} instead of its address")))
+                Err(io::Error::other(words::said_no_address(format_args!("{line:?}"))))
             }
         }
     }
@@ -60,7 +62,7 @@ impl Server {
     pub fn resident(&self) -> Option<usize> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.id())).ok()?;
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
-        let kibibytes: usize = line.trim().strip_suffix(" kB")?.parse().ok()?;
+        let kibibytes: usize = line.trim().strip_suffix(r" kB")?.parse().ok()?;
         Some(kibibytes * 1024)
     }
 }

@@ -26,13 +26,13 @@ pub(super) enum For {
 pub(super) fn run(course: &Course, shell: For) -> Result<ExitCode, Failure> {
     let topics: Vec<String> = course.lessons().iter().map(|lesson| lesson.topic.clone()).collect();
     let (shell, last) = match shell {
-        For::Bash => (Shell::Bash, "kata() { cargo kata \"$@\"; }".to_owned()),
-        For::Zsh => (Shell::Zsh, "kata() { cargo kata \"$@\"; }".to_owned()),
+        For::Bash => (Shell::Bash, r#"kata() { cargo kata "$@"; }"#.to_owned()),
+        For::Zsh => (Shell::Zsh, r#"kata() { cargo kata "$@"; }"#.to_owned()),
         For::Fish => {
             let lessons = lessons_for_fish(&topics);
             (Shell::Fish, format!("{lessons}\nfunction kata; cargo kata $argv; end"))
         }
-        For::Powershell => (Shell::PowerShell, "function kata { cargo kata @args }".to_owned()),
+        For::Powershell => (Shell::PowerShell, r"function kata { cargo kata @args }".to_owned()),
     };
     let mut command = CommandLine::command().name("kata").mut_subcommands(|command| {
         command.mut_args(|argument| match argument.get_id().as_str() {
@@ -55,7 +55,7 @@ fn lessons_for_fish(topics: &[String]) -> String {
     let commands: Vec<&str> =
         command.get_subcommands().filter(takes_a_lesson).map(Command::get_name).collect();
     format!(
-        "complete -c kata -n '__fish_seen_subcommand_from {}' -f -a '{}'",
+        r"complete -c kata -n '__fish_seen_subcommand_from {}' -f -a '{}'",
         commands.join(" "),
         topics.join(" ")
     )

@@ -9,6 +9,7 @@ use super::{Demo, DemoArguments};
 use crate::runner::demo::{Options, hmac, io_models, lifecycle, polling, sticky, threads};
 use crate::runner::failure::Failure;
 use crate::runner::page::{self, WIDTH};
+use crate::runner::words;
 
 /// What the picture shows: two messages in one read, and the header that keeps them apart.
 const PICTURE: [usize; 2] = [1, 6];
@@ -36,13 +37,13 @@ fn play(demonstration: Play, show: &DemoArguments) -> Result<(), Failure> {
     match demonstration(options, width, &mut io::stdin().lock(), &mut out) {
         // Whoever was reading has seen enough.
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
-        Err(error) => Err(Failure::new(format!("the demonstration failed: {error}"))),
+        Err(error) => Err(Failure::new(words::the_demonstration_failed(error))),
         Ok(()) => Ok(()),
     }
 }
 
 fn draw(file: &Path) -> Result<(), Failure> {
     let picture = sticky::svg(&PICTURE, WIDTH)
-        .map_err(|error| Failure::new(format!("the demonstration failed: {error}")))?;
-    fs::write(file, picture).map_err(Failure::of_file("write", file))
+        .map_err(|error| Failure::new(words::the_demonstration_failed(error)))?;
+    fs::write(file, picture).map_err(Failure::of_file(words::WRITE, file))
 }

@@ -7,6 +7,7 @@ use std::process::{Command, ExitCode, Stdio};
 use crate::runner::course::Course;
 use crate::runner::failure::Failure;
 use crate::runner::page::{BOLD, GREEN, Page, RED, YELLOW, styled};
+use crate::runner::words;
 
 /// The oldest Rust that compiles the course.
 const RUST: &str = env!("CARGO_PKG_RUST_VERSION");
@@ -16,13 +17,13 @@ const DESCRIPTORS: u64 = 1024;
 
 /// Those who install programs, as `NAME COMMAND` of the first that is there.
 const INSTALLERS: [(&str, &str); 7] = [
-    ("apt-get", "sudo apt-get install"),
-    ("dnf", "sudo dnf install"),
-    ("pacman", "sudo pacman -S"),
-    ("zypper", "sudo zypper install"),
-    ("apk", "sudo apk add"),
-    ("brew", "brew install"),
-    ("winget", "winget install"),
+    ("apt-get", r"sudo apt-get install"),
+    ("dnf", r"sudo dnf install"),
+    ("pacman", r"sudo pacman -S"),
+    ("zypper", r"sudo zypper install"),
+    ("apk", r"sudo apk add"),
+    ("brew", r"brew install"),
+    ("winget", r"winget install"),
 ];
 
 /// What was found about one thing.
@@ -42,9 +43,9 @@ pub(super) fn run(course: &Course) -> Result<ExitCode, Failure> {
         loopback_v4(),
         descriptors(),
         loopback_v6(),
-        program("git", "to fetch new lessons, and to see what you changed", install("git")),
-        program("just", "to type `just lesson 3`, as short", "cargo install just".to_owned()),
-        program("python3", "to talk to programs from the notes", install("python3")),
+        program("git", words::GIT_IS_MISSING, install("git")),
+        program("just", words::JUST_IS_MISSING, r"cargo install just".to_owned()),
+        program("python3", words::PYTHON_IS_MISSING, install("python3")),
     ];
     let mut page = Page::new();
     for finding in &findings {
@@ -54,11 +55,11 @@ pub(super) fn run(course: &Course) -> Result<ExitCode, Failure> {
     let lacks = |finding: &&Finding| finding.mend.is_some();
     let needed = findings.iter().filter(lacks).filter(|finding| finding.is_needed).count();
     let summary = match (needed, findings.iter().filter(lacks).count()) {
-        (0, 0) => "nothing is missing".to_owned(),
-        (0, _) => "the lessons work; what is marked with – would be nice to have".to_owned(),
-        _ => "the lessons need what is marked with ✗".to_owned(),
+        (0, 0) => words::NOTHING_IS_MISSING,
+        (0, _) => words::THE_LESSONS_WORK,
+        _ => words::THE_LESSONS_NEED,
     };
-    page.paragraph("", "", &summary, BOLD);
+    page.paragraph("", "", summary, BOLD);
     page.print()?;
     Ok(if needed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
@@ -92,22 +93,19 @@ impl Finding {
 fn rust() -> Finding {
     match version("rustc") {
         Some(version) if numbers(&version) >= numbers(RUST) => Finding::good(version),
-        Some(version) => Finding::needed(
-            format!("{version} is too old: the course is written for {RUST}"),
-            "rustup update stable",
-        ),
-        None => Finding::needed("rustc is missing: nothing can be compiled", INSTALL_RUST),
+        Some(version) => Finding::needed(words::too_old(version, RUST), r"rustup update stable"),
+        None => Finding::needed(words::RUSTC_IS_MISSING, INSTALL_RUST),
     }
 }
 
 fn cargo() -> Finding {
     match version("cargo") {
         Some(version) => Finding::good(version),
-        None => Finding::needed("cargo is missing: nothing can be built", INSTALL_RUST),
+        None => Finding::needed(words::CARGO_IS_MISSING, INSTALL_RUST),
     }
 }
 
-const INSTALL_RUST: &str = "curl https://sh.rustup.rs -sSf | sh";
+const INSTALL_RUST: &str = r"curl https://sh.rustup.rs -sSf | sh";
 
 /// Whether all that a build needs is on this machine already.
 fn crates(course: &Course) -> Finding {
@@ -116,28 +114,27 @@ fn crates(course: &Course) -> Finding {
     tree.args(["tree", "--offline", "--quiet", "--workspace", "--manifest-path"]);
     tree.arg(course.root().join("Cargo.toml"));
     if succeeds(&mut tree) {
-        Finding::good("every crate is on this machine: no command needs the network")
+        Finding::good(words::CRATES_ARE_HERE)
     } else {
-        Finding::useful("some crates are not on this machine yet", "cargo fetch")
+        Finding::useful(words::SOME_CRATES_ARE_NOT_HERE, r"cargo fetch")
     }
 }
 
 fn loopback_v4() -> Finding {
     match talk(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))) {
-        Ok(()) => Finding::good("loopback, IPv4: 127.0.0.1 answers"),
-        Err(error) => Finding::needed(
-            format!("loopback, IPv4: 127.0.0.1 does not answer ({error}); every lesson uses it"),
-            "sudo ip link set lo up",
-        ),
+        Ok(()) => Finding::good(words::IPV4_ANSWERS),
+        Err(error) => {
+            Finding::needed(words::ipv4_does_not_answer(error), r"sudo ip link set lo up")
+        }
     }
 }
 
 fn loopback_v6() -> Finding {
     match talk(SocketAddr::from((Ipv6Addr::LOCALHOST, 0))) {
-        Ok(()) => Finding::good("loopback, IPv6: ::1 answers"),
+        Ok(()) => Finding::good(words::IPV6_ANSWERS),
         Err(error) => Finding::useful(
-            format!("loopback, IPv6: ::1 does not answer ({error}); IPv4 will do"),
-            "sudo sysctl -w net.ipv6.conf.lo.disable_ipv6=0",
+            words::ipv6_does_not_answer(error),
+            r"sudo sysctl -w net.ipv6.conf.lo.disable_ipv6=0",
         ),
     }
 }
@@ -156,24 +153,23 @@ fn descriptors() -> Finding {
     use rustix::process::{Resource, getrlimit};
 
     match getrlimit(Resource::Nofile).current {
-        Some(most) if most < DESCRIPTORS => Finding::needed(
-            format!("a process may open {most} files and sockets: lesson 4 has 500 clients"),
-            format!("ulimit -n {DESCRIPTORS}"),
-        ),
-        Some(most) => Finding::good(format!("a process may open {most} files and sockets")),
-        None => Finding::good("a process may open any number of files and sockets"),
+        Some(most) if most < DESCRIPTORS => {
+            Finding::needed(words::may_open_too_few(most), format!(r"ulimit -n {DESCRIPTORS}"))
+        }
+        Some(most) => Finding::good(words::may_open(most)),
+        None => Finding::good(words::MAY_OPEN_ANY_NUMBER),
     }
 }
 
 #[cfg(not(unix))]
 fn descriptors() -> Finding {
-    Finding::good("a process may open any number of files and sockets")
+    Finding::good(words::MAY_OPEN_ANY_NUMBER)
 }
 
-fn program(name: &str, why: &str, mend: String) -> Finding {
+fn program(name: &str, missing: &str, mend: String) -> Finding {
     match version(name) {
         Some(version) => Finding::good(version),
-        None => Finding::useful(format!("{name} is missing; you may want it {why}"), mend),
+        None => Finding::useful(missing, mend),
     }
 }
 
@@ -182,7 +178,7 @@ fn install(program: &str) -> String {
     let found = INSTALLERS.iter().find(|(name, _)| is_on_path(name));
     match found {
         Some((_, command)) => format!("{command} {program}"),
-        None => format!("install {program} as this system has it"),
+        None => words::install_somehow(program),
     }
 }
 

@@ -13,10 +13,11 @@ use crate::runner::hints;
 use crate::runner::page::{BOLD, DIM, Page};
 use crate::runner::progress::{Hint, LessonProgress, Progress};
 use crate::runner::report::readable;
+use crate::runner::words;
 
 pub(super) fn run(course: &Course, lesson: &Lesson) -> Result<ExitCode, Failure> {
     let known = last_run(course, lesson)?;
-    let again = format!("cargo kata hint {}", lesson.number);
+    let again = format!(r"cargo kata hint {}", lesson.number);
     about(course, lesson, &known, &again)?.print()?;
     Ok(ExitCode::SUCCESS)
 }
@@ -30,23 +31,17 @@ pub(super) fn about(
 ) -> Result<Page, Failure> {
     let number = lesson.number;
     if known.verdict == Verdict::Error.word() {
-        return Err(Failure::new(format!(
-            "lesson {number} does not compile, and hints are about checks: mend first what `cargo \
-             kata lesson {number}` shows"
-        )));
+        return Err(Failure::new(words::no_hint_about_rustc(number)));
     }
     let mut page = Page::new();
     let Some(check) = &known.first_failing else {
-        page.line(format!("lesson {number} is green: it needs no hint"));
+        page.line(words::needs_no_hint(number));
         return Ok(page);
     };
     let file = lesson.file("hints.md");
     let hints = hints::about(&fs::read_to_string(&file).unwrap_or_default(), check);
     if hints.is_empty() {
-        return Err(Failure::new(format!(
-            "found no hint about `{check}` in {}: the lesson's README.md may help",
-            course.shown(&file)
-        )));
+        return Err(Failure::new(words::no_hint_about(check, course.shown(&file))));
     }
     let before = known.hint.as_ref().filter(|hint| hint.check == *check);
     let before = before.map_or(0, |hint| hint.level);
@@ -54,19 +49,17 @@ pub(super) fn about(
     let mut progress = Progress::read(course);
     progress.note_hint(lesson, Hint { check: check.clone(), level });
     progress.write(course)?;
-    let title = format!("hint {level} of {}: {}", hints.len(), readable(check));
+    let title = words::hint(level, hints.len(), readable(check));
     page.paragraph("", "  ", &title, BOLD);
     page.blank();
     page.markdown(&hints[level - 1]);
     page.blank();
     let next = if level < hints.len() {
-        format!("more: {again}")
+        words::more(again)
+    } else if before == level {
+        words::last_hint_again(number)
     } else {
-        let again = if before == level { ", again" } else { "" };
-        format!(
-            "this is the last hint about this check{again}; `cargo kata solution {number} --spoil` \
-             shows the solution"
-        )
+        words::last_hint(number)
     };
     page.paragraph("", "  ", &next, DIM);
     Ok(page)
@@ -75,7 +68,7 @@ pub(super) fn about(
 /// What the last run showed, after one more if the exercise has changed since.
 fn last_run(course: &Course, lesson: &Lesson) -> Result<LessonProgress, Failure> {
     let file = Answer::Exercise.file(course, lesson)?;
-    let now = digest(&fs::read(&file).map_err(Failure::of_file("read", &file))?);
+    let now = digest(&fs::read(&file).map_err(Failure::of_file(words::READ, &file))?);
     let progress = Progress::read(course);
     match progress.of(lesson) {
         Some(known) if known.content == now => Ok(known.clone()),

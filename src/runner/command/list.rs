@@ -10,6 +10,7 @@ use crate::runner::digest::digest;
 use crate::runner::failure::Failure;
 use crate::runner::page::{self, BOLD, DIM, GREEN, Page, RED, styled};
 use crate::runner::progress::{LessonProgress, Progress};
+use crate::runner::words;
 
 /// The version of the JSON object.
 const VERSION: u64 = 1;
@@ -63,7 +64,7 @@ pub(super) fn page(course: &Course) -> Page {
     let lessons = course.lessons();
     let mut page = Page::new();
     let count = lessons.iter().filter(|lesson| is_green(lesson, &progress)).count();
-    page.line(styled(BOLD, &format!("{} green of {}", count, lessons.len())));
+    page.line(styled(BOLD, &words::green_of(count, lessons.len())));
     page.blank();
     let widest = lessons.iter().map(|lesson| lesson.topic.len()).max().unwrap_or(0);
     for part in Part::ALL {
@@ -74,16 +75,15 @@ pub(super) fn page(course: &Course) -> Page {
         page.line(styled(BOLD, part.name()));
         for lesson in lessons {
             let state = state(lesson, progress.of(lesson));
-            let minutes =
-                lesson.minutes.map_or_else(String::new, |minutes| format!("{minutes} min"));
+            let minutes = lesson.minutes.map_or_else(String::new, words::minutes);
             let name = format!("{:>4}  {:<widest$}  {minutes:>6}  ", lesson.number, lesson.topic);
             page.pair(&name, &state, "      ");
         }
         page.blank();
     }
     let next = match next(course) {
-        Some(lesson) => format!("next: cargo kata lesson {}", lesson.number),
-        None => "all green: there is no lesson left to mend".to_owned(),
+        Some(lesson) => format!(r"{}cargo kata lesson {}", words::NEXT, lesson.number),
+        None => words::ALL_GREEN.to_owned(),
     };
     page.line(styled(BOLD, &next));
     page
@@ -94,15 +94,17 @@ fn is_green(lesson: &Lesson, progress: &Progress) -> bool {
 }
 
 fn state(lesson: &Lesson, progress: Option<&LessonProgress>) -> String {
-    let Some(known) = progress else { return styled(DIM, "– not tried yet") };
-    let (style, words) = match known.verdict.as_str() {
-        "pass" => (GREEN, "✓ green".to_owned()),
-        "error" => (RED, "✗ does not compile".to_owned()),
-        _ => (RED, format!("✗ {} of {} pass", known.passed, known.checks)),
+    let Some(known) = progress else {
+        return styled(DIM, &format!("– {}", words::NOT_TRIED_YET));
     };
-    let again = if known.is_red_again() { ", was green before" } else { "" };
-    let edited = if is_unedited(lesson, known) { "" } else { ", edited since" };
-    format!("{}{}", styled(style, &format!("{words}{again}")), styled(DIM, edited))
+    let (style, stands) = match known.verdict.as_str() {
+        "pass" => (GREEN, format!("✓ {}", words::GREEN)),
+        "error" => (RED, format!("✗ {}", words::DOES_NOT_COMPILE)),
+        _ => (RED, format!("✗ {}", words::some_pass(known.passed, known.checks))),
+    };
+    let again = if known.is_red_again() { words::WAS_GREEN_BEFORE } else { "" };
+    let edited = if is_unedited(lesson, known) { "" } else { words::EDITED_SINCE };
+    format!("{}{}", styled(style, &format!("{stands}{again}")), styled(DIM, edited))
 }
 
 /// Whether the exercise is still the file that the verdict is about.

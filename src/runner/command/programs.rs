@@ -11,6 +11,7 @@ use crate::runner::failure::Failure;
 use crate::runner::interrupt;
 use crate::runner::page::{self, YELLOW};
 use crate::runner::programs::{self, Profile};
+use crate::runner::words;
 
 pub(super) fn run(
     course: &Course,
@@ -25,10 +26,10 @@ pub(super) fn run(
     let name = choose(lesson, &executable, role, arguments.program.as_deref())?;
     if !address.ip().is_loopback() {
         let what = match role {
-            Role::Serve => "everyone who can reach this machine can connect",
-            Role::Client => "what you send leaves this machine, unencrypted",
+            Role::Serve => words::everyone_can_connect(address),
+            Role::Client => words::leaves_this_machine(address),
         };
-        page::say(YELLOW, "warning", &format!("{address} is no loopback address: {what}"));
+        page::say(YELLOW, words::WARNING, &what);
     }
     let mut command = Command::new(executable);
     command.arg(role.word()).arg(name).arg(address.to_string());
@@ -37,18 +38,18 @@ pub(super) fn run(
 
 fn address(role: Role, host: &str, port: u16) -> Result<SocketAddr, Failure> {
     if role == Role::Client && port == 0 {
-        return Err(Failure::usage("failed to connect to port 0: name the server's with --port"));
+        return Err(Failure::usage(words::PORT_0));
     }
     let host = host.trim_start_matches('[').trim_end_matches(']');
     let found = (host, port).to_socket_addrs();
     let found: Vec<SocketAddr> = found
-        .map_err(|error| Failure::usage(format!("failed to find the host `{host}`: {error}")))?
+        .map_err(|error| Failure::usage(words::failed_to_find_the_host(host, error)))?
         .collect();
     // `localhost` may be an IPv6 address first, and the lessons' programs are at home on IPv4.
     let preferred = found.iter().find(|address| address.is_ipv4()).or(found.first());
     preferred
         .copied()
-        .ok_or_else(|| Failure::usage(format!("failed to find the host `{host}`: no address")))
+        .ok_or_else(|| Failure::usage(words::failed_to_find_the_host(host, words::NO_ADDRESS)))
 }
 
 /// The program's name: the one asked for, or the only one of its role.
@@ -59,7 +60,7 @@ fn choose(
     wanted: Option<&str>,
 ) -> Result<String, Failure> {
     let output = Command::new(executable).arg("list").output();
-    let output = output.map_err(Failure::of_file("start", executable))?;
+    let output = output.map_err(Failure::of_file(words::START, executable))?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     let programs: Vec<Vec<&str>> = text.lines().map(|line| line.split('\t').collect()).collect();
     let names: Vec<&str> = programs
@@ -73,15 +74,11 @@ fn choose(
         (Some(wanted), names) if names.contains(&wanted) => Ok(wanted.to_owned()),
         (None, [only]) => Ok((*only).to_owned()),
         _ => {
-            let (word, number) = (role.word(), lesson.number);
-            let problem = match wanted {
-                Some(wanted) => format!("lesson {number} has no `{word}` program `{wanted}`"),
-                None => format!("lesson {number} has several `{word}` programs, or none"),
-            };
-            Err(Failure::usage(format!(
-                "{problem}: name one of [{}], as in `cargo kata {word} {number} NAME`",
-                names.join(", ")
-            )))
+            let (number, role, names) = (lesson.number, role.word(), names.join(", "));
+            Err(Failure::usage(match wanted {
+                Some(wanted) => words::no_program(number, role, wanted, names),
+                None => words::several_programs(number, role, names),
+            }))
         }
     }
 }
@@ -90,13 +87,13 @@ fn choose(
 #[cfg(unix)]
 fn become_program(mut command: Command) -> Result<ExitCode, Failure> {
     let error = std::os::unix::process::CommandExt::exec(&mut command);
-    Err(Failure::of_file("start", Path::new(command.get_program()))(error))
+    Err(Failure::of_file(words::START, Path::new(command.get_program()))(error))
 }
 
 /// Run the program to its end; Ctrl-C reaches it through the console that both share.
 #[cfg(not(unix))]
 fn become_program(mut command: Command) -> Result<ExitCode, Failure> {
     let program = Path::new(command.get_program()).to_owned();
-    let status = command.status().map_err(Failure::of_file("start", &program))?;
+    let status = command.status().map_err(Failure::of_file(words::START, &program))?;
     Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -9,29 +9,30 @@ use crate::runner::answer::Answer;
 use crate::runner::course::{Course, Lesson};
 use crate::runner::failure::Failure;
 use crate::runner::page::Page;
+use crate::runner::words;
 
 pub(super) fn run(course: &Course, lesson: &Lesson) -> Result<ExitCode, Failure> {
     let naive = Answer::Naive.file(course, lesson)?;
-    let shipped = fs::read(&naive).map_err(Failure::of_file("read", &naive))?;
+    let shipped = fs::read(&naive).map_err(Failure::of_file(words::READ, &naive))?;
     let exercise = lesson.file("exercise.rs");
     let name = course.shown(&exercise);
     let mut page = Page::new();
     match fs::read(&exercise) {
         Ok(held) if held == shipped => {
-            page.line(format!("{name} is as it was at the start"));
+            page.line(words::as_at_the_start(name));
             page.print()?;
             return Ok(ExitCode::SUCCESS);
         }
         Ok(held) => {
             let backup = keep(lesson, &held)?;
-            page.line(format!("what was in it: {}", course.shown(&backup)));
+            page.line(words::what_was_in_it(course.shown(&backup)));
         }
         Err(error) if error.kind() == ErrorKind::NotFound => {}
-        Err(error) => return Err(Failure::of_file("read", &exercise)(error)),
+        Err(error) => return Err(Failure::of_file(words::READ, &exercise)(error)),
     }
     // Written, not copied: a copy may keep the old time, and cargo would see no change.
-    fs::write(&exercise, shipped).map_err(Failure::of_file("write", &exercise))?;
-    page.line(format!("{name} is as it was at the start again"));
+    fs::write(&exercise, shipped).map_err(Failure::of_file(words::WRITE, &exercise))?;
+    page.line(words::as_at_the_start_again(name));
     page.print()?;
     Ok(ExitCode::SUCCESS)
 }
@@ -43,10 +44,12 @@ fn keep(lesson: &Lesson, held: &[u8]) -> Result<PathBuf, Failure> {
         match OpenOptions::new().write(true).create_new(true).open(&path) {
             Ok(mut file) => {
                 let written = file.write_all(held).and_then(|()| file.sync_all());
-                return written.map(|()| path.clone()).map_err(Failure::of_file("write", &path));
+                return written
+                    .map(|()| path.clone())
+                    .map_err(Failure::of_file(words::WRITE, &path));
             }
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(Failure::of_file("write", &path)(error)),
+            Err(error) => return Err(Failure::of_file(words::WRITE, &path)(error)),
         }
     }
     unreachable!("some number is free")

@@ -10,7 +10,7 @@ use crate::runner::course::{Course, Lesson};
 use crate::runner::failure::Failure;
 use crate::runner::grade::{Graded, Task, Verdict, Wanted, grade};
 use crate::runner::page::{BOLD, DIM, GREEN, Page, RED, styled};
-use crate::runner::{interrupt, report};
+use crate::runner::{interrupt, report, words};
 
 pub(super) fn run(course: &Course, lesson: &Lesson) -> Result<ExitCode, Failure> {
     interrupt::watch();
@@ -39,7 +39,7 @@ fn differences(
     to: &Graded,
 ) -> Result<(), Failure> {
     let read = |graded: &Graded| {
-        fs::read_to_string(&graded.file).map_err(Failure::of_file("read", &graded.file))
+        fs::read_to_string(&graded.file).map_err(Failure::of_file(words::READ, &graded.file))
     };
     let (before, after) = (read(from)?, read(to)?);
     let diff = TextDiff::from_lines(&before, &after);

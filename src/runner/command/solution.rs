@@ -8,6 +8,7 @@ use crate::runner::course::{Course, Lesson};
 use crate::runner::failure::Failure;
 use crate::runner::page;
 use crate::runner::progress::Progress;
+use crate::runner::words;
 
 pub(super) fn run(course: &Course, lesson: &Lesson, spoil: bool) -> Result<ExitCode, Failure> {
     page::print(&text(course, lesson, spoil)?)?;
@@ -18,13 +19,9 @@ pub(super) fn run(course: &Course, lesson: &Lesson, spoil: bool) -> Result<ExitC
 pub(super) fn text(course: &Course, lesson: &Lesson, spoil: bool) -> Result<String, Failure> {
     let was_green = Progress::read(course).of(lesson).is_some_and(|known| known.was_green);
     if !was_green && !spoil {
-        return Err(Failure::new(format!(
-            "lesson {0} was not green yet: `cargo kata hint {0}` helps on, `cargo kata solution \
-             {0} --spoil` shows the solution all the same",
-            lesson.number
-        )));
+        return Err(Failure::new(words::was_not_green_yet(lesson.number)));
     }
     let file = Answer::Solution.file(course, lesson)?;
-    let text = fs::read_to_string(&file).map_err(Failure::of_file("read", &file))?;
+    let text = fs::read_to_string(&file).map_err(Failure::of_file(words::READ, &file))?;
     Ok(format!("// {}\n{text}", course.shown(&file)))
 }

@@ -26,7 +26,7 @@ use crate::runner::keys::Keys;
 use crate::runner::page::{self, BOLD, DIM, Page, RED, styled};
 use crate::runner::progress::{LessonProgress, Progress};
 use crate::runner::saves::Saves;
-use crate::runner::{interrupt, report};
+use crate::runner::{interrupt, report, words};
 
 /// Ctrl-D, where nobody waits for a line.
 const END: u8 = 4;
@@ -50,8 +50,7 @@ enum Event {
 pub(super) fn run(course: &Course, arguments: &WatchArguments) -> Result<ExitCode, Failure> {
     let lesson = match &arguments.lesson {
         Some(name) => course.lesson(name)?,
-        None => list::next(course)
-            .ok_or_else(|| Failure::usage("all lessons are green: name the one to watch"))?,
+        None => list::next(course).ok_or_else(|| Failure::usage(words::ALL_GREEN_NAME_ONE))?,
     };
     let (events, heard) = mpsc::channel();
     let tell = |event: fn() -> Event| {
@@ -158,8 +157,8 @@ impl Watch<'_> {
         }));
         self.asked.clear();
         self.clear()?;
-        let lesson = format!("lesson {} {}", self.lesson.number, self.lesson.topic);
-        page::print(&format!("{}: grading …\n", styled(BOLD, &lesson)))
+        let lesson = words::lesson(self.lesson.number, &self.lesson.topic);
+        page::print(&format!("{}\n", words::grading(styled(BOLD, &lesson))))
     }
 
     fn show_verdict(&mut self, graded: Result<Graded, Failure>) -> Result<(), Failure> {
@@ -191,12 +190,12 @@ impl Watch<'_> {
         let is_green = known.as_ref().is_some_and(LessonProgress::is_green);
         let mut keys = Vec::new();
         if self.has_keys {
-            keys.extend((!is_green).then_some("h hint"));
-            keys.extend(was_green.then_some("s solution"));
-            keys.extend(self.course.after(&self.lesson).map(|_| "n next lesson"));
-            keys.extend(["l list", "r run again", "q quit"]);
+            keys.extend((!is_green).then_some(words::H_HINT));
+            keys.extend(was_green.then_some(words::S_SOLUTION));
+            keys.extend(self.course.after(&self.lesson).map(|_| words::N_NEXT_LESSON));
+            keys.extend([words::L_LIST, words::R_RUN_AGAIN, words::Q_QUIT]);
         } else {
-            keys.extend(["save the exercise to grade it again", "Ctrl-C ends this"]);
+            keys.extend([words::SAVE_TO_GRADE_AGAIN, words::CTRL_C_ENDS_THIS]);
         }
         // A line may be broken between two keys, not within one.
         let keys: Vec<String> = keys.iter().map(|key| key.replace(' ', "\u{a0}")).collect();
@@ -212,7 +211,7 @@ impl Watch<'_> {
             b'r' => return self.start(content(&self.lesson)),
             b'n' => match self.course.after(&self.lesson) {
                 Some(lesson) => return self.turn_to(lesson.clone()),
-                None => Err(Failure::new("this is the last lesson")),
+                None => Err(Failure::new(words::THE_LAST_LESSON)),
             },
             _ => return Ok(()),
         };
@@ -228,10 +227,8 @@ impl Watch<'_> {
 
     /// The next hint about what the last verdict was about.
     fn hint(&self) -> Result<String, Failure> {
-        let known = self.known().ok_or_else(|| {
-            Failure::new("there is no verdict yet: a hint is about the first check that fails")
-        })?;
-        hint::about(self.course, &self.lesson, &known, "h once more").map(Page::into_text)
+        let known = self.known().ok_or_else(|| Failure::new(words::NO_VERDICT_YET))?;
+        hint::about(self.course, &self.lesson, &known, words::H_ONCE_MORE).map(Page::into_text)
     }
 
     fn known(&self) -> Option<LessonProgress> {
@@ -245,7 +242,7 @@ impl Watch<'_> {
         } else {
             io::stdout().write_all(b"\n")
         };
-        cleared.map_err(|error| Failure::new(format!("failed to print: {error}")))
+        cleared.map_err(|error| Failure::new(words::failed_to_print(error)))
     }
 }
 

@@ -15,12 +15,11 @@ use socket2::{Domain, Socket, Type};
 use super::room::in_vain;
 use super::screen::Screen;
 use super::stage::{self, Deed, Event, PATIENCE, Piece, Who};
+use super::words::lifecycle as words;
 use crate::kernel::{self, TcpEnd, TcpState};
 
 /// The room of one read.
 const ROOM: usize = 1024;
-/// What would be wrong in a script that calls `accept` first.
-const IN_ORDER: &str = "a script makes its calls in their order";
 
 /// A client and a server, and what the kernel holds of their connection.
 pub struct Ends<'a, 'b> {
@@ -80,23 +79,23 @@ impl<'a, 'b> Ends<'a, 'b> {
     /// Have the server listen.
     pub fn listen(&mut self) -> io::Result<()> {
         self.listener = Some(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?);
-        self.called(Who::Server, "bind, listen", "it listens")
+        self.called(Who::Server, r"bind, listen", words::IT_LISTENS)
     }
 
     /// Have the client connect.
     pub fn connect(&mut self) -> io::Result<()> {
-        let client = stage::call(self.listener.as_ref().expect(IN_ORDER))?;
+        let client = stage::call(in_order(self.listener.as_ref()))?;
         self.addresses = Some((client.local_addr()?, client.peer_addr()?));
         self.client = Some(client);
-        self.called(Who::Client, "connect", "connected")
+        self.called(Who::Client, "connect", words::CONNECTED)
     }
 
     /// Have the server take the client from the line.
     pub fn accept(&mut self) -> io::Result<()> {
-        let listener = self.listener.as_ref().expect(IN_ORDER);
-        let client = self.client.as_ref().expect(IN_ORDER);
+        let listener = in_order(self.listener.as_ref());
+        let client = in_order(self.client.as_ref());
         self.server = Some(stage::accept(listener, client)?);
-        self.called(Who::Server, "accept", "a stream")
+        self.called(Who::Server, "accept", words::A_STREAM)
     }
 
     /// Write these bytes in one call.
@@ -157,23 +156,23 @@ impl<'a, 'b> Ends<'a, 'b> {
 
     /// Start the server again, on the port that it had.
     pub fn listen_again(&mut self, reuse: bool) -> io::Result<()> {
-        let (_, server) = self.addresses.expect(IN_ORDER);
-        let call = if reuse { "bind, with SO_REUSEADDR" } else { "bind, no SO_REUSEADDR" };
+        let (_, server) = in_order(self.addresses);
+        let call = if reuse { words::BIND_WITH_REUSEADDR } else { words::BIND_WITHOUT_REUSEADDR };
         match bind(server, reuse) {
             Ok(listener) => {
                 self.listener = Some(listener);
-                self.called(Who::Server, call, "it listens")
+                self.called(Who::Server, call, words::IT_LISTENS)
             }
             Err(error) => self.called(Who::Server, call, error.kind()),
         }
     }
 
     fn stream(&mut self, who: Who) -> &mut TcpStream {
-        self.end(who).as_mut().expect(IN_ORDER)
+        in_order(self.end(who).as_mut())
     }
 
     fn take(&mut self, who: Who) -> TcpStream {
-        self.end(who).take().expect(IN_ORDER)
+        in_order(self.end(who).take())
     }
 
     fn end(&mut self, who: Who) -> &mut Option<TcpStream> {
@@ -224,6 +223,11 @@ impl<'a, 'b> Ends<'a, 'b> {
     }
 }
 
+/// What an earlier call has made; there is none in a script that calls `accept` first.
+fn in_order<T>(made: Option<T>) -> T {
+    made.expect("a script makes its calls in their order")
+}
+
 /// Wait until what the kernel holds of the two ends of a connection lasts.
 fn at_rest(client: SocketAddr, server: SocketAddr) -> io::Result<(Option<TcpEnd>, Option<TcpEnd>)> {
     let deadline = Instant::now() + PATIENCE;
@@ -237,7 +241,7 @@ fn at_rest(client: SocketAddr, server: SocketAddr) -> io::Result<(Option<TcpEnd>
             return Ok(ends);
         }
         if over {
-            return Err(in_vain("the kernel to come to rest"));
+            return Err(in_vain(words::THE_KERNEL_TO_COME_TO_REST));
         }
         thread::yield_now();
     }
@@ -256,20 +260,20 @@ fn lasting(one: Option<TcpState>, other: Option<TcpState>) -> bool {
 }
 
 fn words_of(end: Option<TcpEnd>) -> String {
-    let Some(TcpEnd { state, unread, .. }) = end else { return "(gone)".to_owned() };
+    let Some(TcpEnd { state, unread, .. }) = end else { return words::GONE.to_owned() };
     // The end of the stream, which comes last, counts as one.
     let bytes = if state == TcpState::CloseWait { unread.saturating_sub(1) } else { unread };
-    counted(state, bytes, "unread")
+    counted(state, bytes, words::unread)
 }
 
 /// Of a socket that listens the kernel counts those who wait to be accepted.
 fn words_of_listener(end: Option<TcpEnd>) -> String {
-    end.map_or(String::new(), |end| counted(end.state, end.unread, "in line"))
+    end.map_or(String::new(), |end| counted(end.state, end.unread, words::in_line))
 }
 
-fn counted(state: TcpState, count: u64, what: &str) -> String {
+fn counted(state: TcpState, count: u64, told: fn(&'static str, u64) -> String) -> String {
     let name = state.name();
-    if count == 0 { name.to_owned() } else { format!("{name}, {count} {what}") }
+    if count == 0 { name.to_owned() } else { told(name, count) }
 }
 
 /// Listen at an address, whether or not connections of the past are still in TIME-WAIT there.

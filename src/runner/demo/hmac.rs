@@ -23,7 +23,8 @@ pub use super::Options;
 use super::act::{Act, Demonstration, Scene};
 use super::screen::{NORMAL, piece_words};
 use super::stage::{self, Actor, Piece};
-use super::text::{Word, words};
+use super::text::{Word, styled};
+use super::words::hmac as words;
 
 /// Play all acts on `out`, in lines of at most `width` columns; a width of 0 means 80.
 ///
@@ -38,92 +39,75 @@ pub fn run(
 }
 
 const HMAC: Demonstration = Demonstration {
-    subject: "HMAC: proving on a real TCP connection that one knows a key, without sending it.",
+    subject: words::SUBJECT,
     legend,
     timed: true,
     acts: &[
         Act {
-            title: "A client that knows the key",
-            tries: "The server sends a challenge C, 32 random bytes; the client answers with R, \
-                    their HMAC-MD5 under the key.",
+            title: words::A_CLIENT_THAT_KNOWS_THE_KEY,
+            tries: words::A_CHALLENGE_IS_ANSWERED,
             scenes: &[
-                Scene::Play { title: "The key", client: knows, server: welcomes },
-                Scene::Play { title: "Another key", client: guesses, server: refuses },
+                Scene::Play { title: words::THE_KEY, client: knows, server: welcomes },
+                Scene::Play { title: words::ANOTHER_KEY, client: guesses, server: refuses },
             ],
-            shows: "Who listens sees a challenge and an answer, and the key is in \
-                    neither. Without the key the answer is wrong.",
+            shows: words::THE_KEY_IS_IN_NEITHER,
         },
         Act {
-            title: "Replay",
-            tries: "A thief has recorded the answer R of an honest client. Without the key, the \
-                    thief sends R again.",
+            title: words::REPLAY,
+            tries: words::A_THIEF_SENDS_R_AGAIN,
             scenes: &[
                 Scene::Play {
-                    title: "A server that sends the same challenge every time",
+                    title: words::THE_SAME_CHALLENGE_EVERY_TIME,
                     client: replays_constant,
                     server: believes_replay,
                 },
                 Scene::Play {
-                    title: "The naive server, whose challenges are fresh",
+                    title: words::THE_NAIVE_SERVER_IS_FRESH,
                     client: replays_naive,
                     server: naive_refuses,
                 },
                 Scene::Play {
-                    title: "The repaired server, whose challenges are fresh",
+                    title: words::THE_REPAIRED_SERVER_IS_FRESH,
                     client: replays,
                     server: refuses,
                 },
             ],
-            shows: "An answer is good for its own challenge only. A server that never asks the same \
-                    twice makes every recording worthless.",
+            shows: words::AN_ANSWER_FOR_ITS_OWN_CHALLENGE,
         },
         Act {
-            title: "An answer with a word behind it",
-            tries: "A client that knows the key sends its answer R and the word W in one write.",
+            title: words::AN_ANSWER_WITH_A_WORD_BEHIND_IT,
+            tries: words::BOTH_IN_ONE_WRITE,
             scenes: &[
                 Scene::Play {
-                    title: "The naive server, with recv(32)",
+                    title: words::THE_NAIVE_SERVER_WITH_RECV,
                     client: hastens,
                     server: naive_refuses,
                 },
                 Scene::Play {
-                    title: "The repaired server, with read_exact",
+                    title: words::THE_REPAIRED_SERVER_WITH_READ_EXACT,
                     client: hastens,
                     server: keeps_the_word,
                 },
             ],
-            shows: "The naive server compares whatever one read brings, and refuses a client that \
-                    knows the key. The repaired one reads the answer, not one byte more: what comes \
-                    behind it stays in the stream.",
+            shows: words::NOT_ONE_BYTE_MORE,
         },
         Act {
-            title: "Forgery: a signature extended",
-            tries: "The server shows an order O and its signature S. The thief adds X behind the \
-                    order's padding P, and computes a signature from S, without the key.",
+            title: words::A_SIGNATURE_EXTENDED,
+            tries: words::A_THIEF_ADDS_X,
             scenes: &[
-                Scene::Play {
-                    title: "S is SHA-1(key + order), as naive programs sign",
-                    client: forges,
-                    server: signs_naively,
-                },
-                Scene::Play {
-                    title: "S is HMAC-SHA-256, as the repaired one signs",
-                    client: forges,
-                    server: signs,
-                },
+                Scene::Play { title: words::S_IS_SHA_1, client: forges, server: signs_naively },
+                Scene::Play { title: words::S_IS_HMAC, client: forges, server: signs },
             ],
-            shows: "A digest is the state in which the hash function stopped: whoever has it can go \
-                    on from there. HMAC hashes twice, the key in front each time, and the inner \
-                    state never shows.",
+            shows: words::A_DIGEST_IS_A_STATE,
         },
     ],
 };
 
 fn legend() -> Vec<Word> {
-    let mut legend = words("Bytes are shown behind a letter,", NORMAL);
+    let mut legend = styled(words::BYTES_BEHIND_A_LETTER, NORMAL);
     legend.extend(piece_words(&[Piece::new('W', WORD)]));
     legend.push(Word::glued(";", NORMAL));
-    legend.extend(words("of those that differ in every run, only how many they are,", NORMAL));
+    legend.extend(styled(words::ONLY_HOW_MANY, NORMAL));
     legend.extend(piece_words(&[answer_piece(&[0; 16])]));
     legend.push(Word::glued(".", NORMAL));
     legend
@@ -136,9 +120,6 @@ const WORD: &[u8] = b"hello";
 const ORDER: &[u8] = b"to=tom&amount=10";
 const EXTENSION: &[u8] = b"&amount=1000000";
 const ROOM: usize = 1024;
-
-const RANDOM: &str = "random bytes";
-const DIGEST: &str = "bytes of HMAC-MD5";
 
 // Act 1.
 
@@ -167,7 +148,7 @@ fn refuses(server: &mut Actor) -> io::Result<()> {
 }
 
 fn answer(client: &mut Actor, key: &[u8]) -> io::Result<()> {
-    client.announce_elided('R', DIGEST);
+    client.announce_elided('R', words::BYTES_OF_HMAC_MD5);
     solution::respond(client, key)
 }
 
@@ -175,9 +156,9 @@ fn answer(client: &mut Actor, key: &[u8]) -> io::Result<()> {
 type Challenge<S> = fn(&mut S, &[u8]) -> io::Result<bool>;
 
 fn challenge(server: &mut Actor, challenge: Challenge<Actor>) -> io::Result<()> {
-    server.announce_elided('C', RANDOM);
+    server.announce_elided('C', words::RANDOM_BYTES);
     let proved = challenge(server, KEY)?;
-    server.note(if proved { "accepted: it knows the key" } else { "refused" });
+    server.note(if proved { words::ACCEPTED } else { words::REFUSED });
     Ok(())
 }
 
@@ -196,9 +177,9 @@ fn replays_constant(client: &mut Actor) -> io::Result<()> {
 }
 
 fn believes_replay(server: &mut Actor) -> io::Result<()> {
-    server.announce_elided('C', "bytes, always the same");
+    server.announce_elided('C', words::BYTES_ALWAYS_THE_SAME);
     let proved = constant::challenge(server, KEY)?;
-    server.note(if proved { "accepted: a thief" } else { "refused" });
+    server.note(if proved { words::ACCEPTED_A_THIEF } else { words::REFUSED });
     Ok(())
 }
 
@@ -223,7 +204,7 @@ fn record(challenge: Challenge<TcpStream>) -> io::Result<[u8; 16]> {
     client.write_all(&answer)?;
     match server.join().expect("a challenge does not panic")? {
         true => Ok(answer),
-        false => Err(io::Error::other("an honest client was refused")),
+        false => Err(io::Error::other(words::AN_HONEST_CLIENT_WAS_REFUSED)),
     }
 }
 
@@ -243,7 +224,7 @@ fn keeps_the_word(server: &mut Actor) -> io::Result<()> {
 }
 
 fn answer_piece(answer: &[u8]) -> Piece {
-    Piece { elided: Some(DIGEST), ..Piece::new('R', answer) }
+    Piece { elided: Some(words::BYTES_OF_HMAC_MD5), ..Piece::new('R', answer) }
 }
 
 // Act 4.
@@ -268,10 +249,7 @@ fn show_and_check(
     let n = server.read(&mut buffer)?;
     let (theirs, order) = buffer[..n].split_at(signature.len().min(n));
     let genuine = verify(SIGNING_KEY, order, &String::from_utf8_lossy(theirs));
-    server.note(match genuine {
-        true => "verify: true; accepted: an order that nobody signed",
-        false => "verify: false; refused",
-    });
+    server.note(if genuine { words::VERIFIED } else { words::NOT_VERIFIED });
     Ok(())
 }
 
@@ -282,13 +260,13 @@ fn forges(client: &mut Actor) -> io::Result<()> {
     let (signature, order) = buffer[..n].split_at(n - ORDER.len());
     let signature = String::from_utf8_lossy(signature);
     let forged = forge::extend(order, &signature, SIGNING_KEY.len(), EXTENSION)
-        .ok_or_else(|| io::Error::other("the signature is no digest in hex"))?;
-    client.note("extends it, for a key of 7 bytes");
+        .ok_or_else(|| io::Error::other(words::NO_DIGEST_IN_HEX))?;
+    client.note(words::EXTENDS_IT);
     let padding = &forged.data[order.len()..forged.data.len() - EXTENSION.len()];
     client.send_together(&[
         Piece::new('S', forged.signature.as_bytes()),
         Piece::new('O', order),
-        Piece { elided: Some("bytes of padding"), ..Piece::new('P', padding) },
+        Piece { elided: Some(words::BYTES_OF_PADDING), ..Piece::new('P', padding) },
         Piece::new('X', EXTENSION),
     ])
 }

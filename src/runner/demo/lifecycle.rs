@@ -18,7 +18,8 @@ use super::act::{Act, Demonstration, Scene};
 use super::ends::Ends;
 use super::screen::{KERNEL, NORMAL, piece_words};
 use super::stage::{PATIENCE, Piece, Who::Client, Who::Server};
-use super::text::{Word, words};
+use super::text::{Word, styled};
+use super::words::lifecycle as words;
 use crate::TcpEnd;
 
 /// Play all acts on `out`, in lines of at most `width` columns; a width of 0 means 80.
@@ -34,88 +35,63 @@ pub fn run(
 }
 
 const LIFECYCLE: Demonstration = Demonstration {
-    subject: "The life of a TCP connection: the calls of both programs, and the kernel's view.",
+    subject: words::SUBJECT,
     legend,
     timed: false,
     acts: &[
         Act {
-            title: "The handshake",
-            tries: "The server listens; the client connects and sends a question; only then does \
-                    the server call accept.",
+            title: words::THE_HANDSHAKE,
+            tries: words::ACCEPT_COMES_LAST,
             scenes: &[Scene::Calls { title: "", script: handshake }],
-            shows: "The kernels shake hands, not the programs. The connection was established, and \
-                    took bytes, before the server knew of it: accept hands out what stands in line.",
+            shows: words::THE_KERNELS_SHAKE_HANDS,
         },
         Act {
-            title: "The half-close",
-            tries: "The client has asked all, says so with shutdown(Write), and still hears the \
-                    answer.",
+            title: words::THE_HALF_CLOSE,
+            tries: words::THE_CLIENT_HAS_ASKED_ALL,
             scenes: &[Scene::Calls { title: "", script: half_close }],
-            shows: "Each direction is closed by the side that sends in it. Between the two ends \
-                    of the stream the server may answer for as long as it likes.",
+            shows: words::EACH_DIRECTION_IS_CLOSED,
         },
         Act {
-            title: "Who closes first",
-            tries: "Both close, one after the other. A server that was first then starts again, on \
-                    the same port.",
+            title: words::WHO_CLOSES_FIRST,
+            tries: words::BOTH_CLOSE,
             scenes: &[
-                Scene::Calls { title: "The client is first", script: client_first },
-                Scene::Calls {
-                    title: "The server is first, and starts again",
-                    script: server_first,
-                },
+                Scene::Calls { title: words::THE_CLIENT_IS_FIRST, script: client_first },
+                Scene::Calls { title: words::THE_SERVER_IS_FIRST, script: server_first },
             ],
-            shows: "Who closes first is left in TIME-WAIT, for a minute on Linux, so that no \
-                    straggler of this connection is taken for one of the next. If that is the \
-                    server, its port is in use, unless it sets SO_REUSEADDR before bind, as Rust's \
-                    TcpListener does on Unix.",
+            shows: words::WHO_IS_FIRST_IS_LEFT_IN_TIME_WAIT,
         },
         Act {
-            title: "Last words, with bytes unread",
-            tries: "The server answers without having read the question, and ends with the lesson's \
-                    goodbye.",
+            title: words::LAST_WORDS,
+            tries: words::AN_ANSWER_TO_WHAT_IS_UNREAD,
             scenes: &[
-                Scene::Calls { title: "The naive goodbye, a close", script: naive_goodbye },
-                Scene::Calls { title: "The repaired goodbye", script: repaired_goodbye },
+                Scene::Calls { title: words::THE_NAIVE_GOODBYE, script: naive_goodbye },
+                Scene::Calls { title: words::THE_REPAIRED_GOODBYE, script: repaired_goodbye },
             ],
-            shows: "A socket that is closed with bytes unread sends a reset: both ends are gone at \
-                    once, and the client cannot know how much of the answer it has. The repaired \
-                    goodbye first sends the end of the stream, and reads what is unread before it \
-                    closes.",
+            shows: words::A_CLOSE_WITH_BYTES_UNREAD_RESETS,
         },
         Act {
-            title: "Resets",
-            tries: "The server ends the connection by force; then it closes in order, and the client \
-                    goes on writing.",
+            title: words::RESETS,
+            tries: words::BY_FORCE_AND_IN_ORDER,
             scenes: &[
-                Scene::Calls { title: "A reset on purpose", script: reset },
-                Scene::Calls { title: "Words for nobody", script: words_for_nobody },
+                Scene::Calls { title: words::A_RESET_ON_PURPOSE, script: reset },
+                Scene::Calls { title: words::WORDS_FOR_NOBODY, script: words_for_nobody },
             ],
-            shows: "A reset leaves no TIME-WAIT, and one error, told once: who reads on finds an end \
-                    of the stream that nobody sent. And a write that succeeds says that one's own \
-                    kernel took the bytes: the first one drew the reset, the second one heard of it.",
+            shows: words::A_RESET_IS_TOLD_ONCE,
         },
     ],
 };
 
 fn legend() -> Vec<Word> {
     let mut legend = piece_words(&[Piece::new('Q', QUESTION)]);
-    legend.extend(words("are bytes that the client wrote,", NORMAL));
+    legend.extend(styled(words::BYTES_OF_THE_CLIENT, NORMAL));
     legend.extend(piece_words(&[Piece::new('A', ANSWER)]));
-    legend.extend(words("bytes that the server wrote.", NORMAL));
+    legend.extend(styled(words::BYTES_OF_THE_SERVER, NORMAL));
     if TcpEnd::can_be_seen() {
-        legend.extend(words("After a call:", NORMAL));
-        legend.extend(words("what the kernel holds", KERNEL));
-        legend.extend(words(
-            "of both ends (/proc/net/tcp), once it has come to rest, and where it is not as before.",
-            NORMAL,
-        ));
+        legend.extend(styled(words::AFTER_A_CALL, NORMAL));
+        legend.extend(styled(words::WHAT_THE_KERNEL_HOLDS, KERNEL));
+        legend.extend(styled(words::OF_BOTH_ENDS, NORMAL));
     } else {
-        legend.extend(words(
-            "What the kernel holds of both ends this system does not tell: only the calls are shown, \
-             and what came of them.",
-            NORMAL,
-        ));
+        legend.extend(styled(words::ONLY_THE_CALLS, NORMAL));
     }
     legend
 }

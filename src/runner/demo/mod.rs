@@ -12,5 +12,6 @@ mod stage;
 pub mod sticky;
 mod text;
 pub mod threads;
+mod words;
 
 pub use act::Options;

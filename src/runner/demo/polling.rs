@@ -22,7 +22,8 @@ use super::act::{Act, Demonstration, Scene};
 use super::room::{Fate, Guest, Heard, NAMES, Row, in_vain, letter, row};
 use super::screen::NORMAL;
 use super::stage::PATIENCE;
-use super::text::{Word, words};
+use super::text::{Word, styled};
+use super::words::polling as words;
 
 /// Play all acts on `out`, in lines of at most `width` columns; a width of 0 means 80.
 ///
@@ -39,67 +40,52 @@ pub fn run(
 type Naive = naive::PollingServer;
 type Repaired = solution::PollingServer;
 
-const NAIVE: &str = "The naive server";
-const REPAIRED: &str = "The repaired server";
-
 const POLLING: Demonstration = Demonstration {
-    subject: "A polling server: five clients on one thread, over real TCP sockets.",
+    subject: words::SUBJECT,
     legend,
     timed: false,
     acts: &[
         Act {
-            title: "A client that says nothing",
-            tries: "Five connect. A is silent, the others send their names; only then does A speak.",
+            title: words::A_SILENT_CLIENT,
+            tries: words::A_SPEAKS_LAST,
             scenes: &[
-                Scene::Room { title: NAIVE, play: silent_client::<Naive> },
-                Scene::Room { title: REPAIRED, play: silent_client::<Repaired> },
+                Scene::Room { title: words::NAIVE, play: silent_client::<Naive> },
+                Scene::Room { title: words::REPAIRED, play: silent_client::<Repaired> },
             ],
-            shows: "The naive server made its listener nonblocking, but not the sockets that it \
-                    accepted: it waits in the read of A. The repaired one asks A, hears that there \
-                    is nothing yet, and goes on to B.",
+            shows: words::THE_NAIVE_SERVER_WAITS_FOR_A,
         },
         Act {
-            title: "A busy door",
-            tries: "In each of five turns one more connects and sends its name; in the sixth nobody \
-                    comes.",
+            title: words::A_BUSY_DOOR,
+            tries: words::ONE_MORE_CONNECTS_IN_EACH_TURN,
             scenes: &[
-                Scene::Room { title: NAIVE, play: busy_door::<Naive> },
-                Scene::Room { title: REPAIRED, play: busy_door::<Repaired> },
+                Scene::Room { title: words::NAIVE, play: busy_door::<Naive> },
+                Scene::Room { title: words::REPAIRED, play: busy_door::<Repaired> },
             ],
-            shows: "The naive server serves its clients only in a turn in which nobody connects. \
-                    The repaired one does both in every turn: it lets in, then serves.",
+            shows: words::THE_NAIVE_SERVER_LETS_IN_OR_SERVES,
         },
         Act {
-            title: "A client that vanishes",
-            tries: "Five connect. All but B send their names; B's program is killed, and its kernel \
-                    resets the connection.",
+            title: words::A_CLIENT_THAT_VANISHES,
+            tries: words::THE_KERNEL_OF_B_RESETS,
             scenes: &[
-                Scene::Room { title: NAIVE, play: vanishing_client::<Naive> },
-                Scene::Room { title: REPAIRED, play: vanishing_client::<Repaired> },
+                Scene::Room { title: words::NAIVE, play: vanishing_client::<Naive> },
+                Scene::Room { title: words::REPAIRED, play: vanishing_client::<Repaired> },
             ],
-            shows: "The naive server takes the error of one client for its own, and ends in the \
-                    middle of its turn. The repaired one drops that client and goes on.",
+            shows: words::THE_NAIVE_SERVER_ENDS_FOR_ONE_CLIENT,
         },
         Act {
-            title: "Half a character",
-            tries: "All but B send their names. B sends c3, the first byte of a character of two, \
-                    then a9, the second.",
+            title: words::HALF_A_CHARACTER,
+            tries: words::B_SENDS_A_CHARACTER_IN_TWO,
             scenes: &[
-                Scene::Room { title: NAIVE, play: half_a_character::<Naive> },
-                Scene::Room { title: REPAIRED, play: half_a_character::<Repaired> },
+                Scene::Room { title: words::NAIVE, play: half_a_character::<Naive> },
+                Scene::Room { title: words::REPAIRED, play: half_a_character::<Repaired> },
             ],
-            shows: "A read may end inside a character. The naive server decodes what one read \
-                    returned, and dies of half a character; the repaired one works on bytes.",
+            shows: words::A_READ_MAY_END_INSIDE_A_CHARACTER,
         },
     ],
 };
 
 fn legend() -> Vec<Word> {
-    words(
-        "One line a client: what it does, and what comes of it. The server is to send back in \
-         capitals what it gets. It takes its turns when the demonstration tells it to.",
-        NORMAL,
-    )
+    styled(words::ONE_LINE_A_CLIENT, NORMAL)
 }
 
 /// What the naive server and the repaired one have in common.
@@ -184,7 +170,7 @@ impl<S: Server> Room<S> {
     /// Let the server take a whole turn: the number of clients, or its error.
     fn turn(&self) -> io::Result<usize> {
         self.begin_turn();
-        self.end_turn(PATIENCE)?.ok_or_else(|| in_vain("the server's turn"))
+        self.end_turn(PATIENCE)?.ok_or_else(|| in_vain(words::A_TURN_OF_THE_SERVER))
     }
 
     /// Let the server turn until it has so many clients.
@@ -195,7 +181,7 @@ impl<S: Server> Room<S> {
             }
             thread::yield_now();
         }
-        Err(in_vain(&format!("the server to have {clients} clients")))
+        Err(in_vain(&words::the_server_to_have(clients)))
     }
 }
 
@@ -212,20 +198,20 @@ fn silent_client<S: Server>() -> io::Result<Vec<Row>> {
     if turned {
         room.turn()?;
     } else {
-        room.end_turn(PATIENCE)?.ok_or_else(|| in_vain("the server's turn"))?;
+        room.end_turn(PATIENCE)?.ok_or_else(|| in_vain(words::A_TURN_OF_THE_SERVER))?;
     }
-    let silent = if turned { "keeps nobody waiting" } else { "the server waits for A" };
+    let silent = if turned { words::KEEPS_NOBODY_WAITING } else { words::THE_SERVER_WAITS_FOR_A };
     let fate = if turned { Fate::Neither } else { Fate::Waits };
-    let mut rows = vec![guests[0].row("says nothing", fate, silent)];
+    let mut rows = vec![guests[0].row(words::SAYS_NOTHING, fate, silent)];
     for (guest, at_once) in others.iter().zip(at_once) {
         let (fate, gets) = if at_once {
-            (Fate::Served, format!("gets {} while A is silent", capitals(guest)))
+            (Fate::Served, words::gets_while_a_is_silent(capitals(guest)))
         } else if answered(guest, PATIENCE)? {
-            (Fate::Waits, format!("waits for A; gets {} once A has spoken", capitals(guest)))
+            (Fate::Waits, words::gets_once_a_has_spoken(capitals(guest)))
         } else {
-            (Fate::Harmed, "gets nothing".to_owned())
+            (Fate::Harmed, words::GETS_NOTHING.to_owned())
         };
-        rows.push(guest.row(sends(guest), fate, gets));
+        rows.push(guest.row(words::sends(question(guest)), fate, gets));
     }
     Ok(rows)
 }
@@ -259,17 +245,12 @@ fn door_row(guest: &Guest, answer: Option<usize>) -> Row {
     let later: Vec<String> = (came..NAMES.len()).map(|number| letter(number).to_string()).collect();
     let capitals = capitals(guest);
     let (fate, gets) = match answer {
-        None => (Fate::Harmed, "gets nothing".to_owned()),
-        Some(turn) if turn == came => (Fate::Served, format!("gets {capitals} in turn {turn}")),
-        Some(turn) if later.is_empty() => {
-            (Fate::Waits, format!("waits a turn; gets {capitals} in turn {turn}"))
-        }
-        Some(turn) => {
-            let waits = format!("waits for {}; gets {capitals} in turn {turn}", later.join(", "));
-            (Fate::Waits, waits)
-        }
+        None => (Fate::Harmed, words::GETS_NOTHING.to_owned()),
+        Some(turn) if turn == came => (Fate::Served, words::gets_in_turn(capitals, turn)),
+        Some(turn) if later.is_empty() => (Fate::Waits, words::waits_a_turn(capitals, turn)),
+        Some(turn) => (Fate::Waits, words::waits_for(later.join(", "), capitals, turn)),
     };
-    guest.row(format!("{} in turn {came}", sends(guest)), fate, gets)
+    guest.row(words::sends_in_turn(question(guest), came), fate, gets)
 }
 
 /// Act 3: B's connection is reset while the others ask.
@@ -279,7 +260,7 @@ fn vanishing_client<S: Server>() -> io::Result<Vec<Row>> {
     guests.iter().try_for_each(ask)?;
     let ended = room.turn().and_then(|_| room.turn_until(guests.len())).err();
     let mut rows = rows_after(&guests, ended.as_ref())?;
-    rows.insert(1, row(1, "vanishes", Fate::Neither, "is gone"));
+    rows.insert(1, row(1, words::VANISHES, Fate::Neither, words::IS_GONE));
     rows.push(end_row(ended.as_ref()));
     Ok(rows)
 }
@@ -298,7 +279,7 @@ fn half_a_character<S: Server>() -> io::Result<Vec<Row>> {
         if back {
             other_half(&room, &ben)?
         } else {
-            ben.row("sends c3", Fate::Harmed, "is cut off: the server has ended")
+            ben.row(words::SENDS_C3, Fate::Harmed, words::IS_CUT_OFF_BY_THE_END)
         },
     );
     rows.push(end_row(ended.as_ref()));
@@ -310,21 +291,21 @@ fn other_half<S: Server>(room: &Room<S>, ben: &Guest) -> io::Result<Row> {
     room.turn()?;
     let whole = ben.hear(1, PATIENCE)? == Heard::Answer(b"\xa9".to_vec());
     let (fate, gets) = match whole {
-        true => (Fate::Served, "gets c3, and then a9: the character is whole"),
-        false => (Fate::Harmed, "gets c3 only"),
+        true => (Fate::Served, words::GETS_BOTH_HALVES),
+        false => (Fate::Harmed, words::GETS_ONE_HALF),
     };
-    Ok(ben.row("sends c3, then a9", fate, gets))
+    Ok(ben.row(words::SENDS_BOTH_HALVES, fate, gets))
 }
 
 /// How it went for those who asked, after a turn that may have ended the server.
 fn rows_after(guests: &[Guest], ended: Option<&io::Error>) -> io::Result<Vec<Row>> {
     let row = |guest: &Guest| {
         let (fate, gets) = match (answered(guest, PATIENCE)?, ended) {
-            (true, None) => (Fate::Served, format!("gets {}", capitals(guest))),
-            (true, Some(_)) => (Fate::Harmed, format!("gets {}, then is cut off", capitals(guest))),
-            (false, _) => (Fate::Harmed, "waits for B; is cut off, unanswered".to_owned()),
+            (true, None) => (Fate::Served, words::gets(capitals(guest))),
+            (true, Some(_)) => (Fate::Harmed, words::gets_and_is_cut_off(capitals(guest))),
+            (false, _) => (Fate::Harmed, words::IS_CUT_OFF_UNANSWERED.to_owned()),
         };
-        Ok(guest.row(sends(guest), fate, gets))
+        Ok(guest.row(words::sends(question(guest)), fate, gets))
     };
     guests.iter().map(row).collect()
 }
@@ -332,26 +313,26 @@ fn rows_after(guests: &[Guest], ended: Option<&io::Error>) -> io::Result<Vec<Row
 fn end_row(ended: Option<&io::Error>) -> Row {
     match ended {
         Some(error) => {
-            Row::server("takes a turn", Fate::Harmed, format!("has ended: {}", error.kind()))
+            Row::server(words::TAKES_A_TURN, Fate::Harmed, words::has_ended(error.kind()))
         }
-        None => Row::server("takes a turn", Fate::Served, "goes on"),
+        None => Row::server(words::TAKES_A_TURN, Fate::Served, words::GOES_ON),
     }
 }
 
 /// A guest asks by sending its name, in small letters.
 fn ask(guest: &Guest) -> io::Result<()> {
-    guest.say(guest.name().to_lowercase().as_bytes())
+    guest.say(question(guest).as_bytes())
 }
 
 fn answered(guest: &Guest, patience: Duration) -> io::Result<bool> {
-    let answer = guest.name().to_uppercase().into_bytes();
+    let answer = capitals(guest).into_bytes();
     Ok(guest.hear(answer.len(), patience)? == Heard::Answer(answer))
 }
 
-fn sends(guest: &Guest) -> String {
-    format!("sends \"{}\"", guest.name().to_lowercase())
+fn question(guest: &Guest) -> String {
+    guest.name().to_lowercase()
 }
 
 fn capitals(guest: &Guest) -> String {
-    format!("\"{}\"", guest.name().to_uppercase())
+    guest.name().to_uppercase()
 }

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use socket2::SockRef;
 
 use super::stage::PATIENCE;
+use super::words;
 
 /// Who comes, in the order in which they come.
 pub const NAMES: [&str; 5] = ["Ada", "Ben", "Cleo", "Dora", "Emil"];
@@ -39,7 +40,7 @@ pub enum Fate {
 impl Row {
     /// The row of the server.
     pub fn server(does: &str, fate: Fate, gets: impl Into<String>) -> Row {
-        Row { who: "server".to_owned(), does: does.to_owned(), fate, gets: gets.into() }
+        Row { who: words::SERVER.to_owned(), does: does.to_owned(), fate, gets: gets.into() }
     }
 }
 
@@ -138,5 +139,5 @@ pub fn letter(number: usize) -> char {
 /// Say that something was waited for in vain.
 pub fn in_vain(what: &str) -> io::Error {
     let seconds = PATIENCE.as_secs();
-    io::Error::new(ErrorKind::TimedOut, format!("waited {seconds} s for {what}"))
+    io::Error::new(ErrorKind::TimedOut, words::waited(seconds, what))
 }

@@ -11,7 +11,8 @@ use super::act::{Act, Amount, Demonstration, Figures};
 use super::ends::Held;
 use super::room::{Fate, Row};
 use super::stage::{Deed, Event, Piece, Who};
-use super::text::{HANG, Word, call_lines, columns, words, wrap};
+use super::text::{HANG, Word, call_lines, columns, styled, wrap};
+use super::words;
 
 /// The width of a terminal that does not tell its width.
 const USUAL_WIDTH: usize = 80;
@@ -72,24 +73,24 @@ impl<'a> Screen<'a> {
     pub fn opening(&mut self, demonstration: &Demonstration) -> io::Result<()> {
         let mut legend = (demonstration.legend)();
         if demonstration.timed && self.layout != Layout::Plain {
-            legend.extend(words("At the left: milliseconds since they connected.", NORMAL));
+            legend.extend(styled(words::AT_THE_LEFT, NORMAL));
         }
-        self.paragraph(words(demonstration.subject, TITLE))?;
+        self.paragraph(styled(demonstration.subject, TITLE))?;
         self.paragraph(legend)
     }
 
     /// Ask for Enter before act `number`.
     pub fn prompt(&mut self, number: usize) -> io::Result<()> {
         self.blank()?;
-        self.line("", &words(&format!("Press Enter for act {number}."), QUIET))?;
+        self.line("", &styled(&words::press_enter_for_act(number), QUIET))?;
         self.out.flush()
     }
 
     /// Begin an act: its title and what it tries.
     pub fn title(&mut self, number: usize, of: usize, act: &Act) -> io::Result<()> {
         self.blank()?;
-        let title = format!("Act {number} of {of}: {}", act.title);
-        let lines = wrap(words(&title, TITLE), self.width);
+        let title = words::act(number, of, act.title);
+        let lines = wrap(styled(&title, TITLE), self.width);
         let rule = self.width.saturating_sub(columns(lines.last().map_or(&[], Vec::as_slice)) + 1);
         let last = lines.len().saturating_sub(1);
         for (index, mut line) in lines.into_iter().enumerate() {
@@ -98,14 +99,14 @@ impl<'a> Screen<'a> {
             }
             self.line("", &line)?;
         }
-        self.paragraph(words(act.tries, NORMAL))
+        self.paragraph(styled(act.tries, NORMAL))
     }
 
     /// Begin a scene of an act.
     pub fn scene(&mut self, title: &str) -> io::Result<()> {
         self.blank()?;
         if !title.is_empty() {
-            self.paragraph(words(&format!("{title}:"), LABEL))?;
+            self.paragraph(styled(&format!("{title}:"), LABEL))?;
         }
         Ok(())
     }
@@ -141,7 +142,7 @@ impl<'a> Screen<'a> {
                 .try_for_each(|end| self.held_in_one_lane(&end))?,
             Layout::Plain => {
                 let ends: Vec<String> = held.iter().flat_map(Held::in_words).collect();
-                self.hanging(words(&format!("kernel: {}", ends.join("; ")), NORMAL))?;
+                self.hanging(styled(&format!("{}: {}", words::KERNEL, ends.join("; ")), NORMAL))?;
             }
         }
         self.out.flush()
@@ -151,11 +152,11 @@ impl<'a> Screen<'a> {
         let (Held { client, server }, lane) = (held, self.lane());
         self.by_the_kernel()?;
         write!(self.out, "{KERNEL}{client:<lane$}{KERNEL:#} {QUIET}│{QUIET:#} ")?;
-        self.line("", &words(server, KERNEL))
+        self.line("", &styled(server, KERNEL))
     }
 
     fn held_in_one_lane(&mut self, end: &str) -> io::Result<()> {
-        for line in wrap(words(end, KERNEL), self.width - TIME) {
+        for line in wrap(styled(end, KERNEL), self.width - TIME) {
             self.by_the_kernel()?;
             self.line("", &line)?;
         }
@@ -164,7 +165,7 @@ impl<'a> Screen<'a> {
 
     /// Begin a line of what the kernel holds.
     fn by_the_kernel(&mut self) -> io::Result<()> {
-        write!(self.out, "{QUIET}{:>7}{QUIET:#} ", "kernel")
+        write!(self.out, "{QUIET}{:>7}{QUIET:#} ", words::KERNEL)
     }
 
     /// Show how it went for one client: in columns where there is room for them.
@@ -173,12 +174,12 @@ impl<'a> Screen<'a> {
         let (mark, style) = fate_style(row.fate);
         match self.layout {
             Layout::Lanes => self.row_in_columns(row)?,
-            Layout::Plain => self.hanging(words(&format!("{who}: {does}; {gets}"), NORMAL))?,
+            Layout::Plain => self.hanging(styled(&format!("{who}: {does}; {gets}"), NORMAL))?,
             Layout::Narrow => {
-                let mut text = words(who, LABEL);
-                text.extend(words(does, NORMAL));
+                let mut text = styled(who, LABEL);
+                text.extend(styled(does, NORMAL));
                 text.push(Word::new(mark, style));
-                text.extend(words(gets, style));
+                text.extend(styled(gets, style));
                 self.hanging(text)?;
             }
         }
@@ -188,8 +189,8 @@ impl<'a> Screen<'a> {
     fn row_in_columns(&mut self, row: &Row) -> io::Result<()> {
         let (mark, style) = fate_style(row.fate);
         let rest = self.width - WHO - DOES - MARK;
-        let does = wrap(words(&row.does, NORMAL), DOES - 2);
-        let gets = wrap(words(&row.gets, style), rest);
+        let does = wrap(styled(&row.does, NORMAL), DOES - 2);
+        let gets = wrap(styled(&row.gets, style), rest);
         for index in 0..does.len().max(gets.len()) {
             let cell = |lines: &[Vec<Word>]| lines.get(index).cloned().unwrap_or_default();
             let (who, mark) = if index == 0 { (row.who.as_str(), mark) } else { ("", "") };
@@ -208,7 +209,7 @@ impl<'a> Screen<'a> {
     /// Show what was measured, as bars where there is room for them.
     pub fn figures(&mut self, figures: &Figures) -> io::Result<()> {
         self.blank()?;
-        self.paragraph(words(&format!("{}:", figures.title), LABEL))?;
+        self.paragraph(styled(&format!("{}:", figures.title), LABEL))?;
         let most = figures.rows.iter().map(|row| row.1.size()).fold(0.0, f64::max);
         for &(label, amount) in &figures.rows {
             match (self.layout, amount) {
@@ -216,19 +217,19 @@ impl<'a> Screen<'a> {
                     let bar = bar(amount.size(), most, self.width - 40);
                     writeln!(self.out, "  {label:<26}{:>9}  {bar}", short(amount))?;
                 }
-                _ => self.hanging(words(&format!("{label}: {}", in_words(amount)), NORMAL))?,
+                _ => self.hanging(styled(&format!("{label}: {}", in_words(amount)), NORMAL))?,
             }
         }
         if figures.says.is_empty() {
             return Ok(());
         }
-        self.paragraph(words(&figures.says, NORMAL))
+        self.paragraph(styled(&figures.says, NORMAL))
     }
 
     /// End an act: what it shows.
     pub fn shows(&mut self, sentence: &str) -> io::Result<()> {
-        let mut text = words("What it shows:", LABEL);
-        text.extend(words(sentence, NORMAL));
+        let mut text = styled(words::WHAT_IT_SHOWS, LABEL);
+        text.extend(styled(sentence, NORMAL));
         self.blank()?;
         self.paragraph(text)
     }
@@ -290,7 +291,7 @@ impl<'a> Screen<'a> {
     }
 
     fn event_in_words(&mut self, event: &Event) -> io::Result<()> {
-        let mut text = words(&format!("{}:", event.who.word()), NORMAL);
+        let mut text = styled(&format!("{}:", event.who.word()), NORMAL);
         text.extend(plain_words(&event.deed));
         self.hanging(text)
     }
@@ -343,13 +344,13 @@ fn event_words(deed: &Deed) -> Vec<Word> {
         Deed::Write { asked, pieces } => call("write", *asked, pieces),
         Deed::Read { asked, pieces } => call("read", *asked, pieces),
         Deed::Message(Some(piece)) => {
-            let mut text = vec![Word::new("read_message →", NORMAL)];
+            let mut text = vec![Word::new(r"read_message →", NORMAL)];
             text.extend(piece_words(std::slice::from_ref(piece)));
             text
         }
-        Deed::Message(None) => vec![Word::new("read_message → None", NORMAL)],
-        Deed::Call { call, outcome } => words(&format!("{call} → {outcome}"), NORMAL),
-        Deed::Note(text) => words(text, NORMAL),
+        Deed::Message(None) => vec![Word::new(r"read_message → None", NORMAL)],
+        Deed::Call { call, outcome } => styled(&format!("{call} → {outcome}"), NORMAL),
+        Deed::Note(text) => styled(text, NORMAL),
     }
 }
 
@@ -363,20 +364,22 @@ fn call(name: &str, asked: usize, pieces: &[Piece]) -> Vec<Word> {
 /// A deed as one would say it.
 fn plain_words(deed: &Deed) -> Vec<Word> {
     let (said, pieces) = match deed {
-        Deed::Write { asked, pieces } => (format!("write of {asked} bytes:"), pieces.clone()),
+        Deed::Write { asked, pieces } => (words::wrote(asked), pieces.clone()),
         Deed::Read { pieces, .. } if pieces.is_empty() => {
-            ("read found the end of the stream".to_owned(), Vec::new())
+            (words::READ_FOUND_THE_END.to_owned(), Vec::new())
         }
         Deed::Read { asked, pieces } => {
             let n: usize = pieces.iter().map(|piece| piece.bytes().count()).sum();
-            (format!("read of up to {asked} bytes returned {n}:"), pieces.clone())
+            (words::read_returned(asked, n), pieces.clone())
         }
-        Deed::Message(Some(piece)) => ("read_message returned".to_owned(), vec![piece.clone()]),
-        Deed::Message(None) => ("read_message returned None".to_owned(), Vec::new()),
+        Deed::Message(Some(piece)) => {
+            (words::READ_MESSAGE_RETURNED.to_owned(), vec![piece.clone()])
+        }
+        Deed::Message(None) => (words::READ_MESSAGE_RETURNED_NONE.to_owned(), Vec::new()),
         Deed::Call { call, outcome } => (format!("{call}: {outcome}"), Vec::new()),
         Deed::Note(text) => (text.clone(), Vec::new()),
     };
-    let mut text = words(&said, NORMAL);
+    let mut text = styled(&said, NORMAL);
     text.extend(piece_words(&pieces));
     text
 }
@@ -444,23 +447,23 @@ impl Amount {
 }
 
 fn short(amount: Amount) -> String {
+    told(amount, words::us, words::ms)
+}
+
+fn in_words(amount: Amount) -> String {
+    told(amount, words::microseconds, words::milliseconds)
+}
+
+/// What it came to, with these words for so many microseconds and milliseconds.
+fn told(amount: Amount, micro: fn(String) -> String, milli: fn(String) -> String) -> String {
     match amount {
         Amount::Time(time) => match time.as_secs_f64() {
-            seconds if seconds < 0.001 => format!("{:.1} µs", seconds * 1e6),
-            seconds => format!("{:.1} ms", seconds * 1e3),
+            seconds if seconds < 0.001 => micro(format!("{:.1}", seconds * 1e6)),
+            seconds => milli(format!("{:.1}", seconds * 1e3)),
         },
         Amount::Count(count) if count >= 100.0 || count.fract() == 0.0 => format!("{count:.0}"),
         Amount::Count(count) => format!("{count:.1}"),
         Amount::Unknown(why) => why.to_owned(),
-    }
-}
-
-fn in_words(amount: Amount) -> String {
-    match amount {
-        Amount::Time(_) => {
-            short(amount).replace("µs", "microseconds").replace("ms", "milliseconds")
-        }
-        _ => short(amount),
     }
 }
 

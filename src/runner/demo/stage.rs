@@ -11,6 +11,8 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::words;
+
 /// How long anything may be waited for before the demonstration gives up.
 pub const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -147,8 +149,8 @@ impl Who {
     /// The word for it.
     pub fn word(self) -> &'static str {
         match self {
-            Who::Client => "client",
-            Who::Server => "server",
+            Who::Client => words::CLIENT,
+            Who::Server => words::SERVER,
         }
     }
 
@@ -203,8 +205,8 @@ impl Actor {
     /// Turn Nagle's algorithm off or on again, and put on record what the socket then says.
     pub fn set_nodelay(&mut self, nodelay: bool) -> io::Result<()> {
         self.stream.set_nodelay(nodelay)?;
-        let state = if self.stream.nodelay()? { "on" } else { "off" };
-        self.note(&format!("TCP_NODELAY is {state}"));
+        let on = self.stream.nodelay()?;
+        self.note(if on { words::NODELAY_IS_ON } else { words::NODELAY_IS_OFF });
         Ok(())
     }
 
@@ -229,14 +231,15 @@ impl Actor {
     /// Wait for the peer's cue.
     pub fn wait_for_cue(&self) -> io::Result<()> {
         let me = self.who as usize;
-        self.wait_while("its cue", |shared| shared.cues[me] == 0)?.cues[me] -= 1;
+        self.wait_while(words::ITS_CUE, |shared| shared.cues[me] == 0)?.cues[me] -= 1;
         Ok(())
     }
 
     /// Wait until the peer has read all that was written to it.
     pub fn wait_until_read(&self) -> io::Result<()> {
         let me = self.who as usize;
-        self.wait_while("its peer to read", |shared| !shared.under_way[me].is_empty()).map(drop)
+        self.wait_while(words::ITS_PEER_TO_READ, |shared| !shared.under_way[me].is_empty())
+            .map(drop)
     }
 
     /// Wait until the kernel holds `count` bytes for this end to read.
@@ -245,13 +248,13 @@ impl Actor {
         // Room for one more, to see if there is more than expected.
         let mut queued = vec![0; count + 1];
         loop {
-            let n = self.patiently("bytes", || self.stream.peek(&mut queued))?;
+            let n = self.patiently(words::BYTES, || self.stream.peek(&mut queued))?;
             if n >= count {
-                self.note(&format!("{n} bytes wait in its queue"));
+                self.note(&words::bytes_wait(n));
                 return Ok(());
             }
             if Instant::now() > deadline {
-                return Err(self.in_vain(&format!("{count} bytes, of which {n} came")));
+                return Err(self.in_vain(&words::bytes_of_which_came(count, n)));
             }
             thread::yield_now();
         }
@@ -290,7 +293,7 @@ impl Actor {
 
     fn in_vain(&self, what: &str) -> io::Error {
         let (who, seconds) = (self.who.word(), PATIENCE.as_secs());
-        io::Error::new(ErrorKind::TimedOut, format!("{who} waited {seconds} s for {what}"))
+        io::Error::new(ErrorKind::TimedOut, words::actor_waited(who, seconds, what))
     }
 
     fn lock(&self) -> MutexGuard<'_, Shared> {
@@ -328,7 +331,7 @@ impl Write for Actor {
 
 impl Read for Actor {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let n = self.patiently("bytes", || (&self.stream).read(buffer))?;
+        let n = self.patiently(words::BYTES, || (&self.stream).read(buffer))?;
         let mut shared = self.stage.shared.lock().expect("the lock's holders do not panic");
         let origins: Vec<Origin> = shared.under_way[self.who.peer() as usize].drain(..n).collect();
         self.last_letter = origins.last().map_or(self.last_letter, |origin| origin.letter);

@@ -35,7 +35,7 @@ impl Word {
 }
 
 /// Make words of a text, all in one style.
-pub fn words(text: &str, style: Style) -> Vec<Word> {
+pub fn styled(text: &str, style: Style) -> Vec<Word> {
     text.split_whitespace().map(|word| Word::new(word, style)).collect()
 }
 

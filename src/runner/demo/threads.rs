@@ -22,7 +22,8 @@ use super::act::{Act, Demonstration, Scene};
 use super::room::{Fate, Guest, Heard, NAMES, Row, in_vain, row};
 use super::screen::NORMAL;
 use super::stage::PATIENCE;
-use super::text::{Word, words};
+use super::text::{Word, styled};
+use super::words::threads as words;
 
 /// Play all acts on `out`, in lines of at most `width` columns; a width of 0 means 80.
 ///
@@ -36,66 +37,52 @@ pub fn run(
     THREADS.run(options, width, input, out)
 }
 
-const NAIVE: &str = "The naive server";
-const REPAIRED: &str = "The repaired server";
-
 const THREADS: Demonstration = Demonstration {
-    subject: "A thread for each client: five clients of one server, over real TCP sockets.",
+    subject: words::SUBJECT,
     legend,
     timed: false,
     acts: &[
         Act {
-            title: "A client that says nothing",
-            tries: "Five connect and are welcomed. A is silent; the others send their names.",
+            title: words::A_SILENT_CLIENT,
+            tries: words::A_IS_SILENT,
             scenes: &[
-                Scene::Room { title: NAIVE, play: silent_client::<NaiveServer> },
-                Scene::Room { title: REPAIRED, play: silent_client::<RepairedServer> },
+                Scene::Room { title: words::NAIVE, play: silent_client::<NaiveServer> },
+                Scene::Room { title: words::REPAIRED, play: silent_client::<RepairedServer> },
             ],
-            shows: "Nobody waits for A but A's own thread. This is what a thread each is good for, \
-                    and here the naive server does as well as the repaired one.",
+            shows: words::NOBODY_WAITS_FOR_A,
         },
         Act {
-            title: "Handlers that fail",
-            tries: "B's handler panics over its name. C sends c3, the first byte of a character of \
-                    two. The others send their names.",
+            title: words::HANDLERS_THAT_FAIL,
+            tries: words::B_PANICS_AND_C_FAILS,
             scenes: &[
-                Scene::Room { title: NAIVE, play: failing_handlers::<NaiveServer> },
-                Scene::Room { title: REPAIRED, play: failing_handlers::<RepairedServer> },
+                Scene::Room { title: words::NAIVE, play: failing_handlers::<NaiveServer> },
+                Scene::Room { title: words::REPAIRED, play: failing_handlers::<RepairedServer> },
             ],
-            shows: "A thread's panic ends that thread only. But the naive server skips finish when \
-                    handle has failed or panicked, and what a handler holds is never given back.",
+            shows: words::THE_NAIVE_SERVER_SKIPS_FINISH,
         },
         Act {
-            title: "Clients that leave a ticker",
-            tries: "The server sends \"hello\" again and again. B's connection is reset; C closes in \
-                    good order, and then gets more. A stays.",
+            title: words::CLIENTS_THAT_LEAVE,
+            tries: words::B_IS_RESET_AND_C_CLOSES,
             scenes: &[
-                Scene::Room { title: NAIVE, play: leaving_clients::<NaiveServer> },
-                Scene::Room { title: REPAIRED, play: leaving_clients::<RepairedServer> },
+                Scene::Room { title: words::NAIVE, play: leaving_clients::<NaiveServer> },
+                Scene::Room { title: words::REPAIRED, play: leaving_clients::<RepairedServer> },
             ],
-            shows: "That a client has gone is told in more than one way. The naive ticker knows \
-                    \"connection reset\" only, and takes a broken pipe for a failure.",
+            shows: words::LEAVING_IS_TOLD_IN_MORE_THAN_ONE_WAY,
         },
         Act {
-            title: "Shutdown",
-            tries: "A is silent, B, C and D were greeted. Then somebody calls shutdown, and E calls.",
+            title: words::SHUTDOWN,
+            tries: words::SOMEBODY_CALLS_SHUTDOWN,
             scenes: &[
-                Scene::Room { title: NAIVE, play: closing_time::<NaiveServer> },
-                Scene::Room { title: REPAIRED, play: closing_time::<RepairedServer> },
+                Scene::Room { title: words::NAIVE, play: closing_time::<NaiveServer> },
+                Scene::Room { title: words::REPAIRED, play: closing_time::<RepairedServer> },
             ],
-            shows: "Threads that wait in accept and read see no flag. The repaired server ends every \
-                    stream, wakes its accept by a call of its own, and returns when all handlers \
-                    have finished. The naive one cannot be ended but with its program.",
+            shows: words::WHO_WAITS_SEES_NO_FLAG,
         },
     ],
 };
 
 fn legend() -> Vec<Word> {
-    words(
-        "One line a client: what it does, and what comes of it. Each has a handler with a thread of \
-         its own. When a handler is over, the server is to call its finish, however it went.",
-        NORMAL,
-    )
+    styled(words::ONE_LINE_A_CLIENT, NORMAL)
 }
 
 /// What to do to the handlers of single clients, by the client's number.
@@ -172,17 +159,18 @@ impl<H> Entered<H> {
     /// Let happen what is to happen before the lesson's handler takes over.
     fn before(&self, stream: &mut TcpStream) -> io::Result<()> {
         let Some(peer) = self.peer else { return Ok(()) };
-        let page = self.book.wait(peer, "a client to be known", |page| page.guest.is_some())?;
+        let page =
+            self.book.wait(peer, words::A_CLIENT_TO_BE_KNOWN, |page| page.guest.is_some())?;
         match self.book.mishap(&page) {
             Some(Mishap::Panics) => {
                 stream.write_all(WELCOME)?;
                 let _ = stream.read(&mut [0; 64])?;
                 self.write(|page| page.panicked = true);
                 // As panic! does, but without a message on the terminal.
-                resume_unwind(Box::new("a handler that panics"))
+                resume_unwind(Box::new(()))
             }
             Some(Mishap::ComesLate) => {
-                self.book.wait(peer, "a client to leave", |page| page.gone).map(drop)
+                self.book.wait(peer, words::A_CLIENT_TO_LEAVE, |page| page.gone).map(drop)
             }
             None => Ok(()),
         }
@@ -308,7 +296,7 @@ impl Room {
         let guest = Guest::connect(self.server.address(), number)?;
         let peer = guest.address()?;
         self.book.write(peer, |page| page.guest = Some(number));
-        self.book.wait(peer, "a handler to begin", |page| page.began)?;
+        self.book.wait(peer, words::A_HANDLER_TO_BEGIN, |page| page.began)?;
         Ok(guest)
     }
 
@@ -318,7 +306,7 @@ impl Room {
             (0..NAMES.len()).map(|number| self.enter(number)).collect::<io::Result<_>>()?;
         for guest in &guests {
             if !hears(guest, WELCOME)? {
-                return Err(in_vain("the welcome"));
+                return Err(in_vain(words::THE_WELCOME));
             }
         }
         Ok(guests)
@@ -329,7 +317,7 @@ impl Room {
         let peer = guest.address()?;
         leave(guest)?;
         self.book.write(peer, |page| page.gone = true);
-        self.book.wait(peer, "a handler to be over", |page| page.over)
+        self.book.wait(peer, words::A_HANDLER_TO_BE_OVER, |page| page.over)
     }
 }
 
@@ -339,13 +327,13 @@ const WELCOME: &[u8] = b"Welcome!";
 fn silent_client<S: Server>() -> io::Result<Vec<Row>> {
     let room = Room::open(S::greeters, &[])?;
     let guests = room.with_all()?;
-    let mut rows = vec![guests[0].row("says nothing", Fate::Neither, "its thread waits for it")];
+    let mut rows = vec![guests[0].row(words::SAYS_NOTHING, Fate::Neither, words::ITS_THREAD_WAITS)];
     for guest in &guests[1..] {
         let (fate, gets) = match greeted(guest)? {
-            true => (Fate::Served, format!("gets {} while A is silent", greeting(guest))),
-            false => (Fate::Harmed, "gets nothing".to_owned()),
+            true => (Fate::Served, words::gets_while_a_is_silent(greeting(guest))),
+            false => (Fate::Harmed, words::GETS_NOTHING.to_owned()),
         };
-        rows.push(guest.row(sends(guest), fate, gets));
+        rows.push(guest.row(words::sends(guest.name()), fate, gets));
     }
     room.server.end();
     Ok(rows)
@@ -361,8 +349,8 @@ fn failing_handlers<S: Server>() -> io::Result<Vec<Row>> {
         let answered = hears(&guest, &[b"Hello, ", said, b"!"].concat())?;
         let (number, name) = (guest.number, guest.name());
         let page = room.leave(guest, drop_in_order)?;
-        let does = if number == 2 { "sends c3".to_owned() } else { format!("sends \"{name}\"") };
-        let gets = if answered { "is greeted" } else { "is cut off" };
+        let does = if number == 2 { words::SENDS_C3.to_owned() } else { words::sends(name) };
+        let gets = if answered { words::IS_GREETED } else { words::IS_CUT_OFF };
         rows.push(row(number, does, fate(answered && page.finished), told(gets, &page)));
     }
     room.server.end();
@@ -376,12 +364,12 @@ fn leaving_clients<S: Server>() -> io::Result<Vec<Row>> {
     let ben = room.leave(ben, Guest::vanish)?;
     let cleo = room.leave(cleo, drop_in_order)?;
     let ticks = hears(&ada, b"hellohello")?;
-    let ticked = if ticks { "gets \"hello\" after \"hello\"" } else { "gets nothing" };
+    let ticked = if ticks { words::GETS_HELLO_AFTER_HELLO } else { words::GETS_NOTHING };
     room.server.end();
     Ok(vec![
-        ada.row("stays", fate(ticks), ticked),
-        row(1, "vanishes, with a reset", fate(ben.finished), told("is gone", &ben)),
-        row(2, "closes in good order", fate(cleo.finished), told("is gone", &cleo)),
+        ada.row(words::STAYS, fate(ticks), ticked),
+        row(1, words::VANISHES_WITH_A_RESET, fate(ben.finished), told(words::IS_GONE, &ben)),
+        row(2, words::CLOSES_IN_GOOD_ORDER, fate(cleo.finished), told(words::IS_GONE, &cleo)),
     ])
 }
 
@@ -393,7 +381,7 @@ fn closing_time<S: Server>() -> io::Result<Vec<Row>> {
         let guest = room.enter(number)?;
         let welcomed = hears(&guest, WELCOME)?;
         if !welcomed || (number > 0 && !greeted(&guest)?) {
-            return Err(in_vain("a greeting"));
+            return Err(in_vain(words::A_GREETING));
         }
         guests.push(guest);
     }
@@ -403,12 +391,12 @@ fn closing_time<S: Server>() -> io::Result<Vec<Row>> {
         rows.push(after_shutdown(&room, guest)?);
     }
     let let_in = welcomes_late(&room)?;
-    let gets = if let_in { "is let in and welcomed" } else { "is refused" };
-    rows.push(row(4, "calls after shutdown", fate(!let_in), gets));
+    let gets = if let_in { words::IS_LET_IN } else { words::IS_REFUSED };
+    rows.push(row(4, words::CALLS_AFTER_SHUTDOWN, fate(!let_in), gets));
     // Had the naive server ended, it would not have let E in.
     let ended = !let_in && room.served.recv_timeout(PATIENCE).is_ok();
-    let gets = if ended { "has ended; all handlers finished" } else { "goes on as if not asked" };
-    rows.push(Row::server("shutdown returned", fate(ended), gets));
+    let gets = if ended { words::HAS_ENDED } else { words::GOES_ON_AS_IF_NOT_ASKED };
+    rows.push(Row::server(words::SHUTDOWN_RETURNED, fate(ended), gets));
     Ok(rows)
 }
 
@@ -425,15 +413,15 @@ fn welcomes_late(room: &Room) -> io::Result<bool> {
 }
 
 fn after_shutdown(room: &Room, guest: &Guest) -> io::Result<Row> {
-    let does = if guest.number == 0 { "is silent until then" } else { "was greeted" };
+    let does = if guest.number == 0 { words::IS_SILENT_UNTIL_THEN } else { words::WAS_GREETED };
     let peer = guest.address()?;
     let finished = room.book.lock().get(&peer).is_some_and(|page| page.finished);
     if finished && guest.hear(1, PATIENCE)? == Heard::End {
-        return Ok(guest.row(does, Fate::Served, "hears the end; finish was called"));
+        return Ok(guest.row(does, Fate::Served, words::HEARS_THE_END));
     }
     let gets = match greeted(guest)? {
-        true => "sends its name, and is still greeted",
-        false => "is cut off; finish was not called",
+        true => words::IS_STILL_GREETED,
+        false => words::IS_CUT_OFF_WITHOUT_FINISH,
     };
     Ok(guest.row(does, Fate::Harmed, gets))
 }
@@ -451,13 +439,13 @@ fn end(room: &Room) -> io::Result<()> {
 
 /// What to say of a client and its handler, when both are gone.
 fn told(client: &str, page: &Page) -> String {
-    let how = match &page.failed {
-        Some(error) => format!("; its handler failed: {error}"),
-        None if page.panicked => "; its handler panicked".to_owned(),
-        None => String::new(),
-    };
-    let finish = if page.finished { "was called" } else { "was never called" };
-    format!("{client}{how}; finish {finish}")
+    let finish =
+        if page.finished { words::FINISH_WAS_CALLED } else { words::FINISH_WAS_NEVER_CALLED };
+    match &page.failed {
+        Some(error) => words::handler_failed(client, error, finish),
+        None if page.panicked => words::handler_panicked(client, finish),
+        None => format!("{client}; {finish}"),
+    }
 }
 
 /// An error in words that are the same on every system.
@@ -476,17 +464,13 @@ fn drop_in_order(guest: Guest) -> io::Result<()> {
 
 fn greeted(guest: &Guest) -> io::Result<bool> {
     guest.say(guest.name().as_bytes())?;
-    hears(guest, format!("Hello, {}!", guest.name()).as_bytes())
+    hears(guest, greeting(guest).as_bytes())
 }
 
 fn hears(guest: &Guest, bytes: &[u8]) -> io::Result<bool> {
     Ok(guest.hear(bytes.len(), PATIENCE)? == Heard::Answer(bytes.to_vec()))
 }
 
-fn sends(guest: &Guest) -> String {
-    format!("sends \"{}\"", guest.name())
-}
-
 fn greeting(guest: &Guest) -> String {
-    format!("\"Hello, {}!\"", guest.name())
+    format!(r"Hello, {}!", guest.name())
 }

@@ -8,6 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::super::stage::PATIENCE;
+use super::super::words::io_models as words;
 use crate::runner::answer::Answer;
 use crate::runner::course::Course;
 use crate::runner::failure::Failure;
@@ -37,6 +38,10 @@ pub const MODELS: &[&str] = if cfg!(target_os = "linux") {
 } else {
     &["threads", "polling", "readiness", "async"]
 };
+
+/// Why no system calls are counted, where they are not.
+const NOT_COUNTED: &str =
+    if cfg!(target_os = "linux") { words::NOBODY_MAY_TRACE } else { words::TRACED_ON_LINUX_ONLY };
 
 /// What one server costs.
 pub struct Cost {
@@ -87,17 +92,15 @@ fn start(model: &str) -> io::Result<Server> {
 
 impl Cost {
     fn of(model: &'static str) -> io::Result<Cost> {
-        const NOT_TOLD: &str = "not shown: this system does not tell";
-
         let server = start(model)?;
         let crowd = connect(&server, CROWD)?;
-        let threads = server.threads().ok_or(NOT_TOLD);
+        let threads = server.threads().ok_or(words::NOT_SHOWN);
         drop(crowd);
         let time = match server.computed() {
             Some(_) => Ok(play(&server, TIMED_ROUNDS, || {
                 server.computed().unwrap_or_default().as_secs_f64()
             })?),
-            None => Err(NOT_TOLD),
+            None => Err(words::NOT_SHOWN),
         };
         drop(server);
         Ok(Cost { model, threads, time, calls: calls(model)? })
@@ -109,7 +112,7 @@ impl Cost {
 fn calls(model: &str) -> io::Result<Result<Parts, &'static str>> {
     let server = start(model)?;
     let Ok(counter) = super::calls::Counter::of(server.id()) else {
-        return Ok(Err("not counted: nobody may trace a process here"));
+        return Ok(Err(NOT_COUNTED));
     };
     let parts = play(&server, COUNTED_ROUNDS, || counter.calls())?;
     drop(server);
@@ -119,7 +122,7 @@ fn calls(model: &str) -> io::Result<Result<Parts, &'static str>> {
 
 #[cfg(not(target_os = "linux"))]
 fn calls(_: &str) -> io::Result<Result<Parts, &'static str>> {
-    Ok(Err("not counted: processes are traced on Linux only"))
+    Ok(Err(NOT_COUNTED))
 }
 
 /// Let the clients do what they do, and see how far `meter` goes on meanwhile.
@@ -184,7 +187,7 @@ fn exchange(clients: &mut [TcpStream], rounds: usize) -> io::Result<()> {
             let mut answer = [0; ANSWER.len()];
             client.read_exact(&mut answer)?;
             if answer != *ANSWER {
-                return Err(io::Error::other("the server answered something else"));
+                return Err(io::Error::other(words::THE_SERVER_ANSWERED_SOMETHING_ELSE));
             }
         }
     }

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::super::act::{Act, Scene};
 use super::super::stage::Actor;
+use super::super::words::sticky as words;
 use super::cost;
 
 /// Lesson 3's reference answer, as the lesson has it.
@@ -17,73 +18,67 @@ mod struct_header;
 /// The demonstration, in order.
 pub const ACTS: &[Act] = &[
     Act {
-        title: "Two sends, one read",
-        tries: "The client sends A, then B; the server reads when both have arrived.",
+        title: words::TWO_SENDS_ONE_READ,
+        tries: words::A_THEN_B,
         scenes: &[Scene::Play { title: "", client: send_both, server: read_late }],
-        shows: "One read returned both messages: TCP is a stream of bytes, which keeps their order \
-                and knows no boundary between one send and the next.",
+        shows: words::ONE_READ_RETURNED_BOTH,
     },
     Act {
-        title: "One send, three reads",
-        tries: "The client sends one message of 8 bytes; the server has room for 3 bytes a read.",
+        title: words::ONE_SEND_THREE_READS,
+        tries: words::ROOM_FOR_3_BYTES,
         scenes: &[Scene::Play { title: "", client: send_long, server: read_in_threes }],
-        shows: "One send came out of three reads: a read returns at most what it asks for and at \
-                most what has arrived, and on a real network that may be any piece.",
+        shows: words::ONE_SEND_CAME_IN_PIECES,
     },
     Act {
-        title: "The fix that sleeps",
-        tries: "The client sleeps half a second between the sends, for a prompt reader, which reads \
-                before the sleep is over, and for a late one, which reads after both sends.",
+        title: words::THE_FIX_THAT_SLEEPS,
+        tries: words::HALF_A_SECOND_BETWEEN_THE_SENDS,
         scenes: &[
-            Scene::Play { title: "A prompt reader", client: sleep_prompt, server: read_prompt },
-            Scene::Play { title: "A late reader", client: sleep_late, server: read_late },
-        ],
-        shows: "Half a second apart, and stuck all the same: the sleep is a bet on how soon the \
-                reader reads, which the sender cannot know, and it costs half a second a message.",
-    },
-    Act {
-        title: "The fix that sets TCP_NODELAY",
-        tries: "The late reader again, without a sleep: first with Nagle's algorithm, then with it \
-                turned off.",
-        scenes: &[
-            Scene::Play { title: "With Nagle", client: send_with_nagle, server: read_late },
-            Scene::Play { title: "Without Nagle", client: send_without_nagle, server: read_late },
-        ],
-        shows: "The same bytes in the same read: Nagle makes sends likelier to share a packet, but \
-                packets are not what a read returns; the receiver's queue is one row of bytes.",
-    },
-    Act {
-        title: "The fix that waits for an acknowledgement",
-        tries: "The client does not send B before the server has acknowledged A; then we measure \
-                what that costs.",
-        scenes: &[
-            Scene::Play { title: "Even a late reader", client: send_acked, server: ack_late },
             Scene::Play {
-                title: "But the acknowledgement K sticks to the answer C",
+                title: words::A_PROMPT_READER,
+                client: sleep_prompt,
+                server: read_prompt,
+            },
+            Scene::Play { title: words::A_LATE_READER, client: sleep_late, server: read_late },
+        ],
+        shows: words::THE_SLEEP_IS_A_BET,
+    },
+    Act {
+        title: words::THE_FIX_THAT_SETS_NODELAY,
+        tries: words::WITH_NAGLE_AND_WITHOUT,
+        scenes: &[
+            Scene::Play { title: words::WITH_NAGLE, client: send_with_nagle, server: read_late },
+            Scene::Play {
+                title: words::WITHOUT_NAGLE,
+                client: send_without_nagle,
+                server: read_late,
+            },
+        ],
+        shows: words::PACKETS_ARE_NOT_READS,
+    },
+    Act {
+        title: words::THE_FIX_THAT_WAITS,
+        tries: words::NO_B_BEFORE_A_IS_ACKNOWLEDGED,
+        scenes: &[
+            Scene::Play { title: words::EVEN_A_LATE_READER, client: send_acked, server: ack_late },
+            Scene::Play {
+                title: words::BUT_K_STICKS_TO_C,
                 client: take_ack_for_one_read,
                 server: ack_and_answer,
             },
             Scene::Measure(cost::round_trips),
             Scene::Measure(cost::stalls),
         ],
-        shows: "While the client waits nothing can stick to A, though A may still come in \
-                pieces; every message pays a round trip, and the acknowledgement itself can stick.",
+        shows: words::THE_ACKNOWLEDGEMENT_CAN_STICK,
     },
     Act {
-        title: "The cure: a header that carries the length",
-        tries: "Each message follows its length, 4 bytes, little-endian, written and read by the \
-                reference answer of lesson 3.",
+        title: words::THE_CURE,
+        tries: words::EACH_MESSAGE_FOLLOWS_ITS_LENGTH,
         scenes: &[
-            Scene::Play { title: "Stuck", client: frame_both, server: messages_stuck },
-            Scene::Play { title: "Split", client: frame_in_pieces, server: messages_split },
-            Scene::Play {
-                title: "Late, when the client has finished",
-                client: frame_and_leave,
-                server: messages_late,
-            },
+            Scene::Play { title: words::STUCK, client: frame_both, server: messages_stuck },
+            Scene::Play { title: words::SPLIT, client: frame_in_pieces, server: messages_split },
+            Scene::Play { title: words::LATE, client: frame_and_leave, server: messages_late },
         ],
-        shows: "Every read_message returned exactly one message, however the bytes came: the \
-                boundary is in the stream itself, and the reader reads until a message is whole.",
+        shows: words::THE_BOUNDARY_IS_IN_THE_STREAM,
     },
 ];
 
@@ -147,7 +142,7 @@ fn read_in_threes(server: &mut Actor) -> io::Result<()> {
 /// Send, sleep, send, for a reader that is prompt by definition: it has read before the sleep ends.
 fn sleep_prompt(client: &mut Actor) -> io::Result<()> {
     client.send('A', A)?;
-    client.note("sleep(0.5 s)");
+    client.note(r"sleep(0.5 s)");
     client.cue();
     thread::sleep(NAP);
     // On a machine so busy that half a second was not enough, the sleep lasts a little longer.
@@ -164,7 +159,7 @@ fn read_prompt(server: &mut Actor) -> io::Result<()> {
 
 fn sleep_late(client: &mut Actor) -> io::Result<()> {
     client.send('A', A)?;
-    client.note("sleep(0.5 s)");
+    client.note(r"sleep(0.5 s)");
     thread::sleep(NAP);
     client.send('B', B)?;
     client.cue();

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::super::act::{Amount, Figures};
 use super::super::stage;
+use super::super::words::sticky as words;
 
 const MESSAGE: &[u8; 5] = b"hello";
 const ACK: &[u8; 2] = b"ok";
@@ -22,14 +23,12 @@ pub fn round_trips() -> io::Result<Figures> {
     let each = acknowledged_each()?;
     let once = acknowledged_once()?;
     Ok(Figures {
-        title: "The round trips: 1000 messages of 5 bytes, time per message",
+        title: words::THE_ROUND_TRIPS,
         rows: vec![
-            ("an acknowledgement each", Amount::Time(each)),
-            ("one for all of them", Amount::Time(once)),
+            (words::AN_ACKNOWLEDGEMENT_EACH, Amount::Time(each)),
+            (words::ONE_FOR_ALL, Amount::Time(once)),
         ],
-        says: "Each acknowledgement is a round trip in which nothing else is sent: microseconds \
-               within one machine, a tenth of a second between continents."
-            .to_owned(),
+        says: words::EACH_IS_A_ROUND_TRIP.to_owned(),
     })
 }
 
@@ -41,21 +40,16 @@ pub fn stalls() -> io::Result<Figures> {
     let without_nagle = exchanges(apart, true)?;
     let one_write = exchanges(together, false)?;
     Ok(Figures {
-        title: "The stall: write a header, write a body, read the reply; median of 15 exchanges",
+        title: words::THE_STALL,
         rows: vec![
-            ("two writes", Amount::Time(two_writes)),
-            ("two writes, TCP_NODELAY", Amount::Time(without_nagle)),
-            ("one write", Amount::Time(one_write)),
+            (words::TWO_WRITES, Amount::Time(two_writes)),
+            (words::TWO_WRITES_NODELAY, Amount::Time(without_nagle)),
+            (words::ONE_WRITE, Amount::Time(one_write)),
         ],
         says: if two_writes > 10 * one_write.max(without_nagle) {
-            "Nagle holds the body back until the peer's kernel has acknowledged the header, and \
-             that kernel waits, hoping to send the acknowledgement along with a reply. \
-             TCP_NODELAY ends the stall; one write for both never begins it."
-                .to_owned()
+            words::NAGLE_HOLDS_THE_BODY_BACK.to_owned()
         } else {
-            "The stall did not show here. It does where the peer's kernel delays its \
-             acknowledgement of the header: Nagle then holds the body back for as long."
-                .to_owned()
+            words::THE_STALL_DID_NOT_SHOW.to_owned()
         },
     })
 }

@@ -14,14 +14,11 @@ pub use super::Options;
 use super::act::{Act, Demonstration, Scene, play};
 use super::screen::{self, NORMAL, Screen, piece_words};
 use super::stage::{Deed, Piece};
-use super::text::{Word, words};
+use super::text::{Word, styled};
+use super::words::sticky as words;
 
-const STICKY: Demonstration = Demonstration {
-    subject: "Sticky packets: a client and a server on one machine, over real TCP sockets.",
-    legend,
-    timed: true,
-    acts: ACTS,
-};
+const STICKY: Demonstration =
+    Demonstration { subject: words::SUBJECT, legend, timed: true, acts: ACTS };
 
 /// What one read of the demonstration returned.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,17 +80,17 @@ pub fn reads() -> io::Result<Vec<Reading>> {
 fn act(number: usize) -> io::Result<&'static Act> {
     let found = STICKY.numbered().find(|(n, _)| *n == number).map(|(_, act)| act);
     found.ok_or_else(|| {
-        let message = format!("there is no act {number}: the acts are 1 to {}", ACTS.len());
+        let message = words::no_such_act(number, ACTS.len());
         io::Error::new(io::ErrorKind::InvalidInput, message)
     })
 }
 
 fn legend() -> Vec<Word> {
     let with_header = Piece { header: vec![5, 0, 0, 0], ..Piece::new('A', b"hello") };
-    let mut legend = words("Bytes are shown behind the letter of their message,", NORMAL);
+    let mut legend = styled(words::BYTES_BEHIND_A_LETTER, NORMAL);
     legend.extend(piece_words(&[Piece::new('A', b"hello"), Piece::new('B', b"world")]));
     legend.push(Word::glued(",", NORMAL));
-    legend.extend(words("and a header in hexadecimal,", NORMAL));
+    legend.extend(styled(words::A_HEADER_IN_HEXADECIMAL, NORMAL));
     legend.extend(piece_words(&[with_header]));
     legend.push(Word::glued(".", NORMAL));
     legend

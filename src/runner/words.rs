@@ -1,0 +1,237 @@
+//! The words of the commands.
+
+crate::words! {
+    /// What the system refused; the verb, in the infinitive, is one of those that follow.
+    failed(to, file, error) = "failed to {to} {file}: {error}";
+    CREATE = "create";
+    FIND = "find";
+    LOCK = "lock";
+    MARK_AS_CHANGED = "mark as changed";
+    READ = "read";
+    START = "start";
+    START_THE_TESTS = "start the tests";
+    WRITE = "write";
+
+    /// Why a command stopped, in one line, which `error:` may stand before.
+    INTERRUPTED = "interrupted";
+    failed_to_create_a_temporary_folder(error) = "failed to create a temporary folder: {error}";
+    failed_to_find_the_current_folder(error) = "failed to find the current folder: {error}";
+    failed_to_listen_for_the_record(error) = "failed to listen for the record: {error}";
+    failed_to_print(error) = "failed to print: {error}";
+    failed_to_wait_for_the_tests(error) = "failed to wait for the tests: {error}";
+    the_demonstration_failed(error) = "the demonstration failed: {error}";
+    path_is_no_unicode(file) =
+        "failed to name {file} in a manifest: its path is no Unicode; give it another";
+    no_course(folder) =
+        "found no course in {folder} or above it: change to the course's folder first";
+    no_lesson(name, lessons) = "there is no lesson `{name}`: choose one of {lessons}";
+    no_lesson_but(name, topic, lessons) =
+        "there is no lesson `{name}` (did you mean `{topic}`?): choose one of {lessons}";
+    no_check(lesson, name, checks) =
+        "lesson {lesson} has no check `{name}`: choose one of {checks}";
+    /// What is wrong with the command line, as the library that reads it says it, stands before.
+    makes_no_sense(what) = "{what}; `cargo kata help` lists the commands";
+
+    /// Labels of a line on standard error; the second is also a noun that is counted.
+    ERROR = "error";
+    WARNING = "warning";
+
+    /// An answer that cannot be read: why, and what to do, which is one of those that follow.
+    failed_to_read_the_answer(file, why, advice) =
+        "failed to read the answer {file}: {why}; {advice}";
+    IT_IS_NO_FILE = "it is no file";
+    NAME_THE_FILE = "name the one .rs file to grade";
+    reset_brings_it_back(lesson) = "`cargo kata reset {lesson}` brings the exercise back";
+    GIT_BRINGS_IT_BACK = "`git checkout` brings it back";
+    NAMES_OF_ANSWERS =
+        "an answer is `naive`, `solution`, `wrong/NAME`, `right/NAME` or the path of a file";
+    /// The kind is the name of a folder, `wrong` or `right`.
+    no_answers(kind) = "this lesson has no {kind} answers";
+    answers_are(kind, names) = "the {kind} answers are {names}";
+
+    /// What goes wrong with cargo, and what is said while another one builds.
+    failed_to_start_cargo(error) =
+        "failed to start cargo: {error}; is a Rust toolchain installed?";
+    failed_to_wait_for_cargo(error) = "failed to wait for cargo: {error}";
+    failed_to_read_from_cargo(error) = "failed to read from cargo: {error}";
+    cargo_failed(said) = "cargo failed to build: {said}";
+    WAITING_FOR_ANOTHER_BUILD = "Waiting for another `cargo kata` to finish its build";
+
+    /// The parts of the course.
+    CORE = "core";
+    PROGRAMS = "programs";
+    UNDER_THE_HOOD = "under the hood";
+
+    /// The head of a page; how the lesson stands follows behind a colon.
+    lesson(number, topic) = "lesson {number} {topic}";
+    DOES_NOT_COMPILE = "does not compile";
+    CANNOT_BE_GRADED = "cannot be graded";
+    ONE_CHECK_PASSES = "1 check passes";
+    all_pass(checks) = "all {checks} pass";
+    some_pass(passed, checks) = "{passed} of {checks} pass";
+    /// A noun that is counted.
+    CHECK = "check";
+
+    /// A check that did not pass or fail, and one that took long.
+    not_tried(check) = "{check} (not tried)";
+    set_aside(check) = "{check} (builds on one that fails)";
+    never_ended(check) = "{check} (never ended)";
+    took_long(check, seconds) = "{check} ({seconds} s)";
+
+    /// What stands below the checks.
+    and_more_failing(number, command) =
+        "and {number} more failing: {command} tells every story";
+    YOUR_CODE_PRINTED = "your code printed";
+    YOUR_CODE_PRINTED_AT_THE_END = "your code printed, at the end";
+    /// A line that the answer printed, and the last that is shown.
+    and_on(line) = "{line} … and on";
+    rustc_warns(warnings, file, package) =
+        "rustc has {warnings} about {file}: see cargo check --package {package}";
+
+    /// Headings over what a learner takes along.
+    WHAT_YOU_HAVE_LEARNED = "what you have learned";
+    A_QUESTION_TO_THINK_ON = "a question to think on";
+
+    /// What to do next: the label, then a command or a file and what it is for.
+    NEXT = "next: ";
+    compare_with_the_solution(lesson) =
+        "cargo kata solution {lesson}   compare yours with the reference";
+    questions_at_the_end(page) = "{page}   the questions at its end";
+    mend_that(lesson) = "mend that, then cargo kata lesson {lesson}";
+    mend_what_rustc_says(lesson) = "mend what rustc says, then cargo kata lesson {lesson}";
+
+    /// Why an answer is not right although no check says so.
+    not_one_file(other) = "Your code takes in another file, {other}. An answer is one file: write \
+        what it needs into it, without include!, include_str! or a module in a file of its own.";
+    still_running(programs) = "Every check ended, but what your code had started was still \
+        running, and was stopped: {programs}. Whoever starts a program waits until it has ended \
+        (std::process::Child::wait).";
+
+    /// How a run ended too early; when that was is one of the next two.
+    ended_well(before) = "The test program ended with status 0 {before}: something called \
+        std::process::exit. A function returns; it does not end the program.";
+    ended(how, before) = "The test program {how} {before}.";
+    before_the_check_ended(check) = "before the check `{check}` ended";
+    BEFORE_EVERY_CHECK = "before every check had run";
+    /// How a run was stopped; where it was then is one of the next two.
+    printed_without_end(within) =
+        "The test program printed without end, {within}, and was stopped.";
+    held_too_much(within) =
+        "The test program held more than 1 GiB of memory, {within}, and was stopped.";
+    made_no_progress(within) =
+        "The test program made no progress any more, {within}, and was stopped.";
+    in_the_check(check) = "in `{check}`";
+    OUTSIDE_OF_EVERY_CHECK = "outside of every check";
+    /// How a process ended.
+    ENDED = "ended";
+    ended_with(status) = "ended with status {status}";
+    #[cfg(unix)]
+    was_killed(signal) = "was killed by signal {signal}";
+    #[cfg(unix)]
+    was_killed_by(signal, meaning) = "was killed by signal {signal} ({meaning})";
+    #[cfg(unix)]
+    SIGILL = "SIGILL, an illegal instruction";
+    #[cfg(unix)]
+    SIGABRT =
+        "SIGABRT, it gave up: out of memory, a stack overflow, or a panic in a panic";
+    #[cfg(unix)]
+    SIGFPE = "SIGFPE, an arithmetic error";
+    #[cfg(unix)]
+    SIGSEGV = "SIGSEGV, a bad memory access";
+
+    /// `list`: its heading, the column of minutes, how a lesson stands.
+    green_of(green, lessons) = "{green} green of {lessons}";
+    minutes(number) = "{number} min";
+    GREEN = "green";
+    NOT_TRIED_YET = "not tried yet";
+    /// These two follow behind how it stands.
+    WAS_GREEN_BEFORE = ", was green before";
+    EDITED_SINCE = ", edited since";
+    ALL_GREEN = "all green: there is no lesson left to mend";
+
+    /// `hint`: the title, and how to get more, which is a command or [`H_ONCE_MORE`].
+    hint(level, most, check) = "hint {level} of {most}: {check}";
+    more(how) = "more: {how}";
+    last_hint(lesson) = "this is the last hint about this check; \
+        `cargo kata solution {lesson} --spoil` shows the solution";
+    last_hint_again(lesson) = "this is the last hint about this check, again; \
+        `cargo kata solution {lesson} --spoil` shows the solution";
+    needs_no_hint(lesson) = "lesson {lesson} is green: it needs no hint";
+    no_hint_about_rustc(lesson) = "lesson {lesson} does not compile, and hints are about checks: \
+        mend first what `cargo kata lesson {lesson}` shows";
+    no_hint_about(check, file) =
+        "found no hint about `{check}` in {file}: the lesson's README.md may help";
+
+    /// `solution`.
+    was_not_green_yet(lesson) = "lesson {lesson} was not green yet: `cargo kata hint {lesson}` \
+        helps on, `cargo kata solution {lesson} --spoil` shows the solution all the same";
+
+    /// `reset`.
+    as_at_the_start(file) = "{file} is as it was at the start";
+    as_at_the_start_again(file) = "{file} is as it was at the start again";
+    what_was_in_it(file) = "what was in it: {file}";
+
+    /// `watch`: what it says, and why it refuses.
+    grading(lesson) = "{lesson}: grading …";
+    ALL_GREEN_NAME_ONE = "all lessons are green: name the one to watch";
+    THE_LAST_LESSON = "this is the last lesson";
+    NO_VERDICT_YET = "there is no verdict yet: a hint is about the first check that fails";
+    /// Its last line: keys, each with what it does; no key can be chosen freely.
+    H_HINT = "h hint";
+    S_SOLUTION = "s solution";
+    N_NEXT_LESSON = "n next lesson";
+    L_LIST = "l list";
+    R_RUN_AGAIN = "r run again";
+    Q_QUIT = "q quit";
+    /// The same line where there are no keys.
+    SAVE_TO_GRADE_AGAIN = "save the exercise to grade it again";
+    CTRL_C_ENDS_THIS = "Ctrl-C ends this";
+    /// How to get one more hint.
+    H_ONCE_MORE = "h once more";
+
+    /// `serve` and `client`. The role is the name of that command.
+    no_programs(lesson) = "lesson {lesson} has no programs to run";
+    no_program(lesson, role, name, names) = "lesson {lesson} has no `{role}` program `{name}`: \
+        name one of [{names}], as in `cargo kata {role} {lesson} NAME`";
+    several_programs(lesson, role, names) = "lesson {lesson} has several `{role}` programs, or \
+        none: name one of [{names}], as in `cargo kata {role} {lesson} NAME`";
+    program_does_not_compile(file) = "{file} does not compile: mend what rustc says";
+    everyone_can_connect(address) = "{address} is no loopback address: \
+        everyone who can reach this machine can connect";
+    leaves_this_machine(address) = "{address} is no loopback address: \
+        what you send leaves this machine, unencrypted";
+    PORT_0 = "failed to connect to port 0: name the server's with --port";
+    failed_to_find_the_host(host, why) = "failed to find the host `{host}`: {why}";
+    NO_ADDRESS = "no address";
+    said_no_address(line) = "the server said {line} instead of its address";
+
+    /// `doctor`: what is there, or missing; the command that mends it stands below.
+    too_old(rustc, oldest) = "{rustc} is too old: the course is written for {oldest}";
+    RUSTC_IS_MISSING = "rustc is missing: nothing can be compiled";
+    CARGO_IS_MISSING = "cargo is missing: nothing can be built";
+    GIT_IS_MISSING =
+        "git is missing; you may want it to fetch new lessons, and to see what you changed";
+    JUST_IS_MISSING = "just is missing; you may want it to type `just lesson 3`, as short";
+    PYTHON_IS_MISSING =
+        "python3 is missing; you may want it to talk to programs from the notes";
+    /// In place of a command, where it is not known.
+    install_somehow(program) = "install {program} as this system has it";
+    CRATES_ARE_HERE = "every crate is on this machine: no command needs the network";
+    SOME_CRATES_ARE_NOT_HERE = "some crates are not on this machine yet";
+    IPV4_ANSWERS = "loopback, IPv4: 127.0.0.1 answers";
+    ipv4_does_not_answer(error) =
+        "loopback, IPv4: 127.0.0.1 does not answer ({error}); every lesson uses it";
+    IPV6_ANSWERS = "loopback, IPv6: ::1 answers";
+    ipv6_does_not_answer(error) =
+        "loopback, IPv6: ::1 does not answer ({error}); IPv4 will do";
+    #[cfg(unix)]
+    may_open(most) = "a process may open {most} files and sockets";
+    #[cfg(unix)]
+    may_open_too_few(most) =
+        "a process may open {most} files and sockets: lesson 4 has 500 clients";
+    MAY_OPEN_ANY_NUMBER = "a process may open any number of files and sockets";
+    /// What it comes to; the marks are those that stand before each.
+    NOTHING_IS_MISSING = "nothing is missing";
+    THE_LESSONS_WORK = "the lessons work; what is marked with – would be nice to have";
+    THE_LESSONS_NEED = "the lessons need what is marked with ✗";
+}
