@@ -143,6 +143,8 @@ pub struct TcpPeer {
     scene: Scene,
     name: &'static str,
     stream: TcpStream,
+    /// Whether it calls a server, which it may then say has hung up.
+    calls: bool,
 }
 
 impl TcpPeer {
@@ -156,7 +158,7 @@ impl TcpPeer {
     pub fn calls(scene: &Scene, name: &'static str, server: SocketAddr) -> TcpPeer {
         let stream = TcpStream::connect(server).expect("a listener on loopback can be called");
         scene.happened(words::calls(name));
-        TcpPeer::over(stream, scene, name)
+        TcpPeer { calls: true, ..TcpPeer::over(stream, scene, name) }
     }
 
     /// A server called `name` in stories, who takes the call that `call` makes at its listener.
@@ -191,7 +193,7 @@ impl TcpPeer {
     fn over(stream: TcpStream, scene: &Scene, name: &'static str) -> TcpPeer {
         stream.set_nodelay(true).expect("a stream has options");
         stream.set_read_timeout(Some(A_LOOK)).expect("a stream has options");
-        TcpPeer { scene: scene.clone(), name, stream }
+        TcpPeer { scene: scene.clone(), name, stream, calls: false }
     }
 
     /// Send these bytes in one piece, when the call has done all that it can do before. No bytes are
@@ -294,6 +296,12 @@ impl TcpPeer {
             let heard = self.listen(at_most, call);
             if heard.then != expected.then {
                 call.tell();
+                let right_so_far = expected.bytes.starts_with(&heard.bytes);
+                let goes_on = expected.then == Then::Silence && heard.then != Then::NothingMore;
+                let content = call.background.end().is_some_and(|end| end.error.is_none());
+                if self.calls && content && goes_on && right_so_far {
+                    self.scene.notice(Cause::HungUp);
+                }
             }
             Ok(heard)
         });

@@ -195,7 +195,12 @@ fn a_challenge_is_32_bytes() {
         let mut wire = Wire::delivers([NO_ANSWER]).then_closes();
         wire.scene().tell_sizes();
         wire.expect("challenge", returns(false).or(Cause::ImpostorAccepted), |wire| {
-            challenge(wire, KEY)
+            let proved = challenge(wire, KEY);
+            // Sixteen bytes have come, and it wants something else.
+            if proved.is_err() {
+                wire.scene().notice(Cause::NotTheAnswer);
+            }
+            proved
         });
         let came = wire.written().len();
         let size = returns(32).or(Cause::ChallengeHasAnotherSize);

@@ -707,11 +707,15 @@ impl Counts {
 /// Expect that a goodbye comes to this: whether the peer said it, too.
 fn expect_goodbye(scene: &Scene, both: bool, cause: Cause, run: impl FnOnce() -> io::Result<bool>) {
     scene.expect("goodbye", returns(both).or(cause), || {
-        let said = run()?;
-        if said && !both {
-            scene.notice(Cause::GoodbyeNotHeard);
+        let said = run();
+        match &said {
+            Ok(true) if !both => scene.notice(Cause::GoodbyeNotHeard),
+            Err(error) if matches!(error.kind(), WouldBlock | TimedOut) => {
+                scene.notice(Cause::TimeoutHasTwoNames);
+            }
+            _ => {}
         }
-        Ok(said)
+        said
     });
 }
 
