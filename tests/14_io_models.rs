@@ -68,7 +68,8 @@ fn what_a_client_says_comes_back_in_capitals(#[case] model: Model) {
 fn whoever_called_before_the_serving_began_is_served(#[case] model: Model) {
     graded(move || {
         builds_on(what_a_client_says_comes_back_in_capitals);
-        for number_of_callers in [3, FULL_LINE] {
+        let causes = [model.when_it_came_before(), model.when_one_of_many_waits()];
+        for (number_of_callers, cause) in [3, FULL_LINE].into_iter().zip(causes) {
             let mut callers = Vec::new();
             let mut served = Served::after(model.name(), model.serve(), |crowd| {
                 for number in 1..=number_of_callers {
@@ -79,7 +80,7 @@ fn whoever_called_before_the_serving_began_is_served(#[case] model: Model) {
             });
             for (number, caller) in (1..).zip(callers) {
                 let answer = format!(r"I AM {number}");
-                served.until_heard(caller, answer.as_bytes(), model.when_it_came_before());
+                served.until_heard(caller, answer.as_bytes(), cause.clone());
             }
         }
     });
