@@ -77,11 +77,15 @@ pub fn graded<F: FnOnce() + Send + 'static>(body: F) {
 ///
 /// As [`graded`].
 pub fn graded_within<F: FnOnce() + Send + 'static>(deadline: Duration, body: F) {
-    graded_as(&function_of::<F>(), deadline, body);
+    graded_as(&function_of::<F>(), deadline, Box::new(body));
 }
 
+/// The body of a check, or of a call in the background. It is boxed, so that all behind it is compiled once
+/// and not for every check of every answer.
+pub(crate) type Body = Box<dyn FnOnce() + Send>;
+
 /// As [`graded_within`], for a check of this name.
-pub(crate) fn graded_as<F: FnOnce() + Send + 'static>(check: &str, deadline: Duration, body: F) {
+pub(crate) fn graded_as(check: &str, deadline: Duration, body: Body) {
     let _at_the_door = AtTheDoor::comes();
     let mut session = SESSION.lock().unwrap_or_else(PoisonError::into_inner);
     let session = session.get_or_insert_with(Session::begin);
@@ -147,15 +151,19 @@ pub fn in_background<T: Send + 'static>(
 ) -> Background<T> {
     let done = Arc::new(AtomicBool::new(false));
     let value = Arc::new(Mutex::new(None));
-    let (name, flag, slot) = (call.to_owned(), Arc::clone(&done), Arc::clone(&value));
-    let thread = thread::spawn(move || {
-        lock(&WORKERS).push(Worker { call: name, place: place::here(), done: Arc::clone(&flag) });
-        let outcome = panic::catch_unwind(AssertUnwindSafe(run));
-        let outcome = outcome.map(|value| *lock(&slot) = Some(value));
-        flag.store(true, Ordering::Release);
-        outcome.unwrap_or_else(|payload| panic::resume_unwind(payload));
-    });
+    let slot = Arc::clone(&value);
+    let run = Box::new(move || *lock(&slot) = Some(run()));
+    let thread = spawn(call.to_owned(), Arc::clone(&done), run);
     Background { call: call.to_owned(), done, value, thread }
+}
+
+fn spawn(call: String, done: Arc<AtomicBool>, run: Body) -> JoinHandle<()> {
+    thread::spawn(move || {
+        lock(&WORKERS).push(Worker { call, place: place::here(), done: Arc::clone(&done) });
+        let outcome = panic::catch_unwind(AssertUnwindSafe(run));
+        done.store(true, Ordering::Release);
+        outcome.unwrap_or_else(|payload| panic::resume_unwind(payload));
+    })
 }
 
 impl<T> Background<T> {
@@ -296,7 +304,7 @@ enum Outcome {
     MissedItsDeadline(Story),
 }
 
-fn run<F: FnOnce() + Send + 'static>(deadline: Duration, body: F) -> Outcome {
+fn run(deadline: Duration, body: Body) -> Outcome {
     hear_of_panics();
     *lock(&SCENE) = None;
     lock(&BUILDS_ON).clear();
@@ -440,7 +448,10 @@ fn shown_place(path: &str, line: u32) -> String {
 
 /// `crate::check_name::{{closure}}` names the function that wrote the closure.
 pub(crate) fn function_of<F>() -> String {
-    let path = std::any::type_name::<F>();
+    function_in(std::any::type_name::<F>())
+}
+
+fn function_in(path: &str) -> String {
     let names = path.split("::").filter(|name| !name.starts_with('{'));
     names.last().unwrap_or("check").to_owned()
 }

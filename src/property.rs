@@ -2,8 +2,8 @@
 
 use std::any::Any;
 use std::cell::{Cell, RefCell};
-use std::fmt::Debug;
 use std::panic::{self, AssertUnwindSafe};
+use std::rc::Rc;
 
 use partial_io::PartialOp;
 use partial_io::proptest_types::{interrupted_strategy, partial_op_strategy};
@@ -39,8 +39,7 @@ pub struct Segmented {
 ///
 /// The story of a failure is that of the smallest messages and the fewest cuts that still fail.
 pub fn for_any_segmentation(property: impl Fn(&Segmented)) {
-    let property: &dyn Fn(&Segmented) = &property;
-    for_any(edges(), &segmentations(), property);
+    for_any(edges(), segmentations(), property);
 }
 
 /// Try `property` on each of `edge_cases`, then on [`CASES`] random inputs of `strategy`.
@@ -49,18 +48,25 @@ pub fn for_any_segmentation(property: impl Fn(&Segmented)) {
 /// nothing. The story of a failure is that of the smallest input found that fails, with the seed.
 pub fn for_any<S>(
     edge_cases: impl IntoIterator<Item = S::Value>,
-    strategy: &S,
+    strategy: S,
     property: impl Fn(&S::Value),
 ) where
-    S: Strategy,
-    S::Value: Debug,
+    S: Strategy + 'static,
 {
     edge_cases.into_iter().for_each(|case| property(&case));
+    let inputs = strategy.prop_map(|input| Input(Rc::new(input))).boxed();
+    for_any_input(&inputs, &|input| property(input.0.downcast_ref().expect("of the strategy")));
+}
 
+/// An input of whatever type: what tries them is compiled once, and not for every property of every answer.
+#[derive(Clone, Debug)]
+struct Input(Rc<dyn Any>);
+
+fn for_any_input(inputs: &BoxedStrategy<Input>, property: &dyn Fn(&Input)) {
     let seed = seed();
     let tried = Cell::new(0);
     let failed: RefCell<Option<Box<dyn Any + Send>>> = RefCell::new(None);
-    let result = TestRunner::new(config(seed)).run(strategy, |case| {
+    let result = TestRunner::new(config(seed)).run(inputs, |case| {
         if failed.borrow().is_none() {
             tried.set(tried.get() + 1);
         }

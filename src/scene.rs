@@ -4,6 +4,7 @@ use std::any::Any;
 use std::io::{self, ErrorKind};
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
 
 use crate::cause::Cause;
 use crate::census::Census;
@@ -42,6 +43,30 @@ impl<T> Expected<T> {
     pub fn or_when_it_waits(mut self, cause: Cause) -> Expected<T> {
         self.waits = Some(cause);
         self
+    }
+}
+
+impl<T: Told + PartialEq> Expected<T> {
+    /// What came of a call, without its type, and whether it is what is expected.
+    fn compared(
+        self,
+        came: thread::Result<io::Result<T>>,
+    ) -> (Result<Got, Box<dyn Any + Send>>, bool) {
+        let as_expected = match (&came, &self.outcome) {
+            (Ok(Ok(value)), Ok(wanted)) => value == wanted,
+            (Ok(Err(error)), Err(kind)) => error.kind() == *kind,
+            _ => false,
+        };
+        let got = match came {
+            // Bytes serve to find a difference, and may be many.
+            Ok(Ok(value)) if as_expected => Ok(Got::Value { told: value.told(), bytes: None }),
+            Ok(Ok(value)) => {
+                Ok(Got::Value { told: value.told(), bytes: value.bytes().map(<[u8]>::to_vec) })
+            }
+            Ok(Err(error)) => Ok(Got::Error { kind: error.kind(), told: told_error(&error) }),
+            Err(payload) => Err(payload),
+        };
+        (got, as_expected)
     }
 }
 
@@ -187,7 +212,7 @@ impl Scene {
         expected: Expected<T>,
         run: impl FnOnce() -> io::Result<T>,
     ) {
-        self.expect_with(call, expected, run, |_| None);
+        self.expect_with(call, expected, run, &|_| None);
     }
 
     /// Let the peer make one call, such as waiting for a reply, and fail with a story unless it comes
@@ -212,7 +237,7 @@ impl Scene {
         run: impl FnOnce() -> io::Result<T>,
     ) {
         let step = Step { of_peer: true, ..Step::of(&format!("{who} {what}"), &expected) };
-        self.expect_step(step, expected, run, |_| None);
+        self.expect_step(step, expected, run, &|_| None);
     }
 
     /// Fail with a story if `bytes` were allocated for a message of which only `arrived` had come.
@@ -260,7 +285,7 @@ impl Scene {
         call: &str,
         expected: Expected<T>,
         run: impl FnOnce() -> io::Result<T>,
-        look: impl FnOnce(&Log) -> Option<Problem>,
+        look: &dyn Fn(&Log) -> Option<Problem>,
     ) {
         self.expect_step(Step::of(call, &expected), expected, run, look);
     }
@@ -270,40 +295,49 @@ impl Scene {
         step: Step,
         expected: Expected<T>,
         run: impl FnOnce() -> io::Result<T>,
-        look: impl FnOnce(&Log) -> Option<Problem>,
+        look: &dyn Fn(&Log) -> Option<Problem>,
     ) {
         self.log().step = Some(step);
-        let outcome = panic::catch_unwind(AssertUnwindSafe(run));
+        let came = panic::catch_unwind(AssertUnwindSafe(run));
+        let (got, as_expected) = expected.compared(came);
+        self.end_step(got, as_expected, look);
+    }
+
+    /// End a step, of which came what is expected or something else; or which unwound. What is behind this
+    /// is compiled once, and what is before it for every call of every check.
+    fn end_step(
+        &self,
+        got: Result<Got, Box<dyn Any + Send>>,
+        as_expected: bool,
+        look: &dyn Fn(&Log) -> Option<Problem>,
+    ) {
         // Who catches the unwinding has asked for what never comes all the same.
-        let outcome = match self.log().halted.take() {
+        let got = match self.log().halted.take() {
             Some(halt) => Err(Box::new(halt) as Box<dyn Any + Send>),
-            None => outcome,
+            None => got,
         };
-        let as_expected = match (&outcome, &expected.outcome) {
-            (Ok(Ok(value)), Ok(wanted)) if value == wanted => Some(value.told()),
-            (Ok(Err(error)), Err(kind)) if error.kind() == *kind => Some(format!("{kind:?}")),
-            _ => None,
-        };
-        let noticed = self.log().noticed.is_some();
-        if let Some(came) = as_expected.filter(|_| !noticed) {
-            let problem = look(&self.log());
-            match problem {
-                None => return self.step_is_over(&format!("→ {came}")),
-                Some(problem) => fail(self.story(&Got::Wrote(problem))),
-            }
-        }
-        let got = match &outcome {
-            Ok(Ok(value)) => {
-                Got::Value { told: value.told(), bytes: value.bytes().map(<[u8]>::to_vec) }
-            }
-            Ok(Err(error)) => Got::Error { kind: error.kind(), told: told_error(error) },
+        let got = match got {
+            Ok(got) => got,
             // A story that was told inside the step is told already.
             Err(payload) => match payload.downcast_ref::<Story>() {
                 Some(story) => fail(story.clone()),
-                None => Got::of_panic(payload.as_ref()),
+                None => fail(self.story(&Got::of_panic(payload.as_ref()))),
             },
         };
-        fail(self.story(&got));
+        let noticed = self.log().noticed.is_some();
+        let came = match &got {
+            Got::Value { told, .. } => told.clone(),
+            Got::Error { kind, .. } => format!("{kind:?}"),
+            _ => String::new(),
+        };
+        if noticed || !as_expected {
+            fail(self.story(&got));
+        }
+        let problem = look(&self.log());
+        match problem {
+            None => self.step_is_over(&format!("→ {came}")),
+            Some(problem) => fail(self.story(&Got::Wrote(problem))),
+        }
     }
 
     /// Everything that happened up to this call, as rows of a story.

@@ -41,7 +41,8 @@ pub fn graded_apart<B: FnOnce(&Apart) + Send + 'static>(
         serve_here(serve);
     }
     // A process takes longer to start than a thread.
-    door::graded_as(&check.clone(), 2 * door::DEADLINE, move || body(&Apart { check }));
+    let name = check.clone();
+    door::graded_as(&name, 2 * door::DEADLINE, Box::new(move || body(&Apart { check })));
 }
 
 /// Starts the servers of one check.

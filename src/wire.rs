@@ -12,7 +12,7 @@ use std::thread;
 use partial_io::PartialOp;
 
 use crate::cause::Cause;
-use crate::scene::{Call, Expected, Halt, Piece, Problem, Scene};
+use crate::scene::{Call, Expected, Halt, Log, Piece, Problem, Scene};
 use crate::told::Told;
 use crate::words;
 
@@ -185,15 +185,11 @@ impl Wire {
     ) {
         let scene = self.scene.clone();
         let before = scene.log().written().len();
-        scene.expect_with(
-            call,
-            expected,
-            || run(self),
-            |log| {
-                let came = log.written().split_off(before);
-                (came != bytes).then(|| Problem { came, expected: bytes.to_vec() })
-            },
-        );
+        let look = |log: &Log| {
+            let came = log.written().split_off(before);
+            (came != bytes).then(|| Problem { came, expected: bytes.to_vec() })
+        };
+        scene.expect_with(call, expected, || run(self), &look);
     }
 
     /// This wire, on which something else happens once `bytes` have been read and before more are.

@@ -462,7 +462,7 @@ fn any_datagrams_come_back_to_whoever_sent_them() {
         builds_on(a_long_datagram_is_sent_back_whole);
         builds_on(an_empty_datagram_is_sent_back_too);
         let datagrams = vec((0..3_usize, vec(any::<u8>(), 0..100)), 1..6);
-        for_any([], &datagrams, |datagrams| {
+        for_any([], datagrams, |datagrams| {
             let scene = Scene::begin();
             let socket = local_udp_socket();
             let names =

@@ -134,7 +134,7 @@ fn any_key_and_any_message_give_what_the_hmac_crate_gives() {
         let pairs = lengths.iter().flat_map(|&key| lengths.map(|message| (key, message)));
         let edges = pairs.map(|(key, message)| (text(key), text(message)));
         let inputs = (vec(any::<u8>(), 0..200), vec(any::<u8>(), 0..300));
-        for_any(edges, &inputs, |(key, message)| {
+        for_any(edges, inputs, |(key, message)| {
             expect_hmac_md5(key, message, &hex(&oracle_md5(key, message)));
             expect_hmac_sha256(key, message, &hex(&oracle_sha256(key, message)));
         });

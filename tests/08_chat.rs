@@ -207,7 +207,7 @@ fn any_text_in_any_pieces_comes_back_whole() {
         builds_on(a_message_comes_back_with_a_word_behind_it);
         builds_on(a_character_that_straddles_two_reads_is_whole);
         let edges = [("é神🦀".to_owned(), vec![1; 9]), ("a神b".to_owned(), vec![2, 1, 2])];
-        for_any(edges, &texts(), |(text, sizes)| {
+        for_any(edges, texts(), |(text, sizes)| {
             let mut wire = in_pieces(text.as_bytes(), sizes).then_delivers(b"q");
             // Where one reply ends and the next begins depends on the reads: the words are taken out.
             let whole = returns(Said::text(text)).or(Cause::CharacterCut);
@@ -306,7 +306,7 @@ fn any_lines_in_any_pieces_are_read_whole() {
         builds_on(lines_stuck_together_come_out_one_by_one);
         let edges = [("é\n神\n\n🦀".to_owned(), vec![1; 12])];
         let lines = texts().prop_map(|(text, sizes)| (text.replace('a', "\n"), sizes));
-        for_any(edges, &lines, |(text, sizes)| {
+        for_any(edges, lines, |(text, sizes)| {
             let wire = in_pieces(format!("{text}\n").as_bytes(), sizes);
             let lines: Vec<Option<&str>> = text.split('\n').map(Some).collect();
             reads(wire, &lines, Cause::CharacterCut);

@@ -80,7 +80,7 @@ fn any_text_near_an_ipv4_address_is_judged_as_std_net_does() {
         let of_numbers = vec(number, 3..6).prop_map(|numbers| numbers.join("."));
         let address = any::<u32>().prop_map(|number| Ipv4Addr::from(number).to_string());
         let edited = edited(address.clone(), r"0123456789.+- x");
-        for_any([], &prop_oneof![address, edited, of_numbers], |text| expect_parsed_ipv4(text));
+        for_any([], prop_oneof![address, edited, of_numbers], |text| expect_parsed_ipv4(text));
     });
 }
 
@@ -89,7 +89,7 @@ fn an_ipv4_address_is_written_as_four_numbers() {
     graded(|| {
         builds_on(an_ipv4_address_is_four_bytes_the_highest_first);
         let edges = [0x0102_0304, 0x0a00_0001, 0, u32::MAX, 0x7f00_0001, 0xc0a8_0a64];
-        for_any(edges, &any::<u32>(), |&address| {
+        for_any(edges, any::<u32>(), |&address| {
             let call = format!("format_ipv4(0x{address:08x})");
             let came = || format_ipv4(address);
             expect(&call, came, Ipv4Addr::from(address).to_string(), STD, |came| {
@@ -189,7 +189,7 @@ fn any_text_near_an_ipv6_address_is_judged_as_std_net_does() {
         let long = groups(&pool, 10);
         let address = ipv6_numbers().prop_map(|number| Ipv6Addr::from(number).to_string());
         let edited = edited(address.clone(), r"0123456789abcdefABCDEF::::.+ g");
-        for_any([], &prop_oneof![address, edited, short, long], |text| expect_parsed_ipv6(text));
+        for_any([], prop_oneof![address, edited, short, long], |text| expect_parsed_ipv6(text));
     });
 }
 
@@ -212,7 +212,7 @@ fn an_ipv6_address_has_one_short_form() {
             "::192.0.2.1",
         ];
         let edges = edges.map(|text| u128::from(text.parse::<Ipv6Addr>().expect("an address")));
-        for_any(edges, &ipv6_numbers(), |&address| {
+        for_any(edges, ipv6_numbers(), |&address| {
             let oracle = Ipv6Addr::from(address).to_string();
             let call = format!("format_ipv6(0x{address:032x})");
             expect(
@@ -261,7 +261,7 @@ fn a_mac_address_is_six_pairs_of_digits(#[case] text: &'static str, #[case] good
 #[test]
 fn a_mac_address_is_written_in_small_letters_with_colons() {
     graded(|| {
-        for_any([[0, 0x1a, 0x2b, 0x3c, 0x4d, 0x5e], [0xff; 6]], &any::<[u8; 6]>(), |&mac| {
+        for_any([[0, 0x1a, 0x2b, 0x3c, 0x4d, 0x5e], [0xff; 6]], any::<[u8; 6]>(), |&mac| {
             let digits = mac.map(|byte| format!("{byte:02x}"));
             let call = format!("format_mac({})", mac.shown());
             expect(&call, || format_mac(mac), digits.join(":"), "", |_| Cause::SixPairsOfDigits);
@@ -327,7 +327,7 @@ fn any_text_near_a_prefix_is_judged_as_ipnet_does() {
         let prefix = (any::<u32>(), 0..=32_u8)
             .prop_map(|(address, length)| format!("{}/{length}", Ipv4Addr::from(address)));
         let edited = edited(prefix.clone(), "0123456789./+ ");
-        for_any([], &prop_oneof![prefix, edited], |text| expect_parsed_prefix(text));
+        for_any([], prop_oneof![prefix, edited], |text| expect_parsed_prefix(text));
     });
 }
 
@@ -342,7 +342,7 @@ fn a_prefix_knows_its_addresses() {
                 other: address,
             })
         });
-        for_any(edges, &questions(), |&Question { address, length, other }| {
+        for_any(edges, questions(), |&Question { address, length, other }| {
             let net = Ipv4Net::new(Ipv4Addr::from(address), length).expect("at most 32 bits");
             let ours = Prefix::around(address, length);
             let call = format!(r"Prefix::around({}, {length})", Ipv4Addr::from(address));
@@ -387,7 +387,7 @@ fn two_hosts_share_a_network_if_its_bits_are_the_same() {
             (1, 32, 0),
         ];
         let edges = edges.map(|(address, length, other)| Question { address, length, other });
-        for_any(edges, &questions(), |&Question { address, length, other }| {
+        for_any(edges, questions(), |&Question { address, length, other }| {
             let (a, b) = (Ipv4Addr::from(address), Ipv4Addr::from(other));
             let shared = Ipv4Net::new(a, length).expect("at most 32 bits").contains(&b);
             let call = format!(r"same_network({a}, {b}, {length})");
@@ -410,7 +410,7 @@ fn three_ranges_are_private() {
             [0x0a00_0000, 0x0aff_ffff, 0xac10_0000, 0xac1f_ffff, 0xc0a8_0000, 0xc0a8_ffff];
         let edges = borders.into_iter().flat_map(|border: u32| [border, border - 1, border + 1]);
         let edges = edges.chain([0xac10_0a01, 0xac11_0001, 0xac63_0001, 0xc000_0201, 0x7f00_0001]);
-        for_any(edges, &near(&[0x0a00_0000, 0xac10_0000, 0xc0a8_0000]), |&address| {
+        for_any(edges, near(&[0x0a00_0000, 0xac10_0000, 0xc0a8_0000]), |&address| {
             let told = Ipv4Addr::from(address);
             let call = format!("is_private({told})");
             expect(&call, || is_private(address), told.is_private(), STD, |_| Cause::PrivateRanges);
@@ -423,7 +423,7 @@ fn every_address_that_begins_with_127_is_this_machine() {
     graded(|| {
         let edges = [0x7f00_0001, 0x7f00_0000, 0x7f00_0002, 0x7f01_0203, 0x7fff_ffff];
         let edges = edges.into_iter().chain([0x7eff_ffff, 0x8000_0000, 0x0a00_0001]);
-        for_any(edges, &near(&[0x7f00_0001]), |&address| {
+        for_any(edges, near(&[0x7f00_0001]), |&address| {
             let told = Ipv4Addr::from(address);
             let call = format!("is_loopback({told})");
             expect(

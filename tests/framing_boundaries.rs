@@ -126,7 +126,7 @@ fn a_nonblocking_reader_with_a_decoder_loses_nothing() {
         let messages = vec(vec(any::<u8>(), 0..300), 1..4);
         let strategy = (messages, vec(errors(), 0..64));
         let refused_at_once = (vec![b"hello".to_vec()], vec![PartialOp::Err(WouldBlock)]);
-        for_any([refused_at_once], &strategy, |(messages, ops)| {
+        for_any([refused_at_once], strategy, |(messages, ops)| {
             let stream = stream(messages);
             let mut wire = Wire::cut(&stream, ops).then_closes();
             let mut decoder = Decoder::default();
@@ -175,7 +175,7 @@ fn any_bytes_decode_as_the_oracle_decodes_them() {
         let bytes = (frames, part).prop_map(|(frames, part)| [frames, part].concat());
         let strategy = (bytes, vec(any::<Index>(), 0..8));
         let edges = [Vec::new(), vec![0; 4], vec![0; 7], vec![0xff; 4], b"hello".to_vec()];
-        for_any(edges.map(|bytes| (bytes, Vec::new())), &strategy, |(bytes, cuts)| {
+        for_any(edges.map(|bytes| (bytes, Vec::new())), strategy, |(bytes, cuts)| {
             let (expected, result) = oracle(bytes);
             let (came, ours) = decoded(cut_at(bytes, cuts));
             assert_eq!(came, expected, "messages");
@@ -198,7 +198,7 @@ fn memory_follows_what_arrived_not_what_was_promised() {
         let ops = vec(partial_op_strategy(interrupted_strategy(), 4096), 0..32);
         let strategy = (promises, 0..200_000_usize, ops);
         let edges = [MAX_MESSAGE as i32, MAX_MESSAGE as i32 + 1, i32::MAX, i32::MIN, -1];
-        for_any(edges.map(|length| (length, 5, vec![])), &strategy, |(length, arrived, ops)| {
+        for_any(edges.map(|length| (length, 5, vec![])), strategy, |(length, arrived, ops)| {
             let bytes = [&length.to_le_bytes()[..], &pattern(*arrived)].concat();
             // partial-io rather than a wire: a wire's transcript would be counted as well.
             let mut reader = PartialRead::new(bytes.as_slice(), ops.clone());

@@ -504,7 +504,7 @@ fn an_echo_that_goes_on_at_the_end_spins_there() {
 #[test]
 fn a_property_shrinks_to_the_smallest_input_and_names_its_seed() {
     let story = story_of(|| {
-        for_any([], &(0..10_000_usize), |&number| {
+        for_any([], 0..10_000_usize, |&number| {
             let scene = Scene::begin();
             let given = if number < 700 { "small" } else { "large" };
             scene.called("number", number.to_string());
@@ -519,7 +519,7 @@ fn a_property_shrinks_to_the_smallest_input_and_names_its_seed() {
 #[test]
 fn a_property_tries_its_edge_cases_first() {
     let story = story_of(|| {
-        for_any([3_usize], &(0..10_usize), |&number| {
+        for_any([3_usize], 0..10_usize, |&number| {
             let scene = Scene::begin();
             scene.expect("number", returns(0), || Ok(number));
         });
@@ -539,7 +539,7 @@ fn proptest_variables_in_the_environment_change_nothing() {
 #[ignore = "run by proptest_variables_in_the_environment_change_nothing"]
 fn counts_its_cases() {
     let tried = std::cell::Cell::new(0);
-    for_any([], &(0..10_u8), |_| tried.set(tried.get() + 1));
+    for_any([], 0..10_u8, |_| tried.set(tried.get() + 1));
     println!("tried {}", tried.get());
 }
 
