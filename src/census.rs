@@ -238,6 +238,12 @@ fn descriptors() -> BTreeSet<(PathBuf, PathBuf)> {
     targets.collect()
 }
 
+/// The numbers of this process's descriptors.
+pub(crate) fn numbers_of_descriptors() -> BTreeSet<u64> {
+    let number = |(path, _): (PathBuf, PathBuf)| path.file_name()?.to_str()?.parse().ok();
+    descriptors().into_iter().filter_map(number).collect()
+}
+
 /// What the system says about a thread.
 struct Stat {
     /// It waits for something; a thread that could run, runs or ends does not.

@@ -66,6 +66,9 @@ impl Apart {
     }
 
     /// Start a server in a process that may hold at most so many descriptors, and wait until it listens.
+    ///
+    /// Those that the process has been left by whoever started this one do not count: editors, shells and
+    /// builds leave some.
     pub fn start(&self, descriptors: u64) -> io::Result<Server> {
         let mut process = Command::new(std::env::current_exe()?)
             .args(["--exact", &self.check, "--nocapture", "--test-threads=1"])
@@ -132,7 +135,14 @@ fn serve_here(serve: impl FnOnce(&dyn Fn(SocketAddr)) -> io::Result<()>) -> ! {
 fn limit_descriptors(descriptors: u64) {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-    let limit = Rlimit { current: Some(descriptors), ..getrlimit(Resource::Nofile) };
+    // The limit is one above the largest number that a descriptor may have (getrlimit(2)), and what is left
+    // has numbers, too. The first three are always there.
+    const STANDARD: u64 = 3;
+    let taken = census::numbers_of_descriptors();
+    let free = (STANDARD..).filter(|number| !taken.contains(number));
+    let last = free.take(descriptors.saturating_sub(STANDARD) as usize).last();
+    let most = last.map_or(STANDARD, |number| number + 1);
+    let limit = Rlimit { current: Some(most), ..getrlimit(Resource::Nofile) };
     setrlimit(Resource::Nofile, limit).expect("a lower limit is always granted");
 }
 

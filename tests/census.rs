@@ -153,6 +153,36 @@ fn a_server_apart_holds_few_descriptors_and_ends_with_its_value() {
 }
 
 #[test]
+fn descriptors_that_somebody_has_left_take_no_place_of_a_server_apart() {
+    graded_apart(
+        |listens| {
+            let listener = TcpListener::bind("127.0.0.1:0")?;
+            listens(listener.local_addr()?);
+            let mut clients = Vec::new();
+            while let Ok(client) = listener.accept() {
+                clients.push(client);
+            }
+            Err(std::io::Error::other(format!("{} clients", clients.len())))
+        },
+        |apart| {
+            let held = || {
+                let mut server = apart.start(10).unwrap();
+                let _clients: Vec<_> =
+                    (0..10).map(|_| TcpStream::connect(server.address())).collect();
+                server.last_words()
+            };
+            let before = held();
+            assert!(before.contains("6 clients"), "{before}");
+            // A duplicate passes to every process that is started (dup(2)).
+            let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+            let left: Vec<_> = (0..5).map(|_| rustix::io::dup(&listener).unwrap()).collect();
+            assert_eq!(held(), before);
+            drop(left);
+        },
+    );
+}
+
+#[test]
 fn what_is_left_is_told_with_its_place() {
     graded(|| {
         let census = Census::take();
