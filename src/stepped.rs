@@ -315,7 +315,8 @@ pub(crate) fn of_bytes(crowd: &Crowd, client: Client, expected: &[u8]) -> Option
     if strange.contains(&0) && !expected.contains(&0) {
         return Some(Cause::UnfilledBuffer);
     }
-    if crowd.others_said(client, &strange[..strange.len().min(64)]) {
+    // The first few: what follows may be another piece of what the other said.
+    if crowd.others_said(client, &strange[..strange.len().min(8)]) {
         return Some(Cause::AnotherClientsBytes);
     }
     // The mark of bytes that were no text, U+FFFD.
