@@ -1,7 +1,8 @@
-//! What a learner reads stands in one place: no graded test holds a sentence, and no words stand twice.
+//! What a learner reads stands in one place: neither a graded test nor the code of the kit and the commands
+//! holds a sentence, and no words stand twice.
 //!
-//! In a graded test, a text of letters with a blank in it is a sentence that escaped from its `words.rs`,
-//! unless it goes over the wire or is Rust. Such texts have an escape (`"Host: example.org\r\n"`) or are
+//! There, a text of letters with a blank in it is a sentence that escaped from its `words.rs`, unless it
+//! goes over the wire, or is Rust or shell. Such texts have an escape (`"Host: example.org\r\n"`) or are
 //! written as bytes (`b"GET /"`) or raw (`r"echo hello"`), and so are told apart. What `expect` and the
 //! assertions say is for whoever mends a test, and no learner reads it.
 
@@ -12,9 +13,9 @@ use std::path::{Path, PathBuf};
 use netkata::runner::course::Course;
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
-/// What takes a text that is for whoever mends a test, be it a method or a macro.
-const FOR_DEVELOPERS: [&str; 2] = ["expect", "expect_err"];
-const FOR_DEVELOPERS_TOO: [&str; 4] = ["assert", "assert_eq", "panic", "unreachable"];
+/// Methods and macros that take a text for whoever mends a test.
+const METHODS: [&str; 2] = ["expect", "expect_err"];
+const MACROS: [&str; 4] = ["assert", "assert_eq", "panic", "unreachable"];
 
 #[test]
 fn no_graded_test_holds_a_sentence() {
@@ -171,8 +172,8 @@ fn find_sentences(tokens: TokenStream, sentences: &mut Vec<String>) {
                 // than a text is the kit's.
                 let tests = before == "tests" && group.delimiter() == Delimiter::Brace;
                 let alone = group.stream().into_iter().count() == 1;
-                let developers = FOR_DEVELOPERS.contains(&before.as_str()) && alone
-                    || FOR_DEVELOPERS_TOO.contains(&before.as_str());
+                let developers = METHODS.contains(&before.as_str()) && alone
+                    || MACROS.contains(&before.as_str());
                 if !lint && !tests && !developers {
                     find_sentences(group.stream(), sentences);
                 }
