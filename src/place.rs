@@ -128,26 +128,36 @@ pub(crate) fn told(place: Option<&Place>) -> String {
 
 /// Say what the thread of this folder in `/proc` is doing now.
 pub(crate) fn told_of(thread: &Path) -> String {
-    let Ok(call) = fs::read_to_string(thread.join("syscall")) else {
-        return words::WITHOUT_EVER_RETURNING.to_owned();
-    };
-    let mut words = call.split_whitespace();
-    match words.next().map(str::parse::<u32>) {
-        Some(Ok(number)) => {
-            let descriptor = words
-                .next()
-                .and_then(|hex| u64::from_str_radix(hex.trim_start_matches("0x"), 16).ok());
-            in_call(number, descriptor)
-        }
-        // The word `running`: no system call, so a loop of its own.
-        _ => words::IN_NO_SYSTEM_CALL.to_owned(),
+    match doing(thread) {
+        None => words::WITHOUT_EVER_RETURNING.to_owned(),
+        Some(Doing::Computes) => words::IN_NO_SYSTEM_CALL.to_owned(),
+        Some(Doing::Calls { number, descriptor }) => in_call(number, descriptor),
     }
 }
 
-/// Whether the thread is in no system call now, but in a loop of its own.
+/// What a thread is doing now.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Doing {
+    /// It is in no system call, so in a loop of its own.
+    Computes,
+    /// It is in the system call of this number, whose first argument may be a descriptor.
+    Calls { number: u32, descriptor: Option<u64> },
+}
+
+/// What the thread of this folder in `/proc` is doing now, or `None` where the system does not tell.
+fn doing(thread: &Path) -> Option<Doing> {
+    let told = fs::read_to_string(thread.join("syscall")).ok()?;
+    let mut parts = told.split_whitespace();
+    // Instead of a number it says `running`.
+    let Some(Ok(number)) = parts.next().map(str::parse) else { return Some(Doing::Computes) };
+    let descriptor =
+        parts.next().and_then(|hex| u64::from_str_radix(hex.trim_start_matches("0x"), 16).ok());
+    Some(Doing::Calls { number, descriptor })
+}
+
+/// Whether the thread is in no system call now.
 pub(crate) fn computes(place: &Place) -> bool {
-    let call = fs::read_to_string(place.0.join("syscall"));
-    call.is_ok_and(|call| call.trim_end() == "running")
+    doing(&place.0) == Some(Doing::Computes)
 }
 
 /// Whether the thread waits in a call that reads.
@@ -157,25 +167,31 @@ pub(crate) fn reads(place: &Place) -> bool {
 
 /// The network call that the thread waits in now: `recvfrom`. `None` while it computes, or elsewhere.
 pub(crate) fn network_call(place: &Place) -> Option<&'static str> {
-    let name = call_of(&place.0)?;
-    (!matches!(name, "futex" | "nanosleep" | "clock_nanosleep" | "poll")).then_some(name)
+    call_of(&place.0).filter(|name| takes_a_descriptor(name))
+}
+
+/// Whether the first argument of a call is a descriptor.
+fn takes_a_descriptor(call: &str) -> bool {
+    !matches!(call, "futex" | "nanosleep" | "clock_nanosleep" | "poll")
 }
 
 /// The system call that the thread of this folder in `/proc` is in: `recvfrom`.
 fn call_of(thread: &Path) -> Option<&'static str> {
-    let told = fs::read_to_string(thread.join("syscall")).ok()?;
-    let number: u32 = told.split_whitespace().next()?.parse().ok()?;
+    match doing(thread)? {
+        Doing::Computes => None,
+        Doing::Calls { number, .. } => name_of(number),
+    }
+}
+
+fn name_of(number: u32) -> Option<&'static str> {
     CALLS.iter().find(|(known, _)| *known == number).map(|(_, name)| *name)
 }
 
 fn in_call(number: u32, descriptor: Option<u64>) -> String {
-    let Some((_, name)) = CALLS.iter().find(|(known, _)| *known == number) else {
-        return words::in_system_call(number);
-    };
-    let target =
-        descriptor.filter(|_| !matches!(*name, "futex" | "nanosleep" | "clock_nanosleep" | "poll"));
+    let Some(name) = name_of(number) else { return words::in_system_call(number) };
+    let target = descriptor.filter(|_| takes_a_descriptor(name));
     let target = target.and_then(|fd| fs::read_link(format!("/proc/self/fd/{fd}")).ok());
-    match (*name, target) {
+    match (name, target) {
         ("futex", _) => words::FOR_ANOTHER_THREAD.to_owned(),
         ("nanosleep" | "clock_nanosleep", _) => format!("{} ({name})", words::ASLEEP),
         (name, Some(target)) if target.to_string_lossy().starts_with("socket:") => match name {
