@@ -235,7 +235,7 @@ fn at_rest(client: SocketAddr, server: SocketAddr) -> io::Result<(Option<TcpEnd>
         // Whatever may have stopped this program meanwhile, the last look is one after the deadline.
         let over = Instant::now() > deadline;
         // First this: what had arrived by then can be seen at its end afterwards.
-        let arrived = kernel::in_flight(server) == Some(false);
+        let arrived = !kernel::in_flight_between(server, &[client.port()]);
         let ends = (TcpEnd::of(client, server), TcpEnd::of(server, client));
         if arrived && lasting(ends.0.map(|end| end.state), ends.1.map(|end| end.state)) {
             return Ok(ends);
