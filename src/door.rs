@@ -152,8 +152,11 @@ pub fn in_background<T: Send + 'static>(
     let done = Arc::new(AtomicBool::new(false));
     let value = Arc::new(Mutex::new(None));
     let slot = Arc::clone(&value);
-    let run = Box::new(move || *lock(&slot) = Some(run()));
-    let thread = spawn(call.to_owned(), Arc::clone(&done), run);
+    let run = move || {
+        let value = run();
+        *lock(&slot) = Some(value);
+    };
+    let thread = spawn(call.to_owned(), Arc::clone(&done), Box::new(run));
     Background { call: call.to_owned(), done, value, thread }
 }
 

@@ -325,18 +325,15 @@ impl Scene {
             },
         };
         let noticed = self.log().noticed.is_some();
-        let came = match &got {
-            Got::Value { told, .. } => told.clone(),
-            Got::Error { kind, .. } => format!("{kind:?}"),
-            _ => String::new(),
-        };
         if noticed || !as_expected {
             fail(self.story(&got));
         }
         let problem = look(&self.log());
-        match problem {
-            None => self.step_is_over(&format!("→ {came}")),
-            Some(problem) => fail(self.story(&Got::Wrote(problem))),
+        match (problem, got) {
+            (Some(problem), _) => fail(self.story(&Got::Wrote(problem))),
+            (None, Got::Error { kind, .. }) => self.step_is_over(&format!("→ {kind:?}")),
+            (None, Got::Value { told, .. }) => self.step_is_over(&format!("→ {told}")),
+            (None, got) => unreachable!("{got:?} is not what a call comes to"),
         }
     }
 
