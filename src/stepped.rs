@@ -328,11 +328,18 @@ pub(crate) fn of_bytes(crowd: &Crowd, client: Client, expected: &[u8]) -> Option
 }
 
 pub(crate) fn compared_rows(name: &str, heard: &[u8], expected: &[u8]) -> Vec<Row> {
-    if expected.len() > 256 {
-        // Where exactly depends on how much the kernel took at a time.
+    // Of many bytes it depends on how much the kernel took at a time which they are, and how many.
+    let many = |bytes: &[u8]| bytes.len() > 256;
+    if many(expected) {
         return vec![
             Row::new(words::THEN, words::got_other_bytes(name)),
             Row::new(words::EXPECTED, words::all_bytes_in_order(grouped(expected.len()))),
+        ];
+    }
+    if many(heard) && !heard.starts_with(expected) {
+        return vec![
+            Row::new(words::THEN, words::got_more_bytes_than_its_answer(name)),
+            Row::new(words::EXPECTED, quoted(expected)),
         ];
     }
     let (heard, expected, mark) = compared(heard, expected);

@@ -241,6 +241,7 @@ words! {
     /// A label; beside it stands what happened then.
     THEN = "then";
     got_other_bytes(client) = "{client} got bytes that do not follow the ones before";
+    got_more_bytes_than_its_answer(client) = "{client} got more bytes than its answer has";
     ITS_STREAM_STOP_ENDED = "its stream `stop` ended";
 
     /// The labels of a turn that went wrong; `turn` is a function.
