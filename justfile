@@ -104,7 +104,7 @@ audit lesson *options:
 bench name:
     cargo bench --quiet --package netkata --bench {{ name }}
 
-# Grade all solutions again and again on a busy machine: no verdict may differ from the first
+# Grade all solutions again and again on a busy machine: no verdict and no story may differ
 [group('maintain')]
 soak rounds="200":
     cargo bench --quiet --profile dev --package netkata --bench trust -- soak {{ rounds }}

@@ -125,7 +125,7 @@ fn every_check_that_a_wrong_answer_names_exists() {
 fn every_story_is_as_it_was_kept() {
     let mut kept = BTreeSet::new();
     complain(GRADED.iter().filter_map(|graded| {
-        let story = kept_story(graded)?;
+        let story = audit::kept_story(graded)?;
         let file = story_file(graded)?;
         kept.insert(file.clone());
         // Raw: a story shows bytes such as \x05, which are no paths to be normalised.
@@ -152,7 +152,7 @@ fn every_story_is_as_it_was_kept() {
 fn every_story_names_its_cause_on_the_first_screen() {
     const SCREEN: usize = 24;
     complain(GRADED.iter().filter_map(|graded| {
-        let lines = kept_story(graded)?.lines().count();
+        let lines = audit::kept_story(graded)?.lines().count();
         (lines > SCREEN).then(|| format!("{}: the story has {lines} lines", name(graded)))
     }));
 }
@@ -239,25 +239,6 @@ fn every_page_ends_with_questions_and_three_sentences_on_what_was_learned() {
 
 fn wrong_answers() -> impl Iterator<Item = &'static Graded> {
     GRADED.iter().filter(|graded| matches!(graded.answer, Answer::Wrong(_)))
-}
-
-/// The story that is kept: of a wrong answer the promised one, of a naive file the first.
-fn kept_story(graded: &Graded) -> Option<String> {
-    let check = match graded.answer {
-        Answer::Wrong(_) => {
-            let promise = Promise::of(&graded.file)?;
-            graded.checks.iter().find(|check| check.name == promise.check)?
-        }
-        Answer::Naive => graded.first_to_mend()?,
-        _ => return None,
-    };
-    let title = check.name.replace('_', " ");
-    let mut story = check.story.clone()?;
-    // Where a thread stands at its deadline is a look at one moment: a loop may be anywhere in it.
-    for row in story.rows.iter_mut().filter(|row| row.label == "and hangs") {
-        row.text = "…".to_owned();
-    }
-    Some(format!("✗ {title}\n{}\n", lines(&story)))
 }
 
 fn story_file(graded: &Graded) -> Option<PathBuf> {

@@ -16,7 +16,7 @@ use crate::load::Load;
 /// The wrong answers are graded once in so many rounds.
 const WRONG_ONCE_IN: usize = 10;
 
-/// What an answer came to, check by check, in words.
+/// What an answer came to, check by check, in words, and the story that is kept of it.
 type Outcome = BTreeMap<String, String>;
 
 /// Grade every solution once on a machine at rest, then `rounds` times while every processor is busy,
@@ -81,7 +81,9 @@ fn outcome(graded: &Graded) -> Outcome {
         let cause = check.story.as_ref().map_or(String::new(), |story| format!(" {}", story.cause));
         (check.name.clone(), format!("{}{cause}", check.status.word()))
     });
-    checks.chain([("the verdict".to_owned(), graded.verdict.word().to_owned())]).collect()
+    let verdict = ("the verdict".to_owned(), graded.verdict.word().to_owned());
+    let story = audit::kept_story(graded).map(|story| ("the story".to_owned(), story));
+    checks.chain([verdict]).chain(story).collect()
 }
 
 /// What is not as it was, in words.

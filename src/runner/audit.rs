@@ -73,6 +73,26 @@ pub fn is_as_promised(graded: &Graded) -> bool {
     }
 }
 
+/// The story that is kept of an answer, the same every time: of a wrong answer the promised one, of a
+/// naive file the first.
+pub fn kept_story(graded: &Graded) -> Option<String> {
+    let check = match graded.answer {
+        Answer::Wrong(_) => {
+            let promise = Promise::of(&graded.file)?;
+            graded.checks.iter().find(|check| check.name == promise.check)?
+        }
+        Answer::Naive => graded.first_to_mend()?,
+        _ => return None,
+    };
+    let title = check.name.replace('_', " ");
+    let mut story = check.story.clone()?;
+    // Where a thread stands at its deadline is a look at one moment: a loop may be anywhere in it.
+    for row in story.rows.iter_mut().filter(|row| row.label == crate::words::AND_HANGS) {
+        row.text = "…".to_owned();
+    }
+    Some(format!("✗ {title}\n{}\n", story.lines(80).join("\n")))
+}
+
 /// Ends the first line of a cheat that can be refused only where a fence stands around a test program.
 const FENCED: &str = r", where a fence stands";
 
