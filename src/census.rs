@@ -146,11 +146,6 @@ pub(crate) fn watch_process(id: u32, enough: impl FnMut() -> bool) -> Watched {
     watch(|| threads_of(&id), enough).0
 }
 
-/// Whether the thread of this folder in `/proc` waits for something, or is gone.
-pub(crate) fn waits(thread: &Path) -> bool {
-    Stat::of(thread).is_none_or(|stat| stat.waits)
-}
-
 /// The memory that this process may write to, in bytes, touched or not; `None` where nobody tells.
 ///
 /// The stack of a thread that is over belongs to it until the thread is joined or let go of.

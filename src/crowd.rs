@@ -7,11 +7,15 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::time::Duration;
 
-use socket2::SockRef;
+use socket2::{Domain, SockRef, Socket, Type};
 
 use crate::story::Row;
 use crate::told::{counted, quoted};
 use crate::words;
+
+/// The largest segment between a client and the server, in bytes (TCP_MAXSEG, tcp(7)). Of this machine's own,
+/// which are of 64 KiB, the kernel would not acknowledge part of one before 40 milliseconds have passed.
+const SEGMENT: u32 = 4 * 1024;
 
 /// Up to this many bytes a story quotes what a client sent or got.
 const QUOTED: usize = 32;
@@ -74,7 +78,11 @@ impl Crowd {
 
     /// As [`Crowd::connects`], where nobody may listen any more.
     pub(crate) fn tries_to_connect(&mut self, name: impl Into<String>) -> io::Result<Client> {
-        let stream = TcpStream::connect(self.server)?;
+        let socket = Socket::new(Domain::for_address(self.server), Type::STREAM, None)?;
+        #[cfg(unix)]
+        socket.set_tcp_mss(SEGMENT)?;
+        socket.connect(&self.server.into())?;
+        let stream = TcpStream::from(socket);
         stream.set_nonblocking(true)?;
         stream.set_nodelay(true)?;
         self.members.push(Member {
@@ -208,8 +216,12 @@ impl Crowd {
     /// The ports of those who are connected and have got less than they said.
     pub(crate) fn ports_that_lack_something(&self) -> Vec<u16> {
         let lacking = self.members.iter().filter(|member| member.heard.len() < member.said.len());
-        let addresses = lacking.filter_map(|member| member.stream.as_ref()?.local_addr().ok());
-        addresses.map(|address| address.port()).collect()
+        lacking.filter_map(Member::address).map(|address| address.port()).collect()
+    }
+
+    /// Where this client calls from, while it is connected.
+    pub(crate) fn address(&self, client: Client) -> Option<SocketAddr> {
+        self.members[client.0].address()
     }
 
     /// Whether part of what this client has said has not even reached its kernel.
@@ -245,6 +257,10 @@ impl Crowd {
 }
 
 impl Member {
+    fn address(&self) -> Option<SocketAddr> {
+        self.stream.as_ref()?.local_addr().ok()
+    }
+
     fn send(&mut self) -> bool {
         let Some(stream) = &mut self.stream else { return false };
         let before = self.sent;
@@ -267,6 +283,11 @@ impl Member {
         let Some(stream) = &mut self.stream else { return false };
         let before = (self.heard.len(), self.ended);
         let mut share = self.reads;
+        if share == 0 {
+            // Who looks lets the kernel acknowledge what has come, all but part of a segment. It would do so
+            // some 40 milliseconds later, and the server, which seemed to be stuck, would find room again.
+            let _ = stream.peek(&mut buffer[..1]);
+        }
         while share > 0 && self.ended.is_none() {
             let room = share.min(buffer.len());
             match stream.read(&mut buffer[..room]).map_err(|error| error.kind()) {

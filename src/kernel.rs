@@ -119,13 +119,30 @@ pub(crate) fn in_flight(server: SocketAddr) -> Option<bool> {
 /// As [`in_flight`], of the clients at these ports of the server's own machine only; false where the system
 /// does not tell.
 pub(crate) fn in_flight_between(server: SocketAddr, clients: &[u16]) -> bool {
-    clients.iter().any(|port| {
-        let client = SocketAddr::new(server.ip(), *port);
-        match (TcpEnd::of(server, client), TcpEnd::of(client, server)) {
-            (Some(here), Some(there)) => is_on_its_way(here, there),
-            _ => false,
-        }
+    clients.iter().any(|port| match ends(server, *port) {
+        [Some(here), Some(there)] => is_on_its_way(here, there),
+        _ => false,
     })
+}
+
+/// What the kernel holds between a server and some clients, to be compared with what it holds later.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Queues {
+    listener: Option<TcpEnd>,
+    connections: Vec<[Option<TcpEnd>; 2]>,
+}
+
+/// What the kernel holds for `server`: who waits to be let in, and the bytes between it and the clients at
+/// these ports of its own machine.
+pub(crate) fn queues(server: SocketAddr, clients: &[u16]) -> Queues {
+    let listener = TcpEnd::of(server, SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0)));
+    Queues { listener, connections: clients.iter().map(|port| ends(server, *port)).collect() }
+}
+
+/// The server's and the client's end of a connection within one machine.
+pub(crate) fn ends(server: SocketAddr, client: u16) -> [Option<TcpEnd>; 2] {
+    let client = SocketAddr::new(server.ip(), client);
+    [TcpEnd::of(server, client), TcpEnd::of(client, server)]
 }
 
 /// Whether anything is on its way between a server's end and its client's.

@@ -125,7 +125,7 @@ impl Workload {
         const TICKS: Duration = Duration::from_millis(20);
 
         let Some(first) = self.crew.effort() else { return };
-        while !self.crew.waits()
+        while self.crew.rest().is_none()
             && self.crew.effort().is_some_and(|now| now.computed < first.computed + TICKS)
         {
             thread::yield_now();

@@ -8,7 +8,7 @@ use std::fs::{self, DirEntry};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::{census, words};
+use crate::words;
 
 /// A thread as the system knows it.
 #[derive(Clone, Debug)]
@@ -30,6 +30,14 @@ pub(crate) struct Effort {
     pub kept_waiting: Duration,
     /// How often they were put to work: each time one came back from waiting, or from its turn's end.
     pub turns: u64,
+}
+
+/// How a crew rests: each of them waits for something.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Rest {
+    /// How often those were put to work who are asleep, and will wake up by themselves; `None` when nobody
+    /// is.
+    pub turns_of_sleepers: Option<u64>,
 }
 
 impl Crew {
@@ -60,17 +68,24 @@ impl Crew {
         })
     }
 
-    /// Whether each of the crew waits for something: none of them runs, or could run.
-    pub(crate) fn waits(&self) -> bool {
-        self.threads().all(|thread| census::waits(&thread))
-    }
-
-    /// How often those of the crew who are asleep now, and will wake up by themselves, were put to work;
-    /// `None` when nobody sleeps.
-    pub(crate) fn turns_of_sleepers(&self) -> Option<u64> {
-        let asleep = |call| matches!(call, Some("nanosleep" | "clock_nanosleep"));
-        let sleepers = self.threads().filter(|thread| asleep(call_of(thread)));
-        sleepers.map(|thread| turns_of(&thread).unwrap_or(0)).reduce(|sum, turns| sum + turns)
+    /// How the crew rests, or `None` when one of them runs, or could run.
+    pub(crate) fn rest(&self) -> Option<Rest> {
+        let mut rest = Rest::default();
+        for thread in self.threads() {
+            match doing(&thread) {
+                Some(Doing::Calls { number, .. }) if sleeps_in(number) => {
+                    let turns = turns_of(&thread).unwrap_or(0);
+                    *rest.turns_of_sleepers.get_or_insert(0) += turns;
+                }
+                Some(Doing::Calls { .. }) => {}
+                Some(Doing::Computes) => return None,
+                // The system does not tell.
+                None if thread.exists() => return None,
+                // It has gone.
+                None => {}
+            }
+        }
+        Some(rest)
     }
 
     fn threads(&self) -> impl Iterator<Item = PathBuf> {
@@ -92,7 +107,8 @@ fn own_name() -> OsString {
 /// Whether the first thread of the process waits, as far as the system tells: it handles the signals that
 /// are sent to the process, on behalf of whoever waits for them (signal(7)).
 pub(crate) fn first_thread_waits() -> bool {
-    census::waits(&Path::new("/proc/self/task").join(std::process::id().to_string()))
+    let first = Path::new("/proc/self/task").join(std::process::id().to_string());
+    doing(&first) != Some(Doing::Computes)
 }
 
 /// How often the thread of this folder in `/proc` was put to work; `None` where the system does not tell.
@@ -168,6 +184,11 @@ pub(crate) fn reads(place: &Place) -> bool {
 /// The network call that the thread waits in now: `recvfrom`. `None` while it computes, or elsewhere.
 pub(crate) fn network_call(place: &Place) -> Option<&'static str> {
     call_of(&place.0).filter(|name| takes_a_descriptor(name))
+}
+
+/// Whether this call waits for nothing but the time.
+fn sleeps_in(number: u32) -> bool {
+    matches!(name_of(number), Some("nanosleep" | "clock_nanosleep"))
 }
 
 /// Whether the first argument of a call is a descriptor.

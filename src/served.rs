@@ -3,8 +3,8 @@
 //! The crowd is moved here, and the server runs when it likes. That what is waited for will never come
 //! is plain when nothing moves any more: what was sent has arrived, and each of the server's threads
 //! waits, or one of them computes without end. One that sleeps, as in a server that polls, must have been
-//! found asleep, at work, and asleep again meanwhile. Where the system does not tell what threads do, it is plain after a
-//! second in which nothing moved.
+//! found asleep, at work, and asleep again meanwhile, with nothing changed in the kernel's queues. Where the
+//! system does not tell what threads do, it is plain after a second in which nothing moved.
 
 use std::io::{self, ErrorKind};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
@@ -17,7 +17,7 @@ use crate::cause::Cause;
 use crate::census::Census;
 use crate::crowd::{Client, Crowd, local_listener};
 use crate::door::{Background, in_background};
-use crate::kernel;
+use crate::kernel::{self, Queues};
 use crate::meter::Workload;
 use crate::place::{self, Crew, Effort};
 use crate::scene::{Scene, fail};
@@ -31,9 +31,8 @@ use crate::words;
 pub type Serve = fn(TcpListener, TcpStream) -> io::Result<()>;
 
 /// What an accepted socket keeps for a client that does not read: little, so that a server stalls soon.
-const SEND_BUFFER: usize = 32 * 1024;
-/// And what it keeps for its server to read: enough for several of this machine's own segments of 64 KiB.
-/// With less, the sender waits for acknowledgements that are delayed.
+const SEND_BUFFER: usize = 8 * 1024;
+/// And what it keeps for its server to read: enough for a long question.
 const RECEIVE_BUFFER: usize = 512 * 1024;
 
 /// What the kernel keeps at most for a client that does not read. It would be more and more otherwise,
@@ -44,7 +43,8 @@ const LEFT_UNREAD: usize = 64 * 1024;
 const GLANCE: Duration = Duration::from_micros(100);
 /// So many looks in a row that find every thread waiting, and none is about to do something.
 const LOOKS: usize = 4;
-/// Threads that sleep, and were found in so many naps, have looked at everything between two of them.
+/// Threads that sleep, and were found in so many naps, have looked at everything between two of them: and
+/// have done nothing, if the kernel holds what it held.
 const NAPS: usize = 3;
 /// Stillness that fails a check lasts so long at least, and where nobody tells what threads do, as long as
 /// the second figure.
@@ -82,6 +82,13 @@ enum Stuck {
     Waits,
     /// One of its threads computes without end.
     Computes,
+}
+
+/// What a client waits for, and how many bytes of it have come as they should.
+struct Awaited<'a> {
+    client: Client,
+    expected: &'a [u8],
+    right: usize,
 }
 
 impl Served {
@@ -129,14 +136,34 @@ impl Served {
     /// Fails at the first byte that differs, at an end of the stream that comes too early, and when it is
     /// plain that nothing more will come.
     pub fn until_heard(&mut self, client: Client, expected: &[u8], cause: Cause) {
-        let mut right = 0;
-        let waited = self.wait(STILL[0], |crowd| {
-            let heard = crowd.heard(client);
-            let here = heard.len().min(expected.len());
-            let differs = heard.len() > here || heard[right..here] != expected[right..here];
-            right = here;
-            differs || here == expected.len() || crowd.ended(client).is_some()
-        });
+        self.until_all_heard(&[(client, expected)], cause);
+    }
+
+    /// As [`Served::until_heard`], for many clients at once: fails for the first of them that it is wrong
+    /// with.
+    pub fn until_all_heard<B: AsRef<[u8]>>(&mut self, answers: &[(Client, B)], cause: Cause) {
+        let mut answers: Vec<Awaited> = answers
+            .iter()
+            .map(|(client, expected)| Awaited {
+                client: *client,
+                expected: expected.as_ref(),
+                right: 0,
+            })
+            .collect();
+        let waited =
+            self.wait(STILL[0], |crowd| answers.iter_mut().all(|answer| answer.is_decided(crowd)));
+        for Awaited { client, expected, .. } in answers {
+            self.expect_heard(client, expected, waited.err(), cause.clone());
+        }
+    }
+
+    fn expect_heard(
+        &mut self,
+        client: Client,
+        expected: &[u8],
+        stuck: Option<Stuck>,
+        cause: Cause,
+    ) {
         let heard = self.crowd.heard(client);
         if heard == expected {
             return;
@@ -152,7 +179,7 @@ impl Served {
             _ => words::ALL_OF_ITS_ANSWER.to_owned(),
         };
         let expected = words::gets(self.crowd.name(client), told);
-        self.fails_when(waited.err(), cause, Some(client), expected);
+        self.fails_when(stuck, cause, Some(client), expected);
     }
 
     /// Wait until this client has seen the end of the stream, or fail.
@@ -168,6 +195,13 @@ impl Served {
     pub fn until_still(&mut self) {
         // However it came to a standstill: what follows will tell.
         let _ = self.wait(Duration::ZERO, |_| false);
+    }
+
+    /// How many bytes the kernels hold for this client, which has not read any, or up to 4 KiB more: what is
+    /// not acknowledged yet counts twice. `None` where the system does not tell.
+    pub fn held_for(&self, client: Client) -> Option<usize> {
+        let [here, there] = kernel::ends(self.address, self.crowd.address(client)?.port());
+        usize::try_from(here?.unacknowledged + there?.unread).ok()
     }
 
     /// Fail if the server computes for more than a fifth of the time although nothing moves.
@@ -308,7 +342,9 @@ impl Served {
             }
             let over = self.call.is_over();
             kernel::let_arrive();
-            let stuck = if over { Some(Stuck::Over) } else { still.look(&self.crew, at_least) };
+            let queues = || kernel::queues(self.address, &self.crowd.ports_that_lack_something());
+            let stuck =
+                if over { Some(Stuck::Over) } else { still.look(&self.crew, at_least, queues) };
             if let Some(stuck) = stuck
                 && !self.crowd.exchange()
                 && (over || !self.is_under_way())
@@ -326,34 +362,60 @@ impl Served {
     }
 }
 
+impl Awaited<'_> {
+    /// Whether more bytes would change nothing: it is here, it is another one, or its stream has ended.
+    fn is_decided(&mut self, crowd: &Crowd) -> bool {
+        let heard = crowd.heard(self.client);
+        let here = heard.len().min(self.expected.len());
+        let differs =
+            heard.len() > here || heard[self.right..here] != self.expected[self.right..here];
+        if !differs {
+            self.right = here;
+        }
+        differs || here == self.expected.len() || crowd.ended(self.client).is_some()
+    }
+}
+
 /// How long nothing has moved, and what the server's threads were found to do since.
 #[derive(Default)]
 struct Still {
     since: Option<(Instant, Option<Effort>)>,
     /// So many looks in a row found everybody waiting.
     looks: usize,
-    /// In so many naps those who sleep were found; and of the last one, how often they had been at work.
+    /// In so many naps those who sleep were found, and nothing had changed between them; and of the last
+    /// one, how often they had been at work, and what the kernel held.
     naps: usize,
-    last_nap: Option<u64>,
+    last_nap: Option<(u64, Queues)>,
 }
 
 impl Still {
     /// Look once more, and say whether it is plain by now that nothing will move any more.
-    fn look(&mut self, crew: &Crew, at_least: Duration) -> Option<Stuck> {
-        let now = crew.effort();
-        let (since, first) = *self.since.get_or_insert_with(|| (Instant::now(), now));
-        let (Some(first), Some(now)) = (first, now) else {
+    fn look(
+        &mut self,
+        crew: &Crew,
+        at_least: Duration,
+        queues: impl FnOnce() -> Queues,
+    ) -> Option<Stuck> {
+        let (since, first) = *self.since.get_or_insert_with(|| (Instant::now(), crew.effort()));
+        let Some(first) = first else {
             return (since.elapsed() >= STILL[1]).then_some(Stuck::Waits);
         };
-        if now.computed.saturating_sub(first.computed) >= TOO_LONG {
-            return Some(Stuck::Computes);
-        }
-        let sleepers = crew.turns_of_sleepers();
-        let waits = crew.waits() && place::first_thread_waits();
-        self.looks = if waits { self.looks + 1 } else { 0 };
-        if waits && self.last_nap != sleepers {
-            self.naps += 1;
-            self.last_nap = sleepers;
+        let Some(rest) = crew.rest().filter(|_| place::first_thread_waits()) else {
+            self.looks = 0;
+            let computed = crew.effort().unwrap_or_default().computed;
+            return (computed.saturating_sub(first.computed) >= TOO_LONG)
+                .then_some(Stuck::Computes);
+        };
+        self.looks += 1;
+        let sleepers = rest.turns_of_sleepers;
+        let last_turns = self.last_nap.as_ref().map(|(turns, _)| *turns);
+        if let Some(turns) = sleepers
+            && last_turns != sleepers
+        {
+            let queues = queues();
+            let unchanged = self.last_nap.as_ref().is_some_and(|(_, before)| *before == queues);
+            self.naps = if unchanged { self.naps + 1 } else { 1 };
+            self.last_nap = Some((turns, queues));
         }
         let waits = self.looks >= LOOKS && (sleepers.is_none() || self.naps >= NAPS);
         (waits && since.elapsed() >= at_least).then_some(Stuck::Waits)

@@ -70,19 +70,15 @@ fn whoever_called_before_the_serving_began_is_served(#[case] model: Model) {
         builds_on(what_a_client_says_comes_back_in_capitals);
         let causes = [model.when_it_came_before(), model.when_one_of_many_waits()];
         for (number_of_callers, cause) in [3, FULL_LINE].into_iter().zip(causes) {
-            let mut callers = Vec::new();
+            let mut answers = Vec::new();
             let mut served = Served::after(model.name(), model.serve(), |crowd| {
                 for number in 1..=number_of_callers {
                     let caller = crowd.connects(words::caller(number));
                     crowd.says(caller, format!(r"i am {number}").as_bytes());
-                    callers.push(caller);
+                    answers.push((caller, format!(r"I AM {number}")));
                 }
             });
-            // Of a long line the last three tell.
-            for (number, caller) in (1..).zip(callers).skip(number_of_callers - 3) {
-                let answer = format!(r"I AM {number}");
-                served.until_heard(caller, answer.as_bytes(), cause.clone());
-            }
+            served.until_all_heard(&answers, cause);
         }
     });
 }
@@ -123,18 +119,16 @@ fn many_clients_are_served_at_once(#[case] model: Model) {
             for client in &more {
                 served.crowd().says(*client, b"hello ");
             }
-            for client in &more {
-                served.until_heard(*client, b"HELLO ", model.when_one_of_many_waits());
-            }
+            let answers: Vec<_> = more.iter().map(|client| (*client, b"HELLO ")).collect();
+            served.until_all_heard(&answers, model.when_one_of_many_waits());
             clients.extend(more);
         }
-        for (number, client) in clients.iter().enumerate() {
-            served.crowd().says(*client, format!(r"from {number}").as_bytes());
+        let mut answers = Vec::new();
+        for (number, client) in clients.into_iter().enumerate() {
+            served.crowd().says(client, format!(r"from {number}").as_bytes());
+            answers.push((client, format!(r"HELLO FROM {number}")));
         }
-        for (number, client) in clients.iter().enumerate() {
-            let answer = format!(r"HELLO FROM {number}");
-            served.until_heard(*client, answer.as_bytes(), model.when_one_of_many_waits());
-        }
+        served.until_all_heard(&answers, model.when_one_of_many_waits());
     });
 }
 
@@ -241,23 +235,30 @@ fn a_client_that_half_closes_still_gets_its_answer(#[case] model: Model) {
         builds_on(a_long_message_is_answered_to_its_end);
         builds_on(a_silent_client_holds_nobody_up);
         let mut served = model.begins();
-        // Of one of these lengths so much fits into the kernels that the server has read the end of the
-        // question, and still owes the end of the answer.
-        let lengths: Vec<usize> = (1..=18).map(|step| step * 15_000).collect();
-        let askers: Vec<Client> = lengths
-            .iter()
-            .map(|length| {
-                let asker = served.connects("asker");
-                served.crowd().stops_reading(asker);
-                served.crowd().says_as(asker, lines(*length), words::A_QUESTION);
-                served.crowd().closes_its_side(asker);
-                asker
-            })
-            .collect();
+        let late = late(&mut served, MUCH);
+        // A little more than the kernels hold: then the server has read the end of the question, and still
+        // owes the end of the answer.
+        let lengths: Vec<usize> = match served.held_for(late) {
+            Some(held) => {
+                let nearly = held.saturating_sub(4000) + 1;
+                (0..4).map(|step| (nearly + step * 4000).min(MUCH)).chain([15_000]).collect()
+            }
+            None => (1..=18).map(|step| step * 15_000).collect(),
+        };
+        let ask = |length| {
+            let asker = served.connects("asker");
+            served.crowd().stops_reading(asker);
+            served.crowd().says_as(asker, lines(length), words::A_QUESTION);
+            served.crowd().closes_its_side(asker);
+            (asker, capitals(length))
+        };
+        let answers: Vec<_> = lengths.into_iter().map(ask).collect();
         served.until_still();
-        for (asker, length) in askers.iter().zip(lengths) {
+        for (asker, _) in &answers {
             served.crowd().reads_again(*asker);
-            served.until_heard(*asker, capitals(length), Cause::HalfCloseLosesTheAnswer);
+        }
+        served.until_all_heard(&answers, Cause::HalfCloseLosesTheAnswer);
+        for (asker, _) in &answers {
             served.until_ended(*asker, model.when_it_does_not_end());
         }
     });

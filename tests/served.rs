@@ -98,6 +98,34 @@ fn a_server_is_still_when_a_client_that_does_not_read_has_filled_it_up() {
 }
 
 #[test]
+fn a_server_that_sleeps_and_then_does_a_little_more_is_not_still() {
+    /// Passes on a kilobyte, and sleeps, and passes on the next one.
+    fn trickles(listener: TcpListener, stop: TcpStream) -> io::Result<()> {
+        stop.set_nonblocking(true)?;
+        let (mut client, _) = listener.accept()?;
+        client.set_nonblocking(true)?;
+        while stop.peek(&mut [0]).is_err() {
+            let mut buffer = [0; 1024];
+            if let Ok(n) = client.read(&mut buffer) {
+                client.write_all(&buffer[..n])?;
+            }
+            thread::sleep(Duration::from_millis(1));
+        }
+        Ok(())
+    }
+    graded(|| {
+        let mut served = Served::begin("trickles", trickles);
+        let late = served.connects("late");
+        served.crowd().stops_reading(late);
+        served.crowd().says(late, &[b'x'; 20 * 1024]);
+        served.until_still();
+        if cfg!(target_os = "linux") {
+            assert!(served.held_for(late) >= Some(20 * 1024), "{:?}", served.held_for(late));
+        }
+    });
+}
+
+#[test]
 fn an_answer_that_will_never_come_is_not_waited_for() {
     for (serve, does) in [
         (ignores as Serve, "serve waits for another thread (futex)"),
@@ -114,6 +142,43 @@ fn an_answer_that_will_never_come_is_not_waited_for() {
         if cfg!(target_os = "linux") {
             assert!(story.lines(80).join("\n").contains(does), "{story:?}");
         }
+    }
+}
+
+#[test]
+fn of_many_clients_the_first_that_it_is_wrong_with_is_told_of() {
+    /// Answers the first with these bytes, and a second one as it should.
+    fn answers_two(listener: TcpListener, mut stop: TcpStream, first: &[u8]) -> io::Result<()> {
+        let (mut ann, _) = listener.accept()?;
+        let (mut bob, _) = listener.accept()?;
+        ann.write_all(first)?;
+        ann.read_exact(&mut [0; 5])?;
+        bob.read_exact(&mut [0; 5])?;
+        bob.write_all(b"HELLO")?;
+        stop.read(&mut [0]).map(drop)
+    }
+    let cases: [(Serve, &str, Option<&str>); 4] = [
+        (|listener, stop| answers_two(listener, stop, b"HELLO"), "", None),
+        (|listener, stop| answers_two(listener, stop, b"HELP"), "Differs", Some("ann got")),
+        (|listener, stop| answers_two(listener, stop, b"HELLO!"), "Differs", Some("ann got")),
+        (answers_one, "AnswerNeverCame", Some("bob gets \"HELLO\"")),
+    ];
+    for (serve, cause, tells) in cases {
+        let body = move || {
+            let mut served = Served::begin("serve", serve);
+            let (ann, bob) = (served.connects("ann"), served.connects("bob"));
+            served.crowd().says(ann, b"hello");
+            served.crowd().says(bob, b"hello");
+            let answers = [(ann, b"HELLO"), (bob, b"HELLO")];
+            served.until_all_heard(&answers, Cause::AnswerNeverCame);
+        };
+        let Some(tells) = tells else {
+            graded(body);
+            continue;
+        };
+        let story = story_of(body);
+        assert_eq!(story.cause, cause);
+        assert!(story.lines(80).join("\n").contains(tells), "{story:?}");
     }
 }
 
