@@ -21,10 +21,9 @@ use crate::kernel::{self, Queues};
 use crate::meter::Workload;
 use crate::place::{self, Crew, Effort};
 use crate::scene::{Scene, fail};
-use crate::stepped::{compared_rows, of_bytes, of_error};
+use crate::stepped::{compared_rows, expected_row, is_much, of_bytes, of_error};
 use crate::story::Row;
 use crate::tcp::connected;
-use crate::told::quoted;
 use crate::words;
 
 /// Serves whoever calls at the listener, until something comes on the stream, or it ends.
@@ -124,7 +123,7 @@ impl Served {
     pub fn connects(&mut self, name: impl Into<String>) -> Client {
         let name = name.into();
         let client = self.crowd.tries_to_connect(&name).unwrap_or_else(|_| {
-            let expected = words::can_connect(&name);
+            let expected = Row::new(words::EXPECTED, words::can_connect(&name));
             self.fails_when(None, Cause::ServeEnded, None, expected)
         });
         self.crowd.keeps_at_most(client, LEFT_UNREAD).expect("a size within bounds");
@@ -168,17 +167,13 @@ impl Served {
         if heard == expected {
             return;
         }
-        if !expected.starts_with(heard) {
-            let point = if cause == Cause::AnswerNeverCame { Cause::Differs } else { cause };
-            let cause = of_bytes(&self.crowd, client, expected).unwrap_or(point);
-            let rows = compared_rows(self.crowd.name(client), heard, expected);
-            self.fails(cause, Some(client), rows);
+        let differs = !expected.starts_with(heard);
+        let cause = if differs { of_bytes(&self.crowd, client, expected, cause) } else { cause };
+        let name = self.crowd.name(client);
+        if differs && !is_much(expected) {
+            self.fails(cause, Some(client), compared_rows(name, heard, expected));
         }
-        let told = match expected.len() {
-            ..=64 => quoted(expected),
-            _ => words::ALL_OF_ITS_ANSWER.to_owned(),
-        };
-        let expected = words::gets(self.crowd.name(client), told);
+        let expected = expected_row(name, expected);
         self.fails_when(stuck, cause, Some(client), expected);
     }
 
@@ -186,7 +181,8 @@ impl Served {
     pub fn until_ended(&mut self, client: Client, cause: Cause) {
         let waited = self.wait(STILL[0], |crowd| crowd.ended(client).is_some());
         if self.crowd.ended(client) != Some(Ok(())) {
-            let expected = words::sees_the_end_of_the_stream(self.crowd.name(client));
+            let end = words::sees_the_end_of_the_stream(self.crowd.name(client));
+            let expected = Row::new(words::EXPECTED, end);
             self.fails_when(waited.err(), cause, Some(client), expected);
         }
     }
@@ -292,7 +288,7 @@ impl Served {
         stuck: Option<Stuck>,
         cause: Cause,
         client: Option<Client>,
-        expected: String,
+        expected: Row,
     ) -> ! {
         // A connection that was closed is seen before the call that closed it is over.
         let stuck = stuck.or_else(|| self.wait(STILL[0], |_| false).err());
@@ -304,7 +300,7 @@ impl Served {
             _ => cause,
         };
         let server = stuck.map(|stuck| Row::new(words::THE_SERVER, self.told(stuck)));
-        let rows = server.into_iter().chain([Row::new(words::EXPECTED, expected)]).collect();
+        let rows = server.into_iter().chain([expected]).collect();
         self.fails(cause, client, rows)
     }
 

@@ -18,7 +18,7 @@ use crate::meter::bytes_held;
 use crate::place::{self, Place};
 use crate::scene::{Scene, fail};
 use crate::story::{Row, Story};
-use crate::told::{compared, grouped, quoted, told_error};
+use crate::told::{compared, quoted, told_error};
 use crate::words;
 
 /// So many turns in a row in which no client got or sent anything, and the server is stuck, if
@@ -132,7 +132,7 @@ impl<S> Stepped<S> {
                 // What the server does not read any more stays with the client.
                 let unread = self.crowd().has_unsent(client);
                 let cause = if unread { Cause::NeverReadAgain } else { cause };
-                let row = self.expected_row(client, expected);
+                let row = expected_row(self.crowd().name(client), expected);
                 self.fails(cause, Some(client), vec![row]);
             }
         }
@@ -214,8 +214,7 @@ impl<S> Stepped<S> {
         let heard = crowd.heard(client);
         let here = heard.len().min(expected.len());
         if heard.len() > expected.len() || heard[right..] != expected[right..here] {
-            let point = if *cause == Cause::AnswerNeverCame { &Cause::Differs } else { cause };
-            let cause = of_bytes(&crowd, client, expected).unwrap_or(point.clone());
+            let cause = of_bytes(&crowd, client, expected, cause.clone());
             let rows = compared_rows(crowd.name(client), heard, expected);
             drop(crowd);
             self.fails(cause, Some(client), rows);
@@ -223,20 +222,10 @@ impl<S> Stepped<S> {
         if here < expected.len() && crowd.ended(client).is_some() {
             let cause = if crowd.closed_its_side(client) { cause.clone() } else { Cause::HungUp };
             drop(crowd);
-            let row = self.expected_row(client, expected);
+            let row = expected_row(self.crowd().name(client), expected);
             self.fails(cause, Some(client), vec![row]);
         }
         here
-    }
-
-    fn expected_row(&self, client: Client, expected: &[u8]) -> Row {
-        let crowd = self.crowd();
-        let told = if expected.len() <= 64 {
-            quoted(expected)
-        } else {
-            words::all_bytes_in_order(grouped(expected.len()))
-        };
-        Row::new(words::EXPECTED, words::gets(crowd.name(client), told))
     }
 }
 
@@ -307,46 +296,56 @@ pub(crate) fn of_error(error: &io::Error) -> Cause {
     }
 }
 
-/// What the bytes themselves say, where they are not the expected ones.
-pub(crate) fn of_bytes(crowd: &Crowd, client: Client, expected: &[u8]) -> Option<Cause> {
+/// Whether it depends on the kernel, which takes now more of them and now less, how many bytes come, and
+/// when some are lost, whether others come in their place.
+pub(crate) fn is_much(bytes: &[u8]) -> bool {
+    bytes.len() > 512
+}
+
+/// What the bytes themselves say, where they are not the expected ones; or else this cause.
+pub(crate) fn of_bytes(crowd: &Crowd, client: Client, expected: &[u8], cause: Cause) -> Cause {
     let heard = crowd.heard(client);
     let same = heard.iter().zip(expected).take_while(|(a, b)| a == b).count();
     let strange = &heard[same..];
-    if strange.contains(&0) && !expected.contains(&0) {
-        return Some(Cause::UnfilledBuffer);
-    }
-    // The first few: what follows may be another piece of what the other said.
-    if crowd.others_said(client, &strange[..strange.len().min(8)]) {
-        return Some(Cause::AnotherClientsBytes);
-    }
     // The mark of bytes that were no text, U+FFFD.
     let replaced = "\u{fffd}".as_bytes();
-    if strange.windows(replaced.len()).any(|part| part == replaced) {
-        return Some(Cause::BytesAreNotText);
+    if strange.contains(&0) && !expected.contains(&0) {
+        Cause::UnfilledBuffer
+    } else if crowd.others_said(client, &strange[..strange.len().min(8)]) {
+        // The first few: what follows may be another piece of what the other said.
+        Cause::AnotherClientsBytes
+    } else if strange.windows(replaced.len()).any(|part| part == replaced) {
+        Cause::BytesAreNotText
+    } else if cause == Cause::AnswerNeverCame && !is_much(expected) {
+        Cause::Differs
+    } else {
+        cause
     }
-    None
 }
 
+/// What a client got, beside what it should have got; of much only that.
 pub(crate) fn compared_rows(name: &str, heard: &[u8], expected: &[u8]) -> Vec<Row> {
-    // Of many bytes it depends on how much the kernel took at a time which they are, and how many.
-    let many = |bytes: &[u8]| bytes.len() > 256;
-    if many(expected) {
-        return vec![
-            Row::new(words::THEN, words::got_other_bytes(name)),
-            Row::new(words::EXPECTED, words::all_bytes_in_order(grouped(expected.len()))),
-        ];
+    if is_much(expected) {
+        return vec![expected_row(name, expected)];
     }
-    if many(heard) && !heard.starts_with(expected) {
-        return vec![
-            Row::new(words::THEN, words::got_more_bytes_than_its_answer(name)),
-            Row::new(words::EXPECTED, quoted(expected)),
-        ];
+    if is_much(heard) && !heard.starts_with(expected) {
+        let then = Row::new(words::THEN, words::got_more_bytes_than_its_answer(name));
+        return vec![then, expected_row(name, expected)];
     }
     let (heard, expected, mark) = compared(heard, expected);
     vec![
         Row::new(&words::what_it_got(name), heard),
         Row { label: words::EXPECTED.to_owned(), text: expected, mark: Some(mark) },
     ]
+}
+
+/// What a client should get.
+pub(crate) fn expected_row(name: &str, expected: &[u8]) -> Row {
+    let told = match expected.len() {
+        ..=64 => quoted(expected),
+        _ => words::ALL_OF_ITS_ANSWER.to_owned(),
+    };
+    Row::new(words::EXPECTED, words::gets(name, told))
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

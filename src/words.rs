@@ -232,7 +232,6 @@ words! {
     /// What a client has to get, or to see: whole sentences.
     can_connect(client) = "{client} can connect";
     gets(client, what) = "{client} gets {what}";
-    all_bytes_in_order(number) = "all {number} bytes, in order";
     ALL_OF_ITS_ANSWER = "all of its answer, in order";
     sees_the_end_of_the_stream(client) = "{client} sees the end of the stream";
     sees_the_end_of_its_connection(client) = "{client} sees the end of its connection";
@@ -240,7 +239,6 @@ words! {
     what_it_got(client) = "{client} got";
     /// A label; beside it stands what happened then.
     THEN = "then";
-    got_other_bytes(client) = "{client} got bytes that do not follow the ones before";
     got_more_bytes_than_its_answer(client) = "{client} got more bytes than its answer has";
     ITS_STREAM_STOP_ENDED = "its stream `stop` ended";
 
