@@ -1,4 +1,5 @@
-//! The five figures: measured here, or kept from the last `just soak` and `just mutants`.
+//! The five figures: measured here, or kept from the last `just soak` and `just mutants`; and where those
+//! have not been run, what stands in docs/TRUST.md.
 
 use std::fs;
 
@@ -7,12 +8,14 @@ use netkata::runner::audit;
 use netkata::runner::course::Course;
 use netkata::runner::failure::Failure;
 use netkata::runner::grade::{Graded, grade};
-use serde_json::Value;
 
 use crate::figures;
 
 const BEGINS: &str = "<!-- The table is written by `just trust`. -->\n";
 const ENDS: &str = "<!-- It ends here. -->\n";
+
+const MUTANTS: &str = "mutants caught, of those that can be";
+const SOAK: &str = "soak rounds without a difference";
 
 /// One figure: what is counted, how many of how many, and what else there is to say.
 struct Figure {
@@ -20,6 +23,13 @@ struct Figure {
     good: u64,
     all: u64,
     note: String,
+}
+
+impl Figure {
+    fn row(&self) -> String {
+        let Figure { what, good, all, note } = self;
+        format!("| {what} | {good} | {all} | {note} |\n")
+    }
 }
 
 /// Print the figures, write them into docs/TRUST.md, and say whether none of them falls short.
@@ -32,17 +42,42 @@ pub fn run(course: &Course) -> Result<bool, Failure> {
     let cheats = grade(course, &audit::cheats(course)?)?;
     let is_wrong = |it: &&Graded| matches!(it.answer, Answer::Wrong(_));
     let is_right = |it: &&Graded| matches!(it.answer, Answer::Solution | Answer::Right(_));
+    let file = course.root().join("docs/TRUST.md");
+    let text = fs::read_to_string(&file).map_err(Failure::of_file("read", &file))?;
     let figures = [
-        counted("wrong answers caught", graded.iter().filter(is_wrong), audit::is_as_promised),
-        counted("right answers passed", graded.iter().filter(is_right), audit::is_as_promised),
-        mutants(course),
-        soak(course),
-        counted("cheats refused", cheats.iter(), audit::is_refused),
+        Ok(counted("wrong answers caught", graded.iter().filter(is_wrong), audit::is_as_promised)),
+        Ok(counted("right answers passed", graded.iter().filter(is_right), audit::is_as_promised)),
+        mutants(course).ok_or(MUTANTS),
+        soak(course).ok_or(SOAK),
+        Ok(counted("cheats refused", cheats.iter(), audit::is_refused)),
     ];
-    let table = table(&figures);
+    let mut table = "| what is counted | so many | of | |\n|---|---:|---:|---|\n".to_owned();
+    for figure in &figures {
+        match figure {
+            Ok(figure) => table.push_str(&figure.row()),
+            Err(what) => {
+                println!("not run here, so kept as it stands: {what}");
+                table.push_str(standing(&text, what).unwrap_or_default());
+            }
+        }
+    }
     print!("{table}");
-    write(course, &table)?;
-    Ok(figures.iter().all(|figure| figure.good == figure.all))
+    let text = with_table(&text, &table)
+        .ok_or_else(|| Failure::new(format!("{} has no place for the table", file.display())))?;
+    fs::write(&file, text).map_err(Failure::of_file("write", &file))?;
+    Ok(figures.iter().flatten().all(|figure| figure.good == figure.all))
+}
+
+/// The row about this that the page has now.
+fn standing<'a>(text: &'a str, what: &str) -> Option<&'a str> {
+    text.split_inclusive('\n').find(|line| line.starts_with(&format!("| {what} |")))
+}
+
+/// The page with this table in the place of the one that it has.
+fn with_table(text: &str, table: &str) -> Option<String> {
+    let (before, rest) = text.split_once(BEGINS)?;
+    let (_, after) = rest.split_once(ENDS)?;
+    Some(format!("{before}{BEGINS}\n{table}\n{ENDS}{after}"))
 }
 
 fn counted<'a>(
@@ -62,57 +97,25 @@ fn counted<'a>(
     figure
 }
 
-fn mutants(course: &Course) -> Figure {
-    let (mut good, mut all, mut alike, mut lessons) = (0, 0, 0, Vec::new());
+/// What `just mutants` found, of all lessons; `None` while it has not been run for each of them.
+fn mutants(course: &Course) -> Option<Figure> {
+    let (mut good, mut all, mut alike) = (0, 0, 0);
     for lesson in course.lessons() {
-        let Some(figure) = figures::kept(course, &format!("mutants/{}", lesson.folder)) else {
-            continue;
-        };
+        let figure = figures::kept(course, &format!("mutants/{}", lesson.folder))?;
         let number = |key: &str| figure[key].as_u64().unwrap_or(0);
         good += number("caught");
         all += number("viable") - number("equivalent");
         alike += number("equivalent");
-        lessons.push(lesson.number.to_string());
     }
-    let note = match lessons.as_slice() {
-        [] => "`just mutants` has not been run".to_owned(),
-        lessons => format!(
-            "lessons {}; {alike} more make no difference, and are listed",
-            lessons.join(", ")
-        ),
-    };
-    Figure { what: "mutants caught, of those that can be", good, all, note }
+    let lessons = course.lessons().len();
+    let note = format!("{lessons} lessons; {alike} more make no difference, and are listed");
+    Some(Figure { what: MUTANTS, good, all, note })
 }
 
-fn soak(course: &Course) -> Figure {
-    let soak = figures::kept(course, "soak").unwrap_or(Value::Null);
+/// What the last `just soak` found.
+fn soak(course: &Course) -> Option<Figure> {
+    let soak = figures::kept(course, "soak")?;
     let number = |key: &str| soak[key].as_u64().unwrap_or(0);
-    let note = match number("gradings") {
-        0 => "`just soak 200` has not been run".to_owned(),
-        gradings => format!("{gradings} gradings"),
-    };
-    let what = "soak rounds without a difference";
-    Figure { what, good: number("same"), all: number("rounds"), note }
-}
-
-fn table(figures: &[Figure]) -> String {
-    let mut table = "| what is counted | so many | of | |\n|---|---:|---:|---|\n".to_owned();
-    for Figure { what, good, all, note } in figures {
-        table.push_str(&format!("| {what} | {good} | {all} | {note} |\n"));
-    }
-    table
-}
-
-fn write(course: &Course, table: &str) -> Result<(), Failure> {
-    let file = course.root().join("docs/TRUST.md");
-    let text = fs::read_to_string(&file).map_err(Failure::of_file("read", &file))?;
-    let parts = text.split_once(BEGINS).and_then(|(before, rest)| {
-        let (_, after) = rest.split_once(ENDS)?;
-        Some((before, after))
-    });
-    let Some((before, after)) = parts else {
-        return Err(Failure::new(format!("{} has no place for the table", file.display())));
-    };
-    let text = format!("{before}{BEGINS}\n{table}\n{ENDS}{after}");
-    fs::write(&file, text).map_err(Failure::of_file("write", &file))
+    let note = format!("{} gradings", number("gradings"));
+    Some(Figure { what: SOAK, good: number("same"), all: number("rounds"), note })
 }
