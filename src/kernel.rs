@@ -125,6 +125,13 @@ pub(crate) fn in_flight_between(server: SocketAddr, clients: &[u16]) -> bool {
     })
 }
 
+/// Whether anything is on its way over this connection within one machine; false where the system does not
+/// tell.
+pub(crate) fn is_under_way(stream: &TcpStream) -> bool {
+    let (Ok(here), Ok(there)) = (stream.local_addr(), stream.peer_addr()) else { return false };
+    in_flight_between(here, &[there.port()])
+}
+
 /// What the kernel holds between a server and some clients, to be compared with what it holds later.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Queues {

@@ -15,6 +15,7 @@ use crate::cause::Cause;
 use crate::census::{Census, Watched};
 use crate::diagnosis::Got;
 use crate::door::{Background, in_background};
+use crate::kernel;
 use crate::scene::{Expected, Halt, Scene, fail, returns};
 use crate::told::{Told, counted, quoted};
 use crate::words;
@@ -315,7 +316,7 @@ impl TcpPeer {
     ) -> Heard {
         let (mut buffer, mut bytes) = (vec![0; 64 * 1024], Vec::new());
         let mut then = Then::Silence;
-        let waited = call.wait_until(|| {
+        let mut listens = || {
             while bytes.len() < at_most && then == Then::Silence {
                 let room = buffer.len().min(at_most - bytes.len());
                 match (&self.stream).read(&mut buffer[..room]).map_err(|error| error.kind()) {
@@ -328,7 +329,13 @@ impl TcpPeer {
                 }
             }
             true
-        });
+        };
+        let mut waited = call.wait_until(&mut listens);
+        // What the kernel had to throw away for want of room it sends again, some 200 milliseconds later,
+        // and meanwhile everybody waits.
+        while waited.is_err() && kernel::is_under_way(&self.stream) {
+            waited = call.wait_until(&mut listens);
+        }
         if waited.is_err() {
             then = Then::NothingMore;
         }
