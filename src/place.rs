@@ -171,9 +171,14 @@ fn doing(thread: &Path) -> Option<Doing> {
     Some(Doing::Calls { number, descriptor })
 }
 
-/// Whether the thread is in no system call now.
+/// Whether the thread is at work now: in no system call, or in shutdown(2), which waits for nobody but may
+/// still hold the connection when the other side has seen its end.
 pub(crate) fn computes(place: &Place) -> bool {
-    doing(&place.0) == Some(Doing::Computes)
+    match doing(&place.0) {
+        Some(Doing::Computes) => true,
+        Some(Doing::Calls { number, .. }) => number == SHUTDOWN,
+        None => false,
+    }
 }
 
 /// Whether the thread waits in a call that reads.
@@ -223,6 +228,9 @@ fn in_call(number: u32, descriptor: Option<u64>) -> String {
         (name, _) => words::in_call(name),
     }
 }
+
+/// The number of shutdown(2).
+const SHUTDOWN: u32 = if cfg!(target_arch = "x86_64") { 48 } else { 210 };
 
 /// The calls that a network program waits in; numbers differ by architecture.
 #[cfg(target_arch = "x86_64")]
