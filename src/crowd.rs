@@ -216,12 +216,12 @@ impl Crowd {
     /// The ports of those who are connected and have got less than they said.
     pub(crate) fn ports_that_lack_something(&self) -> Vec<u16> {
         let lacking = self.members.iter().filter(|member| member.heard.len() < member.said.len());
-        lacking.filter_map(Member::address).map(|address| address.port()).collect()
+        lacking.filter_map(Member::port).collect()
     }
 
-    /// Where this client calls from, while it is connected.
-    pub(crate) fn address(&self, client: Client) -> Option<SocketAddr> {
-        self.members[client.0].address()
+    /// The port that this client calls from, while it is connected.
+    pub(crate) fn port(&self, client: Client) -> Option<u16> {
+        self.members[client.0].port()
     }
 
     /// Whether part of what this client has said has not even reached its kernel.
@@ -257,8 +257,8 @@ impl Crowd {
 }
 
 impl Member {
-    fn address(&self) -> Option<SocketAddr> {
-        self.stream.as_ref()?.local_addr().ok()
+    fn port(&self) -> Option<u16> {
+        Some(self.stream.as_ref()?.local_addr().ok()?.port())
     }
 
     fn send(&mut self) -> bool {

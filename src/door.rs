@@ -185,7 +185,7 @@ impl<T> Background<T> {
         place::told(self.thread_place().as_ref())
     }
 
-    /// Whether the call is computing now; false where the system does not tell.
+    /// Whether the call is at work now, and waits for nobody; false where the system does not tell.
     pub fn computes(&self) -> bool {
         self.thread_place().is_some_and(|place| place::computes(&place))
     }

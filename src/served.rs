@@ -196,7 +196,7 @@ impl Served {
     /// How many bytes the kernels hold for this client, which has not read any, or up to 4 KiB more: what is
     /// not acknowledged yet counts twice. `None` where the system does not tell.
     pub fn held_for(&self, client: Client) -> Option<usize> {
-        let [here, there] = kernel::ends(self.address, self.crowd.address(client)?.port());
+        let [here, there] = kernel::ends(self.address, self.crowd.port(client)?);
         usize::try_from(here?.unacknowledged + there?.unread).ok()
     }
 
@@ -404,12 +404,12 @@ impl Still {
         };
         self.looks += 1;
         let sleepers = rest.turns_of_sleepers;
-        let last_turns = self.last_nap.as_ref().map(|(turns, _)| *turns);
+        let last = self.last_nap.as_ref();
         if let Some(turns) = sleepers
-            && last_turns != sleepers
+            && last.is_none_or(|nap| nap.0 != turns)
         {
             let queues = queues();
-            let unchanged = self.last_nap.as_ref().is_some_and(|(_, before)| *before == queues);
+            let unchanged = last.is_some_and(|nap| nap.1 == queues);
             self.naps = if unchanged { self.naps + 1 } else { 1 };
             self.last_nap = Some((turns, queues));
         }
