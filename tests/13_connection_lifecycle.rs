@@ -64,7 +64,7 @@ fn an_answer_follows_the_end_of_the_question(#[case] length: usize) {
             peer.read_to_string(&mut heard)?;
             Ok(heard)
         });
-        until(|| call.is_over() || is_at_rest(&call));
+        settles(&call);
         let answer = text(length);
         scene.peer_sent(&answer);
         // Who does not listen any more is found out by what it returns.
@@ -92,6 +92,7 @@ fn an_answer_that_is_reset_has_no_end() {
         let call = in_background("half_close_and_hear", move || half_close_and_hear(&mut ours));
         let end = returns(end_of_stream()).or(Cause::BothWait);
         scene.expect_of_peer(words::READS, end, || read_one(&mut peer));
+        settles(&call);
         scene.peer_sent(b"half an ans");
         let _ = peer.write_all(b"half an ans");
         scene.peer_did(words::RESET_THE_CONNECTION);
@@ -233,6 +234,7 @@ fn who_says_goodbye_listens_until_the_other_does() {
         let call = in_background("goodbye", move || goodbye(ours, LONG));
         let end = returns(end_of_stream()).or(Cause::CloneHoldsTheLine);
         scene.expect_of_peer(words::READS, end, || read_one(&mut peer));
+        settles(&call);
         // It had not finished.
         let all = returns(Said::text(words::ALL_OF_IT_IS_READ)).or(Cause::GoodbyeStopsListening);
         scene.expect_of_peer(words::SENDS_ANOTHER_16_KIB, all, || {
@@ -368,6 +370,7 @@ fn a_peer_that_resets_has_not_said_goodbye() {
         let call = in_background("goodbye", move || goodbye(ours, LONG));
         let end = returns(end_of_stream()).or(Cause::CloneHoldsTheLine);
         scene.expect_of_peer(words::READS, end, || read_one(&mut peer));
+        settles(&call);
         reset_from_here(peer);
         scene.peer_did(words::RESET_THE_CONNECTION);
         expect_goodbye(&scene, false, Cause::GoodbyeNotHeard, || call.join());
@@ -863,6 +866,12 @@ fn all_is_read((ours, peers): (SocketAddr, SocketAddr)) -> bool {
     let read = here.is_some_and(|end| end.unread == 0);
     let arrived = there.is_some_and(|end| end.unacknowledged == 0);
     read && arrived || !TcpEnd::can_be_seen()
+}
+
+/// Wait until a call has done all that it can as long as the peer does nothing: the peer sees the end of the
+/// stream while the call that sent it is still at work.
+fn settles<T>(call: &Background<T>) {
+    until(|| call.is_over() || is_at_rest(call));
 }
 
 /// Whether a call waits for something, be it a byte or a moment.
