@@ -687,6 +687,8 @@ fn nothing_is_left_behind() {
                     caller.asks_for(words::A_COMMAND, &witness.sh(r#"cat "$life" >&3 & wait"#));
                     witness.waits_for_the_start(&caller);
                     caller.vanishes(Goes::Resets);
+                    // While one of them is on its way out, its pipes are open, and threads read them.
+                    patiently(&caller.census, || witness.is_silent().then_some(()));
                 }
             }
             caller.comes_to_an_end(Cause::LeavingIsNoCommand);
