@@ -13,26 +13,24 @@ use serde_json::json;
 use crate::figures;
 use crate::load::Load;
 
-/// The wrong answers are graded once in so many rounds.
-const WRONG_ONCE_IN: usize = 10;
+/// The answers other than the solutions are graded once in so many rounds.
+const OTHERS_ONCE_IN: usize = 10;
 
 /// What an answer came to, check by check, in words, and the story that is kept of it.
 type Outcome = BTreeMap<String, String>;
 
-/// Grade every solution once on a machine at rest, then `rounds` times while every processor is busy,
-/// and the wrong answers now and then; whether nothing ever differed from the first time.
+/// Grade every answer of the audit once on a machine at rest, then the solutions `rounds` times while
+/// every processor is busy, and the others now and then; whether nothing ever differed from the first
+/// time.
 pub fn run(course: &Course, rounds: usize) -> Result<bool, Failure> {
     let mut tasks = Vec::new();
     for lesson in course.lessons() {
         tasks.extend(audit::tasks(course, lesson)?);
     }
-    let of = |kind: fn(&Answer) -> bool| -> Vec<Task> {
-        tasks.iter().filter(|task| kind(&task.answer)).cloned().collect()
-    };
-    let solutions = of(|answer| matches!(answer, Answer::Solution));
-    let wrong = of(|answer| matches!(answer, Answer::Wrong(_)));
+    let (solutions, others): (Vec<Task>, Vec<Task>) =
+        tasks.into_iter().partition(|task| matches!(task.answer, Answer::Solution));
     let mut first: BTreeMap<String, Outcome> = BTreeMap::new();
-    for graded in grade(course, &solutions)?.iter().chain(&grade(course, &wrong)?) {
+    for graded in grade(course, &solutions)?.iter().chain(&grade(course, &others)?) {
         first.insert(name(course, graded), outcome(graded));
     }
 
@@ -41,8 +39,8 @@ pub fn run(course: &Course, rounds: usize) -> Result<bool, Failure> {
     let load = Load::start();
     for round in 1..=rounds {
         let mut all = grade(course, &solutions)?;
-        if round % WRONG_ONCE_IN == 0 {
-            all.extend(grade(course, &wrong)?);
+        if round % OTHERS_ONCE_IN == 0 {
+            all.extend(grade(course, &others)?);
         }
         gradings += all.len();
         let before = differences.len();
