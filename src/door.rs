@@ -41,6 +41,7 @@ static WORKERS: Mutex<Vec<Worker>> = Mutex::new(Vec::new());
 static VERDICT: Mutex<Option<Sender<Option<Story>>>> = Mutex::new(None);
 static PANICS: Mutex<Vec<Panic>> = Mutex::new(Vec::new());
 static BUILDS_ON: Mutex<Vec<String>> = Mutex::new(Vec::new());
+static LET_GO: Mutex<Vec<JoinHandle<()>>> = Mutex::new(Vec::new());
 
 /// What the checks of one test process share.
 struct Session {
@@ -132,7 +133,41 @@ pub struct Background<T> {
     call: String,
     done: Arc<AtomicBool>,
     value: Arc<Mutex<Option<T>>>,
-    thread: JoinHandle<()>,
+    thread: Thread,
+}
+
+/// A thread that nobody need wait for.
+///
+/// It is never detached, but joined when it is over. A JoinHandle that is dropped is detached, and while
+/// pthread_detach(3) does that, the GNU C library looks at the thread once more, although it may have ended
+/// and be gone (bug 19951): then the process crashes.
+#[derive(Debug)]
+struct Thread {
+    id: ThreadId,
+    handle: Option<JoinHandle<()>>,
+}
+
+impl Thread {
+    fn join(mut self) -> thread::Result<()> {
+        self.handle.take().map_or(Ok(()), JoinHandle::join)
+    }
+}
+
+impl From<JoinHandle<()>> for Thread {
+    fn from(handle: JoinHandle<()>) -> Thread {
+        Thread { id: handle.thread().id(), handle: Some(handle) }
+    }
+}
+
+impl Drop for Thread {
+    fn drop(&mut self) {
+        let mut let_go = lock(&LET_GO);
+        let_go.extend(self.handle.take());
+        for over in let_go.extract_if(.., |thread| thread.is_finished()) {
+            // Its panic was heard of where it happened.
+            let _ = over.join();
+        }
+    }
 }
 
 /// How a call in the background ended.
@@ -160,13 +195,14 @@ pub fn in_background<T: Send + 'static>(
     Background { call: call.to_owned(), done, value, thread }
 }
 
-fn spawn(call: String, done: Arc<AtomicBool>, run: Body) -> JoinHandle<()> {
-    thread::spawn(move || {
+fn spawn(call: String, done: Arc<AtomicBool>, run: Body) -> Thread {
+    let handle = thread::spawn(move || {
         lock(&WORKERS).push(Worker { call, place: place::here(), done: Arc::clone(&done) });
         let outcome = panic::catch_unwind(AssertUnwindSafe(run));
         done.store(true, Ordering::Release);
         outcome.unwrap_or_else(|payload| panic::resume_unwind(payload));
-    })
+    });
+    handle.into()
 }
 
 impl<T> Background<T> {
@@ -208,7 +244,7 @@ impl<T> Background<T> {
 
     /// Let the call be: if it has panicked, that fails no check.
     pub fn let_go(self) {
-        let id = self.thread.thread().id();
+        let id = self.thread.id;
         lock(&PANICS).retain(|panic| panic.thread != id);
     }
 
@@ -219,7 +255,7 @@ impl<T> Background<T> {
     /// With the call's own panic, when it panicked.
     pub fn join(self) -> T {
         let Background { value, thread, .. } = self;
-        let id = thread.thread().id();
+        let id = thread.id;
         if let Err(payload) = thread.join() {
             adopt_panic(id);
             panic::resume_unwind(payload);
@@ -240,7 +276,7 @@ impl<T: Told> Background<io::Result<T>> {
         }
         let value = lock(&self.value);
         let Some(outcome) = value.as_ref() else {
-            adopt_panic(self.thread.thread().id());
+            adopt_panic(self.thread.id);
             panic::resume_unwind(Box::new(r"the call panicked"));
         };
         let (error, came) = match outcome {
@@ -327,9 +363,10 @@ fn run(deadline: Duration, body: Body) -> Outcome {
         };
         let _ = done.send(story);
     });
-    if let Err(error) = thread {
-        panic!("failed to start a thread for the check: {error}");
-    }
+    let _thread = match thread {
+        Ok(handle) => Thread::from(handle),
+        Err(error) => panic!("failed to start a thread for the check: {error}"),
+    };
     match wait_for(&finished, deadline, &crew) {
         Ok(None) => match lock(&PANICS).pop() {
             Some(panic) => Outcome::Failed(story_of_thread_panic(&panic)),
