@@ -99,6 +99,12 @@ test *options:
 audit lesson *options:
     LESSON={{ lesson }} cargo test --package netkata --test answers {{ options }}
 
+# Change a mistake in your editor, or make one: just wrong 3 NAME; after a new solution: just wrong 3 --rebase
+[group('maintain')]
+[no-exit-message]
+wrong number *options:
+    @cargo kata wrong {{ number }} {{ options }}
+
 # Measure: just bench servers, models, transfer (the solutions), loop (edit to verdict), audit (our tests)
 [group('maintain')]
 bench name:

@@ -2,7 +2,7 @@
 //!
 //! A solution and a right answer pass everything. A naive file compiles without a warning and fails. A
 //! wrong answer is caught by the check that its first line names, for the cause that it names, and its
-//! story is kept under `tests/stories/`: `SNAPSHOTS=overwrite just test` writes the stories anew.
+//! story is kept beside it: `SNAPSHOTS=overwrite just test` writes the stories anew.
 //!
 //! `LESSON=3` in the environment, or `LESSON=3,4`, audits these lessons only: `just audit 3`.
 
@@ -16,6 +16,7 @@ use netkata::runner::answer::{Answer, names};
 use netkata::runner::audit::{self, Promise};
 use netkata::runner::course::{Course, Lesson};
 use netkata::runner::grade::{Check, CheckStatus, Graded, Task, Verdict, grade};
+use netkata::runner::mistake::Mistake;
 use netkata::runner::{hints, readme};
 use snapbox::Data;
 
@@ -73,7 +74,7 @@ fn every_wrong_answer_is_caught_by_the_check_it_names_for_the_cause_it_names() {
     complain(wrong_answers().filter_map(|graded| {
         let Some(Promise { check, cause }) = Promise::of(&graded.file) else {
             return Some(format!(
-                "{}: its first line must read `//! Caught by CHECK: Cause.`",
+                "{}: its first line must read `Caught by CHECK: Cause.`",
                 name(graded)
             ));
         };
@@ -122,11 +123,17 @@ fn every_check_that_a_wrong_answer_names_exists() {
 }
 
 #[test]
+fn every_mistake_applies_exactly_to_its_solution() {
+    let mistakes = LESSONS.iter().flat_map(|lesson| Mistake::all(lesson));
+    complain(mistakes.filter_map(|mistake| Some(mistake.program(&COURSE).err()?.message)));
+}
+
+#[test]
 fn every_story_is_as_it_was_kept() {
     let mut kept = BTreeSet::new();
     complain(GRADED.iter().filter_map(|graded| {
         let story = audit::kept_story(graded)?;
-        let file = story_file(graded)?;
+        let file = audit::story_file(graded)?;
         kept.insert(file.clone());
         // Raw: a story shows bytes such as \x05, which are no paths to be normalised.
         let expected = Data::read_from(&file, None).raw();
@@ -137,15 +144,13 @@ fn every_story_is_as_it_was_kept() {
         );
         result.err().map(|difference| difference.to_string())
     }));
-    let stories = COURSE.root().join("tests/stories");
-    let folders = if std::env::var_os("LESSON").is_some() {
-        LESSONS.iter().map(|lesson| stories.join(&lesson.folder)).collect()
-    } else {
-        vec![stories]
-    };
-    complain(folders.iter().flat_map(|folder| files_below(folder)).filter_map(|file| {
-        (!kept.contains(&file)).then(|| format!("{} belongs to no answer", file.display()))
-    }));
+    let texts = LESSONS.iter().flat_map(|lesson| files_in(&lesson.file("wrong")));
+    let texts = texts.filter(|file| file.extension().is_some_and(|extension| extension == "txt"));
+    complain(
+        texts
+            .filter(|file| !kept.contains(file))
+            .map(|file| format!("{} belongs to no mistake", COURSE.shown(&file))),
+    );
 }
 
 #[test]
@@ -200,19 +205,18 @@ fn every_lesson_has_its_files_and_answers_enough() {
         let missing = files.iter().filter(|file| !lesson.file(file).is_file());
         let mut complaints: Vec<String> =
             missing.map(|file| format!("{} has no {file}", lesson.folder)).collect();
-        let listed = read(&lesson.file("answers.rs"));
         for (folder, enough) in [("wrong", 6), ("right", 2)] {
             let names = names(lesson, folder);
             if names.len() < enough {
                 complaints.push(format!("{} has {} {folder} answers", lesson.folder, names.len()));
             }
-            let unlisted = names.iter().filter(|name| !listed.contains(&format!("mod {name};")));
-            complaints.extend(
-                unlisted.map(|name| {
-                    format!("{}/answers.rs does not list {folder}/{name}", lesson.folder)
-                }),
-            );
         }
+        let listed = read(&lesson.file("answers.rs"));
+        let right = names(lesson, "right").into_iter();
+        let unlisted = right.filter(|name| !listed.contains(&format!("mod {name};")));
+        complaints.extend(
+            unlisted.map(|name| format!("{}/answers.rs does not list right/{name}", lesson.folder)),
+        );
         complaints
     }));
 }
@@ -241,15 +245,6 @@ fn wrong_answers() -> impl Iterator<Item = &'static Graded> {
     GRADED.iter().filter(|graded| matches!(graded.answer, Answer::Wrong(_)))
 }
 
-fn story_file(graded: &Graded) -> Option<PathBuf> {
-    let file = match &graded.answer {
-        Answer::Wrong(name) => format!("{name}.txt"),
-        Answer::Naive => "naive.txt".to_owned(),
-        _ => return None,
-    };
-    Some(COURSE.root().join("tests/stories").join(&graded.lesson.folder).join(file))
-}
-
 fn name(graded: &Graded) -> String {
     COURSE.shown(&graded.file)
 }
@@ -276,9 +271,8 @@ fn read(file: &Path) -> String {
     fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
 }
 
-fn files_below(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
-    entries.flat_map(|path| if path.is_dir() { files_below(&path) } else { vec![path] }).collect()
+fn files_in(folder: &Path) -> Vec<PathBuf> {
+    fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect()
 }
 
 /// Fail with all complaints at once, so that one run shows all there is to mend.

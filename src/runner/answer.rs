@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use super::course::{Course, Lesson};
 use super::failure::Failure;
+use super::mistake::Mistake;
 use super::words;
 
 /// An answer to a lesson.
@@ -28,7 +29,10 @@ pub enum Answer {
 impl Answer {
     /// Read `exercise`, `naive`, `solution`, `wrong/NAME` or `right/NAME`; all else is a path.
     pub fn parse(text: &str) -> Answer {
-        let name = |rest: &str| rest.strip_suffix(".rs").unwrap_or(rest).to_owned();
+        let name = |rest: &str| {
+            let stem = rest.strip_suffix(".rs").or_else(|| rest.strip_suffix(".diff"));
+            stem.unwrap_or(rest).to_owned()
+        };
         match text.split_once('/') {
             None if text == "exercise" => Answer::Exercise,
             None if text == "naive" => Answer::Naive,
@@ -39,13 +43,14 @@ impl Answer {
         }
     }
 
-    /// The answer's file, whole path; the failure says what there is instead if it cannot be read.
+    /// The file that holds the answer, whole path, a diff for a mistake; the failure says what there is
+    /// instead if it cannot be read.
     pub fn file(&self, course: &Course, lesson: &Lesson) -> Result<PathBuf, Failure> {
         let file = match self {
             Answer::Exercise => lesson.file("exercise.rs"),
             Answer::Naive => lesson.file("naive.rs"),
             Answer::Solution => lesson.file("solution.rs"),
-            Answer::Wrong(name) => lesson.file("wrong").join(format!("{name}.rs")),
+            Answer::Wrong(name) => Mistake::named(lesson, name).file(),
             Answer::Right(name) => lesson.file("right").join(format!("{name}.rs")),
             Answer::Path(path) => {
                 std::path::absolute(path).map_err(Failure::of_file(words::FIND, path))?
@@ -63,6 +68,15 @@ impl Answer {
                 error,
                 self.advice(lesson),
             ))),
+        }
+    }
+
+    /// The program, a whole file that rustc can compile: of a mistake, what its diff makes of the solution.
+    pub fn program(&self, course: &Course, lesson: &Lesson) -> Result<PathBuf, Failure> {
+        let file = self.file(course, lesson)?;
+        match self {
+            Answer::Wrong(name) => Mistake::named(lesson, name).write_program(course),
+            _ => Ok(file),
         }
     }
 
@@ -95,7 +109,8 @@ impl fmt::Display for Answer {
 pub fn names(lesson: &Lesson, folder: &str) -> Vec<String> {
     let entries = fs::read_dir(lesson.file(folder)).into_iter().flatten().flatten();
     let files = entries.map(|entry| entry.path());
-    let files = files.filter(|path| path.extension().is_some_and(|extension| extension == "rs"));
+    let kept_as = if folder == "wrong" { "diff" } else { "rs" };
+    let files = files.filter(|path| path.extension().is_some_and(|extension| extension == kept_as));
     let mut names: Vec<String> =
         files.filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned())).collect();
     names.sort();

@@ -1,7 +1,7 @@
 //! What the course promises of its answers, and whether a grading keeps it.
 //!
 //! A solution and a right answer pass everything. A wrong answer is caught by the check that its first
-//! line names, for the cause that it names: `//! Caught by CHECK: Cause.` A cheat, an answer below
+//! line names, for the cause that it names: `Caught by CHECK: Cause.` A cheat, an answer below
 //! `tests/cheats`, comes to the verdict that its first line names, for the reason that it names: `//! Ends
 //! as VERDICT: REASON.`
 
@@ -24,10 +24,10 @@ pub struct Promise {
 }
 
 impl Promise {
-    /// Read the promise of the wrong answer in `file`, or `None` if its first line is none.
+    /// Read the promise of the mistake whose diff is in `file`, or `None` if its first line is not one.
     pub fn of(file: &Path) -> Option<Promise> {
         let line = first_line(file);
-        let line = line.strip_prefix(r"//! Caught by ")?.strip_suffix('.')?;
+        let line = line.strip_prefix(r"Caught by ")?.strip_suffix('.')?;
         let (check, cause) = line.split_once(": ")?;
         Some(Promise { check: check.to_owned(), cause: cause.to_owned() })
     }
@@ -91,6 +91,12 @@ pub fn kept_story(graded: &Graded) -> Option<String> {
         row.text = "…".to_owned();
     }
     Some(format!("✗ {title}\n{}\n", story.lines(80).join("\n")))
+}
+
+/// The file that keeps that story: beside a mistake's diff, or the naive file.
+pub fn story_file(graded: &Graded) -> Option<PathBuf> {
+    let is_kept = matches!(graded.answer, Answer::Wrong(_) | Answer::Naive);
+    is_kept.then(|| graded.file.with_extension("txt"))
 }
 
 /// Ends the first line of a cheat that can be refused only where a fence stands around a test program.

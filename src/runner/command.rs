@@ -11,6 +11,7 @@ mod reset;
 mod show;
 mod solution;
 mod watch;
+mod wrong;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -74,6 +75,8 @@ enum Command {
     Serve(ProgramArguments),
     /// Run the lesson's client as a real program. Ctrl-C ends it.
     Client(ProgramArguments),
+    /// Change a mistake of the catalogue in an editor, or make a new one.
+    Wrong(WrongArguments),
     /// Watch a demonstration, live on real sockets.
     #[command(arg_required_else_help = false)]
     Demo {
@@ -108,6 +111,20 @@ struct LessonArguments {
     /// Print one JSON object.
     #[arg(long)]
     json: bool,
+    /// Grade nothing: print what a mistake, `--answer wrong/NAME`, changes in the solution.
+    #[arg(long, conflicts_with_all = ["check", "strict", "all", "json"])]
+    diff: bool,
+}
+
+#[derive(Args)]
+struct WrongArguments {
+    /// The lesson: its number, folder or topic.
+    lesson: String,
+    /// The mistake; without a name, all of them are listed.
+    name: Option<String>,
+    /// Carry every mistake of the lesson over to a changed solution, and list the conflicts.
+    #[arg(long, conflicts_with = "name")]
+    rebase: bool,
 }
 
 #[derive(Args)]
@@ -215,6 +232,10 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Client(arguments) => {
             let (course, lesson) = find(&arguments.lesson)?;
             programs::run(&course, &lesson, Role::Client, &arguments)
+        }
+        Command::Wrong(arguments) => {
+            let (course, lesson) = find(&arguments.lesson)?;
+            wrong::run(&course, &lesson, &arguments)
         }
         Command::Demo { demo } => demo::run(&demo),
         Command::Doctor => doctor::run(&course()?),

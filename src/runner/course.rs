@@ -83,12 +83,14 @@ impl Course {
         self.lessons.iter().find(|lesson| lesson.is_called(wanted)).ok_or_else(|| {
             let known: Vec<String> = self.lessons.iter().map(Lesson::short_name).collect();
             let known = known.join(", ");
-            let topics: Vec<&str> = self.lessons.iter().map(|it| it.topic.as_str()).collect();
-            let near = similar::get_close_matches(wanted, &topics, 1, 0.6);
-            Failure::usage(match near.first() {
-                Some(topic) => words::no_lesson_but(name, topic, known),
-                None => words::no_lesson(name, known),
-            })
+            let near = self.lessons.iter().map(|it| it.topic.as_str());
+            let near = near.map(|topic| (strsim::jaro_winkler(wanted, topic), topic));
+            match near.max_by(|a, b| a.0.total_cmp(&b.0)) {
+                Some((likeness, topic)) if likeness > 0.8 => {
+                    Failure::usage(words::no_lesson_but(name, topic, known))
+                }
+                _ => Failure::usage(words::no_lesson(name, known)),
+            }
         })
     }
 

@@ -48,7 +48,7 @@ pub struct Graded {
     pub lesson: Lesson,
     /// The answer that was graded.
     pub answer: Answer,
-    /// The answer's file.
+    /// The answer's file, of a mistake its diff.
     pub file: PathBuf,
     /// A digest of the file's content when it was graded.
     pub content: String,
@@ -225,6 +225,8 @@ fn in_parallel<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) ->
 struct Work {
     task: Task,
     file: PathBuf,
+    /// The program that is compiled: the file itself, unless that is a diff.
+    program: PathBuf,
     content: String,
     /// The package to compile it in, unless it is the exercise, which has its own.
     package: Option<Package>,
@@ -234,15 +236,16 @@ impl Work {
     fn of(course: &Course, task: &Task) -> Result<Work, Failure> {
         let Task { lesson, answer, .. } = task;
         let file = answer.file(course, lesson)?;
-        let content = digest(&fs::read(&file).map_err(Failure::of_file(words::READ, &file))?);
+        let program = answer.program(course, lesson)?;
+        let content = digest(&fs::read(&program).map_err(Failure::of_file(words::READ, &program))?);
         let package = match answer {
             Answer::Exercise => {
                 touch_if_replaced(course, lesson, &file, &content)?;
                 None
             }
-            _ => Some(Package::of(lesson, &file)),
+            _ => Some(Package::of(lesson, &program)),
         };
-        Ok(Work { task: task.clone(), file, content, package })
+        Ok(Work { task: task.clone(), file, program, content, package })
     }
 
     fn package_name(&self) -> String {
@@ -268,7 +271,7 @@ impl Work {
         };
         match &built.executable {
             Some(program) if built.errors.is_empty() => {
-                match another_file(&built.sources, &graded.file) {
+                match another_file(&built.sources, &self.program) {
                     None => graded.run(asker, course, program, &wanted)?,
                     Some(file) => graded.note = Some(words::not_one_file(course.shown(&file))),
                 }

@@ -20,6 +20,7 @@ mod group;
 pub mod hints;
 mod interrupt;
 mod keys;
+pub mod mistake;
 pub mod package;
 mod page;
 mod printed;

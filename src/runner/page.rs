@@ -51,6 +51,20 @@ impl Page {
         self.text.push('\n');
     }
 
+    /// Add a unified diff: what goes in red, what comes in green.
+    pub(crate) fn diff(&mut self, text: &str) {
+        for line in text.lines() {
+            let style = match line.as_bytes() {
+                [b'-', b'-', b'-', ..] | [b'+', b'+', b'+', ..] => BOLD,
+                [b'-', ..] => RED,
+                [b'+', ..] => GREEN,
+                [b'@', ..] => DIM,
+                _ => Style::new(),
+            };
+            self.line(styled(style, line));
+        }
+    }
+
     /// Add an empty line.
     pub(crate) fn blank(&mut self) {
         self.line("");

@@ -19,7 +19,7 @@ pub fn build(
     answer: &Answer,
     profile: Profile,
 ) -> Result<PathBuf, Failure> {
-    let file = answer.file(course, lesson)?;
+    let file = answer.program(course, lesson)?;
     if !lesson.file("main.rs").is_file() {
         return Err(Failure::usage(words::no_programs(lesson.number)));
     }

@@ -45,6 +45,21 @@ crate::words! {
     GIT_BRINGS_IT_BACK = "`git checkout` brings it back";
     NAMES_OF_ANSWERS =
         "an answer is `naive`, `solution`, `wrong/NAME`, `right/NAME` or the path of a file";
+    /// A wrong answer that is kept as a diff, and `wrong`, which changes it.
+    diff_does_not_apply(file, lesson) = "{file} does not apply exactly to solution.rs: \
+        `cargo kata wrong {lesson} --rebase` carries it over to the solution as it is now";
+    applies_to_no_solution(file) = "{file} applies to no solution in git's history: correct it by hand";
+    mistake_conflicts(lesson, name) = "conflict: {name}: the solution has changed in the same lines; \
+        resolve it with `cargo kata wrong {lesson} {name}`";
+    not_a_mistake_yet(name) = "{name} is not kept: it equals the solution, or holds conflict markers";
+    mistake_kept(file) = "kept in {file}; its first line names the check that catches it, and the cause";
+    all_mistakes_apply(lesson) = "every mistake of lesson {lesson} applies to its solution";
+    caught_by(mistake, check) = "{mistake}: caught by {check}";
+    /// The head of a new diff, to be filled in.
+    HEAD_OF_A_MISTAKE = "Caught by CHECK: CAUSE.\n\nWhat the mistake is.\n";
+    NO_EDITOR = "found no editor: set EDITOR to the command that opens one, and waits until it is closed";
+    editor_failed(editor, why) = "the editor `{editor}` failed{why}";
+    ONLY_MISTAKES_HAVE_A_DIFF = "--diff prints a mistake: name it with --answer wrong/NAME";
     /// The kind is the name of a folder, `wrong` or `right`.
     no_answers(kind) = "this lesson has no {kind} answers";
     answers_are(kind, names) = "the {kind} answers are {names}";

@@ -7,9 +7,10 @@ use crate::runner::answer::Answer;
 use crate::runner::course::{Course, Lesson};
 use crate::runner::failure::Failure;
 use crate::runner::grade::{Graded, Task, Verdict, Wanted, grade};
+use crate::runner::mistake::Mistake;
 use crate::runner::page::{self, Page};
 use crate::runner::progress::Progress;
-use crate::runner::{interrupt, report};
+use crate::runner::{interrupt, report, words};
 
 pub(super) fn run(
     course: &Course,
@@ -17,6 +18,9 @@ pub(super) fn run(
     arguments: &LessonArguments,
 ) -> Result<ExitCode, Failure> {
     let answer = super::answer(arguments.answer.as_ref());
+    if arguments.diff {
+        return print_diff(lesson, &answer);
+    }
     // A check may be named as the page prints it.
     let check = arguments.check.as_ref().map(|name| name.replace(' ', "_"));
     let graded = grade_one(course, lesson, &answer, Wanted { check, strict: arguments.strict })?;
@@ -35,6 +39,17 @@ pub(super) fn run(
         page.print()?;
     }
     Ok(if graded.verdict == Verdict::Pass { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Print a mistake as it is kept: what catches it, what it is, and how it differs from the solution.
+fn print_diff(lesson: &Lesson, answer: &Answer) -> Result<ExitCode, Failure> {
+    let Answer::Wrong(name) = answer else {
+        return Err(Failure::usage(words::ONLY_MISTAKES_HAVE_A_DIFF));
+    };
+    let mut page = Page::new();
+    page.diff(&Mistake::named(lesson, name).text()?);
+    page.print()?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Grade one answer; a whole grading of an exercise is remembered.

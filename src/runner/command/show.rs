@@ -3,13 +3,13 @@
 use std::fs;
 use std::process::ExitCode;
 
-use similar::TextDiff;
+use diffy::{DiffOptions, PatchFormatter};
 
 use crate::runner::answer::Answer;
 use crate::runner::course::{Course, Lesson};
 use crate::runner::failure::Failure;
 use crate::runner::grade::{Graded, Task, Verdict, Wanted, grade};
-use crate::runner::page::{BOLD, DIM, GREEN, Page, RED, styled};
+use crate::runner::page::Page;
 use crate::runner::{interrupt, report, words};
 
 pub(super) fn run(course: &Course, lesson: &Lesson) -> Result<ExitCode, Failure> {
@@ -42,21 +42,11 @@ fn differences(
         fs::read_to_string(&graded.file).map_err(Failure::of_file(words::READ, &graded.file))
     };
     let (before, after) = (read(from)?, read(to)?);
-    let diff = TextDiff::from_lines(&before, &after);
-    let text = diff
-        .unified_diff()
-        .context_radius(2)
-        .header(&course.shown(&from.file), &course.shown(&to.file))
-        .to_string();
-    for line in text.lines() {
-        let style = match line.as_bytes() {
-            [b'-', b'-', b'-', ..] | [b'+', b'+', b'+', ..] => BOLD,
-            [b'-', ..] => RED,
-            [b'+', ..] => GREEN,
-            [b'@', ..] => DIM,
-            _ => anstyle::Style::new(),
-        };
-        page.line(styled(style, line));
-    }
+    let mut options = DiffOptions::new();
+    options.set_context_len(2);
+    options.set_original_filename(course.shown(&from.file));
+    options.set_modified_filename(course.shown(&to.file));
+    let patch = options.create_patch(&before, &after);
+    page.diff(&PatchFormatter::new().fmt_patch(&patch).to_string());
     Ok(())
 }

@@ -3,9 +3,6 @@
 //! The challenges are random, and so only their length is shown, as of what is made of them; every
 //! verdict is that of the lesson's own functions about the bytes that came.
 
-#[expect(dead_code, reason = "the demonstration needs a few of the lesson's functions")]
-#[path = "../../../lessons/06_hmac_auth/wrong/nonce_is_constant.rs"]
-mod constant;
 #[path = "../../../lessons/06_hmac_auth/forge.rs"]
 mod forge;
 #[expect(dead_code, reason = "the demonstration needs a few of the lesson's functions")]
@@ -173,18 +170,27 @@ fn replays_naive(client: &mut Actor) -> io::Result<()> {
 }
 
 fn replays_constant(client: &mut Actor) -> io::Result<()> {
-    replay(client, constant::challenge)
+    replay(client, constant_challenge)
 }
 
 fn believes_replay(server: &mut Actor) -> io::Result<()> {
     server.announce_elided('C', words::BYTES_ALWAYS_THE_SAME);
-    let proved = constant::challenge(server, KEY)?;
+    let proved = constant_challenge(server, KEY)?;
     server.note(if proved { words::ACCEPTED_A_THIEF } else { words::REFUSED });
     Ok(())
 }
 
 fn naive_refuses(server: &mut Actor) -> io::Result<()> {
     challenge(server, naive::challenge)
+}
+
+/// A challenge that is the same every time: the mistake that makes a recorded answer worth something.
+fn constant_challenge(stream: &mut (impl Read + Write), key: &[u8]) -> io::Result<bool> {
+    let nonce = *b"32 bytes that look random enough";
+    stream.write_all(&nonce)?;
+    let mut answer = [0; 16];
+    stream.read_exact(&mut answer)?;
+    Ok(solution::digests_match(&solution::hmac_md5(key, &nonce), &answer))
 }
 
 /// Record what an honest client answers, and give that answer to a new challenge.

@@ -1,0 +1,204 @@
+//! A mistake: a wrong answer, kept as what it changes in its lesson's solution.
+//!
+//! ```text
+//! wrong/NAME.diff     Caught by CHECK: Cause.        the promise that the audit checks
+//!                     (blank)
+//!                     What the mistake is.
+//!                     --- solution.rs
+//!                     +++ NAME.rs
+//!                     @@ …
+//! wrong/NAME.txt      the story that a student who makes it reads
+//! ```
+//!
+//! The diff applies exactly or not at all: a hunk whose lines do not stand where it says is an error, since
+//! a mistake that slipped to another place is another mistake.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use diffy::{DiffOptions, Line, MergeOptions, Patch, PatchFormatter};
+
+use super::answer::Answer;
+use super::course::{Course, Lesson};
+use super::failure::Failure;
+use super::words;
+
+/// How many unchanged lines stand around a change.
+const CONTEXT: usize = 2;
+/// Begins the diff itself; what stands before it is the promise and the description.
+const DIFF_BEGINS: &str = "--- ";
+/// Begins a conflict that [`Carried`] leaves to its author.
+const CONFLICT: &str = "<<<<<<< ";
+
+/// A wrong answer of a lesson, by name.
+#[derive(Clone, Debug)]
+pub struct Mistake {
+    lesson: Lesson,
+    /// Its name: that of its files.
+    pub name: String,
+}
+
+/// A mistake after a change of the solution: its program as a whole, perhaps with conflicts to resolve.
+pub struct Carried {
+    /// The program.
+    pub text: String,
+    /// Whether the two changes touch the same lines, so that the text holds conflict markers.
+    pub conflicts: bool,
+}
+
+impl Mistake {
+    /// The mistake of that name, whether or not it exists yet.
+    pub fn named(lesson: &Lesson, name: &str) -> Mistake {
+        Mistake { lesson: lesson.clone(), name: name.to_owned() }
+    }
+
+    /// Every mistake of a lesson, by name.
+    pub fn all(lesson: &Lesson) -> Vec<Mistake> {
+        super::answer::names(lesson, "wrong")
+            .iter()
+            .map(|name| Mistake::named(lesson, name))
+            .collect()
+    }
+
+    /// The file that holds it as a diff.
+    pub fn file(&self) -> PathBuf {
+        self.lesson.file("wrong").join(format!("{}.diff", self.name))
+    }
+
+    /// The file that keeps its story.
+    pub fn story_file(&self) -> PathBuf {
+        self.file().with_extension("txt")
+    }
+
+    /// The file as text.
+    pub fn text(&self) -> Result<String, Failure> {
+        read(&self.file())
+    }
+
+    /// The wrong program as a whole; fails if the diff does not apply exactly to the solution.
+    pub fn program(&self, course: &Course) -> Result<String, Failure> {
+        let (solution, text) = (self.solution(course)?, self.text()?);
+        applied(diff_of(&text), &solution).ok_or_else(|| {
+            let file = course.shown(&self.file());
+            Failure::new(words::diff_does_not_apply(file, self.lesson.number))
+        })
+    }
+
+    /// Write the wrong program to its place below `target/`, unless it is there already.
+    pub fn write_program(&self, course: &Course) -> Result<PathBuf, Failure> {
+        let file = self.program_file(course);
+        write_if_changed(&file, &self.program(course)?)?;
+        Ok(file)
+    }
+
+    /// Where the wrong program is written for rustc, and for an editor.
+    pub fn program_file(&self, course: &Course) -> PathBuf {
+        let folder = course.target().join("kata/wrong").join(&self.lesson.folder);
+        folder.join(format!("{}.rs", self.name))
+    }
+
+    /// Keep `program` as the mistake: its difference to the solution, under the head that the diff has, or
+    /// under one to be filled in.
+    pub fn keep(&self, course: &Course, program: &str) -> Result<(), Failure> {
+        let solution = self.solution(course)?;
+        if program == solution || program.contains(CONFLICT) {
+            return Err(Failure::usage(words::not_a_mistake_yet(&self.name)));
+        }
+        let text = self.text().unwrap_or_else(|_| words::HEAD_OF_A_MISTAKE.to_owned());
+        let head = &text[..text.len() - diff_of(&text).len()];
+        let mut options = DiffOptions::new();
+        options.set_context_len(CONTEXT);
+        options.set_original_filename("solution.rs");
+        options.set_modified_filename(format!("{}.rs", self.name));
+        let patch = options.create_patch(&solution, program);
+        // Without it each blank line of context would end in a space.
+        let format = PatchFormatter::new().suppress_blank_empty(true);
+        write_if_changed(&self.file(), &format!("{head}{}", format.fmt_patch(&patch)))
+    }
+
+    /// The mistake carried over from the solution that its diff was made for, the newest in git's history
+    /// that it applies to, to the solution as it is now.
+    pub fn carried(&self, course: &Course) -> Result<Carried, Failure> {
+        let text = self.text()?;
+        let diff = diff_of(&text);
+        let now = self.solution(course)?;
+        if let Some(program) = applied(diff, &now) {
+            return Ok(Carried { text: program, conflicts: false });
+        }
+        let before = earlier_solutions(course, &self.lesson)
+            .find_map(|solution| Some((applied(diff, &solution)?, solution)));
+        let Some((program, solution)) = before else {
+            return Err(Failure::new(words::applies_to_no_solution(course.shown(&self.file()))));
+        };
+        Ok(match MergeOptions::new().merge(&solution, &program, &now) {
+            Ok(text) => Carried { text, conflicts: false },
+            Err(text) => Carried { text, conflicts: true },
+        })
+    }
+
+    /// The solution that it changes, as it is now.
+    pub fn solution(&self, course: &Course) -> Result<String, Failure> {
+        read(&Answer::Solution.file(course, &self.lesson)?)
+    }
+}
+
+/// The diff in a mistake's text, without its head.
+fn diff_of(text: &str) -> &str {
+    let begins = text.find(&format!("\n{DIFF_BEGINS}")).map_or(text.len(), |at| at + 1);
+    &text[begins..]
+}
+
+/// What the diff makes of `solution`, or `None` if a line of it does not stand where the diff says.
+fn applied(diff: &str, solution: &str) -> Option<String> {
+    let patch = Patch::from_str(diff).ok()?;
+    let lines: Vec<&str> = solution.split_inclusive('\n').collect();
+    let fits = patch.hunks().iter().all(|hunk| {
+        let old = hunk.lines().iter().filter_map(|line| match line {
+            Line::Context(text) | Line::Delete(text) => Some(*text),
+            Line::Insert(_) => None,
+        });
+        let first = hunk.old_range().start().saturating_sub(1);
+        old.eq(lines.iter().copied().skip(first).take(hunk.old_range().len()))
+    });
+    if fits && !patch.hunks().is_empty() { diffy::apply(solution, &patch).ok() } else { None }
+}
+
+/// The solution as it was in each commit that changed it, the newest first.
+fn earlier_solutions<'a>(course: &'a Course, lesson: &Lesson) -> impl Iterator<Item = String> + 'a {
+    let path = course.shown(&lesson.file("solution.rs"));
+    let commits = git(course, &["log", "--format=%H", "--", &path]).unwrap_or_default();
+    let commits: Vec<String> = commits.lines().map(str::to_owned).collect();
+    commits
+        .into_iter()
+        .filter_map(move |commit| git(course, &["show", &format!("{commit}:./{path}")]))
+}
+
+fn git(course: &Course, arguments: &[&str]) -> Option<String> {
+    let mut git = Command::new("git");
+    git.args(arguments).current_dir(course.root()).stdin(Stdio::null());
+    let output = git.output().ok()?;
+    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+fn read(file: &Path) -> Result<String, Failure> {
+    fs::read_to_string(file).map_err(Failure::of_file(words::READ, file))
+}
+
+/// Write `text` unless the file holds it already. Another command may read the file at the same time, so it
+/// appears whole or not at all.
+fn write_if_changed(file: &Path, text: &str) -> Result<(), Failure> {
+    if fs::read(file).is_ok_and(|held| held == text.as_bytes()) {
+        return Ok(());
+    }
+    let folder = file.parent().expect("it lies in a folder");
+    fs::create_dir_all(folder).map_err(Failure::of_file(words::CREATE, folder))?;
+    let mut new = tempfile::Builder::new();
+    #[cfg(unix)]
+    new.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
+    let mut new = new.tempfile_in(folder).map_err(Failure::of_file(words::CREATE, folder))?;
+    new.write_all(text.as_bytes()).map_err(Failure::of_file(words::WRITE, file))?;
+    new.persist(file).map_err(|error| Failure::of_file(words::WRITE, file)(error.error))?;
+    Ok(())
+}
