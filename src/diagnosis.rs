@@ -7,6 +7,8 @@ use std::io::ErrorKind;
 
 use crate::cause::Cause;
 use crate::scene::{Call, Halt, Log, Problem};
+use crate::told::{counted, grouped};
+use crate::words;
 
 const HEADER: usize = size_of::<i32>();
 
@@ -100,13 +102,13 @@ impl Evidence<'_> {
 
     /// A call ended while a peer still waited for it.
     fn of_an_early_end(&self) -> Option<Cause> {
-        match (self.log.ended?, self.point?) {
+        let (error, point) = (self.log.ended?, self.point?);
+        if error.is_none() && *point == Cause::UnreachableIsNoFailure {
             // It ended without any error: the news is not what ended it.
-            (None, Cause::UnreachableIsNoFailure) => Some(Cause::ServesOneAndEnds),
-            // It gave up where it should have asked again; waiting for ever is another mistake.
-            (_, Cause::WaitsForEver) => Some(Cause::GivesUpTooSoon),
-            _ => None,
+            return Some(Cause::ServesOneAndEnds);
         }
+        // It gave up where it should have asked again; waiting for ever is another mistake.
+        (*point == Cause::WaitsForEver).then_some(Cause::GivesUpTooSoon)
     }
 
     fn of_panic(&self, message: &str) -> Cause {
@@ -138,7 +140,7 @@ impl Evidence<'_> {
         self.of_wrong_length(most).or_else(|| self.of_header_in_pieces()).unwrap_or(
             match self.expected_error {
                 Some(ErrorKind::InvalidData) => Cause::LengthTrusted,
-                _ => Cause::AsksForMoreThanComes { asked },
+                _ => Cause::AsksForMoreThanComes(counted(asked, words::BYTE)),
             },
         )
     }
@@ -147,13 +149,12 @@ impl Evidence<'_> {
         let asked_bytes = u32::try_from(asked).ok()?.to_le_bytes();
         if asked_bytes.iter().all(|byte| byte.is_ascii_graphic()) {
             let text = String::from_utf8_lossy(&asked_bytes).into_owned();
-            return Some(Cause::LengthIsText { asked, text });
+            return Some(Cause::LengthIsText(text, grouped(asked)));
         }
         let meant = u32::from_be_bytes(asked_bytes) as usize;
         let stream = self.log.stream();
         let sent = stream.windows(HEADER).any(|bytes| bytes == (meant as u32).to_le_bytes());
-        (sent && asked > stream.len() && meant <= stream.len())
-            .then_some(Cause::ByteSwapped { asked, meant })
+        (sent && asked > stream.len() && meant <= stream.len()).then(|| byte_swapped(asked, meant))
     }
 
     fn of_error(&self, kind: ErrorKind) -> Option<Cause> {
@@ -187,7 +188,7 @@ impl Evidence<'_> {
             let next = reads.get(at + 1);
             let goes_on = next.is_some_and(|&(asked, _)| asked + got == HEADER);
             (short && !goes_on && self.follows_up_wrongly(next))
-                .then_some(Cause::HeaderReadOnce { got })
+                .then(|| Cause::HeaderReadOnce(counted(got, words::BYTE)))
         })
     }
 
@@ -270,6 +271,10 @@ impl Evidence<'_> {
     }
 }
 
+fn byte_swapped(asked: usize, meant: usize) -> Cause {
+    Cause::ByteSwapped(grouped(asked), grouped(meant))
+}
+
 /// What is wrong with one datagram, where another was expected.
 fn of_datagram(got: &[u8], expected: &[u8]) -> Option<Cause> {
     let sent: Vec<u8> = got.iter().copied().filter(|byte| *byte != 0).collect();
@@ -297,7 +302,7 @@ fn of_writing(problem: &Problem, in_part: bool) -> Option<Cause> {
                 return Some(Cause::LengthCountsTheHeader);
             }
             if swapped == message.len() {
-                return Some(Cause::ByteSwapped { asked: length, meant: swapped });
+                return Some(byte_swapped(length, swapped));
             }
         }
     }

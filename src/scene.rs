@@ -11,7 +11,7 @@ use crate::census::Census;
 use crate::diagnosis::{Evidence, Got};
 use crate::door;
 use crate::story::{Row, Story};
-use crate::told::{Told, compared, counted, grouped, lines, told_error};
+use crate::told::{Told, compared, counted, grouped, in_large_units, lines, told_error};
 use crate::words;
 
 /// What a call of the answer must come to.
@@ -246,7 +246,10 @@ impl Scene {
     /// has arrived, since a buffer that grows by doubling asks for more than it holds.
     pub fn at_most_allocated(&self, call: &str, bytes: usize, arrived: usize) {
         if bytes > 64 * 1024 + 4 * arrived {
-            fail(Cause::AllocatesOnPromise { bytes, arrived }.story(self.rows(call)));
+            fail(
+                Cause::AllocatesOnPromise(in_large_units(bytes), counted(arrived, words::BYTE))
+                    .story(self.rows(call)),
+            );
         }
     }
 

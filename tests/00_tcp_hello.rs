@@ -1,18 +1,18 @@
-//! Lesson 0, graded: a connection carries bytes both ways, and each way has an end.
+//! Lesson 0, graded: a connection carries bytes in both directions, and each direction has an end.
 //!
 //! ```text
-//! answer   hello ─────────▶ call          the server speaks first
-//! answer ◀───────── byebye  call          then the client, until it hangs up
+//! answer   hello ─────────▶ call          the server sends first
+//! answer ◀───────── byebye  call          then the client, until it closes
 //!
 //! shout_back ◀── Hello World
-//! shout_back     HELLO WORLD ──▶          before more is said
+//! shout_back     HELLO WORLD ──▶          before more is sent
 //! ```
 //!
-//! Everybody here talks over real sockets. The peer says one word and waits until your code has heard
-//! it and wants more; it hangs up and goes on listening; it resets the connection; it never says where
-//! a word ends, since on this wire nothing does. When both sides wait for each other the check says so
-//! at once, and where your code stands: it asks the system. Try it: let a peer below hang up one line
-//! earlier, and think first what must come of it.
+//! All connections here use real sockets. The peer sends one word and waits until your code has read it
+//! and wants more; it closes its direction and keeps reading; it resets the connection; it never marks
+//! where a word ends, because nothing on this wire does. When both sides wait for each other, the check
+//! reports at once that they do and where your code waits: it asks the system. Try it: let a peer below
+//! close one line earlier, and first predict what will happen.
 
 use std::io::ErrorKind::{ConnectionRefused, ConnectionReset, InvalidData, UnexpectedEof};
 use std::io::Write;
@@ -27,6 +27,8 @@ use netkata::{
 use rstest::rstest;
 use tcp_hello::{answer, call, shout_back};
 
+#[path = "../lessons/00_tcp_hello/causes.rs"]
+mod causes;
 #[path = "../lessons/00_tcp_hello/words.rs"]
 mod words;
 
@@ -66,7 +68,7 @@ fn a_caller_may_say_nothing() {
         let (caller, answering) = calls_answer();
         caller.hangs_up(&answering);
         caller.hears(b"hello", &answering, Cause::BothWait);
-        answering.ends(was_told(b"").or(Cause::SilenceIsNoFailure));
+        answering.ends(was_told(b"").or(causes::SilenceIsNoFailure));
     });
 }
 
@@ -124,7 +126,7 @@ fn one_call_is_answered_and_the_next_one_waits_in_line() {
             caller.hears(b"hello", &answering, Cause::BothWait);
             caller.says(words, &answering);
             caller.hangs_up(&answering);
-            answering.ends(was_told(words).or(Cause::OneCallIsAnswered));
+            answering.ends(was_told(words).or(causes::OneCallIsAnswered));
         }
     });
 }
@@ -161,9 +163,9 @@ fn nothing_is_said_before_the_greeting_is_whole() {
     graded(|| {
         builds_on(a_greeting_in_pieces_is_one_greeting);
         let (server, calling) = is_called();
-        server.has_heard_nothing(&calling, Cause::SpeaksTooSoon);
+        server.has_heard_nothing(&calling, causes::SpeaksTooSoon);
         server.says(b"hell", &calling);
-        server.has_heard_nothing(&calling, Cause::SpeaksTooSoon);
+        server.has_heard_nothing(&calling, causes::SpeaksTooSoon);
         server.says(b"o", &calling);
         server.hears(b"byebye", &calling, Cause::BothWait);
     });
@@ -178,8 +180,8 @@ fn a_server_that_greets_in_other_words_is_told_nothing(#[case] greeting: &'stati
         builds_on(nothing_is_said_before_the_greeting_is_whole);
         let (server, calling) = is_called();
         server.says(greeting, &calling);
-        server.has_heard_nothing(&calling, Cause::AnotherGreeting);
-        calling.ends(fails_with(InvalidData).or(Cause::AnotherGreeting));
+        server.has_heard_nothing(&calling, causes::AnotherGreeting);
+        calling.ends(fails_with(InvalidData).or(causes::AnotherGreeting));
     });
 }
 
@@ -204,7 +206,7 @@ fn a_goodbye_ends_with_the_end_of_the_stream() {
         builds_on(a_call_hears_the_greeting_and_says_goodbye);
         let (server, calling) = is_called();
         server.says(b"hello", &calling);
-        server.hears_the_end_after(b"byebye", &calling, Cause::EndNeverSent);
+        server.hears_the_end_after(b"byebye", &calling, causes::EndNeverSent);
         server.hangs_up(&calling);
         calling.ends(says(b"hello").or(Cause::OneReadIsNotOneMessage));
     });
@@ -216,11 +218,11 @@ fn a_server_is_heard_until_it_hangs_up() {
         builds_on(a_goodbye_ends_with_the_end_of_the_stream);
         let (server, calling) = is_called();
         server.says(b"hello", &calling);
-        server.hears_the_end_after(b"byebye", &calling, Cause::EndNeverSent);
+        server.hears_the_end_after(b"byebye", &calling, causes::EndNeverSent);
         server.says(b", and ", &calling);
         server.says(b"goodbye", &calling);
         server.hangs_up(&calling);
-        calling.ends(says(b"hello, and goodbye").or(Cause::StopsListening));
+        calling.ends(says(b"hello, and goodbye").or(causes::StopsListening));
     });
 }
 
@@ -231,7 +233,7 @@ fn a_server_that_resets_is_an_error() {
         builds_on(a_goodbye_ends_with_the_end_of_the_stream);
         let (server, calling) = is_called();
         server.says(b"hello", &calling);
-        server.hears_the_end_after(b"byebye", &calling, Cause::EndNeverSent);
+        server.hears_the_end_after(b"byebye", &calling, causes::EndNeverSent);
         server.resets(&calling);
         calling.ends(fails_with(ConnectionReset).or(Cause::ResetLooksComplete));
     });
@@ -243,12 +245,12 @@ fn a_server_that_resets_is_an_error() {
 fn a_call_goes_to_the_address_it_is_given(#[case] host: &'static str) {
     graded(move || {
         builds_on(a_call_hears_the_greeting_and_says_goodbye);
-        // Not every system has this address: then there is nobody to call.
+        // Not every system has this address: without it there is no server to call.
         let Ok(listener) = TcpListener::bind((host, 0)) else { return };
         let address = address_of(&listener);
         let calling = begin_call(&Scene::begin(), address);
         let server =
-            TcpPeer::is_called(words::THE_SERVER, &listener, &calling, Cause::CallsElsewhere);
+            TcpPeer::is_called(words::THE_SERVER, &listener, &calling, causes::CallsElsewhere);
         server.says(b"hello", &calling);
         server.hears(b"byebye", &calling, Cause::BothWait);
         server.hangs_up(&calling);
@@ -262,7 +264,7 @@ fn a_call_that_nobody_takes_is_an_error() {
         let port = DeafPort::taken();
         let scene = Scene::begin();
         scene.happened(words::NOBODY_LISTENS);
-        let refused = fails_with(ConnectionRefused).or(Cause::RefusalIsAnError);
+        let refused = fails_with(ConnectionRefused).or(causes::RefusalIsAnError);
         scene.expect("call", refused, || call(port.address()).map(Said));
     });
 }
@@ -277,8 +279,8 @@ fn the_two_programs_understand_each_other() {
         let run = move || answer(&listener).map(Said);
         let answering = TcpCall::begin(&scene, "answer", run);
         let calling = begin_call(&scene, address);
-        answering.ends(says(b"byebye").or(Cause::EndNeverSent));
-        calling.ends(says(b"hello").or(Cause::EndNeverSent));
+        answering.ends(says(b"byebye").or(causes::EndNeverSent));
+        calling.ends(says(b"hello").or(causes::EndNeverSent));
     });
 }
 
@@ -356,13 +358,13 @@ fn a_caller_that_hangs_up_gets_the_whole_of_its_answer() {
 fn a_caller_may_talk_and_listen_at_once() {
     graded(|| {
         builds_on(a_conversation_goes_on_until_the_caller_hangs_up);
-        // Twice as much as the buffers between the two hold: somebody has to listen meanwhile.
+        // Twice as much as the buffers between the two hold: the caller must read while it sends.
         let words = b"the quick brown fox, ".repeat(8 * 1024 * 1024 / 21);
         let capitals = words.to_ascii_uppercase();
         let (caller, shouting) = calls_shout_back();
         let mut stream = caller.stream().try_clone().expect("a stream can be cloned");
         let talking = thread::spawn(move || {
-            // An answer that hangs up early is found out by what the caller hears.
+            // If the answer closes early, the bytes that the caller reads show it.
             let _ = stream.write_all(&words).and_then(|()| stream.shutdown(Shutdown::Write));
         });
         caller.hears_the_end_after(&capitals, &shouting, Cause::HalfCloseLosesTheAnswer);
@@ -395,7 +397,7 @@ const ALL_BYTES: [u8; 256] = {
     bytes
 };
 
-/// What was said, as a story tells it.
+/// The bytes that were sent, as a story shows them.
 #[derive(Debug, PartialEq)]
 struct Said(Vec<u8>);
 
@@ -405,17 +407,17 @@ impl Told for Said {
     }
 }
 
-/// The call must return that the other side said this.
+/// Expect the call to return these bytes of the other side.
 fn says(words: &[u8]) -> Expected<Said> {
     returns(Said(words.to_vec()))
 }
 
-/// As [`says`], of `answer`: once its caller has hung up, only another call is left to wait for.
+/// As [`says`], for `answer`: after its caller has closed, it can only wait for another call.
 fn was_told(words: &[u8]) -> Expected<Said> {
-    says(words).or_when_it_waits(Cause::OneCallIsAnswered)
+    says(words).or_when_it_waits(causes::OneCallIsAnswered)
 }
 
-/// Somebody who calls, and `answer`, which is about to take the call.
+/// Begin a caller, and `answer`, which is about to accept the call.
 fn calls_answer() -> (TcpPeer, TcpCall<Said>) {
     let (scene, listener, address) = listening();
     let caller = TcpPeer::calls(&scene, words::THE_CALLER, address);
@@ -423,18 +425,18 @@ fn calls_answer() -> (TcpPeer, TcpCall<Said>) {
     (caller, TcpCall::begin(&scene, "answer", run))
 }
 
-/// Somebody who calls, and `shout_back`, which is about to take the call.
+/// Begin a caller, and `shout_back`, which is about to accept the call.
 fn calls_shout_back() -> (TcpPeer, TcpCall<()>) {
     let (scene, listener, address) = listening();
     let caller = TcpPeer::calls(&scene, words::THE_CALLER, address);
     (caller, TcpCall::begin(&scene, "shout_back", move || shout_back(&listener)))
 }
 
-/// A server that has taken a call, and `call`, which has made it.
+/// Begin `call`, and a server that has accepted its call.
 fn is_called() -> (TcpPeer, TcpCall<Said>) {
     let (scene, listener, address) = listening();
     let calling = begin_call(&scene, address);
-    let server = TcpPeer::is_called(words::THE_SERVER, &listener, &calling, Cause::CallsElsewhere);
+    let server = TcpPeer::is_called(words::THE_SERVER, &listener, &calling, causes::CallsElsewhere);
     (server, calling)
 }
 

@@ -1,13 +1,13 @@
-//! Lesson 1, graded: datagrams come back whole to whoever sent them, and a lost one is asked again.
+//! Lesson 1, graded: datagrams come back whole to their sender, and a lost question is asked again.
 //!
 //! ```text
 //! | info |  ──▶  | info |        one send_to, one datagram, one recv_from; 0 to 65,507 bytes
 //! ```
 //!
-//! UDP keeps the borders of what is sent, and promises nothing else: a datagram may be lost, it may
-//! come from anybody, and nobody says that a peer has gone. The peers here are real sockets on
-//! loopback, and they act on what they hear, never on time. A server that hears a question and
-//! stays silent is how a lost datagram looks from the other side. Try it: let the server of
+//! UDP keeps the boundaries of what is sent, and promises nothing else: a datagram may be lost, it may
+//! come from any sender, and no message says that a peer has gone. The peers here are real sockets on
+//! loopback, and they act on what they receive, never on time. For the client, a server that receives a
+//! question and does not reply looks the same as a lost datagram. Try it: let the server of
 //! `a_lost_question_is_asked_again` answer at once, and see which programs pass again.
 
 use std::io;
@@ -26,16 +26,18 @@ use proptest::prelude::any;
 use rstest::rstest;
 use udp_echo::{ask, echo_one, greet_one, serve};
 
+#[path = "../lessons/01_udp_echo/causes.rs"]
+mod causes;
 #[path = "../lessons/01_udp_echo/words.rs"]
 mod words;
 
-/// Patience that no reply of these checks needs: whoever waits for it waits for what never comes.
+/// A timeout longer than any reply here needs: code that waits this long waits for what never comes.
 const AN_HOUR: Duration = Duration::from_secs(3600);
 
-/// Patience that must run out, and long enough for a peer to reply to the next question.
+/// A timeout that must run out, and that leaves a peer enough time to reply to the next question.
 const A_WHILE: Duration = Duration::from_millis(150);
 
-/// Patience for a silence in which nobody has anything to do.
+/// A timeout for a silence in which no peer has anything to do.
 const AN_INSTANT: Duration = Duration::from_millis(20);
 
 #[rstest]
@@ -79,8 +81,9 @@ fn an_empty_datagram_is_sent_back_too() {
         let socket = local_udp_socket();
         let client = UdpPeer::new(&scene, words::THE_CLIENT, &socket);
         client.sends("");
-        scene.expect("echo_one", returns(()).or(Cause::EmptyDatagramIsNoEnd), || echo_one(&socket));
-        client.hears(heard("").or(Cause::EmptyDatagramIsNoEnd));
+        scene
+            .expect("echo_one", returns(()).or(causes::EmptyDatagramIsNoEnd), || echo_one(&socket));
+        client.hears(heard("").or(causes::EmptyDatagramIsNoEnd));
     });
 }
 
@@ -94,15 +97,15 @@ fn each_client_gets_its_own_echo() {
         for (client, datagram) in [(&first, "one"), (&second, "two"), (&first, "three")] {
             client.sends(datagram);
             scene.expect("echo_one", returns(()), || echo_one(&socket));
-            client.hears(heard(datagram).or(Cause::ReplyToAnother));
+            client.hears(heard(datagram).or(causes::ReplyToAnother));
         }
         first.sends("four");
         second.sends("five");
         for _ in 0..2 {
             scene.expect("echo_one", returns(()), || echo_one(&socket));
         }
-        first.hears(heard("four").or(Cause::ReplyToAnother));
-        second.hears(heard("five").or(Cause::ReplyToAnother));
+        first.hears(heard("four").or(causes::ReplyToAnother));
+        second.hears(heard("five").or(causes::ReplyToAnother));
     });
 }
 
@@ -178,7 +181,7 @@ fn an_empty_datagram_does_not_end_the_server() {
         }
         for datagram in ["", "three"] {
             client.sends(datagram);
-            client.awaits(server.call(), heard(datagram).or(Cause::EmptyDatagramIsNoEnd));
+            client.awaits(server.call(), heard(datagram).or(causes::EmptyDatagramIsNoEnd));
         }
     });
 }
@@ -210,7 +213,7 @@ fn a_client_that_is_gone_harms_no_other() {
         drop(gone);
         scene.happened(words::THE_FIRST_CLIENT_IS_GONE);
         let server = UdpServer::begin(&scene, socket, serve);
-        // The news may come to a send as well, which sends nothing then: such an echo is lost.
+        // A send may report the error too, and then sends nothing: that echo is lost.
         for _ in 0..2 {
             living.asks_until_heard(server.call(), b"hello", Cause::UnreachableIsNoFailure);
         }
@@ -245,12 +248,12 @@ fn a_question_is_answered(#[case] question: &'static str, #[case] reply: &'stati
         server.awaits(&asking, heard(question));
         server.sends(reply);
         scene.expect("ask", returns(reply.into()), || asking.join());
-        server.hears_no_more(Cause::AsksTooOften);
+        server.hears_no_more(causes::AsksTooOften);
     });
 }
 
 #[rstest]
-#[case::of_0_bytes(0, Cause::EmptyDatagramIsNoEnd)]
+#[case::of_0_bytes(0, causes::EmptyDatagramIsNoEnd)]
 #[case::of_1025_bytes(1025, Cause::DatagramCut)]
 #[case::of_65_507_bytes(LARGEST_DATAGRAM, Cause::DatagramCut)]
 fn a_question_and_its_reply_may_be_of_any_size(#[case] length: usize, #[case] cause: Cause) {
@@ -286,7 +289,7 @@ fn only_the_server_that_was_asked_is_believed(#[case] same_port: bool) {
         server.awaits(&asking, heard(r"the time?"));
         stranger.sends("midnight");
         server.sends("noon");
-        let truth = returns(b"noon".to_vec()).or(Cause::StrangerBelieved);
+        let truth = returns(b"noon".to_vec()).or(causes::StrangerBelieved);
         scene.expect("ask", truth, || asking.join());
     });
 }
@@ -319,7 +322,7 @@ fn silence_is_an_error_after_three_questions() {
             server.awaits(&asking, heard("info").or(Cause::WaitsForEver));
             scene.happened(words::THE_SERVER_STAYS_SILENT);
         }
-        server.awaits_the_end(&asking, Cause::NeverGivesUp);
+        server.awaits_the_end(&asking, causes::NeverGivesUp);
         scene.expect("ask", fails_with(TimedOut), || asking.join());
     });
 }
@@ -336,7 +339,7 @@ fn patience_of_zero_does_not_wait() {
         for _ in 0..3 {
             server.awaits(&asking, heard("info").or(Cause::WaitsForEver));
         }
-        server.awaits_the_end(&asking, Cause::NeverGivesUp);
+        server.awaits_the_end(&asking, causes::NeverGivesUp);
         scene.expect("ask", fails_with(TimedOut).or(Cause::NoTimeIsNoTimeout), || asking.join());
     });
 }
@@ -356,9 +359,9 @@ fn strangers_cost_no_try() {
             stranger.sends("noise");
         }
         server.sends("info");
-        let reply = returns(b"info".to_vec()).or(Cause::StrangerCostsATry);
+        let reply = returns(b"info".to_vec()).or(causes::StrangerCostsATry);
         scene.expect("ask", reply, || asking.join());
-        server.hears_no_more(Cause::StrangerCostsATry);
+        server.hears_no_more(causes::StrangerCostsATry);
     });
 }
 
@@ -373,8 +376,8 @@ fn strangers_do_not_prolong_the_wait() {
         let stranger = UdpPeer::new(&scene, words::A_STRANGER, &socket);
         let asking = begin_to_ask(&scene, &socket, &server, b"info", A_WHILE);
         server.awaits(&asking, heard("info"));
-        // That it asks again is enough: in all that noise a reply might be lost.
-        let again = heard("info").or(Cause::StrangerProlongsTheWait);
+        // It is enough that it asks again: with this many datagrams a reply might be lost.
+        let again = heard("info").or(causes::StrangerProlongsTheWait);
         server.awaits_amid_noise(&asking, &stranger, again);
     });
 }
@@ -414,7 +417,7 @@ fn a_question_that_no_datagram_holds_is_an_error() {
         let question = text(LARGEST_DATAGRAM + 1);
         let error = socket.send_to(&question, server).expect_err("no datagram is that long");
         scene.happened(words::send_to_fails(format_args!("{:?}", error.kind())));
-        // It fails the same way each time: to ask again is no use, and nobody was silent.
+        // It fails the same way each time: asking again is useless, and no server was silent.
         let the_same = fails_with(error.kind()).or(Cause::SwallowsEveryError);
         scene.expect("ask", the_same, || ask(&socket, server, &question, AN_INSTANT));
     });
@@ -447,7 +450,7 @@ fn the_socket_is_left_as_it_was(#[case] timeout: Option<Duration>) {
         for _ in 0..3 {
             server.awaits(&asking, heard("info").or(Cause::WaitsForEver));
         }
-        server.awaits_the_end(&asking, Cause::NeverGivesUp);
+        server.awaits_the_end(&asking, causes::NeverGivesUp);
         scene.expect("ask", fails_with(TimedOut), || asking.join());
         scene.expect_of(words::THE_CALLER, words::LOOKS_AT_THE_SOCKET, as_before, || {
             Ok(Settings::of(&socket))
@@ -475,13 +478,13 @@ fn any_datagrams_come_back_to_whoever_sent_them() {
                 scene.expect("echo_one", returns(()), || echo_one(&socket));
             }
             for (client, datagram) in datagrams {
-                clients[*client].hears(heard(datagram).or(Cause::ReplyToAnother));
+                clients[*client].hears(heard(datagram).or(causes::ReplyToAnother));
             }
         });
     });
 }
 
-/// Let the answer ask `server` in the background.
+/// Call `ask` for `server` in the background.
 fn begin_to_ask(
     scene: &Scene,
     socket: &Arc<UdpSocket>,

@@ -1,17 +1,17 @@
-//! Lesson 2, graded: TCP keeps the order of bytes and forgets which write they came from.
+//! Lesson 2, graded: TCP keeps the order of bytes, but not which write they came from.
 //!
 //! ```text
 //! write(hello), write(world)   ──▶   h e l l o w o r l d   ──▶   one read, or many, cut anywhere
 //! ```
 //!
 //! The receiver is a real socket. What is written to it comes over a network that may be late: it
-//! brings a piece, and holds the rest back until somebody has read that piece or is seen to wait for
-//! more. Whoever reads before everything has arrived gets a piece, every time, and however long he
-//! slept before: which is what a bad network does on its worst day, and your own machine hardly ever.
+//! delivers a piece, and holds the rest back until your code has read that piece or waits for more.
+//! Code that reads before everything has arrived gets one piece, every time, however long it slept
+//! before. A bad network does this on its worst day, and your own machine hardly ever does.
 //!
-//! The acknowledged messages come from a script, since there the order of events is what counts. The
-//! peer says when it waits, and whoever writes on before it has answered has not waited for it. Try
-//! it: give the peer below a longer acknowledgement, or put its data behind the size at once, and see
+//! The acknowledged messages come from a script, because here the order of events matters. The peer
+//! reports when it waits; code that writes more before the peer has answered has not waited for it. Try
+//! it: give the peer below a longer acknowledgement, or send its data directly after the size, and see
 //! which programs notice.
 
 use std::io::ErrorKind::{ConnectionReset, Interrupted, InvalidData, InvalidInput, UnexpectedEof};
@@ -23,6 +23,8 @@ use netkata::{
 use rstest::rstest;
 use sticky_packet::{receive_acknowledged, send_acknowledged, split, stick};
 
+#[path = "../lessons/02_sticky_packet/causes.rs"]
+mod causes;
 #[path = "../lessons/02_sticky_packet/words.rs"]
 mod words;
 
@@ -393,7 +395,7 @@ fn a_stream_that_ends_before_the_message_is_whole_is_an_error() {
             wire.expect("receive_acknowledged", fails_with(UnexpectedEof), receive_acknowledged);
         }
         let mut wire = Wire::silent().then_closes();
-        let error = fails_with(UnexpectedEof).or(Cause::EndIsNoSize);
+        let error = fails_with(UnexpectedEof).or(causes::EndIsNoSize);
         wire.expect("receive_acknowledged", error, receive_acknowledged);
     });
 }
@@ -441,19 +443,19 @@ fn expect_stuck(network: LateNetwork, first: &[u8], second: &[u8]) {
     network.expect("stick", both, |sender, receiver| stick(sender, receiver, first, second));
 }
 
-/// Split `message`, and expect its pieces, joined, to come to this.
+/// Split `message`, and expect its joined pieces to be this.
 fn expect_split(network: LateNetwork, message: &[u8], expected: Expected<Vec<u8>>) {
     let scene = network.scene().clone();
     network.expect("split", expected, |sender, receiver| {
         let pieces = split(sender, receiver, message)?;
         if pieces.len() < 2 && pieces.concat() == message {
-            scene.notice(Cause::NotSplit);
+            scene.notice(causes::NotSplit);
         }
         Ok(pieces.concat())
     });
 }
 
-/// A peer that sends this message as the protocol has it: the size, and the data once acknowledged.
+/// Make a peer that sends this message by the protocol: the size, then the data once acknowledged.
 fn sends(message: &[u8]) -> Wire {
     Wire::delivers([message.len().to_string()]).then_awaits(1).then_delivers(message)
 }

@@ -1,12 +1,12 @@
-//! Lesson 3, graded: a header of four bytes keeps messages apart, whatever the network does to them.
+//! Lesson 3, graded: a four-byte header keeps messages apart, however the network splits them.
 //!
 //! ```text
 //! | length: i32, little-endian | message: length bytes |      05 00 00 00 68 65 6c 6c 6f
 //! ```
 //!
-//! The peer is a script: it says where each segment ends, and one read never returns bytes of two
-//! segments. That is what a network does, and what a loopback with short messages hides. Try it:
-//! take away a segment boundary below and see which programs pass again.
+//! The peer is a script: it sets where each segment ends, and one read never returns bytes of two
+//! segments. A network does the same; a loopback with short messages hides it. Try it: remove a
+//! segment boundary below and see which programs pass again.
 
 use std::io;
 use std::io::ErrorKind::{Interrupted, InvalidData, InvalidInput, UnexpectedEof};
@@ -17,6 +17,9 @@ use netkata::{
 };
 use rstest::rstest;
 use struct_header::{Decoder, read_message, write_message};
+
+#[path = "../lessons/03_struct_header/causes.rs"]
+mod causes;
 
 /// The longest message that either side accepts, in bytes.
 const MAX_MESSAGE: usize = 16 * 1024 * 1024;
@@ -55,7 +58,7 @@ fn a_message_survives_any_segmentation(#[case] segments: &'static [&'static str]
 fn a_length_above_255_survives_a_header_in_pieces() {
     graded(|| {
         builds_on(a_message_survives_any_segmentation);
-        // 0x012c: a reader that stops after one byte of the header takes it for 44.
+        // 300 is 0x012c: a reader that stops after one byte of the header reads 44.
         let message = text(300);
         let frame = frame(&message);
         let mut wire = Wire::delivers([&frame[..1], &frame[1..]]);
@@ -200,7 +203,7 @@ fn a_refused_length_costs_no_memory(#[case] length: i32) {
 fn the_longest_message_is_allowed_and_one_byte_more_is_not() {
     graded(|| {
         builds_on(a_length_above_the_limit_is_refused);
-        // Not on a wire: it would keep all that passes, again and again, for its transcript.
+        // Do not use a wire here: its transcript would copy all these bytes again and again.
         let mut message = vec![b'x'; MAX_MESSAGE];
         let scene = Scene::begin();
         let allowed = returns(()).or(Cause::LimitOffByOne);
@@ -281,13 +284,13 @@ fn the_decoder_keeps_what_follows_a_message() {
         let mut decoder = Decoder::default();
         push(&scene, &mut decoder, b"\x05\0\0\0hello\0\0\0\0\x03\0\0\0yo");
         for message in ["hello", ""] {
-            let whole = returns(Some(message.into())).or(Cause::SecondMessageLost);
+            let whole = returns(Some(message.into())).or(causes::SecondMessageLost);
             scene.expect("next_message", whole, || decoder.next_message());
         }
-        let not_yet = returns(None).or(Cause::SecondMessageLost);
+        let not_yet = returns(None).or(causes::SecondMessageLost);
         scene.expect("next_message", not_yet, || decoder.next_message());
         push(&scene, &mut decoder, b"u");
-        let whole = returns(Some(b"you".to_vec())).or(Cause::SecondMessageLost);
+        let whole = returns(Some(b"you".to_vec())).or(causes::SecondMessageLost);
         scene.expect("next_message", whole, || decoder.next_message());
         scene.expect("finish", returns(()).or(Cause::CleanEndIsNoError), || decoder.finish());
     });
@@ -345,7 +348,7 @@ fn any_messages_in_any_pieces_are_decoded() {
                 arrived += piece.len();
                 while due.next_if(|end| *end <= arrived).is_some() {
                     let message = expected.next().expect("one message an end").clone();
-                    let whole = returns(Some(message)).or(Cause::SecondMessageLost);
+                    let whole = returns(Some(message)).or(causes::SecondMessageLost);
                     scene.expect("next_message", whole, || decoder.next_message());
                 }
                 scene.expect("next_message", returns(None), || decoder.next_message());
@@ -355,7 +358,7 @@ fn any_messages_in_any_pieces_are_decoded() {
     });
 }
 
-/// The wire's own form of `message`.
+/// Return `message` as it is on the wire: with its header.
 fn frame(message: &[u8]) -> Vec<u8> {
     [&(message.len() as i32).to_le_bytes(), message].concat()
 }
@@ -372,7 +375,7 @@ fn push(scene: &Scene, decoder: &mut Decoder, bytes: &[u8]) {
     });
 }
 
-/// How many bytes of the stream have arrived when each message is whole.
+/// Return, for each message, how many bytes of the stream have arrived when it is complete.
 fn frame_ends(messages: &[Vec<u8>]) -> std::iter::Peekable<impl Iterator<Item = usize>> {
     let ends = messages.iter().scan(0, |end, message| {
         *end += frame(message).len();
@@ -381,7 +384,7 @@ fn frame_ends(messages: &[Vec<u8>]) -> std::iter::Peekable<impl Iterator<Item = 
     ends.peekable()
 }
 
-/// The stream in pieces as the cuts say, what is left at the end in one.
+/// Split the stream at the cuts; the last piece is all that remains.
 fn pieces<'a>(stream: &'a [u8], cuts: &[PartialOp]) -> Vec<&'a [u8]> {
     let mut rest = stream;
     let mut pieces = Vec::new();

@@ -1,14 +1,14 @@
-//! Lesson 4, graded: one thread serves a room full of clients, and none of them holds up another.
+//! Lesson 4, graded: one thread serves many clients, and none of them blocks another.
 //!
 //! ```text
 //! client:  h e l l o        server:  H E L L O          bytes; no header, no end of message
 //! ```
 //!
-//! The server is stepped: a check lets it take a turn, then looks at what every client has got. So
-//! there are no threads here, nothing sleeps, and it is always the same turn in which a silent, a
-//! greedy or a crashed client does its worst. One thread steps the server and moves all clients; a
-//! turn that waits for a client would wait for ever, and that is how it is found out. Try it: let
-//! `turn` read twice from a client, and see which check notices.
+//! The server is stepped: a check lets it take a turn, then inspects what every client has got. One
+//! thread steps the server and moves all clients, and nothing sleeps. So a silent, greedy or crashed
+//! client always acts in the same turn, and a turn that waits for a client would wait for ever: this
+//! is how the checks detect it. Try it: let `turn` read twice from a client, and see which check
+//! fails.
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
@@ -24,16 +24,18 @@ use netkata::{
 use nonblocking_polling::PollingServer;
 use rstest::rstest;
 
+#[path = "../lessons/04_nonblocking_polling/causes.rs"]
+mod causes;
 #[path = "../lessons/04_nonblocking_polling/words.rs"]
 mod words;
 
-/// How many bytes are read from one client in one turn, at most.
+/// The most bytes that one turn reads from one client.
 const BUDGET: usize = 64 * 1024;
 
-/// What is owed to a client that does not read: more than any kernel keeps for one connection.
+/// The bytes sent by a client that does not read: more than any kernel keeps for one connection.
 const A_LOT: usize = 10_000_000;
 
-/// So much memory a server may spend on one client.
+/// The most memory that a server may use for one client, in bytes.
 const ENOUGH_FOR_ONE: usize = 1024 * 1024;
 
 #[rstest]
@@ -96,10 +98,10 @@ fn a_turn_says_whether_anything_moved() {
         let mut room = room();
         expect_still(&mut room, words::NOBODY_HAS_CALLED);
         let talker = room.crowd().connects("talker");
-        room.turns_until_moved(words::A_TURN_LETS_A_CLIENT_IN, Cause::TurnMisreports);
+        room.turns_until_moved(words::A_TURN_LETS_A_CLIENT_IN, causes::TurnMisreports);
         expect_still(&mut room, words::NOBODY_HAS_SAID_ANYTHING);
         room.crowd().says(talker, b"hello");
-        room.turns_until_moved(words::A_TURN_MOVES_BYTES, Cause::TurnMisreports);
+        room.turns_until_moved(words::A_TURN_MOVES_BYTES, causes::TurnMisreports);
         room.turns_until_heard(talker, b"HELLO", Cause::AnswerNeverCame);
         expect_still(&mut room, words::EVERYTHING_IS_ANSWERED);
     });
@@ -117,7 +119,7 @@ fn clients_are_served_while_others_connect() {
         });
         room.crowd().says(talker, b"hello");
         for caller in 1..=20 {
-            // Whenever the server looks, somebody waits in the listener's line.
+            // Whenever the server polls, a client waits in the listener's backlog.
             room.crowd().connects(words::caller(caller));
             room.settle();
             room.turn();
@@ -125,9 +127,9 @@ fn clients_are_served_while_others_connect() {
         }
         if room.crowd().heard(talker).is_empty() {
             let rows = vec![Row::new(words::EXPECTED, words::TALKER_IS_ANSWERED_AMONG_CALLERS)];
-            room.fails(Cause::ServedOnlyWhenNobodyCalls, Some(talker), rows);
+            room.fails(causes::ServedOnlyWhenNobodyCalls, Some(talker), rows);
         }
-        room.turns_until_heard(talker, b"HELLO", Cause::ServedOnlyWhenNobodyCalls);
+        room.turns_until_heard(talker, b"HELLO", causes::ServedOnlyWhenNobodyCalls);
     });
 }
 
@@ -141,15 +143,15 @@ fn everybody_who_waits_is_let_in() {
             room.crowd().connects(words::caller(number));
         }
         let mut counts = Vec::new();
-        room.turns_until(&words::clients_are_connected(20), Cause::OneCallerATurn, |server| {
+        room.turns_until(&words::clients_are_connected(20), causes::OneCallerATurn, |server| {
             counts.push(clients_of(server));
             clients_of(server) == 20
         });
-        // One turn should do. But not everybody need have reached the line when it was looked at.
+        // One turn should be enough. But some clients may reach the backlog after it was polled.
         counts.dedup();
         if counts.len() > 10 {
             let rows = vec![Row::new(words::EXPECTED, words::ALL_WHO_WAIT_ARE_LET_IN)];
-            room.fails(Cause::OneCallerATurn, None, rows);
+            room.fails(causes::OneCallerATurn, None, rows);
         }
     });
 }
@@ -163,7 +165,7 @@ fn each_client_gets_its_own_answer() {
         let mut answers = [const { String::new() }; 3];
         for length in [9, 1, 4] {
             for (at, name) in names.iter().enumerate() {
-                // Each says something of another length: what is left of a longer one would show.
+                // All lengths differ, so that bytes left over from a longer message would show.
                 let words = name.repeat(length + at);
                 room.crowd().says(clients[at], words.as_bytes());
                 answers[at] += &words.to_ascii_uppercase();
@@ -233,10 +235,10 @@ fn a_client_that_sends_without_end_gets_no_more_than_its_share() {
             let served = room.crowd().heard(chatty).len();
             if served > turns * BUDGET {
                 let rows = vec![Row::new(words::EXPECTED, words::AT_MOST_THE_BUDGET_IS_READ)];
-                room.fails(Cause::ServesOneClientTooLong, Some(chatty), rows);
+                room.fails(causes::ServesOneClientTooLong, Some(chatty), rows);
             }
         }
-        room.turns_until_heard(quiet, b"HELLO", Cause::ServesOneClientTooLong);
+        room.turns_until_heard(quiet, b"HELLO", causes::ServesOneClientTooLong);
         let answer = said.to_ascii_uppercase();
         room.turns_until_heard(chatty, &answer, Cause::UnsentBytesLost);
     });
@@ -269,7 +271,7 @@ fn whoever_stays_is_served_when_others_leave(#[case] leavers: &'static [usize]) 
         let mut room = room();
         let clients: Vec<Client> =
             (0..5).map(|at| room.crowd().connects(words::client(at))).collect();
-        room.turns_until(&words::clients_are_connected(5), Cause::OneCallerATurn, |server| {
+        room.turns_until(&words::clients_are_connected(5), causes::OneCallerATurn, |server| {
             clients_of(server) == 5
         });
         for leaver in leavers {
@@ -302,7 +304,7 @@ fn a_reset_ends_one_client_and_no_other(#[case] crash: Crash) {
         let mut room = room();
         let crashing = room.crowd().connects("crashing");
         let other = room.crowd().connects("other");
-        room.turns_until(&words::clients_are_connected(2), Cause::OneCallerATurn, |server| {
+        room.turns_until(&words::clients_are_connected(2), causes::OneCallerATurn, |server| {
             clients_of(server) == 2
         });
         crash.happens(&mut room, crashing);
@@ -376,8 +378,8 @@ fn a_client_that_half_closes_still_gets_its_answer() {
     graded(|| {
         builds_on(a_client_that_has_left_is_forgotten);
         builds_on(a_client_that_reads_late_gets_every_byte_in_order);
-        // Of one of these lengths so much fits into the kernels that the server has read the end of
-        // the question, and still owes the end of the answer.
+        // For one of these lengths, the server has read the end of the question while the end of the
+        // answer is still unsent: the rest fits into the kernels' buffers.
         for length in (0..25).map(|step| 5 + step * 40_000) {
             let mut room = room();
             let asker = room.crowd().connects("asker");
@@ -404,12 +406,12 @@ fn five_hundred_clients_are_served_at_once() {
         builds_on(a_client_that_has_left_is_forgotten);
         let mut room = room();
         let mut clients = Vec::new();
-        // A listener keeps 128 callers in its line. 500 clients are 1,000 sockets in this process,
-        // and 1,024 descriptors are what many systems allow.
+        // A listener keeps 128 clients in its backlog. 500 clients are 1,000 sockets in this process,
+        // and many systems allow 1,024 descriptors.
         for number in 1..=500 {
             clients.push(room.crowd().connects(words::client(number)));
             if number % 100 == 0 {
-                room.turns_until(words::EVERYBODY_IS_LET_IN, Cause::OneCallerATurn, |server| {
+                room.turns_until(words::EVERYBODY_IS_LET_IN, causes::OneCallerATurn, |server| {
                     clients_of(server) == number
                 });
             }
@@ -450,7 +452,7 @@ fn callers_wait_in_line_while_there_is_no_descriptor() {
             let mut clients: Vec<TcpStream> =
                 (0..20).filter_map(|_| TcpStream::connect(address).ok()).collect();
             let mut last = clients.split_off(10);
-            // Whoever has got an answer asks again: the server has looked at its line in between.
+            // A client asks again after each answer: the server has polled its backlog in between.
             expect_answers(&mut server, &scene, words::THE_FIRST_CLIENT, &mut clients[0]);
             drop(clients);
             scene.happened(words::THE_FIRST_10_CLIENTS_LEAVE);
@@ -473,8 +475,8 @@ fn a_turn_fails_if_the_listener_does() {
             return println!("{}", words::NOT_CHECKED_LISTENERS_GO_ON);
         }
         scene.happened(words::THE_LISTENER_HAS_STOPPED);
-        // What accept(2) says of such a socket: EINVAL.
-        let error = fails_with(ErrorKind::InvalidInput).or(Cause::TurnMisreports);
+        // accept(2) fails with EINVAL on such a socket.
+        let error = fails_with(ErrorKind::InvalidInput).or(causes::TurnMisreports);
         scene.expect("turn", error, || server.turn());
     });
 }
@@ -484,8 +486,8 @@ fn a_server_with_nothing_to_do_rests() {
     graded(|| {
         builds_on(a_silent_client_holds_nobody_up);
         builds_on(a_turn_says_whether_anything_moved);
-        // Time on the processor counts, not time that passes. What disturbs a measurement can only add
-        // to it, so one of these stretches is enough to show that the server rests.
+        // Measure processor time, not elapsed time. A disturbance can only add to it, so one quiet
+        // stretch is enough to show that the server sleeps.
         const STRETCHES: usize = 5;
         const STRETCH: Duration = Duration::from_millis(100);
         const A_TWENTIETH: f64 = 0.05;
@@ -522,7 +524,7 @@ fn a_server_with_nothing_to_do_rests() {
     });
 }
 
-/// How a client's connection breaks, between two turns of the server.
+/// How a client's connection breaks between two turns of the server.
 #[derive(Clone, Copy, Debug)]
 enum Crash {
     Silent,
@@ -542,7 +544,7 @@ impl Crash {
                 room.turns_until_moved(words::THE_QUESTION_IS_READ, Cause::AnswerNeverCame);
                 room.crowd().resets(client);
             }
-            // It closes at once. The answer meets a closed connection, and a reset comes back.
+            // It closes at once. The answer arrives at a closed connection, and a reset comes back.
             Crash::BeforeItsAnswer => {
                 room.crowd().says(client, b"hello");
                 room.crowd().leaves(client);
@@ -551,8 +553,8 @@ impl Crash {
                 owe_a_lot(room, client);
                 room.crowd().resets(client);
             }
-            // A server that has received the end of the question and still owes part of the answer
-            // learns of the reset as a broken pipe (EPIPE). One of these lengths brings it there.
+            // If the server has received the end of the question and part of the answer is unsent, the
+            // reset shows as a broken pipe (EPIPE). One of these lengths leads to this state.
             Crash::AfterItsEnd => {
                 room.crowd().leaves(client);
                 for length in (1..25).map(|step| step * 40_000) {
@@ -568,13 +570,13 @@ impl Crash {
     }
 }
 
-/// A server on a port of the kernel's choice, and nobody in the room yet.
+/// Start a server without clients, on a port that the kernel chooses.
 fn room() -> Stepped<PollingServer> {
     let listener = local_listener().expect("the kernel chooses a port");
     Stepped::serving(listener, PollingServer::new, PollingServer::turn)
 }
 
-/// One client says a lot and reads nothing, until the server can do no more for it; another is there.
+/// Connect two clients; the first sends a lot and reads nothing, until the server can send it no more.
 fn with_one_who_does_not_read(room: &mut Stepped<PollingServer>) -> (Client, Client) {
     let late = room.crowd().connects("late");
     let other = room.crowd().connects("other");
@@ -582,14 +584,14 @@ fn with_one_who_does_not_read(room: &mut Stepped<PollingServer>) -> (Client, Cli
     (late, other)
 }
 
-/// Let a client say a lot and read nothing, until nothing moves any more.
+/// Let a client send a lot and read nothing, until nothing moves any more.
 fn owe_a_lot(room: &mut Stepped<PollingServer>, client: Client) {
     room.crowd().stops_reading(client);
     room.crowd().says(client, &lines(A_LOT));
     room.turns_until_still(50);
 }
 
-/// Long numbered lines, so that a byte that is lost, doubled or out of its place shows.
+/// Make long numbered lines, so that a lost, doubled or misplaced byte shows.
 fn lines(length: usize) -> Vec<u8> {
     let filling = r"bottles of beer on the wall, ".repeat(32);
     let lines = (0..).map(|number| format!("{number:06} {filling}\n").into_bytes());
@@ -598,15 +600,15 @@ fn lines(length: usize) -> Vec<u8> {
     text
 }
 
-/// Turns in which nothing can move must come to say so.
+/// Expect that a turn soon reports that nothing moved, when nothing can move.
 fn expect_still(room: &mut Stepped<PollingServer>, why: &str) {
     if !(0..100).any(|_| !room.turn()) {
         let rows = vec![Row::new(words::EXPECTED, words::a_turn_returns_false(why))];
-        room.fails(Cause::TurnMisreports, None, rows);
+        room.fails(causes::TurnMisreports, None, rows);
     }
 }
 
-/// How many clients the server says it has: a number, and no type that equals whatever it meets.
+/// Return the server's number of clients as a `usize`: a type that equals every number does not compile.
 fn clients_of(server: &PollingServer) -> usize {
     server.clients()
 }
@@ -622,7 +624,7 @@ fn expect_clients(room: &Stepped<PollingServer>, count: usize, cause: Cause) {
     }
 }
 
-/// One question and its answer, while the server runs on a thread of its own.
+/// Send one question and expect its answer, while the server runs on its own thread.
 fn expect_answer<T>(client: &mut TcpStream, serving: &Background<T>) {
     client.set_read_timeout(Some(Duration::from_secs(1))).expect("a timeout");
     let mut answer = [0; 5];
@@ -641,7 +643,7 @@ fn expect_answer<T>(client: &mut TcpStream, serving: &Background<T>) {
     }
 }
 
-/// Three questions of a client of a server in a process of its own, each when the one before is answered.
+/// Send three questions to a server in another process, each after the answer to the one before.
 fn expect_answers(server: &mut Server, scene: &Scene, who: &str, client: &mut TcpStream) {
     let answered = returns(Finding(words::THREE_ANSWERS)).or(Cause::AcceptErrorEndsTheServer);
     scene.expect_of(who, words::SAYS_HELLO_THREE_TIMES, answered, || {
@@ -649,7 +651,7 @@ fn expect_answers(server: &mut Server, scene: &Scene, who: &str, client: &mut Tc
             let mut answer = [0; 5];
             let came = client.write_all(b"hello").and_then(|()| client.read_exact(&mut answer));
             if came.is_err() {
-                // In which way a client hears of the end is a matter of moments.
+                // How the client learns of the end (end of stream or reset) depends on timing.
                 scene.called("serve", server.last_words());
                 return Ok(Finding(words::THE_END_OF_ITS_CONNECTION));
             }
@@ -661,7 +663,7 @@ fn expect_answers(server: &mut Server, scene: &Scene, who: &str, client: &mut Tc
     });
 }
 
-/// What a client got, in words.
+/// What a client got, as text.
 #[derive(Clone, Debug, PartialEq)]
 struct Finding(&'static str);
 
@@ -671,7 +673,7 @@ impl Told for Finding {
     }
 }
 
-/// Have the kernel end a listener under whoever holds it; whether it does so.
+/// Make the kernel stop a listener that the server still holds; return whether it did.
 #[cfg(unix)]
 fn stops_listening(listener: TcpListener) -> bool {
     let socket = TcpStream::from(OwnedFd::from(listener));
@@ -683,9 +685,9 @@ fn stops_listening(_listener: TcpListener) -> bool {
     false
 }
 
-/// Fail, since a client has lost its connection: with the whole server, or alone.
+/// Fail because a client has lost its connection, and report whether the whole server has ended.
 fn lost_connection<T>(serving: &Background<T>) -> ! {
-    // A closed connection is seen before the call that closed it is over.
+    // The client sees the closed connection before the server's call has returned.
     let seen = Instant::now();
     while !serving.is_over() && seen.elapsed() < Duration::from_secs(1) {
         thread::yield_now();

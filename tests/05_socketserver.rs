@@ -1,4 +1,4 @@
-//! Lesson 5, graded: a thread per client, and what one client may do to the others: nothing.
+//! Lesson 5, graded: one thread per client, and no client affects another.
 //!
 //! ```text
 //! listener ──accept──┬── thread: setup, handle, finish ── client
@@ -6,9 +6,9 @@
 //! shutdown ──────────┴── thread: setup, handle, finish ── client
 //! ```
 //!
-//! Everything here runs on real sockets and real threads. No check looks at the clock to say what is
-//! right: handlers say on the wire what is done with them, and clients wait for those words. Where a
-//! check must know that a thread is stuck, it asks the system what the thread does. Try it: give
+//! Everything here runs on real sockets and real threads. No check uses the clock to decide what is
+//! right: handlers write each of their calls to the wire, and clients wait for those words. If a check
+//! must know that a thread is stuck, it asks the system what the thread is doing. Try it: give
 //! `Probe` an order of your own, and watch what your server does with it.
 
 use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
@@ -25,15 +25,17 @@ use netkata::{
 use rstest::rstest;
 use socketserver::{Greeter, Handler, ThreadingTcpServer, Ticker};
 
+#[path = "../lessons/05_socketserver/causes.rs"]
+mod causes;
 #[path = "../lessons/05_socketserver/words.rs"]
 mod words;
 
 #[rstest]
-#[case::a_name(&["Michael"], Cause::NameHasNoEndMark)]
-#[case::a_short_name_after_a_long_one(&["Bartholomew", "Li"], Cause::NameHasNoEndMark)]
-#[case::a_name_in_chinese(&["神"], Cause::NameHasNoEndMark)]
-#[case::names_that_only_look_like_exit(&["exits", "Exit"], Cause::ExitIsAWord)]
-#[case::a_name_of_1024_bytes(&[LONG_NAME], Cause::NameHasNoEndMark)]
+#[case::a_name(&["Michael"], causes::NameHasNoEndMark)]
+#[case::a_short_name_after_a_long_one(&["Bartholomew", "Li"], causes::NameHasNoEndMark)]
+#[case::a_name_in_chinese(&["神"], causes::NameHasNoEndMark)]
+#[case::names_that_only_look_like_exit(&["exits", "Exit"], causes::ExitIsAWord)]
+#[case::a_name_of_1024_bytes(&[LONG_NAME], causes::NameHasNoEndMark)]
 fn a_greeter_welcomes_and_greets_by_name(
     #[case] names: &'static [&'static str],
     #[case] cause: Cause,
@@ -48,12 +50,12 @@ fn a_greeter_welcomes_and_greets_by_name(
 fn a_name_need_not_be_text(#[case] name: &'static [u8]) {
     graded(move || {
         builds_on(a_greeter_welcomes_and_greets_by_name);
-        greets(&[name, b"Tracy"], Cause::NamesAreBytes);
+        greets(&[name, b"Tracy"], causes::NamesAreBytes);
     });
 }
 
 #[rstest]
-#[case::exit(b"exit", Cause::ExitIsAWord)]
+#[case::exit(b"exit", causes::ExitIsAWord)]
 #[case::the_end_of_the_stream(b"", Cause::SpinsAtTheEnd)]
 fn exit_or_the_end_of_the_stream_ends_a_greeter(#[case] last: &'static [u8], #[case] cause: Cause) {
     graded(move || {
@@ -77,7 +79,7 @@ fn a_ticker_ticks_once_a_period() {
     graded(|| {
         let scene = Scene::begin();
         let period = Ticker::default().period.as_millis() as usize;
-        let usual = returns(500).or(Cause::PeriodNotKept);
+        let usual = returns(500).or(causes::PeriodNotKept);
         scene.expect(words::THE_DEFAULT_PERIOD, usual, || Ok(period));
 
         let scene = Scene::begin();
@@ -86,10 +88,10 @@ fn a_ticker_ticks_once_a_period() {
         let began = Instant::now();
         let _ticker = in_background(words::THE_TICKER, move || converse(Ticker { period }, stream));
         let ticks = 20;
-        hears(&scene, &mut client, &"hello".repeat(ticks), Cause::PeriodNotKept);
-        // A pause may last longer than asked for, never shorter: however slow the machine, this holds.
+        hears(&scene, &mut client, &"hello".repeat(ticks), causes::PeriodNotKept);
+        // A pause may last longer than requested, never shorter. This holds even on a slow machine.
         let soon = began.elapsed() < period * (ticks as u32 - 1);
-        let paused = returns(Finding(words::AT_LEAST_19_PAUSES)).or(Cause::PeriodNotKept);
+        let paused = returns(Finding(words::AT_LEAST_19_PAUSES)).or(causes::PeriodNotKept);
         scene.expect_of_peer(words::COMPARES_THE_TIME_OF_20_TICKS, paused, || {
             Ok(Finding(if soon { words::LESS_THAN_19_PAUSES } else { words::AT_LEAST_19_PAUSES }))
         });
@@ -119,7 +121,7 @@ fn a_client_that_goes_is_how_a_ticker_ends(#[case] how: Goes) {
         }
         let client = (how == Goes::IsSentAway).then_some(client);
         let ticker = Ticker { period: Duration::from_millis(1) };
-        let end = returns(()).or(Cause::GoneInTwoWays);
+        let end = returns(()).or(causes::GoneInTwoWays);
         scene.expect("Ticker::handle", end, || converse(ticker, stream));
         drop(client);
     });
@@ -164,7 +166,7 @@ fn each_client_has_a_handler_of_its_own() {
         let mut clients = [serving.connect(), serving.connect()];
         for (client, heard) in [(0, "1"), (0, "2"), (1, "1"), (0, "3"), (1, "2")] {
             says(&scene, &mut clients[client], b"?");
-            hears(&scene, &mut clients[client], heard, Cause::HandlerShared);
+            hears(&scene, &mut clients[client], heard, causes::HandlerShared);
         }
         for client in &mut clients {
             client.shutdown(Shutdown::Write).expect("a connected stream has two sides");
@@ -173,7 +175,7 @@ fn each_client_has_a_handler_of_its_own() {
         }
         let mut newcomer = serving.connect();
         says(&scene, &mut newcomer, b"?");
-        hears(&scene, &mut newcomer, "1", Cause::HandlerShared);
+        hears(&scene, &mut newcomer, "1", causes::HandlerShared);
     });
 }
 
@@ -183,7 +185,7 @@ fn a_handler_may_wait_as_long_as_it_likes() {
         let scene = Scene::begin();
         let serving = Serving::start(&scene, || Patience);
         let client = serving.connect();
-        let expected = returns(word_by_word(r"read: None write: None")).or(Cause::TimeoutForced);
+        let expected = returns(word_by_word(r"read: None write: None")).or(causes::TimeoutForced);
         scene.expect_of_peer(words::ASKS_FOR_THE_TIME_LIMITS, expected, || {
             let mut came = String::new();
             BufReader::new(&client).read_line(&mut came).map(|_| word_by_word(&came))
@@ -198,14 +200,14 @@ fn a_handler_may_wait_as_long_as_it_likes() {
 #[case::finish_fails(Order::FailInFinish, r"setup handle finish")]
 #[case::finish_panics(Order::PanicInFinish, r"setup handle finish")]
 fn finish_runs_exactly_once(#[case] order: Order, #[case] life: &'static str) {
-    graded(move || lives(order, life, Cause::FinishNotOnce));
+    graded(move || lives(order, life, causes::FinishNotOnce));
 }
 
 #[rstest]
 #[case::setup_fails(Order::FailInSetup)]
 #[case::setup_panics(Order::PanicInSetup)]
 fn without_setup_there_is_nothing_to_handle_or_to_finish(#[case] order: Order) {
-    graded(move || lives(order, "setup", Cause::WentOnWithoutSetup));
+    graded(move || lives(order, "setup", causes::WentOnWithoutSetup));
 }
 
 #[rstest]
@@ -220,17 +222,17 @@ fn a_handler_that_fails_harms_only_its_client(#[case] order: Order) {
         let scene = Scene::begin();
         let (serving, _finished) = Serving::of_probes(&scene);
         let mut bystander = serving.client(Order::Echo);
-        hears(&scene, &mut bystander, r"setup handle ", Cause::OneHarmsOthers);
+        hears(&scene, &mut bystander, r"setup handle ", causes::OneHarmsOthers);
         for _ in 0..8 {
             let mut client = serving.client(order);
             scene.peer_did(order.told());
             let end = returns(true).or(Cause::LineHeldOpen);
             scene.expect_of_peer(words::WAITS_FOR_THE_END, end, || ended(&mut client));
         }
-        echoes(&scene, &mut bystander, Cause::OneHarmsOthers);
+        echoes(&scene, &mut bystander, causes::OneHarmsOthers);
         let mut newcomer = serving.client(Order::Echo);
-        hears(&scene, &mut newcomer, r"setup handle ", Cause::OneHarmsOthers);
-        echoes(&scene, &mut newcomer, Cause::OneHarmsOthers);
+        hears(&scene, &mut newcomer, r"setup handle ", causes::OneHarmsOthers);
+        echoes(&scene, &mut newcomer, causes::OneHarmsOthers);
         drop(serving);
         forgive_panics();
     });
@@ -264,7 +266,7 @@ fn a_crowd_is_served_at_once() {
         let (serving, _finished) = Serving::of_probes(&scene);
         let mut clients = Vec::new();
         while clients.len() < CROWD {
-            // Fewer at a time than the line before accept holds (listen(2)).
+            // Fewer at a time than the backlog holds (listen(2)).
             let mut more: Vec<TcpStream> = (0..50).map(|_| serving.client(Order::Echo)).collect();
             for client in &mut more {
                 hears(&scene, client, r"setup handle ", Cause::ClientsWaitInLine);
@@ -284,7 +286,7 @@ fn clients_that_vanish_leave_nothing_behind() {
         let (finished, finishes) = mpsc::channel();
         let serving = Serving::start(&scene, move || Sink { finished: finished.clone() });
         let (all, at_a_time) = (1000, 50);
-        // What a server needs for itself is there when it waits for its first caller.
+        // When the server waits for its first client, it has all that it needs for itself.
         serving.census.settle();
         let census = Census::take();
         let memory = writable_memory();
@@ -295,25 +297,25 @@ fn clients_that_vanish_leave_nothing_behind() {
                     let _ = (&stream).write_all(b"never mind");
                 }
             }
-            let once = returns(at_a_time).or(Cause::FinishNotOnce);
+            let once = returns(at_a_time).or(causes::FinishNotOnce);
             scene.expect_of_peer(words::LETS_50_CLIENTS_VANISH, once, || {
                 Ok(finishes.iter().take(at_a_time).count())
             });
         }
-        // Whoever lets callers in may hold up those that end: it has to rest as well.
+        // The accepting thread may delay threads that are ending: it must be idle as well.
         serving.census.settle();
         // A server may keep as many threads as were busy at once: a pool does.
         if census.threads_left().len() > at_a_time {
             scene.expect_no_thread_left(&census, Cause::ThreadsLeftBehind);
         }
         scene.expect_no_descriptor_left(&census);
-        let again = returns(0).or(Cause::FinishNotOnce);
+        let again = returns(0).or(causes::FinishNotOnce);
         scene.expect_of_peer(words::COUNTS_LATER_FINISHES, again, || {
             Ok(finishes.try_iter().count())
         });
-        // 1,000 stacks of 2 MiB are almost 2 GiB; the stacks of 50 threads at a time are a tenth of it.
+        // 1,000 stacks of 2 MiB are almost 2 GiB; 50 threads at a time need about a tenth of that.
         let grown = writable_memory().zip(memory).map_or(0, |(now, then)| now.saturating_sub(then));
-        let little = returns(Finding(words::LITTLE_MEMORY_IS_KEPT)).or(Cause::HandlesAccumulate);
+        let little = returns(Finding(words::LITTLE_MEMORY_IS_KEPT)).or(causes::HandlesAccumulate);
         scene.expect(words::THE_SERVER_WHEN_THEY_HAVE_GONE, little, || {
             let much = grown > 1 << 30;
             Ok(Finding(if much {
@@ -337,8 +339,8 @@ fn running_out_of_descriptors_neither_spins_nor_ends_the_server() {
             if !Apart::is_possible() {
                 return println!("{}", words::NOT_CHECKED_HERE);
             }
-            // A server may need one descriptor a client, or two, or three: whether the last one fails
-            // in accept or behind it depends on the number.
+            // A server may need one, two or three descriptors per client. The number decides whether
+            // the last client fails in accept or after it.
             for descriptors in 9..12 {
                 let scene = Scene::begin();
                 let mut server =
@@ -371,16 +373,16 @@ fn shutdown_ends_the_conversation(#[case] orders: &'static [Option<Order>]) {
             .map(|(client, _)| sends_for_ever(client))
             .collect();
         if busy.is_empty() {
-            // Whoever floods its client is stuck by then.
+            // By then, a handler that floods its client is stuck.
             serving.census.settle();
         }
-        serving.shuts_down(&scene, Cause::ShutdownUnseen);
+        serving.shuts_down(&scene, causes::ShutdownUnseen);
         for client in clients.iter().filter(|_| !busy.is_empty()) {
-            // It may be stuck, too: nobody tells it that the window has opened (tcp(7)).
+            // It may be stuck, too: it is not informed that the window has opened (tcp(7)).
             let _ = client.shutdown(Shutdown::Write);
         }
         busy.into_iter().for_each(Background::join);
-        scene.expect_no_thread_left(&serving.census, Cause::ShutdownUnseen);
+        scene.expect_no_thread_left(&serving.census, causes::ShutdownUnseen);
         for (client, order) in clients.iter_mut().zip(orders) {
             if matches!(order, None | Some(Order::Echo)) {
                 let end = returns(true).or(Cause::LineHeldOpen);
@@ -388,10 +390,10 @@ fn shutdown_ends_the_conversation(#[case] orders: &'static [Option<Order>]) {
             }
         }
         drop(clients);
-        serving.has_left_nothing(&scene, Cause::ShutdownUnseen);
+        serving.has_left_nothing(&scene, causes::ShutdownUnseen);
         // A conversation that was still being set up has nothing to finish.
         let due = orders.iter().flatten().count();
-        let once = returns(due).or(Cause::FinishNotOnce);
+        let once = returns(due).or(causes::FinishNotOnce);
         scene.expect_of_peer(words::COUNTS_FINISHES, once, || Ok(finished.try_iter().count()));
     });
 }
@@ -404,13 +406,13 @@ fn shutdown_ends_a_server_at_any_address(#[case] address: &'static str) {
         builds_on(shutdown_ends_the_conversation);
         let scene = Scene::begin();
         let census = Census::take();
-        // Not every system has it on its loopback.
+        // Not every system has this address on its loopback.
         let Ok(server) = ThreadingTcpServer::bind(address, Greeter::default) else { return };
         scene.happened(words::a_server_listens_on(address));
         let serving = Serving::of(server, &scene, census);
         serving.census.settle();
-        serving.shuts_down(&scene, Cause::ShutdownUnseen);
-        serving.has_left_nothing(&scene, Cause::ShutdownUnseen);
+        serving.shuts_down(&scene, causes::ShutdownUnseen);
+        serving.has_left_nothing(&scene, causes::ShutdownUnseen);
     });
 }
 
@@ -423,20 +425,20 @@ fn shutdown_waits_until_every_handler_has_finished() {
         let mut client = serving.connect();
         hears(&scene, &mut client, r"handle ", Cause::ClientsWaitInLine);
         let shutdown = serving.shuts_down_in_background("shutdown");
-        // The handler is in `finish`, and stays there: who does not wait for it has returned by now.
+        // The handler stays in `finish`: a shutdown that does not wait for it has returned by now.
         serving.census.settle();
-        let still = returns(Finding(words::STILL_WAITS)).or(Cause::ShutdownReturnsEarly);
+        let still = returns(Finding(words::STILL_WAITS)).or(causes::ShutdownReturnsEarly);
         scene.expect(words::SHUTDOWN_WHILE_A_HANDLER_FINISHES, still, || {
             Ok(Finding(if shutdown.is_over() { words::HAS_RETURNED } else { words::STILL_WAITS }))
         });
         drop(gate);
-        let end = returns(()).or(Cause::ShutdownUnseen);
+        let end = returns(()).or(causes::ShutdownUnseen);
         scene.expect("shutdown", end, || {
             shutdown.join();
             Ok(())
         });
         drop(client);
-        serving.has_left_nothing(&scene, Cause::ShutdownUnseen);
+        serving.has_left_nothing(&scene, causes::ShutdownUnseen);
     });
 }
 
@@ -449,7 +451,7 @@ fn shutdown_reaches_a_client_that_has_just_come() {
         let closed = Mutex::new(closed);
         let (finished, _finishes) = mpsc::channel();
         let serving = Serving::start(&scene, move || {
-            // The connection has been accepted, and its handler is not there yet.
+            // The connection has been accepted, and its handler has not been made yet.
             let _ = closed.lock().expect("one caller").recv();
             Sink { finished: finished.clone() }
         });
@@ -459,13 +461,13 @@ fn shutdown_reaches_a_client_that_has_just_come() {
         let shutdown = serving.shuts_down_in_background("shutdown");
         serving.census.settle();
         drop(gate);
-        let end = returns(()).or(Cause::ShutdownMissesNewcomers);
+        let end = returns(()).or(causes::ShutdownMissesNewcomers);
         scene.expect("shutdown", end, || {
             shutdown.join();
             Ok(())
         });
         drop(client);
-        serving.has_left_nothing(&scene, Cause::ShutdownMissesNewcomers);
+        serving.has_left_nothing(&scene, causes::ShutdownMissesNewcomers);
     });
 }
 
@@ -476,7 +478,7 @@ fn shutdown_refuses_later_callers() {
         let scene = Scene::begin();
         let (serving, _finished) = Serving::of_probes(&scene);
         let clients = serving.in_the_middle(&scene, &[Some(Order::Echo)]);
-        serving.shuts_down(&scene, Cause::ShutdownUnseen);
+        serving.shuts_down(&scene, causes::ShutdownUnseen);
         let refused = fails_with(ErrorKind::ConnectionRefused).or(Cause::StillListening);
         scene.expect_of_peer(words::CONNECTS, refused, || {
             TcpStream::connect(serving.address).map(drop)
@@ -492,10 +494,10 @@ fn shutdown_twice_is_shutdown_once() {
         let scene = Scene::begin();
         let (serving, _finished) = Serving::of_probes(&scene);
         let clients = serving.in_the_middle(&scene, &[Some(Order::Echo), None]);
-        serving.shuts_down(&scene, Cause::ShutdownUnseen);
-        serving.shuts_down(&scene, Cause::ShutdownWorksOnce);
+        serving.shuts_down(&scene, causes::ShutdownUnseen);
+        serving.shuts_down(&scene, causes::ShutdownWorksOnce);
         drop(clients);
-        serving.has_left_nothing(&scene, Cause::ShutdownUnseen);
+        serving.has_left_nothing(&scene, causes::ShutdownUnseen);
     });
 }
 
@@ -510,16 +512,16 @@ fn shutdown_twice_at_once_is_shutdown_once() {
         hears(&scene, &mut client, r"handle ", Cause::ClientsWaitInLine);
         let shutdowns: Vec<Background<()>> =
             (0..3).map(|_| serving.shuts_down_in_background(words::ONE_OF_THE_SHUTDOWNS)).collect();
-        // All three wait, since a handler is in `finish`: now let it go.
+        // All three wait, since a handler is in `finish`: now let it return.
         serving.census.settle();
         drop(gate);
-        let end = returns(()).or(Cause::ShutdownWorksOnce);
+        let end = returns(()).or(causes::ShutdownWorksOnce);
         scene.expect(words::SHUTDOWN_IN_THREE_THREADS, end, || {
             shutdowns.into_iter().for_each(Background::join);
             Ok(())
         });
         drop(client);
-        serving.has_left_nothing(&scene, Cause::ShutdownUnseen);
+        serving.has_left_nothing(&scene, causes::ShutdownUnseen);
     });
 }
 
@@ -532,11 +534,11 @@ fn shutdown_before_serving_is_remembered() {
         let census = Census::take();
         let server =
             ThreadingTcpServer::bind("127.0.0.1:0", Greeter::default).expect("a free port");
-        scene.expect("shutdown", returns(()).or(Cause::ShutdownForgotten), || {
+        scene.expect("shutdown", returns(()).or(causes::ShutdownForgotten), || {
             server.shutdown();
             Ok(())
         });
-        scene.expect("serve_forever", returns(()).or(Cause::ShutdownForgotten), || {
+        scene.expect("serve_forever", returns(()).or(causes::ShutdownForgotten), || {
             server.serve_forever()
         });
         let refused = fails_with(ErrorKind::ConnectionRefused).or(Cause::StillListening);
@@ -565,16 +567,16 @@ fn shutdown_may_come_from_a_handler(#[case] handlers: usize) {
         scene.peer_did(words::CONNECTS_AND_SHUTS_DOWN);
         let mut clients: Vec<TcpStream> = (0..handlers).map(|_| serving.connect()).collect();
         for client in &mut clients {
-            let end = returns(true).or(Cause::WaitsForItself);
+            let end = returns(true).or(causes::WaitsForItself);
             scene.expect_of_peer(words::WAITS_FOR_THE_END, end, || ended(client));
         }
         drop(clients);
-        serving.shuts_down(&scene, Cause::WaitsForItself);
-        serving.has_left_nothing(&scene, Cause::ShutdownUnseen);
+        serving.shuts_down(&scene, causes::WaitsForItself);
+        serving.has_left_nothing(&scene, causes::ShutdownUnseen);
     });
 }
 
-/// What a check finds, in words.
+/// What a check finds, as text.
 #[derive(Debug, PartialEq)]
 struct Finding(&'static str);
 
@@ -584,19 +586,19 @@ impl Told for Finding {
     }
 }
 
-/// How long a check waits, when all is said, for a server that does not shut down.
+/// How long a finished check waits for a server that does not shut down.
 const PATIENCE: Duration = Duration::from_millis(50);
 
-/// How many clients are connected at once; elsewhere a process may by default hold 256 descriptors.
+/// How many clients are connected at once. Outside Linux the default limit may be 256 descriptors.
 const CROWD: usize = if cfg!(target_os = "linux") { 200 } else { 50 };
 
-/// As long as the notes' buffer.
+/// A name as long as the notes' buffer.
 const LONG_NAME: &str = match str::from_utf8(&[b'z'; 1024]) {
     Ok(name) => name,
     Err(_) => unreachable!(),
 };
 
-/// How a client goes.
+/// How a client leaves.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Goes {
     Closes,
@@ -604,7 +606,7 @@ enum Goes {
     IsSentAway,
 }
 
-/// What a client orders its [`Probe`] to do, in the first byte that it sends.
+/// What a client orders its [`Probe`] to do: the first byte that it sends.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[repr(u8)]
 enum Order {
@@ -639,7 +641,7 @@ impl Order {
     }
 }
 
-/// Says on the wire what is done with it, and does what its client orders.
+/// Writes each of its calls to the wire, and does what its client orders.
 struct Probe {
     order: u8,
     finished: Sender<()>,
@@ -692,14 +694,14 @@ impl Handler for Probe {
     }
 
     fn finish(&mut self, stream: &mut TcpStream) -> io::Result<()> {
-        // Nobody counts in a process of its own.
+        // In a separate process, nothing receives this.
         let _ = self.finished.send(());
         let written = stream.write_all(b"finish ");
         self.now(Order::FailInFinish, Order::PanicInFinish).and(written)
     }
 }
 
-/// Answers each message with how many it has had.
+/// Answers each message with the number of messages so far.
 struct Counter(u8);
 
 impl Handler for Counter {
@@ -712,7 +714,7 @@ impl Handler for Counter {
     }
 }
 
-/// Tells its client how long it may wait for it.
+/// Sends its client the timeouts of its stream.
 struct Patience;
 
 impl Handler for Patience {
@@ -738,7 +740,7 @@ impl Handler for Sink {
     }
 }
 
-/// Takes until the gate opens to finish.
+/// Stays in `finish` until the gate opens.
 struct SlowToFinish(Arc<Mutex<Receiver<()>>>);
 
 impl Handler for SlowToFinish {
@@ -749,13 +751,13 @@ impl Handler for SlowToFinish {
     }
 
     fn finish(&mut self, _stream: &mut TcpStream) -> io::Result<()> {
-        // An error is what comes when the gate opens: its other end is dropped.
+        // When the gate opens, its other end is dropped: this is the error.
         let _ = self.0.lock().expect("one handler").recv();
         Ok(())
     }
 }
 
-/// Shuts its own server down, together with others.
+/// Shuts its own server down, at the same time as others.
 struct Ender {
     server: Arc<OnceLock<Weak<ThreadingTcpServer<Ender>>>>,
     together: Arc<Barrier>,
@@ -770,32 +772,32 @@ impl Handler for Ender {
     }
 }
 
-/// A server that serves in the background, until this is dropped.
+/// A server that serves in the background until this value is dropped.
 struct Serving<H: Handler> {
     scene: Scene,
-    /// Taken before the server came.
+    /// Taken before the server was made.
     census: Census,
     address: SocketAddr,
-    /// The server and its call, until it is known what they have left behind.
+    /// The server and its call, until the check has seen what they left behind.
     server: Option<Arc<ThreadingTcpServer<H>>>,
     call: Option<Background<io::Result<()>>>,
 }
 
 impl Serving<Probe> {
-    /// A server of probes, and how often one of them has finished.
+    /// Start a server of probes; the receiver gets a message each time one finishes.
     fn of_probes(scene: &Scene) -> (Serving<Probe>, Receiver<()>) {
         let (finished, finishes) = mpsc::channel();
         (Serving::start(scene, move || Probe::new(finished.clone())), finishes)
     }
 
-    /// Connect, and give the order.
+    /// Connect and send the order.
     fn client(&self, order: Order) -> TcpStream {
         let mut client = self.connect();
         give(&mut client, order);
         client
     }
 
-    /// Clients whose handlers do what they were ordered to, or still wait for their order.
+    /// Connect clients whose handlers carry out their order, or still wait for it.
     fn in_the_middle(&self, scene: &Scene, orders: &[Option<Order>]) -> Vec<TcpStream> {
         let mut clients = Vec::new();
         for order in orders {
@@ -815,7 +817,7 @@ impl Serving<Probe> {
 }
 
 impl Serving<SlowToFinish> {
-    /// A server whose handler stays in `finish`, and the gate that keeps it there until it is dropped.
+    /// Start a server whose handler stays in `finish` until the returned gate is dropped.
     fn slow_to_finish(scene: &Scene) -> (Serving<SlowToFinish>, Sender<()>) {
         let (gate, closed) = mpsc::channel();
         let closed = Arc::new(Mutex::new(closed));
@@ -843,7 +845,7 @@ impl<H: Handler> Serving<H> {
 
     fn connect(&self) -> TcpStream {
         TcpStream::connect(self.address).unwrap_or_else(|error| {
-            let listens = returns(()).or(Cause::OneHarmsOthers);
+            let listens = returns(()).or(causes::OneHarmsOthers);
             self.scene.expect_of_peer(words::CONNECTS, listens, || Err(error));
             unreachable!("an error is not what was expected")
         })
@@ -856,7 +858,7 @@ impl<H: Handler> Serving<H> {
         });
     }
 
-    /// Shut the server down from a thread of its own.
+    /// Shut the server down from another thread.
     fn shuts_down_in_background(&self, call: &str) -> Background<()> {
         let server = Arc::clone(self.server());
         in_background(call, move || server.shutdown())
@@ -873,9 +875,9 @@ impl<H: Handler> Serving<H> {
 }
 
 impl<H: Handler> Drop for Serving<H> {
-    /// Stop the server, so that nothing of it is at work when the next check takes its census.
+    /// Stop the server, so that none of its threads runs when the next check takes its census.
     ///
-    /// One that does not stop is left where it is: the checks of `shutdown` tell about it.
+    /// A server that does not stop is left running: the checks of `shutdown` report it.
     fn drop(&mut self) {
         if self.server.is_none() {
             return;
@@ -891,7 +893,7 @@ impl<H: Handler> Drop for Serving<H> {
     }
 }
 
-/// Two ends of a connection: the client's, and the one that a handler is given.
+/// Make a connection: the client's end, and the end for a handler.
 fn pair() -> (TcpStream, TcpStream) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let address = listener.local_addr().expect("a bound listener has an address");
@@ -899,14 +901,14 @@ fn pair() -> (TcpStream, TcpStream) {
     (client, listener.accept().expect("a caller in the line").0)
 }
 
-/// A handler's life without a server.
+/// Run a handler from `setup` to `finish`, without a server.
 fn converse(mut handler: impl Handler, mut stream: TcpStream) -> io::Result<()> {
     handler.setup(&mut stream)?;
     let handled = handler.handle(&mut stream);
     handler.finish(&mut stream).and(handled)
 }
 
-/// Let a greeter greet each of these names, one at a time.
+/// Expect that a greeter greets each of these names, one at a time.
 fn greets(names: &[&[u8]], cause: Cause) {
     let scene = Scene::begin();
     let (mut client, stream) = pair();
@@ -926,7 +928,7 @@ fn greets(names: &[&[u8]], cause: Cause) {
     scene.expect("handle", returns(()).or(cause), || greeter.join());
 }
 
-/// Let a probe do as ordered, and expect this life of it on the wire.
+/// Give a probe an order, and expect these calls on the wire.
 fn lives(order: Order, life: &str, cause: Cause) {
     let scene = Scene::begin();
     let (serving, _finished) = Serving::of_probes(&scene);
@@ -942,14 +944,14 @@ fn lives(order: Order, life: &str, cause: Cause) {
     forgive_panics();
 }
 
-/// Bring the server one client after the other until the next one has to stay in the line: it must
-/// rest then, and serve again when descriptors come back.
+/// Connect clients to the server, one after another, until one must stay in the backlog. The server
+/// must be idle then, and serve again when descriptors are free.
 fn survives_without_descriptors(scene: &Scene, server: &mut Server) {
     let mut clients = Vec::new();
-    // Of a server that sends those away whom it cannot serve, the line never fills.
+    // If the server disconnects clients that it cannot serve, the backlog never fills.
     while clients.len() < 20 {
         let Some(client) = caller(server) else { break };
-        let rests = returns(Finding(words::RESTS)).or(Cause::SpinsWithoutDescriptors);
+        let rests = returns(Finding(words::RESTS)).or(causes::SpinsWithoutDescriptors);
         scene.expect(words::THE_SERVER_WITH_ONE_MORE_CLIENT, rests, || {
             match server.watch(|| !waits(&client)) {
                 Watched::Spinning => Ok(Finding(words::COMPUTES_WITHOUT_END)),
@@ -974,37 +976,37 @@ fn survives_without_descriptors(scene: &Scene, server: &mut Server) {
             if client.read_exact(&mut [0; r"setup handle".len()]).is_ok() {
                 return Ok(Finding(words::SERVES_AGAIN));
             }
-            // It came before the descriptors did.
+            // It connected before the descriptors were free.
             server.watch(|| false);
         }
     });
 }
 
-/// Connect and order an echo; `None` where nobody listens.
+/// Connect and order an echo; `None` if nothing listens.
 fn caller(server: &Server) -> Option<TcpStream> {
     let mut client = TcpStream::connect(server.address()).ok()?;
     give(&mut client, Order::Echo);
     Some(client)
 }
 
-/// Whether nothing has come and the line is open.
+/// Return whether the connection is open and nothing has come.
 fn waits(client: &TcpStream) -> bool {
     client.set_nonblocking(true).expect("a socket");
     matches!(client.peek(&mut [0]), Err(error) if error.kind() == ErrorKind::WouldBlock)
 }
 
-/// Whether the stream has ended; waits for it, and reads what comes before.
+/// Wait until the stream has ended, and discard what comes before.
 fn ended(client: &mut TcpStream) -> io::Result<bool> {
     match io::copy(client, &mut io::sink()) {
-        // Bytes that the server had not read make it a reset (RFC 2525, section 2.17): an end as well.
+        // Bytes that the server has not read make it a reset (RFC 2525, section 2.17): also an end.
         Err(error) if error.kind() != ErrorKind::ConnectionReset => Err(error),
         _ => Ok(true),
     }
 }
 
-/// Give a probe its order.
+/// Send a probe its order.
 fn give(client: &mut TcpStream, order: Order) {
-    // A server that has gone is noticed by what is not heard from it.
+    // If the server has gone, the check notices later that no answer comes.
     let _ = client.write_all(&[order as u8]);
 }
 
@@ -1015,7 +1017,7 @@ fn says(scene: &Scene, client: &mut TcpStream, bytes: &[u8]) {
     }
 }
 
-/// Expect the next bytes to be this text, told word by word.
+/// Expect the next bytes to be this text; the story shows it word by word.
 fn hears(scene: &Scene, client: &mut TcpStream, text: &str, cause: Cause) {
     let expected = returns(word_by_word(text)).or(cause);
     scene.expect_of_peer(words::WAITS_FOR_ITS_ANSWER, expected, || {

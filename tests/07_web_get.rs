@@ -25,6 +25,8 @@ use rstest::rstest;
 use tempfile::TempDir;
 use web_get::{Page, get, save};
 
+#[path = "../lessons/07_web_get/causes.rs"]
+mod causes;
 #[path = "../lessons/07_web_get/words.rs"]
 mod words;
 
@@ -47,7 +49,7 @@ fn a_request_is_three_lines_and_an_empty_one(
         let request = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
         let mut wire = Wire::delivers([answer("", b"hello")]).then_closes();
         wire.scene().tell_text();
-        let page = returns(b"hello".to_vec()).or(Cause::NotTheRequest);
+        let page = returns(b"hello".to_vec()).or(causes::NotTheRequest);
         wire.expect_written("get", request.as_bytes(), page, |wire| {
             get(wire, host, path).map(|page| page.body)
         });
@@ -97,7 +99,7 @@ fn a_host_or_path_that_breaks_the_request_is_refused(
         let mut wire = Wire::delivers([answer("", b"hello")]).then_closes();
         wire.scene().tell_text();
         let call = format!(r"get(stream, {host:?}, {path:?})");
-        let refused = fails_with::<Vec<u8>>(InvalidInput).or(Cause::RequestSplit);
+        let refused = fails_with::<Vec<u8>>(InvalidInput).or(causes::RequestSplit);
         wire.expect_written(&call, b"", refused, |wire| {
             get(wire, host, path).map(|page| page.body)
         });
@@ -112,7 +114,7 @@ fn a_host_or_path_that_breaks_the_request_is_refused(
 fn head_and_body_part_at_the_first_blank_line(#[case] body: &'static str) {
     graded(move || {
         let mut wire = Wire::delivers([answer("Server: kata\r\n", body.as_bytes())]).then_closes();
-        let cause = Cause::FirstBlankLineEndsTheHead;
+        let cause = causes::FirstBlankLineEndsTheHead;
         expect_page(&mut wire, "HTTP/1.1 200 OK\r\nServer: kata", body.as_bytes(), cause);
     });
 }
@@ -131,7 +133,7 @@ fn a_blank_line_may_come_in_pieces(#[case] sizes: &'static [usize]) {
         let sizes: Vec<PartialOp> = sizes.iter().copied().map(PartialOp::Limited).collect();
         let mut wire = Wire::cut(&answer, &sizes).then_closes();
         let head = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nA: b";
-        expect_page(&mut wire, head, b"hello", Cause::BlankLineInPieces);
+        expect_page(&mut wire, head, b"hello", causes::BlankLineInPieces);
     });
 }
 
@@ -143,7 +145,7 @@ fn a_body_may_be_empty(#[case] fields: &'static str, #[case] body: &'static str)
     graded(move || {
         builds_on(head_and_body_part_at_the_first_blank_line);
         let mut wire = Wire::delivers([answer(fields, body.as_bytes())]).then_closes();
-        expect_body(&mut wire, b"", Cause::EmptyBodyIsABody);
+        expect_body(&mut wire, b"", causes::EmptyBodyIsABody);
     });
 }
 
@@ -226,7 +228,7 @@ fn a_field_is_known_by_its_whole_name(#[case] fields: &'static str, #[case] body
     graded(move || {
         builds_on(head_and_body_part_at_the_first_blank_line);
         let mut wire = Wire::delivers([answer(fields, body.as_bytes())]).then_closes();
-        expect_body(&mut wire, body.as_bytes(), Cause::NotThatField);
+        expect_body(&mut wire, body.as_bytes(), causes::NotThatField);
     });
 }
 
@@ -274,7 +276,7 @@ fn chunks_are_joined_and_their_sizes_left_out(#[case] chunks: &'static [&'static
         let answer = answer(CHUNKED, &chunked(chunks));
         let mut wire = Wire::delivers([answer]).then_closes();
         let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked";
-        expect_page(&mut wire, head, chunks.concat().as_bytes(), Cause::ChunksNotUndone);
+        expect_page(&mut wire, head, chunks.concat().as_bytes(), causes::ChunksNotUndone);
     });
 }
 
@@ -289,7 +291,7 @@ fn the_size_of_a_chunk_is_in_hexadecimal(#[case] chunk: &'static str, #[case] bo
         builds_on(chunks_are_joined_and_their_sizes_left_out);
         let chunks = format!("{chunk}0\r\n\r\n");
         let mut wire = Wire::delivers([answer(CHUNKED, chunks.as_bytes())]).then_closes();
-        expect_body(&mut wire, body.as_bytes(), Cause::ChunkSizeIsHexadecimal);
+        expect_body(&mut wire, body.as_bytes(), causes::ChunkSizeIsHexadecimal);
     });
 }
 
@@ -305,7 +307,7 @@ fn a_chunk_may_hold_anything(#[case] chunk: &'static str) {
         let answer = answer(CHUNKED, &chunked(&[chunk, "end"]));
         let mut wire = Wire::delivers([answer]).then_closes();
         let body = format!("{chunk}end");
-        expect_body(&mut wire, body.as_bytes(), Cause::ChunksAreCounted);
+        expect_body(&mut wire, body.as_bytes(), causes::ChunksAreCounted);
     });
 }
 
@@ -331,7 +333,7 @@ fn the_last_chunk_is_the_end_of_the_page(#[case] last: &'static str) {
         builds_on(chunks_are_joined_and_their_sizes_left_out);
         let chunks = format!("5\r\nhello\r\n{last}");
         let mut wire = Wire::delivers([answer(CHUNKED, chunks.as_bytes())]);
-        expect_body(&mut wire, b"hello", Cause::LastChunkEndsThePage);
+        expect_body(&mut wire, b"hello", causes::LastChunkEndsThePage);
     });
 }
 
@@ -349,7 +351,7 @@ fn a_field_is_the_same_in_any_case(#[case] fields: &'static str, #[case] body: &
         builds_on(the_last_chunk_is_the_end_of_the_page);
         // The line stays open: only the field says where the page ends.
         let mut wire = Wire::delivers([answer(fields, body.as_bytes())]);
-        expect_body(&mut wire, b"hello", Cause::FieldNamesHaveNoCase);
+        expect_body(&mut wire, b"hello", causes::FieldNamesHaveNoCase);
     });
 }
 
@@ -361,7 +363,7 @@ fn two_lengths_that_differ_are_refused(#[case] fields: &'static str) {
         builds_on(a_page_is_whole_when_its_length_has_come);
         builds_on(a_field_is_the_same_in_any_case);
         let mut wire = Wire::delivers([answer(fields, b"hello")]);
-        expect_error(&mut wire, InvalidData, Cause::LengthsDisagree);
+        expect_error(&mut wire, InvalidData, causes::LengthsDisagree);
     });
 }
 
@@ -413,7 +415,7 @@ fn a_chunk_that_makes_no_sense_is_refused(#[case] chunks: &'static str) {
         builds_on(the_size_of_a_chunk_is_in_hexadecimal);
         builds_on(a_chunk_may_hold_anything);
         let mut wire = Wire::delivers([answer(CHUNKED, chunks.as_bytes())]);
-        expect_error(&mut wire, InvalidData, Cause::NotAChunkSize);
+        expect_error(&mut wire, InvalidData, causes::NotAChunkSize);
     });
 }
 
@@ -425,7 +427,7 @@ fn chunks_count_more_than_a_length(#[case] fields: &'static str) {
         builds_on(chunks_are_joined_and_their_sizes_left_out);
         let chunks = chunked(&["hello", "world"]);
         let mut wire = Wire::delivers([answer(fields, &chunks)]).then_closes();
-        expect_body(&mut wire, b"helloworld", Cause::ChunksOutrankALength);
+        expect_body(&mut wire, b"helloworld", causes::ChunksOutrankALength);
     });
 }
 
@@ -437,7 +439,7 @@ fn a_coding_that_cannot_be_undone_is_refused(#[case] fields: &'static str) {
     graded(move || {
         builds_on(chunks_are_joined_and_their_sizes_left_out);
         let mut wire = Wire::delivers([answer(fields, &chunked(&["hello"]))]).then_closes();
-        expect_error(&mut wire, Unsupported, Cause::CodingNotUndone);
+        expect_error(&mut wire, Unsupported, causes::CodingNotUndone);
     });
 }
 
@@ -451,7 +453,7 @@ fn a_line_without_an_end_is_cut_off(#[case] begin: &'static str, #[case] again: 
         builds_on(chunks_are_joined_and_their_sizes_left_out);
         let endless = again.repeat(2 * MAX_HEAD / again.len());
         let mut wire = Wire::delivers([begin, &endless]);
-        expect_error(&mut wire, InvalidData, Cause::HeadWithoutBound);
+        expect_error(&mut wire, InvalidData, causes::HeadWithoutBound);
     });
 }
 
@@ -464,9 +466,9 @@ fn the_longest_head_is_allowed_and_one_byte_more_is_not() {
             answer(&format!("X: {}\r\n", "x".repeat(rest)), b"hello")
         };
         let mut wire = Wire::delivers([of_head(MAX_HEAD)]).then_closes();
-        expect_body(&mut wire, b"hello", Cause::HeadLimitOffByOne);
+        expect_body(&mut wire, b"hello", causes::HeadLimitOffByOne);
         let mut wire = Wire::delivers([of_head(MAX_HEAD + 1)]);
-        expect_error(&mut wire, InvalidData, Cause::HeadLimitOffByOne);
+        expect_error(&mut wire, InvalidData, causes::HeadLimitOffByOne);
     });
 }
 
@@ -483,9 +485,9 @@ fn what_is_no_http_is_refused(#[case] answer: &'static str) {
     graded(move || {
         builds_on(a_length_is_decimal_digits_and_nothing_else);
         let mut wire = Wire::delivers([answer]).then_closes();
-        expect_error(&mut wire, InvalidData, Cause::NotHttp);
+        expect_error(&mut wire, InvalidData, causes::NotHttp);
         let page = page_of(answer.split("\r\n\r\n").next().unwrap_or_default());
-        let refused = fails_with(InvalidData).or(Cause::NotHttp);
+        let refused = fails_with(InvalidData).or(causes::NotHttp);
         wire.scene().expect("status", refused, || page.status().map(usize::from));
     });
 }
@@ -502,7 +504,7 @@ fn a_status_is_the_number_in_the_first_line(#[case] head: &'static str, #[case] 
         let scene = Scene::begin();
         let page = page_of(head);
         scene.called(words::THE_HEAD, format!("{head:?}"));
-        let right = returns(status).or(Cause::NotTheStatus);
+        let right = returns(status).or(causes::NotTheStatus);
         scene.expect("status", right, || page.status().map(usize::from));
     });
 }
@@ -513,7 +515,7 @@ fn an_error_page_is_a_page() {
         builds_on(a_page_is_whole_when_its_length_has_come);
         let head = "HTTP/1.1 404 Not Found\r\nContent-Length: 8";
         let mut wire = Wire::delivers([format!("{head}\r\n\r\nno page.")]);
-        expect_page(&mut wire, head, b"no page.", Cause::ErrorPageIsAPage);
+        expect_page(&mut wire, head, b"no page.", causes::ErrorPageIsAPage);
     });
 }
 
@@ -558,7 +560,7 @@ fn a_large_page_comes_over_a_real_connection(#[case] coded: fn(&[u8]) -> Vec<u8>
         let whole = returns(body).or(Cause::Differs);
         scene.expect("get", whole, || get(&mut client, HOST, "/").map(|page| page.body));
         drop(client);
-        let request = returns(REQUEST.to_owned()).or(Cause::NotTheRequest);
+        let request = returns(REQUEST.to_owned()).or(causes::NotTheRequest);
         scene.expect_of_peer(words::READS_THE_REQUEST, request, || serving.join());
     });
 }
@@ -581,7 +583,7 @@ fn a_saved_file_holds_the_body_and_nothing_else(
             std::fs::write(&file, before).expect("a folder of its own can be written to");
         }
         let page = Page { head: b"HTTP/1.1 200 OK".to_vec(), body: body.to_vec() };
-        let same = returns(body.to_vec()).or(Cause::FileIsNotTheBody);
+        let same = returns(body.to_vec()).or(causes::FileIsNotTheBody);
         scene.expect(words::SAVE_THEN_LOOKS_INTO_THE_FILE, same, || {
             save(&page, &file)?;
             std::fs::read(&file)
@@ -596,7 +598,7 @@ fn a_file_that_cannot_be_written_is_an_error() {
         scene.happened(words::THE_FOLDER_DOES_NOT_EXIST);
         let folder = folder();
         let file = folder.path().join("missing").join("page.html");
-        let refused = fails_with(NotFound).or(Cause::SavingFailedUnnoticed);
+        let refused = fails_with(NotFound).or(causes::SavingFailedUnnoticed);
         scene.expect("save", refused, || save(&page_of(r"HTTP/1.1 200 OK"), &file));
     });
 }

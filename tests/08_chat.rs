@@ -1,16 +1,16 @@
-//! Lesson 8, graded: people talk when they like, to one another and in a room, and nobody waits for one.
+//! Lesson 8, graded: people talk at any time, in pairs and in a room, and no member blocks the others.
 //!
 //! ```text
 //! chatbot     server: 欢迎致电babyshen    client: hello    server: hello好    …    client: q
-//! converse    each side sends lines whenever it likes, and hears the other meanwhile
-//! Room        client: bob\n hello\n       everybody else: [bob] hello\n
+//! converse    each side sends lines at any time, and receives at the same time
+//! Room        client: bob\n hello\n       all other members: [bob] hello\n
 //! ```
 //!
-//! The chatbot and the lines are tried on a scripted wire, where one read brings what the script says
-//! and a reader that would wait for ever is stopped. The rest runs on real sockets and real threads, and
-//! still no clock decides: a check that waits for something looks at what the answer's threads do, and
-//! gives up when all of them rest. Try it: let the member who never reads read a little, and see how
-//! much longer a wrong room works.
+//! The chatbot and the lines are tested on a scripted wire, where one read returns what the script says
+//! and a reader that would wait for ever is stopped. The rest runs on real sockets and real threads, but
+//! no clock decides: a check that waits for something inspects the answer's threads, and gives up when
+//! all of them are idle. Try it: let the member that never reads read a little, and see how much longer
+//! a wrong room works.
 
 use std::io::ErrorKind::{
     self, ConnectionReset, Interrupted, InvalidData, InvalidInput, UnexpectedEof,
@@ -35,29 +35,31 @@ use proptest::strategy::Strategy;
 use rstest::rstest;
 use socket2::SockRef;
 
+#[path = "../lessons/08_chat/causes.rs"]
+mod causes;
 #[path = "../lessons/08_chat/words.rs"]
 mod words;
 
-/// What the chatbot says to whoever calls.
+/// What the chatbot sends to every client first.
 const GREETING: &str = "欢迎致电babyshen";
 /// The longest line, in bytes, without its newline.
 const MAX_LINE: usize = 1024;
-/// So many lines may wait for a member who does not read.
+/// This many lines may wait for a member that does not read.
 const QUEUE: usize = 64;
 
 #[test]
 fn a_caller_is_greeted_before_it_says_anything() {
     graded(|| {
         let mut wire = Wire::silent().then_awaits(GREETING.len()).then_delivers(b"q");
-        says(&mut wire, &[], Cause::NotTheReply);
+        says(&mut wire, &[], causes::NotTheReply);
     });
 }
 
 #[rstest]
-#[case::a_word(&["hello"], Cause::NotTheReply)]
+#[case::a_word(&["hello"], causes::NotTheReply)]
 #[case::a_short_word_after_a_long_one(&[r"good morning", "hi"], Cause::UnfilledBuffer)]
-#[case::words_in_chinese(&["你好", "神"], Cause::NotTheReply)]
-#[case::a_line(&["hello\n"], Cause::NotTheReply)]
+#[case::words_in_chinese(&["你好", "神"], causes::NotTheReply)]
+#[case::a_line(&["hello\n"], causes::NotTheReply)]
 #[case::as_many_bytes_as_the_notes_buffer(&[A_LOT], Cause::NoRoomForAll)]
 fn a_message_comes_back_with_a_word_behind_it(
     #[case] messages: &'static [&'static str],
@@ -82,7 +84,7 @@ fn a_reply_leaves_in_one_write() {
         let wire = Wire::silent().then_awaits(GREETING.len()).then_delivers(b"hello");
         let mut wire = Counting { wire: wire.then_delivers(b"q"), writes: 0 };
         let scene = wire.wire.scene().clone();
-        // On this wire what one read brings is a message: a reply in two writes may come as two.
+        // On this wire one read is one message: a reply in two writes may arrive as two.
         let one = returns(1).or(Cause::SplitBySending);
         scene.expect("chatbot", one, || chatbot(&mut wire).map(|()| wire.writes));
     });
@@ -104,7 +106,7 @@ fn a_character_that_straddles_two_reads_is_whole(#[case] character: &'static str
                 .then_delivers(rest)
                 .then_awaits(due)
                 .then_delivers(b"q");
-            says(&mut wire, &[character], Cause::CharacterCut);
+            says(&mut wire, &[character], causes::CharacterCut);
         }
     });
 }
@@ -139,7 +141,7 @@ fn q_ends_the_call(#[case] q: &'static str) {
     graded(move || {
         builds_on(a_message_comes_back_with_a_word_behind_it);
         let mut wire = Wire::delivers(["hello", q]);
-        says(&mut wire, &["hello"], Cause::QuitIsAWord);
+        says(&mut wire, &["hello"], causes::QuitIsAWord);
     });
 }
 
@@ -151,7 +153,7 @@ fn a_message_with_a_q_in_it_is_a_message(#[case] message: &'static str) {
     graded(move || {
         builds_on(a_message_comes_back_with_a_word_behind_it);
         let mut wire = Wire::delivers([message, "q"]);
-        says(&mut wire, &[message], Cause::QuitIsAWord);
+        says(&mut wire, &[message], causes::QuitIsAWord);
     });
 }
 
@@ -161,7 +163,7 @@ fn a_message_with_a_q_in_it_is_a_message(#[case] message: &'static str) {
 fn the_end_of_the_stream_ends_the_call(#[case] messages: &'static [&'static str]) {
     graded(move || {
         builds_on(a_message_comes_back_with_a_word_behind_it);
-        // Whoever goes on writing to a peer that has gone learns of it, sooner or later.
+        // A program that keeps writing to a peer that has gone gets an error, sooner or later.
         let sooner_or_later = vec![PartialOp::Unlimited; 64];
         let gone = vec![PartialOp::Err(ErrorKind::BrokenPipe); 64];
         let mut wire =
@@ -210,9 +212,9 @@ fn any_text_in_any_pieces_comes_back_whole() {
         let edges = [("é神🦀".to_owned(), vec![1; 9]), ("a神b".to_owned(), vec![2, 1, 2])];
         for_any(edges, texts(), |(text, sizes)| {
             let mut wire = in_pieces(text.as_bytes(), sizes).then_delivers(b"q");
-            // Where one reply ends and the next begins depends on the reads: the words are taken out.
-            let whole = returns(Said::text(text)).or(Cause::CharacterCut);
-            let waits = whole.or_when_it_waits(Cause::CharacterCut);
+            // Where one reply ends and the next begins depends on the reads: remove the added words.
+            let whole = returns(Said::text(text)).or(causes::CharacterCut);
+            let waits = whole.or_when_it_waits(causes::CharacterCut);
             wire.expect("chatbot", waits, |wire| {
                 chatbot(wire)?;
                 let said = String::from_utf8_lossy(&wire.written()).into_owned();
@@ -227,8 +229,8 @@ fn any_text_in_any_pieces_comes_back_whole() {
 #[case::in_two("hello\n", &[3], Cause::OneReadIsNotOneMessage)]
 #[case::byte_by_byte("hi\n", &[1, 1], Cause::OneReadIsNotOneMessage)]
 #[case::its_newline_apart("hello\n", &[5], Cause::OneReadIsNotOneMessage)]
-#[case::its_line_end_in_two("hello\r\n", &[6], Cause::LineEndsAtItsNewline)]
-#[case::in_the_middle_of_a_character("神\n", &[1], Cause::CharacterCut)]
+#[case::its_line_end_in_two("hello\r\n", &[6], causes::LineEndsAtItsNewline)]
+#[case::in_the_middle_of_a_character("神\n", &[1], causes::CharacterCut)]
 fn a_line_in_pieces_is_one_line(
     #[case] line: &'static str,
     #[case] sizes: &'static [usize],
@@ -243,7 +245,7 @@ fn lines_stuck_together_come_out_one_by_one() {
         builds_on(a_line_in_pieces_is_one_line);
         let lines = [Some("one"), Some("two"), Some(""), Some("three")];
         let wire = Wire::delivers(["one\ntwo\r\n\nthr", "ee\n"]);
-        reads(wire, &lines, Cause::LineEndsAtItsNewline);
+        reads(wire, &lines, causes::LineEndsAtItsNewline);
     });
 }
 
@@ -254,7 +256,7 @@ fn lines_stuck_together_come_out_one_by_one() {
 fn a_line_that_the_end_of_the_stream_cut_is_not_said(#[case] segments: &'static [&'static str]) {
     graded(move || {
         let lines = [Some("hello"), None, None];
-        reads(Wire::delivers(segments).then_closes(), &lines, Cause::UnfinishedLineSaid);
+        reads(Wire::delivers(segments).then_closes(), &lines, causes::UnfinishedLineSaid);
     });
 }
 
@@ -263,16 +265,16 @@ fn a_line_has_a_limit() {
     graded(|| {
         let longest = "x".repeat(MAX_LINE);
         let wire = Wire::delivers([format!("{longest}\nhi\n")]);
-        reads(wire, &[Some(&longest), Some("hi")], Cause::LineHasALimit);
-        // One of exactly so many bytes is not too long, whatever follows: here the end of the stream.
+        reads(wire, &[Some(&longest), Some("hi")], causes::LineHasALimit);
+        // Exactly MAX_LINE bytes are not too long, whatever follows: here the end of the stream.
         let cut = Wire::delivers([&longest]).then_closes();
-        reads(cut, &[None], Cause::LineHasALimit);
-        // The limit is in bytes: so many characters would be allowed.
+        reads(cut, &[None], causes::LineHasALimit);
+        // The limit is in bytes: the second line would pass a limit in characters.
         let too_long = ["x".repeat(MAX_LINE + 1), "神".repeat(MAX_LINE / 3 + 1)];
         for line in too_long {
             let mut wire = Wire::delivers([line]);
-            let refused = fails_with(InvalidData).or(Cause::LineHasALimit);
-            let refused = refused.or_when_it_waits(Cause::LineHasALimit);
+            let refused = fails_with(InvalidData).or(causes::LineHasALimit);
+            let refused = refused.or_when_it_waits(causes::LineHasALimit);
             wire.expect("read_line", refused, |wire| {
                 read_line(&mut BufReader::new(wire)).map(|line| line.map(Said::Text))
             });
@@ -288,7 +290,7 @@ fn a_line_has_a_limit() {
 #[case::a_next_line("hi\u{85}[bob] I quit", "hi\u{fffd}[bob] I quit")]
 fn control_characters_do_not_pass(#[case] line: &'static str, #[case] seen: &'static str) {
     graded(move || {
-        reads(Wire::delivers([format!("{line}\n")]), &[Some(seen)], Cause::ControlsPass);
+        reads(Wire::delivers([format!("{line}\n")]), &[Some(seen)], causes::ControlsPass);
     });
 }
 
@@ -296,7 +298,7 @@ fn control_characters_do_not_pass(#[case] line: &'static str, #[case] seen: &'st
 fn what_is_no_text_is_replaced_and_no_reason_to_hang_up() {
     graded(|| {
         let lines = [Some("a\u{fffd}b"), Some("hello")];
-        reads(Wire::delivers([b"a\xffb\nhello\n"]), &lines, Cause::NoTextIsNoFailure);
+        reads(Wire::delivers([b"a\xffb\nhello\n"]), &lines, causes::NoTextIsNoFailure);
     });
 }
 
@@ -310,7 +312,7 @@ fn any_lines_in_any_pieces_are_read_whole() {
         for_any(edges, lines, |(text, sizes)| {
             let wire = in_pieces(format!("{text}\n").as_bytes(), sizes);
             let lines: Vec<Option<&str>> = text.split('\n').map(Some).collect();
-            reads(wire, &lines, Cause::CharacterCut);
+            reads(wire, &lines, causes::CharacterCut);
         });
     });
 }
@@ -320,9 +322,9 @@ fn what_is_typed_is_sent_and_what_comes_is_shown() {
     graded(|| {
         let mut talk = Talk::begins();
         talk.types("hello\n");
-        talk.peer_hears("hello\n", Cause::TakesTurns);
+        talk.peer_hears("hello\n", causes::TakesTurns);
         talk.peer_says(b"hi\n");
-        talk.screen_shows("hi\n", Cause::ShownTooLate);
+        talk.screen_shows("hi\n", causes::ShownTooLate);
     });
 }
 
@@ -333,7 +335,7 @@ fn the_peer_may_speak_while_nobody_types() {
         let mut talk = Talk::begins();
         for words in ["one\n", "two\n", "three\n"] {
             talk.peer_says(words.as_bytes());
-            talk.screen_shows(words, Cause::TakesTurns);
+            talk.screen_shows(words, causes::TakesTurns);
         }
     });
 }
@@ -345,7 +347,7 @@ fn one_may_type_while_the_peer_is_silent() {
         let mut talk = Talk::begins();
         for line in ["one\n", "two\n", "three\n"] {
             talk.types(line);
-            talk.peer_hears(line, Cause::TakesTurns);
+            talk.peer_hears(line, causes::TakesTurns);
         }
     });
 }
@@ -357,12 +359,12 @@ fn what_comes_is_shown_as_it_comes() {
         builds_on(the_peer_may_speak_while_nobody_types);
         let mut talk = Talk::begins();
         talk.peer_says(b"no newline");
-        talk.screen_shows(r"no newline", Cause::ShownTooLate);
-        // Half a character may be shown at once, or when its other half has come.
+        talk.screen_shows(r"no newline", causes::ShownTooLate);
+        // Half a character may be shown at once, or when its other half has arrived.
         talk.peer_says(b"\xe7\xa5");
         talk.settles();
         talk.peer_says(b"\x9e");
-        talk.screen_shows("神", Cause::CharacterCut);
+        talk.screen_shows("神", causes::CharacterCut);
     });
 }
 
@@ -373,11 +375,11 @@ fn a_peer_that_does_not_read_is_heard() {
         builds_on(the_peer_may_speak_while_nobody_types);
         builds_on(what_comes_is_shown_as_it_comes);
         let mut talk = Talk::begins();
-        // More than the two kernels' buffers hold: the write waits for the peer.
+        // More than both kernels' buffers hold: the write waits for the peer.
         talk.types_a_lot();
         for words in [r"wait, ", "not so fast\n"] {
             talk.peer_says(words.as_bytes());
-            talk.screen_shows(words, Cause::TakesTurns);
+            talk.screen_shows(words, causes::TakesTurns);
         }
     });
 }
@@ -390,10 +392,10 @@ fn at_the_end_of_the_input_the_peer_is_told_and_heard_on() {
         let mut talk = Talk::begins();
         talk.types("bye\n");
         talk.stops_typing();
-        talk.peer_hears("bye\n", Cause::TakesTurns);
-        talk.peer_hears_the_end(Cause::EndOfInputNotTold);
+        talk.peer_hears("bye\n", causes::TakesTurns);
+        talk.peer_hears_the_end(causes::EndOfInputNotTold);
         talk.peer_says(b"wait\n");
-        talk.screen_shows("wait\n", Cause::EndOfInputIsNotTheEnd);
+        talk.screen_shows("wait\n", causes::EndOfInputIsNotTheEnd);
         talk.peer_stops_speaking();
         talk.is_over(Cause::SpinsAtTheEnd);
     });
@@ -407,10 +409,10 @@ fn exit_hangs_up(#[case] exit: &'static str) {
         builds_on(the_peer_may_speak_while_nobody_types);
         let mut talk = Talk::begins();
         talk.types("exits are on the left\n");
-        talk.peer_hears("exits are on the left\n", Cause::ExitIsNotSaid);
+        talk.peer_hears("exits are on the left\n", causes::ExitIsNotSaid);
         talk.types(exit);
-        talk.peer_hears_the_end(Cause::LineLeftOpen);
-        talk.is_over(Cause::LineLeftOpen);
+        talk.peer_hears_the_end(causes::LineLeftOpen);
+        talk.is_over(causes::LineLeftOpen);
     });
 }
 
@@ -422,9 +424,9 @@ fn a_peer_that_ends_ends_it_while_nobody_types() {
         let mut talk = Talk::begins();
         talk.peer_says(b"bye\n");
         talk.peer_stops_speaking();
-        talk.screen_shows("bye\n", Cause::TakesTurns);
-        talk.is_over(Cause::WaitsForTheKeyboard);
-        talk.peer_hears_the_end(Cause::LineLeftOpen);
+        talk.screen_shows("bye\n", causes::TakesTurns);
+        talk.is_over(causes::WaitsForTheKeyboard);
+        talk.peer_hears_the_end(causes::LineLeftOpen);
     });
 }
 
@@ -435,7 +437,7 @@ fn a_peer_that_resets_has_not_ended_it() {
         builds_on(what_comes_is_shown_as_it_comes);
         let mut talk = Talk::begins();
         talk.peer_says(b"by");
-        talk.screen_shows("by", Cause::ShownTooLate);
+        talk.screen_shows("by", causes::ShownTooLate);
         talk.peer_resets();
         talk.fails_with_a_reset();
     });
@@ -454,14 +456,14 @@ fn a_line_goes_to_everybody_else() {
         ] {
             party.says(from, line);
             for member in [alice, bob, carol] {
-                // What the speaker hears next shows that it did not hear this.
+                // The next line that the sender receives shows that it did not receive this one.
                 if member != from {
-                    party.hears(member, heard, Cause::EchoesToTheSpeaker);
+                    party.hears(member, heard, causes::EchoesToTheSpeaker);
                 }
             }
         }
         party.says(alice, "bye\n");
-        party.hears(bob, r"[alice] bye", Cause::EchoesToTheSpeaker);
+        party.hears(bob, r"[alice] bye", causes::EchoesToTheSpeaker);
     });
 }
 
@@ -476,12 +478,16 @@ fn who_has_not_joined_hears_nothing() {
         party.says(slow, "sl");
         party.settles();
         party.says(alice, "psst\n");
-        party.hears(bob, r"[alice] psst", Cause::OneHoldsTheRoom);
+        party.hears(bob, r"[alice] psst", causes::OneHoldsTheRoom);
         party.says(slow, "ow\n");
-        party.everybody_hears(r"* slow has joined", &[alice, bob, slow], Cause::HeardBeforeJoining);
+        party.everybody_hears(
+            r"* slow has joined",
+            &[alice, bob, slow],
+            causes::HeardBeforeJoining,
+        );
         party.says(silent, "silent\n");
         let all = [alice, bob, slow, silent];
-        party.everybody_hears(r"* silent has joined", &all, Cause::HeardBeforeJoining);
+        party.everybody_hears(r"* silent has joined", &all, causes::HeardBeforeJoining);
     });
 }
 
@@ -492,13 +498,13 @@ fn who_leaves_is_gone_and_the_name_is_free_again() {
         let mut party = Party::begins();
         let [alice, bob, carol] = ["alice", "bob", "carol"].map(|name| party.joins(name));
         party.leaves(bob);
-        party.everybody_hears(r"* bob has left", &[alice, carol], Cause::MemberStays);
-        party.returns(bob, Cause::MemberStays);
+        party.everybody_hears(r"* bob has left", &[alice, carol], causes::MemberStays);
+        party.returns(bob, causes::MemberStays);
         let bob = party.connects("bob");
         party.says(bob, "bob\n");
-        party.everybody_hears(r"* bob has joined", &[alice, carol, bob], Cause::MemberStays);
+        party.everybody_hears(r"* bob has joined", &[alice, carol, bob], causes::MemberStays);
         party.says(carol, "welcome back\n");
-        party.hears(bob, r"[carol] welcome back", Cause::LineNotHeard);
+        party.hears(bob, r"[carol] welcome back", causes::LineNotHeard);
     });
 }
 
@@ -517,7 +523,7 @@ fn a_name_is_letters_and_digits_that_nobody_else_has(#[case] name: &'static str)
         party.says(caller, &format!("{name}\n"));
         party.is_refused(caller);
         party.says(alice, "who was that?\n");
-        party.hears(bob, r"[alice] who was that?", Cause::NameUnchecked);
+        party.hears(bob, r"[alice] who was that?", causes::NameUnchecked);
         let longest = "abcdefghijklmnopqrstuvwxyz012345";
         party.joins_beside(longest, &[alice, bob]);
     });
@@ -533,9 +539,9 @@ fn half_a_line_holds_nobody_up_and_is_never_said() {
         party.says(bob, r"rm -rf /");
         party.settles();
         party.says(alice, "hello\n");
-        party.hears(carol, r"[alice] hello", Cause::OneHoldsTheRoom);
+        party.hears(carol, r"[alice] hello", causes::OneHoldsTheRoom);
         party.leaves(bob);
-        party.everybody_hears(r"* bob has left", &[alice, carol], Cause::UnfinishedLineSaid);
+        party.everybody_hears(r"* bob has left", &[alice, carol], causes::UnfinishedLineSaid);
     });
 }
 
@@ -548,9 +554,9 @@ fn as_many_lines_at_once_as_the_queue_holds_harm_nobody() {
         party.says_a_lot(alice, &lines);
         let scene = party.scene.clone();
         for (member, name) in [(bob, "bob"), (carol, "carol")] {
-            let every_line = returns(Said::Finding(words::EVERY_LINE)).or(Cause::QueueTooShort);
+            let every_line = returns(Said::Finding(words::EVERY_LINE)).or(causes::QueueTooShort);
             scene.expect_of(name, words::LISTENS, every_line, || {
-                // That another one has been hung up on is told of when that one listens.
+                // If another member was disconnected, the check on that member reports it.
                 let is_about_others =
                     |line: &Said| matches!(line, Said::Text(text) if text.starts_with(r"* "));
                 let lines = iter::repeat_with(|| party.next_line(member));
@@ -573,11 +579,11 @@ fn members_that_die_harm_nobody() {
             let member = party.joins_beside(name, &[alice, carol]);
             party.dies(member);
             let gone = format!(r"* {name} has left");
-            party.everybody_hears(&gone, &[alice, carol], Cause::MemberStays);
+            party.everybody_hears(&gone, &[alice, carol], causes::MemberStays);
         }
         for (from, to, name) in [(alice, carol, "alice"), (carol, alice, "carol")] {
             party.says(from, "hello\n");
-            party.hears(to, &format!(r"[{name}] hello"), Cause::LineNotHeard);
+            party.hears(to, &format!(r"[{name}] hello"), causes::LineNotHeard);
         }
     });
 }
@@ -590,7 +596,7 @@ fn a_line_that_goes_on_and_on_ends_its_member() {
         let mut party = Party::begins();
         let [alice, bob] = ["alice", "bob"].map(|name| party.joins(name));
         party.says_a_lot(bob, &"x".repeat(MAX_LINE + 1));
-        party.hears(alice, r"* bob has left", Cause::LineHasALimit);
+        party.hears(alice, r"* bob has left", causes::LineHasALimit);
     });
 }
 
@@ -605,7 +611,7 @@ fn of_50_members_one_who_never_reads_holds_up_nobody() {
         let speaker = party.joins_beside("speaker", &[]);
         let members: Vec<Guest> = (3..=50).map(|number| party.joins_unseen(number)).collect();
         party.have_heard(&members, "* 50 has joined\n");
-        let every_line = returns(Said::Finding(words::EVERY_LINE)).or(Cause::OneHoldsTheRoom);
+        let every_line = returns(Said::Finding(words::EVERY_LINE)).or(causes::OneHoldsTheRoom);
         let scene = party.scene.clone();
         scene.expect_of(words::THE_OTHER_48, words::LISTEN, every_line, || {
             Ok(party.speaks(speaker, &members, A_FEW_LINES).0)
@@ -623,16 +629,16 @@ fn who_falls_too_far_behind_is_hung_up_on() {
         party.stops_reading(stalled);
         let [speaker, listener] = ["speaker", "listener"].map(|name| party.joins_beside(name, &[]));
         party.have_heard(&[listener], "* listener has joined\n");
-        let dropped = returns(Said::text(r"* stalled has left")).or(Cause::NeverHungUpOn);
+        let dropped = returns(Said::text(r"* stalled has left")).or(causes::NeverHungUpOn);
         let scene = party.scene.clone();
         scene.expect_of(words::THE_LISTENER, words::HEARS, dropped, || {
             let (heard, dropped) = party.speaks(speaker, &[listener], MANY_LINES);
             Ok(if dropped { Said::text(r"* stalled has left") } else { heard })
         });
         party.reads_again(stalled);
-        let end = returns(Said::Finding(words::THE_END_OF_THE_STREAM)).or(Cause::LineLeftOpen);
+        let end = returns(Said::Finding(words::THE_END_OF_THE_STREAM)).or(causes::LineLeftOpen);
         scene.expect_of("stalled", words::READS_WHAT_CAME, end, || Ok(party.ends(stalled)));
-        party.returns(stalled, Cause::MemberStays);
+        party.returns(stalled, causes::MemberStays);
     });
 }
 
@@ -649,7 +655,7 @@ fn members_that_have_gone_leave_nothing_behind() {
         let nameless = party.connects(words::A_CALLER_WITHOUT_A_NAME);
         party.have_heard(&[listener, closes, dies], "* dies has joined\n");
         party.speaks(speaker, &[listener, closes, dies], MANY_LINES);
-        // One after the other: whoever is told that somebody has left is still there.
+        // One after the other: each member that receives `has left` is still there.
         party.dies(dies);
         party.have_heard(&[listener, closes, speaker], "* dies has left\n");
         party.leaves(closes);
@@ -661,32 +667,32 @@ fn members_that_have_gone_leave_nothing_behind() {
         }
         let (scene, census) = (party.scene.clone(), party.census.clone());
         drop(party);
-        scene.expect_no_thread_left(&census, Cause::MemberLeavesThreads);
+        scene.expect_no_thread_left(&census, causes::MemberLeavesThreads);
         scene.expect_no_descriptor_left(&census);
     });
 }
 
-/// What the chatbot puts behind every message.
+/// What the chatbot adds to every message.
 const WORD: &str = "好";
 
-/// As many bytes as the notes' buffer holds.
+/// As many bytes as the buffer of the notes' program holds.
 const A_LOT: &str = match str::from_utf8(&[b'z'; 1024]) {
     Ok(text) => text,
     Err(_) => unreachable!(),
 };
 
-/// So many lines are more than two kernels keep for a member who never reads.
+/// More lines than the two kernels buffer for a member that never reads.
 const A_FEW_LINES: usize = 400;
 
-/// So many lines are more than two kernels keep for it, and a queue of the room.
+/// More lines than the two kernels and a queue of the room hold for that member.
 const MANY_LINES: usize = 2000;
 
-/// What somebody said, or what was found out, as a story shows it: without a comparison byte by byte.
+/// What was sent, or what was found, as a story shows it: without a comparison byte by byte.
 #[derive(Clone, Debug, PartialEq)]
 enum Said {
     Text(String),
     Finding(&'static str),
-    /// The call has not returned; where it waits.
+    /// The call has not returned; it waits in this place.
     Waits(String),
 }
 
@@ -717,7 +723,7 @@ fn reply(messages: &[&str]) -> String {
     [GREETING.to_owned()].into_iter().chain(replies).collect()
 }
 
-/// Let the chatbot answer these messages, which the wire delivers.
+/// Run the chatbot on these messages, which the wire delivers, and check its replies.
 fn says(wire: &mut Wire, messages: &[&str], cause: Cause) {
     let expected = returns(Said::text(&reply(messages))).or(cause.clone());
     wire.expect("chatbot", expected.or_when_it_waits(cause), |wire| {
@@ -735,7 +741,7 @@ fn said_by(wire: &Wire) -> Said {
     Said::bytes(&written)
 }
 
-/// Let `read_line` read these lines, which the wire delivers, through one buffer.
+/// Check that `read_line` reads these lines, which the wire delivers, through one buffer.
 fn reads(wire: Wire, lines: &[Option<&str>], cause: Cause) {
     let scene = wire.scene().clone();
     let mut input = BufReader::new(wire);
@@ -744,14 +750,14 @@ fn reads(wire: Wire, lines: &[Option<&str>], cause: Cause) {
         scene.expect("read_line", expected.or_when_it_waits(cause.clone()), || {
             let came = read_line(&mut input)?;
             if came.as_deref() != *line && came.as_deref() == line.map(str::trim) {
-                scene.notice(Cause::LineEndsAtItsNewline);
+                scene.notice(causes::LineEndsAtItsNewline);
             }
             Ok(came.map(Said::Text))
         });
     }
 }
 
-/// Text without control characters, and without the letters that mean something here, and sizes of
+/// Text without control characters and without the letters that have a meaning here, and sizes of
 /// pieces.
 fn texts() -> impl Strategy<Value = (String, Vec<usize>)> {
     let plain = |c: &char| !c.is_control() && !"q好".contains(*c);
@@ -765,7 +771,7 @@ fn in_pieces(bytes: &[u8], sizes: &[usize]) -> Wire {
     Wire::cut(bytes, &cuts)
 }
 
-/// A wire, and how many writes there were since the last read.
+/// A wire, and the number of writes since the last read.
 struct Counting {
     wire: Wire,
     writes: usize,
@@ -774,7 +780,7 @@ struct Counting {
 impl Read for Counting {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let n = self.wire.read(buffer)?;
-        // The `q` asks for no reply: what is counted stays.
+        // The `q` gets no reply: keep the count.
         if buffer[..n] != *b"q" {
             self.writes = 0;
         }
@@ -793,7 +799,7 @@ impl Write for Counting {
     }
 }
 
-/// A conversation: `converse` at one end, with somebody at its keyboard, and a peer at the other.
+/// A conversation: `converse` with a keyboard at one end, and a peer at the other.
 struct Talk {
     scene: Scene,
     census: Census,
@@ -802,7 +808,7 @@ struct Talk {
     heard_the_end: bool,
     keyboard: Option<Sender<Vec<u8>>>,
     screen: Screen,
-    /// How much of what the screen shows was looked at.
+    /// How many of the shown bytes have been checked.
     looked_at: usize,
     call: Option<Background<io::Result<()>>>,
 }
@@ -839,12 +845,12 @@ impl Talk {
     fn types_a_lot(&mut self) {
         self.scene.happened(words::SOMEBODY_TYPES_A_LOT);
         self.presses(&format!("{}\n", "x".repeat(8 * 1024 * 1024)));
-        // It has begun to come; it will never have come.
+        // The first byte has arrived; the last never will.
         self.census.look_for(|| self.peer.as_ref()?.peek(&mut [0]).ok());
     }
 
     fn presses(&mut self, keys: &str) {
-        // Nobody may be reading them any more.
+        // The answer may have stopped reading the keyboard.
         let _ = self.keyboard.as_ref().map(|keyboard| keyboard.send(keys.into()));
     }
 
@@ -856,7 +862,7 @@ impl Talk {
     fn peer_says(&mut self, bytes: &[u8]) {
         self.scene.peer_sent(bytes);
         if let Some(peer) = &mut self.peer {
-            // What was closed shows in what is not heard.
+            // If the connection is closed, a later check finds that these bytes are missing.
             let _ = peer.write_all(bytes);
         }
     }
@@ -872,7 +878,7 @@ impl Talk {
         SockRef::from(&peer).set_linger(Some(Duration::ZERO)).expect("a socket lingers as told");
     }
 
-    /// Wait until the answer has done with what it got.
+    /// Wait until the answer has handled everything it received.
     fn settles(&mut self) {
         self.census.settle();
     }
@@ -900,7 +906,7 @@ impl Talk {
                 self.heard_the_end.then_some(())
             });
             if self.heard[before..].starts_with(b"exit") {
-                scene.notice(Cause::ExitIsNotSaid);
+                scene.notice(causes::ExitIsNotSaid);
             }
             Ok(match (&self.heard[before..], self.heard_the_end) {
                 ([], true) => Said::Finding(words::THE_END_OF_THE_STREAM),
@@ -913,7 +919,7 @@ impl Talk {
         let scene = self.scene.clone();
         let expected = returns(Said::text(text)).or(cause);
         scene.expect_of(words::THE_SCREEN, words::SHOWS, expected, || {
-            // Of something else one sees all, when all of it has come.
+            // If other bytes arrive, wait for all of them, so that the story shows them all.
             let text = text.as_bytes();
             self.census.look_for(|| {
                 (self.screen.shown().get(self.looked_at..) == Some(text)).then_some(())
@@ -940,14 +946,14 @@ impl Talk {
 
 impl Drop for Talk {
     fn drop(&mut self) {
-        // Of a check that failed everything stays as it is: some answers never rest at an end.
+        // After a failed check, close nothing: some answers spin at the end of a stream.
         if thread::panicking() {
             mem::forget((self.peer.take(), self.keyboard.take()));
         }
     }
 }
 
-/// What a call in the background came to, or where it waits.
+/// Return the result of a call in the background, or where it waits.
 fn ended(census: &Census, call: Option<Background<io::Result<()>>>) -> io::Result<Said> {
     let call = call.expect("nobody has waited for it yet");
     if census.look_for(|| call.is_over().then_some(())).is_none() {
@@ -956,20 +962,20 @@ fn ended(census: &Census, call: Option<Background<io::Result<()>>>) -> io::Resul
     call.join().map(|()| Said::Finding(words::SUCCESS))
 }
 
-/// Take in what has come, and say whether the stream has ended.
+/// Read what has arrived, and report whether the stream has ended.
 fn takes_in(peer: Option<&mut TcpStream>, heard: &mut Vec<u8>) -> bool {
     let Some(peer) = peer else { return true };
     match peer.read_to_end(heard) {
         Err(error) if error.kind() == ErrorKind::WouldBlock => false,
-        // Clean or not, it has ended.
+        // By a close or by an error, it has ended.
         _ => true,
     }
 }
 
-/// What somebody types, as `read` finds it: it waits for the next key.
+/// Keyboard input as `read` sees it: a read waits for the next key.
 struct Keyboard {
     keys: Receiver<Vec<u8>>,
-    /// What was typed and not read.
+    /// Typed bytes that are not read yet.
     key: Vec<u8>,
 }
 
@@ -985,7 +991,7 @@ impl Read for Keyboard {
     }
 }
 
-/// A screen behind a buffer, as a terminal's: what is not flushed is not seen.
+/// A screen with a buffer, like a terminal's: bytes that are not flushed are not shown.
 #[derive(Clone, Default)]
 struct Screen(Arc<Mutex<(Vec<u8>, usize)>>);
 
@@ -1009,7 +1015,7 @@ impl Write for Screen {
     }
 }
 
-/// A room, and clients of it over real connections, all moved by one thread.
+/// A room and its clients over real connections, all driven by one thread.
 struct Party {
     scene: Scene,
     census: Census,
@@ -1019,14 +1025,14 @@ struct Party {
     guests: Vec<Connection>,
 }
 
-/// Somebody at a [`Party`].
+/// One client of a [`Party`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Guest(usize);
 
 struct Connection {
     name: String,
     client: Client,
-    /// How much of what it got was looked at.
+    /// How many of the received bytes have been checked.
     looked_at: usize,
     call: Option<Background<io::Result<()>>>,
 }
@@ -1041,12 +1047,12 @@ impl Party {
         Party { scene, census, room: Arc::default(), listener, crowd, guests: Vec::new() }
     }
 
-    /// Somebody connects, and says nothing yet.
+    /// Connect a client that sends nothing yet.
     fn connects(&mut self, name: &str) -> Guest {
         let client = self.crowd.connects(name);
         let (stream, _) = self.listener.accept().expect("a caller in the line");
         if name == "stalled" {
-            // So that little needs to be said before nothing more can be sent.
+            // A small buffer, so that a few lines fill it.
             SockRef::from(&stream).set_send_buffer_size(4096).expect("a smaller buffer");
         }
         let room = Arc::clone(&self.room);
@@ -1055,13 +1061,13 @@ impl Party {
         Guest(self.guests.len() - 1)
     }
 
-    /// Somebody connects and says a name, and everybody is told.
+    /// Connect a client and send its name; every member receives the news.
     fn joins(&mut self, name: &str) -> Guest {
         let others: Vec<Guest> = (0..self.guests.len()).map(Guest).collect();
         self.joins_beside(name, &others)
     }
 
-    /// As `joins`, where only these others listen.
+    /// As `joins`, but only these others are checked.
     fn joins_beside(&mut self, name: &str, others: &[Guest]) -> Guest {
         let guest = self.connects(name);
         self.scene.happened(words::joins(name));
@@ -1070,7 +1076,7 @@ impl Party {
         for listener in others.iter().copied().chain([guest]) {
             let line = self.next_line(listener);
             if line != joined {
-                let expected = returns(joined).or(Cause::LineNotHeard);
+                let expected = returns(joined).or(causes::LineNotHeard);
                 let listener = self.guests[listener.0].name.clone();
                 self.scene.expect_of(&listener, words::LISTENS, expected, || Ok(line));
                 unreachable!("it heard something else");
@@ -1079,7 +1085,7 @@ impl Party {
         guest
     }
 
-    /// As `joins`, where nobody looks on.
+    /// As `joins`, but no other member is checked.
     fn joins_unseen(&mut self, number: usize) -> Guest {
         let guest = self.connects(&number.to_string());
         self.crowd.says(self.guests[guest.0].client, format!("{number}\n").as_bytes());
@@ -1121,13 +1127,13 @@ impl Party {
         self.crowd.resets(self.guests[guest.0].client);
     }
 
-    /// Wait until the room has done with what it got.
+    /// Wait until the room has handled everything it received.
     fn settles(&mut self) {
         self.census.settle();
         self.crowd.exchange();
     }
 
-    /// Wait until this line is the last that these have heard.
+    /// Wait until this line is the last one that these members have received.
     fn have_heard(&mut self, guests: &[Guest], line: &str) {
         let clients: Vec<Client> = guests.iter().map(|it| self.guests[it.0].client).collect();
         self.census.look_for(|| {
@@ -1151,15 +1157,15 @@ impl Party {
 
     fn is_refused(&mut self, guest: Guest) {
         let scene = self.scene.clone();
-        let expected = returns(Said::Finding(words::A_REFUSAL)).or(Cause::NameUnchecked);
+        let expected = returns(Said::Finding(words::A_REFUSAL)).or(causes::NameUnchecked);
         scene.expect_of(words::THE_CALLER, words::LISTENS, expected, || {
             let line = self.next_line(guest);
             let reason = matches!(&line, Said::Text(line) if line.starts_with('!'));
             Ok(if reason { Said::Finding(words::A_REFUSAL) } else { line })
         });
-        let end = returns(Said::Finding(words::THE_END_OF_THE_STREAM)).or(Cause::NameUnchecked);
+        let end = returns(Said::Finding(words::THE_END_OF_THE_STREAM)).or(causes::NameUnchecked);
         scene.expect_of(words::THE_CALLER, words::LISTENS, end, || Ok(self.ends(guest)));
-        let refused = fails_with(InvalidInput).or(Cause::NameUnchecked);
+        let refused = fails_with(InvalidInput).or(causes::NameUnchecked);
         let call = self.guests[guest.0].call.take();
         scene.expect("join", refused, || ended(&self.census, call));
     }
@@ -1171,7 +1177,7 @@ impl Party {
         scene.expect("join", expected, || ended(&self.census, call));
     }
 
-    /// Wait until this guest's connection has ended.
+    /// Wait until the connection of this guest has ended.
     fn ends(&mut self, guest: Guest) -> Said {
         let client = self.guests[guest.0].client;
         let ended = self.census.look_for(|| {
@@ -1181,7 +1187,7 @@ impl Party {
         if ended.is_some() { Said::Finding(words::THE_END_OF_THE_STREAM) } else { Said::text("") }
     }
 
-    /// The next line that this guest hears, without its newline.
+    /// Return the next line that this guest receives, without its newline.
     fn next_line(&mut self, guest: Guest) -> Said {
         let Connection { client, looked_at, .. } = self.guests[guest.0];
         let newline = self.census.look_for(|| {
@@ -1201,10 +1207,10 @@ impl Party {
         }
     }
 
-    /// The speaker says a few lines and waits until these have heard them, again and again, until they
-    /// hear that the member who does not read has left, or so many have been said.
+    /// Send a few lines and wait until the listeners have received them, again and again, until they
+    /// receive that the member that does not read has left, or until this many lines have been sent.
     fn speaks(&mut self, speaker: Guest, listeners: &[Guest], lines: usize) -> (Said, Dropped) {
-        // Far fewer lines at once than a queue holds.
+        // Far fewer lines at once than the queue holds.
         let at_once = QUEUE / 8;
         let line = format!("{}\n", "x".repeat(1000));
         let heard = format!(r"[speaker] {line}");
@@ -1213,7 +1219,7 @@ impl Party {
             self.crowd.says(self.guests[speaker.0].client, line.repeat(at_once).as_bytes());
             let all = said * heard.len();
             let mut come = self.hear_so_much(listeners, &before, all);
-            // Only where it was not looked for yet: there is much to look through.
+            // Search only the new bytes: there are many.
             let looked_at = before[0] + (said - at_once) * heard.len();
             let news = &self.heard(listeners[0])[looked_at.min(self.heard(listeners[0]).len())..];
             let dropped = contains(news, STALLED_HAS_LEFT);
@@ -1222,7 +1228,7 @@ impl Party {
             }
             if !come {
                 if self.crowd.ended(self.guests[speaker.0].client).is_some() {
-                    self.scene.notice(Cause::FailureReachesTheSpeaker);
+                    self.scene.notice(causes::FailureReachesTheSpeaker);
                 }
                 return (Said::Finding(words::SOME_LINES_THEN_NOTHING), dropped);
             }
@@ -1237,7 +1243,7 @@ impl Party {
         unreachable!("the last round returns")
     }
 
-    /// Whether these come to hear so many bytes more than they had before.
+    /// Wait until each of these has received this many more bytes; `false` if they never arrive.
     fn hear_so_much(&mut self, listeners: &[Guest], before: &[usize], bytes: usize) -> bool {
         let clients: Vec<Client> = listeners.iter().map(|it| self.guests[it.0].client).collect();
         let heard = self.census.look_for(|| {
@@ -1253,7 +1259,7 @@ impl Party {
     }
 }
 
-/// Whether a member who never reads was hung up on.
+/// Whether the member that never reads was disconnected.
 type Dropped = bool;
 
 const STALLED_HAS_LEFT: &str = "* stalled has left\n";

@@ -1,13 +1,13 @@
-//! Lesson 9, graded: a file of a stranger arrives whole and under a plain name, or leaves no trace.
+//! Lesson 9, graded: a stranger's file arrives complete and under a plain name, or leaves no trace.
 //!
 //! ```text
 //! | header length: i32, little-endian | JSON {"name": …, "length": …} | content: length bytes |
 //! ```
 //!
-//! The network cuts the stream where it likes and breaks off after every byte in turn. The sender is a
-//! stranger, who may call his file `../outside.txt`. So every check that receives does it in a folder
-//! `received` beside a file `outside.txt`, and then looks at all that is there, inside and out. Try it:
-//! break a stream off by hand, in the middle of a program that you trust, and look into its folder.
+//! The network splits the stream anywhere, and the stream breaks off after every byte in turn. The
+//! sender is a stranger and may call its file `../outside.txt`. So every check that receives a file uses
+//! a folder `received` next to a file `outside.txt`, and then inspects everything inside and outside the
+//! folder. Try it: break off an upload to a program that you trust, and look into its folder.
 
 use std::cell::Cell;
 use std::fs::{self, File};
@@ -24,10 +24,12 @@ use netkata::{
 use rstest::rstest;
 use serde_json::{Value, json};
 
+#[path = "../lessons/09_file_upload/causes.rs"]
+mod causes;
 #[path = "../lessons/09_file_upload/words.rs"]
 mod words;
 
-/// The longest JSON header that is read, in bytes.
+/// The longest JSON header that a receiver reads, in bytes.
 const MAX_HEADER: usize = 4096;
 /// One byte, nothing, and one or two buffers of every usual size.
 const SIZES: [usize; 10] =
@@ -48,7 +50,7 @@ const SIZES: [usize; 10] =
 #[case::of_255_bytes("a".repeat(255))]
 #[case::of_255_bytes_in_85_characters("神".repeat(85))]
 fn a_plain_name_is_accepted(#[case] name: String) {
-    graded(move || expect_plain(&name, true, Cause::PlainNameRefused));
+    graded(move || expect_plain(&name, true, causes::PlainNameRefused));
 }
 
 #[rstest]
@@ -74,7 +76,7 @@ fn a_path_is_no_name(#[case] name: &'static str) {
 fn what_no_file_is_called_is_no_name(#[case] name: String) {
     graded(move || {
         builds_on(a_path_is_no_name);
-        expect_refused(&name, Cause::NotAFileName);
+        expect_refused(&name, causes::NotAFileName);
     });
 }
 
@@ -98,7 +100,7 @@ fn what_no_file_is_called_is_no_name(#[case] name: String) {
 fn a_name_that_another_system_reads_otherwise_is_no_name(#[case] name: &'static str) {
     graded(move || {
         builds_on(a_path_is_no_name);
-        expect_refused(name, Cause::NameDiffersBySystem);
+        expect_refused(name, causes::NameDiffersBySystem);
     });
 }
 
@@ -117,17 +119,17 @@ fn a_text_header_is_cut_at_its_first_two_bars(
 ) {
     graded(move || {
         let understood = Said(words::bytes_for(length, called(name)));
-        expect_parsed(header, returns(understood).or(Cause::BarInTheName));
+        expect_parsed(header, returns(understood).or(causes::BarInTheName));
     });
 }
 
 #[rstest]
-#[case::nothing(b"", Cause::NotAPostHeader)]
-#[case::a_word_alone(b"post", Cause::NotAPostHeader)]
-#[case::without_a_name(b"post|5", Cause::NotAPostHeader)]
-#[case::with_another_word(b"get|5|a.txt", Cause::NotAPostHeader)]
-#[case::with_a_longer_word(b"posts|5|a.txt", Cause::NotAPostHeader)]
-#[case::with_a_name_that_is_no_text(b"post|5|\xff\xfe", Cause::NotAPostHeader)]
+#[case::nothing(b"", causes::NotAPostHeader)]
+#[case::a_word_alone(b"post", causes::NotAPostHeader)]
+#[case::without_a_name(b"post|5", causes::NotAPostHeader)]
+#[case::with_another_word(b"get|5|a.txt", causes::NotAPostHeader)]
+#[case::with_a_longer_word(b"posts|5|a.txt", causes::NotAPostHeader)]
+#[case::with_a_name_that_is_no_text(b"post|5|\xff\xfe", causes::NotAPostHeader)]
 #[case::without_a_size(b"post||a.txt", Cause::NotDecimalDigits)]
 #[case::with_a_plus(b"post|+5|a.txt", Cause::NotDecimalDigits)]
 #[case::with_a_minus(b"post|-1|a.txt", Cause::NotDecimalDigits)]
@@ -149,10 +151,10 @@ fn a_text_header_is_the_word_digits_and_a_name(
 fn a_file_is_sent_behind_its_header() {
     graded(|| {
         for name in ["a.txt", "神.txt", r#"say "hi".txt"#, "a|b.txt"] {
-            expect_sent(Wire::silent(), name, &text(5), Cause::HeaderSaysAnotherThing);
+            expect_sent(Wire::silent(), name, &text(5), causes::HeaderSaysAnotherThing);
         }
         for size in SIZES {
-            expect_sent(Wire::silent(), "a.txt", &text(size), Cause::HeaderSaysAnotherThing);
+            expect_sent(Wire::silent(), "a.txt", &text(size), causes::HeaderSaysAnotherThing);
         }
     });
 }
@@ -179,7 +181,7 @@ fn a_name_that_every_receiver_refuses_is_not_sent(#[case] name: String) {
         let mut wire = Wire::silent();
         let header = Header { name, length: 5 };
         wire.scene().happened(words::the_file_is_called(called(&header.name)));
-        let refused = fails_with(InvalidInput).or(Cause::SendsARefusedName);
+        let refused = fails_with(InvalidInput).or(causes::SendsARefusedName);
         wire.expect_written("send_file", b"", refused, |wire| {
             send_file(wire, &header, &mut &b"hello"[..])
         });
@@ -192,8 +194,8 @@ fn a_file_of_any_size_arrives_under_its_name() {
         for size in SIZES {
             expect_arrival("a.txt", &text(size), Cause::OneReadIsNotOneMessage);
         }
-        expect_arrival("神.txt", b"hello", Cause::HeaderNotUnderstood);
-        expect_arrival(&"a".repeat(255), b"hello", Cause::TemporaryNameFromTheName);
+        expect_arrival("神.txt", b"hello", causes::HeaderNotUnderstood);
+        expect_arrival(&"a".repeat(255), b"hello", causes::TemporaryNameFromTheName);
     });
 }
 
@@ -265,8 +267,8 @@ fn any_json_with_a_name_and_a_length_is_a_header(#[case] json: &'static str) {
         let folder = Folder::awaiting("a.txt");
         let mut wire = Wire::delivers([[&framed(json.as_bytes())[..], b"hello"].concat()]);
         wire.scene().happened(words::the_header_says(on_one_line(json.as_bytes())));
-        expect_received(&mut wire, &folder, arrives().or(Cause::HeaderNotUnderstood));
-        folder.expect(wire.scene(), &[(FILE, b"hello")], Cause::HeaderNotUnderstood);
+        expect_received(&mut wire, &folder, arrives().or(causes::HeaderNotUnderstood));
+        folder.expect(wire.scene(), &[(FILE, b"hello")], causes::HeaderNotUnderstood);
     });
 }
 
@@ -290,8 +292,8 @@ fn a_header_that_says_less_is_refused(#[case] json: &'static [u8]) {
         let folder = Folder::awaiting("a.txt");
         let mut wire = Wire::delivers([[&framed(json)[..], b"hello"].concat()]).then_closes();
         wire.scene().happened(words::the_header_says(on_one_line(json)));
-        expect_error(&mut wire, &folder, InvalidData, Cause::NotAHeader);
-        folder.expect(wire.scene(), &[], Cause::NotAHeader);
+        expect_error(&mut wire, &folder, InvalidData, causes::NotAHeader);
+        folder.expect(wire.scene(), &[], causes::NotAHeader);
     });
 }
 
@@ -305,7 +307,7 @@ fn a_header_length_out_of_bounds_is_refused(#[case] length: i32) {
         let folder = Folder::awaiting("a.txt");
         let mut wire = Wire::delivers([length.to_le_bytes()]).then_closes();
         let ((), bytes) = bytes_allocated(|| {
-            expect_error(&mut wire, &folder, InvalidData, Cause::HeaderLengthTrusted);
+            expect_error(&mut wire, &folder, InvalidData, causes::HeaderLengthTrusted);
         });
         wire.scene().at_most_allocated("receive_file", bytes, 4);
     });
@@ -320,7 +322,7 @@ fn the_longest_header_is_allowed() {
         let mut json = json!({ "name": "a.txt", "length": 5 }).to_string();
         json.push_str(&" ".repeat(MAX_HEADER - json.len()));
         let mut wire = Wire::delivers([[&framed(json.as_bytes())[..], b"hello"].concat()]);
-        expect_received(&mut wire, &folder, arrives().or(Cause::HeaderLengthTrusted));
+        expect_received(&mut wire, &folder, arrives().or(causes::HeaderLengthTrusted));
     });
 }
 
@@ -351,7 +353,7 @@ fn a_peer_that_vanishes_leaves_nothing() {
     graded(|| {
         let small = upload("a.txt", b"hello");
         (0..small.len()).for_each(|end| expect_nothing_left(&small, end));
-        // Long enough that whatever is buffered has been written before the end.
+        // Long enough that any buffer has been written out before the end.
         let large = upload("a.txt", &text(512 * 1024));
         let header = large.len() - 512 * 1024;
         for size in SIZES.iter().filter(|size| **size > 0) {
@@ -423,8 +425,8 @@ fn an_existing_file_is_replaced_only_when_asked() {
         folder.expect(wire.scene(), &[(FILE, b"an older file")], Cause::OverwritesUnasked);
 
         let mut wire = Wire::delivers([upload("a.txt", b"hello")]);
-        expect_replaced(&mut wire, &folder, arrives().or(Cause::DoesNotReplaceWhenAsked));
-        folder.expect(wire.scene(), &[(FILE, b"hello")], Cause::DoesNotReplaceWhenAsked);
+        expect_replaced(&mut wire, &folder, arrives().or(causes::DoesNotReplaceWhenAsked));
+        folder.expect(wire.scene(), &[(FILE, b"hello")], causes::DoesNotReplaceWhenAsked);
     });
 }
 
@@ -440,7 +442,7 @@ fn a_broken_replacement_leaves_the_old_file() {
             let mut wire = Wire::delivers([&upload[..end]]).then_closes();
             wire.scene().happened(words::is_there_already("a.txt"));
             expect_replaced(&mut wire, &folder, fails_with(UnexpectedEof));
-            folder.expect(wire.scene(), &[(FILE, b"an older file")], Cause::OldFileLost);
+            folder.expect(wire.scene(), &[(FILE, b"an older file")], causes::OldFileLost);
         }
     });
 }
@@ -453,7 +455,7 @@ fn a_name_taken_meanwhile_is_not_overwritten() {
         let folder = Folder::awaiting("a.txt");
         let (mut wire, before) = last_byte_apart(&upload("a.txt", b"hello"));
         let scene = wire.scene().clone();
-        let taken = fails_with(AlreadyExists).or(Cause::NameTakenMeanwhile);
+        let taken = fails_with(AlreadyExists).or(causes::NameTakenMeanwhile);
         scene.expect("receive_file", taken, || {
             let mut stream = wire.meanwhile(before, || {
                 scene.happened(words::another_program_saves("a.txt"));
@@ -461,7 +463,7 @@ fn a_name_taken_meanwhile_is_not_overwritten() {
             });
             receive(&mut stream, &folder, IfExists::Refuse)
         });
-        folder.expect(&scene, &[(FILE, b"somebody else's")], Cause::NameTakenMeanwhile);
+        folder.expect(&scene, &[(FILE, b"somebody else's")], causes::NameTakenMeanwhile);
     });
 }
 
@@ -474,7 +476,7 @@ fn two_files_of_one_name_do_not_mix() {
         let (mut wire, before) = last_byte_apart(&upload("a.txt", b"the first of the two"));
         let scene = wire.scene().clone();
         let second_saved = Cell::new(false);
-        let one = returns(1).or(Cause::UploadsMix);
+        let one = returns(1).or(causes::UploadsMix);
         scene.expect(words::RECEIVE_FILE_TWICE, one, || {
             let mut stream = wire.meanwhile(before, || {
                 scene.happened(words::another_client_sends("a.txt", 10));
@@ -485,7 +487,7 @@ fn two_files_of_one_name_do_not_mix() {
             Ok(usize::from(saved.is_ok()) + usize::from(second_saved.get()))
         });
         let whole: &[u8] = if second_saved.get() { b"the second" } else { b"the first of the two" };
-        folder.expect(&scene, &[(FILE, whole)], Cause::UploadsMix);
+        folder.expect(&scene, &[(FILE, whole)], causes::UploadsMix);
     });
 }
 
@@ -506,13 +508,13 @@ fn a_symbolic_link_is_never_followed(#[case] target: &'static str) {
         };
         let mut wire = Wire::delivers([upload("a.txt", b"hello")]).then_closes();
         let folder = linked(&wire);
-        expect_error(&mut wire, &folder, AlreadyExists, Cause::LinkFollowed);
-        folder.expect(wire.scene(), &[(&link, b"")], Cause::LinkFollowed);
+        expect_error(&mut wire, &folder, AlreadyExists, causes::LinkFollowed);
+        folder.expect(wire.scene(), &[(&link, b"")], causes::LinkFollowed);
 
         let mut wire = Wire::delivers([upload("a.txt", b"hello")]);
         let folder = linked(&wire);
-        expect_replaced(&mut wire, &folder, arrives().or(Cause::LinkFollowed));
-        folder.expect(wire.scene(), &[(FILE, b"hello")], Cause::LinkFollowed);
+        expect_replaced(&mut wire, &folder, arrives().or(causes::LinkFollowed));
+        folder.expect(wire.scene(), &[(FILE, b"hello")], causes::LinkFollowed);
     });
 }
 
@@ -585,7 +587,7 @@ fn a_file_crosses_a_real_connection() {
     });
 }
 
-/// Where a file arrives that is called `a.txt`.
+/// Where a file named `a.txt` arrives.
 const FILE: &str = "received/a.txt";
 
 /// Where several files arrive.
@@ -605,7 +607,7 @@ impl Told for Said {
     }
 }
 
-/// What a receiver makes of the bytes that were sent.
+/// What a receiver understands from the bytes that were sent.
 #[derive(Clone, Debug, PartialEq)]
 struct Sent {
     header: String,
@@ -645,7 +647,7 @@ fn expect_plain(name: &str, expected: bool, cause: Cause) {
     Scene::begin().expect(&call, returns(expected).or(cause), || Ok(is_plain_name(name)));
 }
 
-/// The name is not plain, and a file that comes under it is refused and leaves nothing anywhere.
+/// Check that the name is not plain, and that a file of that name is refused and leaves no trace.
 fn expect_refused(name: &str, cause: Cause) {
     expect_plain(name, false, cause.clone());
     let folder = Folder::awaiting(name);
@@ -663,7 +665,7 @@ fn expect_parsed(header: &[u8], expected: Expected<Said>) {
     });
 }
 
-/// Send a file, and let a receiver make of it what it can.
+/// Send a file, and check what a receiver understands from the bytes.
 fn expect_sent(mut wire: Wire, name: &str, content: &[u8], cause: Cause) {
     let header = Header { name: name.to_owned(), length: content.len() as u64 };
     wire.expect("send_file", returns(()).or(cause.clone()), |wire| {
@@ -689,7 +691,7 @@ fn arrives() -> Expected<String> {
 
 fn expect_arrival(name: &str, content: &[u8], cause: Cause) {
     let folder = Folder::awaiting(name);
-    // The line stays open: whoever asks for more than there is waits for ever.
+    // The connection stays open: a read for more bytes than there are waits for ever.
     let mut wire = Wire::delivers([upload(name, content)]);
     let path = format!("received/{name}");
     let mut arrives = returns(path.clone()).or(cause.clone());
@@ -700,7 +702,7 @@ fn expect_arrival(name: &str, content: &[u8], cause: Cause) {
     folder.expect(wire.scene(), &[(&path, content)], cause);
 }
 
-/// The stream ends after so many bytes, in an orderly way and by a reset; nothing may stay behind.
+/// End the stream after `end` bytes, by a close and by a reset, and check that nothing is left behind.
 fn expect_nothing_left(upload: &[u8], end: usize) {
     let folder = Folder::awaiting("a.txt");
     let mut wire = Wire::delivers([&upload[..end]]).then_closes();
@@ -731,7 +733,7 @@ fn expect_replaced(wire: &mut Wire, folder: &Folder, expected: Expected<String>)
     });
 }
 
-/// Expect an error of this kind, for this cause whatever came instead.
+/// Expect an error of this kind; report this cause, whatever the result was instead.
 fn expect_error(wire: &mut Wire, folder: &Folder, kind: ErrorKind, cause: Cause) {
     let scene = wire.scene().clone();
     scene.expect("receive_file", fails_with(kind).or(cause.clone()), || {
@@ -750,7 +752,7 @@ fn notice_memory(scene: &Scene, most: usize) {
     }
 }
 
-/// The wire's own form of a file.
+/// A file in the format of the wire.
 fn upload(name: &str, content: &[u8]) -> Vec<u8> {
     [header_of(name, content.len() as u64), content.to_vec()].concat()
 }
@@ -763,7 +765,7 @@ fn framed(json: &[u8]) -> Vec<u8> {
     [&(json.len() as i32).to_le_bytes()[..], json].concat()
 }
 
-/// A wire whose last byte comes by itself, and how many bytes come before it.
+/// A wire whose last byte arrives separately, and the number of bytes before it.
 fn last_byte_apart(bytes: &[u8]) -> (Wire, usize) {
     let before = bytes.len() - 1;
     (Wire::delivers([&bytes[..before], &bytes[before..]]), before)
@@ -773,7 +775,7 @@ fn text(length: usize) -> Vec<u8> {
     (b'a'..=b'z').cycle().take(length).collect()
 }
 
-/// A name as a story shows it: of a long one, how it begins and how long it is.
+/// A name as a story shows it: if it is long, only its beginning and its length.
 fn called(name: &str) -> String {
     if name.len() <= 64 {
         return format!("\"{}\"", name.escape_debug());

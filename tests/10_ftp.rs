@@ -34,6 +34,8 @@ use netkata::{
 };
 use rstest::rstest;
 
+#[path = "../lessons/10_ftp/causes.rs"]
+mod causes;
 #[path = "../lessons/10_ftp/words.rs"]
 mod words;
 
@@ -59,12 +61,12 @@ const SIZES: [usize; 9] =
 fn an_md5_is_what_rfc_1321_says(#[case] text: &'static str, #[case] expected: &'static str) {
     graded(move || {
         let call = format!("md5_hex({})", quoted(text.as_bytes()));
-        let md5 = returns(Said::text(expected)).or(Cause::NotTheMd5);
+        let md5 = returns(Said::text(expected)).or(causes::NotTheMd5);
         let scene = Scene::begin();
         scene.expect(&call, md5, || {
             let md5 = md5_hex(&mut text.as_bytes())?;
             if md5 != expected && is_of_a_buffer(&md5, text.as_bytes()) {
-                scene.notice(Cause::DigestOfTheBuffer);
+                scene.notice(causes::DigestOfTheBuffer);
             }
             Ok(Said(md5))
         });
@@ -77,7 +79,7 @@ fn an_md5_fed_piece_by_piece_equals_one_fed_at_once() {
         for_any_segmentation(|input| {
             let content = input.messages.concat();
             let mut wire = Wire::cut(&content, &input.cuts).then_closes();
-            let md5 = returns(Said(md5_of(&content))).or(Cause::DigestOfTheBuffer);
+            let md5 = returns(Said(md5_of(&content))).or(causes::DigestOfTheBuffer);
             wire.expect("md5_hex", md5, |wire| md5_hex(wire).map(Said));
         });
     });
@@ -91,10 +93,10 @@ fn an_md5_fed_piece_by_piece_equals_one_fed_at_once() {
 fn a_greeting_is_heard_whole_and_nothing_behind_it(#[case] sizes: &'static [usize]) {
     graded(|| {
         let mut wire = Wire::cut(&[GREETING.as_bytes(), b"ok"].concat(), &limits(sizes));
-        let heard = returns(()).or(Cause::GreetingHasALength);
+        let heard = returns(()).or(causes::GreetingHasALength);
         wire.expect("hear_greeting", heard, hear_greeting);
-        let rest = returns(Said::text("ok")).or(Cause::GreetingHasALength);
-        let rest = rest.or_when_it_waits(Cause::GreetingHasALength);
+        let rest = returns(Said::text("ok")).or(causes::GreetingHasALength);
+        let rest = rest.or_when_it_waits(causes::GreetingHasALength);
         wire.expect(words::THE_NEXT_READ, rest, |wire| {
             let mut rest = [0; 2];
             wire.read_exact(&mut rest)?;
@@ -109,7 +111,7 @@ fn another_greeting_is_refused() {
         builds_on(a_greeting_is_heard_whole_and_nothing_behind_it);
         for other in [GREETING.replace("FTP", "SSH"), r"welcome to the server".to_owned()] {
             let mut wire = Wire::delivers([other]);
-            let refused = fails_with(InvalidData).or(Cause::GreetingHasALength);
+            let refused = fails_with(InvalidData).or(causes::GreetingHasALength);
             wire.expect("hear_greeting", refused, hear_greeting);
         }
         for end in 0..GREETING.len() {
@@ -173,7 +175,7 @@ fn a_receipt_for_other_bytes_is_refused() {
         for wrong in [&receipt(b"hell")[..], other_words.as_bytes(), one_digit.as_bytes()] {
             let wire =
                 Wire::silent().then_awaits_exactly(b"5").then_delivers(b"ok").then_awaits(38);
-            let refused = fails_with(InvalidData).or(Cause::ReceiptNotCompared);
+            let refused = fails_with(InvalidData).or(causes::ReceiptNotCompared);
             Sender::Put.expect(&mut wire.then_delivers(wrong), b"hello", refused);
         }
         let receipt = receipt(b"hello");
@@ -198,10 +200,14 @@ fn a_file_of_any_size_arrives_with_its_md5() {
                 // The line stays open: whoever asks for more than there is waits for ever.
                 let mut wire = wire.then_delivers(&content_and_md5(&content));
                 let waits =
-                    if size == 0 { Cause::EmptyFileIsAFile } else { Cause::DigestSwallowed };
-                let saved = receiver.saved().or(Cause::DigestSwallowed).or_when_it_waits(waits);
+                    if size == 0 { Cause::EmptyFileIsAFile } else { causes::DigestSwallowed };
+                let saved = receiver.saved().or(causes::DigestSwallowed).or_when_it_waits(waits);
                 receiver.expect(&mut wire, &folder, saved);
-                folder.expect(wire.scene(), &[(receiver.file(), &content)], Cause::DigestSwallowed);
+                folder.expect(
+                    wire.scene(),
+                    &[(receiver.file(), &content)],
+                    causes::DigestSwallowed,
+                );
                 receiver.expect_said(&wire, &content);
             }
         }
@@ -223,7 +229,7 @@ fn content_and_md5_are_kept_apart_however_they_are_cut(#[case] sizes: &'static [
             let mut wire = wire.then_cut(&content_and_md5(b"hello"), &limits(sizes));
             let saved = receiver.saved().or(Cause::OneReadIsNotOneMessage);
             receiver.expect(&mut wire, &folder, saved);
-            folder.expect(wire.scene(), &[(receiver.file(), b"hello")], Cause::DigestSwallowed);
+            folder.expect(wire.scene(), &[(receiver.file(), b"hello")], causes::DigestSwallowed);
         }
     });
 }
@@ -284,10 +290,10 @@ fn a_wrong_md5_is_refused_and_nothing_is_kept(#[case] md5: String) {
             let folder = receiver.folder();
             let wire = receiver.announces("5");
             let mut wire = wire.then_delivers(&[b"hello", md5.as_bytes()].concat());
-            let refused = fails_with(InvalidData).or(Cause::DigestNotCompared);
-            let refused = refused.or_when_it_waits(Cause::DigestSwallowed);
+            let refused = fails_with(InvalidData).or(causes::DigestNotCompared);
+            let refused = refused.or_when_it_waits(causes::DigestSwallowed);
             receiver.expect(&mut wire, &folder, refused);
-            folder.expect(wire.scene(), &[], Cause::DigestNotCompared);
+            folder.expect(wire.scene(), &[], causes::DigestNotCompared);
             // The receipt tells the client what came.
             receiver.expect_said(&wire, b"hello");
         }
@@ -342,7 +348,7 @@ fn a_file_that_is_there_already_is_left_alone() {
             let mut wire = receiver.announces("5").then_delivers(&content_and_md5(b"hello"));
             wire.scene().happened(words::is_there_already(receiver.file()));
             let refused = fails_with(AlreadyExists).or(Cause::OverwritesUnasked);
-            let refused = refused.or_when_it_waits(Cause::DigestSwallowed);
+            let refused = refused.or_when_it_waits(causes::DigestSwallowed);
             receiver.expect(&mut wire, &folder, refused);
             let older: [(&str, &[u8]); 1] = [(receiver.file(), b"an older file")];
             folder.expect(wire.scene(), &older, Cause::OverwritesUnasked);
@@ -418,15 +424,15 @@ fn a_request_is_get_and_the_name(#[case] name: &'static str) {
         let wire = wire.then_awaits(request.len() + 1);
         let mut wire = wire.then_delivers(&content_and_md5(b"hello"));
         let path = format!("received/{file}");
-        let saved = returns(path.clone()).or(Cause::RequestHasAnotherForm);
-        let saved = saved.or_when_it_waits(Cause::DigestSwallowed);
+        let saved = returns(path.clone()).or(causes::RequestHasAnotherForm);
+        let saved = saved.or_when_it_waits(causes::DigestSwallowed);
         wire.expect("get", saved, |wire| folder.shown(get(wire, name, &folder.path(), |_| {})));
-        folder.expect(wire.scene(), &[(&path, b"hello")], Cause::RequestHasAnotherForm);
+        folder.expect(wire.scene(), &[(&path, b"hello")], causes::RequestHasAnotherForm);
         let said = wire.written();
         let rest = said.strip_prefix(request.as_bytes()).unwrap_or_default();
         let right = (1..=1024).contains(&rest.len()) && !rest.starts_with(b"\n");
         let expected = words::THE_REQUEST_THEN_AN_ACKNOWLEDGEMENT;
-        expect_hears(&wire, expected, right, Cause::RequestHasAnotherForm);
+        expect_hears(&wire, expected, right, causes::RequestHasAnotherForm);
     });
 }
 
@@ -469,11 +475,11 @@ fn a_path_is_not_asked_for(#[case] name: &'static str) {
         let folder = Folder::awaiting("a.txt.new");
         let mut wire = Wire::silent().then_awaits(1).then_delivers(NO_SUCH_FILE.as_bytes());
         wire.scene().happened(words::the_name_is(quoted(name.as_bytes())));
-        let refused = fails_with(InvalidInput).or(Cause::AsksForAPath);
+        let refused = fails_with(InvalidInput).or(causes::AsksForAPath);
         wire.expect_written("get", b"", refused, |wire| {
             folder.shown(get(wire, name, &folder.path(), |_| {}))
         });
-        folder.expect(wire.scene(), &[], Cause::AsksForAPath);
+        folder.expect(wire.scene(), &[], causes::AsksForAPath);
     });
 }
 
@@ -486,26 +492,26 @@ fn a_missing_file_is_told_to_the_caller_and_the_next_may_come() {
         let wire = Wire::silent().then_awaits(9).then_delivers(NO_SUCH_FILE.as_bytes());
         let wire = wire.then_awaits(18).then_delivers(b"5").then_awaits(19);
         let mut wire = wire.then_delivers(&content_and_md5(b"hello"));
-        let missing = fails_with(NotFound).or(Cause::MissingFileNotTold);
-        let missing = missing.or_when_it_waits(Cause::MissingFileNotTold);
+        let missing = fails_with(NotFound).or(causes::MissingFileNotTold);
+        let missing = missing.or_when_it_waits(causes::MissingFileNotTold);
         wire.expect("get(\"b.txt\")", missing, |wire| {
             folder.shown(get(wire, "b.txt", &folder.path(), |_| {}))
         });
-        expect_written(&wire, b"get b.txt", Cause::MissingFileNotTold);
+        expect_written(&wire, b"get b.txt", causes::MissingFileNotTold);
         folder.expect(wire.scene(), &[], Cause::TemporaryFileLeft);
-        let saved = Receiver::Get.saved().or(Cause::OneTransferOnly);
+        let saved = Receiver::Get.saved().or(causes::OneTransferOnly);
         Receiver::Get.expect(&mut wire, &folder, saved);
     });
 }
 
 #[rstest]
-#[case::a_name_that_nobody_has(b"get b.txt", Cause::MissingFileUnanswered)]
-#[case::a_folder(b"get sub", Cause::MissingFileUnanswered)]
-#[case::no_name(b"get", Cause::MissingFileUnanswered)]
-#[case::a_name_of_nothing(b"get ", Cause::MissingFileUnanswered)]
-#[case::another_word(b"list", Cause::MissingFileUnanswered)]
-#[case::a_longer_word(b"getting a.txt", Cause::MissingFileUnanswered)]
-#[case::no_text(b"get \xff\xfe", Cause::MissingFileUnanswered)]
+#[case::a_name_that_nobody_has(b"get b.txt", causes::MissingFileUnanswered)]
+#[case::a_folder(b"get sub", causes::MissingFileUnanswered)]
+#[case::no_name(b"get", causes::MissingFileUnanswered)]
+#[case::a_name_of_nothing(b"get ", causes::MissingFileUnanswered)]
+#[case::another_word(b"list", causes::MissingFileUnanswered)]
+#[case::a_longer_word(b"getting a.txt", causes::MissingFileUnanswered)]
+#[case::no_text(b"get \xff\xfe", causes::MissingFileUnanswered)]
 #[case::a_path_above_the_folder(b"get ../outside.txt", Cause::NameIsAPath)]
 #[case::a_path_through_another(b"get sub/../../outside.txt", Cause::NameIsAPath)]
 #[case::a_path_below_the_folder(b"get sub/b.txt", Cause::NameIsAPath)]
@@ -532,11 +538,11 @@ fn what_is_not_there_is_answered_and_the_next_may_come(
         let wire = wire.then_delivers(b"get a.txt").then_awaits_exactly(next.as_bytes());
         let mut wire = wire.then_delivers(b"ok");
         for _ in 0..2 {
-            let served = returns(true).or(Cause::OneTransferOnly);
+            let served = returns(true).or(causes::OneTransferOnly);
             wire.expect("serve_get", served, |wire| serve_get(wire, &folder.path()));
         }
         let both = [NO_SUCH_FILE.as_bytes(), &whole(b"hello")].concat();
-        expect_written(&wire, &both, Cause::OneTransferOnly);
+        expect_written(&wire, &both, causes::OneTransferOnly);
     });
 }
 
@@ -595,7 +601,7 @@ fn many_files_go_over_one_connection() {
         builds_on(what_is_not_there_is_answered_and_the_next_may_come);
         builds_on(a_client_that_leaves_between_two_transfers_is_no_failure);
         let contents: [&[u8]; 3] = [b"hello", b"", b"once more"];
-        let again = || Cause::OneTransferOnly;
+        let again = || causes::OneTransferOnly;
         for sender in SENDERS {
             let (mut wire, mut before) = (Wire::silent(), Vec::new());
             for content in contents {
@@ -636,7 +642,7 @@ fn progress_is_told_as_the_bytes_pass() {
         let size = content.len() as u64;
         let digits = size.to_string();
         let as_they_pass =
-            || returns(Said::text(words::AS_THEY_PASS)).or(Cause::ProgressMisreports);
+            || returns(Said::text(words::AS_THEY_PASS)).or(causes::ProgressMisreports);
         let (moved, told) = (Cell::new(0), RefCell::new(Vec::new()));
         let note = |Progress { done, size }: Progress, before: usize| {
             told.borrow_mut().push((done, size, moved.get() - before));
@@ -930,7 +936,7 @@ impl Receiver {
     }
 
     fn saved(self) -> Expected<String> {
-        returns(self.file().to_owned()).or_when_it_waits(Cause::DigestSwallowed)
+        returns(self.file().to_owned()).or_when_it_waits(causes::DigestSwallowed)
     }
 
     fn expect(self, wire: &mut Wire, folder: &Folder, expected: Expected<String>) {
@@ -960,8 +966,8 @@ impl Receiver {
             Receiver::Get => words::THE_REQUEST_THEN_AN_ACKNOWLEDGEMENT,
         };
         let cause = match self {
-            Receiver::ServePut => Cause::NotTheReceipt,
-            Receiver::Get => Cause::RequestHasAnotherForm,
+            Receiver::ServePut => causes::NotTheReceipt,
+            Receiver::Get => causes::RequestHasAnotherForm,
         };
         let right = between.is_some_and(|it| (1..=1024).contains(&it.len()));
         expect_hears(wire, expected, right, cause);
@@ -969,7 +975,7 @@ impl Receiver {
 
     fn expect_no_receipt(self, wire: &Wire) {
         let receipts = wire.written().windows(4).any(|it| it == &RECEIPT.as_bytes()[..4]);
-        expect_hears(wire, words::NO_RECEIPT, !receipts, Cause::ReceiptTooSoon);
+        expect_hears(wire, words::NO_RECEIPT, !receipts, causes::ReceiptTooSoon);
     }
 
     /// The stream ends inside content and MD5, in an orderly way and by a reset: nothing may stay.
@@ -1007,7 +1013,7 @@ impl Write for Confirmed<'_> {
         let receipt = said.windows(4).any(|part| part == &RECEIPT.as_bytes()[..4]);
         if receipt && !self.folder.at(FILE).exists() {
             self.wire.scene().happened(words::THE_RECEIPT_IS_SENT_TOO_SOON);
-            self.wire.scene().notice(Cause::ReceiptTooSoon);
+            self.wire.scene().notice(causes::ReceiptTooSoon);
         }
         self.wire.write(bytes)
     }

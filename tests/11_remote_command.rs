@@ -36,6 +36,8 @@ use rustix::process::{WaitId, WaitIdOptions, waitid};
 use socket2::SockRef;
 use tempfile::TempDir;
 
+#[path = "../lessons/11_remote_command/causes.rs"]
+mod causes;
 #[path = "../lessons/11_remote_command/words.rs"]
 mod words;
 
@@ -47,12 +49,12 @@ mod words;
 #[case::in_chinese(&["echo", "神"])]
 fn a_command_is_words_each_with_a_zero_behind_it(#[case] words: &'static [&'static str]) {
     graded(move || {
-        let sent = returns(frame(words)).or(Cause::WordsLoseTheirBorders);
+        let sent = returns(frame(words)).or(causes::WordsLoseTheirBorders);
         Wire::silent().expect("write_command", sent, |wire| {
             write_command(wire, &owned(words))?;
             Ok(wire.written())
         });
-        let same = returns(Words::of(words)).or(Cause::WordsLoseTheirBorders);
+        let same = returns(Words::of(words)).or(causes::WordsLoseTheirBorders);
         let mut wire = Wire::delivers([frame(words)]);
         wire.expect("read_command", same, read_words);
     });
@@ -93,10 +95,10 @@ fn the_end_of_the_stream_is_no_command() {
         let mut wire = Wire::delivers([frame(&["date"])]).then_closes();
         wire.expect(
             "read_command",
-            returns(Words::of(&["date"])).or(Cause::WordsLoseTheirBorders),
+            returns(Words::of(&["date"])).or(causes::WordsLoseTheirBorders),
             read_words,
         );
-        wire.expect("read_command", returns(None).or(Cause::EndIsNoCommand), read_words);
+        wire.expect("read_command", returns(None).or(causes::EndIsNoCommand), read_words);
         let frame = frame(&["ls", "-l"]);
         for end in 1..frame.len() {
             let mut wire = Wire::delivers([&frame[..end]]).then_closes();
@@ -108,11 +110,11 @@ fn the_end_of_the_stream_is_no_command() {
 
 #[rstest]
 #[case::a_negative_length(b"\xff\xff\xff\xff".to_vec(), Cause::NegativeLengthTrusted)]
-#[case::a_length_above_the_limit(b"\x01\0\x01\0".to_vec(), Cause::NotACommand)]
-#[case::a_command_in_text(b"ls -l /tmp".to_vec(), Cause::NotACommand)]
-#[case::no_zero_at_the_end(frame_of(b"ls\0-l"), Cause::NotACommand)]
-#[case::no_word(frame_of(b""), Cause::NotACommand)]
-#[case::no_text(frame_of(b"\xff\0"), Cause::NotACommand)]
+#[case::a_length_above_the_limit(b"\x01\0\x01\0".to_vec(), causes::NotACommand)]
+#[case::a_command_in_text(b"ls -l /tmp".to_vec(), causes::NotACommand)]
+#[case::no_zero_at_the_end(frame_of(b"ls\0-l"), causes::NotACommand)]
+#[case::no_word(frame_of(b""), causes::NotACommand)]
+#[case::no_text(frame_of(b"\xff\0"), causes::NotACommand)]
 fn what_is_no_command_is_refused(#[case] bytes: Vec<u8>, #[case] cause: Cause) {
     graded(move || {
         let mut wire = Wire::delivers([bytes]);
@@ -129,9 +131,9 @@ fn what_cannot_be_a_command_is_not_sent(#[case] words: &'static [&'static str]) 
     graded(move || {
         builds_on(a_command_is_words_each_with_a_zero_behind_it);
         let mut wire = Wire::silent();
-        let refused = fails_with(InvalidInput).or(Cause::NotACommand);
+        let refused = fails_with(InvalidInput).or(causes::NotACommand);
         wire.expect("write_command", refused, |wire| write_command(wire, &owned(words)));
-        let nothing = returns(0).or(Cause::NotACommand);
+        let nothing = returns(0).or(causes::NotACommand);
         let came = wire.written().len();
         wire.scene().expect_of_peer(words::COUNTS_THE_BYTES, nothing, || Ok(came));
     });
@@ -144,12 +146,12 @@ fn the_longest_command_is_one() {
         // With the zeros behind both words, exactly as much as is allowed.
         let words = ["echo", &TOO_LONG["echo\0\0".len()..]];
         let longest = frame(&words);
-        let sent = returns(bytes_of(longest.len())).or(Cause::NotACommand);
+        let sent = returns(bytes_of(longest.len())).or(causes::NotACommand);
         Wire::silent().expect("write_command", sent, |wire| {
             write_command(wire, &owned(&words))?;
             Ok(bytes_of(wire.written().len()))
         });
-        let read = returns(bytes_of(words[1].len())).or(Cause::NotACommand);
+        let read = returns(bytes_of(words[1].len())).or(causes::NotACommand);
         Wire::delivers([longest]).expect("read_command", read, |wire| {
             let words = read_command(wire)?.unwrap_or_default();
             Ok(bytes_of(words.last().map_or(0, String::len)))
@@ -194,7 +196,7 @@ fn commands_survive_interruptions_and_short_writes() {
 fn only_a_name_on_the_list_is_a_command(#[case] words: &'static [&'static str]) {
     graded(move || {
         let told = format!("command({})", Words::of(words).told());
-        let none = returns(None).or(Cause::NotOnTheList);
+        let none = returns(None).or(causes::NotOnTheList);
         Scene::begin().expect(&told, none, || Ok(command_of(&files(), words)));
     });
 }
@@ -214,9 +216,9 @@ fn the_list_names_the_file_and_the_words_are_its_arguments(#[case] words: &'stat
         let came = command_of(&files(), words);
         let program = came.as_ref().and_then(|came| came.0.first());
         let cause = match program.map(String::as_str) {
-            Some("sh" | "/bin/sh" | "bash" | "/bin/bash") => Cause::ThroughAShell,
-            Some(program) if program != file => Cause::TheListNamesTheFile,
-            _ => Cause::WordsLoseTheirBorders,
+            Some("sh" | "/bin/sh" | "bash" | "/bin/bash") => causes::ThroughAShell,
+            Some(program) if program != file => causes::TheListNamesTheFile,
+            _ => causes::WordsLoseTheirBorders,
         };
         Scene::begin().expect(&told, returns(expected).or(cause), || Ok(came));
     });
@@ -229,7 +231,7 @@ fn a_client_asks_first_and_listens_then() {
         let reply = [piece(b'o', b"today\n"), exited(0)].concat();
         let mut wire = Wire::silent().then_awaits(asked.len()).then_delivers(&reply);
         let reply = Reply::new(words::exited(0), b"today\n", b"");
-        expect_reply(&mut wire, &["date"], reply, Cause::OutputsMixed);
+        expect_reply(&mut wire, &["date"], reply, causes::OutputsMixed);
     });
 }
 
@@ -243,12 +245,12 @@ fn a_client_asks_first_and_listens_then() {
 fn a_client_learns_how_a_command_ended(#[case] ending: Vec<u8>, #[case] told: String) {
     graded(move || {
         let mut wire = Wire::delivers([ending]);
-        expect_reply(&mut wire, &["ls"], Reply::new(told, b"", b""), Cause::EndingLost);
+        expect_reply(&mut wire, &["ls"], Reply::new(told, b"", b""), causes::EndingLost);
     });
 }
 
 #[rstest]
-#[case::piece_by_piece(&[9, 10, 5, 8, 6], Cause::OutputsMixed)]
+#[case::piece_by_piece(&[9, 10, 5, 8, 6], causes::OutputsMixed)]
 #[case::inside_the_headers(&[2, 5, 8, 3], Cause::OneReadIsNotOneMessage)]
 #[case::byte_by_byte(&[1; 46], Cause::OneReadIsNotOneMessage)]
 fn a_reply_survives_any_segmentation(#[case] sizes: &'static [usize], #[case] cause: Cause) {
@@ -314,8 +316,8 @@ fn a_reply_that_the_end_of_the_stream_cut_is_an_error() {
 fn what_is_no_reply_is_refused(#[case] bytes: Vec<u8>) {
     graded(move || {
         let mut wire = Wire::delivers([bytes]);
-        let refused = fails_with(InvalidData).or(Cause::NotAReply);
-        let refused = refused.or_when_it_waits(Cause::NotAReply);
+        let refused = fails_with(InvalidData).or(causes::NotAReply);
+        let refused = refused.or_when_it_waits(causes::NotAReply);
         wire.expect("run", refused, |wire| reply_of(wire, &["ls"]));
     });
 }
@@ -338,7 +340,7 @@ fn who_knows_the_key_is_served() {
         let mut caller = Caller::calls(NO_LIMIT);
         caller.proves();
         caller.asks(r"echo hello");
-        caller.hears(Reply::new(words::exited(0), b"hello\n", b""), Cause::NoReply);
+        caller.hears(Reply::new(words::exited(0), b"hello\n", b""), causes::NoReply);
     });
 }
 
@@ -388,14 +390,18 @@ fn silence_before_the_proof_has_an_end() {
 }
 
 #[rstest]
-#[case::output(r"echo hello", Reply::new(words::exited(0), b"hello\n", b""), Cause::OutputsMixed)]
-#[case::errors(r"echo oops >&2", Reply::new(words::exited(0), b"", b"oops\n"), Cause::OutputsMixed)]
+#[case::output(r"echo hello", Reply::new(words::exited(0), b"hello\n", b""), causes::OutputsMixed)]
+#[case::errors(
+    r"echo oops >&2",
+    Reply::new(words::exited(0), b"", b"oops\n"),
+    causes::OutputsMixed
+)]
 #[case::both(
     r"echo a; echo b >&2",
     Reply::new(words::exited(0), b"a\n", b"b\n"),
-    Cause::OutputsMixed
+    causes::OutputsMixed
 )]
-#[case::nothing(":", Reply::new(words::exited(0), b"", b""), Cause::OutputMadeUp)]
+#[case::nothing(":", Reply::new(words::exited(0), b"", b""), causes::OutputMadeUp)]
 #[case::no_text(
     r"printf '\377\0\376'",
     Reply::new(words::exited(0), b"\xff\0\xfe", b""),
@@ -426,7 +432,7 @@ fn exit_status_and_signal_come_back(#[case] script: &'static str, #[case] ending
         let mut caller = Caller::calls(NO_LIMIT);
         caller.proves();
         caller.asks(script);
-        caller.hears(Reply::new(ending, b"", b""), Cause::EndingLost);
+        caller.hears(Reply::new(ending, b"", b""), causes::EndingLost);
     });
 }
 
@@ -448,7 +454,7 @@ fn more_than_any_pipe_holds_comes_on_both_outputs(#[case] order: &'static [&'sta
         caller.asks_for(&words::so_much_of(counted(A_LOT, "byte"), told), &sh(&script));
         let zeros = vec![0; bytes];
         let whole = Reply::new(words::exited(0), &zeros, &zeros);
-        caller.hears_one(whole, Cause::WaitsBeforeReading, Cause::OutputCut);
+        caller.hears_one(whole, causes::WaitsBeforeReading, causes::OutputCut);
     });
 }
 
@@ -460,13 +466,13 @@ fn each_reply_belongs_to_its_own_command() {
         let mut caller = Caller::calls(NO_LIMIT);
         caller.proves();
         caller.asks_for(words::A_LOT_OF_OUTPUT, &sh(&a_lot_of("o")));
-        caller.hears(Reply::new(words::exited(0), &vec![0; A_LOT], b""), Cause::OutputCut);
+        caller.hears(Reply::new(words::exited(0), &vec![0; A_LOT], b""), causes::OutputCut);
         caller.asks(r"echo next; exit 2");
-        caller.hears(Reply::new(words::exited(2), b"next\n", b""), Cause::OutputCut);
+        caller.hears(Reply::new(words::exited(2), b"next\n", b""), causes::OutputCut);
         let both = [frame(&sh(r"echo one")), frame(&sh(r"echo two"))].concat();
         caller.says(&both, words::TWO_COMMANDS_AT_ONCE);
         for reply in [b"one\n", b"two\n"] {
-            caller.hears(Reply::new(words::exited(0), reply, b""), Cause::OutputCut);
+            caller.hears(Reply::new(words::exited(0), reply, b""), causes::OutputCut);
         }
     });
 }
@@ -483,7 +489,7 @@ fn the_input_of_a_command_is_empty() {
         let mut caller = Caller::calls(NO_LIMIT);
         caller.proves();
         caller.asks(r"cat; echo done");
-        caller.hears(Reply::new(words::exited(0), b"done\n", b""), Cause::ServersInputRead);
+        caller.hears(Reply::new(words::exited(0), b"done\n", b""), causes::ServersInputRead);
     });
 }
 
@@ -500,7 +506,7 @@ fn no_shell_reads_what_a_client_sends() {
         let printer = ["sh", "-c", r#"printf '%s|' "$@""#, "sh"];
         caller.asks_for(&told, &owned(&[&printer[..], &words].concat()));
         let output = b"; echo pwned|$(echo pwned)|a  b|*||";
-        caller.hears(Reply::new(words::exited(0), output, b""), Cause::ThroughAShell);
+        caller.hears(Reply::new(words::exited(0), output, b""), causes::ThroughAShell);
     });
 }
 
@@ -513,9 +519,9 @@ fn a_refusal_is_a_reply_like_any_other(#[case] name: &'static str) {
         let mut caller = Caller::calls(NO_LIMIT);
         caller.proves();
         caller.asks_for(&format!("`{name}`"), &[name.to_owned()]);
-        caller.hears(Reply::new(words::REFUSED, b"", b""), Cause::RefusalEndsIt);
+        caller.hears(Reply::new(words::REFUSED, b"", b""), causes::RefusalEndsIt);
         caller.asks(r"echo hello");
-        caller.hears(Reply::new(words::exited(0), b"hello\n", b""), Cause::RefusalEndsIt);
+        caller.hears(Reply::new(words::exited(0), b"hello\n", b""), causes::RefusalEndsIt);
     });
 }
 
@@ -529,13 +535,13 @@ fn q_exit_or_the_end_of_the_stream_leave(#[case] word: Option<&'static str>) {
         let mut caller = Caller::calls(NO_LIMIT);
         caller.proves();
         caller.asks(r"echo hello");
-        caller.hears(Reply::new(words::exited(0), b"hello\n", b""), Cause::NoReply);
+        caller.hears(Reply::new(words::exited(0), b"hello\n", b""), causes::NoReply);
         match word {
             Some(word) => caller.asks_for(&format!("`{word}`"), &[word.to_owned()]),
             None => caller.closes_its_side(),
         }
-        caller.hears_the_end(Cause::LeavingIsNoCommand);
-        caller.is_over(returns(finding(words::SUCCESS)).or(Cause::LeavingIsNoCommand));
+        caller.hears_the_end(causes::LeavingIsNoCommand);
+        caller.is_over(returns(finding(words::SUCCESS)).or(causes::LeavingIsNoCommand));
     });
 }
 
@@ -561,7 +567,7 @@ fn at_the_time_limit_a_command_ends_with_all_that_it_has_started(
             caller.proves();
             caller.asks_for(words::A_COMMAND_THAT_GOES_ON, &witness.sh(script));
             let scene = caller.scene.clone();
-            let timed_out = returns(finding(words::TIMED_OUT)).or(Cause::TimeLimitMissing);
+            let timed_out = returns(finding(words::TIMED_OUT)).or(causes::TimeLimitMissing);
             let mut output = Vec::new();
             scene.expect_of_peer(words::WAITS_FOR_THE_REPLY, timed_out, || {
                 let Some(reply) = caller.reply() else {
@@ -573,7 +579,7 @@ fn at_the_time_limit_a_command_ends_with_all_that_it_has_started(
                     return Ok(Finding(caller.what_came().ending));
                 };
                 if reply.ending != words::TIMED_OUT {
-                    scene.notice(Cause::TimeLimitNotTold);
+                    scene.notice(causes::TimeLimitNotTold);
                 }
                 output = reply.output;
                 Ok(Finding(reply.ending))
@@ -582,12 +588,12 @@ fn at_the_time_limit_a_command_ends_with_all_that_it_has_started(
                 continue;
             }
             if script.contains(r"echo y") {
-                let some = returns(true).or(Cause::OutputCut);
+                let some = returns(true).or(causes::OutputCut);
                 scene.expect_of_peer(words::LOOKS_FOR_WHAT_CAME_BEFORE, some, || {
                     Ok(output.starts_with(b"y\ny\n"))
                 });
             }
-            witness.is_dead(&caller, Cause::GroupLivesOn);
+            witness.is_dead(&caller, causes::GroupLivesOn);
             caller.asks(r"echo next");
             let reply = caller.reply();
             let is_cut = reply.as_ref().is_some_and(|reply| reply.ending == words::TIMED_OUT);
@@ -595,7 +601,7 @@ fn at_the_time_limit_a_command_ends_with_all_that_it_has_started(
                 continue;
             }
             let next =
-                returns(Reply::new(words::exited(0), b"next\n", b"")).or(Cause::RefusalEndsIt);
+                returns(Reply::new(words::exited(0), b"next\n", b"")).or(causes::RefusalEndsIt);
             return scene.expect_of_peer(words::WAITS_FOR_THE_REPLY, next, || {
                 Ok(reply.unwrap_or_else(|| caller.what_came()))
             });
@@ -615,8 +621,8 @@ fn what_a_command_leaves_behind_ends_with_it() {
         let script = r#"{ : > "$flag"; cat "$life" >&3; } >/dev/null 2>&1 &
             until [ -e "$flag" ]; do :; done; echo done"#;
         caller.asks_for(words::A_COMMAND_THAT_LEAVES_A_CHILD, &witness.sh(script));
-        caller.hears(Reply::new(words::exited(0), b"done\n", b""), Cause::GroupLivesOn);
-        witness.is_dead(&caller, Cause::GroupLivesOn);
+        caller.hears(Reply::new(words::exited(0), b"done\n", b""), causes::GroupLivesOn);
+        witness.is_dead(&caller, causes::GroupLivesOn);
     });
 }
 
@@ -637,8 +643,8 @@ fn a_client_that_vanishes_ends_its_command(#[case] how: Goes, #[case] script: &'
         caller.asks_for(words::A_COMMAND_THAT_GOES_ON, &witness.sh(script));
         witness.waits_for_the_start(&caller);
         caller.vanishes(how);
-        witness.is_dead(&caller, Cause::CommandOutlivesItsClient);
-        caller.comes_to_an_end(Cause::CommandOutlivesItsClient);
+        witness.is_dead(&caller, causes::CommandOutlivesItsClient);
+        caller.comes_to_an_end(causes::CommandOutlivesItsClient);
     });
 }
 
@@ -656,7 +662,7 @@ fn a_client_that_takes_nothing_holds_no_command_for_ever() {
             caller.asks_for(words::OUTPUT_THAT_IT_DOES_NOT_READ, &witness.sh(script));
             // With the head of a long piece the server is in a write that is too long to end.
             if caller.looks_for_a_long_piece() || limit == LATEST {
-                return witness.is_dead(&caller, Cause::TimeLimitMissing);
+                return witness.is_dead(&caller, causes::TimeLimitMissing);
             }
         }
     });
@@ -675,7 +681,7 @@ fn nothing_is_left_behind() {
             let mut caller = Caller::calls(NO_LIMIT);
             caller.proves();
             caller.asks(r"echo hello; exit 3");
-            caller.hears(Reply::new(words::exited(3), b"hello\n", b""), Cause::EndingLost);
+            caller.hears(Reply::new(words::exited(3), b"hello\n", b""), causes::EndingLost);
             let mut witness = Witness::new();
             match how {
                 "q" => caller.asks_for("`q`", &["q".to_owned()]),
@@ -691,15 +697,15 @@ fn nothing_is_left_behind() {
                     patiently(&caller.census, || witness.is_silent().then_some(()));
                 }
             }
-            caller.comes_to_an_end(Cause::LeavingIsNoCommand);
+            caller.comes_to_an_end(causes::LeavingIsNoCommand);
         }
         scene.happened(words::THREE_CLIENTS_LEAVE);
-        let none = returns(finding(words::NO_CHILD)).or(Cause::ZombiesLeftBehind);
+        let none = returns(finding(words::NO_CHILD)).or(causes::ZombiesLeftBehind);
         scene.expect(words::THE_SERVER_WHEN_THEY_HAVE_GONE, none, || {
             census.look_for(|| (children() == words::NO_CHILD).then_some(()));
             Ok(finding(children()))
         });
-        scene.expect_no_thread_left(&census, Cause::CommandLeavesThreads);
+        scene.expect_no_thread_left(&census, causes::CommandLeavesThreads);
         scene.expect_no_descriptor_left(&census);
     });
 }
@@ -925,7 +931,7 @@ impl Caller {
     fn answer(&mut self, key: &[u8]) -> Vec<u8> {
         self.wait_for(|it| (it.heard.len() >= 32 || it.ended).then_some(()));
         if self.heard.len() < 32 {
-            let challenge = returns(bytes_of(32)).or(Cause::NoChallenge);
+            let challenge = returns(bytes_of(32)).or(causes::NoChallenge);
             let came = if self.ended { words::THE_END_OF_THE_STREAM } else { words::NOTHING };
             let came = finding(came);
             self.scene.expect_of_peer(words::WAITS_FOR_A_CHALLENGE, challenge, || Ok(came));
@@ -978,9 +984,9 @@ impl Caller {
     fn why_no_end(&self, witness: &mut Witness) -> Cause {
         let lives = patiently(&self.census, || witness.is_silent().then_some(())).is_none();
         match (lives, children() == words::A_CHILD_STILL_THERE) {
-            (true, false) => Cause::GroupLivesOn,
-            (true, true) => Cause::TimeLimitMissing,
-            (false, _) => Cause::TimeLimitNotTold,
+            (true, false) => causes::GroupLivesOn,
+            (true, true) => causes::TimeLimitMissing,
+            (false, _) => causes::TimeLimitNotTold,
         }
     }
 
@@ -1183,7 +1189,7 @@ impl Witness {
 
     fn waits_for_the_start(&mut self, caller: &Caller) {
         if patiently(&caller.census, || self.has_started().then_some(())).is_none() {
-            let started = returns(finding(words::THAT_IT_HAS_STARTED)).or(Cause::NoReply);
+            let started = returns(finding(words::THAT_IT_HAS_STARTED)).or(causes::NoReply);
             caller.scene.expect_of(words::THE_COMMAND, words::SAYS, started, || {
                 Ok(finding(words::NOTHING))
             });

@@ -25,6 +25,8 @@ use proptest::prelude::{Strategy, any, prop_oneof};
 use proptest::sample::{Index, select};
 use rstest::rstest;
 
+#[path = "../lessons/12_addresses/causes.rs"]
+mod causes;
 #[path = "../lessons/12_addresses/words.rs"]
 mod words;
 
@@ -95,7 +97,7 @@ fn an_ipv4_address_is_written_as_four_numbers() {
             expect(&call, came, Ipv4Addr::from(address).to_string(), STD, |came| {
                 let zeros =
                     came.split('.').any(|number| number.len() > 1 && number.starts_with('0'));
-                if zeros { Cause::ZeroInFront } else { Cause::HighestByteFirst }
+                if zeros { causes::ZeroInFront } else { causes::HighestByteFirst }
             });
         });
     });
@@ -253,7 +255,7 @@ fn a_mac_address_is_six_pairs_of_digits(#[case] text: &'static str, #[case] good
             || parse_mac(text),
             expected,
             "",
-            |_| Cause::SixPairsOfDigits,
+            |_| causes::SixPairsOfDigits,
         );
     });
 }
@@ -264,10 +266,10 @@ fn a_mac_address_is_written_in_small_letters_with_colons() {
         for_any([[0, 0x1a, 0x2b, 0x3c, 0x4d, 0x5e], [0xff; 6]], any::<[u8; 6]>(), |&mac| {
             let digits = mac.map(|byte| format!("{byte:02x}"));
             let call = format!("format_mac({})", mac.shown());
-            expect(&call, || format_mac(mac), digits.join(":"), "", |_| Cause::SixPairsOfDigits);
+            expect(&call, || format_mac(mac), digits.join(":"), "", |_| causes::SixPairsOfDigits);
             for text in [digits.join(":"), digits.join("-").to_uppercase()] {
                 let call = format!("parse_mac({text:?})");
-                expect(&call, || parse_mac(&text), Some(mac), "", |_| Cause::SixPairsOfDigits);
+                expect(&call, || parse_mac(&text), Some(mac), "", |_| causes::SixPairsOfDigits);
             }
         });
     });
@@ -287,7 +289,7 @@ fn the_lowest_bit_of_the_first_byte_addresses_a_group(
 ) {
     graded(move || {
         let call = format!("delivery({})", mac.shown());
-        expect(&call, || delivery(mac), whom, "", |_| Cause::GroupBit);
+        expect(&call, || delivery(mac), whom, "", |_| causes::GroupBit);
     });
 }
 
@@ -347,14 +349,14 @@ fn a_prefix_knows_its_addresses() {
             let ours = Prefix::around(address, length);
             let call = format!(r"Prefix::around({}, {length})", Ipv4Addr::from(address));
             let network = u32::from(net.network());
-            expect(&call, || ours.network, network, IPNET, |_| Cause::HostBitsStay);
+            expect(&call, || ours.network, network, IPNET, |_| causes::HostBitsStay);
             let (ours, call) = (Prefix { network, length }, net.trunc().to_string());
             expect(
                 &format!("({call}).mask()"),
                 || ours.mask(),
                 net.netmask().into(),
                 IPNET,
-                |_| Cause::PrefixCountsBits,
+                |_| causes::PrefixCountsBits,
             );
             let last = net.broadcast().into();
             expect(
@@ -362,11 +364,11 @@ fn a_prefix_knows_its_addresses() {
                 || ours.last(),
                 last,
                 IPNET,
-                |_| Cause::LastHasAllOnes,
+                |_| causes::LastHasAllOnes,
             );
             let contains = net.contains(&Ipv4Addr::from(other));
             let call = format!("({call}).contains({})", Ipv4Addr::from(other));
-            expect(&call, || ours.contains(other), contains, IPNET, |_| Cause::PrefixCountsBits);
+            expect(&call, || ours.contains(other), contains, IPNET, |_| causes::PrefixCountsBits);
         });
     });
 }
@@ -396,7 +398,7 @@ fn two_hosts_share_a_network_if_its_bits_are_the_same() {
                 || same_network(address, other, length),
                 shared,
                 IPNET,
-                |_| Cause::PrefixCountsBits,
+                |_| causes::PrefixCountsBits,
             );
         });
     });
@@ -413,7 +415,13 @@ fn three_ranges_are_private() {
         for_any(edges, near(&[0x0a00_0000, 0xac10_0000, 0xc0a8_0000]), |&address| {
             let told = Ipv4Addr::from(address);
             let call = format!("is_private({told})");
-            expect(&call, || is_private(address), told.is_private(), STD, |_| Cause::PrivateRanges);
+            expect(
+                &call,
+                || is_private(address),
+                told.is_private(),
+                STD,
+                |_| causes::PrivateRanges,
+            );
         });
     });
 }
@@ -431,7 +439,7 @@ fn every_address_that_begins_with_127_is_this_machine() {
                 || is_loopback(address),
                 told.is_loopback(),
                 STD,
-                |_| Cause::LoopbackIsANetwork,
+                |_| causes::LoopbackIsANetwork,
             );
         });
     });
@@ -445,7 +453,7 @@ fn the_layers_stand_one_on_the_other() {
             let five = if at < 4 { layer } else { "application" };
             let four = ["link", "link", "internet"].get(at).copied().unwrap_or(five);
             let (call, expected) = (format!("LAYERS[{at}]"), [layer, five, four]);
-            expect(&call, || LAYERS[at].map(str::trim), expected, "", |_| Cause::LayersInOrder);
+            expect(&call, || LAYERS[at].map(str::trim), expected, "", |_| causes::LayersInOrder);
         }
     });
 }
@@ -464,7 +472,7 @@ fn everything_on_a_network_works_on_one_layer() {
             for name in names {
                 let said = || WORKS_ON.iter().find(|(other, _)| other == name).map(|it| it.1);
                 let call = words::works_on(format_args!("{name:?}"));
-                expect(&call, said, Some(layer), "", |_| Cause::WorksOnAnotherLayer);
+                expect(&call, said, Some(layer), "", |_| causes::WorksOnAnotherLayer);
             }
         }
     });
@@ -587,8 +595,8 @@ fn expect_parsed_ipv4(text: &str) {
         oracle,
         STD,
         |came| match (came, oracle) {
-            (None, _) => Cause::AddressRefused,
-            (Some(_), Some(_)) => Cause::HighestByteFirst,
+            (None, _) => causes::AddressRefused,
+            (Some(_), Some(_)) => causes::HighestByteFirst,
             (Some(_), None) => flaw_of_ipv4(text),
         },
     );
@@ -604,10 +612,10 @@ fn expect_parsed_ipv6(text: &str) {
         STD,
         |came| match (came, oracle) {
             (Some(_), None) => flaw_of_ipv6(text),
-            _ if text.contains('.') => Cause::Ipv4OnlyAtTheEnd,
-            _ if text.contains("::") => Cause::TwoColonsAreZeros,
-            (None, _) => Cause::AddressRefused,
-            (Some(_), Some(_)) => Cause::HighestByteFirst,
+            _ if text.contains('.') => causes::Ipv4OnlyAtTheEnd,
+            _ if text.contains("::") => causes::TwoColonsAreZeros,
+            (None, _) => causes::AddressRefused,
+            (Some(_), Some(_)) => causes::HighestByteFirst,
         },
     );
 }
@@ -628,12 +636,12 @@ fn expect_parsed_prefix(text: &str) {
         oracle,
         IPNET,
         |came| match (came, oracle) {
-            (None, _) => Cause::AddressRefused,
-            (Some(came), Some(oracle)) if came.length == oracle.length => Cause::HostBitsStay,
-            (Some(_), Some(_)) => Cause::PrefixCountsBits,
+            (None, _) => causes::AddressRefused,
+            (Some(came), Some(oracle)) if came.length == oracle.length => causes::HostBitsStay,
+            (Some(_), Some(_)) => causes::PrefixCountsBits,
             (Some(_), None) => match parts {
                 Some((address, _)) if address.parse::<Ipv4Addr>().is_err() => flaw_of_ipv4(address),
-                _ => Cause::LengthOfAPrefix,
+                _ => causes::LengthOfAPrefix,
             },
         },
     );
@@ -644,17 +652,17 @@ fn flaw_of_ipv4(text: &str) -> Cause {
     let parts: Vec<&str> = text.split('.').collect();
     let is_number = |part: &&str| part.bytes().all(|byte| byte.is_ascii_digit());
     if text.contains(['+', '-']) {
-        Cause::SignIsNoDigit
+        causes::SignIsNoDigit
     } else if !parts.iter().all(is_number) {
-        Cause::StrangeCharacter
+        causes::StrangeCharacter
     } else if parts.contains(&"") {
-        Cause::NumberMissing
+        causes::NumberMissing
     } else if parts.len() != 4 {
-        Cause::NotFourNumbers
+        causes::NotFourNumbers
     } else if parts.iter().any(|part| part.len() > 1 && part.starts_with('0')) {
-        Cause::ZeroInFront
+        causes::ZeroInFront
     } else {
-        Cause::NumberAboveAByte
+        causes::NumberAboveAByte
     }
 }
 
@@ -663,19 +671,19 @@ fn flaw_of_ipv6(text: &str) -> Cause {
     let known = |letter: char| letter.is_ascii_hexdigit() || ":.".contains(letter);
     let single = text.replace("::", "");
     if text.contains(['+', '-']) {
-        Cause::SignIsNoDigit
+        causes::SignIsNoDigit
     } else if !text.chars().all(known) {
-        Cause::StrangeCharacter
+        causes::StrangeCharacter
     } else if text.matches("::").count() > 1 || text.contains(":::") {
-        Cause::TwoColonsTwice
+        causes::TwoColonsTwice
     } else if text.contains('.') {
-        Cause::Ipv4OnlyAtTheEnd
+        causes::Ipv4OnlyAtTheEnd
     } else if text.split(':').any(|group| group.len() > 4) {
-        Cause::FourDigitsAGroup
+        causes::FourDigitsAGroup
     } else if single.starts_with(':') || single.ends_with(':') {
-        Cause::NumberMissing
+        causes::NumberMissing
     } else {
-        Cause::NotEightGroups
+        causes::NotEightGroups
     }
 }
 
@@ -688,11 +696,11 @@ fn why_another_form(came: &str, expected: &str) -> Cause {
     };
     let plain = |text: &str| text.split(':').map(plain).collect::<Vec<String>>();
     if expected.contains('.') {
-        Cause::MappedShowsIpv4
+        causes::MappedShowsIpv4
     } else if plain(came) == plain(expected) {
-        Cause::SmallLettersWithoutZeros
+        causes::SmallLettersWithoutZeros
     } else {
-        Cause::LongestRunOfZeros
+        causes::LongestRunOfZeros
     }
 }
 

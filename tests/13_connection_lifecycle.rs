@@ -33,6 +33,8 @@ use netkata::{
 use rstest::rstest;
 use socket2::{Domain, SockRef, Socket, Type};
 
+#[path = "../lessons/13_connection_lifecycle/causes.rs"]
+mod causes;
 #[path = "../lessons/13_connection_lifecycle/words.rs"]
 mod words;
 
@@ -75,7 +77,7 @@ fn an_answer_follows_the_end_of_the_question(#[case] length: usize) {
         scene.expect("half_close_and_hear", whole, || {
             let heard = call.join()?;
             if heard.is_empty() && !answer.is_empty() {
-                scene.notice(Cause::BothSidesClosed);
+                scene.notice(causes::BothSidesClosed);
             }
             Ok(heard)
         });
@@ -97,7 +99,7 @@ fn an_answer_that_is_reset_has_no_end() {
         let _ = peer.write_all(b"half an ans");
         scene.peer_did(words::RESET_THE_CONNECTION);
         reset_from_here(peer);
-        let error = fails_with(ConnectionReset).or(Cause::ResetIsNoEnd);
+        let error = fails_with(ConnectionReset).or(causes::ResetIsNoEnd);
         scene.expect("half_close_and_hear", error, || call.join());
     });
 }
@@ -118,9 +120,9 @@ fn silence_is_no_goodbye() {
                 (words::AND_NOW_WAITS, words::FOR_BYTES_THAT_NEVER_COME),
                 (words::EXPECTED, "false"),
             ];
-            fail(Cause::LookWaits.story(rows.map(|(label, text)| Row::new(label, text)).into()));
+            fail(causes::LookWaits.story(rows.map(|(label, text)| Row::new(label, text)).into()));
         }
-        scene.expect("hung_up", returns(false).or(Cause::LookWaits), || call.join());
+        scene.expect("hung_up", returns(false).or(causes::LookWaits), || call.join());
     });
 }
 
@@ -132,9 +134,9 @@ fn a_goodbye_is_known_before_anything_is_sent() {
         drop(peer);
         wait_for_the_end(&ours);
         scene.happened(words::THE_PEER_CLOSES);
-        scene.expect("hung_up", returns(true).or(Cause::FirstWriteSucceeds), || hung_up(&ours));
+        scene.expect("hung_up", returns(true).or(causes::FirstWriteSucceeds), || hung_up(&ours));
         // What the cause says, shown on this very connection.
-        let sent = returns(1).or(Cause::FirstWriteSucceeds);
+        let sent = returns(1).or(causes::FirstWriteSucceeds);
         scene.expect_of(words::THE_TEST, words::WRITES_TO_THE_PEER_THAT_CLOSED, sent, || {
             (&ours).write(b"!")
         });
@@ -153,19 +155,19 @@ fn a_look_takes_no_bytes() {
         wait_for(&ours, 3);
         for closed in [false, true] {
             // Whether the peer has closed or not: there are bytes to be read first.
-            scene.expect("hung_up", returns(false).or(Cause::LookTakesBytes), || hung_up(&ours));
+            scene.expect("hung_up", returns(false).or(causes::LookTakesBytes), || hung_up(&ours));
             if !closed {
                 peer.shutdown(Shutdown::Write).expect("a connection can be half closed");
                 scene.peer_did(words::CLOSED_ITS_SIDE);
             }
         }
-        let heard = returns("bye".to_owned()).or(Cause::LookTakesBytes);
+        let heard = returns("bye".to_owned()).or(causes::LookTakesBytes);
         scene.expect_of(words::THE_TEST, words::READS_WHAT_HAS_COME, heard, || {
             let mut heard = String::new();
             ours.read_to_string(&mut heard)?;
             Ok(heard)
         });
-        scene.expect("hung_up", returns(true).or(Cause::FirstWriteSucceeds), || hung_up(&ours));
+        scene.expect("hung_up", returns(true).or(causes::FirstWriteSucceeds), || hung_up(&ours));
     });
 }
 
@@ -195,7 +197,7 @@ fn a_reset_is_no_goodbye() {
         reset_from_here(peer);
         scene.happened(words::THE_PEER_RESETS);
         wait_for_the_reset(&ours);
-        let error = fails_with(ConnectionReset).or(Cause::ResetIsNoEnd);
+        let error = fails_with(ConnectionReset).or(causes::ResetIsNoEnd);
         scene.expect("hung_up", error, || hung_up(&ours));
     });
 }
@@ -212,7 +214,7 @@ fn last_words_are_heard_although_something_is_unread() {
         ours.write_all(b"too long").expect("a connection takes a few bytes");
         scene.happened(words::YOUR_SIDE_ANSWERS);
         let call = in_background("goodbye", move || goodbye(ours, LONG));
-        let answer = returns(r"too long".to_owned()).or(Cause::UnreadInputResets);
+        let answer = returns(r"too long".to_owned()).or(causes::UnreadInputResets);
         scene.expect_of_peer(words::READS_TO_THE_END, answer, || {
             let mut heard = String::new();
             peer.read_to_string(&mut heard)?;
@@ -220,7 +222,7 @@ fn last_words_are_heard_although_something_is_unread() {
         });
         drop(peer);
         scene.peer_did(words::CLOSED_ITS_SIDE);
-        expect_goodbye(&scene, true, Cause::GoodbyeNotHeard, || call.join());
+        expect_goodbye(&scene, true, causes::GoodbyeNotHeard, || call.join());
     });
 }
 
@@ -232,11 +234,11 @@ fn who_says_goodbye_listens_until_the_other_does() {
         let (ours, mut peer) = pair();
         let ends = (address(ours.local_addr()), address(ours.peer_addr()));
         let call = in_background("goodbye", move || goodbye(ours, LONG));
-        let end = returns(end_of_stream()).or(Cause::CloneHoldsTheLine);
+        let end = returns(end_of_stream()).or(causes::CloneHoldsTheLine);
         scene.expect_of_peer(words::READS, end, || read_one(&mut peer));
         settles(&call);
         // It had not finished.
-        let all = returns(Said::text(words::ALL_OF_IT_IS_READ)).or(Cause::GoodbyeStopsListening);
+        let all = returns(Said::text(words::ALL_OF_IT_IS_READ)).or(causes::GoodbyeStopsListening);
         scene.expect_of_peer(words::SENDS_ANOTHER_16_KIB, all, || {
             // Who does not listen any more is found out by what becomes of it.
             let _ = peer.write_all(&text(DRAIN_AT_MOST / 4));
@@ -246,7 +248,7 @@ fn who_says_goodbye_listens_until_the_other_does() {
         });
         drop(peer);
         scene.peer_did(words::CLOSED_ITS_SIDE);
-        expect_goodbye(&scene, true, Cause::GoodbyeNotHeard, || call.join());
+        expect_goodbye(&scene, true, causes::GoodbyeNotHeard, || call.join());
     });
 }
 
@@ -260,8 +262,8 @@ fn a_clone_does_not_keep_the_line_open() {
         let mut clone = ours.try_clone().expect("a descriptor");
         scene.happened(words::SOMEBODY_HAS_A_CLONE);
         scene.happened(words::THE_PEER_IS_SILENT);
-        expect_goodbye(&scene, false, Cause::GoodbyeNeverEnds, || goodbye(ours, SHORT));
-        let closed = fails_with(BrokenPipe).or(Cause::CloneHoldsTheLine);
+        expect_goodbye(&scene, false, causes::GoodbyeNeverEnds, || goodbye(ours, SHORT));
+        let closed = fails_with(BrokenPipe).or(causes::CloneHoldsTheLine);
         scene.expect_of(words::THE_OWNER_OF_THE_CLONE, words::WRITES_ONE_BYTE, closed, || {
             clone.write(b"!")
         });
@@ -276,7 +278,7 @@ fn silence_does_not_hold_up_a_goodbye() {
         let scene = Scene::begin();
         let (ours, _peer) = pair();
         scene.happened(words::THE_PEER_IS_SILENT);
-        expect_goodbye(&scene, false, Cause::GoodbyeNeverEnds, || goodbye(ours, SHORT));
+        expect_goodbye(&scene, false, causes::GoodbyeNeverEnds, || goodbye(ours, SHORT));
     });
 }
 
@@ -310,11 +312,11 @@ fn a_goodbye_throws_away_no_more_than_its_bound() {
         }
         scene.happened(words::THE_PEER_SENDS_UP_TO_8_MIB);
         let flood = thread::spawn(move || send_as_much(&peer, FLOOD));
-        expect_goodbye(&scene, false, Cause::GoodbyeNeverEnds, || {
+        expect_goodbye(&scene, false, causes::GoodbyeNeverEnds, || {
             let said = goodbye(ours, LONG);
             if flood.join().expect("the peer does not panic") == FLOOD {
                 scene.happened(words::ALL_8_MIB_WERE_TAKEN);
-                scene.notice(Cause::GoodbyeNeverEnds);
+                scene.notice(causes::GoodbyeNeverEnds);
             }
             said
         });
@@ -337,7 +339,7 @@ fn patience_is_for_the_whole_goodbye() {
         peer.write_all(b"x").expect("a connection takes a byte");
         scene.happened(words::A_BYTE_COMES_AFTER_A_WHILE);
         until(|| call.is_over() || all_is_read(ends) && is_at_rest(&call));
-        let less = returns(Said::text(words::THE_REST_OF_THE_HOUR)).or(Cause::PatienceBeginsAnew);
+        let less = returns(Said::text(words::THE_REST_OF_THE_HOUR)).or(causes::PatienceBeginsAnew);
         scene.expect_of(words::THE_TEST, words::ASKS_HOW_LONG_A_READ_MAY_TAKE, less, || {
             // An answer that limits itself in another way sets no timeout, and is not at fault.
             let limit = clone.read_timeout()?;
@@ -346,7 +348,7 @@ fn patience_is_for_the_whole_goodbye() {
         });
         drop(peer);
         scene.peer_did(words::CLOSED_ITS_SIDE);
-        expect_goodbye(&scene, true, Cause::GoodbyeNotHeard, || call.join());
+        expect_goodbye(&scene, true, causes::GoodbyeNotHeard, || call.join());
     });
 }
 
@@ -358,7 +360,7 @@ fn a_goodbye_to_somebody_who_has_gone_is_no_error() {
         reset_from_here(peer);
         scene.happened(words::THE_PEER_RESETS);
         wait_for_the_reset(&ours);
-        expect_goodbye(&scene, false, Cause::GoneBeforeTheGoodbye, || goodbye(ours, LONG));
+        expect_goodbye(&scene, false, causes::GoneBeforeTheGoodbye, || goodbye(ours, LONG));
     });
 }
 
@@ -368,12 +370,12 @@ fn a_peer_that_resets_has_not_said_goodbye() {
         let scene = Scene::begin();
         let (ours, mut peer) = pair();
         let call = in_background("goodbye", move || goodbye(ours, LONG));
-        let end = returns(end_of_stream()).or(Cause::CloneHoldsTheLine);
+        let end = returns(end_of_stream()).or(causes::CloneHoldsTheLine);
         scene.expect_of_peer(words::READS, end, || read_one(&mut peer));
         settles(&call);
         reset_from_here(peer);
         scene.peer_did(words::RESET_THE_CONNECTION);
-        expect_goodbye(&scene, false, Cause::GoodbyeNotHeard, || call.join());
+        expect_goodbye(&scene, false, causes::GoodbyeNotHeard, || call.join());
     });
 }
 
@@ -391,9 +393,9 @@ fn a_reset_is_heard_as_one(#[case] unread: &'static str) {
         }
         let ends = (address(ours.local_addr()), address(ours.peer_addr()));
         scene.expect("reset", returns(()), || reset(ours));
-        let error = fails_with(ConnectionReset).or(Cause::CloseIsNoReset);
+        let error = fails_with(ConnectionReset).or(causes::CloseIsNoReset);
         scene.expect_of_peer(words::READS, error, || read_one(&mut peer));
-        let nothing = returns(Said::text(words::NOTHING)).or(Cause::CloseIsNoReset);
+        let nothing = returns(Said::text(words::NOTHING)).or(causes::CloseIsNoReset);
         scene.expect_of(words::THE_KERNEL, words::KEEPS_OF_THE_CONNECTION, nothing, || {
             let end = TcpEnd::of(ends.0, ends.1).or(TcpEnd::of(ends.1, ends.0));
             Ok(Said::text(end.map_or(words::NOTHING, |end| end.state.name())))
@@ -414,7 +416,7 @@ fn every_error_says_what_is_wrong(
     #[case] error: fn() -> io::Error,
     #[case] diagnosis: Diagnosis,
 ) {
-    graded(move || expect_diagnosis(what, &error(), diagnosis, Cause::NotTheDiagnosis));
+    graded(move || expect_diagnosis(what, &error(), diagnosis, causes::NotTheDiagnosis));
 }
 
 #[test]
@@ -431,10 +433,10 @@ fn an_error_is_known_by_its_kind_on_every_system() {
         ] {
             let without_number = io::Error::from(kind);
             let what = words::ERROR_WITHOUT_A_NUMBER;
-            expect_diagnosis(what, &without_number, diagnosis, Cause::KindsNotNumbers);
+            expect_diagnosis(what, &without_number, diagnosis, causes::KindsNotNumbers);
             let reworded = io::Error::new(kind, words::FAILED_TO_GREET);
             let what = words::ERROR_IN_OTHER_WORDS;
-            expect_diagnosis(what, &reworded, diagnosis, Cause::KindsNotNumbers);
+            expect_diagnosis(what, &reworded, diagnosis, causes::KindsNotNumbers);
         }
     });
 }
@@ -460,7 +462,7 @@ fn a_connection_that_was_aborted_was_reset() {
         builds_on(an_error_is_known_by_its_kind_on_every_system);
         let what = words::WHAT_WINDOWS_CALLS_A_RESET;
         let error = ConnectionAborted.into();
-        expect_diagnosis(what, &error, Diagnosis::Reset, Cause::AbortedIsReset);
+        expect_diagnosis(what, &error, Diagnosis::Reset, causes::AbortedIsReset);
     });
 }
 
@@ -474,7 +476,7 @@ fn what_says_nothing_about_the_connection_is_something_else(
     #[case] what: &'static str,
     #[case] error: fn() -> io::Error,
 ) {
-    graded(move || expect_diagnosis(what, &error(), Diagnosis::Other, Cause::NotTheDiagnosis));
+    graded(move || expect_diagnosis(what, &error(), Diagnosis::Other, causes::NotTheDiagnosis));
 }
 
 #[test]
@@ -484,7 +486,7 @@ fn a_server_that_is_not_there_yet_is_called_again() {
         let (socket, address) = bound_socket();
         let counts = Counts::begin();
         let expected = Outcome { attempts: 3, rests: 2, error: None };
-        counts.expect(5, expected, Cause::TriesNotCounted, || {
+        counts.expect(5, expected, causes::TriesNotCounted, || {
             let rest = || {
                 counts.rest();
                 if counts.rests.get() == 2 {
@@ -506,7 +508,7 @@ fn a_port_that_is_in_use_is_asked_for_again() {
         let mut owner = Some(listener);
         let counts = Counts::begin();
         let expected = Outcome { attempts: 4, rests: 3, error: None };
-        counts.expect(5, expected, Cause::TriesNotCounted, || {
+        counts.expect(5, expected, causes::TriesNotCounted, || {
             let rest = || {
                 counts.rest();
                 if counts.rests.get() == 3 {
@@ -561,7 +563,7 @@ fn running_out_of_descriptors_passes() {
             scene.happened(words::ALL_DESCRIPTORS_ARE_TAKEN);
             scene.happened(words::ONE_DESCRIPTOR_COMES_BACK);
             let let_in = Said(after_attempts(Diagnosis::OutOfDescriptors, 3, words::LET_IN));
-            let let_in = returns(let_in).or(Cause::DescriptorsHaveNoKind);
+            let let_in = returns(let_in).or(causes::DescriptorsHaveNoKind);
             scene.expect(words::DIAGNOSE_AND_TRY_AGAIN, let_in, || {
                 let last = server.last_words();
                 Ok(Said::text(last.split('"').nth(1).unwrap_or(&last)))
@@ -582,7 +584,7 @@ fn the_last_try_is_the_last(#[case] tries: u32) {
         let counts = Counts::begin();
         let attempts = tries.max(1);
         let expected = Outcome { attempts, rests: attempts - 1, error: Some(ConnectionRefused) };
-        counts.expect(tries, expected, Cause::TriesNotCounted, || {
+        counts.expect(tries, expected, causes::TriesNotCounted, || {
             try_again(tries, || counts.rest(), || counts.attempt(|| TcpStream::connect(address)))
         });
     });
@@ -598,7 +600,7 @@ fn what_does_not_pass_is_not_tried_again(#[case] error: fn() -> io::Error) {
     graded(move || {
         let counts = Counts::begin();
         let expected = Outcome { attempts: 1, rests: 0, error: Some(error().kind()) };
-        counts.expect(5, expected, Cause::TriesTheHopeless, || {
+        counts.expect(5, expected, causes::TriesTheHopeless, || {
             try_again(5, || counts.rest(), || counts.attempt(|| Err::<(), _>(error())))
         });
     });
@@ -609,7 +611,7 @@ fn what_succeeds_at_once_is_done_once() {
     graded(|| {
         let counts = Counts::begin();
         let expected = Outcome { attempts: 1, rests: 0, error: None };
-        counts.expect(5, expected, Cause::TriesNotCounted, || {
+        counts.expect(5, expected, causes::TriesNotCounted, || {
             try_again(5, || counts.rest(), || counts.attempt(|| Ok(())))
         });
     });
@@ -668,7 +670,7 @@ impl Counts {
         if self.attempts.get() > Counts::ENOUGH {
             let rests = counted(self.rests.get() as usize, words::REST);
             let told = words::attempts_without_end(Counts::ENOUGH, rests);
-            fail(Cause::TriesNotCounted.story(vec![Row::new(words::YOUR_CODE_MADE, told)]));
+            fail(causes::TriesNotCounted.story(vec![Row::new(words::YOUR_CODE_MADE, told)]));
         }
         let outcome = run();
         let came = outcome.as_ref().err().map(|error| format!("{:?}", error.kind()));
@@ -695,11 +697,11 @@ impl Counts {
             let between = came.attempts.saturating_sub(1);
             if came != expected {
                 self.scene.notice(match () {
-                    () if came.rests < between => Cause::TriesWithoutRest,
+                    () if came.rests < between => causes::TriesWithoutRest,
                     () if came.attempts > expected.attempts => too_often,
-                    () if came.rests > between => Cause::TriesNotCounted,
-                    () if came.attempts < expected.attempts => Cause::GaveUpOnWhatPasses,
-                    () => Cause::LastErrorLost,
+                    () if came.rests > between => causes::TriesNotCounted,
+                    () if came.attempts < expected.attempts => causes::GaveUpOnWhatPasses,
+                    () => causes::LastErrorLost,
                 });
             }
             Ok(came)
@@ -712,7 +714,7 @@ fn expect_goodbye(scene: &Scene, both: bool, cause: Cause, run: impl FnOnce() ->
     scene.expect("goodbye", returns(both).or(cause), || {
         let said = run();
         match &said {
-            Ok(true) if !both => scene.notice(Cause::GoodbyeNotHeard),
+            Ok(true) if !both => scene.notice(causes::GoodbyeNotHeard),
             Err(error) if matches!(error.kind(), WouldBlock | TimedOut) => {
                 scene.notice(Cause::TimeoutHasTwoNames);
             }

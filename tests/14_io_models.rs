@@ -20,6 +20,8 @@ use io_models::{
     serve_async, serve_by_polling, serve_on_readiness, serve_on_signals, serve_with_threads,
 };
 
+#[path = "../lessons/14_io_models/causes.rs"]
+mod causes;
 #[path = "../lessons/14_io_models/words.rs"]
 mod words;
 
@@ -361,7 +363,7 @@ fn a_server_that_can_send_no_more_rests(#[case] model: Model) {
         builds_on(a_server_with_nothing_to_do_rests);
         let mut served = model.begins();
         late(&mut served, MUCH);
-        served.expect_rest(Cause::SpinsForASlowClient, words::IT_RESTS_UNTIL_THERE_IS_ROOM);
+        served.expect_rest(causes::SpinsForASlowClient, words::IT_RESTS_UNTIL_THERE_IS_ROOM);
     });
 }
 
@@ -395,7 +397,7 @@ fn a_server_that_has_stopped_leaves_nothing_behind(#[case] model: Model) {
         let mut served = model.begins();
         [Ends::Idle, Ends::MuchOwed].iter().for_each(|ends| ends.prepare(&mut served));
         served.stops();
-        served.has_left_nothing(Cause::StopLeavesThreads);
+        served.has_left_nothing(causes::StopLeavesThreads);
     });
 }
 
@@ -437,37 +439,37 @@ impl Model {
 
     fn when_nothing_comes(self) -> Cause {
         match self {
-            Signals => Cause::SocketSignalsNobody,
+            Signals => causes::SocketSignalsNobody,
             _ => Cause::AnswerNeverCame,
         }
     }
 
     fn when_it_came_before(self) -> Cause {
         match self {
-            Signals => Cause::MissedBeforehand,
+            Signals => causes::MissedBeforehand,
             _ => self.when_one_of_many_waits(),
         }
     }
 
     fn when_one_of_many_waits(self) -> Cause {
         match self {
-            Readiness => Cause::EdgeToldOnce,
-            Signals => Cause::SignalsDoNotCount,
+            Readiness => causes::EdgeToldOnce,
+            Signals => causes::SignalsDoNotCount,
             _ => self.when_one_holds_up(),
         }
     }
 
     fn when_it_stops_halfway(self) -> Cause {
         match self {
-            Readiness => Cause::EdgeToldOnce,
-            Signals => Cause::SignalsDoNotCount,
+            Readiness => causes::EdgeToldOnce,
+            Signals => causes::SignalsDoNotCount,
             _ => self.when_bytes_are_lost(),
         }
     }
 
     fn when_bytes_are_lost(self) -> Cause {
         match self {
-            Readiness => Cause::NoRoomAwaited,
+            Readiness => causes::NoRoomAwaited,
             _ => Cause::UnsentBytesLost,
         }
     }
@@ -475,7 +477,7 @@ impl Model {
     fn when_one_holds_up(self) -> Cause {
         match self {
             Threads => Cause::ClientsWaitInLine,
-            Async => Cause::OneTaskHoldsTheOthers,
+            Async => causes::OneTaskHoldsTheOthers,
             _ => Cause::WaitsForOneClient,
         }
     }
@@ -490,7 +492,7 @@ impl Model {
     fn when_idle(self) -> Cause {
         match self {
             Polling => Cause::NeverRests,
-            Readiness => Cause::AlwaysRoomToSend,
+            Readiness => causes::AlwaysRoomToSend,
             _ => Cause::Spins,
         }
     }

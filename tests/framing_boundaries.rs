@@ -241,7 +241,7 @@ fn a_reader_that_asks_for_more_than_comes_is_stopped() {
         let mut wire = Wire::delivers(["\x05\0\0\0he"]);
         wire.expect("read_message", returns(Some(b"hello".to_vec())), read_message);
     });
-    assert_eq!(story.cause, Cause::AsksForMoreThanComes { asked: 3 }.name());
+    assert_eq!(story.cause, Cause::AsksForMoreThanComes("3 bytes").name());
 }
 
 /// Run a check that must fail, and take its story.

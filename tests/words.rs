@@ -85,7 +85,7 @@ fn all_words_are_said() {
     let passed_on: Vec<&str> = passed_on.filter_map(|text| text.split(';').next()).collect();
     let mut unsaid = Vec::new();
     for file in &words {
-        for name in names_of_words(file) {
+        for name in names_of("words", file) {
             let said = code.iter().any(|text| stands_in(&format!("words::{name}"), text))
                 || passed_on.iter().any(|text| stands_in(&name, text));
             if !said {
@@ -94,6 +94,29 @@ fn all_words_are_said() {
         }
     }
     assert!(unsaid.is_empty(), "nobody says these: {unsaid:#?}");
+}
+
+#[test]
+fn all_causes_are_named() {
+    let course = course();
+    let mut unnamed = Vec::new();
+    for lesson in course.lessons() {
+        let test = read(&lesson.test_file(&course));
+        let names = names_of("causes", &lesson.file("causes.rs"));
+        let unused = names.iter().filter(|name| !stands_in(&format!("causes::{name}"), &test));
+        unnamed.extend(unused.map(|name| format!("{}: {name}", lesson.folder)));
+    }
+    let tests = course.lessons().iter().map(|lesson| lesson.test_file(&course));
+    let code = tests.chain(rust_files(&course.root().join("src")));
+    let code: Vec<String> = code.map(|file| read(&file)).collect();
+    let kit = course.root().join("src/cause.rs");
+    let names = names_of("causes", &kit);
+    assert!(!names.is_empty(), "the kit names no cause");
+    let unused = names
+        .iter()
+        .filter(|name| !code.iter().any(|text| stands_in(&format!("Cause::{name}"), text)));
+    unnamed.extend(unused.map(|name| format!("the kit: {name}")));
+    assert!(unnamed.is_empty(), "no check names these: {unnamed:#?}");
 }
 
 #[test]
@@ -118,19 +141,21 @@ fn stands_in(path: &str, text: &str) -> bool {
     })
 }
 
-/// The texts that a file defines in `words! { … }`.
+/// The texts that a file defines in `words! { … }` or `causes! { … }`.
 fn texts_of_words(file: &Path) -> Vec<String> {
-    let texts = words_of(file).into_iter().filter_map(|token| match token {
+    let texts = ["words", "causes"].into_iter().flat_map(|of| defined_in(of, file));
+    let texts = texts.filter_map(|token| match token {
         TokenTree::Literal(text) => Some(text.to_string()),
         _ => None,
     });
     texts.collect()
 }
 
-/// The names that a file defines in `words! { … }`.
-fn names_of_words(file: &Path) -> Vec<String> {
+/// The names that a file defines in `words! { … }`, or in another macro of that form; none if there is no
+/// such file.
+fn names_of(of: &str, file: &Path) -> Vec<String> {
     let (mut names, mut begins) = (Vec::new(), true);
-    for token in words_of(file) {
+    for token in defined_in(of, file) {
         match token {
             TokenTree::Ident(name) if begins => {
                 names.push(name.to_string());
@@ -144,20 +169,32 @@ fn names_of_words(file: &Path) -> Vec<String> {
     names
 }
 
-/// What stands between the braces of a file's `words! { … }`.
-fn words_of(file: &Path) -> TokenStream {
-    let mut words = TokenStream::new();
-    let mut after_words = false;
-    for token in tokens(file) {
+/// What stands between the braces of a macro of this name, such as `words! { … }`, in a file.
+fn defined_in(of: &str, file: &Path) -> Vec<TokenTree> {
+    let mut defined = Vec::new();
+    if file.exists() {
+        collect_defined(of, tokens(file), &mut defined);
+    }
+    defined
+}
+
+fn collect_defined(of: &str, tokens: TokenStream, defined: &mut Vec<TokenTree>) {
+    let (mut named, mut called) = (false, false);
+    for token in tokens {
         match token {
-            TokenTree::Group(group) if after_words && group.delimiter() == Delimiter::Brace => {
-                words.extend(group.stream());
+            TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
+                if called {
+                    defined.extend(group.stream());
+                } else {
+                    collect_defined(of, group.stream(), defined);
+                }
+                called = false;
             }
-            TokenTree::Ident(ident) => after_words = ident == "words",
-            _ => {}
+            TokenTree::Ident(ident) => (named, called) = (ident == of, false),
+            TokenTree::Punct(punct) => called = named && punct.as_char() == '!',
+            _ => (named, called) = (false, false),
         }
     }
-    words
 }
 
 /// Collect every text that is a sentence, with its line.
@@ -217,10 +254,11 @@ fn read(file: &Path) -> String {
 
 /// Every file that defines words.
 fn files_of_words(course: &Course) -> Vec<PathBuf> {
-    let lessons = course.lessons().iter().map(|lesson| lesson.file("words.rs"));
+    let lessons = course.lessons().iter();
+    let lessons = lessons.flat_map(|lesson| ["words.rs", "causes.rs"].map(|file| lesson.file(file)));
     let source = rust_files(&course.root().join("src")).into_iter();
     let source = source.filter(|file| is_of_words(file.strip_prefix(course.root()).unwrap()));
-    lessons.chain(source).filter(|file| file.exists() && !file.ends_with("cause.rs")).collect()
+    lessons.chain(source).filter(|file| file.exists()).collect()
 }
 
 /// Whether a file of the course is there for words: those of the named causes, and all that `words!` defines.
