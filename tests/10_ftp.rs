@@ -1,4 +1,4 @@
-//! Lesson 10, graded: what arrives is what was sent, its MD5 says so, and the next file may come.
+//! Lesson 10, graded: a file arrives unchanged, its MD5 proves it, and the next file may follow.
 //!
 //! ```text
 //! put   server   欢迎登陆FTP系统                    get   client   get a.txt
@@ -8,12 +8,12 @@
 //!       server   file MD5(after send):5d41…c592
 //! ```
 //!
-//! On this wire the two sides take turns, and the turns are what holds it together: nothing marks the end
-//! of a size, but nobody says more before it was answered. So the peer in these checks is a script that
-//! waits for its turn, and sends each request, size and acknowledgement in one piece: more than that the
-//! wire cannot promise. Content, MD5, greeting and receipt are another matter. Their lengths are known,
-//! and they come cut, or stuck together, as the network likes. Try it: cut a size below in two, and
-//! think of a program that could still read it.
+//! On this wire the two sides take turns, and only the turns make it work: nothing marks the end of a
+//! size, but neither side sends more before the other has answered. So the peer in these checks is a script
+//! that waits for its turn, and sends each request, size and acknowledgement in one piece: the wire cannot
+//! promise more. Content, MD5, greeting and receipt are different. Their lengths are known, and they may
+//! arrive cut or stuck together. Try it: cut a size below in two, and think of a program that could still
+//! read it.
 
 use std::cell::{Cell, RefCell};
 use std::fs::{self, File};
@@ -39,7 +39,7 @@ mod causes;
 #[path = "../lessons/10_ftp/words.rs"]
 mod words;
 
-/// One byte, nothing, and one or two buffers of every usual size.
+/// One byte, no byte, and one or two buffers of every usual size.
 const SIZES: [usize; 9] =
     [1, 0, 1024, 2 * 1024, 8 * 1024, 16 * 1024, 64 * 1024, 256 * 1024, 512 * 1024];
 
@@ -197,7 +197,7 @@ fn a_file_of_any_size_arrives_with_its_md5() {
             for receiver in RECEIVERS {
                 let folder = receiver.folder();
                 let wire = receiver.announces(&size.to_string());
-                // The line stays open: whoever asks for more than there is waits for ever.
+                // The connection stays open: a read that asks for more than was sent waits for ever.
                 let mut wire = wire.then_delivers(&content_and_md5(&content));
                 let waits =
                     if size == 0 { Cause::EmptyFileIsAFile } else { causes::DigestSwallowed };
@@ -294,7 +294,7 @@ fn a_wrong_md5_is_refused_and_nothing_is_kept(#[case] md5: String) {
             let refused = refused.or_when_it_waits(causes::DigestSwallowed);
             receiver.expect(&mut wire, &folder, refused);
             folder.expect(wire.scene(), &[], causes::DigestNotCompared);
-            // The receipt tells the client what came.
+            // The receipt tells the client what arrived.
             receiver.expect_said(&wire, b"hello");
         }
     });
@@ -368,7 +368,7 @@ fn a_peer_that_vanishes_leaves_nothing() {
             for end in 0..stream.len() {
                 receiver.expect_nothing_left("5", &stream[..end]);
             }
-            // Long enough that whatever is buffered has been written before the end.
+            // Long enough that buffered bytes have been written to the file before the end.
             for size in SIZES.into_iter().filter(|size| *size > 0) {
                 receiver.expect_nothing_left("524288", &large[..size - 1]);
             }
@@ -617,7 +617,7 @@ fn many_files_go_over_one_connection() {
         for receiver in RECEIVERS {
             let mut wire = Wire::silent();
             for (number, content) in contents.iter().enumerate() {
-                // Of an acknowledgement the peer knows only that it has a byte.
+                // The peer knows only that an acknowledgement has at least one byte.
                 let before = number * (receiver.request().len() + 1 + receiver.receipt(b"").len());
                 let asked = before + receiver.request().len();
                 wire = wire.then_awaits(asked).then_delivers(content.len().to_string().as_bytes());
@@ -789,7 +789,7 @@ fn files_cross_a_real_connection_both_ways() {
 
 const MIB: usize = 1024 * 1024;
 
-/// Where a file lies, or arrives, that is called `a.txt`.
+/// The path of the file `a.txt`, which is sent or received.
 const FILE: &str = "received/a.txt";
 
 /// Text that a story shows without quotation marks.
@@ -808,7 +808,7 @@ impl Told for Said {
     }
 }
 
-/// Who sends content: a client that puts, or a server that is asked.
+/// The side that sends content: a client that puts, or a server that answers a request.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Sender {
     Put,
@@ -818,7 +818,7 @@ enum Sender {
 const SENDERS: [Sender; 2] = [Sender::Put, Sender::ServeGet];
 
 impl Sender {
-    /// A peer that does all of its part of a transfer, when so many bytes have been sent to it before.
+    /// Make a peer that does its whole part of a transfer, after these earlier bytes were sent to it.
     fn takes(self, wire: Wire, before: &[u8], content: &[u8], acknowledgement: &[u8]) -> Wire {
         let wire = if before.is_empty() { wire } else { wire.then_awaits(before.len()) };
         let size = content.len().to_string();
@@ -835,7 +835,7 @@ impl Sender {
 
     fn confirms(self, wire: Wire, content: &[u8]) -> Wire {
         match self {
-            // Nobody waits for the content here: what was sent is looked at afterwards.
+            // The peer does not wait for the content: the check looks at it afterwards.
             Sender::Put => wire.then_delivers(&receipt(content)),
             Sender::ServeGet => wire,
         }
@@ -863,7 +863,7 @@ fn sent() -> Expected<Said> {
     returns(Said::text(words::SENT))
 }
 
-/// Who receives content: a server that is given files, or a client that asks for one.
+/// The side that receives content: a server that files are put on, or a client that requests one.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Receiver {
     ServePut,
@@ -880,7 +880,7 @@ impl Receiver {
         }
     }
 
-    /// What goes ahead of the size.
+    /// What is sent before the size.
     fn request(self) -> &'static [u8] {
         match self {
             Receiver::ServePut => b"",
@@ -896,7 +896,7 @@ impl Receiver {
         }
     }
 
-    /// Where the file arrives.
+    /// The path under which the file is saved.
     fn file(self) -> &'static str {
         match self {
             Receiver::ServePut => FILE,
@@ -919,12 +919,12 @@ impl Receiver {
         wire.then_awaits(self.request().len() + 1)
     }
 
-    /// A peer that is about to send this much content.
+    /// Make a peer that announces this much content.
     fn announces(self, size: &str) -> Wire {
         self.acknowledged(self.asked(Wire::silent()).then_delivers(size.as_bytes()))
     }
 
-    /// Receive one file, and say where it is.
+    /// Receive one file, and return its path.
     fn receive(self, stream: &mut (impl Read + Write), folder: &Folder) -> io::Result<String> {
         match self {
             Receiver::ServePut => {
@@ -943,7 +943,7 @@ impl Receiver {
         wire.expect(self.call(), expected, |wire| self.receive(wire, folder));
     }
 
-    /// Expect `InvalidData`, for this cause whatever came instead.
+    /// Expect `InvalidData`; report this cause for any other result.
     fn expect_refused(self, wire: &mut Wire, folder: &Folder, cause: Cause) {
         let scene = wire.scene().clone();
         scene.expect(self.call(), fails_with(InvalidData).or(cause.clone()), || {
@@ -978,7 +978,7 @@ impl Receiver {
         expect_hears(wire, words::NO_RECEIPT, !receipts, causes::ReceiptTooSoon);
     }
 
-    /// The stream ends inside content and MD5, in an orderly way and by a reset: nothing may stay.
+    /// End the stream inside content and MD5, by a close and by a reset, and expect that no file is left.
     fn expect_nothing_left(self, size: &str, part: &[u8]) {
         let folder = self.folder();
         let mut wire = self.announces(size).then_delivers(part).then_closes();
@@ -995,7 +995,7 @@ impl Receiver {
     }
 }
 
-/// A connection on which a receipt is watched for: by then the file must be in its place.
+/// A connection that watches for a receipt: the file must be in its place before it.
 struct Confirmed<'a> {
     wire: &'a mut Wire,
     folder: &'a Folder,
@@ -1047,7 +1047,7 @@ impl<S: Write> Write for Counted<'_, S> {
     }
 }
 
-/// How reports agree with what had passed when each was made: how many bytes, of how many, had passed.
+/// Compare reports with what had passed when each was made: bytes done, the size, and bytes passed.
 fn when(reports: &[(u64, u64, usize)], size: usize) -> Said {
     let mut last = 0;
     for &(done, of, passed) in reports {
@@ -1064,7 +1064,7 @@ fn when(reports: &[(u64, u64, usize)], size: usize) -> Said {
     Said::text(end)
 }
 
-/// A connection that brings these bytes and then ends; what is written to it goes nowhere.
+/// A connection that delivers these bytes and then ends; what is written to it is discarded.
 struct Brings<R>(R);
 
 impl<R: Read> Read for Brings<R> {
@@ -1083,16 +1083,16 @@ impl<R> Write for Brings<R> {
     }
 }
 
-/// A peer that says one thing, then another, and closes its side.
+/// Make a peer that sends one thing, then another, and closes its side.
 fn closes_behind<'a, R: Read>(first: &'a [u8], then: R) -> (Scene, impl Read + Write + use<'a, R>) {
-    // A wire at the end: it stops whoever asks for ever.
+    // A wire at the end: it stops a reader that never stops reading.
     let wire = Wire::silent().then_closes();
     let scene = wire.scene().clone();
     scene.peer_sent(first);
     (scene, Brings(first.chain(then).chain(wire)))
 }
 
-/// A connection that never waits for more before it sends what it has (TCP_NODELAY, tcp(7)).
+/// Make a connection that sends what it has at once, without waiting for more (TCP_NODELAY, tcp(7)).
 fn prompt_connection() -> (TcpStream, TcpStream) {
     let (client, server) = connected().expect("failed to connect over loopback");
     for end in [&client, &server] {
@@ -1108,7 +1108,7 @@ fn notice_memory(scene: &Scene, most: usize) {
     }
 }
 
-/// Expect that exactly this was written, for this cause whatever was instead.
+/// Expect that exactly this was written; report this cause for anything else.
 fn expect_written(wire: &Wire, expected: &[u8], cause: Cause) {
     let written = wire.written();
     wire.scene().expect_of_peer(words::HEARS, returns(expected.to_vec()), || {
@@ -1119,7 +1119,7 @@ fn expect_written(wire: &Wire, expected: &[u8], cause: Cause) {
     });
 }
 
-/// Expect that the peer hears this, which the check knows by other means.
+/// Expect that the peer receives this; the check has already decided whether it is right.
 fn expect_hears(wire: &Wire, expected: &str, right: bool, cause: Cause) {
     let came = if right { expected.to_owned() } else { quoted(&wire.written()) };
     wire.scene().expect_of_peer(words::HEARS, returns(Said::text(expected)), || {
@@ -1134,7 +1134,7 @@ fn limits(sizes: &[usize]) -> Vec<PartialOp> {
     sizes.iter().copied().map(PartialOp::Limited).collect()
 }
 
-/// All that a sender of this content says.
+/// Everything that a sender of this content sends.
 fn whole(content: &[u8]) -> Vec<u8> {
     [content.len().to_string().as_bytes(), &content_and_md5(content)].concat()
 }
@@ -1151,7 +1151,7 @@ fn md5_of(content: &[u8]) -> String {
     Md5::digest(content).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Whether an MD5 is that of a buffer of zeros, of some usual size, that begins with this content.
+/// Whether this is the MD5 of a whole buffer: this content, then zeros up to a usual size.
 fn is_of_a_buffer(md5: &str, content: &[u8]) -> bool {
     let sizes = (4..=20).map(|power| 1 << power).filter(|size| *size > content.len());
     let buffers = sizes.map(|size| [content, &vec![0; size - content.len()]].concat());

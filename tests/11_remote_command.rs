@@ -1,15 +1,15 @@
-//! Lesson 11, graded: a command that somebody else asks for, and everything that it may do to a server.
+//! Lesson 11, graded: a server runs a command for a client, and survives whatever the command does.
 //!
 //! ```text
 //! challenge   server: 32 random bytes    client: HMAC-MD5(key, them), 16 bytes
-//! command     | length: i32 LE | words, each with a zero byte behind it |         ls 00 -l 00
+//! command     | length: i32 LE | words, each followed by a zero byte |            ls 00 -l 00
 //! reply       | kind: u8 | length: i32 LE | bytes |  pieces o and e, then one of x, s, t, r
 //! ```
 //!
-//! First the words, the list and the wire, where nothing runs. Then real processes, started by your
-//! server for a client that the test plays. Whether a process still lives no clock says: each of them
-//! holds a pipe with a name (fifo(7)), and the pipe ends when the last of them has ended. Try it: give a
-//! command one more child, and see who ends it.
+//! First come the words, the list and the wire, where nothing runs. Then real processes, which your server
+//! starts for a client that the test plays. The checks use no clock to find out whether a process is still
+//! running: each process holds a named pipe (fifo(7)), and the pipe ends when the last of them has ended.
+//! Try it: give a command one more child, and see what ends it.
 
 #![cfg(unix)]
 
@@ -143,7 +143,7 @@ fn what_cannot_be_a_command_is_not_sent(#[case] words: &'static [&'static str]) 
 fn the_longest_command_is_one() {
     graded(|| {
         builds_on(a_command_survives_any_segmentation);
-        // With the zeros behind both words, exactly as much as is allowed.
+        // With the zeros after both words, exactly as many bytes as are allowed.
         let words = ["echo", &TOO_LONG["echo\0\0".len()..]];
         let longest = frame(&words);
         let sent = returns(bytes_of(longest.len())).or(causes::NotACommand);
@@ -559,8 +559,8 @@ fn at_the_time_limit_a_command_ends_with_all_that_it_has_started(
         builds_on(who_knows_the_key_is_served);
         builds_on(what_a_command_puts_out_comes_as_it_is);
         builds_on(more_than_any_pipe_holds_comes_on_both_outputs);
-        // How long the limit is decides only how long the check takes: one that a slow machine needs
-        // for the start alone is too short to see anything.
+        // The length of the limit decides only how long the check takes. A limit that a slow machine
+        // already needs for the start is too short to show anything.
         for limit in [limit, LATEST, AT_LAST] {
             let mut witness = Witness::new();
             let mut caller = Caller::calls(limit);
@@ -617,7 +617,7 @@ fn what_a_command_leaves_behind_ends_with_it() {
         let mut witness = Witness::new();
         let mut caller = Caller::calls(NO_LIMIT);
         caller.proves();
-        // It holds none of the outputs, so nobody waits for it.
+        // The child holds none of the outputs, so the server does not wait for it.
         let script = r#"{ : > "$flag"; cat "$life" >&3; } >/dev/null 2>&1 &
             until [ -e "$flag" ]; do :; done; echo done"#;
         caller.asks_for(words::A_COMMAND_THAT_LEAVES_A_CHILD, &witness.sh(script));
@@ -657,10 +657,10 @@ fn a_client_that_takes_nothing_holds_no_command_for_ever() {
             let mut witness = Witness::new();
             let mut caller = Caller::calls_with_little_room(limit);
             caller.proves();
-            // It ends with whoever reads: nobody may be left running when an answer does not end it.
+            // The command ends when its reader ends, so it does not stay if an answer fails to end it.
             let script = r"while dd if=/dev/zero bs=65536 count=64 2>/dev/null; do :; done";
             caller.asks_for(words::OUTPUT_THAT_IT_DOES_NOT_READ, &witness.sh(script));
-            // With the head of a long piece the server is in a write that is too long to end.
+            // After the head of a long piece, the server is in a write that is too long to finish.
             if caller.looks_for_a_long_piece() || limit == LATEST {
                 return witness.is_dead(&caller, causes::TimeLimitMissing);
             }
@@ -693,7 +693,7 @@ fn nothing_is_left_behind() {
                     caller.asks_for(words::A_COMMAND, &witness.sh(r#"cat "$life" >&3 & wait"#));
                     witness.waits_for_the_start(&caller);
                     caller.vanishes(Goes::Resets);
-                    // While one of them is on its way out, its pipes are open, and threads read them.
+                    // Until the last process has ended, its pipes are open, and threads read them.
                     patiently(&caller.census, || witness.is_silent().then_some(()));
                 }
             }
@@ -713,10 +713,10 @@ fn nothing_is_left_behind() {
 /// The key that client and server share.
 const KEY: &[u8] = b"henry";
 
-/// A time limit that no test wants to see the end of.
+/// A time limit that no test waits for.
 const NO_LIMIT: Duration = Duration::from_secs(3600);
 
-/// Time limits that one wants to see the end of: for fast machines, for slower ones, for the slowest.
+/// Time limits that tests wait for: for fast machines, for slower ones, for the slowest.
 const SOON: Duration = Duration::from_millis(20);
 const LATER: Duration = Duration::from_millis(200);
 const LATEST: Duration = Duration::from_secs(1);
@@ -725,34 +725,34 @@ const AT_LAST: Duration = Duration::from_secs(3);
 /// More bytes than a pipe holds: 64 KiB on Linux, less elsewhere.
 const A_LOT: usize = 300 * 1024;
 
-/// With another word, too long for a command.
+/// A word that, with another one, is too long for a command.
 const TOO_LONG: &str = match str::from_utf8(&[b'z'; 64 * 1024]) {
     Ok(word) => word,
     Err(_) => unreachable!(),
 };
 
-/// So often in a row the server's threads rest, a tenth of a second each time, before one believes that
-/// a command which has something to do will not do it any more.
+/// How many times in a row the server's threads must be idle, a tenth of a second each time, before a check
+/// decides that a command will do nothing more.
 const RESTS: usize = 10;
 
-/// What two programs are called on a list, and which files they are.
+/// A list of two programs: their names and their files.
 fn files() -> AllowList {
     AllowList::of(&[("ls", "/bin/ls"), ("date", "/usr/local/bin/our-date")])
 }
 
-/// What a client of the tests may run: everything, since it may run a shell.
+/// What a client of the tests may run: anything, because it may run a shell.
 fn programs() -> AllowList {
     AllowList::of(&[("sh", "/bin/sh"), ("missing", "/no/such/file")])
 }
 
-/// Program and arguments of a command.
+/// The program and the arguments of a command.
 fn command_of(list: &AllowList, words: &[&str]) -> Option<Words> {
     let command = list.command(&owned(words))?;
     let words = [command.get_program()].into_iter().chain(command.get_args());
     Some(Words(words.map(|word| word.to_string_lossy().into_owned()).collect()))
 }
 
-/// What was found out, in words.
+/// The result of a check, as text.
 #[derive(Clone, Debug, PartialEq)]
 struct Finding(String);
 
@@ -787,7 +787,7 @@ impl Told for Words {
     }
 }
 
-/// What came back of a command.
+/// The reply to a command.
 #[derive(Clone, Debug, PartialEq)]
 struct Reply {
     ending: String,
@@ -807,7 +807,7 @@ impl Told for Reply {
             0 => words::none_of(name),
             1..=64 => words::just_these(name, quoted(bytes)),
             n if n % A_LOT == 0 => words::so_much_of(counted(n, "byte"), name),
-            // How much of it depends on when it was read.
+            // How much came depends on when it was read.
             _ => words::some_bytes_of(name),
         };
         words::reply(
@@ -867,7 +867,7 @@ fn read_words(wire: &mut Wire) -> io::Result<Option<Words>> {
     Ok(read_command(wire)?.map(Words))
 }
 
-/// Let `run` ask for a command on a wire, and say what came back.
+/// Let `run` ask for a command on a wire, and return the reply.
 fn reply_of(wire: &mut Wire, words: &[&str]) -> io::Result<Reply> {
     let (mut output, mut errors) = (Vec::new(), Vec::new());
     let ending = match run(wire, &owned(words), &mut output, &mut errors)? {
@@ -884,7 +884,7 @@ fn expect_reply(wire: &mut Wire, words: &[&str], reply: Reply, cause: Cause) {
     wire.expect("run", expected, |wire| reply_of(wire, words));
 }
 
-/// How a client goes in the middle of a command.
+/// How a client leaves in the middle of a command.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Goes {
     Closes,
@@ -896,9 +896,9 @@ enum Goes {
 struct Caller {
     scene: Scene,
     census: Census,
-    /// `None` once it has gone.
+    /// `None` after it has left.
     stream: Option<TcpStream>,
-    /// What has come and is not part of what was looked at.
+    /// Bytes that have come and have not been used yet.
     heard: Vec<u8>,
     ended: bool,
     server: Option<Background<io::Result<()>>>,
@@ -910,7 +910,7 @@ impl Caller {
         Caller::over(client, stream, limit)
     }
 
-    /// Over a connection that holds less than the longest piece of a reply.
+    /// Call over a connection that holds less than the longest piece of a reply.
     fn calls_with_little_room(limit: Duration) -> Caller {
         let (client, stream) = connected().expect("a connection over loopback");
         SockRef::from(&stream).set_send_buffer_size(4096).expect("a smaller buffer");
@@ -927,7 +927,7 @@ impl Caller {
         Caller { scene, census, stream: Some(client), heard: Vec::new(), ended: false, server }
     }
 
-    /// The answer to the server's challenge under this key.
+    /// Return the answer to the server's challenge under this key.
     fn answer(&mut self, key: &[u8]) -> Vec<u8> {
         self.wait_for(|it| (it.heard.len() >= 32 || it.ended).then_some(()));
         if self.heard.len() < 32 {
@@ -948,12 +948,12 @@ impl Caller {
 
     fn sends(&mut self, bytes: &[u8]) {
         if let Some(stream) = &mut self.stream {
-            // A server that has closed is found out by what the client hears.
+            // If the server has closed, the bytes that the client receives show it.
             let _ = stream.write_all(bytes);
         }
     }
 
-    /// Send these bytes, told in these words.
+    /// Send these bytes; the story shows this text for them.
     fn says(&mut self, bytes: &[u8], told: &str) {
         self.scene.happened(words::the_client_sends(told));
         self.sends(bytes);
@@ -969,18 +969,18 @@ impl Caller {
         self.sends(&frame(words));
     }
 
-    /// Wait for the head of a piece of the output, leave it where it is, and say whether the piece is longer
-    /// than all that fits between the two.
+    /// Wait for the head of a piece of the output without taking it, and return whether the piece is longer
+    /// than the buffers between the two sides.
     fn looks_for_a_long_piece(&mut self) -> bool {
         let stream = self.stream.as_ref().expect("a client that is there");
         let mut head = [0; 5];
         let come = patiently(&self.census, || stream.peek(&mut head).ok().filter(|n| *n == 5));
-        // On a busy machine the time limit may have come before any output, or the first piece is short.
+        // On a busy machine the time limit may come before any output, or the first piece may be short.
         let length = i32::from_le_bytes([head[1], head[2], head[3], head[4]]);
         come.is_some() && head[0] == b'o' && length > 32 * 1024
     }
 
-    /// Why no reply has come at the time limit.
+    /// The reason why no reply has come at the time limit.
     fn why_no_end(&self, witness: &mut Witness) -> Cause {
         let lives = patiently(&self.census, || witness.is_silent().then_some(())).is_none();
         match (lives, children() == words::A_CHILD_STILL_THERE) {
@@ -1016,7 +1016,7 @@ impl Caller {
         });
     }
 
-    /// As [`Caller::hears`], where no reply has one cause and another reply has a second one.
+    /// As [`Caller::hears`], with one cause for no reply and a second cause for a different reply.
     fn hears_one(&mut self, expected: Reply, none: Cause, another: Cause) {
         let scene = self.scene.clone();
         let whole = returns(expected.clone()).or(none);
@@ -1044,7 +1044,7 @@ impl Caller {
         });
     }
 
-    /// Wait for the server's call to return, and for this.
+    /// Wait for the server's call to return, and expect this result.
     fn is_over(&mut self, expected: Expected<Finding>) {
         let scene = self.scene.clone();
         scene.expect("serve_client", expected, || self.server_returns());
@@ -1062,19 +1062,19 @@ impl Caller {
 
     fn server_returns(&mut self) -> io::Result<Finding> {
         let server = self.server.take().expect("nobody has waited for it yet");
-        // Nothing is taken in: some clients do not read.
+        // Do not read meanwhile: some clients do not read.
         if patiently(&self.census, || server.is_over().then_some(())).is_none() {
             return Ok(Finding(words::nothing_yet(server.place())));
         }
         server.join().map(|()| finding(words::SUCCESS))
     }
 
-    /// The next reply, or `None` when it is plain that none will come.
+    /// Wait for the next reply, or return `None` when it is clear that none will come.
     fn reply(&mut self) -> Option<Reply> {
         self.wait_for(|it| it.next_reply().map(Some).or(it.ended.then_some(None))).flatten()
     }
 
-    /// Take a whole reply from what has come.
+    /// Take a complete reply from the bytes that have come.
     fn next_reply(&mut self) -> Option<Reply> {
         let mut reply = Reply::new("", b"", b"");
         let mut rest = self.heard.as_slice();
@@ -1099,13 +1099,13 @@ impl Caller {
         Some(reply)
     }
 
-    /// What has come, where it is no whole reply.
+    /// The bytes that have come, if they are not a complete reply.
     fn what_came(&self) -> Reply {
         let ending = if self.ended { words::THE_STREAM_ENDED } else { words::NO_WHOLE_REPLY };
         Reply::new(ending, &self.heard, b"")
     }
 
-    /// Take in what comes until something is found, or `None` when it is plain that nothing will be.
+    /// Read until `look` finds something, or return `None` when it is clear that it will not.
     fn wait_for<T>(&mut self, mut look: impl FnMut(&mut Caller) -> Option<T>) -> Option<T> {
         let census = self.census.clone();
         let mut look = || {
@@ -1115,7 +1115,7 @@ impl Caller {
             }
             look(self)
         };
-        // Without a command at work, the server alone says whether anything will change.
+        // If no command is running, only the server can still change anything.
         (0..RESTS).find_map(|rest| match census.look_for(&mut look) {
             None if rest == 0 && children() == words::NO_CHILD => Some(None),
             found => found.map(Some),
@@ -1123,20 +1123,20 @@ impl Caller {
     }
 }
 
-/// As `look_for`, for what processes have to do and not threads.
+/// As `look_for`, for the work of processes instead of threads.
 fn patiently<T>(census: &Census, mut look: impl FnMut() -> Option<T>) -> Option<T> {
     (0..RESTS).find_map(|_| census.look_for(&mut look))
 }
 
-/// Two pipes with a name that a command hangs on. It waits for the end of one, which comes with the end
-/// of the test. It says `on` in the other when it starts, and that one ends when nobody is left who holds
-/// it: not the command, and nobody whom it has started.
+/// Two named pipes that a command holds. It waits for the end of `life`, which comes at the end of the
+/// test. It writes `on` to `pulse` when it starts, and `pulse` ends when no process holds it any more:
+/// neither the command nor any process that it has started.
 struct Witness {
     folder: TempDir,
     _life: File,
     pulse: File,
     felt: Vec<u8>,
-    /// Nobody holds the other end any more, or not yet.
+    /// No process holds the other end any more, or none does yet.
     silent: bool,
 }
 
@@ -1146,7 +1146,7 @@ impl Witness {
         let [life, pulse] = ["life", "pulse"].map(|name| folder.path().join(name));
         let made = Command::new("mkfifo").args([&life, &pulse]).stdin(Stdio::null()).status();
         assert!(made.is_ok_and(|status| status.success()), "mkfifo makes pipes with a name");
-        // Open at both ends, so that opening it waits for nobody, and its reader waits for more.
+        // Open for reading and writing, so that the open does not block, and its reader waits for more.
         let life = OpenOptions::new().read(true).write(true).open(life).expect("a pipe");
         let at_once = OFlags::NONBLOCK.bits() as i32;
         let pulse =
@@ -1154,8 +1154,8 @@ impl Witness {
         Witness { folder, _life: life, pulse, felt: Vec::new(), silent: true }
     }
 
-    /// The words that make a shell run a script between the two pipes: `$life` and descriptor 3. A file
-    /// named `$flag` is there for the script to make.
+    /// The words that make a shell run a script with the two pipes: `$life` and descriptor 3. The script may
+    /// create a file under the name `$flag`.
     fn sh(&self, script: &str) -> Vec<String> {
         let place = self.folder.path().display();
         let pipes = format!(r"life='{place}/life'; flag='{place}/flag'; exec 3>'{place}/pulse'");
@@ -1163,7 +1163,7 @@ impl Witness {
     }
 
     fn feel(&mut self) {
-        // Read a little at a time: an end here means only that nobody is there now.
+        // Read a little at a time: an end here means only that no process holds the pipe now.
         let mut buffer = [0; 256];
         loop {
             match self.pulse.read(&mut buffer) {
@@ -1175,13 +1175,13 @@ impl Witness {
         }
     }
 
-    /// Whether the command has come as far as the script.
+    /// Whether the command has reached the script.
     fn has_started(&mut self) -> bool {
         self.feel();
         self.felt.starts_with(b"on\n")
     }
 
-    /// Whether nobody holds the other end.
+    /// Whether no process holds the other end.
     fn is_silent(&mut self) -> bool {
         self.feel();
         self.silent
@@ -1196,7 +1196,7 @@ impl Witness {
         }
     }
 
-    /// Expect that nobody is left of the command and of all that it has started, or will be soon.
+    /// Expect that the command and every process that it has started are gone, or soon will be.
     fn is_dead(&mut self, caller: &Caller, cause: Cause) {
         let dead = returns(finding(words::NOBODY_IS_LEFT)).or(cause);
         caller.scene.expect_of(words::THE_COMMAND, words::IS_LOOKED_FOR, dead, || {
@@ -1208,7 +1208,7 @@ impl Witness {
     }
 }
 
-/// What children this process has, as their parent sees them.
+/// The children of this process, as their parent sees them.
 fn children() -> &'static str {
     let look = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
     match waitid(WaitId::All, look) {

@@ -1,6 +1,9 @@
 //! Interoperability: the lessons' programs, with the solutions in them, against Python programs that
-//! speak the wires of the notes, `tests/peers/`. Each conversation is held twice: our server with
-//! their client, and their server with our client.
+//! speak the wires of the notes. A lesson's `peers/` holds its Python programs, and in `conversations.toml`
+//! what is said; `tests/peers/` holds what several lessons share. Each conversation is held twice: our
+//! server with their client, and their server with our client.
+//!
+//! `LESSON=3` in the environment, or `LESSON=3,4`, holds those of these lessons only.
 //!
 //! Both clients take what is typed and print what comes, so one expectation serves both directions.
 //! Where there is no Python the conversations are ignored, by name.
@@ -11,6 +14,7 @@
 #[path = "../benches/course/terminal.rs"]
 mod terminal;
 
+use std::env::consts::OS;
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::mem;
@@ -21,320 +25,114 @@ use std::thread;
 use std::time::Duration;
 
 use libtest_mimic::{Arguments, Failed, Trial};
+use netkata::runner::answer::Answer;
+use netkata::runner::course::{Course, Lesson};
+use netkata::runner::programs::{self, Profile};
+use serde::Deserialize;
 
 /// Ends a conversation that would never end.
 const DEADLINE: Duration = Duration::from_secs(60);
 
+/// The conversations of one lesson: its `peers/conversations.toml`.
+#[derive(Default, Deserialize)]
+struct Conversations {
+    conversation: Vec<Conversation>,
+}
+
 /// What two programs say to each other.
-#[derive(Clone, Copy)]
+#[derive(Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 struct Conversation {
     /// The Python program, without `.py`.
-    peer: &'static str,
-    lesson: &'static str,
-    /// Our programs that take part; `""` where a role is not ours to play on this wire.
-    serve: &'static str,
-    client: &'static str,
-    typed: &'static str,
+    peer: String,
+    /// Our programs that take part; none where a role is not ours to play on this wire.
+    serve: Option<String>,
+    client: Option<String>,
+    typed: String,
     /// All that the client prints; `…` at its end stands for anything.
-    client_prints: &'static str,
+    client_prints: String,
     /// Lines that the server prints, among others.
-    server_prints: &'static [&'static str],
-    /// Which of [`FILES`] lie where in the end, in the folders `server` and `client`.
-    leaves: &'static [(&'static str, &'static str)],
+    server_prints: Vec<String>,
+    /// Which files lie where in the end.
+    leaves: Vec<Copy>,
+    /// The only system whose kernel can do it, as Rust names it: `linux`.
+    only_on: Option<String>,
+}
+
+/// One of [`FILES`], and where a copy of it must lie: below the folder `server` or `client`.
+#[derive(Clone, Deserialize)]
+struct Copy {
+    file: String,
+    copy: String,
 }
 
 /// Files that lie in both folders from the beginning: their names, and their lengths in bytes.
 const FILES: [(&str, usize); 3] = [("hello.txt", 5), ("empty.bin", 0), ("large.bin", 300_000)];
-
-const CONVERSATIONS: &[Conversation] = &[
-    Conversation {
-        peer: "hello",
-        lesson: "0",
-        serve: "hello",
-        client: "hello",
-        typed: "",
-        client_prints: "hello\n",
-        server_prints: &["byebye"],
-        leaves: &[],
-    },
-    Conversation {
-        peer: "phone",
-        lesson: "0",
-        serve: "phone",
-        client: "phone",
-        typed: "Hello World\n神 is three bytes\n",
-        client_prints: "HELLO WORLD\n神 IS THREE BYTES\n",
-        server_prints: &[],
-        leaves: &[],
-    },
-    Conversation {
-        peer: "udp_echo",
-        lesson: "1",
-        serve: "echo",
-        client: "ask",
-        typed: "info\n神\n\nhello\n",
-        client_prints: "info\n神\n\nhello\n",
-        server_prints: &[],
-        leaves: &[],
-    },
-    Conversation {
-        peer: "udp_greeter",
-        lesson: "1",
-        serve: "greeter",
-        client: "ask",
-        typed: "Michael\nTracy\nSarah\n",
-        client_prints: "Hello, Michael!\nHello, Tracy!\nHello, Sarah!\n",
-        server_prints: &[],
-        leaves: &[],
-    },
-    Conversation {
-        peer: "acknowledged",
-        lesson: "2",
-        serve: "acknowledged",
-        client: "acknowledged",
-        typed: "hello\n神\n0123456789\n",
-        client_prints: "",
-        server_prints: &["5 bytes: hello", "3 bytes: 神", "10 bytes: 0123456789"],
-        leaves: &[],
-    },
-    Conversation {
-        peer: "struct_header",
-        lesson: "3",
-        serve: "messages",
-        client: "messages",
-        typed: "hello\n\n神\n",
-        client_prints: "",
-        server_prints: &["5 bytes: hello", "0 bytes: ", "3 bytes: 神"],
-        leaves: &[],
-    },
-    Conversation {
-        peer: "upper",
-        lesson: "4",
-        serve: "upper",
-        client: "upper",
-        typed: "hello\nWorld 1\n",
-        client_prints: "HELLO\nWORLD 1\n",
-        server_prints: &[],
-        leaves: &[],
-    },
-    Conversation {
-        peer: "ticker",
-        lesson: "5",
-        serve: "ticker",
-        client: "ticker",
-        typed: "",
-        client_prints: "hello\nhello\n",
-        server_prints: &[],
-        leaves: &[],
-    },
-    Conversation {
-        peer: "greeter",
-        lesson: "5",
-        serve: "greeter",
-        client: "greeter",
-        typed: "Michael\nexit\n",
-        client_prints: "Welcome!\nHello, Michael!\n",
-        server_prints: &[],
-        leaves: &[],
-    },
-    Conversation {
-        peer: "hmac_chat",
-        lesson: "6",
-        serve: "chat",
-        client: "chat",
-        typed: "hello\nagain\n",
-        client_prints: "HELLO\nAGAIN\n",
-        server_prints: &[],
-        leaves: &[],
-    },
-    Conversation {
-        peer: "web",
-        lesson: "7",
-        serve: "pages",
-        client: "page",
-        typed: "",
-        client_prints: "HTTP/1.1 200 OK\nTransfer-Encoding: chunked\nConnection: close\n\n\
-            saved 60 bytes in …",
-        server_prints: &[],
-        leaves: &[],
-    },
-    Conversation {
-        peer: "chatbot",
-        lesson: "8",
-        serve: "bot",
-        client: "bot",
-        typed: "hello\n神\nq\n",
-        client_prints: "欢迎致电babyshen\nhello好\n神好\n",
-        server_prints: &[],
-        leaves: &[],
-    },
-    Conversation {
-        peer: "chat",
-        lesson: "8",
-        serve: "chat",
-        client: "chat",
-        typed: "hello\n神\n",
-        client_prints: "",
-        server_prints: &["hello", "神"],
-        leaves: &[],
-    },
-    Conversation {
-        peer: "room",
-        lesson: "8",
-        serve: "room",
-        client: "",
-        typed: "bob\nhello\n",
-        client_prints: "* bob has joined\n",
-        server_prints: &[],
-        leaves: &[],
-    },
-    Conversation {
-        peer: "upload",
-        lesson: "9",
-        serve: "upload",
-        client: "upload",
-        typed: "hello.txt\nempty.bin\nlarge.bin\n",
-        client_prints: "sent hello.txt, 5 bytes\nsent empty.bin, 0 bytes\n\
-            sent large.bin, 300000 bytes\n",
-        server_prints: &["saved received/large.bin, 300000 bytes"],
-        leaves: &[
-            ("hello.txt", "server/received/hello.txt"),
-            ("empty.bin", "server/received/empty.bin"),
-            ("large.bin", "server/received/large.bin"),
-        ],
-    },
-    Conversation {
-        peer: "ftp_put",
-        lesson: "10",
-        serve: "put",
-        client: "put",
-        typed: "hello.txt\nempty.bin\nlarge.bin\n",
-        client_prints: "put hello.txt, 5 bytes, and the server has the same MD5\n\
-            put empty.bin, 0 bytes, and the server has the same MD5\n\
-            put large.bin, 300000 bytes, and the server has the same MD5\n",
-        server_prints: &["saved received/upload-3"],
-        leaves: &[
-            ("hello.txt", "server/received/upload-1"),
-            ("empty.bin", "server/received/upload-2"),
-            ("large.bin", "server/received/upload-3"),
-        ],
-    },
-    Conversation {
-        peer: "ftp_get",
-        lesson: "10",
-        serve: "get",
-        client: "get",
-        typed: "hello.txt\nempty.bin\nlarge.bin\n",
-        client_prints: "saved ./hello.txt.new, and its MD5 is right\n\
-            saved ./empty.bin.new, and its MD5 is right\n\
-            saved ./large.bin.new, and its MD5 is right\n",
-        server_prints: &[],
-        leaves: &[
-            ("hello.txt", "client/hello.txt.new"),
-            ("empty.bin", "client/empty.bin.new"),
-            ("large.bin", "client/large.bin.new"),
-        ],
-    },
-    Conversation {
-        peer: "remote",
-        lesson: "11",
-        serve: "commands",
-        client: "commands",
-        typed: "echo hello 神\nid\necho again\n",
-        client_prints: "hello 神\nrefused: no program of this name is allowed\nagain\n",
-        server_prints: &[],
-        leaves: &[],
-    },
-    Conversation {
-        peer: "capitals",
-        lesson: "13",
-        serve: "capitals",
-        client: "capitals",
-        typed: "hello\nWorld 1\n",
-        client_prints: "HELLO\nWORLD 1\n",
-        server_prints: &[],
-        leaves: &[],
-    },
-    Conversation {
-        peer: "upper",
-        lesson: "14",
-        serve: "threads",
-        client: "upper",
-        typed: "hello\nWorld 1\n",
-        client_prints: "HELLO\nWORLD 1\n",
-        server_prints: &[],
-        leaves: &[],
-    },
-    Conversation {
-        peer: "upper",
-        lesson: "14",
-        serve: "polling",
-        client: "",
-        typed: "hello\nWorld 1\n",
-        client_prints: "HELLO\nWORLD 1\n",
-        server_prints: &[],
-        leaves: &[],
-    },
-    Conversation {
-        peer: "upper",
-        lesson: "14",
-        serve: "readiness",
-        client: "",
-        typed: "hello\nWorld 1\n",
-        client_prints: "HELLO\nWORLD 1\n",
-        server_prints: &[],
-        leaves: &[],
-    },
-    #[cfg(target_os = "linux")]
-    Conversation {
-        peer: "upper",
-        lesson: "14",
-        serve: "signals",
-        client: "",
-        typed: "hello\nWorld 1\n",
-        client_prints: "HELLO\nWORLD 1\n",
-        server_prints: &[],
-        leaves: &[],
-    },
-    Conversation {
-        peer: "upper",
-        lesson: "14",
-        serve: "async",
-        client: "",
-        typed: "hello\nWorld 1\n",
-        client_prints: "HELLO\nWORLD 1\n",
-        server_prints: &[],
-        leaves: &[],
-    },
-];
 
 fn main() -> ExitCode {
     let has_python = python().arg("--version").output().is_ok_and(|output| output.status.success());
     if !has_python {
         println!("python3 is not there: every conversation with a Python program is ignored");
     }
+    let course = Course::open(&root()).expect("the course");
     let mut trials = Vec::new();
-    for conversation in CONVERSATIONS {
-        let Conversation { peer, lesson, serve, client, .. } = *conversation;
-        if !serve.is_empty() {
-            let name = format!("lesson_{lesson}::python_{peer}_calls_our_{serve}");
-            let ours = move || kata(&["serve", lesson, serve, "--port", "0"]);
-            let theirs = move |port: &str| script(peer, &["client", port]);
-            trials.push(Trial::test(name, move || held(conversation, ours, theirs)));
-        }
-        if !client.is_empty() {
-            let name = format!("lesson_{lesson}::our_{client}_calls_python_{peer}");
-            let theirs = move || script(peer, &["serve"]);
-            let ours = move |port: &str| kata(&["client", lesson, client, "--port", port]);
-            trials.push(Trial::test(name, move || held(conversation, theirs, ours)));
-        }
+    for lesson in course.chosen().expect("LESSON names lessons") {
+        let conversations = conversations(lesson).expect("its conversations can be read");
+        let trials_of = conversations.into_iter().flat_map(|it| trials_of(lesson, it));
+        trials.extend(trials_of.map(|trial| trial.with_ignored_flag(!has_python)));
+        let (name, lesson) = (format!("lesson_{}::has_a_peer", lesson.number), lesson.clone());
+        trials.push(Trial::test(name, move || has_a_peer(&lesson)));
     }
-    let mut trials: Vec<Trial> =
-        trials.into_iter().map(|trial| trial.with_ignored_flag(!has_python)).collect();
-    trials.push(Trial::test("every_lesson_with_programs_has_a_peer", every_lesson_has_a_peer));
     #[cfg(unix)]
     trials.push(Trial::test("lesson_8::two_talk_on_terminals", two_talk_on_terminals));
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
+}
+
+/// The conversations of a lesson; none if it has no peers.
+fn conversations(lesson: &Lesson) -> Result<Vec<Conversation>, Failed> {
+    let file = lesson.file("peers/conversations.toml");
+    if !file.exists() {
+        return Ok(Vec::new());
+    }
+    let conversations: Conversations = toml_edit::de::from_str(&fs::read_to_string(&file)?)
+        .map_err(|error| format!("{}: {error}", file.display()))?;
+    let is_possible = |it: &Conversation| it.only_on.as_deref().is_none_or(|os| os == OS);
+    Ok(conversations.conversation.into_iter().filter(is_possible).collect())
+}
+
+/// A conversation, held with our server and with our client.
+fn trials_of(lesson: &Lesson, conversation: Conversation) -> Vec<Trial> {
+    let number = lesson.number.to_string();
+    let peer = Peer::of(lesson, &conversation.peer);
+    let mut trials = Vec::new();
+    if let Some(serve) = conversation.serve.clone() {
+        let name = format!("lesson_{number}::python_{}_calls_our_{serve}", conversation.peer);
+        let (conversation, peer, number) = (conversation.clone(), peer.clone(), number.clone());
+        let ours = move || kata(&["serve", &number, &serve, "--port", "0"]);
+        let theirs = move |port: &str| peer.command(&["client", port]);
+        trials.push(trial(name, lesson, move || held(&conversation, ours, theirs)));
+    }
+    if let Some(client) = conversation.client.clone() {
+        let name = format!("lesson_{number}::our_{client}_calls_python_{}", conversation.peer);
+        let theirs = move || peer.command(&["serve"]);
+        let ours = move |port: &str| kata(&["client", &number, &client, "--port", port]);
+        trials.push(trial(name, lesson, move || held(&conversation, theirs, ours)));
+    }
+    trials
+}
+
+/// A conversation with the lesson's programs. They are built first: a build has no deadline.
+fn trial(
+    name: String,
+    lesson: &Lesson,
+    hold: impl FnOnce() -> Result<(), Failed> + Send + 'static,
+) -> Trial {
+    let lesson = lesson.clone();
+    Trial::test(name, move || {
+        let course = Course::open(&root())?;
+        programs::build(&course, &lesson, &Answer::Solution, Profile::Dev)?;
+        hold()
+    })
 }
 
 /// Neither waits for its turn: one speaks twice while the other is in the middle of a line.
@@ -377,11 +175,11 @@ fn held(
     let server = Running::start(server(), &folder_with_files(folders.path(), "server")?)?;
     let port = server.port()?;
     let mut client = Running::start(client(&port), &folder_with_files(folders.path(), "client")?)?;
-    client.hears(conversation.typed)?;
-    client.expect(conversation.client_prints)?;
-    server.expect_among_others(conversation.server_prints)?;
+    client.hears(&conversation.typed)?;
+    client.expect(&conversation.client_prints)?;
+    server.expect_among_others(&conversation.server_prints)?;
     let mut copies = conversation.leaves.iter();
-    copies.try_for_each(|(file, copy)| expect_copy(file, &folders.path().join(copy)))
+    copies.try_for_each(|it| expect_copy(&it.file, &folders.path().join(&it.copy)))
 }
 
 fn folder_with_files(parent: &Path, name: &str) -> Result<PathBuf, Failed> {
@@ -404,15 +202,9 @@ fn expect_copy(file: &str, copy: &Path) -> Result<(), Failed> {
     if came == content(length) { Ok(()) } else { Err(format!("{} differs", copy.display()).into()) }
 }
 
-fn every_lesson_has_a_peer() -> Result<(), Failed> {
-    let lessons = fs::read_dir(root().join("lessons"))?;
-    for lesson in lessons.flatten().filter(|lesson| lesson.path().join("main.rs").is_file()) {
-        let folder = lesson.file_name().to_string_lossy().into_owned();
-        let number = folder.split('_').next().unwrap_or_default();
-        let is_called = |it: &Conversation| format!("{:0>2}", it.lesson) == number;
-        if !CONVERSATIONS.iter().any(is_called) {
-            return Err(format!("no Python program talks to those of {folder}").into());
-        }
+fn has_a_peer(lesson: &Lesson) -> Result<(), Failed> {
+    if lesson.file("main.rs").is_file() && conversations(lesson)?.is_empty() {
+        return Err(format!("no Python program talks to those of {}", lesson.folder).into());
     }
     Ok(())
 }
@@ -478,7 +270,7 @@ impl Running {
     }
 
     /// Expect it to print these lines, in this order, and any others between them.
-    fn expect_among_others(&self, lines: &[&str]) -> Result<(), Failed> {
+    fn expect_among_others(&self, lines: &[String]) -> Result<(), Failed> {
         let mut printed = String::new();
         for expected in lines {
             loop {
@@ -517,16 +309,29 @@ fn kata(words: &[&str]) -> Command {
     command
 }
 
-fn script(peer: &str, words: &[&str]) -> Command {
-    let mut command = python();
-    command.arg(root().join("tests/peers").join(format!("{peer}.py"))).args(words);
-    command
+/// A Python program that speaks a wire of the notes.
+#[derive(Clone)]
+struct Peer(PathBuf);
+
+impl Peer {
+    /// The lesson's program of this name, or else the one that several lessons share.
+    fn of(lesson: &Lesson, name: &str) -> Peer {
+        let own = lesson.file("peers").join(format!("{name}.py"));
+        let shared = root().join("tests/peers").join(format!("{name}.py"));
+        Peer(if own.exists() { own } else { shared })
+    }
+
+    fn command(&self, words: &[&str]) -> Command {
+        let mut command = python();
+        command.arg(&self.0).args(words);
+        command
+    }
 }
 
 fn python() -> Command {
     let mut command = Command::new("python3");
     // No files of compiled Python beside the peers.
-    command.arg("-B").env("PYTHONUTF8", "1");
+    command.arg("-B").env("PYTHONUTF8", "1").env("PYTHONPATH", root().join("tests/peers"));
     command
 }
 

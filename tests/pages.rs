@@ -1,10 +1,13 @@
-//! The lessons' pages: what they show as Rust that does not compile, does not, for the reason they give.
+//! The pages: what they show as Rust that does not compile, does not, for the reason they give; and the
+//! README lists every lesson, as `SNAPSHOTS=overwrite just test` writes it.
 
 use std::env;
 use std::fs;
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
+
+use netkata::runner::course::{Course, Lesson};
 
 /// How a page begins such a piece: the rest of the line is the error's code.
 const FENCE: &str = "```rust,compile_fail,";
@@ -28,6 +31,31 @@ fn what_a_page_says_does_not_compile_does_not_for_the_reason_it_gives() {
         }
     }
     assert!(tried > 0, "no page shows anything that does not compile");
+}
+
+/// The README's table of the lessons begins here.
+const TABLE: &str = "| | lesson | what breaks, and why |\n|---|---|---|\n";
+
+#[test]
+fn the_readme_lists_every_lesson_with_its_description() {
+    let course = Course::open(Path::new(env!("CARGO_MANIFEST_DIR"))).expect("the course");
+    let rows = course.lessons().iter().map(|lesson| {
+        let Lesson { number, folder, topic, .. } = lesson;
+        let description = lesson.description();
+        assert!(!description.is_empty(), "{folder}/Cargo.toml has no description");
+        format!("| {number} | [`{topic}`](lessons/{folder}/README.md) | {description} |\n")
+    });
+    let rows: String = rows.collect();
+    let file = course.root().join("README.md");
+    let text = fs::read_to_string(&file).expect("there is a README");
+    let (before, after) = text.split_once(TABLE).expect("the README has a table of the lessons");
+    let (_, after) = after.split_once("\n\n").expect("the table ends with an empty line");
+    let expected = format!("{before}{TABLE}{rows}\n{after}");
+    if env::var_os("SNAPSHOTS").is_some_and(|action| action == "overwrite") {
+        fs::write(&file, expected).expect("the README can be written");
+    } else {
+        assert!(text == expected, "the table should be\n{TABLE}{rows}");
+    }
 }
 
 /// What the compiler says about this source, as a library.

@@ -255,7 +255,8 @@ fn read(file: &Path) -> String {
 /// Every file that defines words.
 fn files_of_words(course: &Course) -> Vec<PathBuf> {
     let lessons = course.lessons().iter();
-    let lessons = lessons.flat_map(|lesson| ["words.rs", "causes.rs"].map(|file| lesson.file(file)));
+    let lessons =
+        lessons.flat_map(|lesson| ["words.rs", "causes.rs"].map(|file| lesson.file(file)));
     let source = rust_files(&course.root().join("src")).into_iter();
     let source = source.filter(|file| is_of_words(file.strip_prefix(course.root()).unwrap()));
     lessons.chain(source).filter(|file| file.exists()).collect()

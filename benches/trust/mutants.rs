@@ -2,7 +2,7 @@
 //!
 //! The changes are those of cargo-mutants, made in a package of its own below `target/trust`. One that
 //! no check notices is either a hole in the checks, or makes no difference. The latter are listed in
-//! `tests/mutants/LESSON.txt`, each with its place and the reason:
+//! `lessons/LESSON/mutants.txt`, each with its place and the reason:
 //!
 //! ```text
 //! replace < with <= in read_message
@@ -11,7 +11,7 @@
 //! ```
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use netkata::runner::answer::Answer;
@@ -52,7 +52,7 @@ pub fn run(course: &Course, lessons: &[&Lesson]) -> Result<bool, Failure> {
     for lesson in lessons {
         println!("lesson {} {}", lesson.number, lesson.topic);
         let outcome = outcome(course, lesson)?;
-        let listed = listed(&list(course, lesson))?;
+        let listed = listed(&lesson.file("mutants.txt"))?;
         let complaints = complaints(&outcome, &listed);
         complaints.iter().for_each(|complaint| println!("  {complaint}"));
         let (viable, caught, alike) = (outcome.viable, outcome.caught.len(), listed.len());
@@ -64,11 +64,6 @@ pub fn run(course: &Course, lessons: &[&Lesson]) -> Result<bool, Failure> {
         all_is_well &= complaints.is_empty();
     }
     Ok(all_is_well)
-}
-
-/// The list of changes to a lesson's solution that make no difference.
-pub fn list(course: &Course, lesson: &Lesson) -> PathBuf {
-    course.root().join("tests/mutants").join(format!("{}.txt", lesson.folder))
 }
 
 fn outcome(course: &Course, lesson: &Lesson) -> Result<Outcome, Failure> {

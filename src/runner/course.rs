@@ -94,6 +94,14 @@ impl Course {
         })
     }
 
+    /// The lessons that `LESSON` in the environment names, separated by commas; all of them without it.
+    pub fn chosen(&self) -> Result<Vec<&Lesson>, Failure> {
+        match std::env::var("LESSON") {
+            Ok(names) => names.split(',').map(|name| self.lesson(name)).collect(),
+            Err(_) => Ok(self.lessons.iter().collect()),
+        }
+    }
+
     /// The lesson after this one.
     pub fn after(&self, lesson: &Lesson) -> Option<&Lesson> {
         self.lessons.iter().find(|other| other.number > lesson.number)
@@ -153,6 +161,13 @@ impl Lesson {
     /// Its page, as text; empty where it has none.
     pub fn page(&self) -> String {
         fs::read_to_string(self.file("README.md")).unwrap_or_default()
+    }
+
+    /// What breaks in it, and why, in one line: the description in its manifest.
+    pub fn description(&self) -> String {
+        let manifest = fs::read_to_string(self.file("Cargo.toml")).unwrap_or_default();
+        let manifest: toml_edit::DocumentMut = manifest.parse().unwrap_or_default();
+        manifest["package"]["description"].as_str().unwrap_or_default().to_owned()
     }
 
     /// The part of the course that it belongs to.
