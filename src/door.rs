@@ -41,6 +41,7 @@ static WORKERS: Mutex<Vec<Worker>> = Mutex::new(Vec::new());
 static VERDICT: Mutex<Option<Sender<Option<Story>>>> = Mutex::new(None);
 static PANICS: Mutex<Vec<Panic>> = Mutex::new(Vec::new());
 static BUILDS_ON: Mutex<Vec<String>> = Mutex::new(Vec::new());
+static FURTHER: AtomicBool = AtomicBool::new(false);
 static LET_GO: Mutex<Vec<JoinHandle<()>>> = Mutex::new(Vec::new());
 
 /// What the checks of one test process share.
@@ -107,7 +108,9 @@ pub(crate) fn graded_as(check: &str, deadline: Duration, body: Body) {
         (Status::Skipped, Some(not_tried()))
     };
     let builds_on = std::mem::take(&mut *lock(&BUILDS_ON));
-    let ending = Ending { status, seconds: began.elapsed().as_secs_f64(), story, builds_on };
+    let further = FURTHER.swap(false, Ordering::Relaxed);
+    let ending =
+        Ending { status, seconds: began.elapsed().as_secs_f64(), story, builds_on, further };
     if let Some(recorder) = &mut session.recorder {
         recorder.ended(check, &ending);
     }
@@ -125,6 +128,12 @@ pub(crate) fn graded_as(check: &str, deadline: Duration, body: Body) {
 /// that one fails, this one's failure says nothing new, and the runner does not count it as one.
 pub fn builds_on<F>(_check: F) {
     lock(&BUILDS_ON).push(function_of::<F>());
+}
+
+/// Say, at the beginning of a check's body, that it goes further than the lesson asks: an answer is green
+/// without it.
+pub fn further() {
+    FURTHER.store(true, Ordering::Relaxed);
 }
 
 /// A call of the answer that runs on a thread of its own, such as a server that serves for ever.
@@ -347,6 +356,7 @@ fn run(deadline: Duration, body: Body) -> Outcome {
     hear_of_panics();
     *lock(&SCENE) = None;
     lock(&BUILDS_ON).clear();
+    FURTHER.store(false, Ordering::Relaxed);
     lock(&PANICS).clear();
     lock(&WORKERS).clear();
     let (done, finished) = mpsc::channel();

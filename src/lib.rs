@@ -42,7 +42,7 @@ pub use cause::Cause;
 pub use census::{Census, Watched, writable_memory};
 pub use crowd::{Client, Crowd, local_listener};
 pub use door::{
-    Background, DEADLINE, builds_on, forgive_panics, graded, graded_within, in_background,
+    Background, DEADLINE, builds_on, forgive_panics, further, graded, graded_within, in_background,
 };
 pub use folder::Folder;
 pub use kernel::{TcpEnd, TcpState};

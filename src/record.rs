@@ -73,6 +73,8 @@ pub struct Ending {
     pub story: Option<Story>,
     /// The checks that it builds on: when one of them fails, this one says nothing.
     pub builds_on: Vec<String>,
+    /// Whether it goes further than the lesson asks.
+    pub further: bool,
 }
 
 impl Order {
@@ -139,6 +141,7 @@ impl Recorder {
             "seconds": ending.seconds,
             "story": ending.story.as_ref().map(Story::to_json),
             "builds_on": ending.builds_on,
+            "further": ending.further,
         }));
     }
 
@@ -206,6 +209,7 @@ fn entry(line: &str) -> Option<Entry> {
             seconds: value["seconds"].as_f64()?,
             story: Story::from_json(&value["story"]),
             builds_on: names(&value["builds_on"])?,
+            further: value["further"].as_bool()?,
         }),
         _ => return None,
     };

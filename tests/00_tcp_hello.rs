@@ -33,7 +33,7 @@ mod causes;
 mod words;
 
 #[test]
-fn a_caller_is_greeted_before_it_says_anything() {
+fn a_caller_is_greeted_before_it_sends_anything() {
     graded(|| {
         let (caller, answering) = calls_answer();
         caller.hears(b"hello", &answering, Cause::BothWait);
@@ -48,9 +48,9 @@ fn a_caller_is_greeted_before_it_says_anything() {
 #[case::in_two_pieces(&["bye", "bye"])]
 #[case::byte_by_byte(&["b", "y", "e", "b", "y", "e"])]
 #[case::in_three_languages(&["byebye", r", 再见", r", tschüs"])]
-fn a_caller_is_heard_until_it_hangs_up(#[case] pieces: &'static [&'static str]) {
+fn a_server_reads_until_the_caller_closes(#[case] pieces: &'static [&'static str]) {
     graded(move || {
-        builds_on(a_caller_is_greeted_before_it_says_anything);
+        builds_on(a_caller_is_greeted_before_it_sends_anything);
         let (caller, answering) = calls_answer();
         caller.hears(b"hello", &answering, Cause::BothWait);
         for piece in pieces {
@@ -62,9 +62,9 @@ fn a_caller_is_heard_until_it_hangs_up(#[case] pieces: &'static [&'static str]) 
 }
 
 #[test]
-fn a_caller_may_say_nothing() {
+fn a_caller_may_send_nothing() {
     graded(|| {
-        builds_on(a_caller_is_greeted_before_it_says_anything);
+        builds_on(a_caller_is_greeted_before_it_sends_anything);
         let (caller, answering) = calls_answer();
         caller.hangs_up(&answering);
         caller.hears(b"hello", &answering, Cause::BothWait);
@@ -73,9 +73,9 @@ fn a_caller_may_say_nothing() {
 }
 
 #[test]
-fn a_caller_may_say_a_lot() {
+fn a_caller_may_send_a_lot() {
     graded(|| {
-        builds_on(a_caller_is_heard_until_it_hangs_up);
+        builds_on(a_server_reads_until_the_caller_closes);
         let (caller, answering) = calls_answer();
         caller.hears(b"hello", &answering, Cause::BothWait);
         let words = b"0123456789".repeat(10_000);
@@ -89,9 +89,9 @@ fn a_caller_may_say_a_lot() {
 #[case::all_the_bytes_there_are(&ALL_BYTES)]
 #[case::half_a_character(b"\xe7\xa5")]
 #[case::zeros(&[0; 9])]
-fn what_a_caller_says_need_not_be_text(#[case] words: &'static [u8]) {
+fn a_caller_may_send_any_bytes(#[case] words: &'static [u8]) {
     graded(move || {
-        builds_on(a_caller_is_heard_until_it_hangs_up);
+        builds_on(a_server_reads_until_the_caller_closes);
         let (caller, answering) = calls_answer();
         caller.hears(b"hello", &answering, Cause::BothWait);
         caller.says(words, &answering);
@@ -101,9 +101,9 @@ fn what_a_caller_says_need_not_be_text(#[case] words: &'static [u8]) {
 }
 
 #[test]
-fn a_reset_is_no_goodbye() {
+fn a_reset_is_not_a_goodbye() {
     graded(|| {
-        builds_on(a_caller_is_heard_until_it_hangs_up);
+        builds_on(a_server_reads_until_the_caller_closes);
         let (caller, answering) = calls_answer();
         caller.hears(b"hello", &answering, Cause::BothWait);
         caller.says(b"bye", &answering);
@@ -113,7 +113,7 @@ fn a_reset_is_no_goodbye() {
 }
 
 #[test]
-fn one_call_is_answered_and_the_next_one_waits_in_line() {
+fn the_next_caller_waits_in_the_backlog() {
     graded(|| {
         let (scene, listener, address) = listening();
         let listener = Arc::new(listener);
@@ -132,7 +132,7 @@ fn one_call_is_answered_and_the_next_one_waits_in_line() {
 }
 
 #[test]
-fn a_call_hears_the_greeting_and_says_goodbye() {
+fn a_client_reads_hello_and_sends_byebye() {
     graded(|| {
         let (server, calling) = is_called();
         server.says(b"hello", &calling);
@@ -147,7 +147,7 @@ fn a_call_hears_the_greeting_and_says_goodbye() {
 #[case::byte_by_byte(&["h", "e", "l", "l", "o"])]
 fn a_greeting_in_pieces_is_one_greeting(#[case] pieces: &'static [&'static str]) {
     graded(move || {
-        builds_on(a_call_hears_the_greeting_and_says_goodbye);
+        builds_on(a_client_reads_hello_and_sends_byebye);
         let (server, calling) = is_called();
         for piece in pieces {
             server.says(piece.as_bytes(), &calling);
@@ -159,7 +159,7 @@ fn a_greeting_in_pieces_is_one_greeting(#[case] pieces: &'static [&'static str])
 }
 
 #[test]
-fn nothing_is_said_before_the_greeting_is_whole() {
+fn nothing_is_sent_before_the_greeting_is_complete() {
     graded(|| {
         builds_on(a_greeting_in_pieces_is_one_greeting);
         let (server, calling) = is_called();
@@ -175,9 +175,9 @@ fn nothing_is_said_before_the_greeting_is_whole() {
 #[case::of_as_many_letters(b"howdy")]
 #[case::in_capitals(b"HELLO")]
 #[case::of_another_kind_of_server(b"SSH-2.0-OpenSSH_9.6\r\n")]
-fn a_server_that_greets_in_other_words_is_told_nothing(#[case] greeting: &'static [u8]) {
+fn nothing_is_sent_after_a_wrong_greeting(#[case] greeting: &'static [u8]) {
     graded(move || {
-        builds_on(nothing_is_said_before_the_greeting_is_whole);
+        builds_on(nothing_is_sent_before_the_greeting_is_complete);
         let (server, calling) = is_called();
         server.says(greeting, &calling);
         server.has_heard_nothing(&calling, causes::AnotherGreeting);
@@ -188,10 +188,10 @@ fn a_server_that_greets_in_other_words_is_told_nothing(#[case] greeting: &'stati
 #[rstest]
 #[case::before_it(b"")]
 #[case::inside_it(b"hell")]
-fn a_server_that_hangs_up_before_its_greeting_is_an_error(#[case] greeting: &'static [u8]) {
+fn an_incomplete_greeting_is_an_error(#[case] greeting: &'static [u8]) {
     graded(move || {
         builds_on(a_greeting_in_pieces_is_one_greeting);
-        builds_on(nothing_is_said_before_the_greeting_is_whole);
+        builds_on(nothing_is_sent_before_the_greeting_is_complete);
         let (server, calling) = is_called();
         server.says(greeting, &calling);
         server.hangs_up(&calling);
@@ -201,9 +201,9 @@ fn a_server_that_hangs_up_before_its_greeting_is_an_error(#[case] greeting: &'st
 }
 
 #[test]
-fn a_goodbye_ends_with_the_end_of_the_stream() {
+fn a_half_close_follows_the_goodbye() {
     graded(|| {
-        builds_on(a_call_hears_the_greeting_and_says_goodbye);
+        builds_on(a_client_reads_hello_and_sends_byebye);
         let (server, calling) = is_called();
         server.says(b"hello", &calling);
         server.hears_the_end_after(b"byebye", &calling, causes::EndNeverSent);
@@ -213,9 +213,9 @@ fn a_goodbye_ends_with_the_end_of_the_stream() {
 }
 
 #[test]
-fn a_server_is_heard_until_it_hangs_up() {
+fn a_client_reads_until_the_server_closes() {
     graded(|| {
-        builds_on(a_goodbye_ends_with_the_end_of_the_stream);
+        builds_on(a_half_close_follows_the_goodbye);
         let (server, calling) = is_called();
         server.says(b"hello", &calling);
         server.hears_the_end_after(b"byebye", &calling, causes::EndNeverSent);
@@ -227,10 +227,10 @@ fn a_server_is_heard_until_it_hangs_up() {
 }
 
 #[test]
-fn a_server_that_resets_is_an_error() {
+fn a_reset_by_the_server_is_an_error() {
     graded(|| {
-        builds_on(a_server_is_heard_until_it_hangs_up);
-        builds_on(a_goodbye_ends_with_the_end_of_the_stream);
+        builds_on(a_client_reads_until_the_server_closes);
+        builds_on(a_half_close_follows_the_goodbye);
         let (server, calling) = is_called();
         server.says(b"hello", &calling);
         server.hears_the_end_after(b"byebye", &calling, causes::EndNeverSent);
@@ -242,9 +242,9 @@ fn a_server_that_resets_is_an_error() {
 #[rstest]
 #[case::of_another_loopback_host("127.0.0.2")]
 #[case::of_ipv6("::1")]
-fn a_call_goes_to_the_address_it_is_given(#[case] host: &'static str) {
+fn a_call_goes_to_the_given_address(#[case] host: &'static str) {
     graded(move || {
-        builds_on(a_call_hears_the_greeting_and_says_goodbye);
+        builds_on(a_client_reads_hello_and_sends_byebye);
         // Not every system has this address: without it there is no server to call.
         let Ok(listener) = TcpListener::bind((host, 0)) else { return };
         let address = address_of(&listener);
@@ -259,7 +259,7 @@ fn a_call_goes_to_the_address_it_is_given(#[case] host: &'static str) {
 }
 
 #[test]
-fn a_call_that_nobody_takes_is_an_error() {
+fn a_refused_connection_is_an_error() {
     graded(|| {
         let port = DeafPort::taken();
         let scene = Scene::begin();
@@ -270,11 +270,11 @@ fn a_call_that_nobody_takes_is_an_error() {
 }
 
 #[test]
-fn the_two_programs_understand_each_other() {
+fn answer_and_call_work_together() {
     graded(|| {
-        builds_on(a_caller_is_greeted_before_it_says_anything);
-        builds_on(a_call_hears_the_greeting_and_says_goodbye);
-        builds_on(a_goodbye_ends_with_the_end_of_the_stream);
+        builds_on(a_caller_is_greeted_before_it_sends_anything);
+        builds_on(a_client_reads_hello_and_sends_byebye);
+        builds_on(a_half_close_follows_the_goodbye);
         let (scene, listener, address) = listening();
         let run = move || answer(&listener).map(Said);
         let answering = TcpCall::begin(&scene, "answer", run);
@@ -285,7 +285,7 @@ fn the_two_programs_understand_each_other() {
 }
 
 #[test]
-fn what_is_said_comes_back_in_capitals_before_the_caller_hangs_up() {
+fn capitals_come_back_before_the_caller_closes() {
     graded(|| {
         let (caller, shouting) = calls_shout_back();
         caller.says(b"Hello World", &shouting);
@@ -296,9 +296,9 @@ fn what_is_said_comes_back_in_capitals_before_the_caller_hangs_up() {
 }
 
 #[test]
-fn a_conversation_goes_on_until_the_caller_hangs_up() {
+fn replies_go_on_until_the_caller_closes() {
     graded(|| {
-        builds_on(what_is_said_comes_back_in_capitals_before_the_caller_hangs_up);
+        builds_on(capitals_come_back_before_the_caller_closes);
         let (caller, shouting) = calls_shout_back();
         for words in [r"what do you say?", "yo", "what?"] {
             caller.says(words.as_bytes(), &shouting);
@@ -315,7 +315,7 @@ fn a_conversation_goes_on_until_the_caller_hangs_up() {
 #[case::letters_beyond_ascii(r"straße, éé", r"STRAßE, éé")]
 fn only_ascii_letters_become_capitals(#[case] words: &'static str, #[case] capitals: &'static str) {
     graded(move || {
-        builds_on(what_is_said_comes_back_in_capitals_before_the_caller_hangs_up);
+        builds_on(capitals_come_back_before_the_caller_closes);
         let (caller, shouting) = calls_shout_back();
         caller.says(words.as_bytes(), &shouting);
         caller.hears(capitals.as_bytes(), &shouting, Cause::OnlyAsciiLettersChange);
@@ -325,12 +325,12 @@ fn only_ascii_letters_become_capitals(#[case] words: &'static str, #[case] capit
 #[rstest]
 #[case::a_character_in_two_halves(vec![&b"a\xe7"[..], b"\xa5\x9eb"], b"A\xe7\xa5\x9eB")]
 #[case::bytes_that_are_no_text(vec![&b"a\xff\xfe\0b"[..]], b"A\xff\xfe\0B")]
-fn what_is_said_need_not_be_text(
+fn bytes_that_are_not_text_come_back_too(
     #[case] pieces: Vec<&'static [u8]>,
     #[case] capitals: &'static [u8],
 ) {
     graded(move || {
-        builds_on(a_conversation_goes_on_until_the_caller_hangs_up);
+        builds_on(replies_go_on_until_the_caller_closes);
         builds_on(only_ascii_letters_become_capitals);
         let (caller, shouting) = calls_shout_back();
         for piece in pieces {
@@ -341,9 +341,9 @@ fn what_is_said_need_not_be_text(
 }
 
 #[test]
-fn a_caller_that_hangs_up_gets_the_whole_of_its_answer() {
+fn a_half_closed_caller_gets_its_whole_answer() {
     graded(|| {
-        builds_on(a_conversation_goes_on_until_the_caller_hangs_up);
+        builds_on(replies_go_on_until_the_caller_closes);
         let (caller, shouting) = calls_shout_back();
         let words = b"the quick brown fox, ".repeat(5_000);
         caller.says(&words, &shouting);
@@ -355,9 +355,9 @@ fn a_caller_that_hangs_up_gets_the_whole_of_its_answer() {
 }
 
 #[test]
-fn a_caller_may_talk_and_listen_at_once() {
+fn a_caller_may_send_and_receive_at_once() {
     graded(|| {
-        builds_on(a_conversation_goes_on_until_the_caller_hangs_up);
+        builds_on(replies_go_on_until_the_caller_closes);
         // Twice as much as the buffers between the two hold: the caller must read while it sends.
         let words = b"the quick brown fox, ".repeat(8 * 1024 * 1024 / 21);
         let capitals = words.to_ascii_uppercase();
@@ -374,10 +374,10 @@ fn a_caller_may_talk_and_listen_at_once() {
 }
 
 #[test]
-fn a_caller_that_resets_is_an_error() {
+fn a_reset_by_the_caller_is_an_error() {
     graded(|| {
-        builds_on(what_is_said_comes_back_in_capitals_before_the_caller_hangs_up);
-        builds_on(a_conversation_goes_on_until_the_caller_hangs_up);
+        builds_on(capitals_come_back_before_the_caller_closes);
+        builds_on(replies_go_on_until_the_caller_closes);
         let (caller, shouting) = calls_shout_back();
         caller.says(b"hello", &shouting);
         caller.hears(b"HELLO", &shouting, Cause::BothWait);

@@ -46,7 +46,7 @@ const AN_INSTANT: Duration = Duration::from_millis(20);
 #[case::one_byte("x")]
 #[case::a_line("hello\r\n")]
 #[case::a_chinese_character("神")]
-fn a_datagram_is_sent_back_as_it_came(#[case] datagram: &'static str) {
+fn a_datagram_is_sent_back_unchanged(#[case] datagram: &'static str) {
     graded(move || {
         let scene = Scene::begin();
         let socket = local_udp_socket();
@@ -62,7 +62,7 @@ fn a_datagram_is_sent_back_as_it_came(#[case] datagram: &'static str) {
 #[case::of_65_507_bytes(LARGEST_DATAGRAM)]
 fn a_long_datagram_is_sent_back_whole(#[case] length: usize) {
     graded(move || {
-        builds_on(a_datagram_is_sent_back_as_it_came);
+        builds_on(a_datagram_is_sent_back_unchanged);
         let datagram = text(length);
         let scene = Scene::begin();
         let socket = local_udp_socket();
@@ -76,7 +76,7 @@ fn a_long_datagram_is_sent_back_whole(#[case] length: usize) {
 #[test]
 fn an_empty_datagram_is_sent_back_too() {
     graded(|| {
-        builds_on(a_datagram_is_sent_back_as_it_came);
+        builds_on(a_datagram_is_sent_back_unchanged);
         let scene = Scene::begin();
         let socket = local_udp_socket();
         let client = UdpPeer::new(&scene, words::THE_CLIENT, &socket);
@@ -128,7 +128,7 @@ fn a_name_is_greeted(#[case] name: &'static str) {
 }
 
 #[test]
-fn a_long_name_is_greeted_whole() {
+fn a_long_name_is_not_cut() {
     graded(|| {
         builds_on(a_name_is_greeted);
         let name = text(5000);
@@ -143,7 +143,7 @@ fn a_long_name_is_greeted_whole() {
 }
 
 #[test]
-fn a_name_that_is_no_text_is_greeted_all_the_same() {
+fn a_name_need_not_be_text() {
     graded(|| {
         builds_on(a_name_is_greeted);
         let scene = Scene::begin();
@@ -156,7 +156,7 @@ fn a_name_that_is_no_text_is_greeted_all_the_same() {
 }
 
 #[test]
-fn one_client_after_the_other_is_served() {
+fn clients_are_served_one_after_another() {
     graded(|| {
         let scene = Scene::begin();
         let server = UdpServer::begin(&scene, local_udp_socket(), serve);
@@ -171,7 +171,7 @@ fn one_client_after_the_other_is_served() {
 #[test]
 fn an_empty_datagram_does_not_end_the_server() {
     graded(|| {
-        builds_on(one_client_after_the_other_is_served);
+        builds_on(clients_are_served_one_after_another);
         let scene = Scene::begin();
         let server = UdpServer::begin(&scene, local_udp_socket(), serve);
         let client = UdpPeer::new(&scene, words::THE_CLIENT, server.socket());
@@ -189,7 +189,7 @@ fn an_empty_datagram_does_not_end_the_server() {
 #[test]
 fn datagrams_of_any_size_are_served_in_turn() {
     graded(|| {
-        builds_on(one_client_after_the_other_is_served);
+        builds_on(clients_are_served_one_after_another);
         let scene = Scene::begin();
         let server = UdpServer::begin(&scene, local_udp_socket(), serve);
         let client = UdpPeer::new(&scene, words::THE_CLIENT, server.socket());
@@ -201,9 +201,9 @@ fn datagrams_of_any_size_are_served_in_turn() {
 }
 
 #[test]
-fn a_client_that_is_gone_harms_no_other() {
+fn a_closed_client_does_not_stop_the_server() {
     graded(|| {
-        builds_on(one_client_after_the_other_is_served);
+        builds_on(clients_are_served_one_after_another);
         let scene = Scene::begin();
         let socket = local_udp_socket();
         hear_of_unreachable_ports(&socket);
@@ -221,9 +221,9 @@ fn a_client_that_is_gone_harms_no_other() {
 }
 
 #[test]
-fn an_error_of_the_socket_itself_ends_the_server() {
+fn a_permanent_socket_error_ends_the_server() {
     graded(|| {
-        builds_on(one_client_after_the_other_is_served);
+        builds_on(clients_are_served_one_after_another);
         let scene = Scene::begin();
         let server = UdpServer::begin(&scene, local_udp_socket(), serve);
         let client = UdpPeer::new(&scene, words::THE_CLIENT, server.socket());
@@ -256,7 +256,7 @@ fn a_question_is_answered(#[case] question: &'static str, #[case] reply: &'stati
 #[case::of_0_bytes(0, causes::EmptyDatagramIsNoEnd)]
 #[case::of_1025_bytes(1025, Cause::DatagramCut)]
 #[case::of_65_507_bytes(LARGEST_DATAGRAM, Cause::DatagramCut)]
-fn a_question_and_its_reply_may_be_of_any_size(#[case] length: usize, #[case] cause: Cause) {
+fn questions_and_replies_may_have_any_size(#[case] length: usize, #[case] cause: Cause) {
     graded(move || {
         builds_on(a_question_is_answered);
         let scene = Scene::begin();
@@ -272,7 +272,7 @@ fn a_question_and_its_reply_may_be_of_any_size(#[case] length: usize, #[case] ca
 #[rstest]
 #[case::at_another_port(false)]
 #[case::at_another_host(true)]
-fn only_the_server_that_was_asked_is_believed(#[case] same_port: bool) {
+fn only_replies_from_the_server_are_accepted(#[case] same_port: bool) {
     graded(move || {
         builds_on(a_question_is_answered);
         let scene = Scene::begin();
@@ -328,7 +328,7 @@ fn silence_is_an_error_after_three_questions() {
 }
 
 #[test]
-fn patience_of_zero_does_not_wait() {
+fn a_timeout_of_zero_does_not_wait() {
     graded(|| {
         builds_on(a_lost_question_is_asked_again);
         builds_on(silence_is_an_error_after_three_questions);
@@ -345,9 +345,9 @@ fn patience_of_zero_does_not_wait() {
 }
 
 #[test]
-fn strangers_cost_no_try() {
+fn a_stranger_does_not_cost_a_try() {
     graded(|| {
-        builds_on(only_the_server_that_was_asked_is_believed);
+        builds_on(only_replies_from_the_server_are_accepted);
         builds_on(a_question_is_answered);
         let scene = Scene::begin();
         let socket = Arc::new(local_udp_socket());
@@ -366,9 +366,9 @@ fn strangers_cost_no_try() {
 }
 
 #[test]
-fn strangers_do_not_prolong_the_wait() {
+fn a_stranger_does_not_extend_the_wait() {
     graded(|| {
-        builds_on(only_the_server_that_was_asked_is_believed);
+        builds_on(only_replies_from_the_server_are_accepted);
         builds_on(a_lost_question_is_asked_again);
         let scene = Scene::begin();
         let socket = Arc::new(local_udp_socket());
@@ -383,7 +383,7 @@ fn strangers_do_not_prolong_the_wait() {
 }
 
 #[test]
-fn news_of_another_datagram_is_no_failure() {
+fn an_error_about_another_datagram_is_ignored() {
     graded(|| {
         builds_on(a_lost_question_is_asked_again);
         let scene = Scene::begin();
@@ -408,7 +408,7 @@ fn news_of_another_datagram_is_no_failure() {
 }
 
 #[test]
-fn a_question_that_no_datagram_holds_is_an_error() {
+fn a_question_too_long_for_a_datagram_fails() {
     graded(|| {
         builds_on(a_lost_question_is_asked_again);
         let scene = Scene::begin();
@@ -426,10 +426,10 @@ fn a_question_that_no_datagram_holds_is_an_error() {
 #[rstest]
 #[case::with_no_timeout(None)]
 #[case::with_a_timeout_of_its_own(Some(Duration::from_secs(7200)))]
-fn the_socket_is_left_as_it_was(#[case] timeout: Option<Duration>) {
+fn the_socket_is_left_unchanged(#[case] timeout: Option<Duration>) {
     graded(move || {
         builds_on(a_question_is_answered);
-        builds_on(only_the_server_that_was_asked_is_believed);
+        builds_on(only_replies_from_the_server_are_accepted);
         builds_on(a_lost_question_is_asked_again);
         builds_on(silence_is_an_error_after_three_questions);
         let scene = Scene::begin();
@@ -459,9 +459,9 @@ fn the_socket_is_left_as_it_was(#[case] timeout: Option<Duration>) {
 }
 
 #[test]
-fn any_datagrams_come_back_to_whoever_sent_them() {
+fn every_datagram_goes_back_to_its_sender() {
     graded(|| {
-        builds_on(a_datagram_is_sent_back_as_it_came);
+        builds_on(a_datagram_is_sent_back_unchanged);
         builds_on(a_long_datagram_is_sent_back_whole);
         builds_on(an_empty_datagram_is_sent_back_too);
         let datagrams = vec((0..3_usize, vec(any::<u8>(), 0..100)), 1..6);

@@ -32,7 +32,7 @@ mod words;
 const MAX_MESSAGE: usize = 16 * 1024 * 1024;
 
 #[test]
-fn two_messages_leave_in_two_writes_and_come_in_one_read() {
+fn two_writes_arrive_in_one_read() {
     graded(|| {
         let network = LateNetwork::carrying(&[b"hello", b"world"]).for_one_read();
         expect_stuck(network, b"hello", b"world");
@@ -44,18 +44,18 @@ fn two_messages_leave_in_two_writes_and_come_in_one_read() {
 #[case::cut_inside_the_first(&[3])]
 #[case::cut_inside_the_second(&[7])]
 #[case::in_three_pieces(&[1, 6])]
-fn two_messages_stick_however_late_the_rest_arrives(#[case] pieces: &'static [usize]) {
+fn two_messages_stick_on_a_late_network(#[case] pieces: &'static [usize]) {
     graded(move || {
-        builds_on(two_messages_leave_in_two_writes_and_come_in_one_read);
+        builds_on(two_writes_arrive_in_one_read);
         let network = LateNetwork::carrying(&[b"hello", b"world"]).for_one_read();
         expect_stuck(network.in_pieces(pieces), b"hello", b"world");
     });
 }
 
 #[test]
-fn messages_longer_than_the_usual_buffer_stick_as_well() {
+fn messages_longer_than_1024_bytes_stick_too() {
     graded(|| {
-        builds_on(two_messages_leave_in_two_writes_and_come_in_one_read);
+        builds_on(two_writes_arrive_in_one_read);
         let (first, second) = (text(6000), text(5000));
         let network = LateNetwork::carrying(&[&first, &second]).for_one_read();
         expect_stuck(network, &first, &second);
@@ -67,7 +67,7 @@ fn messages_longer_than_the_usual_buffer_stick_as_well() {
 #[case::of_5_bytes(5)]
 #[case::of_10_bytes(10)]
 #[case::of_5_000_bytes(5000)]
-fn one_message_leaves_in_one_write_and_comes_in_several_reads(#[case] length: usize) {
+fn one_write_arrives_in_several_reads(#[case] length: usize) {
     graded(move || {
         let message = text(length);
         let network = LateNetwork::carrying(&[&message]);
@@ -80,9 +80,9 @@ fn one_message_leaves_in_one_write_and_comes_in_several_reads(#[case] length: us
 #[case::first_byte_alone(&[1])]
 #[case::last_byte_alone(&[9])]
 #[case::in_three_pieces(&[1, 7])]
-fn every_piece_of_a_message_is_waited_for(#[case] pieces: &'static [usize]) {
+fn split_waits_for_the_whole_message(#[case] pieces: &'static [usize]) {
     graded(move || {
-        builds_on(one_message_leaves_in_one_write_and_comes_in_several_reads);
+        builds_on(one_write_arrives_in_several_reads);
         let network = LateNetwork::carrying(&[b"helloworld"]).in_pieces(pieces);
         expect_split(network, b"helloworld", returns(b"helloworld".to_vec()));
     });
@@ -92,10 +92,10 @@ fn every_piece_of_a_message_is_waited_for(#[case] pieces: &'static [usize]) {
 #[case::of_7_bytes(7)]
 #[case::of_10_bytes(10)]
 #[case::of_3_000_bytes(3000)]
-fn what_follows_a_split_message_stays_in_the_stream(#[case] length: usize) {
+fn split_leaves_the_next_message_in_the_stream(#[case] length: usize) {
     graded(move || {
-        builds_on(one_message_leaves_in_one_write_and_comes_in_several_reads);
-        builds_on(every_piece_of_a_message_is_waited_for);
+        builds_on(one_write_arrives_in_several_reads);
+        builds_on(split_waits_for_the_whole_message);
         let message = text(length);
         let network = LateNetwork::carrying(&[&message]).followed_by(b"NEXT");
         expect_split(network, &message, returns(message.clone()).or(Cause::ReadTooFar));
@@ -103,10 +103,10 @@ fn what_follows_a_split_message_stays_in_the_stream(#[case] length: usize) {
 }
 
 #[test]
-fn a_stream_that_ends_inside_a_split_message_is_an_error() {
+fn a_split_message_cut_short_is_an_error() {
     graded(|| {
-        builds_on(one_message_leaves_in_one_write_and_comes_in_several_reads);
-        builds_on(every_piece_of_a_message_is_waited_for);
+        builds_on(one_write_arrives_in_several_reads);
+        builds_on(split_waits_for_the_whole_message);
         for end in [9, 5, 1] {
             let network = LateNetwork::carrying(&[b"helloworld"]).cut_off_after(end);
             expect_split(network, b"helloworld", fails_with(UnexpectedEof));
@@ -118,10 +118,10 @@ fn a_stream_that_ends_inside_a_split_message_is_an_error() {
 #[case::one_byte_a_write(&[PartialOp::Limited(1), PartialOp::Limited(1), PartialOp::Limited(1)])]
 #[case::in_halves(&[PartialOp::Limited(3), PartialOp::Unlimited, PartialOp::Limited(3)])]
 #[case::after_a_signal(&[PartialOp::Err(Interrupted), PartialOp::Unlimited, PartialOp::Err(Interrupted)])]
-fn a_message_is_sent_whole_however_little_a_write_takes(#[case] writes: &'static [PartialOp]) {
+fn messages_survive_short_writes(#[case] writes: &'static [PartialOp]) {
     graded(move || {
-        builds_on(two_messages_leave_in_two_writes_and_come_in_one_read);
-        builds_on(one_message_leaves_in_one_write_and_comes_in_several_reads);
+        builds_on(two_writes_arrive_in_one_read);
+        builds_on(one_write_arrives_in_several_reads);
         let network = LateNetwork::carrying(&[b"helloworld"]).accepting(writes);
         expect_split(network, b"helloworld", returns(b"helloworld".to_vec()));
         let network = LateNetwork::carrying(&[b"hello", b"world"]).accepting(writes);
@@ -130,7 +130,7 @@ fn a_message_is_sent_whole_however_little_a_write_takes(#[case] writes: &'static
 }
 
 #[test]
-fn the_size_is_sent_first_and_the_data_after_the_acknowledgement() {
+fn data_is_sent_only_after_the_acknowledgement() {
     graded(|| {
         let longest = [b'k'; 1024];
         let acknowledgements: [&[u8]; 4] = [b"1", b"ok", "收到".as_bytes(), &longest];
@@ -150,9 +150,9 @@ fn the_size_is_sent_first_and_the_data_after_the_acknowledgement() {
 }
 
 #[test]
-fn nothing_of_an_acknowledgement_is_left_for_the_next() {
+fn a_long_acknowledgement_is_read_whole() {
     graded(|| {
-        builds_on(the_size_is_sent_first_and_the_data_after_the_acknowledgement);
+        builds_on(data_is_sent_only_after_the_acknowledgement);
         let longest = [b'k'; 1024];
         let mut wire = Wire::silent()
             .then_awaits_exactly(b"5")
@@ -169,9 +169,9 @@ fn nothing_of_an_acknowledgement_is_left_for_the_next() {
 }
 
 #[test]
-fn no_acknowledgement_no_data() {
+fn end_of_stream_is_not_an_acknowledgement() {
     graded(|| {
-        builds_on(the_size_is_sent_first_and_the_data_after_the_acknowledgement);
+        builds_on(data_is_sent_only_after_the_acknowledgement);
         let mut wire = Wire::silent().then_awaits_exactly(b"5").then_closes();
         let error = fails_with(UnexpectedEof).or(Cause::EndIsNoAcknowledgement);
         wire.expect_written("send_acknowledged", b"5", error, |wire| {
@@ -181,9 +181,9 @@ fn no_acknowledgement_no_data() {
 }
 
 #[test]
-fn size_and_data_are_sent_whole_however_little_a_write_takes() {
+fn size_and_data_survive_short_writes() {
     graded(|| {
-        builds_on(the_size_is_sent_first_and_the_data_after_the_acknowledgement);
+        builds_on(data_is_sent_only_after_the_acknowledgement);
         let mut wire =
             Wire::silent().accepting_at_most(1).then_awaits_exactly(b"10").then_delivers(b"ok");
         wire.expect_written("send_acknowledged", b"10helloworld", returns(()), |wire| {
@@ -193,9 +193,9 @@ fn size_and_data_are_sent_whole_however_little_a_write_takes() {
 }
 
 #[test]
-fn interrupted_calls_of_the_sender_are_made_again() {
+fn the_sender_repeats_interrupted_calls() {
     graded(|| {
-        builds_on(the_size_is_sent_first_and_the_data_after_the_acknowledgement);
+        builds_on(data_is_sent_only_after_the_acknowledgement);
         let signal = PartialOp::Err(Interrupted);
         let mut wire = Wire::silent()
             .accepting(&[signal.clone(), PartialOp::Unlimited, signal])
@@ -209,7 +209,7 @@ fn interrupted_calls_of_the_sender_are_made_again() {
 }
 
 #[test]
-fn a_message_that_every_receiver_refuses_is_not_sent() {
+fn a_message_above_the_limit_is_not_sent() {
     graded(|| {
         let too_long = vec![b'x'; MAX_MESSAGE + 1];
         let mut wire = Wire::silent().then_awaits(8).then_delivers(b"ok");
@@ -224,7 +224,7 @@ fn a_message_that_every_receiver_refuses_is_not_sent() {
 #[case::of_5_bytes(5)]
 #[case::of_1_byte(1)]
 #[case::of_3_000_bytes(3000)]
-fn a_size_is_acknowledged_before_the_data_comes(#[case] length: usize) {
+fn the_size_is_acknowledged_before_data_arrives(#[case] length: usize) {
     graded(move || {
         let message = text(length);
         let mut wire = sends(&message);
@@ -242,9 +242,9 @@ fn a_size_is_acknowledged_before_the_data_comes(#[case] length: usize) {
 #[case::in_halves(&["he", "llo"])]
 #[case::last_byte_alone(&["hell", "o"])]
 #[case::byte_by_byte(&["h", "e", "l", "l", "o"])]
-fn the_data_is_whole_however_it_comes(#[case] segments: &'static [&'static str]) {
+fn data_in_pieces_is_received_whole(#[case] segments: &'static [&'static str]) {
     graded(move || {
-        builds_on(a_size_is_acknowledged_before_the_data_comes);
+        builds_on(the_size_is_acknowledged_before_data_arrives);
         let mut wire = Wire::delivers(["5"]).then_awaits(1);
         for segment in segments {
             wire = wire.then_delivers(segment.as_bytes());
@@ -254,10 +254,10 @@ fn the_data_is_whole_however_it_comes(#[case] segments: &'static [&'static str])
 }
 
 #[test]
-fn the_next_size_may_come_with_the_last_of_the_data() {
+fn the_next_size_stays_in_the_stream() {
     graded(|| {
-        builds_on(a_size_is_acknowledged_before_the_data_comes);
-        builds_on(the_data_is_whole_however_it_comes);
+        builds_on(the_size_is_acknowledged_before_data_arrives);
+        builds_on(data_in_pieces_is_received_whole);
         let mut wire = Wire::delivers(["5"])
             .then_awaits(1)
             .then_delivers(b"hel")
@@ -273,9 +273,9 @@ fn the_next_size_may_come_with_the_last_of_the_data() {
 }
 
 #[test]
-fn an_empty_message_is_acknowledged_and_nothing_is_waited_for() {
+fn an_empty_message_is_acknowledged_and_complete() {
     graded(|| {
-        builds_on(a_size_is_acknowledged_before_the_data_comes);
+        builds_on(the_size_is_acknowledged_before_data_arrives);
         let empty = || {
             let empty = returns(Vec::new()).or(Cause::EmptyMessageIsAMessage);
             empty.or_when_it_waits(Cause::EmptyMessageIsAMessage)
@@ -302,7 +302,7 @@ fn an_empty_message_is_acknowledged_and_nothing_is_waited_for() {
 #[case::not_even_text("5\u{7f}")]
 fn a_size_is_decimal_digits_and_nothing_else(#[case] size: &'static str) {
     graded(move || {
-        builds_on(a_size_is_acknowledged_before_the_data_comes);
+        builds_on(the_size_is_acknowledged_before_data_arrives);
         let mut wire = Wire::delivers([size, "hello"]).then_closes();
         let refused = fails_with(InvalidData).or(Cause::NotDecimalDigits);
         wire.expect("receive_acknowledged", refused, receive_acknowledged);
@@ -326,7 +326,7 @@ fn a_size_above_the_limit_is_refused(#[case] size: &'static str) {
 #[case::one_byte_more("16777217", Cause::LengthTrusted)]
 fn a_refused_size_is_not_acknowledged(#[case] size: &'static str, #[case] cause: Cause) {
     graded(move || {
-        builds_on(a_size_is_acknowledged_before_the_data_comes);
+        builds_on(the_size_is_acknowledged_before_data_arrives);
         builds_on(a_size_above_the_limit_is_refused);
         let mut wire = Wire::delivers([size]).then_closes();
         wire.expect("receive_acknowledged", fails_with(InvalidData).or(cause), |wire| {
@@ -341,9 +341,9 @@ fn a_refused_size_is_not_acknowledged(#[case] size: &'static str, #[case] cause:
 #[rstest]
 #[case::one_byte_more("16777217")]
 #[case::two_gigabytes("2147483648")]
-fn a_refused_size_costs_no_memory(#[case] size: &'static str) {
+fn a_refused_size_allocates_no_memory(#[case] size: &'static str) {
     graded(move || {
-        builds_on(a_size_is_acknowledged_before_the_data_comes);
+        builds_on(the_size_is_acknowledged_before_data_arrives);
         builds_on(a_size_above_the_limit_is_refused);
         let mut wire = Wire::delivers([size]).then_closes();
         let refused = fails_with(InvalidData).or(Cause::LengthTrusted);
@@ -357,8 +357,8 @@ fn a_refused_size_costs_no_memory(#[case] size: &'static str) {
 #[test]
 fn the_longest_message_is_allowed() {
     graded(|| {
-        builds_on(the_size_is_sent_first_and_the_data_after_the_acknowledgement);
-        builds_on(a_size_is_acknowledged_before_the_data_comes);
+        builds_on(data_is_sent_only_after_the_acknowledgement);
+        builds_on(the_size_is_acknowledged_before_data_arrives);
         let longest = vec![b'x'; MAX_MESSAGE];
         let mut wire = sends(&longest);
         let whole = returns(longest.clone()).or(Cause::LimitOffByOne);
@@ -372,9 +372,9 @@ fn the_longest_message_is_allowed() {
 }
 
 #[test]
-fn a_connection_that_was_reset_stays_reset() {
+fn a_reset_is_returned_as_an_error() {
     graded(|| {
-        builds_on(the_data_is_whole_however_it_comes);
+        builds_on(data_in_pieces_is_received_whole);
         let mut wire = Wire::silent().then_resets();
         let error = fails_with(ConnectionReset);
         wire.expect("send_acknowledged", error, |wire| send_acknowledged(wire, b"hello"));
@@ -386,9 +386,9 @@ fn a_connection_that_was_reset_stays_reset() {
 }
 
 #[test]
-fn a_stream_that_ends_before_the_message_is_whole_is_an_error() {
+fn an_early_end_of_stream_is_an_error() {
     graded(|| {
-        builds_on(the_data_is_whole_however_it_comes);
+        builds_on(data_in_pieces_is_received_whole);
         for end in 0..5 {
             let mut wire =
                 Wire::delivers(["5"]).then_awaits(1).then_delivers(&b"hello"[..end]).then_closes();
@@ -401,10 +401,10 @@ fn a_stream_that_ends_before_the_message_is_whole_is_an_error() {
 }
 
 #[test]
-fn interrupted_calls_of_the_receiver_are_made_again() {
+fn the_receiver_repeats_interrupted_calls() {
     graded(|| {
-        builds_on(a_size_is_acknowledged_before_the_data_comes);
-        builds_on(the_data_is_whole_however_it_comes);
+        builds_on(the_size_is_acknowledged_before_data_arrives);
+        builds_on(data_in_pieces_is_received_whole);
         let signal = PartialOp::Err(Interrupted);
         let mut wire = Wire::silent()
             .accepting(&[signal])
@@ -422,10 +422,10 @@ fn interrupted_calls_of_the_receiver_are_made_again() {
 #[test]
 fn any_message_in_any_pieces_is_received_whole() {
     graded(|| {
-        builds_on(a_size_is_acknowledged_before_the_data_comes);
-        builds_on(the_data_is_whole_however_it_comes);
-        builds_on(the_next_size_may_come_with_the_last_of_the_data);
-        builds_on(an_empty_message_is_acknowledged_and_nothing_is_waited_for);
+        builds_on(the_size_is_acknowledged_before_data_arrives);
+        builds_on(data_in_pieces_is_received_whole);
+        builds_on(the_next_size_stays_in_the_stream);
+        builds_on(an_empty_message_is_acknowledged_and_complete);
         for_any_segmentation(|input| {
             for message in &input.messages {
                 let size = message.len().to_string();

@@ -32,7 +32,7 @@ const MAX_MESSAGE: usize = 16 * 1024 * 1024;
 #[case::of_65_535_bytes(65_535)]
 #[case::of_65_536_bytes(65_536)]
 #[case::of_0_bytes(0)]
-fn a_message_is_written_behind_its_length(#[case] length: usize) {
+fn the_length_is_written_before_the_message(#[case] length: usize) {
     graded(move || {
         let message = text(length);
         let mut wire = Wire::silent();
@@ -67,7 +67,7 @@ fn a_length_above_255_survives_a_header_in_pieces() {
 }
 
 #[test]
-fn messages_stuck_together_come_out_one_by_one() {
+fn stuck_messages_are_read_one_by_one() {
     graded(|| {
         let mut wire = Wire::delivers([b"\x05\0\0\0hello\x03\0\0\0you"]);
         wire.expect("read_message", returns(Some(b"hello".to_vec())), read_message);
@@ -90,9 +90,7 @@ fn an_empty_message_is_a_message() {
 #[rstest]
 #[case::before_anything(&[])]
 #[case::after_a_message(&["\x05\0\0\0hello"])]
-fn closed_stream_between_messages_is_the_end_not_an_error(
-    #[case] segments: &'static [&'static str],
-) {
+fn an_end_between_messages_is_not_an_error(#[case] segments: &'static [&'static str]) {
     graded(move || {
         let mut wire = Wire::delivers(segments).then_closes();
         for _ in segments {
@@ -106,7 +104,7 @@ fn closed_stream_between_messages_is_the_end_not_an_error(
 }
 
 #[test]
-fn a_stream_that_ends_inside_a_message_is_an_error() {
+fn an_end_inside_a_message_is_an_error() {
     graded(|| {
         builds_on(a_message_survives_any_segmentation);
         let frame = frame(b"hello");
@@ -119,7 +117,7 @@ fn a_stream_that_ends_inside_a_message_is_an_error() {
 }
 
 #[test]
-fn an_interrupted_read_is_made_again() {
+fn an_interrupted_read_is_repeated() {
     graded(|| {
         builds_on(a_message_survives_any_segmentation);
         let mut wire = Wire::silent()
@@ -137,9 +135,9 @@ fn an_interrupted_read_is_made_again() {
 #[case::one_byte_a_write(1)]
 #[case::three_bytes_a_write(3)]
 #[case::six_bytes_a_write(6)]
-fn everything_is_written_however_little_a_write_takes(#[case] at_most: usize) {
+fn a_message_survives_short_writes(#[case] at_most: usize) {
     graded(move || {
-        builds_on(a_message_is_written_behind_its_length);
+        builds_on(the_length_is_written_before_the_message);
         let mut wire = Wire::silent().accepting_at_most(at_most);
         wire.expect_written("write_message", &frame(b"hello"), returns(()), |wire| {
             write_message(wire, b"hello")
@@ -148,9 +146,9 @@ fn everything_is_written_however_little_a_write_takes(#[case] at_most: usize) {
 }
 
 #[test]
-fn an_interrupted_write_is_made_again() {
+fn an_interrupted_write_is_repeated() {
     graded(|| {
-        builds_on(everything_is_written_however_little_a_write_takes);
+        builds_on(a_message_survives_short_writes);
         let signal = PartialOp::Err(Interrupted);
         let ops =
             [signal.clone(), PartialOp::Limited(2), signal.clone(), PartialOp::Limited(4), signal];
@@ -189,7 +187,7 @@ fn a_length_above_the_limit_is_refused(#[case] length: i32) {
 #[rstest]
 #[case::one_byte_more(MAX_MESSAGE as i32 + 1)]
 #[case::the_largest(i32::MAX)]
-fn a_refused_length_costs_no_memory(#[case] length: i32) {
+fn a_refused_length_allocates_no_memory(#[case] length: i32) {
     graded(move || {
         builds_on(a_length_above_the_limit_is_refused);
         let mut wire = Wire::delivers([length.to_le_bytes()]).then_closes();
@@ -200,7 +198,7 @@ fn a_refused_length_costs_no_memory(#[case] length: i32) {
 }
 
 #[test]
-fn the_longest_message_is_allowed_and_one_byte_more_is_not() {
+fn exactly_the_limit_is_allowed_and_no_more() {
     graded(|| {
         builds_on(a_length_above_the_limit_is_refused);
         // Do not use a wire here: its transcript would copy all these bytes again and again.
@@ -221,10 +219,10 @@ fn the_longest_message_is_allowed_and_one_byte_more_is_not() {
 }
 
 #[test]
-fn any_messages_over_any_segmentation_are_read_whole() {
+fn every_message_is_read_whole_over_any_segmentation() {
     graded(|| {
         builds_on(a_message_survives_any_segmentation);
-        builds_on(messages_stuck_together_come_out_one_by_one);
+        builds_on(stuck_messages_are_read_one_by_one);
         builds_on(an_empty_message_is_a_message);
         for_any_segmentation(|input| {
             let stream: Vec<u8> =
@@ -241,9 +239,9 @@ fn any_messages_over_any_segmentation_are_read_whole() {
 }
 
 #[test]
-fn any_messages_are_written_whole() {
+fn every_message_is_written_whole() {
     graded(|| {
-        builds_on(everything_is_written_however_little_a_write_takes);
+        builds_on(a_message_survives_short_writes);
         for_any_segmentation(|input| {
             let mut wire = Wire::silent().accepting(&input.cuts);
             for message in &input.messages {
@@ -259,7 +257,7 @@ fn any_messages_are_written_whole() {
 #[case::body_in_pieces(&["\x05\0\0\0h", "e", "llo"])]
 #[case::header_in_halves(&["\x05\0", "\0\0hello"])]
 #[case::byte_by_byte(&["\x05", "\0", "\0", "\0", "h", "e", "l", "l", "o"])]
-fn the_decoder_waits_until_a_message_is_whole(#[case] pieces: &'static [&'static str]) {
+fn the_decoder_waits_for_the_whole_message(#[case] pieces: &'static [&'static str]) {
     graded(move || {
         let scene = Scene::begin();
         let mut decoder = Decoder::default();
@@ -277,9 +275,9 @@ fn the_decoder_waits_until_a_message_is_whole(#[case] pieces: &'static [&'static
 }
 
 #[test]
-fn the_decoder_keeps_what_follows_a_message() {
+fn the_decoder_keeps_the_bytes_after_a_message() {
     graded(|| {
-        builds_on(the_decoder_waits_until_a_message_is_whole);
+        builds_on(the_decoder_waits_for_the_whole_message);
         let scene = Scene::begin();
         let mut decoder = Decoder::default();
         push(&scene, &mut decoder, b"\x05\0\0\0hello\0\0\0\0\x03\0\0\0yo");
@@ -297,9 +295,9 @@ fn the_decoder_keeps_what_follows_a_message() {
 }
 
 #[test]
-fn the_decoder_notices_an_end_inside_a_message() {
+fn the_decoder_reports_an_end_inside_a_message() {
     graded(|| {
-        builds_on(the_decoder_waits_until_a_message_is_whole);
+        builds_on(the_decoder_waits_for_the_whole_message);
         let frame = frame(b"hello");
         for end in 1..frame.len() {
             let scene = Scene::begin();
@@ -321,7 +319,7 @@ fn the_decoder_notices_an_end_inside_a_message() {
 #[case::minus_one(-1, Cause::NegativeLengthTrusted)]
 #[case::one_byte_more(MAX_MESSAGE as i32 + 1, Cause::LengthTrusted)]
 #[case::the_largest(i32::MAX, Cause::LengthTrusted)]
-fn the_decoder_refuses_a_length_as_soon_as_it_is_known(#[case] length: i32, #[case] cause: Cause) {
+fn the_decoder_refuses_a_bad_length_at_once(#[case] length: i32, #[case] cause: Cause) {
     graded(move || {
         let scene = Scene::begin();
         let mut decoder = Decoder::default();
@@ -331,10 +329,10 @@ fn the_decoder_refuses_a_length_as_soon_as_it_is_known(#[case] length: i32, #[ca
 }
 
 #[test]
-fn any_messages_in_any_pieces_are_decoded() {
+fn every_message_is_decoded_from_any_pieces() {
     graded(|| {
-        builds_on(the_decoder_waits_until_a_message_is_whole);
-        builds_on(the_decoder_keeps_what_follows_a_message);
+        builds_on(the_decoder_waits_for_the_whole_message);
+        builds_on(the_decoder_keeps_the_bytes_after_a_message);
         for_any_segmentation(|input| {
             let stream: Vec<u8> =
                 input.messages.iter().flat_map(|message| frame(message)).collect();

@@ -44,7 +44,7 @@ const ENOUGH_FOR_ONE: usize = 1024 * 1024;
 #[case::capitals_and_others(&["Hello, World! 2 < 3\n"])]
 #[case::a_short_word_after_a_long_one(&[r"a longer sentence", "hi"])]
 #[case::many_words(&["one", "two", "three", "four", "five"])]
-fn what_a_client_says_comes_back_in_capitals(#[case] words: &'static [&'static str]) {
+fn letters_come_back_in_capitals(#[case] words: &'static [&'static str]) {
     graded(move || {
         let mut room = room();
         let talker = room.crowd().connects("talker");
@@ -58,9 +58,9 @@ fn what_a_client_says_comes_back_in_capitals(#[case] words: &'static [&'static s
 }
 
 #[test]
-fn a_silent_client_holds_nobody_up() {
+fn a_silent_client_does_not_block_others() {
     graded(|| {
-        builds_on(what_a_client_says_comes_back_in_capitals);
+        builds_on(letters_come_back_in_capitals);
         let mut room = room();
         room.crowd().connects("silent");
         let talker = room.crowd().connects("talker");
@@ -73,9 +73,9 @@ fn a_silent_client_holds_nobody_up() {
 }
 
 #[test]
-fn a_client_that_says_nothing_stays_connected() {
+fn a_silent_client_stays_connected() {
     graded(|| {
-        builds_on(a_silent_client_holds_nobody_up);
+        builds_on(a_silent_client_does_not_block_others);
         let mut room = room();
         let silent = room.crowd().connects("silent");
         room.turns_until(words::THE_CLIENT_IS_CONNECTED, Cause::NothingNowIsNoFailure, |server| {
@@ -91,10 +91,10 @@ fn a_client_that_says_nothing_stays_connected() {
 }
 
 #[test]
-fn a_turn_says_whether_anything_moved() {
+fn a_turn_reports_whether_anything_moved() {
     graded(|| {
-        builds_on(a_silent_client_holds_nobody_up);
-        builds_on(a_client_that_says_nothing_stays_connected);
+        builds_on(a_silent_client_does_not_block_others);
+        builds_on(a_silent_client_stays_connected);
         let mut room = room();
         expect_still(&mut room, words::NOBODY_HAS_CALLED);
         let talker = room.crowd().connects("talker");
@@ -110,8 +110,8 @@ fn a_turn_says_whether_anything_moved() {
 #[test]
 fn clients_are_served_while_others_connect() {
     graded(|| {
-        builds_on(a_silent_client_holds_nobody_up);
-        builds_on(a_client_that_says_nothing_stays_connected);
+        builds_on(a_silent_client_does_not_block_others);
+        builds_on(a_silent_client_stays_connected);
         let mut room = room();
         let talker = room.crowd().connects("talker");
         room.turns_until(words::THE_CLIENT_IS_CONNECTED, Cause::AnswerNeverCame, |server| {
@@ -134,10 +134,10 @@ fn clients_are_served_while_others_connect() {
 }
 
 #[test]
-fn everybody_who_waits_is_let_in() {
+fn every_waiting_client_is_accepted() {
     graded(|| {
-        builds_on(a_silent_client_holds_nobody_up);
-        builds_on(a_client_that_says_nothing_stays_connected);
+        builds_on(a_silent_client_does_not_block_others);
+        builds_on(a_silent_client_stays_connected);
         let mut room = room();
         for number in 1..=20 {
             room.crowd().connects(words::caller(number));
@@ -182,10 +182,10 @@ fn each_client_gets_its_own_answer() {
 #[case::of_three_bytes(r"神 is three bytes", &[1])]
 #[case::of_three_bytes_cut_late(r"神 is three bytes", &[2])]
 #[case::of_four_bytes_cut_twice(r"an 🍎 a day", &[4, 6])]
-fn half_a_character_is_no_mistake(#[case] text: &'static str, #[case] cuts: &'static [usize]) {
+fn half_a_character_is_not_an_error(#[case] text: &'static str, #[case] cuts: &'static [usize]) {
     graded(move || {
-        builds_on(a_silent_client_holds_nobody_up);
-        builds_on(a_turn_says_whether_anything_moved);
+        builds_on(a_silent_client_does_not_block_others);
+        builds_on(a_turn_reports_whether_anything_moved);
         let mut room = room();
         let talker = room.crowd().connects("talker");
         room.turns_until(words::THE_CLIENT_IS_CONNECTED, Cause::HalfACharacter, |server| {
@@ -208,8 +208,8 @@ fn half_a_character_is_no_mistake(#[case] text: &'static str, #[case] cuts: &'st
 #[case::every_byte_there_is((0..=255).collect())]
 fn only_ascii_letters_change(#[case] bytes: Vec<u8>) {
     graded(move || {
-        builds_on(a_silent_client_holds_nobody_up);
-        builds_on(half_a_character_is_no_mistake);
+        builds_on(a_silent_client_does_not_block_others);
+        builds_on(half_a_character_is_not_an_error);
         let mut room = room();
         let talker = room.crowd().connects("talker");
         room.crowd().says(talker, &bytes);
@@ -219,9 +219,9 @@ fn only_ascii_letters_change(#[case] bytes: Vec<u8>) {
 }
 
 #[test]
-fn a_client_that_sends_without_end_gets_no_more_than_its_share() {
+fn a_turn_reads_at_most_budget_per_client() {
     graded(|| {
-        builds_on(a_silent_client_holds_nobody_up);
+        builds_on(a_silent_client_does_not_block_others);
         let mut room = room();
         let chatty = room.crowd().connects("chatty");
         let quiet = room.crowd().connects("quiet");
@@ -245,9 +245,9 @@ fn a_client_that_sends_without_end_gets_no_more_than_its_share() {
 }
 
 #[test]
-fn a_client_that_has_left_is_forgotten() {
+fn a_client_that_has_left_is_removed() {
     graded(|| {
-        builds_on(a_silent_client_holds_nobody_up);
+        builds_on(a_silent_client_does_not_block_others);
         let mut room = room();
         let leaver = room.crowd().connects("leaver");
         room.crowd().says(leaver, b"hello");
@@ -264,10 +264,10 @@ fn a_client_that_has_left_is_forgotten() {
 #[case::two_neighbours(&[1, 2])]
 #[case::the_last_two(&[3, 4])]
 #[case::all_but_one(&[0, 1, 3, 4])]
-fn whoever_stays_is_served_when_others_leave(#[case] leavers: &'static [usize]) {
+fn remaining_clients_are_served_when_others_leave(#[case] leavers: &'static [usize]) {
     graded(move || {
-        builds_on(a_silent_client_holds_nobody_up);
-        builds_on(a_client_that_has_left_is_forgotten);
+        builds_on(a_silent_client_does_not_block_others);
+        builds_on(a_client_that_has_left_is_removed);
         let mut room = room();
         let clients: Vec<Client> =
             (0..5).map(|at| room.crowd().connects(words::client(at))).collect();
@@ -297,10 +297,10 @@ fn whoever_stays_is_served_when_others_leave(#[case] leavers: &'static [usize]) 
 #[case::before_its_answer(Crash::BeforeItsAnswer)]
 #[case::with_much_still_owed(Crash::MuchOwed)]
 #[case::after_it_had_closed_its_side(Crash::AfterItsEnd)]
-fn a_reset_ends_one_client_and_no_other(#[case] crash: Crash) {
+fn a_reset_ends_only_that_connection(#[case] crash: Crash) {
     graded(move || {
-        builds_on(a_silent_client_holds_nobody_up);
-        builds_on(whoever_stays_is_served_when_others_leave);
+        builds_on(a_silent_client_does_not_block_others);
+        builds_on(remaining_clients_are_served_when_others_leave);
         let mut room = room();
         let crashing = room.crowd().connects("crashing");
         let other = room.crowd().connects("other");
@@ -317,9 +317,9 @@ fn a_reset_ends_one_client_and_no_other(#[case] crash: Crash) {
 }
 
 #[test]
-fn a_client_that_does_not_read_holds_nobody_up() {
+fn unread_answers_do_not_block_other_clients() {
     graded(|| {
-        builds_on(a_silent_client_holds_nobody_up);
+        builds_on(a_silent_client_does_not_block_others);
         let mut room = room();
         let (_, other) = with_one_who_does_not_read(&mut room);
         room.crowd().says(other, b"hello");
@@ -328,10 +328,10 @@ fn a_client_that_does_not_read_holds_nobody_up() {
 }
 
 #[test]
-fn what_is_kept_for_a_client_that_does_not_read_is_bounded() {
+fn unsent_bytes_per_client_are_bounded() {
     graded(|| {
-        builds_on(a_silent_client_holds_nobody_up);
-        builds_on(a_client_that_does_not_read_holds_nobody_up);
+        builds_on(a_silent_client_does_not_block_others);
+        builds_on(unread_answers_do_not_block_other_clients);
         let mut room = room();
         with_one_who_does_not_read(&mut room);
         if room.most_held() > ENOUGH_FOR_ONE {
@@ -342,10 +342,10 @@ fn what_is_kept_for_a_client_that_does_not_read_is_bounded() {
 }
 
 #[test]
-fn what_a_client_does_not_take_does_not_move() {
+fn unsent_bytes_do_not_count_as_moved() {
     graded(|| {
-        builds_on(a_turn_says_whether_anything_moved);
-        builds_on(a_client_that_does_not_read_holds_nobody_up);
+        builds_on(a_turn_reports_whether_anything_moved);
+        builds_on(unread_answers_do_not_block_other_clients);
         let mut room = room();
         with_one_who_does_not_read(&mut room);
         expect_still(&mut room, words::A_CLIENT_TAKES_NOTHING);
@@ -355,10 +355,10 @@ fn what_a_client_does_not_take_does_not_move() {
 #[rstest]
 #[case::a_little_at_a_time(30_000)]
 #[case::as_fast_as_it_can(usize::MAX)]
-fn a_client_that_reads_late_gets_every_byte_in_order(#[case] at_a_time: usize) {
+fn a_late_reader_gets_every_byte_in_order(#[case] at_a_time: usize) {
     graded(move || {
-        builds_on(a_silent_client_holds_nobody_up);
-        builds_on(a_client_that_does_not_read_holds_nobody_up);
+        builds_on(a_silent_client_does_not_block_others);
+        builds_on(unread_answers_do_not_block_other_clients);
         let mut room = room();
         let (late, _) = with_one_who_does_not_read(&mut room);
         let answer = room.crowd().said(late).to_ascii_uppercase();
@@ -374,10 +374,10 @@ fn a_client_that_reads_late_gets_every_byte_in_order(#[case] at_a_time: usize) {
 }
 
 #[test]
-fn a_client_that_half_closes_still_gets_its_answer() {
+fn a_half_closed_client_gets_its_whole_answer() {
     graded(|| {
-        builds_on(a_client_that_has_left_is_forgotten);
-        builds_on(a_client_that_reads_late_gets_every_byte_in_order);
+        builds_on(a_client_that_has_left_is_removed);
+        builds_on(a_late_reader_gets_every_byte_in_order);
         // For one of these lengths, the server has read the end of the question while the end of the
         // answer is still unsent: the rest fits into the kernels' buffers.
         for length in (0..25).map(|step| 5 + step * 40_000) {
@@ -402,8 +402,8 @@ fn a_client_that_half_closes_still_gets_its_answer() {
 #[test]
 fn five_hundred_clients_are_served_at_once() {
     graded(|| {
-        builds_on(a_silent_client_holds_nobody_up);
-        builds_on(a_client_that_has_left_is_forgotten);
+        builds_on(a_silent_client_does_not_block_others);
+        builds_on(a_client_that_has_left_is_removed);
         let mut room = room();
         let mut clients = Vec::new();
         // A listener keeps 128 clients in its backlog. 500 clients are 1,000 sockets in this process,
@@ -433,7 +433,7 @@ fn five_hundred_clients_are_served_at_once() {
 }
 
 #[test]
-fn callers_wait_in_line_while_there_is_no_descriptor() {
+fn clients_wait_in_the_backlog_without_free_descriptors() {
     graded_apart(
         |listens| {
             let listener = local_listener()?;
@@ -441,7 +441,7 @@ fn callers_wait_in_line_while_there_is_no_descriptor() {
             PollingServer::new(listener)?.serve()
         },
         |apart| {
-            builds_on(a_silent_client_holds_nobody_up);
+            builds_on(a_silent_client_does_not_block_others);
             if !Apart::is_possible() {
                 return println!("{}", words::NOT_CHECKED_HERE);
             }
@@ -482,10 +482,10 @@ fn a_turn_fails_if_the_listener_does() {
 }
 
 #[test]
-fn a_server_with_nothing_to_do_rests() {
+fn an_idle_server_sleeps() {
     graded(|| {
-        builds_on(a_silent_client_holds_nobody_up);
-        builds_on(a_turn_says_whether_anything_moved);
+        builds_on(a_silent_client_does_not_block_others);
+        builds_on(a_turn_reports_whether_anything_moved);
         // Measure processor time, not elapsed time. A disturbance can only add to it, so one quiet
         // stretch is enough to show that the server sleeps.
         const STRETCHES: usize = 5;

@@ -57,7 +57,7 @@ fn a_name_need_not_be_text(#[case] name: &'static [u8]) {
 #[rstest]
 #[case::exit(b"exit", causes::ExitIsAWord)]
 #[case::the_end_of_the_stream(b"", Cause::SpinsAtTheEnd)]
-fn exit_or_the_end_of_the_stream_ends_a_greeter(#[case] last: &'static [u8], #[case] cause: Cause) {
+fn exit_or_end_of_stream_ends_a_greeter(#[case] last: &'static [u8], #[case] cause: Cause) {
     graded(move || {
         builds_on(a_greeter_welcomes_and_greets_by_name);
         let scene = Scene::begin();
@@ -75,7 +75,7 @@ fn exit_or_the_end_of_the_stream_ends_a_greeter(#[case] last: &'static [u8], #[c
 }
 
 #[test]
-fn a_ticker_ticks_once_a_period() {
+fn a_ticker_ticks_once_per_period() {
     graded(|| {
         let scene = Scene::begin();
         let period = Ticker::default().period.as_millis() as usize;
@@ -102,9 +102,9 @@ fn a_ticker_ticks_once_a_period() {
 #[case::it_had_closed_its_side(Goes::Closes)]
 #[case::it_left_bytes_unread(Goes::LeavesBytesUnread)]
 #[case::the_server_ended_the_stream(Goes::IsSentAway)]
-fn a_client_that_goes_is_how_a_ticker_ends(#[case] how: Goes) {
+fn a_ticker_ends_when_its_client_leaves(#[case] how: Goes) {
     graded(move || {
-        builds_on(a_ticker_ticks_once_a_period);
+        builds_on(a_ticker_ticks_once_per_period);
         let scene = Scene::begin();
         let (client, mut stream) = pair();
         match how {
@@ -128,9 +128,9 @@ fn a_client_that_goes_is_how_a_ticker_ends(#[case] how: Goes) {
 }
 
 #[test]
-fn what_is_no_goodbye_is_an_error_to_a_ticker() {
+fn a_ticker_returns_unexpected_errors() {
     graded(|| {
-        builds_on(a_client_that_goes_is_how_a_ticker_ends);
+        builds_on(a_ticker_ends_when_its_client_leaves);
         let scene = Scene::begin();
         let (client, mut stream) = pair();
         stream.set_nonblocking(true).expect("a socket");
@@ -144,9 +144,9 @@ fn what_is_no_goodbye_is_an_error_to_a_ticker() {
 }
 
 #[test]
-fn a_reset_is_an_error_to_a_greeter() {
+fn a_reset_is_an_error_for_a_greeter() {
     graded(|| {
-        builds_on(exit_or_the_end_of_the_stream_ends_a_greeter);
+        builds_on(exit_or_end_of_stream_ends_a_greeter);
         let scene = Scene::begin();
         let (client, stream) = pair();
         let greeter = in_background(words::THE_GREETER, move || converse(Greeter, stream));
@@ -159,7 +159,7 @@ fn a_reset_is_an_error_to_a_greeter() {
 }
 
 #[test]
-fn each_client_has_a_handler_of_its_own() {
+fn each_client_has_its_own_handler() {
     graded(|| {
         let scene = Scene::begin();
         let serving = Serving::start(&scene, || Counter(0));
@@ -180,7 +180,7 @@ fn each_client_has_a_handler_of_its_own() {
 }
 
 #[test]
-fn a_handler_may_wait_as_long_as_it_likes() {
+fn a_handlers_stream_has_no_timeout() {
     graded(|| {
         let scene = Scene::begin();
         let serving = Serving::start(&scene, || Patience);
@@ -206,7 +206,7 @@ fn finish_runs_exactly_once(#[case] order: Order, #[case] life: &'static str) {
 #[rstest]
 #[case::setup_fails(Order::FailInSetup)]
 #[case::setup_panics(Order::PanicInSetup)]
-fn without_setup_there_is_nothing_to_handle_or_to_finish(#[case] order: Order) {
+fn a_failed_setup_skips_handle_and_finish(#[case] order: Order) {
     graded(move || lives(order, "setup", causes::WentOnWithoutSetup));
 }
 
@@ -217,7 +217,7 @@ fn without_setup_there_is_nothing_to_handle_or_to_finish(#[case] order: Order) {
 #[case::handle_panics(Order::PanicInHandle)]
 #[case::finish_fails(Order::FailInFinish)]
 #[case::finish_panics(Order::PanicInFinish)]
-fn a_handler_that_fails_harms_only_its_client(#[case] order: Order) {
+fn a_failing_handler_affects_only_its_client(#[case] order: Order) {
     graded(move || {
         let scene = Scene::begin();
         let (serving, _finished) = Serving::of_probes(&scene);
@@ -242,7 +242,7 @@ fn a_handler_that_fails_harms_only_its_client(#[case] order: Order) {
 #[case::in_setup(None)]
 #[case::in_handle(Some(Order::Echo))]
 #[case::that_reads_nothing(Some(Order::Flood))]
-fn a_client_that_is_silent_holds_nobody_up(#[case] order: Option<Order>) {
+fn a_silent_client_does_not_block_others(#[case] order: Option<Order>) {
     graded(move || {
         let scene = Scene::begin();
         let (serving, _finished) = Serving::of_probes(&scene);
@@ -260,7 +260,7 @@ fn a_client_that_is_silent_holds_nobody_up(#[case] order: Option<Order>) {
 }
 
 #[test]
-fn a_crowd_is_served_at_once() {
+fn many_clients_are_served_at_once() {
     graded(|| {
         let scene = Scene::begin();
         let (serving, _finished) = Serving::of_probes(&scene);
@@ -280,7 +280,7 @@ fn a_crowd_is_served_at_once() {
 }
 
 #[test]
-fn clients_that_vanish_leave_nothing_behind() {
+fn clients_that_disconnect_leave_nothing_behind() {
     graded(|| {
         let scene = Scene::begin();
         let (finished, finishes) = mpsc::channel();
@@ -328,7 +328,7 @@ fn clients_that_vanish_leave_nothing_behind() {
 }
 
 #[test]
-fn running_out_of_descriptors_neither_spins_nor_ends_the_server() {
+fn the_server_survives_running_out_of_descriptors() {
     graded_apart(
         |listens| {
             let server = ThreadingTcpServer::bind("127.0.0.1:0", || Probe::new(mpsc::channel().0))?;
@@ -358,11 +358,11 @@ fn running_out_of_descriptors_neither_spins_nor_ends_the_server() {
 #[case::of_a_busy_client(&[Some(Order::Sink)])]
 #[case::of_a_client_that_reads_nothing(&[Some(Order::Flood)])]
 #[case::of_all_of_them(&[Some(Order::Flood), None, Some(Order::Sink), Some(Order::Echo)])]
-fn shutdown_ends_the_conversation(#[case] orders: &'static [Option<Order>]) {
+fn shutdown_ends_every_conversation(#[case] orders: &'static [Option<Order>]) {
     graded(move || {
         builds_on(finish_runs_exactly_once);
-        builds_on(without_setup_there_is_nothing_to_handle_or_to_finish);
-        builds_on(a_client_that_is_silent_holds_nobody_up);
+        builds_on(a_failed_setup_skips_handle_and_finish);
+        builds_on(a_silent_client_does_not_block_others);
         let scene = Scene::begin();
         let (serving, finished) = Serving::of_probes(&scene);
         let mut clients = serving.in_the_middle(&scene, orders);
@@ -403,7 +403,7 @@ fn shutdown_ends_the_conversation(#[case] orders: &'static [Option<Order>]) {
 #[case::of_ipv6("[::1]:0")]
 fn shutdown_ends_a_server_at_any_address(#[case] address: &'static str) {
     graded(move || {
-        builds_on(shutdown_ends_the_conversation);
+        builds_on(shutdown_ends_every_conversation);
         let scene = Scene::begin();
         let census = Census::take();
         // Not every system has this address on its loopback.
@@ -417,9 +417,9 @@ fn shutdown_ends_a_server_at_any_address(#[case] address: &'static str) {
 }
 
 #[test]
-fn shutdown_waits_until_every_handler_has_finished() {
+fn shutdown_waits_for_every_handler_to_finish() {
     graded(|| {
-        builds_on(shutdown_ends_the_conversation);
+        builds_on(shutdown_ends_every_conversation);
         let scene = Scene::begin();
         let (serving, gate) = Serving::slow_to_finish(&scene);
         let mut client = serving.connect();
@@ -443,9 +443,9 @@ fn shutdown_waits_until_every_handler_has_finished() {
 }
 
 #[test]
-fn shutdown_reaches_a_client_that_has_just_come() {
+fn shutdown_reaches_a_client_just_accepted() {
     graded(|| {
-        builds_on(shutdown_ends_the_conversation);
+        builds_on(shutdown_ends_every_conversation);
         let scene = Scene::begin();
         let (gate, closed) = mpsc::channel::<()>();
         let closed = Mutex::new(closed);
@@ -472,9 +472,9 @@ fn shutdown_reaches_a_client_that_has_just_come() {
 }
 
 #[test]
-fn shutdown_refuses_later_callers() {
+fn connections_after_shutdown_are_refused() {
     graded(|| {
-        builds_on(shutdown_ends_the_conversation);
+        builds_on(shutdown_ends_every_conversation);
         let scene = Scene::begin();
         let (serving, _finished) = Serving::of_probes(&scene);
         let clients = serving.in_the_middle(&scene, &[Some(Order::Echo)]);
@@ -488,9 +488,9 @@ fn shutdown_refuses_later_callers() {
 }
 
 #[test]
-fn shutdown_twice_is_shutdown_once() {
+fn shutdown_may_be_called_twice() {
     graded(|| {
-        builds_on(shutdown_ends_the_conversation);
+        builds_on(shutdown_ends_every_conversation);
         let scene = Scene::begin();
         let (serving, _finished) = Serving::of_probes(&scene);
         let clients = serving.in_the_middle(&scene, &[Some(Order::Echo), None]);
@@ -502,10 +502,10 @@ fn shutdown_twice_is_shutdown_once() {
 }
 
 #[test]
-fn shutdown_twice_at_once_is_shutdown_once() {
+fn several_threads_may_call_shutdown_at_once() {
     graded(|| {
-        builds_on(shutdown_ends_the_conversation);
-        builds_on(shutdown_twice_is_shutdown_once);
+        builds_on(shutdown_ends_every_conversation);
+        builds_on(shutdown_may_be_called_twice);
         let scene = Scene::begin();
         let (serving, gate) = Serving::slow_to_finish(&scene);
         let mut client = serving.connect();
@@ -528,8 +528,8 @@ fn shutdown_twice_at_once_is_shutdown_once() {
 #[test]
 fn shutdown_before_serving_is_remembered() {
     graded(|| {
-        builds_on(shutdown_ends_the_conversation);
-        builds_on(shutdown_refuses_later_callers);
+        builds_on(shutdown_ends_every_conversation);
+        builds_on(connections_after_shutdown_are_refused);
         let scene = Scene::begin();
         let census = Census::take();
         let server =
@@ -552,10 +552,10 @@ fn shutdown_before_serving_is_remembered() {
 #[rstest]
 #[case::one(1)]
 #[case::three_at_once(3)]
-fn shutdown_may_come_from_a_handler(#[case] handlers: usize) {
+fn a_handler_may_call_shutdown(#[case] handlers: usize) {
     graded(move || {
-        builds_on(shutdown_ends_the_conversation);
-        builds_on(shutdown_reaches_a_client_that_has_just_come);
+        builds_on(shutdown_ends_every_conversation);
+        builds_on(shutdown_reaches_a_client_just_accepted);
         let scene = Scene::begin();
         let server = Arc::new(OnceLock::new());
         let (given, together) = (Arc::clone(&server), Arc::new(Barrier::new(handlers)));

@@ -72,7 +72,7 @@ const LONG: Duration = Duration::from_secs(3600);
     b"Test Using Larger Than Block-Size Key and Larger Than One Block-Size Data",
     "6f630fad67cda0ee1fb1f562db3aa53e"
 )]
-fn hmac_md5_gives_the_vectors_of_rfc_2202(
+fn hmac_md5_matches_the_rfc_2202_vectors(
     #[case] key: &'static [u8],
     #[case] message: &'static [u8],
     #[case] expected: &'static str,
@@ -114,22 +114,22 @@ fn hmac_md5_gives_the_vectors_of_rfc_2202(
       The key needs to be hashed before being used by the HMAC algorithm.",
     "9b09ffa71b942fcb27635fbcd5b0e944bfdc63644f0713938a7f51535c3a35e2"
 )]
-fn hmac_sha256_gives_the_vectors_of_rfc_4231(
+fn hmac_sha256_matches_the_rfc_4231_vectors(
     #[case] key: &'static [u8],
     #[case] message: &'static [u8],
     #[case] expected: &'static str,
 ) {
     graded(move || {
-        builds_on(hmac_md5_gives_the_vectors_of_rfc_2202);
+        builds_on(hmac_md5_matches_the_rfc_2202_vectors);
         expect_hmac_sha256(key, message, expected);
     });
 }
 
 #[test]
-fn any_key_and_any_message_give_what_the_hmac_crate_gives() {
+fn hmac_matches_the_hmac_crate_for_any_input() {
     graded(|| {
-        builds_on(hmac_md5_gives_the_vectors_of_rfc_2202);
-        builds_on(hmac_sha256_gives_the_vectors_of_rfc_4231);
+        builds_on(hmac_md5_matches_the_rfc_2202_vectors);
+        builds_on(hmac_sha256_matches_the_rfc_4231_vectors);
         // A block is 64 bytes: keys up to it, of it, and beyond it. 55 bytes of message are the most
         // that fit one block with its padding.
         let lengths = [0, 1, 55, 56, 63, 64, 65, 128, 129];
@@ -146,7 +146,7 @@ fn any_key_and_any_message_give_what_the_hmac_crate_gives() {
 #[rstest]
 #[case::of_16_bytes(16)]
 #[case::of_32_bytes(32)]
-fn digests_match_if_every_bit_is_the_same_and_only_then(#[case] length: usize) {
+fn digests_match_only_if_all_bits_are_equal(#[case] length: usize) {
     graded(move || {
         let ours = &oracle_sha256(KEY, CHALLENGE)[..length];
         expect_match(ours, ours, true, causes::GenuineRefused);
@@ -175,7 +175,7 @@ fn digests_of_different_lengths_never_match() {
 #[rstest]
 #[case::of_16_bytes(16)]
 #[case::of_32_bytes(32)]
-fn every_byte_is_looked_at_wherever_two_digests_differ(#[case] length: usize) {
+fn every_byte_of_a_digest_is_compared(#[case] length: usize) {
     graded(move || {
         let ours = &oracle_sha256(KEY, CHALLENGE)[..length];
         for differs in 0..length {
@@ -214,7 +214,7 @@ fn a_challenge_is_32_bytes() {
 #[test]
 fn the_right_answer_is_accepted() {
     graded(|| {
-        builds_on(hmac_md5_gives_the_vectors_of_rfc_2202);
+        builds_on(hmac_md5_matches_the_rfc_2202_vectors);
         builds_on(a_challenge_is_32_bytes);
         let mut caller = Caller::who(|wire, challenge| {
             wire.then_delivers(&oracle_md5(KEY, challenge)).then_closes()
@@ -227,7 +227,7 @@ fn the_right_answer_is_accepted() {
 #[case::in_halves(&[8, 8])]
 #[case::all_but_the_last_byte_first(&[15, 1])]
 #[case::byte_by_byte(&[1; 16])]
-fn an_answer_in_pieces_is_one_answer(#[case] sizes: &'static [usize]) {
+fn an_answer_in_pieces_is_read_whole(#[case] sizes: &'static [usize]) {
     graded(|| {
         builds_on(the_right_answer_is_accepted);
         let mut caller =
@@ -261,7 +261,7 @@ fn a_wrong_answer_is_refused(#[case] answer: fn(&[u8]) -> Vec<u8>) {
 #[test]
 fn an_empty_or_truncated_answer_proves_nothing() {
     graded(|| {
-        builds_on(an_answer_in_pieces_is_one_answer);
+        builds_on(an_answer_in_pieces_is_read_whole);
         let truncated = |length: usize| {
             Caller::who(move |wire, challenge| {
                 wire.then_delivers(&oracle_md5(KEY, challenge)[..length]).then_closes()
@@ -283,9 +283,9 @@ fn an_empty_or_truncated_answer_proves_nothing() {
 }
 
 #[test]
-fn an_interrupted_challenge_goes_on() {
+fn the_server_repeats_interrupted_reads() {
     graded(|| {
-        builds_on(an_answer_in_pieces_is_one_answer);
+        builds_on(an_answer_in_pieces_is_read_whole);
         let mut caller = Caller::who(|wire, challenge| {
             let answer = oracle_md5(KEY, challenge);
             wire.then_fails(Interrupted)
@@ -300,7 +300,7 @@ fn an_interrupted_challenge_goes_on() {
 #[rstest]
 #[case::one_byte_a_write(1)]
 #[case::twenty_bytes_a_write(20)]
-fn a_challenge_is_sent_whole_however_little_a_write_takes(#[case] at_most: usize) {
+fn a_challenge_survives_short_writes(#[case] at_most: usize) {
     graded(move || {
         builds_on(a_challenge_is_32_bytes);
         let mut wire = Wire::delivers([NO_ANSWER]).accepting_at_most(at_most);
@@ -313,7 +313,7 @@ fn a_challenge_is_sent_whole_however_little_a_write_takes(#[case] at_most: usize
 }
 
 #[test]
-fn what_follows_the_answer_is_left_for_the_conversation() {
+fn bytes_after_the_answer_stay_in_the_stream() {
     graded(|| {
         builds_on(the_right_answer_is_accepted);
         let mut caller = Caller::who(|wire, challenge| {
@@ -369,7 +369,7 @@ fn challenges_never_repeat() {
 }
 
 #[test]
-fn a_recorded_answer_is_worthless() {
+fn a_recorded_answer_is_refused() {
     graded(|| {
         builds_on(the_right_answer_is_accepted);
         builds_on(challenges_never_repeat);
@@ -383,7 +383,7 @@ fn a_recorded_answer_is_worthless() {
 }
 
 #[test]
-fn a_challenge_cannot_be_foreseen() {
+fn a_challenge_cannot_be_predicted() {
     graded(|| {
         builds_on(the_right_answer_is_accepted);
         builds_on(challenges_never_repeat);
@@ -397,7 +397,7 @@ fn a_challenge_cannot_be_foreseen() {
 }
 
 #[test]
-fn challenges_differ_from_one_run_of_the_program_to_the_next() {
+fn challenges_differ_between_runs_of_the_program() {
     const ANOTHER_RUN: &str = "NETKATA_ANOTHER_RUN";
     if env::var_os(ANOTHER_RUN).is_some() {
         println!(r"challenge {}", hex(&failing_challenge()));
@@ -409,7 +409,7 @@ fn challenges_differ_from_one_run_of_the_program_to_the_next() {
         let scene = Scene::begin();
         let run = || -> io::Result<String> {
             let mut program = Command::new(env::current_exe()?);
-            program.args(["challenges_differ_from_one_run_of_the_program_to_the_next", "--exact"]);
+            program.args(["challenges_differ_between_runs_of_the_program", "--exact"]);
             program.arg("--nocapture").env(ANOTHER_RUN, "1").env_remove("NETKATA_RECORD");
             let output = program.stdin(Stdio::null()).stderr(Stdio::null()).output()?;
             let text = String::from_utf8_lossy(&output.stdout).into_owned();
@@ -429,9 +429,9 @@ fn challenges_differ_from_one_run_of_the_program_to_the_next() {
 }
 
 #[test]
-fn a_challenge_is_answered_with_the_16_bytes_of_its_hmac() {
+fn the_answer_is_the_16_byte_hmac() {
     graded(|| {
-        builds_on(hmac_md5_gives_the_vectors_of_rfc_2202);
+        builds_on(hmac_md5_matches_the_rfc_2202_vectors);
         for key in [KEY, b"", &[0xaa; 64]] {
             let mut wire = Wire::delivers([CHALLENGE]).then_closes();
             let answer = returns(()).or(Cause::NotTheAnswer);
@@ -446,9 +446,9 @@ fn a_challenge_is_answered_with_the_16_bytes_of_its_hmac() {
 #[case::in_halves(&[16, 16])]
 #[case::all_but_the_last_byte_first(&[31, 1])]
 #[case::byte_by_byte(&[1; 32])]
-fn a_challenge_in_pieces_is_one_challenge(#[case] sizes: &'static [usize]) {
+fn a_challenge_in_pieces_is_read_whole(#[case] sizes: &'static [usize]) {
     graded(|| {
-        builds_on(a_challenge_is_answered_with_the_16_bytes_of_its_hmac);
+        builds_on(the_answer_is_the_16_byte_hmac);
         let mut wire = in_pieces(Wire::silent(), CHALLENGE, sizes);
         let answer = returns(()).or(Cause::OneReadIsNotOneMessage);
         wire.expect_written("respond", &oracle_md5(KEY, CHALLENGE), answer, |wire| {
@@ -458,10 +458,10 @@ fn a_challenge_in_pieces_is_one_challenge(#[case] sizes: &'static [usize]) {
 }
 
 #[test]
-fn an_interrupted_answer_goes_on() {
+fn the_client_repeats_interrupted_reads() {
     graded(|| {
-        builds_on(a_challenge_is_answered_with_the_16_bytes_of_its_hmac);
-        builds_on(a_challenge_in_pieces_is_one_challenge);
+        builds_on(the_answer_is_the_16_byte_hmac);
+        builds_on(a_challenge_in_pieces_is_read_whole);
         let mut wire = Wire::silent()
             .then_fails(Interrupted)
             .then_delivers(&CHALLENGE[..20])
@@ -476,9 +476,9 @@ fn an_interrupted_answer_goes_on() {
 #[rstest]
 #[case::one_byte_a_write(1)]
 #[case::ten_bytes_a_write(10)]
-fn an_answer_is_sent_whole_however_little_a_write_takes(#[case] at_most: usize) {
+fn an_answer_survives_short_writes(#[case] at_most: usize) {
     graded(move || {
-        builds_on(a_challenge_is_answered_with_the_16_bytes_of_its_hmac);
+        builds_on(the_answer_is_the_16_byte_hmac);
         let mut wire = Wire::delivers([CHALLENGE]).accepting_at_most(at_most);
         wire.expect_written("respond", &oracle_md5(KEY, CHALLENGE), returns(()), |wire| {
             respond(wire, KEY)
@@ -489,7 +489,7 @@ fn an_answer_is_sent_whole_however_little_a_write_takes(#[case] at_most: usize) 
 #[test]
 fn half_a_challenge_is_not_answered() {
     graded(|| {
-        builds_on(a_challenge_in_pieces_is_one_challenge);
+        builds_on(a_challenge_in_pieces_is_read_whole);
         for length in 0..32 {
             let mut wire = Wire::delivers([&CHALLENGE[..length]]).then_closes();
             let ended = fails_with(UnexpectedEof).or(Cause::TruncationLooksComplete);
@@ -502,7 +502,7 @@ fn half_a_challenge_is_not_answered() {
 }
 
 #[test]
-fn what_follows_the_challenge_is_left_for_the_conversation() {
+fn bytes_after_the_challenge_stay_in_the_stream() {
     graded(|| {
         let stuck = [&CHALLENGE[..], b"welcome"].concat();
         for end in [32, 39] {
@@ -522,7 +522,7 @@ fn what_follows_the_challenge_is_left_for_the_conversation() {
 #[case::one_word(&["hello"], "HELLO")]
 #[case::piece_by_piece(&["he", "l", r"lo, world"], r"HELLO, WORLD")]
 #[case::nothing(&[], "")]
-fn what_is_said_comes_back_in_capitals(
+fn letters_come_back_in_capitals(
     #[case] segments: &'static [&'static str],
     #[case] capitals: &'static str,
 ) {
@@ -533,9 +533,9 @@ fn what_is_said_comes_back_in_capitals(
 }
 
 #[test]
-fn what_is_said_is_answered_before_more_is_said() {
+fn chat_answers_without_waiting_for_more() {
     graded(|| {
-        builds_on(what_is_said_comes_back_in_capitals);
+        builds_on(letters_come_back_in_capitals);
         let mut wire = Wire::delivers(["hello"])
             .then_awaits(5)
             .then_delivers(b"again")
@@ -547,9 +547,9 @@ fn what_is_said_is_answered_before_more_is_said() {
 }
 
 #[test]
-fn only_ascii_letters_become_capitals_and_characters_may_come_in_halves() {
+fn only_ascii_letters_change_in_any_segmentation() {
     graded(|| {
-        builds_on(what_is_said_comes_back_in_capitals);
+        builds_on(letters_come_back_in_capitals);
         let said = "straße 神 \u{1}".as_bytes();
         for end in 0..said.len() {
             let mut wire = Wire::delivers([&said[..end], &said[end..]]).then_closes();
@@ -565,7 +565,7 @@ fn only_ascii_letters_become_capitals_and_characters_may_come_in_halves() {
 #[test]
 fn a_chat_survives_interruptions_and_short_writes() {
     graded(|| {
-        builds_on(what_is_said_comes_back_in_capitals);
+        builds_on(letters_come_back_in_capitals);
         let said = text(3000);
         let mut wire = Wire::silent()
             .then_fails(Interrupted)
@@ -580,9 +580,9 @@ fn a_chat_survives_interruptions_and_short_writes() {
 }
 
 #[test]
-fn a_chat_over_a_connection_that_was_reset_ends_with_the_error() {
+fn chat_returns_a_reset_as_an_error() {
     graded(|| {
-        builds_on(what_is_said_is_answered_before_more_is_said);
+        builds_on(chat_answers_without_waiting_for_more);
         let mut wire = Wire::delivers(["hello"]).then_resets();
         wire.expect_written("chat", b"HELLO", fails_with(ConnectionReset), chat);
     });
@@ -592,7 +592,7 @@ fn a_chat_over_a_connection_that_was_reset_ends_with_the_error() {
 #[case::the_notes_own(b"alex_sb", b"hello", "8dc488c10017c28194366acad511d28f94b6708b")]
 #[case::no_data(b"alex_sb", b"", "63074ec5a7e75d45a05ac3c74220205ea265c4c8")]
 #[case::no_secret(b"", b"alex_sb", "63074ec5a7e75d45a05ac3c74220205ea265c4c8")]
-fn salted_sha1_is_the_digest_of_the_secret_and_the_data(
+fn salted_sha1_digests_secret_then_data(
     #[case] secret: &'static [u8],
     #[case] data: &'static [u8],
     #[case] expected: &'static str,
@@ -606,9 +606,9 @@ fn salted_sha1_is_the_digest_of_the_secret_and_the_data(
 
 /// No mistake of yours: this is what the notes' salted SHA-1 is worth.
 #[test]
-fn a_salted_sha1_is_extended_by_somebody_without_the_secret() {
+fn a_salted_sha1_is_extended_without_the_secret() {
     graded(|| {
-        builds_on(salted_sha1_is_the_digest_of_the_secret_and_the_data);
+        builds_on(salted_sha1_digests_secret_then_data);
         let (secret, data) = (b"alex_sb", b"to=tom&amount=10");
         let seen = salted_sha1(secret, data);
         let Some(forged) = forge::extend(data, &seen, secret.len(), b"&amount=1000000") else {
@@ -659,7 +659,7 @@ fn a_signature_is_the_hmac_sha256_in_hex(
     #[case] message: &'static [u8],
 ) {
     graded(move || {
-        builds_on(hmac_sha256_gives_the_vectors_of_rfc_4231);
+        builds_on(hmac_sha256_matches_the_rfc_4231_vectors);
         builds_on(a_forged_signature_is_refused);
         let call = format!(r"sign({}, {})", shown(key), shown(message));
         let expected = hex(&oracle_sha256(key, message));
@@ -669,7 +669,7 @@ fn a_signature_is_the_hmac_sha256_in_hex(
 }
 
 #[test]
-fn only_the_signature_itself_verifies() {
+fn only_the_exact_signature_verifies() {
     graded(|| {
         builds_on(digests_of_different_lengths_never_match);
         builds_on(a_signature_is_the_hmac_sha256_in_hex);
@@ -701,10 +701,10 @@ fn only_the_signature_itself_verifies() {
 }
 
 #[test]
-fn what_is_said_in_one_breath_with_the_answer_is_answered_after_the_verdict() {
+fn bytes_sent_with_the_answer_reach_the_chat() {
     graded(|| {
         builds_on(the_right_answer_is_accepted);
-        builds_on(what_follows_the_answer_is_left_for_the_conversation);
+        builds_on(bytes_after_the_answer_stay_in_the_stream);
         let (mut client, _server) = served(LONG);
         let scene = Scene::begin();
         prove(&scene, &mut client, KEY, b"hello\n");
@@ -717,7 +717,7 @@ fn what_is_said_in_one_breath_with_the_answer_is_answered_after_the_verdict() {
 #[rstest]
 #[case::with_another_key(Some(b"thomas"))]
 #[case::that_only_talks(None)]
-fn a_client_that_proves_nothing_is_never_answered(#[case] key: Option<&'static [u8; 6]>) {
+fn a_client_without_proof_is_never_answered(#[case] key: Option<&'static [u8; 6]>) {
     graded(move || {
         builds_on(a_challenge_is_32_bytes);
         let (mut client, server) = served(LONG);
@@ -740,7 +740,7 @@ fn a_client_that_proves_nothing_is_never_answered(#[case] key: Option<&'static [
 }
 
 #[test]
-fn a_client_that_leaves_before_its_answer_is_an_error_and_no_more() {
+fn a_client_leaving_early_is_an_error() {
     graded(|| {
         builds_on(an_empty_or_truncated_answer_proves_nothing);
         for sent in [0, 7] {
@@ -758,12 +758,12 @@ fn a_client_that_leaves_before_its_answer_is_an_error_and_no_more() {
 }
 
 #[test]
-fn silence_is_cut_off_before_the_proof_and_never_after_it() {
+fn the_timeout_applies_only_before_the_proof() {
     graded(|| {
         builds_on(the_right_answer_is_accepted);
-        builds_on(what_follows_the_answer_is_left_for_the_conversation);
-        builds_on(what_is_said_comes_back_in_capitals);
-        builds_on(a_client_that_leaves_before_its_answer_is_an_error_and_no_more);
+        builds_on(bytes_after_the_answer_stay_in_the_stream);
+        builds_on(letters_come_back_in_capitals);
+        builds_on(a_client_leaving_early_is_an_error);
         // Every wait here is for an event, the end of a connection. How long patience lasts decides
         // only how long the check takes.
         let scene = Scene::begin();

@@ -60,7 +60,7 @@ fn a_request_is_three_lines_and_an_empty_one(
 #[case::one_byte_a_write(vec![PartialOp::Limited(1); REQUEST.len()])]
 #[case::in_two_writes(vec![PartialOp::Limited(40)])]
 #[case::after_a_signal(vec![PartialOp::Err(ErrorKind::Interrupted), PartialOp::Limited(20)])]
-fn a_request_is_sent_whole_however_little_a_write_takes(#[case] writes: Vec<PartialOp>) {
+fn a_request_survives_short_writes(#[case] writes: Vec<PartialOp>) {
     graded(move || {
         builds_on(a_request_is_three_lines_and_an_empty_one);
         let mut wire = Wire::delivers([answer("", b"hello")]).then_closes().accepting(&writes);
@@ -71,7 +71,7 @@ fn a_request_is_sent_whole_however_little_a_write_takes(#[case] writes: Vec<Part
 }
 
 #[test]
-fn a_request_has_left_before_an_answer_is_waited_for() {
+fn a_request_is_sent_before_reading_the_answer() {
     graded(|| {
         builds_on(a_request_is_three_lines_and_an_empty_one);
         let mut wire = Wire::silent()
@@ -91,7 +91,7 @@ fn a_request_has_left_before_an_answer_is_waited_for() {
 #[case::a_character_beyond_ascii("example.org", "/神")]
 #[case::no_slash("example.org", "index.html")]
 #[case::no_path("example.org", "")]
-fn a_host_or_path_that_breaks_the_request_is_refused(
+fn an_invalid_host_or_path_is_refused(
     #[case] host: &'static str,
     #[case] path: &'static str,
 ) {
@@ -111,7 +111,7 @@ fn a_host_or_path_that_breaks_the_request_is_refused(
 #[case::with_blank_lines("one\r\n\r\ntwo\r\n\r\n\r\n\r\nthree")]
 #[case::that_begins_with_a_blank_line("\r\n\r\nhello")]
 #[case::that_ends_with_one("hello\r\n\r\n")]
-fn head_and_body_part_at_the_first_blank_line(#[case] body: &'static str) {
+fn the_first_blank_line_ends_the_head(#[case] body: &'static str) {
     graded(move || {
         let mut wire = Wire::delivers([answer("Server: kata\r\n", body.as_bytes())]).then_closes();
         let cause = causes::FirstBlankLineEndsTheHead;
@@ -127,7 +127,7 @@ fn head_and_body_part_at_the_first_blank_line(#[case] body: &'static str) {
 #[case::byte_by_byte(&[40, 1, 1, 1, 1, 1, 1, 1, 1, 1])]
 fn a_blank_line_may_come_in_pieces(#[case] sizes: &'static [usize]) {
     graded(move || {
-        builds_on(head_and_body_part_at_the_first_blank_line);
+        builds_on(the_first_blank_line_ends_the_head);
         // The head is 40 bytes long, and a read may end anywhere.
         let answer = answer("Content-Length: 5\r\nA: b\r\n", b"hello");
         let sizes: Vec<PartialOp> = sizes.iter().copied().map(PartialOp::Limited).collect();
@@ -143,14 +143,14 @@ fn a_blank_line_may_come_in_pieces(#[case] sizes: &'static [usize]) {
 #[case::of_no_chunk_but_the_last(CHUNKED, "0\r\n\r\n")]
 fn a_body_may_be_empty(#[case] fields: &'static str, #[case] body: &'static str) {
     graded(move || {
-        builds_on(head_and_body_part_at_the_first_blank_line);
+        builds_on(the_first_blank_line_ends_the_head);
         let mut wire = Wire::delivers([answer(fields, body.as_bytes())]).then_closes();
         expect_body(&mut wire, b"", causes::EmptyBodyIsABody);
     });
 }
 
 #[test]
-fn a_stream_that_ends_inside_the_head_is_an_error() {
+fn an_end_inside_the_head_is_an_error() {
     graded(|| {
         let answer = answer("Server: kata\r\n", b"");
         for end in (0..answer.len()).rev() {
@@ -172,7 +172,7 @@ fn a_reset_is_not_the_end_of_a_page(#[case] came: &'static [u8]) {
 }
 
 #[test]
-fn a_page_is_whole_when_its_length_has_come() {
+fn a_page_ends_after_its_content_length() {
     graded(|| {
         let mut wire = Wire::delivers([answer("Content-Length: 5\r\n", b"hello")]);
         expect_body(&mut wire, b"hello", Cause::DoesNotStopAtTheSize);
@@ -182,9 +182,9 @@ fn a_page_is_whole_when_its_length_has_come() {
 }
 
 #[test]
-fn a_stream_that_ends_inside_a_promised_length_is_an_error() {
+fn a_body_shorter_than_announced_is_an_error() {
     graded(|| {
-        builds_on(a_page_is_whole_when_its_length_has_come);
+        builds_on(a_page_ends_after_its_content_length);
         for end in (0..5).rev() {
             let answer = answer("Content-Length: 5\r\n", &b"hello"[..end]);
             let mut wire = Wire::delivers([answer]).then_closes();
@@ -194,9 +194,9 @@ fn a_stream_that_ends_inside_a_promised_length_is_an_error() {
 }
 
 #[test]
-fn what_follows_the_promised_length_is_no_part_of_the_body() {
+fn bytes_after_the_content_length_are_ignored() {
     graded(|| {
-        builds_on(a_page_is_whole_when_its_length_has_come);
+        builds_on(a_page_ends_after_its_content_length);
         let body = b"helloHTTP/1.1 400 Bad Request\r\n\r\n";
         let mut wire = Wire::delivers([answer("Content-Length: 5\r\n", body)]).then_closes();
         expect_body(&mut wire, b"hello", Cause::DoesNotStopAtTheSize);
@@ -204,9 +204,9 @@ fn what_follows_the_promised_length_is_no_part_of_the_body() {
 }
 
 #[test]
-fn a_head_may_hold_bytes_that_are_no_text() {
+fn a_head_need_not_be_text() {
     graded(|| {
-        builds_on(a_page_is_whole_when_its_length_has_come);
+        builds_on(a_page_ends_after_its_content_length);
         // A café in Latin-1, as old servers write it.
         let head = b"HTTP/1.1 200 OK\r\nServer: caf\xe9\r\nContent-Length: 5";
         let mut wire = Wire::delivers([&head[..], b"\r\n\r\nhello"]);
@@ -224,9 +224,9 @@ fn a_head_may_hold_bytes_that_are_no_text() {
 #[case::in_the_body("", "Content-Length: 3\r\n\r\nhello")]
 #[case::chunks_in_a_value("Vary: Transfer-Encoding: chunked\r\n", "hello")]
 #[case::chunks_in_the_body("", "Transfer-Encoding: chunked\r\n\r\nhello")]
-fn a_field_is_known_by_its_whole_name(#[case] fields: &'static str, #[case] body: &'static str) {
+fn a_field_is_matched_by_its_whole_name(#[case] fields: &'static str, #[case] body: &'static str) {
     graded(move || {
-        builds_on(head_and_body_part_at_the_first_blank_line);
+        builds_on(the_first_blank_line_ends_the_head);
         let mut wire = Wire::delivers([answer(fields, body.as_bytes())]).then_closes();
         expect_body(&mut wire, body.as_bytes(), causes::NotThatField);
     });
@@ -240,9 +240,9 @@ fn a_field_is_known_by_its_whole_name(#[case] fields: &'static str, #[case] body
 #[case::hexadecimal("0x5")]
 #[case::with_a_unit(r"5 bytes")]
 #[case::beyond_every_number("99999999999999999999999")]
-fn a_length_is_decimal_digits_and_nothing_else(#[case] length: &'static str) {
+fn a_length_is_only_decimal_digits(#[case] length: &'static str) {
     graded(move || {
-        builds_on(a_page_is_whole_when_its_length_has_come);
+        builds_on(a_page_ends_after_its_content_length);
         let fields = format!("Content-Length: {length}\r\n");
         let mut wire = Wire::delivers([answer(&fields, b"hello")]);
         expect_error(&mut wire, InvalidData, Cause::NotDecimalDigits);
@@ -254,10 +254,10 @@ fn a_length_is_decimal_digits_and_nothing_else(#[case] length: &'static str) {
 #[case::by_the_largest_length("Content-Length: 18446744073709551615\r\n", "hello")]
 #[case::by_a_chunk(CHUNKED, "40000000\r\nhello")]
 #[case::by_the_largest_chunk(CHUNKED, "ffffffffffffffff\r\nhello")]
-fn a_promise_costs_no_memory(#[case] fields: &'static str, #[case] body: &'static str) {
+fn an_announced_length_allocates_no_memory(#[case] fields: &'static str, #[case] body: &'static str) {
     graded(move || {
-        builds_on(a_stream_that_ends_inside_a_promised_length_is_an_error);
-        builds_on(a_page_is_whole_when_its_length_has_come);
+        builds_on(a_body_shorter_than_announced_is_an_error);
+        builds_on(a_page_ends_after_its_content_length);
         let answer = answer(fields, body.as_bytes());
         let mut wire = Wire::delivers([&answer]).then_closes();
         let ((), bytes) = bytes_allocated(|| {
@@ -271,7 +271,7 @@ fn a_promise_costs_no_memory(#[case] fields: &'static str, #[case] body: &'stati
 #[case::one(&["hello"])]
 #[case::two(&["hello", r", world"])]
 #[case::one_of_one_byte(&["h", "ello"])]
-fn chunks_are_joined_and_their_sizes_left_out(#[case] chunks: &'static [&'static str]) {
+fn chunks_are_joined_without_their_sizes(#[case] chunks: &'static [&'static str]) {
     graded(move || {
         let answer = answer(CHUNKED, &chunked(chunks));
         let mut wire = Wire::delivers([answer]).then_closes();
@@ -286,9 +286,9 @@ fn chunks_are_joined_and_their_sizes_left_out(#[case] chunks: &'static [&'static
 #[case::in_capitals("1A\r\nabcdefghijklmnopqrstuvwxyz\r\n", "abcdefghijklmnopqrstuvwxyz")]
 #[case::with_zeros_in_front("0005\r\nhello\r\n", "hello")]
 #[case::with_something_behind_it("5;name=\"value\"\r\nhello\r\n", "hello")]
-fn the_size_of_a_chunk_is_in_hexadecimal(#[case] chunk: &'static str, #[case] body: &'static str) {
+fn a_chunk_size_is_hexadecimal(#[case] chunk: &'static str, #[case] body: &'static str) {
     graded(move || {
-        builds_on(chunks_are_joined_and_their_sizes_left_out);
+        builds_on(chunks_are_joined_without_their_sizes);
         let chunks = format!("{chunk}0\r\n\r\n");
         let mut wire = Wire::delivers([answer(CHUNKED, chunks.as_bytes())]).then_closes();
         expect_body(&mut wire, body.as_bytes(), causes::ChunkSizeIsHexadecimal);
@@ -300,10 +300,10 @@ fn the_size_of_a_chunk_is_in_hexadecimal(#[case] chunk: &'static str, #[case] bo
 #[case::line_ends_only("\r\n\r\n")]
 #[case::what_looks_like_a_chunk("5\r\nhello\r\n")]
 #[case::what_looks_like_the_last_chunk("one\r\n0\r\n\r\ntwo")]
-fn a_chunk_may_hold_anything(#[case] chunk: &'static str) {
+fn a_chunk_may_contain_any_bytes(#[case] chunk: &'static str) {
     graded(move || {
-        builds_on(chunks_are_joined_and_their_sizes_left_out);
-        builds_on(the_size_of_a_chunk_is_in_hexadecimal);
+        builds_on(chunks_are_joined_without_their_sizes);
+        builds_on(a_chunk_size_is_hexadecimal);
         let answer = answer(CHUNKED, &chunked(&[chunk, "end"]));
         let mut wire = Wire::delivers([answer]).then_closes();
         let body = format!("{chunk}end");
@@ -312,10 +312,10 @@ fn a_chunk_may_hold_anything(#[case] chunk: &'static str) {
 }
 
 #[test]
-fn a_body_is_bytes_of_any_kind() {
+fn a_body_may_contain_any_bytes() {
     graded(|| {
-        builds_on(head_and_body_part_at_the_first_blank_line);
-        builds_on(the_size_of_a_chunk_is_in_hexadecimal);
+        builds_on(the_first_blank_line_ends_the_head);
+        builds_on(a_chunk_size_is_hexadecimal);
         let bytes: Vec<u8> = (0..=255).collect();
         for answer in [answer("", &bytes), answer(CHUNKED, &chunked(&[&bytes]))] {
             let mut wire = Wire::delivers([answer]).then_closes();
@@ -328,9 +328,9 @@ fn a_body_is_bytes_of_any_kind() {
 #[case::and_the_line_stays_open("0\r\n\r\n")]
 #[case::behind_which_fields_may_stand("0\r\nExpires: never\r\n\r\n")]
 #[case::of_several_zeros("000\r\n\r\n")]
-fn the_last_chunk_is_the_end_of_the_page(#[case] last: &'static str) {
+fn the_last_chunk_ends_the_page(#[case] last: &'static str) {
     graded(move || {
-        builds_on(chunks_are_joined_and_their_sizes_left_out);
+        builds_on(chunks_are_joined_without_their_sizes);
         let chunks = format!("5\r\nhello\r\n{last}");
         let mut wire = Wire::delivers([answer(CHUNKED, chunks.as_bytes())]);
         expect_body(&mut wire, b"hello", causes::LastChunkEndsThePage);
@@ -345,10 +345,10 @@ fn the_last_chunk_is_the_end_of_the_page(#[case] last: &'static str) {
 #[case::not_the_first_field("Server: kata\r\nDate: today\r\nContent-Length: 5\r\n", "hello")]
 #[case::chunks_in_small_letters("transfer-encoding: chunked\r\n", "5\r\nhello\r\n0\r\n\r\n")]
 #[case::chunks_in_capitals("TRANSFER-ENCODING: CHUNKED\r\n", "5\r\nhello\r\n0\r\n\r\n")]
-fn a_field_is_the_same_in_any_case(#[case] fields: &'static str, #[case] body: &'static str) {
+fn a_field_matches_in_any_case(#[case] fields: &'static str, #[case] body: &'static str) {
     graded(move || {
-        builds_on(a_page_is_whole_when_its_length_has_come);
-        builds_on(the_last_chunk_is_the_end_of_the_page);
+        builds_on(a_page_ends_after_its_content_length);
+        builds_on(the_last_chunk_ends_the_page);
         // The line stays open: only the field says where the page ends.
         let mut wire = Wire::delivers([answer(fields, body.as_bytes())]);
         expect_body(&mut wire, b"hello", causes::FieldNamesHaveNoCase);
@@ -358,22 +358,22 @@ fn a_field_is_the_same_in_any_case(#[case] fields: &'static str, #[case] body: &
 #[rstest]
 #[case::the_shorter_first("Content-Length: 3\r\nContent-Length: 5\r\n")]
 #[case::the_longer_first("Content-Length: 5\r\nServer: kata\r\ncontent-length: 3\r\n")]
-fn two_lengths_that_differ_are_refused(#[case] fields: &'static str) {
+fn two_different_lengths_are_refused(#[case] fields: &'static str) {
     graded(move || {
-        builds_on(a_page_is_whole_when_its_length_has_come);
-        builds_on(a_field_is_the_same_in_any_case);
+        builds_on(a_page_ends_after_its_content_length);
+        builds_on(a_field_matches_in_any_case);
         let mut wire = Wire::delivers([answer(fields, b"hello")]);
         expect_error(&mut wire, InvalidData, causes::LengthsDisagree);
     });
 }
 
 #[test]
-fn a_stream_that_ends_before_the_last_chunk_is_an_error() {
+fn a_missing_last_chunk_is_an_error() {
     graded(|| {
-        builds_on(a_stream_that_ends_inside_the_head_is_an_error);
-        builds_on(a_stream_that_ends_inside_a_promised_length_is_an_error);
-        builds_on(chunks_are_joined_and_their_sizes_left_out);
-        builds_on(the_last_chunk_is_the_end_of_the_page);
+        builds_on(an_end_inside_the_head_is_an_error);
+        builds_on(a_body_shorter_than_announced_is_an_error);
+        builds_on(chunks_are_joined_without_their_sizes);
+        builds_on(the_last_chunk_ends_the_page);
         let chunks = chunked(&["hello", "world"]);
         // Up to the end of the line that says 0: from there on the page is whole.
         for end in (0..chunks.len() - "\r\n".len()).rev() {
@@ -384,11 +384,11 @@ fn a_stream_that_ends_before_the_last_chunk_is_an_error() {
 }
 
 #[test]
-fn an_interrupted_read_is_made_again() {
+fn an_interrupted_read_is_repeated() {
     graded(|| {
         builds_on(a_blank_line_may_come_in_pieces);
-        builds_on(the_last_chunk_is_the_end_of_the_page);
-        builds_on(a_stream_that_ends_before_the_last_chunk_is_an_error);
+        builds_on(the_last_chunk_ends_the_page);
+        builds_on(a_missing_last_chunk_is_an_error);
         let signal = PartialOp::Err(ErrorKind::Interrupted);
         let answer = answer(CHUNKED, &chunked(&[b"hello", b"world"]));
         let mut ops = vec![signal.clone()];
@@ -408,12 +408,12 @@ fn an_interrupted_read_is_made_again() {
 #[case::beyond_every_number("10000000000000005\r\nhello\r\n0\r\n\r\n")]
 #[case::that_is_too_small("4\r\nhello\r\n0\r\n\r\n")]
 #[case::that_the_next_one_follows_at_once("5\r\nhello00\r\n\r\n0\r\n\r\n")]
-fn a_chunk_that_makes_no_sense_is_refused(#[case] chunks: &'static str) {
+fn a_malformed_chunk_is_refused(#[case] chunks: &'static str) {
     graded(move || {
-        builds_on(a_length_is_decimal_digits_and_nothing_else);
-        builds_on(chunks_are_joined_and_their_sizes_left_out);
-        builds_on(the_size_of_a_chunk_is_in_hexadecimal);
-        builds_on(a_chunk_may_hold_anything);
+        builds_on(a_length_is_only_decimal_digits);
+        builds_on(chunks_are_joined_without_their_sizes);
+        builds_on(a_chunk_size_is_hexadecimal);
+        builds_on(a_chunk_may_contain_any_bytes);
         let mut wire = Wire::delivers([answer(CHUNKED, chunks.as_bytes())]);
         expect_error(&mut wire, InvalidData, causes::NotAChunkSize);
     });
@@ -422,9 +422,9 @@ fn a_chunk_that_makes_no_sense_is_refused(#[case] chunks: &'static str) {
 #[rstest]
 #[case::that_is_too_small("Content-Length: 3\r\nTransfer-Encoding: chunked\r\n")]
 #[case::that_is_too_large("Transfer-Encoding: chunked\r\nContent-Length: 300\r\n")]
-fn chunks_count_more_than_a_length(#[case] fields: &'static str) {
+fn chunks_override_a_content_length(#[case] fields: &'static str) {
     graded(move || {
-        builds_on(chunks_are_joined_and_their_sizes_left_out);
+        builds_on(chunks_are_joined_without_their_sizes);
         let chunks = chunked(&["hello", "world"]);
         let mut wire = Wire::delivers([answer(fields, &chunks)]).then_closes();
         expect_body(&mut wire, b"helloworld", causes::ChunksOutrankALength);
@@ -435,9 +435,9 @@ fn chunks_count_more_than_a_length(#[case] fields: &'static str) {
 #[case::compressed("Transfer-Encoding: gzip\r\n")]
 #[case::compressed_then_chunked("Transfer-Encoding: gzip, chunked\r\n")]
 #[case::unknown("Transfer-Encoding: unchunked\r\n")]
-fn a_coding_that_cannot_be_undone_is_refused(#[case] fields: &'static str) {
+fn an_unsupported_coding_is_refused(#[case] fields: &'static str) {
     graded(move || {
-        builds_on(chunks_are_joined_and_their_sizes_left_out);
+        builds_on(chunks_are_joined_without_their_sizes);
         let mut wire = Wire::delivers([answer(fields, &chunked(&["hello"]))]).then_closes();
         expect_error(&mut wire, Unsupported, causes::CodingNotUndone);
     });
@@ -447,10 +447,10 @@ fn a_coding_that_cannot_be_undone_is_refused(#[case] fields: &'static str) {
 #[case::of_the_head("HTTP/1.1 200 OK\r\nX: ", "x")]
 #[case::of_lines_of_the_head("HTTP/1.1 200 OK\r\n", "X: y\r\n")]
 #[case::of_the_line_of_a_chunk("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;", "x")]
-fn a_line_without_an_end_is_cut_off(#[case] begin: &'static str, #[case] again: &'static str) {
+fn an_endless_head_or_line_is_refused(#[case] begin: &'static str, #[case] again: &'static str) {
     graded(move || {
-        builds_on(a_stream_that_ends_inside_the_head_is_an_error);
-        builds_on(chunks_are_joined_and_their_sizes_left_out);
+        builds_on(an_end_inside_the_head_is_an_error);
+        builds_on(chunks_are_joined_without_their_sizes);
         let endless = again.repeat(2 * MAX_HEAD / again.len());
         let mut wire = Wire::delivers([begin, &endless]);
         expect_error(&mut wire, InvalidData, causes::HeadWithoutBound);
@@ -458,9 +458,9 @@ fn a_line_without_an_end_is_cut_off(#[case] begin: &'static str, #[case] again: 
 }
 
 #[test]
-fn the_longest_head_is_allowed_and_one_byte_more_is_not() {
+fn a_head_has_at_most_65536_bytes() {
     graded(|| {
-        builds_on(a_line_without_an_end_is_cut_off);
+        builds_on(an_endless_head_or_line_is_refused);
         let of_head = |length: usize| {
             let rest = length - "HTTP/1.1 200 OK\r\nX: \r\n\r\n".len();
             answer(&format!("X: {}\r\n", "x".repeat(rest)), b"hello")
@@ -481,9 +481,9 @@ fn the_longest_head_is_allowed_and_one_byte_more_is_not() {
 #[case::a_status_of_four_digits("HTTP/1.1 2000 OK\r\n\r\nhello")]
 #[case::a_status_with_a_sign("HTTP/1.1 +20 OK\r\n\r\nhello")]
 #[case::a_field_for_a_first_line("Server: HTTP/1.1 200 OK\r\n\r\nhello")]
-fn what_is_no_http_is_refused(#[case] answer: &'static str) {
+fn an_invalid_status_line_is_refused(#[case] answer: &'static str) {
     graded(move || {
-        builds_on(a_length_is_decimal_digits_and_nothing_else);
+        builds_on(a_length_is_only_decimal_digits);
         let mut wire = Wire::delivers([answer]).then_closes();
         expect_error(&mut wire, InvalidData, causes::NotHttp);
         let page = page_of(answer.split("\r\n\r\n").next().unwrap_or_default());
@@ -498,9 +498,9 @@ fn what_is_no_http_is_refused(#[case] answer: &'static str) {
 #[case::of_an_older_server("HTTP/1.0 301 Moved Permanently\r\nLocation: /\r\nAge: 200", 301)]
 #[case::without_a_reason(r"HTTP/1.1 503 ", 503)]
 #[case::without_even_a_space(r"HTTP/1.1 503", 503)]
-fn a_status_is_the_number_in_the_first_line(#[case] head: &'static str, #[case] status: usize) {
+fn the_status_comes_from_the_first_line(#[case] head: &'static str, #[case] status: usize) {
     graded(move || {
-        builds_on(what_is_no_http_is_refused);
+        builds_on(an_invalid_status_line_is_refused);
         let scene = Scene::begin();
         let page = page_of(head);
         scene.called(words::THE_HEAD, format!("{head:?}"));
@@ -510,9 +510,9 @@ fn a_status_is_the_number_in_the_first_line(#[case] head: &'static str, #[case] 
 }
 
 #[test]
-fn an_error_page_is_a_page() {
+fn an_error_page_is_returned_as_a_page() {
     graded(|| {
-        builds_on(a_page_is_whole_when_its_length_has_come);
+        builds_on(a_page_ends_after_its_content_length);
         let head = "HTTP/1.1 404 Not Found\r\nContent-Length: 8";
         let mut wire = Wire::delivers([format!("{head}\r\n\r\nno page.")]);
         expect_page(&mut wire, head, b"no page.", causes::ErrorPageIsAPage);
@@ -520,15 +520,15 @@ fn an_error_page_is_a_page() {
 }
 
 #[test]
-fn any_page_over_any_segmentation_is_read_whole() {
+fn every_page_is_read_whole_over_any_segmentation() {
     graded(|| {
         builds_on(a_blank_line_may_come_in_pieces);
-        builds_on(an_interrupted_read_is_made_again);
-        builds_on(a_body_is_bytes_of_any_kind);
+        builds_on(an_interrupted_read_is_repeated);
+        builds_on(a_body_may_contain_any_bytes);
         builds_on(a_reset_is_not_the_end_of_a_page);
-        builds_on(the_size_of_a_chunk_is_in_hexadecimal);
-        builds_on(a_chunk_may_hold_anything);
-        builds_on(the_last_chunk_is_the_end_of_the_page);
+        builds_on(a_chunk_size_is_hexadecimal);
+        builds_on(a_chunk_may_contain_any_bytes);
+        builds_on(the_last_chunk_ends_the_page);
         for_any_segmentation(|input| {
             let body = input.messages.concat();
             let length = format!("Content-Length: {}\r\n", body.len());
@@ -545,12 +545,12 @@ fn any_page_over_any_segmentation_is_read_whole() {
 #[case::to_the_end_of_the_stream(|body: &[u8]| answer("", body))]
 #[case::of_a_length(|body: &[u8]| answer(&format!("Content-Length: {}\r\n", body.len()), body))]
 #[case::in_one_chunk(|body: &[u8]| answer(CHUNKED, &chunked(&[body])))]
-fn a_large_page_comes_over_a_real_connection(#[case] coded: fn(&[u8]) -> Vec<u8>) {
+fn a_large_page_arrives_over_a_real_connection(#[case] coded: fn(&[u8]) -> Vec<u8>) {
     graded(move || {
         builds_on(a_request_is_three_lines_and_an_empty_one);
-        builds_on(a_body_is_bytes_of_any_kind);
-        builds_on(chunks_are_joined_and_their_sizes_left_out);
-        builds_on(a_chunk_may_hold_anything);
+        builds_on(a_body_may_contain_any_bytes);
+        builds_on(chunks_are_joined_without_their_sizes);
+        builds_on(a_chunk_may_contain_any_bytes);
         let scene = Scene::begin();
         scene.happened(words::A_SERVER_SENDS_A_LARGE_PAGE);
         let (mut client, server) = connected().expect("a connection over loopback");
@@ -570,7 +570,7 @@ fn a_large_page_comes_over_a_real_connection(#[case] coded: fn(&[u8]) -> Vec<u8>
 #[case::of_any_bytes(None, b"\x89PNG\r\n\x1a\n\0\xff")]
 #[case::in_place_of_a_longer_one(Some(r"an older page, which is longer"), b"hello")]
 #[case::of_an_empty_body(Some(r"an older page"), b"")]
-fn a_saved_file_holds_the_body_and_nothing_else(
+fn a_saved_file_holds_only_the_body(
     #[case] before: Option<&'static str>,
     #[case] body: &'static [u8],
 ) {
@@ -592,7 +592,7 @@ fn a_saved_file_holds_the_body_and_nothing_else(
 }
 
 #[test]
-fn a_file_that_cannot_be_written_is_an_error() {
+fn a_failed_save_is_an_error() {
     graded(|| {
         let scene = Scene::begin();
         scene.happened(words::THE_FOLDER_DOES_NOT_EXIST);

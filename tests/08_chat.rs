@@ -48,7 +48,7 @@ const MAX_LINE: usize = 1024;
 const QUEUE: usize = 64;
 
 #[test]
-fn a_caller_is_greeted_before_it_says_anything() {
+fn a_client_is_greeted_before_it_sends_anything() {
     graded(|| {
         let mut wire = Wire::silent().then_awaits(GREETING.len()).then_delivers(b"q");
         says(&mut wire, &[], causes::NotTheReply);
@@ -61,12 +61,12 @@ fn a_caller_is_greeted_before_it_says_anything() {
 #[case::words_in_chinese(&["你好", "神"], causes::NotTheReply)]
 #[case::a_line(&["hello\n"], causes::NotTheReply)]
 #[case::as_many_bytes_as_the_notes_buffer(&[A_LOT], Cause::NoRoomForAll)]
-fn a_message_comes_back_with_a_word_behind_it(
+fn a_message_comes_back_with_one_word_added(
     #[case] messages: &'static [&'static str],
     #[case] cause: Cause,
 ) {
     graded(move || {
-        builds_on(a_caller_is_greeted_before_it_says_anything);
+        builds_on(a_client_is_greeted_before_it_sends_anything);
         let mut wire = Wire::silent();
         let mut due = GREETING.len();
         for message in messages {
@@ -78,9 +78,9 @@ fn a_message_comes_back_with_a_word_behind_it(
 }
 
 #[test]
-fn a_reply_leaves_in_one_write() {
+fn a_reply_is_sent_in_one_write() {
     graded(|| {
-        builds_on(a_message_comes_back_with_a_word_behind_it);
+        builds_on(a_message_comes_back_with_one_word_added);
         let wire = Wire::silent().then_awaits(GREETING.len()).then_delivers(b"hello");
         let mut wire = Counting { wire: wire.then_delivers(b"q"), writes: 0 };
         let scene = wire.wire.scene().clone();
@@ -94,9 +94,9 @@ fn a_reply_leaves_in_one_write() {
 #[case::of_2_bytes("é")]
 #[case::of_3_bytes("神")]
 #[case::of_4_bytes("🦀")]
-fn a_character_that_straddles_two_reads_is_whole(#[case] character: &'static str) {
+fn a_character_split_across_two_reads_is_whole(#[case] character: &'static str) {
     graded(move || {
-        builds_on(a_message_comes_back_with_a_word_behind_it);
+        builds_on(a_message_comes_back_with_one_word_added);
         for end in 1..character.len() {
             let (first, rest) = character.as_bytes().split_at(end);
             let due = GREETING.len() + character.len() + WORD.len();
@@ -115,10 +115,10 @@ fn a_character_that_straddles_two_reads_is_whole(#[case] character: &'static str
 #[case::a_byte_that_begins_nothing(b"\xff")]
 #[case::between_letters(b"a\xffb")]
 #[case::text_in_another_encoding(b"\xc9\xf1!")]
-fn bytes_that_are_no_text_come_back_as_they_came(#[case] message: &'static [u8]) {
+fn bytes_that_are_not_text_come_back_unchanged(#[case] message: &'static [u8]) {
     graded(move || {
-        builds_on(a_message_comes_back_with_a_word_behind_it);
-        builds_on(a_character_that_straddles_two_reads_is_whole);
+        builds_on(a_message_comes_back_with_one_word_added);
+        builds_on(a_character_split_across_two_reads_is_whole);
         let reply = [message, WORD.as_bytes()].concat();
         let mut wire = Wire::silent()
             .then_awaits(GREETING.len())
@@ -137,9 +137,9 @@ fn bytes_that_are_no_text_come_back_as_they_came(#[case] message: &'static [u8])
 #[case::alone("q")]
 #[case::with_a_newline("q\n")]
 #[case::with_a_line_end_of_windows("q\r\n")]
-fn q_ends_the_call(#[case] q: &'static str) {
+fn q_ends_the_session(#[case] q: &'static str) {
     graded(move || {
-        builds_on(a_message_comes_back_with_a_word_behind_it);
+        builds_on(a_message_comes_back_with_one_word_added);
         let mut wire = Wire::delivers(["hello", q]);
         says(&mut wire, &["hello"], causes::QuitIsAWord);
     });
@@ -149,9 +149,9 @@ fn q_ends_the_call(#[case] q: &'static str) {
 #[case::at_the_beginning("quit")]
 #[case::at_the_end("faq")]
 #[case::twice("qq")]
-fn a_message_with_a_q_in_it_is_a_message(#[case] message: &'static str) {
+fn a_message_may_contain_a_q(#[case] message: &'static str) {
     graded(move || {
-        builds_on(a_message_comes_back_with_a_word_behind_it);
+        builds_on(a_message_comes_back_with_one_word_added);
         let mut wire = Wire::delivers([message, "q"]);
         says(&mut wire, &[message], causes::QuitIsAWord);
     });
@@ -160,9 +160,9 @@ fn a_message_with_a_q_in_it_is_a_message(#[case] message: &'static str) {
 #[rstest]
 #[case::before_anything(&[])]
 #[case::after_a_message(&["hello"])]
-fn the_end_of_the_stream_ends_the_call(#[case] messages: &'static [&'static str]) {
+fn the_end_of_the_stream_ends_the_session(#[case] messages: &'static [&'static str]) {
     graded(move || {
-        builds_on(a_message_comes_back_with_a_word_behind_it);
+        builds_on(a_message_comes_back_with_one_word_added);
         // A program that keeps writing to a peer that has gone gets an error, sooner or later.
         let sooner_or_later = vec![PartialOp::Unlimited; 64];
         let gone = vec![PartialOp::Err(ErrorKind::BrokenPipe); 64];
@@ -180,10 +180,10 @@ fn the_end_of_the_stream_ends_the_call(#[case] messages: &'static [&'static str]
 }
 
 #[test]
-fn a_call_survives_interruptions_and_short_writes() {
+fn the_chatbot_survives_interruptions_and_short_writes() {
     graded(|| {
-        builds_on(a_message_comes_back_with_a_word_behind_it);
-        builds_on(a_character_that_straddles_two_reads_is_whole);
+        builds_on(a_message_comes_back_with_one_word_added);
+        builds_on(a_character_split_across_two_reads_is_whole);
         let interrupted = || Wire::silent().then_fails(Interrupted).then_delivers(b"hello");
         let mut wire = interrupted().then_fails(Interrupted).then_delivers(b"q");
         says(&mut wire, &["hello"], Cause::InterruptedIsNoFailure);
@@ -195,9 +195,9 @@ fn a_call_survives_interruptions_and_short_writes() {
 }
 
 #[test]
-fn a_call_that_fails_has_no_end() {
+fn the_chatbot_returns_a_reset_as_an_error() {
     graded(|| {
-        builds_on(a_message_comes_back_with_a_word_behind_it);
+        builds_on(a_message_comes_back_with_one_word_added);
         let mut wire = Wire::delivers(["hello"]).then_fails(ConnectionReset).then_closes();
         let error = fails_with(ConnectionReset).or(Cause::ResetLooksComplete);
         wire.expect("chatbot", error, chatbot);
@@ -207,8 +207,8 @@ fn a_call_that_fails_has_no_end() {
 #[test]
 fn any_text_in_any_pieces_comes_back_whole() {
     graded(|| {
-        builds_on(a_message_comes_back_with_a_word_behind_it);
-        builds_on(a_character_that_straddles_two_reads_is_whole);
+        builds_on(a_message_comes_back_with_one_word_added);
+        builds_on(a_character_split_across_two_reads_is_whole);
         let edges = [("é神🦀".to_owned(), vec![1; 9]), ("a神b".to_owned(), vec![2, 1, 2])];
         for_any(edges, texts(), |(text, sizes)| {
             let mut wire = in_pieces(text.as_bytes(), sizes).then_delivers(b"q");
@@ -240,7 +240,7 @@ fn a_line_in_pieces_is_one_line(
 }
 
 #[test]
-fn lines_stuck_together_come_out_one_by_one() {
+fn lines_stuck_together_are_read_one_by_one() {
     graded(|| {
         builds_on(a_line_in_pieces_is_one_line);
         let lines = [Some("one"), Some("two"), Some(""), Some("three")];
@@ -253,7 +253,7 @@ fn lines_stuck_together_come_out_one_by_one() {
 #[case::at_a_line_end(&["hello\n"])]
 #[case::inside_a_line(&["hello\nrm -rf /"])]
 #[case::inside_a_line_end(&["hello\nbye\r"])]
-fn a_line_that_the_end_of_the_stream_cut_is_not_said(#[case] segments: &'static [&'static str]) {
+fn an_unfinished_last_line_is_dropped(#[case] segments: &'static [&'static str]) {
     graded(move || {
         let lines = [Some("hello"), None, None];
         reads(Wire::delivers(segments).then_closes(), &lines, causes::UnfinishedLineSaid);
@@ -261,7 +261,7 @@ fn a_line_that_the_end_of_the_stream_cut_is_not_said(#[case] segments: &'static 
 }
 
 #[test]
-fn a_line_has_a_limit() {
+fn a_line_has_at_most_1024_bytes() {
     graded(|| {
         let longest = "x".repeat(MAX_LINE);
         let wire = Wire::delivers([format!("{longest}\nhi\n")]);
@@ -288,14 +288,14 @@ fn a_line_has_a_limit() {
 #[case::an_escape_sequence_of_8_bits("\u{9b}2Khi", "\u{fffd}2Khi")]
 #[case::a_bell_and_a_zero("\u{7}hi\0", "\u{fffd}hi\u{fffd}")]
 #[case::a_next_line("hi\u{85}[bob] I quit", "hi\u{fffd}[bob] I quit")]
-fn control_characters_do_not_pass(#[case] line: &'static str, #[case] seen: &'static str) {
+fn control_characters_are_replaced(#[case] line: &'static str, #[case] seen: &'static str) {
     graded(move || {
         reads(Wire::delivers([format!("{line}\n")]), &[Some(seen)], causes::ControlsPass);
     });
 }
 
 #[test]
-fn what_is_no_text_is_replaced_and_no_reason_to_hang_up() {
+fn invalid_utf8_in_a_line_is_replaced() {
     graded(|| {
         let lines = [Some("a\u{fffd}b"), Some("hello")];
         reads(Wire::delivers([b"a\xffb\nhello\n"]), &lines, causes::NoTextIsNoFailure);
@@ -306,7 +306,7 @@ fn what_is_no_text_is_replaced_and_no_reason_to_hang_up() {
 fn any_lines_in_any_pieces_are_read_whole() {
     graded(|| {
         builds_on(a_line_in_pieces_is_one_line);
-        builds_on(lines_stuck_together_come_out_one_by_one);
+        builds_on(lines_stuck_together_are_read_one_by_one);
         let edges = [("é\n神\n\n🦀".to_owned(), vec![1; 12])];
         let lines = texts().prop_map(|(text, sizes)| (text.replace('a', "\n"), sizes));
         for_any(edges, lines, |(text, sizes)| {
@@ -318,7 +318,7 @@ fn any_lines_in_any_pieces_are_read_whole() {
 }
 
 #[test]
-fn what_is_typed_is_sent_and_what_comes_is_shown() {
+fn input_is_sent_and_received_bytes_are_shown() {
     graded(|| {
         let mut talk = Talk::begins();
         talk.types("hello\n");
@@ -329,9 +329,9 @@ fn what_is_typed_is_sent_and_what_comes_is_shown() {
 }
 
 #[test]
-fn the_peer_may_speak_while_nobody_types() {
+fn bytes_are_shown_while_the_keyboard_is_idle() {
     graded(|| {
-        builds_on(what_is_typed_is_sent_and_what_comes_is_shown);
+        builds_on(input_is_sent_and_received_bytes_are_shown);
         let mut talk = Talk::begins();
         for words in ["one\n", "two\n", "three\n"] {
             talk.peer_says(words.as_bytes());
@@ -341,9 +341,9 @@ fn the_peer_may_speak_while_nobody_types() {
 }
 
 #[test]
-fn one_may_type_while_the_peer_is_silent() {
+fn input_is_sent_while_the_peer_is_silent() {
     graded(|| {
-        builds_on(the_peer_may_speak_while_nobody_types);
+        builds_on(bytes_are_shown_while_the_keyboard_is_idle);
         let mut talk = Talk::begins();
         for line in ["one\n", "two\n", "three\n"] {
             talk.types(line);
@@ -353,10 +353,10 @@ fn one_may_type_while_the_peer_is_silent() {
 }
 
 #[test]
-fn what_comes_is_shown_as_it_comes() {
+fn received_bytes_are_shown_at_once() {
     graded(|| {
-        builds_on(what_is_typed_is_sent_and_what_comes_is_shown);
-        builds_on(the_peer_may_speak_while_nobody_types);
+        builds_on(input_is_sent_and_received_bytes_are_shown);
+        builds_on(bytes_are_shown_while_the_keyboard_is_idle);
         let mut talk = Talk::begins();
         talk.peer_says(b"no newline");
         talk.screen_shows(r"no newline", causes::ShownTooLate);
@@ -369,11 +369,11 @@ fn what_comes_is_shown_as_it_comes() {
 }
 
 #[test]
-fn a_peer_that_does_not_read_is_heard() {
+fn bytes_are_shown_while_a_write_is_blocked() {
     graded(|| {
-        builds_on(what_is_typed_is_sent_and_what_comes_is_shown);
-        builds_on(the_peer_may_speak_while_nobody_types);
-        builds_on(what_comes_is_shown_as_it_comes);
+        builds_on(input_is_sent_and_received_bytes_are_shown);
+        builds_on(bytes_are_shown_while_the_keyboard_is_idle);
+        builds_on(received_bytes_are_shown_at_once);
         let mut talk = Talk::begins();
         // More than both kernels' buffers hold: the write waits for the peer.
         talk.types_a_lot();
@@ -385,10 +385,10 @@ fn a_peer_that_does_not_read_is_heard() {
 }
 
 #[test]
-fn at_the_end_of_the_input_the_peer_is_told_and_heard_on() {
+fn end_of_input_closes_only_the_sending_side() {
     graded(|| {
-        builds_on(what_is_typed_is_sent_and_what_comes_is_shown);
-        builds_on(the_peer_may_speak_while_nobody_types);
+        builds_on(input_is_sent_and_received_bytes_are_shown);
+        builds_on(bytes_are_shown_while_the_keyboard_is_idle);
         let mut talk = Talk::begins();
         talk.types("bye\n");
         talk.stops_typing();
@@ -404,9 +404,9 @@ fn at_the_end_of_the_input_the_peer_is_told_and_heard_on() {
 #[rstest]
 #[case::with_a_newline("exit\n")]
 #[case::with_a_line_end_of_windows("exit\r\n")]
-fn exit_hangs_up(#[case] exit: &'static str) {
+fn exit_closes_the_connection(#[case] exit: &'static str) {
     graded(move || {
-        builds_on(the_peer_may_speak_while_nobody_types);
+        builds_on(bytes_are_shown_while_the_keyboard_is_idle);
         let mut talk = Talk::begins();
         talk.types("exits are on the left\n");
         talk.peer_hears("exits are on the left\n", causes::ExitIsNotSaid);
@@ -417,10 +417,10 @@ fn exit_hangs_up(#[case] exit: &'static str) {
 }
 
 #[test]
-fn a_peer_that_ends_ends_it_while_nobody_types() {
+fn end_of_stream_ends_converse_without_more_input() {
     graded(|| {
-        builds_on(what_is_typed_is_sent_and_what_comes_is_shown);
-        builds_on(the_peer_may_speak_while_nobody_types);
+        builds_on(input_is_sent_and_received_bytes_are_shown);
+        builds_on(bytes_are_shown_while_the_keyboard_is_idle);
         let mut talk = Talk::begins();
         talk.peer_says(b"bye\n");
         talk.peer_stops_speaking();
@@ -431,10 +431,10 @@ fn a_peer_that_ends_ends_it_while_nobody_types() {
 }
 
 #[test]
-fn a_peer_that_resets_has_not_ended_it() {
+fn converse_returns_a_reset_as_an_error() {
     graded(|| {
-        builds_on(the_peer_may_speak_while_nobody_types);
-        builds_on(what_comes_is_shown_as_it_comes);
+        builds_on(bytes_are_shown_while_the_keyboard_is_idle);
+        builds_on(received_bytes_are_shown_at_once);
         let mut talk = Talk::begins();
         talk.peer_says(b"by");
         talk.screen_shows("by", causes::ShownTooLate);
@@ -444,9 +444,9 @@ fn a_peer_that_resets_has_not_ended_it() {
 }
 
 #[test]
-fn a_line_goes_to_everybody_else() {
+fn a_line_goes_to_all_other_members() {
     graded(|| {
-        builds_on(lines_stuck_together_come_out_one_by_one);
+        builds_on(lines_stuck_together_are_read_one_by_one);
         let mut party = Party::begins();
         let [alice, bob, carol] = ["alice", "bob", "神1"].map(|name| party.joins(name));
         for (from, line, heard) in [
@@ -468,9 +468,9 @@ fn a_line_goes_to_everybody_else() {
 }
 
 #[test]
-fn who_has_not_joined_hears_nothing() {
+fn a_client_receives_nothing_before_it_joins() {
     graded(|| {
-        builds_on(a_line_goes_to_everybody_else);
+        builds_on(a_line_goes_to_all_other_members);
         let mut party = Party::begins();
         let [alice, bob] = ["alice", "bob"].map(|name| party.joins(name));
         let silent = party.connects("silent");
@@ -492,9 +492,9 @@ fn who_has_not_joined_hears_nothing() {
 }
 
 #[test]
-fn who_leaves_is_gone_and_the_name_is_free_again() {
+fn a_member_that_leaves_frees_its_name() {
     graded(|| {
-        builds_on(a_line_goes_to_everybody_else);
+        builds_on(a_line_goes_to_all_other_members);
         let mut party = Party::begins();
         let [alice, bob, carol] = ["alice", "bob", "carol"].map(|name| party.joins(name));
         party.leaves(bob);
@@ -515,7 +515,7 @@ fn who_leaves_is_gone_and_the_name_is_free_again() {
 #[case::that_forges_a_line(r"bob] hi [carol")]
 #[case::that_moves_the_cursor("\u{1b}[2K")]
 #[case::of_33_characters("abcdefghijklmnopqrstuvwxyz0123456")]
-fn a_name_is_letters_and_digits_that_nobody_else_has(#[case] name: &'static str) {
+fn a_name_is_letters_and_digits_and_unique(#[case] name: &'static str) {
     graded(move || {
         let mut party = Party::begins();
         let [alice, bob] = ["alice", "bob"].map(|name| party.joins(name));
@@ -530,10 +530,10 @@ fn a_name_is_letters_and_digits_that_nobody_else_has(#[case] name: &'static str)
 }
 
 #[test]
-fn half_a_line_holds_nobody_up_and_is_never_said() {
+fn half_a_line_blocks_nothing_and_is_dropped() {
     graded(|| {
-        builds_on(a_line_that_the_end_of_the_stream_cut_is_not_said);
-        builds_on(a_line_goes_to_everybody_else);
+        builds_on(an_unfinished_last_line_is_dropped);
+        builds_on(a_line_goes_to_all_other_members);
         let mut party = Party::begins();
         let [alice, bob, carol] = ["alice", "bob", "carol"].map(|name| party.joins(name));
         party.says(bob, r"rm -rf /");
@@ -546,7 +546,7 @@ fn half_a_line_holds_nobody_up_and_is_never_said() {
 }
 
 #[test]
-fn as_many_lines_at_once_as_the_queue_holds_harm_nobody() {
+fn a_burst_of_64_lines_disconnects_no_member() {
     graded(|| {
         let mut party = Party::begins();
         let [alice, bob, carol] = ["alice", "bob", "carol"].map(|name| party.joins(name));
@@ -570,9 +570,9 @@ fn as_many_lines_at_once_as_the_queue_holds_harm_nobody() {
 }
 
 #[test]
-fn members_that_die_harm_nobody() {
+fn a_reset_removes_only_that_member() {
     graded(|| {
-        builds_on(a_line_goes_to_everybody_else);
+        builds_on(a_line_goes_to_all_other_members);
         let mut party = Party::begins();
         let [alice, carol] = ["alice", "carol"].map(|name| party.joins(name));
         for name in ["bob", "dave", "erin"] {
@@ -589,10 +589,10 @@ fn members_that_die_harm_nobody() {
 }
 
 #[test]
-fn a_line_that_goes_on_and_on_ends_its_member() {
+fn a_line_above_the_limit_removes_its_member() {
     graded(|| {
-        builds_on(a_line_has_a_limit);
-        builds_on(members_that_die_harm_nobody);
+        builds_on(a_line_has_at_most_1024_bytes);
+        builds_on(a_reset_removes_only_that_member);
         let mut party = Party::begins();
         let [alice, bob] = ["alice", "bob"].map(|name| party.joins(name));
         party.says_a_lot(bob, &"x".repeat(MAX_LINE + 1));
@@ -601,10 +601,10 @@ fn a_line_that_goes_on_and_on_ends_its_member() {
 }
 
 #[test]
-fn of_50_members_one_who_never_reads_holds_up_nobody() {
+fn a_member_that_never_reads_blocks_no_other() {
     graded(|| {
-        builds_on(a_line_goes_to_everybody_else);
-        builds_on(as_many_lines_at_once_as_the_queue_holds_harm_nobody);
+        builds_on(a_line_goes_to_all_other_members);
+        builds_on(a_burst_of_64_lines_disconnects_no_member);
         let mut party = Party::begins();
         let stalled = party.joins("stalled");
         party.stops_reading(stalled);
@@ -620,10 +620,10 @@ fn of_50_members_one_who_never_reads_holds_up_nobody() {
 }
 
 #[test]
-fn who_falls_too_far_behind_is_hung_up_on() {
+fn a_member_with_a_full_queue_is_disconnected() {
     graded(|| {
-        builds_on(as_many_lines_at_once_as_the_queue_holds_harm_nobody);
-        builds_on(of_50_members_one_who_never_reads_holds_up_nobody);
+        builds_on(a_burst_of_64_lines_disconnects_no_member);
+        builds_on(a_member_that_never_reads_blocks_no_other);
         let mut party = Party::begins();
         let stalled = party.joins("stalled");
         party.stops_reading(stalled);
@@ -643,9 +643,9 @@ fn who_falls_too_far_behind_is_hung_up_on() {
 }
 
 #[test]
-fn members_that_have_gone_leave_nothing_behind() {
+fn members_that_leave_free_threads_and_descriptors() {
     graded(|| {
-        builds_on(who_leaves_is_gone_and_the_name_is_free_again);
+        builds_on(a_member_that_leaves_frees_its_name);
         let mut party = Party::begins();
         let stalled = party.joins("stalled");
         party.stops_reading(stalled);

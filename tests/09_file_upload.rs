@@ -61,7 +61,7 @@ fn a_plain_name_is_accepted(#[case] name: String) {
 #[case::the_folder_above("..")]
 #[case::the_folder_itself(".")]
 #[case::with_a_slash_at_the_end("a.txt/")]
-fn a_path_is_no_name(#[case] name: &'static str) {
+fn a_path_is_refused_as_a_name(#[case] name: &'static str) {
     graded(move || expect_refused(name, Cause::NameIsAPath));
 }
 
@@ -73,9 +73,9 @@ fn a_path_is_no_name(#[case] name: &'static str) {
 #[case::with_a_nul("a.txt\0.jpg")]
 #[case::with_the_end_of_a_line("a.txt\nb.txt")]
 #[case::with_an_escape_sequence("\u{1b}[2Ja.txt")]
-fn what_no_file_is_called_is_no_name(#[case] name: String) {
+fn an_invalid_file_name_is_refused(#[case] name: String) {
     graded(move || {
-        builds_on(a_path_is_no_name);
+        builds_on(a_path_is_refused_as_a_name);
         expect_refused(&name, causes::NotAFileName);
     });
 }
@@ -97,9 +97,9 @@ fn what_no_file_is_called_is_no_name(#[case] name: String) {
 #[case::a_console("CONOUT$")]
 #[case::with_a_dot_at_the_end("a.txt.")]
 #[case::with_a_space_at_the_end(r"a.txt ")]
-fn a_name_that_another_system_reads_otherwise_is_no_name(#[case] name: &'static str) {
+fn a_name_special_on_windows_is_refused(#[case] name: &'static str) {
     graded(move || {
-        builds_on(a_path_is_no_name);
+        builds_on(a_path_is_refused_as_a_name);
         expect_refused(name, causes::NameDiffersBySystem);
     });
 }
@@ -112,7 +112,7 @@ fn a_name_that_another_system_reads_otherwise_is_no_name(#[case] name: &'static 
 #[case::with_bars_at_its_ends(b"post|5||a|", 5, "|a|")]
 #[case::with_zeros_in_front(b"post|007|a.txt", 7, "a.txt")]
 #[case::of_the_largest_size(b"post|18446744073709551615|a.txt", u64::MAX, "a.txt")]
-fn a_text_header_is_cut_at_its_first_two_bars(
+fn the_first_two_bars_split_a_text_header(
     #[case] header: &'static [u8],
     #[case] length: u64,
     #[case] name: &'static str,
@@ -137,18 +137,15 @@ fn a_text_header_is_cut_at_its_first_two_bars(
 #[case::in_words(b"post|five|a.txt", Cause::NotDecimalDigits)]
 #[case::in_digits_of_another_script("post|٥|a.txt".as_bytes(), Cause::NotDecimalDigits)]
 #[case::too_large_for_any_disk(b"post|18446744073709551616|a.txt", Cause::NotDecimalDigits)]
-fn a_text_header_is_the_word_digits_and_a_name(
-    #[case] header: &'static [u8],
-    #[case] cause: Cause,
-) {
+fn a_malformed_text_header_is_refused(#[case] header: &'static [u8], #[case] cause: Cause) {
     graded(move || {
-        builds_on(a_text_header_is_cut_at_its_first_two_bars);
+        builds_on(the_first_two_bars_split_a_text_header);
         expect_parsed(header, fails_with(InvalidData).or(cause));
     });
 }
 
 #[test]
-fn a_file_is_sent_behind_its_header() {
+fn a_file_is_sent_after_its_header() {
     graded(|| {
         for name in ["a.txt", "神.txt", r#"say "hi".txt"#, "a|b.txt"] {
             expect_sent(Wire::silent(), name, &text(5), causes::HeaderSaysAnotherThing);
@@ -163,9 +160,9 @@ fn a_file_is_sent_behind_its_header() {
 #[case::one_byte_a_write(1)]
 #[case::seven_bytes_a_write(7)]
 #[case::a_thousand_bytes_a_write(1000)]
-fn a_file_is_sent_whole_however_little_a_write_takes(#[case] at_most: usize) {
+fn a_sent_file_survives_short_writes(#[case] at_most: usize) {
     graded(move || {
-        builds_on(a_file_is_sent_behind_its_header);
+        builds_on(a_file_is_sent_after_its_header);
         let wire = Wire::silent().accepting_at_most(at_most);
         expect_sent(wire, "a.txt", &text(3 * at_most + 200), Cause::PartialWriteIgnored);
     });
@@ -176,7 +173,7 @@ fn a_file_is_sent_whole_however_little_a_write_takes(#[case] at_most: usize) {
 #[case::nothing("")]
 #[case::a_device("NUL")]
 #[case::of_300_characters("a".repeat(300))]
-fn a_name_that_every_receiver_refuses_is_not_sent(#[case] name: String) {
+fn a_refused_name_is_not_sent(#[case] name: String) {
     graded(move || {
         let mut wire = Wire::silent();
         let header = Header { name, length: 5 };
@@ -189,7 +186,7 @@ fn a_name_that_every_receiver_refuses_is_not_sent(#[case] name: String) {
 }
 
 #[test]
-fn a_file_of_any_size_arrives_under_its_name() {
+fn files_of_any_size_arrive_under_their_names() {
     graded(|| {
         for size in SIZES {
             expect_arrival("a.txt", &text(size), Cause::OneReadIsNotOneMessage);
@@ -208,7 +205,7 @@ fn a_file_of_any_size_arrives_under_its_name() {
 #[case::byte_by_byte(&[1; 36])]
 fn a_file_survives_any_segmentation(#[case] sizes: &'static [usize]) {
     graded(move || {
-        builds_on(a_file_of_any_size_arrives_under_its_name);
+        builds_on(files_of_any_size_arrive_under_their_names);
         let folder = Folder::awaiting("a.txt");
         let cuts: Vec<PartialOp> = sizes.iter().copied().map(PartialOp::Limited).collect();
         let mut wire = Wire::cut(&upload("a.txt", b"hello"), &cuts);
@@ -218,9 +215,9 @@ fn a_file_survives_any_segmentation(#[case] sizes: &'static [usize]) {
 }
 
 #[test]
-fn files_stuck_together_come_out_one_by_one() {
+fn files_stuck_together_are_received_one_by_one() {
     graded(|| {
-        builds_on(a_file_of_any_size_arrives_under_its_name);
+        builds_on(files_of_any_size_arrive_under_their_names);
         let folder = Folder::awaiting("a.txt");
         let contents: [&[u8]; 3] = [b"hello", b"", b"you"];
         let files: Vec<(&str, &[u8])> = FILES.into_iter().zip(contents).collect();
@@ -235,10 +232,10 @@ fn files_stuck_together_come_out_one_by_one() {
 }
 
 #[test]
-fn interrupted_calls_are_made_again() {
+fn interrupted_calls_are_repeated() {
     graded(|| {
-        builds_on(a_file_is_sent_whole_however_little_a_write_takes);
-        builds_on(a_file_of_any_size_arrives_under_its_name);
+        builds_on(a_sent_file_survives_short_writes);
+        builds_on(files_of_any_size_arrive_under_their_names);
         builds_on(a_file_survives_any_segmentation);
         let signal = || PartialOp::Err(Interrupted);
         let limits = [signal(), PartialOp::Limited(2), signal(), PartialOp::Limited(40), signal()];
@@ -261,9 +258,9 @@ fn interrupted_calls_are_made_again() {
 #[case::over_several_lines("{\n  \"name\": \"a.txt\",\n  \"length\": 5\n}\n")]
 #[case::with_escapes(r#"{"name": "\u0061.txt", "length": 5}"#)]
 #[case::with_more_in_it(r#"{"name": "a.txt", "length": 5, "mode": {"x": [1]}}"#)]
-fn any_json_with_a_name_and_a_length_is_a_header(#[case] json: &'static str) {
+fn any_json_with_name_and_length_is_accepted(#[case] json: &'static str) {
     graded(move || {
-        builds_on(a_file_of_any_size_arrives_under_its_name);
+        builds_on(files_of_any_size_arrive_under_their_names);
         let folder = Folder::awaiting("a.txt");
         let mut wire = Wire::delivers([[&framed(json.as_bytes())[..], b"hello"].concat()]);
         wire.scene().happened(words::the_header_says(on_one_line(json.as_bytes())));
@@ -287,7 +284,7 @@ fn any_json_with_a_name_and_a_length_is_a_header(#[case] json: &'static str) {
 #[case::a_length_of_nothing(br#"{"name": "a.txt", "length": null}"#)]
 #[case::a_length_beyond_all_numbers(br#"{"name": "a.txt", "length": 18446744073709551616}"#)]
 #[case::no_utf_8(b"{\"name\": \"\xff\xfe\", \"length\": 5}")]
-fn a_header_that_says_less_is_refused(#[case] json: &'static [u8]) {
+fn an_invalid_json_header_is_refused(#[case] json: &'static [u8]) {
     graded(move || {
         let folder = Folder::awaiting("a.txt");
         let mut wire = Wire::delivers([[&framed(json)[..], b"hello"].concat()]).then_closes();
@@ -316,8 +313,8 @@ fn a_header_length_out_of_bounds_is_refused(#[case] length: i32) {
 #[test]
 fn the_longest_header_is_allowed() {
     graded(|| {
-        builds_on(a_file_of_any_size_arrives_under_its_name);
-        builds_on(any_json_with_a_name_and_a_length_is_a_header);
+        builds_on(files_of_any_size_arrive_under_their_names);
+        builds_on(any_json_with_name_and_length_is_accepted);
         let folder = Folder::awaiting("a.txt");
         let mut json = json!({ "name": "a.txt", "length": 5 }).to_string();
         json.push_str(&" ".repeat(MAX_HEADER - json.len()));
@@ -327,11 +324,11 @@ fn the_longest_header_is_allowed() {
 }
 
 #[test]
-fn any_contents_over_any_segmentation_are_received_whole() {
+fn any_content_in_any_segmentation_is_received_whole() {
     graded(|| {
-        builds_on(interrupted_calls_are_made_again);
+        builds_on(interrupted_calls_are_repeated);
         builds_on(a_file_survives_any_segmentation);
-        builds_on(files_stuck_together_come_out_one_by_one);
+        builds_on(files_stuck_together_are_received_one_by_one);
         for_any_segmentation(|input| {
             let folder = Folder::awaiting("a.txt");
             let contents = input.messages.iter().map(Vec::as_slice);
@@ -349,7 +346,7 @@ fn any_contents_over_any_segmentation_are_received_whole() {
 }
 
 #[test]
-fn a_peer_that_vanishes_leaves_nothing() {
+fn a_broken_transfer_leaves_no_file() {
     graded(|| {
         let small = upload("a.txt", b"hello");
         (0..small.len()).for_each(|end| expect_nothing_left(&small, end));
@@ -368,14 +365,14 @@ fn a_peer_that_vanishes_leaves_nothing() {
 #[case::that_shrank_by_more_than_a_buffer(600_000, "hello", Err(UnexpectedEof))]
 #[case::that_grew(5, r"hello, world", Ok(()))]
 #[case::that_was_empty_and_grew(0, "hello", Ok(()))]
-fn a_sender_keeps_its_promise_although_the_file_changes(
+fn a_sender_sends_the_announced_length_or_fails(
     #[case] promised: u64,
     #[case] content: &'static str,
     #[case] expected: Result<(), ErrorKind>,
 ) {
     graded(move || {
-        builds_on(a_file_is_sent_behind_its_header);
-        builds_on(a_peer_that_vanishes_leaves_nothing);
+        builds_on(a_file_is_sent_after_its_header);
+        builds_on(a_broken_transfer_leaves_no_file);
         let mut wire = Wire::silent();
         let scene = wire.scene().clone();
         scene.happened(words::the_sender_saw(promised));
@@ -417,7 +414,7 @@ fn a_name_appears_only_when_its_file_is_whole() {
 #[test]
 fn an_existing_file_is_replaced_only_when_asked() {
     graded(|| {
-        builds_on(a_file_of_any_size_arrives_under_its_name);
+        builds_on(files_of_any_size_arrive_under_their_names);
         let folder = Folder::awaiting("a.txt");
         folder.put(FILE, b"an older file");
         let mut wire = Wire::delivers([upload("a.txt", b"hello")]).then_closes();
@@ -431,9 +428,9 @@ fn an_existing_file_is_replaced_only_when_asked() {
 }
 
 #[test]
-fn a_broken_replacement_leaves_the_old_file() {
+fn a_broken_replacement_keeps_the_old_file() {
     graded(|| {
-        builds_on(a_peer_that_vanishes_leaves_nothing);
+        builds_on(a_broken_transfer_leaves_no_file);
         builds_on(an_existing_file_is_replaced_only_when_asked);
         let upload = upload("a.txt", b"hello");
         for end in 0..upload.len() {
@@ -448,7 +445,7 @@ fn a_broken_replacement_leaves_the_old_file() {
 }
 
 #[test]
-fn a_name_taken_meanwhile_is_not_overwritten() {
+fn a_file_created_during_transfer_is_not_overwritten() {
     graded(|| {
         builds_on(a_name_appears_only_when_its_file_is_whole);
         builds_on(an_existing_file_is_replaced_only_when_asked);
@@ -468,9 +465,9 @@ fn a_name_taken_meanwhile_is_not_overwritten() {
 }
 
 #[test]
-fn two_files_of_one_name_do_not_mix() {
+fn two_uploads_with_one_name_do_not_mix() {
     graded(|| {
-        builds_on(a_file_of_any_size_arrives_under_its_name);
+        builds_on(files_of_any_size_arrive_under_their_names);
         let folder = Folder::awaiting("a.txt");
         let second = upload("a.txt", b"the second");
         let (mut wire, before) = last_byte_apart(&upload("a.txt", b"the first of the two"));
@@ -519,11 +516,11 @@ fn a_symbolic_link_is_never_followed(#[case] target: &'static str) {
 }
 
 #[test]
-fn a_file_passes_in_constant_memory() {
+fn a_transfer_uses_constant_memory() {
     const SIZE: u64 = 16 * 1024 * 1024;
     graded(|| {
-        builds_on(a_file_of_any_size_arrives_under_its_name);
-        builds_on(a_peer_that_vanishes_leaves_nothing);
+        builds_on(files_of_any_size_arrive_under_their_names);
+        builds_on(a_broken_transfer_leaves_no_file);
         let content = || io::repeat(b'x').take(SIZE);
 
         let scene = Scene::begin();
@@ -565,9 +562,9 @@ fn a_file_passes_in_constant_memory() {
 }
 
 #[test]
-fn a_file_crosses_a_real_connection() {
+fn a_file_arrives_over_a_real_connection() {
     graded(|| {
-        builds_on(a_file_of_any_size_arrives_under_its_name);
+        builds_on(files_of_any_size_arrive_under_their_names);
         let folder = Folder::awaiting("a.txt");
         let content = text(1024 * 1024 + 1);
         folder.put("outside.txt", &content);

@@ -58,7 +58,7 @@ const SIZES: [usize; 9] =
     "57edf4a22be3c955ac49da2e2107b67a"
 )]
 #[case::of_the_notes("wangzy", "2ea763badcd027b0087306a3ef3ef95f")]
-fn an_md5_is_what_rfc_1321_says(#[case] text: &'static str, #[case] expected: &'static str) {
+fn an_md5_is_computed_as_in_rfc_1321(#[case] text: &'static str, #[case] expected: &'static str) {
     graded(move || {
         let call = format!("md5_hex({})", quoted(text.as_bytes()));
         let md5 = returns(Said::text(expected)).or(causes::NotTheMd5);
@@ -74,7 +74,7 @@ fn an_md5_is_what_rfc_1321_says(#[case] text: &'static str, #[case] expected: &'
 }
 
 #[test]
-fn an_md5_fed_piece_by_piece_equals_one_fed_at_once() {
+fn an_md5_does_not_depend_on_segmentation() {
     graded(|| {
         for_any_segmentation(|input| {
             let content = input.messages.concat();
@@ -90,7 +90,7 @@ fn an_md5_fed_piece_by_piece_equals_one_fed_at_once() {
 #[case::cut_inside_a_character(&[1])]
 #[case::with_its_last_byte_apart(&[20])]
 #[case::byte_by_byte(&[1; 21])]
-fn a_greeting_is_heard_whole_and_nothing_behind_it(#[case] sizes: &'static [usize]) {
+fn the_greeting_is_read_exactly(#[case] sizes: &'static [usize]) {
     graded(|| {
         let mut wire = Wire::cut(&[GREETING.as_bytes(), b"ok"].concat(), &limits(sizes));
         let heard = returns(()).or(causes::GreetingHasALength);
@@ -106,9 +106,9 @@ fn a_greeting_is_heard_whole_and_nothing_behind_it(#[case] sizes: &'static [usiz
 }
 
 #[test]
-fn another_greeting_is_refused() {
+fn a_wrong_greeting_is_refused() {
     graded(|| {
-        builds_on(a_greeting_is_heard_whole_and_nothing_behind_it);
+        builds_on(the_greeting_is_read_exactly);
         for other in [GREETING.replace("FTP", "SSH"), r"welcome to the server".to_owned()] {
             let mut wire = Wire::delivers([other]);
             let refused = fails_with(InvalidData).or(causes::GreetingHasALength);
@@ -122,9 +122,9 @@ fn another_greeting_is_refused() {
 }
 
 #[test]
-fn the_size_goes_first_then_content_and_md5() {
+fn the_size_is_sent_before_content_and_md5() {
     graded(|| {
-        builds_on(an_md5_is_what_rfc_1321_says);
+        builds_on(an_md5_is_computed_as_in_rfc_1321);
         let longest = [b'k'; 1024];
         let acknowledgements: [&[u8]; 4] = [b"1", b"ok", "收到".as_bytes(), &longest];
         for (size, acknowledgement) in SIZES.into_iter().zip(acknowledgements.iter().cycle()) {
@@ -141,9 +141,9 @@ fn the_size_goes_first_then_content_and_md5() {
 }
 
 #[test]
-fn without_an_acknowledgement_no_content_is_sent() {
+fn no_content_is_sent_without_an_acknowledgement() {
     graded(|| {
-        builds_on(the_size_goes_first_then_content_and_md5);
+        builds_on(the_size_is_sent_before_content_and_md5);
         for sender in SENDERS {
             let mut wire = sender.asked(Wire::silent()).then_awaits_exactly(b"5").then_closes();
             let end = fails_with(UnexpectedEof).or(Cause::EndIsNoAcknowledgement);
@@ -157,9 +157,9 @@ fn without_an_acknowledgement_no_content_is_sent() {
 #[case::its_words_apart(&[21])]
 #[case::all_but_a_digit(&[52])]
 #[case::byte_by_byte(&[1; 53])]
-fn a_receipt_in_pieces_is_one_receipt(#[case] sizes: &'static [usize]) {
+fn a_receipt_in_pieces_is_read_whole(#[case] sizes: &'static [usize]) {
     graded(|| {
-        builds_on(the_size_goes_first_then_content_and_md5);
+        builds_on(the_size_is_sent_before_content_and_md5);
         let wire = Wire::silent().then_awaits_exactly(b"5").then_delivers(b"ok").then_awaits(38);
         let mut wire = wire.then_cut(&receipt(b"hello"), &limits(sizes));
         Sender::Put.expect(&mut wire, b"hello", sent().or(Cause::OneReadIsNotOneMessage));
@@ -169,7 +169,7 @@ fn a_receipt_in_pieces_is_one_receipt(#[case] sizes: &'static [usize]) {
 #[test]
 fn a_receipt_for_other_bytes_is_refused() {
     graded(|| {
-        builds_on(a_receipt_in_pieces_is_one_receipt);
+        builds_on(a_receipt_in_pieces_is_read_whole);
         let other_words = String::from_utf8_lossy(&receipt(b"hello")).replace("file", "text");
         let one_digit = String::from_utf8_lossy(&receipt(b"hello")).replace("c592", "c593");
         for wrong in [&receipt(b"hell")[..], other_words.as_bytes(), one_digit.as_bytes()] {
@@ -189,9 +189,9 @@ fn a_receipt_for_other_bytes_is_refused() {
 }
 
 #[test]
-fn a_file_of_any_size_arrives_with_its_md5() {
+fn files_of_any_size_arrive_with_their_md5() {
     graded(|| {
-        builds_on(an_md5_is_what_rfc_1321_says);
+        builds_on(an_md5_is_computed_as_in_rfc_1321);
         for size in SIZES {
             let content = text(size);
             for receiver in RECEIVERS {
@@ -220,9 +220,9 @@ fn a_file_of_any_size_arrives_with_its_md5() {
 #[case::the_first_digit_of_the_md5_with_the_content(&[6])]
 #[case::the_last_digit_of_the_md5_apart(&[36])]
 #[case::byte_by_byte(&[1; 37])]
-fn content_and_md5_are_kept_apart_however_they_are_cut(#[case] sizes: &'static [usize]) {
+fn content_and_md5_in_pieces_are_kept_apart(#[case] sizes: &'static [usize]) {
     graded(move || {
-        builds_on(a_file_of_any_size_arrives_with_its_md5);
+        builds_on(files_of_any_size_arrive_with_their_md5);
         for receiver in RECEIVERS {
             let folder = receiver.folder();
             let wire = receiver.announces("5");
@@ -237,8 +237,8 @@ fn content_and_md5_are_kept_apart_however_they_are_cut(#[case] sizes: &'static [
 #[test]
 fn any_content_in_any_pieces_is_received_whole() {
     graded(|| {
-        builds_on(a_file_of_any_size_arrives_with_its_md5);
-        builds_on(content_and_md5_are_kept_apart_however_they_are_cut);
+        builds_on(files_of_any_size_arrive_with_their_md5);
+        builds_on(content_and_md5_in_pieces_are_kept_apart);
         for_any_segmentation(|input| {
             for (content, receiver) in input.messages.iter().zip(RECEIVERS) {
                 let folder = receiver.folder();
@@ -254,11 +254,11 @@ fn any_content_in_any_pieces_is_received_whole() {
 }
 
 #[test]
-fn interrupted_calls_are_made_again() {
+fn interrupted_calls_are_repeated() {
     graded(|| {
-        builds_on(the_size_goes_first_then_content_and_md5);
-        builds_on(a_file_of_any_size_arrives_with_its_md5);
-        builds_on(content_and_md5_are_kept_apart_however_they_are_cut);
+        builds_on(the_size_is_sent_before_content_and_md5);
+        builds_on(files_of_any_size_arrive_with_their_md5);
+        builds_on(content_and_md5_in_pieces_are_kept_apart);
         let signal = [PartialOp::Err(Interrupted), PartialOp::Unlimited];
         let signals: Vec<PartialOp> = signal.iter().cycle().take(8).cloned().collect();
         let cause = || Cause::InterruptedIsNoFailure;
@@ -283,9 +283,9 @@ fn interrupted_calls_are_made_again() {
 #[case::of_other_bytes(md5_of(b"hellO"))]
 #[case::with_another_last_digit(md5_of(b"hello").replace("c592", "c593"))]
 #[case::that_is_no_md5("x".repeat(32))]
-fn a_wrong_md5_is_refused_and_nothing_is_kept(#[case] md5: String) {
+fn a_file_with_a_wrong_md5_is_refused(#[case] md5: String) {
     graded(move || {
-        builds_on(a_file_of_any_size_arrives_with_its_md5);
+        builds_on(files_of_any_size_arrive_with_their_md5);
         for receiver in RECEIVERS {
             let folder = receiver.folder();
             let wire = receiver.announces("5");
@@ -301,9 +301,9 @@ fn a_wrong_md5_is_refused_and_nothing_is_kept(#[case] md5: String) {
 }
 
 #[test]
-fn a_receipt_is_sent_when_the_file_is_in_its_place() {
+fn a_file_is_saved_before_sending_its_receipt() {
     graded(|| {
-        builds_on(a_file_of_any_size_arrives_with_its_md5);
+        builds_on(files_of_any_size_arrive_with_their_md5);
         let folder = Folder::awaiting("a.txt");
         let mut wire = Receiver::ServePut.announces("5").then_delivers(&content_and_md5(b"hello"));
         let scene = wire.scene().clone();
@@ -315,10 +315,10 @@ fn a_receipt_is_sent_when_the_file_is_in_its_place() {
 }
 
 #[test]
-fn a_name_appears_only_when_its_file_is_whole_and_good() {
+fn a_name_appears_only_for_a_verified_file() {
     graded(|| {
-        builds_on(a_file_of_any_size_arrives_with_its_md5);
-        builds_on(content_and_md5_are_kept_apart_however_they_are_cut);
+        builds_on(files_of_any_size_arrive_with_their_md5);
+        builds_on(content_and_md5_in_pieces_are_kept_apart);
         for (receiver, size) in RECEIVERS.iter().flat_map(|it| [(it, 5), (it, 512 * 1024)]) {
             let folder = receiver.folder();
             let content = text(size);
@@ -338,10 +338,10 @@ fn a_name_appears_only_when_its_file_is_whole_and_good() {
 }
 
 #[test]
-fn a_file_that_is_there_already_is_left_alone() {
+fn an_existing_file_is_not_overwritten() {
     graded(|| {
-        builds_on(a_file_of_any_size_arrives_with_its_md5);
-        builds_on(a_receipt_is_sent_when_the_file_is_in_its_place);
+        builds_on(files_of_any_size_arrive_with_their_md5);
+        builds_on(a_file_is_saved_before_sending_its_receipt);
         for receiver in RECEIVERS {
             let folder = receiver.folder();
             folder.put(receiver.file(), b"an older file");
@@ -358,10 +358,10 @@ fn a_file_that_is_there_already_is_left_alone() {
 }
 
 #[test]
-fn a_peer_that_vanishes_leaves_nothing() {
+fn a_broken_transfer_leaves_no_file() {
     graded(|| {
-        builds_on(a_file_of_any_size_arrives_with_its_md5);
-        builds_on(content_and_md5_are_kept_apart_however_they_are_cut);
+        builds_on(files_of_any_size_arrive_with_their_md5);
+        builds_on(content_and_md5_in_pieces_are_kept_apart);
         let stream = content_and_md5(b"hello");
         let large = content_and_md5(&text(512 * 1024));
         for receiver in RECEIVERS {
@@ -383,15 +383,15 @@ fn a_peer_that_vanishes_leaves_nothing() {
 #[case::that_shrank(5, "hel", Err(UnexpectedEof))]
 #[case::that_grew(5, r"hello, world", Ok(()))]
 #[case::that_was_empty_and_grew(0, "hello", Ok(()))]
-fn a_sender_keeps_its_promise_although_the_file_changes(
+fn a_sender_sends_the_announced_size_or_fails(
     #[case] promised: u64,
     #[case] content: &'static str,
     #[case] expected: Result<(), ErrorKind>,
 ) {
     graded(move || {
-        builds_on(the_size_goes_first_then_content_and_md5);
-        builds_on(a_file_of_any_size_arrives_with_its_md5);
-        builds_on(a_peer_that_vanishes_leaves_nothing);
+        builds_on(the_size_is_sent_before_content_and_md5);
+        builds_on(files_of_any_size_arrive_with_their_md5);
+        builds_on(a_broken_transfer_leaves_no_file);
         let sent = &content.as_bytes()[..content.len().min(promised as usize)];
         let wire = Wire::silent().then_awaits(1).then_delivers(b"ok");
         let mut wire = wire.then_delivers(&receipt(sent));
@@ -416,7 +416,7 @@ fn a_sender_keeps_its_promise_although_the_file_changes(
 #[case::in_chinese(r"神 1.txt")]
 fn a_request_is_get_and_the_name(#[case] name: &'static str) {
     graded(move || {
-        builds_on(a_file_of_any_size_arrives_with_its_md5);
+        builds_on(files_of_any_size_arrive_with_their_md5);
         let request = format!(r"get {name}");
         let file = format!("{name}.new");
         let folder = Folder::awaiting(&file);
@@ -445,7 +445,7 @@ fn a_request_is_get_and_the_name(#[case] name: &'static str) {
 #[case::in_words("five")]
 #[case::in_digits_of_another_script("٥")]
 #[case::too_large_for_any_disk("18446744073709551616")]
-fn a_size_is_decimal_digits_and_nothing_else(#[case] size: &'static str) {
+fn a_size_is_only_decimal_digits(#[case] size: &'static str) {
     graded(move || {
         builds_on(a_request_is_get_and_the_name);
         for receiver in RECEIVERS {
@@ -470,7 +470,7 @@ fn a_size_is_decimal_digits_and_nothing_else(#[case] size: &'static str) {
 #[case::the_folder_itself(".")]
 #[case::the_folder_above("..")]
 #[case::nothing("")]
-fn a_path_is_not_asked_for(#[case] name: &'static str) {
+fn a_path_is_not_requested(#[case] name: &'static str) {
     graded(move || {
         let folder = Folder::awaiting("a.txt.new");
         let mut wire = Wire::silent().then_awaits(1).then_delivers(NO_SUCH_FILE.as_bytes());
@@ -484,9 +484,9 @@ fn a_path_is_not_asked_for(#[case] name: &'static str) {
 }
 
 #[test]
-fn a_missing_file_is_told_to_the_caller_and_the_next_may_come() {
+fn get_reports_a_missing_file_and_continues() {
     graded(|| {
-        builds_on(a_file_of_any_size_arrives_with_its_md5);
+        builds_on(files_of_any_size_arrive_with_their_md5);
         builds_on(a_request_is_get_and_the_name);
         let folder = Folder::awaiting("a.txt.new");
         let wire = Wire::silent().then_awaits(9).then_delivers(NO_SUCH_FILE.as_bytes());
@@ -516,12 +516,12 @@ fn a_missing_file_is_told_to_the_caller_and_the_next_may_come() {
 #[case::a_path_through_another(b"get sub/../../outside.txt", Cause::NameIsAPath)]
 #[case::a_path_below_the_folder(b"get sub/b.txt", Cause::NameIsAPath)]
 #[case::a_path_from_the_root(b"get /no/such/folder/a.txt", Cause::NameIsAPath)]
-fn what_is_not_there_is_answered_and_the_next_may_come(
+fn serve_get_answers_every_request_and_continues(
     #[case] request: &'static [u8],
     #[case] cause: Cause,
 ) {
     graded(move || {
-        builds_on(the_size_goes_first_then_content_and_md5);
+        builds_on(the_size_is_sent_before_content_and_md5);
         let folder = Folder::awaiting("a.txt");
         fs::create_dir(folder.at("received/sub")).expect("failed to make a folder");
         folder.put(FILE, b"hello");
@@ -549,12 +549,12 @@ fn what_is_not_there_is_answered_and_the_next_may_come(
 #[rstest]
 #[case::one_byte_a_write(1)]
 #[case::seven_bytes_a_write(7)]
-fn everything_is_sent_however_little_a_write_takes(#[case] at_most: usize) {
+fn everything_is_sent_despite_short_writes(#[case] at_most: usize) {
     graded(move || {
-        builds_on(the_size_goes_first_then_content_and_md5);
-        builds_on(a_file_of_any_size_arrives_with_its_md5);
+        builds_on(the_size_is_sent_before_content_and_md5);
+        builds_on(files_of_any_size_arrive_with_their_md5);
         builds_on(a_request_is_get_and_the_name);
-        builds_on(what_is_not_there_is_answered_and_the_next_may_come);
+        builds_on(serve_get_answers_every_request_and_continues);
         let cause = || Cause::PartialWriteIgnored;
         let mut wire = Wire::silent().accepting_at_most(at_most);
         wire.expect_written("greet", GREETING.as_bytes(), returns(()).or(cause()), |wire| {
@@ -582,7 +582,7 @@ fn everything_is_sent_however_little_a_write_takes(#[case] at_most: usize) {
 }
 
 #[test]
-fn a_client_that_leaves_between_two_transfers_is_no_failure() {
+fn an_end_between_transfers_is_not_an_error() {
     graded(|| {
         let folder = Folder::awaiting("a.txt");
         let gone = || returns(false).or(Cause::CleanEndIsNoError);
@@ -597,9 +597,9 @@ fn a_client_that_leaves_between_two_transfers_is_no_failure() {
 #[test]
 fn many_files_go_over_one_connection() {
     graded(|| {
-        builds_on(a_file_of_any_size_arrives_with_its_md5);
-        builds_on(what_is_not_there_is_answered_and_the_next_may_come);
-        builds_on(a_client_that_leaves_between_two_transfers_is_no_failure);
+        builds_on(files_of_any_size_arrive_with_their_md5);
+        builds_on(serve_get_answers_every_request_and_continues);
+        builds_on(an_end_between_transfers_is_not_an_error);
         let contents: [&[u8]; 3] = [b"hello", b"", b"once more"];
         let again = || causes::OneTransferOnly;
         for sender in SENDERS {
@@ -634,10 +634,10 @@ fn many_files_go_over_one_connection() {
 }
 
 #[test]
-fn progress_is_told_as_the_bytes_pass() {
+fn progress_is_reported_during_the_transfer() {
     graded(|| {
-        builds_on(the_size_goes_first_then_content_and_md5);
-        builds_on(a_file_of_any_size_arrives_with_its_md5);
+        builds_on(the_size_is_sent_before_content_and_md5);
+        builds_on(files_of_any_size_arrive_with_their_md5);
         let content = text(2 * MIB + 1);
         let size = content.len() as u64;
         let digits = size.to_string();
@@ -677,11 +677,11 @@ fn progress_is_told_as_the_bytes_pass() {
 }
 
 #[test]
-fn a_file_passes_in_constant_memory() {
+fn a_transfer_uses_constant_memory() {
     const SIZE: u64 = 9 * MIB as u64;
     graded(|| {
-        builds_on(a_file_of_any_size_arrives_with_its_md5);
-        builds_on(a_peer_that_vanishes_leaves_nothing);
+        builds_on(files_of_any_size_arrive_with_their_md5);
+        builds_on(a_broken_transfer_leaves_no_file);
         let folder = Folder::awaiting("a.txt");
         let content = || io::repeat(b'x').take(SIZE);
         let digits = SIZE.to_string();
@@ -729,10 +729,10 @@ fn a_file_passes_in_constant_memory() {
 }
 
 #[test]
-fn files_cross_a_real_connection_both_ways() {
+fn files_go_both_ways_over_a_real_connection() {
     graded(|| {
         builds_on(a_request_is_get_and_the_name);
-        builds_on(a_client_that_leaves_between_two_transfers_is_no_failure);
+        builds_on(an_end_between_transfers_is_not_an_error);
         builds_on(many_files_go_over_one_connection);
         let folder = Folder::awaiting("a.txt");
         let contents = [text(300_000), Vec::new(), text(1)];

@@ -47,7 +47,7 @@ mod words;
 #[case::with_spaces_in_it(&["echo", r"a  b", " "])]
 #[case::an_empty_one(&["printf", ""])]
 #[case::in_chinese(&["echo", "神"])]
-fn a_command_is_words_each_with_a_zero_behind_it(#[case] words: &'static [&'static str]) {
+fn each_word_of_a_command_ends_with_zero(#[case] words: &'static [&'static str]) {
     graded(move || {
         let sent = returns(frame(words)).or(causes::WordsLoseTheirBorders);
         Wire::silent().expect("write_command", sent, |wire| {
@@ -67,7 +67,7 @@ fn a_command_is_words_each_with_a_zero_behind_it(#[case] words: &'static [&'stat
 #[case::byte_by_byte(&[1; 12])]
 fn a_command_survives_any_segmentation(#[case] sizes: &'static [usize]) {
     graded(move || {
-        builds_on(a_command_is_words_each_with_a_zero_behind_it);
+        builds_on(each_word_of_a_command_ends_with_zero);
         let words = ["echo", "神"];
         let whole = returns(Words::of(&words)).or(Cause::OneReadIsNotOneMessage);
         let mut wire = in_pieces(&frame(&words), sizes);
@@ -76,7 +76,7 @@ fn a_command_survives_any_segmentation(#[case] sizes: &'static [usize]) {
 }
 
 #[test]
-fn commands_stuck_together_come_out_one_by_one() {
+fn stuck_commands_are_read_one_by_one() {
     graded(|| {
         builds_on(a_command_survives_any_segmentation);
         let both = [frame(&["date"]), frame(&["ls", "-l"])].concat();
@@ -89,7 +89,7 @@ fn commands_stuck_together_come_out_one_by_one() {
 }
 
 #[test]
-fn the_end_of_the_stream_is_no_command() {
+fn end_of_stream_is_not_a_command() {
     graded(|| {
         builds_on(a_command_survives_any_segmentation);
         let mut wire = Wire::delivers([frame(&["date"])]).then_closes();
@@ -115,7 +115,7 @@ fn the_end_of_the_stream_is_no_command() {
 #[case::no_zero_at_the_end(frame_of(b"ls\0-l"), causes::NotACommand)]
 #[case::no_word(frame_of(b""), causes::NotACommand)]
 #[case::no_text(frame_of(b"\xff\0"), causes::NotACommand)]
-fn what_is_no_command_is_refused(#[case] bytes: Vec<u8>, #[case] cause: Cause) {
+fn an_invalid_command_is_refused(#[case] bytes: Vec<u8>, #[case] cause: Cause) {
     graded(move || {
         let mut wire = Wire::delivers([bytes]);
         let refused = fails_with(InvalidData).or(cause.clone()).or_when_it_waits(cause);
@@ -127,9 +127,9 @@ fn what_is_no_command_is_refused(#[case] bytes: Vec<u8>, #[case] cause: Cause) {
 #[case::no_word(&[])]
 #[case::a_zero_in_a_word(&["echo", "a\0b"])]
 #[case::more_than_the_limit(&["echo", TOO_LONG])]
-fn what_cannot_be_a_command_is_not_sent(#[case] words: &'static [&'static str]) {
+fn an_invalid_command_is_not_sent(#[case] words: &'static [&'static str]) {
     graded(move || {
-        builds_on(a_command_is_words_each_with_a_zero_behind_it);
+        builds_on(each_word_of_a_command_ends_with_zero);
         let mut wire = Wire::silent();
         let refused = fails_with(InvalidInput).or(causes::NotACommand);
         wire.expect("write_command", refused, |wire| write_command(wire, &owned(words)));
@@ -140,7 +140,7 @@ fn what_cannot_be_a_command_is_not_sent(#[case] words: &'static [&'static str]) 
 }
 
 #[test]
-fn the_longest_command_is_one() {
+fn the_longest_command_is_accepted() {
     graded(|| {
         builds_on(a_command_survives_any_segmentation);
         // With the zeros after both words, exactly as many bytes as are allowed.
@@ -162,7 +162,7 @@ fn the_longest_command_is_one() {
 #[test]
 fn commands_survive_interruptions_and_short_writes() {
     graded(|| {
-        builds_on(a_command_is_words_each_with_a_zero_behind_it);
+        builds_on(each_word_of_a_command_ends_with_zero);
         builds_on(a_command_survives_any_segmentation);
         let words = ["ls", "-l"];
         let frame = frame(&words);
@@ -193,7 +193,7 @@ fn commands_survive_interruptions_and_short_writes() {
 #[case::in_capitals(&["LS"])]
 #[case::an_empty_name(&[""])]
 #[case::no_word_at_all(&[])]
-fn only_a_name_on_the_list_is_a_command(#[case] words: &'static [&'static str]) {
+fn only_names_on_the_list_are_allowed(#[case] words: &'static [&'static str]) {
     graded(move || {
         let told = format!("command({})", Words::of(words).told());
         let none = returns(None).or(causes::NotOnTheList);
@@ -208,7 +208,7 @@ fn only_a_name_on_the_list_is_a_command(#[case] words: &'static [&'static str]) 
 )]
 #[case::with_spaces_and_quotes(&["ls", r"a  b", "'", "\"", "\\", ""])]
 #[case::alone(&["date"])]
-fn the_list_names_the_file_and_the_words_are_its_arguments(#[case] words: &'static [&'static str]) {
+fn words_become_arguments_of_the_listed_file(#[case] words: &'static [&'static str]) {
     graded(move || {
         let told = format!("command({})", Words::of(words).told());
         let file = if words[0] == "ls" { "/bin/ls" } else { "/usr/local/bin/our-date" };
@@ -225,7 +225,7 @@ fn the_list_names_the_file_and_the_words_are_its_arguments(#[case] words: &'stat
 }
 
 #[test]
-fn a_client_asks_first_and_listens_then() {
+fn a_client_sends_its_command_before_it_reads() {
     graded(|| {
         let asked = frame(&["date"]);
         let reply = [piece(b'o', b"today\n"), exited(0)].concat();
@@ -242,7 +242,7 @@ fn a_client_asks_first_and_listens_then() {
 #[case::a_signal(piece(b's', &9_i32.to_le_bytes()), words::ended_by_signal(9))]
 #[case::the_time_limit(piece(b't', b""), words::TIMED_OUT.to_owned())]
 #[case::a_refusal(piece(b'r', "不行".as_bytes()), words::refused_because("不行"))]
-fn a_client_learns_how_a_command_ended(#[case] ending: Vec<u8>, #[case] told: String) {
+fn run_returns_how_the_command_ended(#[case] ending: Vec<u8>, #[case] told: String) {
     graded(move || {
         let mut wire = Wire::delivers([ending]);
         expect_reply(&mut wire, &["ls"], Reply::new(told, b"", b""), causes::EndingLost);
@@ -255,7 +255,7 @@ fn a_client_learns_how_a_command_ended(#[case] ending: Vec<u8>, #[case] told: St
 #[case::byte_by_byte(&[1; 46], Cause::OneReadIsNotOneMessage)]
 fn a_reply_survives_any_segmentation(#[case] sizes: &'static [usize], #[case] cause: Cause) {
     graded(move || {
-        builds_on(a_client_learns_how_a_command_ended);
+        builds_on(run_returns_how_the_command_ended);
         let pieces = [
             piece(b'o', b"one "),
             piece(b'e', b"oops "),
@@ -274,7 +274,7 @@ fn a_reply_survives_any_segmentation(#[case] sizes: &'static [usize], #[case] ca
 fn the_next_reply_stays_in_the_stream() {
     graded(|| {
         builds_on(a_reply_survives_any_segmentation);
-        builds_on(a_client_learns_how_a_command_ended);
+        builds_on(run_returns_how_the_command_ended);
         let replies = [piece(b'o', b"1"), exited(0), piece(b'o', b"2"), exited(1)].concat();
         let mut wire = Wire::delivers([replies]);
         for (ending, output) in [(words::exited(0), b"1"), (words::exited(1), b"2")] {
@@ -285,7 +285,7 @@ fn the_next_reply_stays_in_the_stream() {
 }
 
 #[test]
-fn the_longest_piece_is_one() {
+fn the_longest_piece_is_accepted() {
     graded(|| {
         builds_on(a_reply_survives_any_segmentation);
         let reply = [piece(b'o', TOO_LONG.as_bytes()), exited(0)].concat();
@@ -296,7 +296,7 @@ fn the_longest_piece_is_one() {
 }
 
 #[test]
-fn a_reply_that_the_end_of_the_stream_cut_is_an_error() {
+fn an_incomplete_reply_is_an_error() {
     graded(|| {
         let reply = [piece(b'o', b"hello"), exited(0)].concat();
         for end in 0..reply.len() {
@@ -313,7 +313,7 @@ fn a_reply_that_the_end_of_the_stream_cut_is_an_error() {
 #[case::a_negative_length(b"o\xff\xff\xff\xff".to_vec())]
 #[case::a_length_above_the_limit(b"o\x01\0\x01\0".to_vec())]
 #[case::a_status_of_three_bytes(piece(b'x', b"\0\0\0"))]
-fn what_is_no_reply_is_refused(#[case] bytes: Vec<u8>) {
+fn an_invalid_reply_is_refused(#[case] bytes: Vec<u8>) {
     graded(move || {
         let mut wire = Wire::delivers([bytes]);
         let refused = fails_with(InvalidData).or(causes::NotAReply);
@@ -323,7 +323,7 @@ fn what_is_no_reply_is_refused(#[case] bytes: Vec<u8>) {
 }
 
 #[test]
-fn a_challenge_is_answered_with_the_16_bytes_of_its_hmac() {
+fn a_challenge_is_answered_with_its_hmac() {
     graded(|| {
         const CHALLENGE: &[u8] = b"thirty-two bytes that are random";
         let mut wire = Wire::delivers([CHALLENGE]).then_closes();
@@ -333,10 +333,10 @@ fn a_challenge_is_answered_with_the_16_bytes_of_its_hmac() {
 }
 
 #[test]
-fn who_knows_the_key_is_served() {
+fn a_client_with_the_key_is_served() {
     graded(|| {
-        builds_on(a_command_is_words_each_with_a_zero_behind_it);
-        builds_on(the_list_names_the_file_and_the_words_are_its_arguments);
+        builds_on(each_word_of_a_command_ends_with_zero);
+        builds_on(words_become_arguments_of_the_listed_file);
         let mut caller = Caller::calls(NO_LIMIT);
         caller.proves();
         caller.asks(r"echo hello");
@@ -345,7 +345,7 @@ fn who_knows_the_key_is_served() {
 }
 
 #[test]
-fn a_command_may_come_in_one_breath_with_the_proof() {
+fn a_command_may_arrive_together_with_the_proof() {
     graded(|| {
         let mut caller = Caller::calls(NO_LIMIT);
         let (answer, script) = (caller.answer(KEY), r"echo hello");
@@ -357,7 +357,7 @@ fn a_command_may_come_in_one_breath_with_the_proof() {
 #[rstest]
 #[case::with_another_key(Some(b"thomas"))]
 #[case::that_only_asks(None)]
-fn nothing_runs_for_a_client_that_proves_nothing(#[case] key: Option<&'static [u8; 6]>) {
+fn nothing_runs_without_a_valid_proof(#[case] key: Option<&'static [u8; 6]>) {
     graded(move || {
         let folder = tempfile::tempdir().expect("a folder");
         let trace = folder.path().join("trace");
@@ -378,7 +378,7 @@ fn nothing_runs_for_a_client_that_proves_nothing(#[case] key: Option<&'static [u
 }
 
 #[test]
-fn silence_before_the_proof_has_an_end() {
+fn silence_before_the_proof_times_out() {
     graded(|| {
         for sent in [0, 15] {
             let mut caller = Caller::calls(Duration::from_millis(20));
@@ -407,13 +407,13 @@ fn silence_before_the_proof_has_an_end() {
     Reply::new(words::exited(0), b"\xff\0\xfe", b""),
     Cause::BytesAreNotText
 )]
-fn what_a_command_puts_out_comes_as_it_is(
+fn output_and_errors_arrive_unchanged(
     #[case] script: &'static str,
     #[case] reply: Reply,
     #[case] cause: Cause,
 ) {
     graded(move || {
-        builds_on(who_knows_the_key_is_served);
+        builds_on(a_client_with_the_key_is_served);
         let mut caller = Caller::calls(NO_LIMIT);
         caller.proves();
         caller.asks(script);
@@ -426,9 +426,9 @@ fn what_a_command_puts_out_comes_as_it_is(
 #[case::the_largest_status(r"exit 255", words::exited(255))]
 #[case::a_kill(r"kill -9 $$", words::ended_by_signal(9))]
 #[case::a_polite_kill(r"kill -15 $$", words::ended_by_signal(15))]
-fn exit_status_and_signal_come_back(#[case] script: &'static str, #[case] ending: String) {
+fn exit_status_and_signal_are_reported(#[case] script: &'static str, #[case] ending: String) {
     graded(move || {
-        builds_on(who_knows_the_key_is_served);
+        builds_on(a_client_with_the_key_is_served);
         let mut caller = Caller::calls(NO_LIMIT);
         caller.proves();
         caller.asks(script);
@@ -440,10 +440,10 @@ fn exit_status_and_signal_come_back(#[case] script: &'static str, #[case] ending
 #[case::errors_first(&["e", "o"])]
 #[case::output_first(&["o", "e"])]
 #[case::by_turns(&["o", "e", "o", "e"])]
-fn more_than_any_pipe_holds_comes_on_both_outputs(#[case] order: &'static [&'static str]) {
+fn both_outputs_may_be_larger_than_a_pipe(#[case] order: &'static [&'static str]) {
     graded(move || {
-        builds_on(who_knows_the_key_is_served);
-        builds_on(what_a_command_puts_out_comes_as_it_is);
+        builds_on(a_client_with_the_key_is_served);
+        builds_on(output_and_errors_arrive_unchanged);
         let script: String = order.iter().map(|output| format!("{}; ", a_lot_of(output))).collect();
         let bytes = A_LOT * order.len() / 2;
         let mut caller = Caller::calls(NO_LIMIT);
@@ -461,8 +461,8 @@ fn more_than_any_pipe_holds_comes_on_both_outputs(#[case] order: &'static [&'sta
 #[test]
 fn each_reply_belongs_to_its_own_command() {
     graded(|| {
-        builds_on(who_knows_the_key_is_served);
-        builds_on(more_than_any_pipe_holds_comes_on_both_outputs);
+        builds_on(a_client_with_the_key_is_served);
+        builds_on(both_outputs_may_be_larger_than_a_pipe);
         let mut caller = Caller::calls(NO_LIMIT);
         caller.proves();
         caller.asks_for(words::A_LOT_OF_OUTPUT, &sh(&a_lot_of("o")));
@@ -480,7 +480,7 @@ fn each_reply_belongs_to_its_own_command() {
 #[test]
 fn the_input_of_a_command_is_empty() {
     graded(|| {
-        builds_on(who_knows_the_key_is_served);
+        builds_on(a_client_with_the_key_is_served);
         let mut own = tempfile::tempfile().expect("a file");
         own.write_all(b"what only the server should read\n").expect("room on the disk");
         io::Seek::rewind(&mut own).expect("a file");
@@ -494,11 +494,11 @@ fn the_input_of_a_command_is_empty() {
 }
 
 #[test]
-fn no_shell_reads_what_a_client_sends() {
+fn no_shell_interprets_the_arguments() {
     graded(|| {
-        builds_on(a_command_is_words_each_with_a_zero_behind_it);
-        builds_on(the_list_names_the_file_and_the_words_are_its_arguments);
-        builds_on(who_knows_the_key_is_served);
+        builds_on(each_word_of_a_command_ends_with_zero);
+        builds_on(words_become_arguments_of_the_listed_file);
+        builds_on(a_client_with_the_key_is_served);
         let words = [r"; echo pwned", r"$(echo pwned)", r"a  b", "*", ""];
         let mut caller = Caller::calls(NO_LIMIT);
         caller.proves();
@@ -513,9 +513,9 @@ fn no_shell_reads_what_a_client_sends() {
 #[rstest]
 #[case::a_program_not_on_the_list("id")]
 #[case::a_program_that_is_not_there("missing")]
-fn a_refusal_is_a_reply_like_any_other(#[case] name: &'static str) {
+fn a_refusal_does_not_end_the_session(#[case] name: &'static str) {
     graded(move || {
-        builds_on(who_knows_the_key_is_served);
+        builds_on(a_client_with_the_key_is_served);
         let mut caller = Caller::calls(NO_LIMIT);
         caller.proves();
         caller.asks_for(&format!("`{name}`"), &[name.to_owned()]);
@@ -529,9 +529,9 @@ fn a_refusal_is_a_reply_like_any_other(#[case] name: &'static str) {
 #[case::q(Some("q"))]
 #[case::exit(Some("exit"))]
 #[case::the_end_of_the_stream(None)]
-fn q_exit_or_the_end_of_the_stream_leave(#[case] word: Option<&'static str>) {
+fn q_exit_or_end_of_stream_disconnects(#[case] word: Option<&'static str>) {
     graded(move || {
-        builds_on(who_knows_the_key_is_served);
+        builds_on(a_client_with_the_key_is_served);
         let mut caller = Caller::calls(NO_LIMIT);
         caller.proves();
         caller.asks(r"echo hello");
@@ -551,14 +551,14 @@ fn q_exit_or_the_end_of_the_stream_leave(#[case] word: Option<&'static str>) {
 #[case::that_has_left_a_child_behind(r#"cat "$life" >&3 &"#, SOON)]
 #[case::that_has_closed_its_outputs(r#"exec >&- 2>&-; cat "$life" >&3"#, SOON)]
 #[case::that_never_stops_writing(r#"cat "$life" >&3 & while :; do echo y; done"#, LATER)]
-fn at_the_time_limit_a_command_ends_with_all_that_it_has_started(
+fn the_time_limit_ends_the_whole_process_group(
     #[case] script: &'static str,
     #[case] limit: Duration,
 ) {
     graded(move || {
-        builds_on(who_knows_the_key_is_served);
-        builds_on(what_a_command_puts_out_comes_as_it_is);
-        builds_on(more_than_any_pipe_holds_comes_on_both_outputs);
+        builds_on(a_client_with_the_key_is_served);
+        builds_on(output_and_errors_arrive_unchanged);
+        builds_on(both_outputs_may_be_larger_than_a_pipe);
         // The length of the limit decides only how long the check takes. A limit that a slow machine
         // already needs for the start is too short to show anything.
         for limit in [limit, LATEST, AT_LAST] {
@@ -610,10 +610,10 @@ fn at_the_time_limit_a_command_ends_with_all_that_it_has_started(
 }
 
 #[test]
-fn what_a_command_leaves_behind_ends_with_it() {
+fn background_children_end_with_their_command() {
     graded(|| {
-        builds_on(who_knows_the_key_is_served);
-        builds_on(at_the_time_limit_a_command_ends_with_all_that_it_has_started);
+        builds_on(a_client_with_the_key_is_served);
+        builds_on(the_time_limit_ends_the_whole_process_group);
         let mut witness = Witness::new();
         let mut caller = Caller::calls(NO_LIMIT);
         caller.proves();
@@ -632,11 +632,11 @@ fn what_a_command_leaves_behind_ends_with_it() {
 #[case::by_the_end_of_its_stream(Goes::ClosesItsSide, r#"cat "$life" >&3"#)]
 #[case::while_a_child_waits(Goes::Closes, r#"cat "$life" >&3 & wait"#)]
 #[case::while_output_comes(Goes::Closes, r#"cat "$life" >&3 & while :; do echo y; done"#)]
-fn a_client_that_vanishes_ends_its_command(#[case] how: Goes, #[case] script: &'static str) {
+fn a_client_that_leaves_ends_its_command(#[case] how: Goes, #[case] script: &'static str) {
     graded(move || {
-        builds_on(the_end_of_the_stream_is_no_command);
-        builds_on(who_knows_the_key_is_served);
-        builds_on(at_the_time_limit_a_command_ends_with_all_that_it_has_started);
+        builds_on(end_of_stream_is_not_a_command);
+        builds_on(a_client_with_the_key_is_served);
+        builds_on(the_time_limit_ends_the_whole_process_group);
         let mut witness = Witness::new();
         let mut caller = Caller::calls(NO_LIMIT);
         caller.proves();
@@ -649,10 +649,10 @@ fn a_client_that_vanishes_ends_its_command(#[case] how: Goes, #[case] script: &'
 }
 
 #[test]
-fn a_client_that_takes_nothing_holds_no_command_for_ever() {
+fn a_client_that_never_reads_ends_its_command() {
     graded(|| {
-        builds_on(who_knows_the_key_is_served);
-        builds_on(a_client_that_vanishes_ends_its_command);
+        builds_on(a_client_with_the_key_is_served);
+        builds_on(a_client_that_leaves_ends_its_command);
         for limit in [SOON, LATER, LATEST] {
             let mut witness = Witness::new();
             let mut caller = Caller::calls_with_little_room(limit);
@@ -669,12 +669,12 @@ fn a_client_that_takes_nothing_holds_no_command_for_ever() {
 }
 
 #[test]
-fn nothing_is_left_behind() {
+fn no_process_thread_or_descriptor_is_left() {
     graded(|| {
-        builds_on(who_knows_the_key_is_served);
-        builds_on(q_exit_or_the_end_of_the_stream_leave);
-        builds_on(at_the_time_limit_a_command_ends_with_all_that_it_has_started);
-        builds_on(a_client_that_vanishes_ends_its_command);
+        builds_on(a_client_with_the_key_is_served);
+        builds_on(q_exit_or_end_of_stream_disconnects);
+        builds_on(the_time_limit_ends_the_whole_process_group);
+        builds_on(a_client_that_leaves_ends_its_command);
         let census = Census::take();
         let scene = Scene::begin();
         for how in ["q", "reset", "refusal"] {

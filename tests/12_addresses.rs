@@ -5,11 +5,11 @@
 //! 2001:db8::1   2001 0db8 0000 0000 0000 0000 0000 0001
 //! ```
 //!
-//! There is no network here: every function is asked about many inputs, and `std::net` (`ipnet` for
-//! prefixes) about the same ones. Fixed inputs come first, then random ones: good addresses, and texts
-//! that are an edit or two away from one, since there the mistakes are. A text that one program takes
-//! for an address and another does not is how a forbidden address gets past a filter. Try it: ask your
-//! operating system's `ping` for 010.0.0.1, and see where it goes.
+//! There is no network here: every function gets many inputs, and so does `std::net` (`ipnet` for
+//! prefixes); the results must agree. Fixed inputs come first, then random ones: valid addresses, and
+//! texts that are one or two edits away from one, since mistakes are most likely there. A text that only
+//! some programs accept as an address can get a forbidden address past a filter. Try it: run your
+//! operating system's `ping 010.0.0.1`, and see where it goes.
 
 use std::fmt::Debug;
 use std::net::{Ipv4Addr, Ipv6Addr};
@@ -37,7 +37,7 @@ mod words;
 #[case::of_nobody("0.0.0.0")]
 #[case::of_everybody("255.255.255.255")]
 #[case::with_numbers_of_all_widths("192.168.1.10")]
-fn an_ipv4_address_is_four_bytes_the_highest_first(#[case] text: &'static str) {
+fn an_ipv4_address_is_four_bytes_highest_first(#[case] text: &'static str) {
     graded(move || expect_parsed_ipv4(text));
 }
 
@@ -65,18 +65,18 @@ fn an_ipv4_address_is_four_bytes_the_highest_first(#[case] text: &'static str) {
 #[case::commas("10,0,0,1")]
 #[case::a_port("10.0.0.1:80")]
 #[case::a_name("localhost")]
-fn what_only_looks_like_an_ipv4_address_is_refused(#[case] text: &'static str) {
+fn a_malformed_ipv4_address_is_refused(#[case] text: &'static str) {
     graded(move || {
-        builds_on(an_ipv4_address_is_four_bytes_the_highest_first);
+        builds_on(an_ipv4_address_is_four_bytes_highest_first);
         expect_parsed_ipv4(text);
     });
 }
 
 #[test]
-fn any_text_near_an_ipv4_address_is_judged_as_std_net_does() {
+fn ipv4_parsing_agrees_with_std_net() {
     graded(|| {
-        builds_on(an_ipv4_address_is_four_bytes_the_highest_first);
-        builds_on(what_only_looks_like_an_ipv4_address_is_refused);
+        builds_on(an_ipv4_address_is_four_bytes_highest_first);
+        builds_on(a_malformed_ipv4_address_is_refused);
         let number =
             select(vec!["0", "1", "9", "10", "99", "100", "255", "256", "00", "01", "+1", ""]);
         let of_numbers = vec(number, 3..6).prop_map(|numbers| numbers.join("."));
@@ -89,7 +89,7 @@ fn any_text_near_an_ipv4_address_is_judged_as_std_net_does() {
 #[test]
 fn an_ipv4_address_is_written_as_four_numbers() {
     graded(|| {
-        builds_on(an_ipv4_address_is_four_bytes_the_highest_first);
+        builds_on(an_ipv4_address_is_four_bytes_highest_first);
         let edges = [0x0102_0304, 0x0a00_0001, 0, u32::MAX, 0x7f00_0001, 0xc0a8_0a64];
         for_any(edges, any::<u32>(), |&address| {
             let call = format!("format_ipv4(0x{address:08x})");
@@ -109,7 +109,7 @@ fn an_ipv4_address_is_written_as_four_numbers() {
 #[case::in_capitals("2001:DB8:A:B:C:D:E:F")]
 #[case::with_groups_of_zeros("1:0:0:0:0:0:0:8")]
 #[case::of_everything("ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff")]
-fn an_ipv6_address_is_eight_groups_the_highest_first(#[case] text: &'static str) {
+fn an_ipv6_address_is_eight_groups_highest_first(#[case] text: &'static str) {
     graded(move || expect_parsed_ipv6(text));
 }
 
@@ -123,9 +123,9 @@ fn an_ipv6_address_is_eight_groups_the_highest_first(#[case] text: &'static str)
 #[case::one_at_the_end("1:2:3:4:5:6:7::")]
 #[case::one_in_front("::2:3:4:5:6:7:8")]
 #[case::beside_a_group_of_zeros("1:0::0:8")]
-fn two_colons_stand_for_the_groups_that_are_missing(#[case] text: &'static str) {
+fn two_colons_stand_for_the_missing_groups(#[case] text: &'static str) {
     graded(move || {
-        builds_on(an_ipv6_address_is_eight_groups_the_highest_first);
+        builds_on(an_ipv6_address_is_eight_groups_highest_first);
         expect_parsed_ipv6(text);
     });
 }
@@ -135,10 +135,10 @@ fn two_colons_stand_for_the_groups_that_are_missing(#[case] text: &'static str) 
 #[case::behind_two_colons("::192.0.2.1")]
 #[case::behind_six_groups("1:2:3:4:5:6:192.0.2.1")]
 #[case::behind_a_prefix("64:ff9b::192.0.2.1")]
-fn an_ipv6_address_may_end_in_an_ipv4_address(#[case] text: &'static str) {
+fn ipv6_addresses_may_end_in_an_ipv4_address(#[case] text: &'static str) {
     graded(move || {
-        builds_on(an_ipv4_address_is_four_bytes_the_highest_first);
-        builds_on(two_colons_stand_for_the_groups_that_are_missing);
+        builds_on(an_ipv4_address_is_four_bytes_highest_first);
+        builds_on(two_colons_stand_for_the_missing_groups);
         expect_parsed_ipv6(text);
     });
 }
@@ -168,21 +168,21 @@ fn an_ipv6_address_may_end_in_an_ipv4_address(#[case] text: &'static str) {
 #[case::an_ipv4_address_within("1:2:3:4:5:192.0.2.1:8")]
 #[case::an_ipv4_address_behind_seven_groups("1:2:3:4:5:6:7:192.0.2.1")]
 #[case::a_bad_ipv4_address_at_the_end("::ffff:192.0.2.01")]
-fn what_only_looks_like_an_ipv6_address_is_refused(#[case] text: &'static str) {
+fn a_malformed_ipv6_address_is_refused(#[case] text: &'static str) {
     graded(move || {
-        builds_on(what_only_looks_like_an_ipv4_address_is_refused);
+        builds_on(a_malformed_ipv4_address_is_refused);
         expect_parsed_ipv6(text);
     });
 }
 
 #[test]
-fn any_text_near_an_ipv6_address_is_judged_as_std_net_does() {
+fn ipv6_parsing_agrees_with_std_net() {
     graded(|| {
-        builds_on(an_ipv4_address_is_four_bytes_the_highest_first);
-        builds_on(an_ipv6_address_is_eight_groups_the_highest_first);
-        builds_on(two_colons_stand_for_the_groups_that_are_missing);
-        builds_on(an_ipv6_address_may_end_in_an_ipv4_address);
-        builds_on(what_only_looks_like_an_ipv6_address_is_refused);
+        builds_on(an_ipv4_address_is_four_bytes_highest_first);
+        builds_on(an_ipv6_address_is_eight_groups_highest_first);
+        builds_on(two_colons_stand_for_the_missing_groups);
+        builds_on(ipv6_addresses_may_end_in_an_ipv4_address);
+        builds_on(a_malformed_ipv6_address_is_refused);
         let groups = |pool: &[&'static str], most| {
             vec(select(pool.to_vec()), 1..most).prop_map(|groups| groups.join(":"))
         };
@@ -204,7 +204,7 @@ fn an_ipv6_address_has_one_short_form() {
             "2001:db8:0:1:1:1:1:1",    // one group of zeros, which stays
             "2001:db8::1",
             "1:0:0:2:0:0:0:3", // the longer run, not the first
-            "1:0:0:2:3:0:0:4", // the first of two that are as long
+            "1:0:0:2:3:0:0:4", // the first of two equally long runs
             "0:0:1:2:3:4:5:6",
             "1:2:3:4:5:6:0:0",
             "::",
@@ -246,7 +246,7 @@ fn an_ipv6_address_has_one_short_form() {
 #[case::of_nothing("", false)]
 fn a_mac_address_is_six_pairs_of_digits(#[case] text: &'static str, #[case] good: bool) {
     graded(move || {
-        // std has no type for these.
+        // std has no type for MAC addresses.
         let digits: String = text.chars().filter(char::is_ascii_hexdigit).collect();
         let number = u64::from_str_radix(&digits, 16).unwrap_or(0).to_be_bytes();
         let expected = good.then(|| number[2..].try_into().expect("six bytes"));
@@ -261,7 +261,7 @@ fn a_mac_address_is_six_pairs_of_digits(#[case] text: &'static str, #[case] good
 }
 
 #[test]
-fn a_mac_address_is_written_in_small_letters_with_colons() {
+fn a_mac_address_is_written_lowercase_with_colons() {
     graded(|| {
         for_any([[0, 0x1a, 0x2b, 0x3c, 0x4d, 0x5e], [0xff; 6]], any::<[u8; 6]>(), |&mac| {
             let digits = mac.map(|byte| format!("{byte:02x}"));
@@ -283,7 +283,7 @@ fn a_mac_address_is_written_in_small_letters_with_colons() {
 #[case::a_group_of_ipv4([0x01, 0x00, 0x5e, 0x00, 0x00, 0xfb], Delivery::Group)]
 #[case::a_group_of_ipv6([0x33, 0x33, 0x00, 0x00, 0x00, 0x01], Delivery::Group)]
 #[case::all_but_everybody([0xff, 0xff, 0xff, 0xff, 0xff, 0xfe], Delivery::Group)]
-fn the_lowest_bit_of_the_first_byte_addresses_a_group(
+fn a_group_address_has_an_odd_first_byte(
     #[case] mac: [u8; 6],
     #[case] whom: Delivery,
 ) {
@@ -313,19 +313,19 @@ fn the_lowest_bit_of_the_first_byte_addresses_a_group(
 #[case::with_a_short_address("10/8")]
 #[case::with_a_bad_address("010.0.0.0/8")]
 #[case::without_an_address("/8")]
-fn a_prefix_is_an_address_and_a_number_of_bits(#[case] text: &'static str) {
+fn a_prefix_is_an_address_and_a_length(#[case] text: &'static str) {
     graded(move || {
-        builds_on(an_ipv4_address_is_four_bytes_the_highest_first);
-        builds_on(what_only_looks_like_an_ipv4_address_is_refused);
+        builds_on(an_ipv4_address_is_four_bytes_highest_first);
+        builds_on(a_malformed_ipv4_address_is_refused);
         expect_parsed_prefix(text);
     });
 }
 
 #[test]
-fn any_text_near_a_prefix_is_judged_as_ipnet_does() {
+fn prefix_parsing_agrees_with_ipnet() {
     graded(|| {
-        builds_on(what_only_looks_like_an_ipv4_address_is_refused);
-        builds_on(a_prefix_is_an_address_and_a_number_of_bits);
+        builds_on(a_malformed_ipv4_address_is_refused);
+        builds_on(a_prefix_is_an_address_and_a_length);
         let prefix = (any::<u32>(), 0..=32_u8)
             .prop_map(|(address, length)| format!("{}/{length}", Ipv4Addr::from(address)));
         let edited = edited(prefix.clone(), "0123456789./+ ");
@@ -334,9 +334,9 @@ fn any_text_near_a_prefix_is_judged_as_ipnet_does() {
 }
 
 #[test]
-fn a_prefix_knows_its_addresses() {
+fn a_prefix_defines_a_range_of_addresses() {
     graded(|| {
-        builds_on(a_prefix_is_an_address_and_a_number_of_bits);
+        builds_on(a_prefix_is_an_address_and_a_length);
         let edges = (0..=32).flat_map(|length| {
             [0, 0x0a01_0203, 0xac10_0000, u32::MAX].map(|address| Question {
                 address,
@@ -374,10 +374,10 @@ fn a_prefix_knows_its_addresses() {
 }
 
 #[test]
-fn two_hosts_share_a_network_if_its_bits_are_the_same() {
+fn hosts_with_equal_prefix_bits_share_a_network() {
     graded(|| {
-        builds_on(a_prefix_is_an_address_and_a_number_of_bits);
-        builds_on(a_prefix_knows_its_addresses);
+        builds_on(a_prefix_is_an_address_and_a_length);
+        builds_on(a_prefix_defines_a_range_of_addresses);
         let edges = [
             (0x0a00_0005, 24, 0x0a00_0009),
             (0x0a00_0005, 24, 0x0a00_0109),
@@ -407,7 +407,7 @@ fn two_hosts_share_a_network_if_its_bits_are_the_same() {
 #[test]
 fn three_ranges_are_private() {
     graded(|| {
-        builds_on(a_prefix_knows_its_addresses);
+        builds_on(a_prefix_defines_a_range_of_addresses);
         let borders =
             [0x0a00_0000, 0x0aff_ffff, 0xac10_0000, 0xac1f_ffff, 0xc0a8_0000, 0xc0a8_ffff];
         let edges = borders.into_iter().flat_map(|border: u32| [border, border - 1, border + 1]);
@@ -427,7 +427,7 @@ fn three_ranges_are_private() {
 }
 
 #[test]
-fn every_address_that_begins_with_127_is_this_machine() {
+fn every_address_that_starts_with_127_is_loopback() {
     graded(|| {
         let edges = [0x7f00_0001, 0x7f00_0000, 0x7f00_0002, 0x7f01_0203, 0x7fff_ffff];
         let edges = edges.into_iter().chain([0x7eff_ffff, 0x8000_0000, 0x0a00_0001]);
@@ -446,7 +446,7 @@ fn every_address_that_begins_with_127_is_this_machine() {
 }
 
 #[test]
-fn the_layers_stand_one_on_the_other() {
+fn the_layers_are_in_order() {
     graded(|| {
         let osi = ["physical", r"data link", "network", "transport", "session", "presentation"];
         for (at, layer) in osi.into_iter().chain(["application"]).enumerate() {
@@ -459,7 +459,7 @@ fn the_layers_stand_one_on_the_other() {
 }
 
 #[test]
-fn everything_on_a_network_works_on_one_layer() {
+fn each_network_component_works_on_one_layer() {
     graded(|| {
         let layers = [
             (1, &["cable"][..]),
@@ -481,8 +481,7 @@ fn everything_on_a_network_works_on_one_layer() {
 const STD: &str = "std::net";
 const IPNET: &str = "ipnet";
 
-/// Ask the answer, and compare what it says with what the oracle says; `why` names the cause of a
-/// difference.
+/// Compare the answer's result with the oracle's; `why` names the cause of a difference.
 fn expect<T: Shown + PartialEq>(
     call: &str,
     answer: impl FnOnce() -> T,
@@ -501,7 +500,7 @@ fn expect<T: Shown + PartialEq>(
     });
 }
 
-/// What somebody says, and who, where it is the oracle. Only what is said counts.
+/// A result, and the oracle's name if the oracle returned it. Only the results are compared.
 #[derive(Clone, Debug)]
 struct Said {
     what: String,
@@ -521,7 +520,7 @@ impl Told for Said {
     }
 }
 
-/// A value as this lesson's stories show it.
+/// A value in the form in which this lesson's stories show it.
 trait Shown {
     fn shown(&self) -> String;
 }
@@ -620,7 +619,7 @@ fn expect_parsed_ipv6(text: &str) {
     );
 }
 
-/// `ipnet` takes zeros in front, and `std::net` does not; it clears no bits until it is asked.
+/// Unlike `std::net`, `ipnet` accepts leading zeros; it clears host bits only in `trunc`.
 fn expect_parsed_prefix(text: &str) {
     let parts = text.split_once('/');
     let good = parts.is_some_and(|(address, length)| {
@@ -647,7 +646,7 @@ fn expect_parsed_prefix(text: &str) {
     );
 }
 
-/// What is wrong with a text that is no IPv4 address.
+/// What is wrong with a text that is not an IPv4 address.
 fn flaw_of_ipv4(text: &str) -> Cause {
     let parts: Vec<&str> = text.split('.').collect();
     let is_number = |part: &&str| part.bytes().all(|byte| byte.is_ascii_digit());
@@ -666,7 +665,7 @@ fn flaw_of_ipv4(text: &str) -> Cause {
     }
 }
 
-/// What is wrong with a text that is no IPv6 address.
+/// What is wrong with a text that is not an IPv6 address.
 fn flaw_of_ipv6(text: &str) -> Cause {
     let known = |letter: char| letter.is_ascii_hexdigit() || ":.".contains(letter);
     let single = text.replace("::", "");
@@ -687,9 +686,9 @@ fn flaw_of_ipv6(text: &str) -> Cause {
     }
 }
 
-/// Why this is not the form that RFC 5952 leaves of an address.
+/// Why this is not the form that RFC 5952 prescribes.
 fn why_another_form(came: &str, expected: &str) -> Cause {
-    // A zero may stay alone, since nothing between two colons is something else.
+    // A single zero stays, since an empty group would mean something else.
     let plain = |group: &str| match group.trim_start_matches('0') {
         "" => group.chars().take(1).collect(),
         digits => digits.to_ascii_lowercase(),
@@ -704,7 +703,7 @@ fn why_another_form(came: &str, expected: &str) -> Cause {
     }
 }
 
-/// Two addresses, which are often in one network and often just not.
+/// Two addresses, often in the same network and often just outside it.
 #[derive(Clone, Copy, Debug)]
 struct Question {
     address: u32,
@@ -713,7 +712,7 @@ struct Question {
 }
 
 fn questions() -> impl Strategy<Value = Question> {
-    // The other address differs in one bit of the first one, and perhaps in others behind it.
+    // The other address differs from the first in one bit, and perhaps in later bits.
     let parts = (any::<u32>(), 0..=32_u8, 0..32_u32, any::<u32>());
     parts.prop_map(|(address, length, bit, others)| {
         let behind = u32::MAX.checked_shr(bit + 1).unwrap_or(0);
@@ -721,21 +720,21 @@ fn questions() -> impl Strategy<Value = Question> {
     })
 }
 
-/// Any address, and many that begin as these do.
+/// Any address; many of them begin with the same bits as one of `addresses`.
 fn near(addresses: &[u32]) -> impl Strategy<Value = u32> + use<> {
     let begun = (select(addresses.to_vec()), 0..32_u32, any::<u32>());
     let begun = begun.prop_map(|(address, bits, others)| address ^ (others >> bits));
     prop_oneof![any::<u32>(), begun]
 }
 
-/// Any number of 128 bits, and many of whose groups are zero.
+/// Any number of 128 bits; many of its groups are zero.
 fn ipv6_numbers() -> impl Strategy<Value = u128> + Clone {
     let group = prop_oneof![0..1_u16, 0..1_u16, 0..256_u16, any::<u16>()];
     let groups = vec(group, 8);
     groups.prop_map(|groups| groups.iter().fold(0, |all, &group| all << 16 | u128::from(group)))
 }
 
-/// Good texts, each with a letter or two put in, replaced or taken out.
+/// Valid texts, each with one or two characters inserted, replaced or removed.
 fn edited(
     texts: impl Strategy<Value = String>,
     letters: &'static str,

@@ -52,7 +52,7 @@ const A_WHILE: Duration = Duration::from_millis(30);
 #[case::in_one_piece(11)]
 #[case::longer_than_a_buffer(300_000)]
 #[case::of_nothing(0)]
-fn an_answer_follows_the_end_of_the_question(#[case] length: usize) {
+fn an_answer_arrives_after_the_half_close(#[case] length: usize) {
     graded(move || {
         let scene = Scene::begin();
         scene.tell_text();
@@ -85,9 +85,9 @@ fn an_answer_follows_the_end_of_the_question(#[case] length: usize) {
 }
 
 #[test]
-fn an_answer_that_is_reset_has_no_end() {
+fn a_reset_during_the_answer_is_an_error() {
     graded(|| {
-        builds_on(an_answer_follows_the_end_of_the_question);
+        builds_on(an_answer_arrives_after_the_half_close);
         let scene = Scene::begin();
         scene.tell_text();
         let (mut ours, mut peer) = pair();
@@ -105,7 +105,7 @@ fn an_answer_that_is_reset_has_no_end() {
 }
 
 #[test]
-fn silence_is_no_goodbye() {
+fn a_silent_peer_has_not_closed() {
     graded(|| {
         let scene = Scene::begin();
         let (ours, _peer) = pair();
@@ -127,7 +127,7 @@ fn silence_is_no_goodbye() {
 }
 
 #[test]
-fn a_goodbye_is_known_before_anything_is_sent() {
+fn a_close_is_detected_without_sending() {
     graded(|| {
         let scene = Scene::begin();
         let (ours, peer) = pair();
@@ -144,9 +144,9 @@ fn a_goodbye_is_known_before_anything_is_sent() {
 }
 
 #[test]
-fn a_look_takes_no_bytes() {
+fn checking_for_a_close_consumes_no_bytes() {
     graded(|| {
-        builds_on(a_goodbye_is_known_before_anything_is_sent);
+        builds_on(a_close_is_detected_without_sending);
         let scene = Scene::begin();
         scene.tell_text();
         let (mut ours, mut peer) = pair();
@@ -172,9 +172,9 @@ fn a_look_takes_no_bytes() {
 }
 
 #[test]
-fn a_look_leaves_the_stream_as_it_was() {
+fn checking_for_a_close_keeps_socket_settings() {
     graded(|| {
-        builds_on(silence_is_no_goodbye);
+        builds_on(a_silent_peer_has_not_closed);
         for timeout in [None, Some(LONG)] {
             let scene = Scene::begin();
             let (ours, _peer) = pair();
@@ -190,7 +190,7 @@ fn a_look_leaves_the_stream_as_it_was() {
 }
 
 #[test]
-fn a_reset_is_no_goodbye() {
+fn a_reset_is_not_a_close() {
     graded(|| {
         let scene = Scene::begin();
         let (ours, peer) = pair();
@@ -203,7 +203,7 @@ fn a_reset_is_no_goodbye() {
 }
 
 #[test]
-fn last_words_are_heard_although_something_is_unread() {
+fn a_reply_arrives_despite_unread_input() {
     graded(|| {
         let scene = Scene::begin();
         scene.tell_text();
@@ -227,9 +227,9 @@ fn last_words_are_heard_although_something_is_unread() {
 }
 
 #[test]
-fn who_says_goodbye_listens_until_the_other_does() {
+fn goodbye_reads_until_the_peer_closes() {
     graded(|| {
-        builds_on(last_words_are_heard_although_something_is_unread);
+        builds_on(a_reply_arrives_despite_unread_input);
         let scene = Scene::begin();
         let (ours, mut peer) = pair();
         let ends = (address(ours.local_addr()), address(ours.peer_addr()));
@@ -253,10 +253,10 @@ fn who_says_goodbye_listens_until_the_other_does() {
 }
 
 #[test]
-fn a_clone_does_not_keep_the_line_open() {
+fn a_clone_does_not_keep_the_connection_open() {
     graded(|| {
-        builds_on(last_words_are_heard_although_something_is_unread);
-        builds_on(who_says_goodbye_listens_until_the_other_does);
+        builds_on(a_reply_arrives_despite_unread_input);
+        builds_on(goodbye_reads_until_the_peer_closes);
         let scene = Scene::begin();
         let (ours, _peer) = pair();
         let mut clone = ours.try_clone().expect("a descriptor");
@@ -271,10 +271,10 @@ fn a_clone_does_not_keep_the_line_open() {
 }
 
 #[test]
-fn silence_does_not_hold_up_a_goodbye() {
+fn a_silent_peer_does_not_block_goodbye() {
     graded(|| {
-        builds_on(who_says_goodbye_listens_until_the_other_does);
-        builds_on(a_clone_does_not_keep_the_line_open);
+        builds_on(goodbye_reads_until_the_peer_closes);
+        builds_on(a_clone_does_not_keep_the_connection_open);
         let scene = Scene::begin();
         let (ours, _peer) = pair();
         scene.happened(words::THE_PEER_IS_SILENT);
@@ -283,10 +283,10 @@ fn silence_does_not_hold_up_a_goodbye() {
 }
 
 #[test]
-fn no_patience_is_no_error() {
+fn a_zero_timeout_is_not_an_error() {
     graded(|| {
-        builds_on(who_says_goodbye_listens_until_the_other_does);
-        builds_on(silence_does_not_hold_up_a_goodbye);
+        builds_on(goodbye_reads_until_the_peer_closes);
+        builds_on(a_silent_peer_does_not_block_goodbye);
         let scene = Scene::begin();
         let (ours, mut peer) = pair();
         scene.happened(words::THE_PEER_IS_SILENT);
@@ -298,9 +298,9 @@ fn no_patience_is_no_error() {
 }
 
 #[test]
-fn a_goodbye_throws_away_no_more_than_its_bound() {
+fn goodbye_discards_a_bounded_number_of_bytes() {
     graded(|| {
-        builds_on(who_says_goodbye_listens_until_the_other_does);
+        builds_on(goodbye_reads_until_the_peer_closes);
         // Far more than both kernels keep for a goodbye that has stopped reading.
         const FLOOD: usize = 8 * 1024 * 1024;
         let scene = Scene::begin();
@@ -324,10 +324,10 @@ fn a_goodbye_throws_away_no_more_than_its_bound() {
 }
 
 #[test]
-fn patience_is_for_the_whole_goodbye() {
+fn the_timeout_covers_the_whole_goodbye() {
     graded(|| {
-        builds_on(who_says_goodbye_listens_until_the_other_does);
-        builds_on(silence_does_not_hold_up_a_goodbye);
+        builds_on(goodbye_reads_until_the_peer_closes);
+        builds_on(a_silent_peer_does_not_block_goodbye);
         let scene = Scene::begin();
         let (ours, mut peer) = pair();
         let clone = ours.try_clone().expect("a descriptor");
@@ -353,7 +353,7 @@ fn patience_is_for_the_whole_goodbye() {
 }
 
 #[test]
-fn a_goodbye_to_somebody_who_has_gone_is_no_error() {
+fn goodbye_after_a_reset_is_not_an_error() {
     graded(|| {
         let scene = Scene::begin();
         let (ours, peer) = pair();
@@ -365,7 +365,7 @@ fn a_goodbye_to_somebody_who_has_gone_is_no_error() {
 }
 
 #[test]
-fn a_peer_that_resets_has_not_said_goodbye() {
+fn a_reset_during_goodbye_is_not_a_close() {
     graded(|| {
         let scene = Scene::begin();
         let (ours, mut peer) = pair();
@@ -382,7 +382,7 @@ fn a_peer_that_resets_has_not_said_goodbye() {
 #[rstest]
 #[case::with_nothing_unread("")]
 #[case::with_something_unread("hello")]
-fn a_reset_is_heard_as_one(#[case] unread: &'static str) {
+fn reset_reaches_the_peer_as_a_reset(#[case] unread: &'static str) {
     graded(move || {
         let scene = Scene::begin();
         let (ours, mut peer) = pair();
@@ -411,7 +411,7 @@ fn a_reset_is_heard_as_one(#[case] unread: &'static str) {
 #[case(words::READING_WITHOUT_A_CONNECTION, read_without_a_connection, Diagnosis::NotConnected)]
 #[case(words::BINDING_A_PORT_IN_USE, address_in_use, Diagnosis::AddressInUse)]
 #[case(words::BINDING_AN_ADDRESS_NOT_HERE, address_not_here, Diagnosis::AddressNotHere)]
-fn every_error_says_what_is_wrong(
+fn every_connection_error_has_a_diagnosis(
     #[case] what: &'static str,
     #[case] error: fn() -> io::Error,
     #[case] diagnosis: Diagnosis,
@@ -420,9 +420,9 @@ fn every_error_says_what_is_wrong(
 }
 
 #[test]
-fn an_error_is_known_by_its_kind_on_every_system() {
+fn errors_are_diagnosed_by_kind_not_number() {
     graded(|| {
-        builds_on(every_error_says_what_is_wrong);
+        builds_on(every_connection_error_has_a_diagnosis);
         for (kind, diagnosis) in [
             (ConnectionRefused, Diagnosis::Refused),
             (ConnectionReset, Diagnosis::Reset),
@@ -442,9 +442,9 @@ fn an_error_is_known_by_its_kind_on_every_system() {
 }
 
 #[test]
-fn a_timeout_has_two_names() {
+fn a_timeout_has_two_error_kinds() {
     graded(|| {
-        builds_on(an_error_is_known_by_its_kind_on_every_system);
+        builds_on(errors_are_diagnosed_by_kind_not_number);
         for (what, error) in [
             (words::A_READ_OUT_OF_TIME, read_timeout()),
             (words::A_CALL_OUT_OF_TIME, connect_timeout()),
@@ -457,9 +457,9 @@ fn a_timeout_has_two_names() {
 }
 
 #[test]
-fn a_connection_that_was_aborted_was_reset() {
+fn an_aborted_connection_counts_as_reset() {
     graded(|| {
-        builds_on(an_error_is_known_by_its_kind_on_every_system);
+        builds_on(errors_are_diagnosed_by_kind_not_number);
         let what = words::WHAT_WINDOWS_CALLS_A_RESET;
         let error = ConnectionAborted.into();
         expect_diagnosis(what, &error, Diagnosis::Reset, causes::AbortedIsReset);
@@ -472,7 +472,7 @@ fn a_connection_that_was_aborted_was_reset() {
 #[case(words::SETTING_A_TIMEOUT_OF_ZERO, || ErrorKind::InvalidInput.into())]
 #[case(words::AN_INTERRUPTED_READ, || ErrorKind::Interrupted.into())]
 #[case(words::OPENING_NO_FILE, no_such_file)]
-fn what_says_nothing_about_the_connection_is_something_else(
+fn unrelated_errors_are_diagnosed_as_other(
     #[case] what: &'static str,
     #[case] error: fn() -> io::Error,
 ) {
@@ -480,9 +480,9 @@ fn what_says_nothing_about_the_connection_is_something_else(
 }
 
 #[test]
-fn a_server_that_is_not_there_yet_is_called_again() {
+fn a_refused_connection_is_retried() {
     graded(|| {
-        builds_on(every_error_says_what_is_wrong);
+        builds_on(every_connection_error_has_a_diagnosis);
         let (socket, address) = bound_socket();
         let counts = Counts::begin();
         let expected = Outcome { attempts: 3, rests: 2, error: None };
@@ -500,9 +500,9 @@ fn a_server_that_is_not_there_yet_is_called_again() {
 }
 
 #[test]
-fn a_port_that_is_in_use_is_asked_for_again() {
+fn binding_a_port_in_use_is_retried() {
     graded(|| {
-        builds_on(a_server_that_is_not_there_yet_is_called_again);
+        builds_on(a_refused_connection_is_retried);
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
         let address = address(listener.local_addr());
         let mut owner = Some(listener);
@@ -522,7 +522,7 @@ fn a_port_that_is_in_use_is_asked_for_again() {
 }
 
 #[test]
-fn running_out_of_descriptors_passes() {
+fn running_out_of_descriptors_is_temporary() {
     graded_apart(
         |listens| {
             let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
@@ -552,7 +552,7 @@ fn running_out_of_descriptors_passes() {
             Err(io::Error::other(after_attempts(diagnose(&error), attempts, end)))
         },
         |apart| {
-            builds_on(a_server_that_is_not_there_yet_is_called_again);
+            builds_on(a_refused_connection_is_retried);
             if !Apart::is_possible() {
                 return println!("{}", words::NOT_CHECKED_HERE);
             }
@@ -577,9 +577,9 @@ fn running_out_of_descriptors_passes() {
 #[case::of_two(2)]
 #[case::of_one(1)]
 #[case::of_none(0)]
-fn the_last_try_is_the_last(#[case] tries: u32) {
+fn retries_stop_after_the_last_attempt(#[case] tries: u32) {
     graded(move || {
-        builds_on(a_server_that_is_not_there_yet_is_called_again);
+        builds_on(a_refused_connection_is_retried);
         let (_socket, address) = bound_socket();
         let counts = Counts::begin();
         let attempts = tries.max(1);
@@ -596,7 +596,7 @@ fn the_last_try_is_the_last(#[case] tries: u32) {
 #[case::a_connection_that_was_closed(second_write)]
 #[case::no_connection(read_without_a_connection)]
 #[case::something_else(|| ErrorKind::PermissionDenied.into())]
-fn what_does_not_pass_is_not_tried_again(#[case] error: fn() -> io::Error) {
+fn permanent_errors_are_not_retried(#[case] error: fn() -> io::Error) {
     graded(move || {
         let counts = Counts::begin();
         let expected = Outcome { attempts: 1, rests: 0, error: Some(error().kind()) };
@@ -607,7 +607,7 @@ fn what_does_not_pass_is_not_tried_again(#[case] error: fn() -> io::Error) {
 }
 
 #[test]
-fn what_succeeds_at_once_is_done_once() {
+fn a_success_is_not_repeated() {
     graded(|| {
         let counts = Counts::begin();
         let expected = Outcome { attempts: 1, rests: 0, error: None };

@@ -44,7 +44,7 @@ const FULL_LINE: usize = if cfg!(target_os = "linux") { 129 } else { 50 };
 #[case::readiness(Readiness)]
 #[case::in_tasks(Async)]
 #[cfg_attr(target_os = "linux", case::signals(Signals))]
-fn what_a_client_says_comes_back_in_capitals(#[case] model: Model) {
+fn letters_come_back_in_capitals(#[case] model: Model) {
     graded(move || {
         let mut served = model.begins();
         // It waits for its first caller, and then for the first word.
@@ -67,9 +67,9 @@ fn what_a_client_says_comes_back_in_capitals(#[case] model: Model) {
 #[case::readiness(Readiness)]
 #[cfg_attr(target_os = "linux", case::signals(Signals))]
 #[case::in_tasks(Async)]
-fn whoever_called_before_the_serving_began_is_served(#[case] model: Model) {
+fn clients_connected_before_the_start_are_served(#[case] model: Model) {
     graded(move || {
-        builds_on(what_a_client_says_comes_back_in_capitals);
+        builds_on(letters_come_back_in_capitals);
         let causes = [model.when_it_came_before(), model.when_one_of_many_waits()];
         for (number_of_callers, cause) in [3, FULL_LINE].into_iter().zip(causes) {
             let mut answers = Vec::new();
@@ -91,9 +91,9 @@ fn whoever_called_before_the_serving_began_is_served(#[case] model: Model) {
 #[case::readiness(Readiness)]
 #[cfg_attr(target_os = "linux", case::signals(Signals))]
 #[case::in_tasks(Async)]
-fn a_long_message_is_answered_to_its_end(#[case] model: Model) {
+fn a_long_message_gets_its_whole_answer(#[case] model: Model) {
     graded(move || {
-        builds_on(what_a_client_says_comes_back_in_capitals);
+        builds_on(letters_come_back_in_capitals);
         let mut served = model.begins();
         let talker = served.connects("talker");
         served.crowd().says(talker, lines(MUCH));
@@ -109,8 +109,8 @@ fn a_long_message_is_answered_to_its_end(#[case] model: Model) {
 #[case::in_tasks(Async)]
 fn many_clients_are_served_at_once(#[case] model: Model) {
     graded(move || {
-        builds_on(what_a_client_says_comes_back_in_capitals);
-        builds_on(whoever_called_before_the_serving_began_is_served);
+        builds_on(letters_come_back_in_capitals);
+        builds_on(clients_connected_before_the_start_are_served);
         let mut served = model.begins();
         let mut clients = Vec::new();
         while clients.len() < CROWD {
@@ -140,9 +140,9 @@ fn many_clients_are_served_at_once(#[case] model: Model) {
 #[case::readiness(Readiness)]
 #[cfg_attr(target_os = "linux", case::signals(Signals))]
 #[case::in_tasks(Async)]
-fn a_silent_client_holds_nobody_up(#[case] model: Model) {
+fn a_silent_client_does_not_block_others(#[case] model: Model) {
     graded(move || {
-        builds_on(what_a_client_says_comes_back_in_capitals);
+        builds_on(letters_come_back_in_capitals);
         builds_on(many_clients_are_served_at_once);
         let mut served = model.begins();
         served.connects("silent");
@@ -163,9 +163,9 @@ fn a_silent_client_holds_nobody_up(#[case] model: Model) {
 #[case::readiness(Readiness)]
 #[cfg_attr(target_os = "linux", case::signals(Signals))]
 #[case::in_tasks(Async)]
-fn a_client_that_does_not_read_holds_nobody_up(#[case] model: Model) {
+fn unread_answers_do_not_block_other_clients(#[case] model: Model) {
     graded(move || {
-        builds_on(a_silent_client_holds_nobody_up);
+        builds_on(a_silent_client_does_not_block_others);
         let mut served = model.begins();
         let late = late(&mut served, MUCH);
         let talker = served.connects("talker");
@@ -181,11 +181,11 @@ fn a_client_that_does_not_read_holds_nobody_up(#[case] model: Model) {
 #[case::readiness(Readiness)]
 #[cfg_attr(target_os = "linux", case::signals(Signals))]
 #[case::in_tasks(Async)]
-fn a_client_that_reads_late_gets_every_byte_in_order(#[case] model: Model) {
+fn a_late_reader_gets_every_byte_in_order(#[case] model: Model) {
     graded(move || {
-        builds_on(what_a_client_says_comes_back_in_capitals);
-        builds_on(a_long_message_is_answered_to_its_end);
-        builds_on(a_client_that_does_not_read_holds_nobody_up);
+        builds_on(letters_come_back_in_capitals);
+        builds_on(a_long_message_gets_its_whole_answer);
+        builds_on(unread_answers_do_not_block_other_clients);
         let mut served = model.begins();
         let late = late(&mut served, MUCH);
         served.crowd().reads_again(late);
@@ -203,9 +203,9 @@ fn a_client_that_reads_late_gets_every_byte_in_order(#[case] model: Model) {
 #[case::readiness(Readiness)]
 #[cfg_attr(target_os = "linux", case::signals(Signals))]
 #[case::in_tasks(Async)]
-fn what_is_kept_for_a_client_that_does_not_read_is_bounded(#[case] model: Model) {
+fn unsent_bytes_per_client_are_bounded(#[case] model: Model) {
     graded(move || {
-        builds_on(a_client_that_does_not_read_holds_nobody_up);
+        builds_on(unread_answers_do_not_block_other_clients);
         let mut served = model.begins();
         let late = served.connects("late");
         served.crowd().stops_reading(late);
@@ -231,11 +231,11 @@ fn what_is_kept_for_a_client_that_does_not_read_is_bounded(#[case] model: Model)
 #[case::readiness(Readiness)]
 #[cfg_attr(target_os = "linux", case::signals(Signals))]
 #[case::in_tasks(Async)]
-fn a_client_that_half_closes_still_gets_its_answer(#[case] model: Model) {
+fn a_half_closed_client_gets_its_whole_answer(#[case] model: Model) {
     graded(move || {
-        builds_on(what_a_client_says_comes_back_in_capitals);
-        builds_on(a_long_message_is_answered_to_its_end);
-        builds_on(a_silent_client_holds_nobody_up);
+        builds_on(letters_come_back_in_capitals);
+        builds_on(a_long_message_gets_its_whole_answer);
+        builds_on(a_silent_client_does_not_block_others);
         let mut served = model.begins();
         let late = late(&mut served, MUCH);
         // A little more than the kernels hold: then the server has read the end of the question, and still
@@ -272,10 +272,10 @@ fn a_client_that_half_closes_still_gets_its_answer(#[case] model: Model) {
 #[case::readiness(Readiness)]
 #[cfg_attr(target_os = "linux", case::signals(Signals))]
 #[case::in_tasks(Async)]
-fn a_reset_ends_one_client_and_no_other(#[case] model: Model) {
+fn a_reset_ends_only_that_connection(#[case] model: Model) {
     graded(move || {
-        builds_on(what_a_client_says_comes_back_in_capitals);
-        builds_on(whoever_called_before_the_serving_began_is_served);
+        builds_on(letters_come_back_in_capitals);
+        builds_on(clients_connected_before_the_start_are_served);
         let mut served = model.begins();
         let other = served.connects("other");
         served.crowd().says(other, b"hello ");
@@ -304,11 +304,11 @@ fn a_reset_ends_one_client_and_no_other(#[case] model: Model) {
 #[case::readiness(Readiness)]
 #[cfg_attr(target_os = "linux", case::signals(Signals))]
 #[case::in_tasks(Async)]
-fn clients_that_have_left_leave_nothing_behind(#[case] model: Model) {
+fn clients_that_disconnect_leave_nothing_behind(#[case] model: Model) {
     graded(move || {
-        builds_on(what_a_client_says_comes_back_in_capitals);
-        builds_on(a_silent_client_holds_nobody_up);
-        builds_on(a_client_that_half_closes_still_gets_its_answer);
+        builds_on(letters_come_back_in_capitals);
+        builds_on(a_silent_client_does_not_block_others);
+        builds_on(a_half_closed_client_gets_its_whole_answer);
         let mut served = model.begins();
         let stays = served.connects("stays");
         served.crowd().says(stays, b"hello");
@@ -336,11 +336,11 @@ fn clients_that_have_left_leave_nothing_behind(#[case] model: Model) {
 #[case::readiness(Readiness)]
 #[cfg_attr(target_os = "linux", case::signals(Signals))]
 #[case::in_tasks(Async)]
-fn a_server_with_nothing_to_do_rests(#[case] model: Model) {
+fn an_idle_server_sleeps(#[case] model: Model) {
     graded(move || {
-        builds_on(what_a_client_says_comes_back_in_capitals);
-        builds_on(whoever_called_before_the_serving_began_is_served);
-        builds_on(a_silent_client_holds_nobody_up);
+        builds_on(letters_come_back_in_capitals);
+        builds_on(clients_connected_before_the_start_are_served);
+        builds_on(a_silent_client_does_not_block_others);
         let mut served = model.begins();
         for number in 1..=10 {
             let client = served.connects(words::client(number));
@@ -357,10 +357,10 @@ fn a_server_with_nothing_to_do_rests(#[case] model: Model) {
 #[case::readiness(Readiness)]
 #[cfg_attr(target_os = "linux", case::signals(Signals))]
 #[case::in_tasks(Async)]
-fn a_server_that_can_send_no_more_rests(#[case] model: Model) {
+fn a_server_with_full_send_buffers_sleeps(#[case] model: Model) {
     graded(move || {
-        builds_on(a_client_that_does_not_read_holds_nobody_up);
-        builds_on(a_server_with_nothing_to_do_rests);
+        builds_on(unread_answers_do_not_block_other_clients);
+        builds_on(an_idle_server_sleeps);
         let mut served = model.begins();
         late(&mut served, MUCH);
         served.expect_rest(causes::SpinsForASlowClient, words::IT_RESTS_UNTIL_THERE_IS_ROOM);
@@ -373,9 +373,9 @@ fn a_server_that_can_send_no_more_rests(#[case] model: Model) {
 #[case::readiness(Readiness)]
 #[cfg_attr(target_os = "linux", case::signals(Signals))]
 #[case::in_tasks(Async)]
-fn a_server_that_is_told_to_stop_ends_every_connection(#[case] model: Model) {
+fn stop_ends_every_connection(#[case] model: Model) {
     graded(move || {
-        builds_on(a_silent_client_holds_nobody_up);
+        builds_on(a_silent_client_does_not_block_others);
         for clients in [&[][..], &[Ends::Idle], &[Ends::Idle, Ends::MuchOwed, Ends::JustCame]] {
             let mut served = model.begins();
             clients.iter().for_each(|ends| ends.prepare(&mut served));
@@ -390,10 +390,10 @@ fn a_server_that_is_told_to_stop_ends_every_connection(#[case] model: Model) {
 #[case::readiness(Readiness)]
 #[cfg_attr(target_os = "linux", case::signals(Signals))]
 #[case::in_tasks(Async)]
-fn a_server_that_has_stopped_leaves_nothing_behind(#[case] model: Model) {
+fn a_stopped_server_leaves_nothing_behind(#[case] model: Model) {
     graded(move || {
-        builds_on(a_silent_client_holds_nobody_up);
-        builds_on(a_server_that_is_told_to_stop_ends_every_connection);
+        builds_on(a_silent_client_does_not_block_others);
+        builds_on(stop_ends_every_connection);
         let mut served = model.begins();
         [Ends::Idle, Ends::MuchOwed].iter().for_each(|ends| ends.prepare(&mut served));
         served.stops();

@@ -40,7 +40,7 @@ static GRADED: LazyLock<Vec<Graded>> = LazyLock::new(|| {
 fn every_solution_and_every_right_answer_passes_every_check() {
     let right = |graded: &&Graded| matches!(graded.answer, Answer::Solution | Answer::Right(_));
     complain(GRADED.iter().filter(right).flat_map(|graded| {
-        let failing = graded.checks.iter().filter(|check| check.status != CheckStatus::Pass);
+        let failing = graded.needed().filter(|check| check.status != CheckStatus::Pass);
         let mut complaints: Vec<String> = failing
             .map(|check| format!("{} fails {}\n{}", name(graded), check.name, told(check)))
             .collect();
@@ -48,6 +48,23 @@ fn every_solution_and_every_right_answer_passes_every_check() {
             complaints.push(format!("{} {}", name(graded), how_it_ended(graded)));
         }
         complaints
+    }));
+}
+
+#[test]
+fn every_check_that_goes_further_is_passed_by_a_right_answer() {
+    let right = |graded: &&Graded| matches!(graded.answer, Answer::Solution | Answer::Right(_));
+    let graded_right: Vec<&Graded> = GRADED.iter().filter(right).collect();
+    let further = graded_right.iter().flat_map(|graded| {
+        let checks = graded.checks.iter().filter(|check| check.further);
+        checks.map(|check| (&graded.lesson, &check.name))
+    });
+    complain(further.filter_map(|(lesson, name)| {
+        let passes = graded_right.iter().filter(|graded| graded.lesson == *lesson).any(|graded| {
+            let check = graded.checks.iter().find(|check| check.name == *name);
+            check.is_some_and(|check| check.status == CheckStatus::Pass)
+        });
+        (!passes).then(|| format!("{}: no right answer passes {name}", lesson.folder))
     }));
 }
 

@@ -66,7 +66,7 @@ fn the_environment_changes_no_verdict() {
     let answer = COURSE.root().join("tests/cheats/03_struct_header/knows_the_fixed_cases.rs");
     let mut kata = Command::new(env!("CARGO_BIN_EXE_netkata"));
     kata.args(["lesson", "3", "--json", "--answer"]).arg(answer).current_dir(COURSE.root());
-    let check = "any_messages_over_any_segmentation_are_read_whole";
+    let check = "every_message_is_read_whole_over_any_segmentation";
     for (name, value) in [
         ("PROPTEST_CASES", "0"),
         ("PROPTEST_MAX_SHRINK_ITERS", "0"),

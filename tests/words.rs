@@ -128,7 +128,8 @@ fn no_words_stand_in_two_places() {
         }
     }
     assert!(!places.is_empty(), "nobody says anything");
-    places.retain(|_, files| files.len() > 1);
+    // A word alone may well stand in two lessons.
+    places.retain(|text, files| files.len() > 1 && text.contains(' '));
     assert!(places.is_empty(), "one of each is enough: {places:#?}");
 }
 

@@ -3,10 +3,10 @@
 pub use netkata::words::{NOTHING, THE_CALLER, THE_SERVER};
 
 netkata::words! {
-    /// Who acts: the subject of a sentence that goes on.
+    /// Subjects: the rest of the sentence follows them.
     THE_FIRST_CALLER = "the first caller";
     THE_SECOND_CALLER = "the second caller";
 
     /// Whole sentences.
-    NOBODY_LISTENS = "nobody listens at the port";
+    NOBODY_LISTENS = "no program listens on the port";
 }

@@ -3,18 +3,18 @@
 pub use netkata::words::{THE_CALLER, THE_CLIENT, THE_FIRST_CLIENT, THE_SECOND_CLIENT, THE_SERVER};
 
 netkata::words! {
-    /// Who acts: the subject of a sentence that goes on.
+    /// Subjects: the rest of the sentence follows them.
     A_STRANGER = "a stranger";
     ANOTHER_SERVER = "another server";
     THE_THIRD_CLIENT = "the third client";
 
     /// What the caller does.
-    LOOKS_AT_THE_SOCKET = "looks at the socket";
+    LOOKS_AT_THE_SOCKET = "inspects the socket";
 
     /// Whole sentences; `ask` and `send_to` are functions.
-    ANOTHER_DATAGRAM_FINDS_NOBODY = "another datagram of this socket finds nobody";
+    ANOTHER_DATAGRAM_FINDS_NOBODY = "another datagram of this socket reaches a closed port";
     ASK_BEGINS = "ask begins";
-    THE_FIRST_CLIENT_IS_GONE = "the first client is gone";
-    THE_SERVER_STAYS_SILENT = "the server stays silent";
-    send_to_fails(kind) = "send_to fails with {kind} for so long a question";
+    THE_FIRST_CLIENT_IS_GONE = "the first client has closed its socket";
+    THE_SERVER_STAYS_SILENT = "the server does not reply";
+    send_to_fails(kind) = "send_to fails with {kind}: the question is too long";
 }

@@ -5,61 +5,61 @@ pub use netkata::words::{
 };
 
 netkata::words! {
-    /// Who acts: the subject of a sentence that goes on.
-    ONE_OF_THE_OTHERS = "one of the others";
+    /// The subject of a sentence that goes on.
+    ONE_OF_THE_OTHERS = "one of the other clients";
 
-    /// What somebody does; who it is stands before it.
-    SAYS_HELLO_THREE_TIMES = "says \"hello\" three times";
+    /// What a client does; its name stands before it.
+    SAYS_HELLO_THREE_TIMES = "sends \"hello\" three times";
     /// What `serve` does.
-    COMPUTES_TOO_MUCH = "computes for more than 5 % of the time";
-    HAS_CLOSED_A_CONNECTION = "has closed the connection of a client";
+    COMPUTES_TOO_MUCH = "uses more than 5 % of a processor";
+    HAS_CLOSED_A_CONNECTION = "has closed a client's connection";
 
-    /// What came, or has to come.
+    /// What arrived, or must arrive.
     THREE_ANSWERS = "three answers";
     ANOTHER_ANSWER = "another answer";
     THE_END_OF_ITS_CONNECTION = "the end of its connection";
 
-    /// What has to come of the server's turns: whole sentences.
+    /// What the server's turns must lead to: whole sentences.
     THE_CLIENT_IS_CONNECTED = "the client is connected";
     clients_are_connected(number) = "{number} clients are connected";
-    EVERYBODY_IS_LET_IN = "everybody is let in";
-    ALL_WHO_WAIT_ARE_LET_IN = "all who wait are let in in the same turn";
+    EVERYBODY_IS_LET_IN = "every client is accepted";
+    ALL_WHO_WAIT_ARE_LET_IN = "all waiting clients are accepted in the same turn";
     THE_QUESTION_IS_READ = "the question is read";
-    A_TURN_READS_WHAT_HAS_COME = "a turn reads what has come";
-    A_TURN_LETS_A_CLIENT_IN = "a turn returns true: it let a client in";
+    A_TURN_READS_WHAT_HAS_COME = "a turn reads what has arrived";
+    A_TURN_LETS_A_CLIENT_IN = "a turn returns true: it accepted a client";
     A_TURN_MOVES_BYTES = "a turn returns true: bytes have moved";
-    AT_MOST_THE_BUDGET_IS_READ = "in every turn, at most BUDGET bytes are read from one client";
-    LESS_THAN_1_MIB_IS_KEPT = "the server keeps less than 1 MiB for it, and lets the rest wait";
+    AT_MOST_THE_BUDGET_IS_READ = "every turn reads at most BUDGET bytes from one client";
+    LESS_THAN_1_MIB_IS_KEPT = "the server keeps less than 1 MiB for it and leaves the rest unread";
     TALKER_IS_ANSWERED_AMONG_CALLERS =
-        "talker gets \"HELLO\" while one caller after the other connects";
-    ONLY_THE_OTHERS_ARE_LEFT = "only the others are left";
+        "talker gets \"HELLO\" while new clients keep connecting";
+    ONLY_THE_OTHERS_ARE_LEFT = "only the other clients are left";
     ONLY_THE_OTHER_CLIENT_IS_LEFT = "only the other client is left";
     NO_CLIENT_IS_LEFT = "no client is left";
-    /// The same, of the server that serves by itself.
-    IT_RESTS_WHEN_NOTHING_MOVES = "it rests when nothing moves";
-    IT_SERVES_AS_LONG_AS_IT_LISTENS = "it serves for as long as its listener does";
+    /// The same, for `serve`.
+    IT_RESTS_WHEN_NOTHING_MOVES = "it sleeps while nothing moves";
+    IT_SERVES_AS_LONG_AS_IT_LISTENS = "it serves until its listener fails";
 
-    /// The same, of a turn in which nothing can move, and why that is so.
+    /// The same, for a turn in which nothing can move, and the reason.
     a_turn_returns_false(why) = "a turn returns false: {why}";
-    NOBODY_HAS_CALLED = "nobody has called";
-    NOBODY_HAS_SAID_ANYTHING = "nobody has said anything";
+    NOBODY_HAS_CALLED = "no client has connected";
+    NOBODY_HAS_SAID_ANYTHING = "no client has sent anything";
     EVERYTHING_IS_ANSWERED = "everything has been answered";
-    A_CLIENT_TAKES_NOTHING = "a client takes nothing of what it is owed";
+    A_CLIENT_TAKES_NOTHING = "a client reads none of its answers";
 
     /// What happened: whole sentences.
-    TOO_MANY_CLIENTS_CALL = "20 clients call a server that may hold 16 descriptors";
+    TOO_MANY_CLIENTS_CALL = "20 clients connect to a server that may hold 16 descriptors";
     THE_FIRST_10_CLIENTS_LEAVE = "the first 10 clients leave";
-    THE_LISTENER_HAS_STOPPED = "the listener does not listen any more";
+    THE_LISTENER_HAS_STOPPED = "the listener has stopped listening";
     NOT_CHECKED_LISTENERS_GO_ON =
-        "not checked here: on this system a listener listens to its end";
+        "not checked here: on this system shutdown does not stop a listener";
 
-    /// A label, and what stands beside it.
+    /// A label, and the texts beside it.
     THE_CLIENTS = "the clients";
-    THREE_AND_NONE_SPEAKS = "3 of them, and none says anything";
-    THREE_AND_ONE_SPEAKS = "3 of them, and one says \"hello\" now and then";
-    THREE_AND_ONE_IS_UNANSWERED = "3 of them; the last one sent \"hello\", and got nothing";
-    /// A label; beside it stands how many there are.
+    THREE_AND_NONE_SPEAKS = "3 of them, and none sends anything";
+    THREE_AND_ONE_SPEAKS = "3 of them, and one sends \"hello\" now and then";
+    THREE_AND_ONE_IS_UNANSWERED = "3 of them; the last one sent \"hello\" and got nothing";
+    /// A label; their number stands beside it.
     CLIENTS = "clients";
-    /// A label; beside it stands where.
+    /// A label; the place stands beside it.
     SERVE_HANGS = "serve hangs";
 }

@@ -6,7 +6,7 @@ pub use netkata::words::{
 };
 
 netkata::words! {
-    /// Who acts: the subject of a sentence that goes on. The names of functions stay.
+    /// The subject of a sentence that goes on. The names of functions stay.
     THE_BUSY_CLIENT = "the busy client";
     THE_GREETER = "the greeter";
     THE_TICKER = "the ticker";
@@ -16,25 +16,25 @@ netkata::words! {
     SHUTDOWN_IN_THREE_THREADS = "shutdown, in three threads at once";
     THE_DEFAULT_PERIOD = "Ticker::default().period, in milliseconds";
 
-    /// What the peer does or did; who it was stands before it.
-    ALL_CLIENTS_LEAVE = "all clients leave, and their descriptors come back";
-    ASKS_FOR_THE_TIME_LIMITS = "asks for the time limits of its handler's stream";
+    /// What the peer does or did; its name stands before it.
+    ALL_CLIENTS_LEAVE = "all clients leave, and their descriptors are free again";
+    ASKS_FOR_THE_TIME_LIMITS = "asks for the timeouts of its handler's stream";
     CLOSES_ITS_SOCKET = "closes its socket";
-    CLOSES_WITH_BYTES_UNREAD = "closes its socket, with bytes unread";
-    CLOSES_WITH_A_RESET = "closes its socket, with bytes unread: a reset";
-    COMPARES_THE_TIME_OF_20_TICKS = "compares how long 20 ticks took";
+    CLOSES_WITH_BYTES_UNREAD = "closes its socket with bytes unread";
+    CLOSES_WITH_A_RESET = "closes its socket with bytes unread: a reset";
+    COMPARES_THE_TIME_OF_20_TICKS = "measures how long 20 ticks took";
     CONNECTS = "connects";
-    CONNECTS_AND_IS_SILENT = "connects and is silent";
+    CONNECTS_AND_IS_SILENT = "connects and sends nothing";
     CONNECTS_AND_SHUTS_DOWN = "connects; its handler calls shutdown";
     COUNTS_FINISHES = "counts how often finish ran";
     COUNTS_LATER_FINISHES = "counts how many more times finish ran";
     HAS_CONNECTED = "has connected; its handler is being made";
-    IS_SILENT_FROM_NOW_ON = "is silent from now on, another one connects";
-    LETS_50_CLIENTS_VANISH = "lets 50 clients connect and vanish";
-    LISTENS_TO_THE_END = "listens until the stream ends";
-    STAYS_AND_IS_SENT_AWAY = "stays; shutdown(Both) on the server's own end";
+    IS_SILENT_FROM_NOW_ON = "sends nothing more; another client connects";
+    LETS_50_CLIENTS_VANISH = "lets 50 clients connect and disconnect";
+    LISTENS_TO_THE_END = "reads until the stream ends";
+    STAYS_AND_IS_SENT_AWAY = "stays connected; shutdown(Both) on the server's own end";
     STAYS_AND_READS_NOTHING =
-        "stays and reads nothing; there is no room left on a stream that does not wait";
+        "stays connected and reads nothing; the server's nonblocking stream has no room left";
     WAITS_FOR_ITS_ANSWER = "waits for its answer";
     WAITS_FOR_ITS_GREETING = "waits for its greeting";
 
@@ -49,17 +49,17 @@ netkata::words! {
     ORDERS_HANDLE_TO_PANIC = "orders handle to panic";
     ORDERS_FINISH_TO_FAIL = "orders finish to fail";
     ORDERS_FINISH_TO_PANIC = "orders finish to panic";
-    /// Why a handler fails, as its error says.
+    /// Why a handler fails: the text of its error.
     ORDERED_BY_THE_CLIENT = "ordered by the client";
 
-    /// What was found, or has to be; mostly the server does it.
-    AT_LEAST_19_PAUSES = "19 pauses, or longer";
+    /// What was found, or is expected; mostly the server does it.
+    AT_LEAST_19_PAUSES = "at least 19 pauses";
     LESS_THAN_19_PAUSES = "less than 19 pauses";
-    COMPUTES_WITHOUT_END = "computes without end";
-    IS_NO_LONGER_THERE = "is no longer there";
+    COMPUTES_WITHOUT_END = "spins without end";
+    IS_NO_LONGER_THERE = "has ended";
     LITTLE_MEMORY_IS_KEPT = "little memory is kept";
     MANY_STACKS_ARE_KEPT = "more than 500 stacks are kept";
-    RESTS = "rests";
+    RESTS = "sleeps";
     SERVES_AGAIN = "serves again";
     STILL_WAITS = "still waits";
 

@@ -6,39 +6,39 @@ pub use netkata::words::{
 };
 
 netkata::words! {
-    /// Who acts: the subject of a sentence that goes on.
-    A_CALLER = "a caller";
-    A_CALLER_WITHOUT_A_NAME = "a caller without a name";
+    /// The subject of a sentence that goes on.
+    A_CALLER = "a new client";
+    A_CALLER_WITHOUT_A_NAME = "a client without a name";
     THE_LISTENER = "the listener";
     THE_OTHER_48 = "the other 48";
     THE_SCREEN = "the screen";
 
-    /// What somebody does, before what came of it; who it is stands before it.
-    READS_WHAT_CAME = "reads what came, to the end";
+    /// What the subject does, before the result; the subject stands before it.
+    READS_WHAT_CAME = "reads all its lines, to the end";
     SHOWS = "shows";
     /// The same, of several.
-    LISTEN = "listen";
+    LISTEN = "wait for lines";
 
     /// What the peer of a conversation does.
     CLOSES_ITS_SENDING_SIDE = "closes its sending side";
     RESETS_THE_CONNECTION = "resets the connection";
 
     /// Whole sentences, of a conversation.
-    SOMEBODY_TYPES_A_LOT = "somebody types a line of 8 MiB, which the peer does not read";
-    somebody_types(line) = "somebody types {line}";
+    SOMEBODY_TYPES_A_LOT = "the user types a line of 8 MiB, which the peer does not read";
+    somebody_types(line) = "the user types {line}";
     THE_INPUT_ENDS = "the input ends";
 
     /// Whole sentences, of a room; `name` is that of a member, or [`A_CALLER`].
     joins(name) = "{name} joins";
-    does_not_read(name) = "{name} does not read";
+    does_not_read(name) = "{name} stops reading";
     reads_again(name) = "{name} reads again";
     closes_its_connection(name) = "{name} closes its connection";
     resets_its_connection(name) = "{name} resets its connection";
-    /// What a member says, where it is too much to show.
+    /// What a member sends, where it is too much to show.
     A_LONG_LINE = "a long line";
     lines_at_once(number) = "{number} lines at once";
 
-    /// What came.
+    /// What arrived.
     EVERY_LINE = "every line";
     OTHER_LINES_TOO = "other lines, too";
     SOME_LINES_THEN_NOTHING = "some lines, then nothing";

@@ -6,33 +6,33 @@ pub use netkata::words::{
 };
 
 netkata::words! {
-    /// Who acts: the subject of a sentence that goes on.
+    /// The subject of a sentence that goes on.
     A_RECEIVER = "a receiver";
 
-    /// What somebody does; who it is stands before it.
+    /// What the subject does; the subject stands before it.
     READS_WHAT_WAS_SENT = "reads what was sent";
     ASKS_FOR_THE_SIZE = "asks for the file's size";
     /// What the test calls.
-    RECEIVE_FILE_TWICE = "receive_file, twice, and counts what was saved";
+    RECEIVE_FILE_TWICE = "receive_file, twice, and counts the saved files";
 
-    /// What came, or has to come: `5 bytes for "a.txt"`, `"a.txt" of 5 bytes, then "hello"`.
+    /// What arrived, or must arrive: `5 bytes for "a.txt"`, `"a.txt" of 5 bytes, then "hello"`.
     bytes_for(length, name) = "{length} bytes for {name}";
     header_and_content(header, content) = "{header}, then {content}";
     file_of(name, length) = "{name} of {length} bytes";
     a_header_that_says(json) = "a header that says {json}";
-    NOT_EVEN_A_HEADER = "not even a whole header";
+    NOT_EVEN_A_HEADER = "not even a complete header";
     /// How a long name begins, and how long it is: `"aaaa…" (300 characters in 300 bytes)`.
     a_long_name(start, characters, bytes) = "\"{start}…\" ({characters} in {bytes})";
 
     /// Whole sentences.
     the_file_is_called(name) = "the file is called {name}";
     the_header_says(json) = "the header says {json}";
-    a_file_comes_as(name) = "a file comes as {name}";
-    a_link_is_there(link) = "a link is there: {link}";
+    a_file_comes_as(name) = "a file arrives with the name {name}";
+    a_link_is_there(link) = "a link already exists: {link}";
     another_program_saves(file) = "another program saves a file as {file}";
-    another_client_sends(file, bytes) = "another client sends another {file}, of {bytes} bytes";
-    A_LARGE_FILE_IS_TO_BE_SENT = "a file of 16 MiB is to be sent";
-    A_LARGE_FILE_COMES = "a file of 16 MiB comes behind its header";
-    A_FILE_GOES_OVER_TCP = "a file of 1,048,577 bytes goes over a TCP connection";
-    THE_HEADER_PROMISES_A_GIB = "the header promises 1 GiB";
+    another_client_sends(file, bytes) = "another client also sends {file}, of {bytes} bytes";
+    A_LARGE_FILE_IS_TO_BE_SENT = "the file to send has 16 MiB";
+    A_LARGE_FILE_COMES = "a header and a file of 16 MiB arrive";
+    A_FILE_GOES_OVER_TCP = "a file of 1,048,577 bytes is sent over a TCP connection";
+    THE_HEADER_PROMISES_A_GIB = "the header announces 1 GiB";
 }

@@ -6,35 +6,34 @@ pub use netkata::words::{
 };
 
 netkata::words! {
-    /// What the peer does; "the peer" stands before it.
     /// What the test does; "the test" stands before it.
-    ASKS_WHEN_REPORTED = "asks when the bytes were reported";
+    ASKS_WHEN_REPORTED = "checks when the bytes were reported";
 
-    /// What the peer heard, or has to hear.
+    /// What the peer received, or must receive.
     THE_REQUEST_THEN_AN_ACKNOWLEDGEMENT = "the request, then an acknowledgement";
     AN_ACKNOWLEDGEMENT_THEN_THE_RECEIPT = "an acknowledgement, then the receipt";
     NO_ACKNOWLEDGEMENT = "no acknowledgement";
     NO_RECEIPT = "no receipt";
 
-    /// What came of a call.
+    /// The result of a call.
     SENT = "sent";
-    THE_CLIENT_HAS_GONE = "the client has gone";
-    /// The same, where a file was expected.
-    NOWHERE_THE_CLIENT_HAS_GONE = "nowhere, the client has gone";
+    THE_CLIENT_HAS_GONE = "the client has left";
+    /// The same, if a file was expected.
+    NOWHERE_THE_CLIENT_HAS_GONE = "nowhere: the client has left";
 
-    /// When progress was reported: `5 of 9 when 4 had passed, and 2 before`.
+    /// When progress was reported: `5 of 9 when 4 had passed, after a report of 2`.
     AS_THEY_PASS = "as they pass";
-    NEVER_THE_LAST = "never the last of them";
+    NEVER_THE_LAST = "the last of them was never reported";
     reported(bytes, size, passed) = "{bytes} of {size} when {passed} had passed";
-    and_before(report, bytes) = "{report}, and {bytes} before";
+    and_before(report, bytes) = "{report}, after a report of {bytes}";
 
     /// Whole sentences.
     the_size_is(size) = "the size is {size}";
     the_name_is(name) = "the name is {name}";
     the_request_is(request) = "the request is {request}";
-    A_LARGE_FILE_IS_TO_BE_SENT = "a file of 9 MiB is to be sent";
-    A_LARGE_FILE_IS_ASKED_FOR = "a file of 9 MiB is asked for";
-    A_LARGE_FILE_COMES = "9 MiB of content come behind their size";
-    A_GIB_IS_ANNOUNCED = "1 GiB is announced, and nothing comes";
-    THE_RECEIPT_IS_SENT_TOO_SOON = "the receipt is sent, and there is no file yet";
+    A_LARGE_FILE_IS_TO_BE_SENT = "the file to send has 9 MiB";
+    A_LARGE_FILE_IS_ASKED_FOR = "the client requests a file of 9 MiB";
+    A_LARGE_FILE_COMES = "a size and 9 MiB of content arrive";
+    A_GIB_IS_ANNOUNCED = "a size of 1 GiB arrives, but no content";
+    THE_RECEIPT_IS_SENT_TOO_SOON = "the receipt is sent before the file exists";
 }

@@ -6,25 +6,25 @@ pub use netkata::words::{
 };
 
 netkata::words! {
-    /// How a command ended, as a reply says it.
+    /// How a command ended, as a reply shows it.
     exited(status) = "exited {status}";
     ended_by_signal(number) = "ended by signal {number}";
     TIMED_OUT = "timed out";
     refused_because(reason) = "refused: {reason}";
-    /// Instead of an ending.
-    NO_WHOLE_REPLY = "no whole reply";
+    /// Shown instead of an ending.
+    NO_WHOLE_REPLY = "no complete reply";
 
-    /// A reply: how the command ended, and what it put out.
+    /// A reply: how the command ended, and its output and errors.
     reply(ending, output, errors) = "{ending}, {output}, {errors}";
     OUTPUT = "output";
     ERRORS = "errors";
-    /// How much of the output or the errors, by their name; `bytes` are `"hello\n"`, or `5 bytes`.
+    /// How much of the output or the errors came; `bytes` are `"hello\n"`, or `5 bytes`.
     none_of(name) = "no {name}";
     just_these(name, bytes) = "{name} {bytes}";
     so_much_of(bytes, name) = "{bytes} of {name}";
     some_bytes_of(name) = "some bytes of {name}";
-    /// Between the names of outputs, behind the first of which [`so_much_of`] says how much.
-    THEN_AS_MANY_OF = ", then as many of ";
+    /// Between the names of outputs; [`so_much_of`] puts the number before the first of them.
+    THEN_AS_MANY_OF = ", then the same amount of ";
 
     /// What the client does.
     THE_CLIENT_PROVES_ITSELF = "the client proves itself";
@@ -32,7 +32,7 @@ netkata::words! {
     THE_CLIENT_CLOSES_ITS_CONNECTION = "the client closes its connection";
     THE_CLIENT_RESETS_ITS_CONNECTION = "the client resets its connection";
     THREE_CLIENTS_LEAVE =
-        "three clients ask for commands, and leave: with q, by a reset, refused";
+        "three clients ask for commands and leave: with q, by a reset, after a refusal";
     the_client_sends(what) = "the client sends {what}";
     the_client_asks_for(what) = "the client asks for {what}";
 
@@ -44,30 +44,30 @@ netkata::words! {
     /// What it sends or asks for.
     A_COMMAND = "a command";
     /// What it asks for.
-    A_COMMAND_THAT_GOES_ON = "a command that goes on";
+    A_COMMAND_THAT_GOES_ON = "a command that does not end";
     A_COMMAND_THAT_LEAVES_A_CHILD = "a command that leaves a child behind";
     A_LOT_OF_OUTPUT = "a lot of output";
-    OUTPUT_THAT_IT_DOES_NOT_READ = "output without end, and does not read it";
+    OUTPUT_THAT_IT_DOES_NOT_READ = "endless output, and does not read it";
     a_printer_of(arguments) = "a program that prints its arguments: {arguments}";
 
     /// What the peer does; `the peer` stands before it.
     WAITS_FOR_A_CHALLENGE = "waits for a challenge";
     WAITS_FOR_THE_REPLY = "waits for the reply";
     COUNTS_THE_BYTES = "counts the bytes that were sent";
-    LOOKS_FOR_WHAT_CAME_BEFORE = "looks for what came before";
-    LOOKS_WHETHER_IT_HAS_RUN = "looks whether the command has run";
+    LOOKS_FOR_WHAT_CAME_BEFORE = "checks whether output came before the limit";
+    LOOKS_WHETHER_IT_HAS_RUN = "checks whether the command has run";
 
-    /// Somebody else, and what becomes of it.
+    /// The command itself, and what is checked about it.
     THE_COMMAND = "the command";
-    IS_LOOKED_FOR = "is looked for";
-    SAYS = "says";
+    IS_LOOKED_FOR = "is checked";
+    SAYS = "reports";
 
-    /// What was found.
+    /// The result of a check.
     IT_HAS_RETURNED = "it has returned";
     THAT_IT_HAS_STARTED = "that it has started";
-    IT_LIVES = "it lives";
-    NOBODY_IS_LEFT = "nobody is left of it";
+    IT_LIVES = "it is still running";
+    NOBODY_IS_LEFT = "none of its processes is left";
     NO_CHILD = "no child process";
-    A_CHILD_STILL_THERE = "a child that is still there";
-    A_CHILD_NOT_WAITED_FOR = "a child that is over and that nobody has waited for";
+    A_CHILD_STILL_THERE = "a child that is still running";
+    A_CHILD_NOT_WAITED_FOR = "a child that is over and has not been waited for";
 }

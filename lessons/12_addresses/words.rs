@@ -1,12 +1,12 @@
 //! The words of this lesson's stories.
 
 netkata::words! {
-    /// What is asked about: the constant of that name, and an entry of it.
-    works_on(name) = "WORKS_ON, of {name}";
+    /// What is checked: an entry of the constant of that name.
+    works_on(name) = "WORKS_ON, for {name}";
 
-    /// What the answer says, or has to say.
+    /// The answer's value, or the expected one.
     layer(number) = "layer {number}";
     network(address, length) = "network {address}, length {length}";
-    /// Behind what has to come: who says so.
-    so_says(what, who) = "{what}   (so says {who})";
+    /// The expected value, and the oracle that returned it.
+    so_says(what, who) = "{what}   (according to {who})";
 }

@@ -122,6 +122,9 @@ struct WrongArguments {
     lesson: String,
     /// The mistake; without a name, all of them are listed.
     name: Option<String>,
+    /// The right answer that a new mistake changes, a file of the lesson: `right/further.rs`.
+    #[arg(long, value_name = "FILE", requires = "name")]
+    base: Option<String>,
     /// Carry every mistake of the lesson over to a changed solution, and list the conflicts.
     #[arg(long, conflicts_with = "name")]
     rebase: bool,

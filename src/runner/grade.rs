@@ -71,9 +71,9 @@ pub struct Graded {
 /// What an answer comes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// Every check ran to its end and passed.
+    /// Every check ran to its end, and all that are needed passed.
     Pass,
-    /// Every check is accounted for, and some did not pass, or a program was left running.
+    /// Every check is accounted for, and some that are needed did not pass, or a program was left running.
     Fail,
     /// It was not run: it did not compile, or is more than one file.
     Error,
@@ -94,6 +94,8 @@ pub struct Check {
     pub story: Option<Story>,
     /// The checks further up that it builds on.
     pub builds_on: Vec<String>,
+    /// Whether it goes further than the lesson asks: an answer is green without it.
+    pub further: bool,
 }
 
 /// How a check ended.
@@ -139,6 +141,11 @@ impl CheckStatus {
 const VAGUE: [&str; 5] = ["Differs", "NoReply", "Panicked", "ThreadPanicked", "NeverReturns"];
 
 impl Graded {
+    /// The checks that an answer must pass to be green: all but those that go further.
+    pub fn needed(&self) -> impl Iterator<Item = &Check> {
+        self.checks.iter().filter(|check| !check.further)
+    }
+
     /// The check to mend first: the one the program ended in, else the failing one that explains most,
     /// else the first that was not tried.
     pub fn first_to_mend(&self) -> Option<&Check> {
@@ -156,7 +163,7 @@ impl Graded {
         failing.sort_by_key(|check| {
             let is_vague =
                 check.story.as_ref().is_none_or(|story| VAGUE.contains(&story.cause.as_str()));
-            (is_vague, !self.sets_aside(check))
+            (check.further, is_vague, !self.sets_aside(check))
         });
         failing
     }
@@ -341,7 +348,7 @@ impl Graded {
         let left_behind: BTreeSet<String> = left_behind.collect();
         self.verdict = if self.note.is_some() || names.is_empty() {
             Verdict::Incomplete
-        } else if self.checks.iter().any(|check| check.status != CheckStatus::Pass) {
+        } else if self.needed().any(|check| check.status != CheckStatus::Pass) {
             Verdict::Fail
         } else if !left_behind.is_empty() {
             self.note = Some(words::still_running(Vec::from_iter(left_behind).join(", ")));
@@ -403,6 +410,7 @@ fn check(name: &str, tests: &[String], entries: &[Entry], open: Option<&str>) ->
         seconds: endings.iter().map(|ending| ending.seconds).sum(),
         story: failed.or(skipped).and_then(|ending| ending.story.clone()),
         builds_on: endings.first().map_or_else(Vec::new, |ending| ending.builds_on.clone()),
+        further: endings.iter().any(|ending| ending.further),
     }
 }
 

@@ -1,10 +1,10 @@
-//! A mistake: a wrong answer, kept as what it changes in its lesson's solution.
+//! A mistake: a wrong answer, kept as what it changes in its lesson's solution, or in another right answer.
 //!
 //! ```text
 //! wrong/NAME.diff     Caught by CHECK: Cause.        the promise that the audit checks
 //!                     (blank)
 //!                     What the mistake is.
-//!                     --- solution.rs
+//!                     --- solution.rs            or right/NAME.rs, for a promise that goes further
 //!                     +++ NAME.rs
 //!                     @@ …
 //! wrong/NAME.txt      the story that a student who makes it reads
@@ -20,7 +20,6 @@ use std::process::{Command, Stdio};
 
 use diffy::{DiffOptions, Line, MergeOptions, Patch, PatchFormatter};
 
-use super::answer::Answer;
 use super::course::{Course, Lesson};
 use super::failure::Failure;
 use super::words;
@@ -46,6 +45,14 @@ pub struct Carried {
     pub text: String,
     /// Whether the two changes touch the same lines, so that the text holds conflict markers.
     pub conflicts: bool,
+}
+
+/// The right answer that a mistake changes.
+pub struct Base {
+    /// Its file in the lesson's folder: `solution.rs`, `right/further.rs`.
+    pub name: String,
+    /// The program.
+    pub text: String,
 }
 
 impl Mistake {
@@ -79,8 +86,8 @@ impl Mistake {
 
     /// The wrong program as a whole; fails if the diff does not apply exactly to the solution.
     pub fn program(&self, course: &Course) -> Result<String, Failure> {
-        let (solution, text) = (self.solution(course)?, self.text()?);
-        applied(diff_of(&text), &solution).ok_or_else(|| {
+        let (base, text) = (self.base()?, self.text()?);
+        applied(diff_of(&text), &base.text).ok_or_else(|| {
             let file = course.shown(&self.file());
             Failure::new(words::diff_does_not_apply(file, self.lesson.number))
         })
@@ -95,24 +102,23 @@ impl Mistake {
 
     /// Where the wrong program is written for rustc, and for an editor.
     pub fn program_file(&self, course: &Course) -> PathBuf {
-        let folder = course.target().join("kata/wrong").join(&self.lesson.folder);
+        let folder = course.target().join("kata/lessons").join(&self.lesson.folder).join("wrong");
         folder.join(format!("{}.rs", self.name))
     }
 
     /// Keep `program` as the mistake: its difference to the solution, under the head that the diff has, or
     /// under one to be filled in.
-    pub fn keep(&self, course: &Course, program: &str) -> Result<(), Failure> {
-        let solution = self.solution(course)?;
-        if program == solution || program.contains(CONFLICT) {
+    pub fn keep(&self, base: &Base, program: &str) -> Result<(), Failure> {
+        if program == base.text || program.contains(CONFLICT) {
             return Err(Failure::usage(words::not_a_mistake_yet(&self.name)));
         }
         let text = self.text().unwrap_or_else(|_| words::HEAD_OF_A_MISTAKE.to_owned());
         let head = &text[..text.len() - diff_of(&text).len()];
         let mut options = DiffOptions::new();
         options.set_context_len(CONTEXT);
-        options.set_original_filename("solution.rs");
+        options.set_original_filename(base.name.clone());
         options.set_modified_filename(format!("{}.rs", self.name));
-        let patch = options.create_patch(&solution, program);
+        let patch = options.create_patch(&base.text, program);
         // Without it each blank line of context would end in a space.
         let format = PatchFormatter::new().suppress_blank_empty(true);
         write_if_changed(&self.file(), &format!("{head}{}", format.fmt_patch(&patch)))
@@ -123,24 +129,32 @@ impl Mistake {
     pub fn carried(&self, course: &Course) -> Result<Carried, Failure> {
         let text = self.text()?;
         let diff = diff_of(&text);
-        let now = self.solution(course)?;
-        if let Some(program) = applied(diff, &now) {
+        let now = self.base()?;
+        if let Some(program) = applied(diff, &now.text) {
             return Ok(Carried { text: program, conflicts: false });
         }
-        let before = earlier_solutions(course, &self.lesson)
-            .find_map(|solution| Some((applied(diff, &solution)?, solution)));
-        let Some((program, solution)) = before else {
+        let file = course.shown(&self.lesson.file(&now.name));
+        let before =
+            earlier_versions(course, file).find_map(|base| Some((applied(diff, &base)?, base)));
+        let Some((program, base)) = before else {
             return Err(Failure::new(words::applies_to_no_solution(course.shown(&self.file()))));
         };
-        Ok(match MergeOptions::new().merge(&solution, &program, &now) {
+        Ok(match MergeOptions::new().merge(&base, &program, &now.text) {
             Ok(text) => Carried { text, conflicts: false },
             Err(text) => Carried { text, conflicts: true },
         })
     }
 
-    /// The solution that it changes, as it is now.
-    pub fn solution(&self, course: &Course) -> Result<String, Failure> {
-        read(&Answer::Solution.file(course, &self.lesson)?)
+    /// The right answer that it changes, as it is now: the one that its diff names, or the solution.
+    pub fn base(&self) -> Result<Base, Failure> {
+        let text = self.text().unwrap_or_default();
+        let name = diff_of(&text).lines().next().and_then(|line| line.strip_prefix(DIFF_BEGINS));
+        self.based_on(name.unwrap_or("solution.rs"))
+    }
+
+    /// The right answer in that file of the lesson.
+    pub fn based_on(&self, name: &str) -> Result<Base, Failure> {
+        Ok(Base { name: name.to_owned(), text: read(&self.lesson.file(name))? })
     }
 }
 
@@ -165,9 +179,8 @@ fn applied(diff: &str, solution: &str) -> Option<String> {
     if fits && !patch.hunks().is_empty() { diffy::apply(solution, &patch).ok() } else { None }
 }
 
-/// The solution as it was in each commit that changed it, the newest first.
-fn earlier_solutions<'a>(course: &'a Course, lesson: &Lesson) -> impl Iterator<Item = String> + 'a {
-    let path = course.shown(&lesson.file("solution.rs"));
+/// A file as it was in each commit that changed it, the newest first.
+fn earlier_versions(course: &Course, path: String) -> impl Iterator<Item = String> {
     let commits = git(course, &["log", "--format=%H", "--", &path]).unwrap_or_default();
     let commits: Vec<String> = commits.lines().map(str::to_owned).collect();
     commits

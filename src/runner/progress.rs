@@ -70,9 +70,8 @@ impl Progress {
     pub(crate) fn note(&mut self, graded: &Graded) {
         let known = self.lessons.entry(graded.lesson.folder.clone()).or_default();
         known.verdict = graded.verdict.word().to_owned();
-        known.passed =
-            graded.checks.iter().filter(|check| check.status == CheckStatus::Pass).count();
-        known.checks = graded.checks.len();
+        known.passed = graded.needed().filter(|check| check.status == CheckStatus::Pass).count();
+        known.checks = graded.needed().count();
         known.content.clone_from(&graded.content);
         known.was_green |= graded.verdict == Verdict::Pass;
         // What does not compile says nothing about any check.

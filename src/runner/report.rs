@@ -100,6 +100,7 @@ fn check_json(check: &Check) -> Value {
         "status": check.status.word(),
         "seconds": check.seconds,
         "builds_on": check.builds_on,
+        "further": check.further,
         "story": check.story.as_ref().map(|story| story.lines(WIDTH).join("\n")),
         "cause": check.story.as_ref().map(|story| &story.cause),
     })
@@ -111,15 +112,24 @@ fn header(page: &mut Page, graded: &Graded) {
         Answer::Exercise => String::new(),
         answer => format!(", {answer}"),
     };
-    let passed = graded.checks.iter().filter(|check| check.status == CheckStatus::Pass).count();
+    let is_passed = |check: &&Check| check.status == CheckStatus::Pass;
+    let (passed, needed) = (graded.needed().filter(is_passed).count(), graded.needed().count());
+    let further: Vec<&Check> = graded.checks.iter().filter(|check| check.further).collect();
     let result = match graded.verdict {
         Verdict::Error if graded.compile_message.is_none() => styled(RED, words::CANNOT_BE_GRADED),
         Verdict::Error => styled(RED, words::DOES_NOT_COMPILE),
-        Verdict::Pass if graded.checks.len() == 1 => styled(GREEN, words::ONE_CHECK_PASSES),
-        Verdict::Pass => styled(GREEN, &words::all_pass(checks(graded.checks.len()))),
+        Verdict::Pass if needed == 1 => styled(GREEN, words::ONE_CHECK_PASSES),
+        Verdict::Pass => styled(GREEN, &words::all_pass(checks(needed))),
         Verdict::Fail | Verdict::Incomplete => {
-            styled(RED, &words::some_pass(passed, checks(graded.checks.len())))
+            styled(RED, &words::some_pass(passed, checks(needed)))
         }
+    };
+    let result = match further.len() {
+        0 => result,
+        all => format!(
+            "{result}{}",
+            words::and_further(further.into_iter().filter(is_passed).count(), all)
+        ),
     };
     page.pair(&format!("{}{answer}: ", styled(BOLD, &lesson)), &result, "  ");
 }
@@ -128,6 +138,9 @@ fn check_line(page: &mut Page, check: &Check) {
     let name = readable(&check.name);
     let (mark, style, mut text) = match check.status {
         CheckStatus::Pass => ("✓", GREEN, name),
+        CheckStatus::Fail | CheckStatus::SetAside | CheckStatus::Skipped if check.further => {
+            ("○", DIM, words::further(name))
+        }
         CheckStatus::Fail => ("✗", RED, name),
         CheckStatus::Skipped => ("–", DIM, words::not_tried(name)),
         CheckStatus::SetAside => ("–", DIM, words::set_aside(name)),
@@ -141,7 +154,8 @@ fn check_line(page: &mut Page, check: &Check) {
 }
 
 fn stories(page: &mut Page, course: &Course, graded: &Graded, all: bool) {
-    let failing = graded.failing();
+    let mut failing = graded.failing();
+    failing.retain(|check| all || !check.further);
     let others = failing.len().saturating_sub(1);
     let told = if all { failing.len() } else { 1 };
     let stories = failing.iter().filter_map(|check| Some((check, check.story.as_ref()?)));

@@ -87,9 +87,13 @@ crate::words! {
     /// A noun that is counted.
     CHECK = "check";
 
+    /// The same of the checks that go further than the lesson asks; it follows behind.
+    and_further(passed, checks) = ", and {passed} of {checks} that go further";
+
     /// A check that did not pass or fail, and one that took long.
     not_tried(check) = "{check} (not tried)";
     set_aside(check) = "{check} (builds on one that fails)";
+    further(check) = "{check} (goes further: not needed for green)";
     never_ended(check) = "{check} (never ended)";
     took_long(check, seconds) = "{check} ({seconds} s)";
 

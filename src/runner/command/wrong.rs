@@ -19,7 +19,7 @@ pub(super) fn run(
 ) -> Result<ExitCode, Failure> {
     match &arguments.name {
         _ if arguments.rebase => rebase(course, lesson),
-        Some(name) => edit(course, &Mistake::named(lesson, name)),
+        Some(name) => edit(course, &Mistake::named(lesson, name), arguments.base.as_deref()),
         None => list(lesson),
     }
 }
@@ -35,18 +35,17 @@ fn list(lesson: &Lesson) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn edit(course: &Course, mistake: &Mistake) -> Result<ExitCode, Failure> {
-    let program = match mistake.text() {
-        Ok(_) => mistake.carried(course)?.text,
-        Err(_) => mistake.solution(course)?,
-    };
+fn edit(course: &Course, mistake: &Mistake, base: Option<&str>) -> Result<ExitCode, Failure> {
+    let exists = mistake.file().exists();
+    let base = base.map_or_else(|| mistake.base(), |name| mistake.based_on(name))?;
+    let program = if exists { mistake.carried(course)?.text } else { base.text.clone() };
     let file = mistake.program_file(course);
     let folder = file.parent().expect("it lies in a folder");
     fs::create_dir_all(folder).map_err(Failure::of_file(words::CREATE, folder))?;
     fs::write(&file, program).map_err(Failure::of_file(words::WRITE, &file))?;
     open_editor(&file)?;
     let program = fs::read_to_string(&file).map_err(Failure::of_file(words::READ, &file))?;
-    mistake.keep(course, &program)?;
+    mistake.keep(&base, &program)?;
     let mut page = Page::new();
     page.line(words::mistake_kept(course.shown(&mistake.file())));
     page.print()?;
@@ -78,7 +77,7 @@ fn rebase(course: &Course, lesson: &Lesson) -> Result<ExitCode, Failure> {
             if carried.conflicts {
                 return Err(Failure::new(words::mistake_conflicts(lesson.number, &mistake.name)));
             }
-            mistake.keep(course, &carried.text)
+            mistake.keep(&mistake.base()?, &carried.text)
         });
         if let Err(failure) = carried {
             page.line(failure.message);
