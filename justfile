@@ -92,12 +92,12 @@ grade *options:
 # Test the course itself
 [group('maintain')]
 test *options:
-    cargo test --package netkata {{ options }}
+    cargo test-course {{ options }}
 
 # Audit a lesson's answers only: just audit 3, or just audit 3,4
 [group('maintain')]
 audit lesson *options:
-    LESSON={{ lesson }} cargo test --package netkata --test answers {{ options }}
+    LESSON={{ lesson }} cargo test --package netkata-runner --test answers {{ options }}
 
 # Change a mistake in your editor, or make one: just wrong 3 NAME; after a new solution: just wrong 3 --rebase
 [group('maintain')]
@@ -105,26 +105,31 @@ audit lesson *options:
 wrong number *options:
     @cargo kata wrong {{ number }} {{ options }}
 
+# Everything that a finished lesson is held to, but its mutants: just check-lesson 3
+[group('maintain')]
+check-lesson number:
+    LESSON={{ number }} cargo test --package netkata-runner --test answers --test interop --test pages --test words
+
 # Measure: just bench servers, models, transfer (the solutions), loop (edit to verdict), audit (our tests)
 [group('maintain')]
 bench name:
-    cargo bench --quiet --package netkata --bench {{ name }}
+    cargo bench --quiet --package netkata-runner --bench {{ name }}
 
 # Grade all solutions again and again on a busy machine: no verdict and no story may differ
 [group('maintain')]
 soak rounds="200":
-    cargo bench --quiet --profile dev --package netkata --bench trust -- soak {{ rounds }}
+    cargo bench --quiet --profile dev --package netkata-runner --bench trust -- soak {{ rounds }}
 
 # Change the solutions in one small place after the other: a check must notice. just mutants 3
 [group('maintain')]
 mutants *lessons:
     @cargo mutants --version >/dev/null 2>&1 || cargo install --locked cargo-mutants
-    cargo bench --quiet --profile dev --package netkata --bench trust -- mutants {{ lessons }}
+    cargo bench --quiet --profile dev --package netkata-runner --bench trust -- mutants {{ lessons }}
 
 # How far the grading can be trusted, in five figures: docs/TRUST.md
 [group('maintain')]
 trust:
-    cargo bench --quiet --profile dev --package netkata --bench trust -- trust
+    cargo bench --quiet --profile dev --package netkata-runner --bench trust -- trust
 
 # Everything that is checked, on this machine
 [group('maintain')]

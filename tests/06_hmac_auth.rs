@@ -1,4 +1,4 @@
-//! Lesson 6, graded: a client proves that it knows the key, and everybody on the way may listen.
+//! Lesson 6, graded: a client proves that it knows the key, although anyone on the network may listen.
 //!
 //! ```text
 //! server → client    32 random bytes                     the challenge
@@ -6,10 +6,10 @@
 //! then               hello → HELLO …, or the server closes
 //! ```
 //!
-//! The peer here is not a friend. He sees every byte, records it and sends it again; he answers with
-//! too few bytes, too many, or the wrong ones; he speaks before he is asked, or never; and he knows
-//! how hash functions work. What he does not have is the key. Try it: be him for one check, and make
-//! the answer in it a better lie.
+//! The peer here is an attacker. It sees every byte, records it and sends it again. It answers with
+//! too few bytes, too many, or the wrong ones. It sends before it is asked, or never. It knows how hash
+//! functions work, but it does not have the key. Try it: play the attacker in one check, and make its
+//! answer a better forgery.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -50,10 +50,10 @@ const KEY: &[u8] = b"henry";
 /// The challenge of a server that the test plays.
 const CHALLENGE: &[u8; 32] = b"\x93\xee\x01\x07 32 bytes, of any value \xff\x0a\0\xf1";
 
-/// Sixteen bytes that answer no challenge.
+/// Sixteen bytes that are not the answer to any challenge.
 const NO_ANSWER: [u8; 16] = [0xff; 16];
 
-/// Patience that a test never wants to see the end of.
+/// A timeout that never runs out during a test.
 const LONG: Duration = Duration::from_secs(3600);
 
 #[rstest]
@@ -130,8 +130,8 @@ fn hmac_matches_the_hmac_crate_for_any_input() {
     graded(|| {
         builds_on(hmac_md5_matches_the_rfc_2202_vectors);
         builds_on(hmac_sha256_matches_the_rfc_4231_vectors);
-        // A block is 64 bytes: keys up to it, of it, and beyond it. 55 bytes of message are the most
-        // that fit one block with its padding.
+        // A block is 64 bytes: keys are shorter, equal and longer. A message of up to 55 bytes fits one
+        // block with its padding.
         let lengths = [0, 1, 55, 56, 63, 64, 65, 128, 129];
         let pairs = lengths.iter().flat_map(|&key| lengths.map(|message| (key, message)));
         let edges = pairs.map(|(key, message)| (text(key), text(message)));
@@ -199,7 +199,7 @@ fn a_challenge_is_32_bytes() {
         wire.scene().tell_sizes();
         wire.expect("challenge", returns(false).or(causes::ImpostorAccepted), |wire| {
             let proved = challenge(wire, KEY);
-            // Sixteen bytes have come, and it wants something else.
+            // Sixteen bytes have arrived, and `challenge` waits for something else.
             if proved.is_err() {
                 wire.scene().notice(Cause::NotTheAnswer);
             }
@@ -271,7 +271,7 @@ fn an_empty_or_truncated_answer_proves_nothing() {
             let mut caller = truncated(length);
             let scene = caller.wire().scene().clone();
             let not_proved = returns(false).or(causes::LengthsNotCompared);
-            // With an error or without, it must not be convinced.
+            // With or without an error, `challenge` must not return true.
             scene.expect("challenge", not_proved, || match challenge(&mut caller, KEY) {
                 Ok(true) => Ok(true),
                 Ok(false) | Err(_) => Ok(false),
@@ -604,7 +604,7 @@ fn salted_sha1_digests_secret_then_data(
     });
 }
 
-/// No mistake of yours: this is what the notes' salted SHA-1 is worth.
+/// This is not a mistake of yours: it shows that the notes' salted SHA-1 proves nothing.
 #[test]
 fn a_salted_sha1_is_extended_without_the_secret() {
     graded(|| {
@@ -631,7 +631,7 @@ fn a_forged_signature_is_refused() {
         let message = b"to=tom&amount=10";
         for key in [KEY, b"", b"alex_nb", &[0xaa; 64]] {
             let seen = sign(key, message);
-            // The forger does not know how long the key is: he tries.
+            // The forger does not know the length of the key, so it tries each one.
             for guess in 0..=64 {
                 let Some(forged) = forge::extend(message, &seen, guess, b"&amount=1000000") else {
                     continue;
@@ -729,7 +729,7 @@ fn a_client_without_proof_is_never_answered(#[case] key: Option<&'static [u8; 6]
                 say(&scene, &mut client, b"hello, hello, hello, hello, hello");
             }
         }
-        // A server that serves it hears it hang up, one that has closed does not care.
+        // A server that serves it sees the end of the stream; a server that has closed ignores it.
         scene.peer_did(words::CLOSES_ITS_SIDE);
         let _ = client.shutdown(Shutdown::Write);
         let nothing = returns(Said::text("")).or(Cause::UnprovenIsServed);
@@ -764,8 +764,8 @@ fn the_timeout_applies_only_before_the_proof() {
         builds_on(bytes_after_the_answer_stay_in_the_stream);
         builds_on(letters_come_back_in_capitals);
         builds_on(a_client_leaving_early_is_an_error);
-        // Every wait here is for an event, the end of a connection. How long patience lasts decides
-        // only how long the check takes.
+        // Every wait here is for an event, the end of a connection. The timeout decides only how long
+        // the check takes.
         let scene = Scene::begin();
         for answer in [&[][..], &NO_ANSWER[..15]] {
             wait_to_be_cut_off(&scene, answer, Duration::from_millis(20));
@@ -776,7 +776,7 @@ fn the_timeout_applies_only_before_the_proof() {
         for answer in [&[][..], &NO_ANSWER[..15]] {
             wait_to_be_cut_off(&scene, answer, patience);
         }
-        // Others who came later have been cut off: the first client has been silent for longer.
+        // Later clients have been disconnected: the first client has been silent for longer.
         scene.peer_did(words::SPEAKS_AGAIN);
         let _ = client.write_all(b"hello\n");
         hear(&scene, &mut client, "HELLO", causes::PatienceOutlastsTheProof);
@@ -791,7 +791,7 @@ fn the_timeout_applies_only_before_the_proof() {
 const ONE_TO_25: [u8; 25] =
     [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25];
 
-/// Bytes as a story shows them without a comparison: text, or digits.
+/// Bytes as a story shows them without a comparison: as text or digits.
 #[derive(Clone, Debug, PartialEq)]
 struct Said(String);
 
@@ -811,7 +811,7 @@ impl Told for Said {
     }
 }
 
-/// A byte that notes who looks at it.
+/// A byte that records when it is read.
 #[derive(Clone, Copy, Default)]
 struct Watched {
     value: u8,
@@ -819,7 +819,7 @@ struct Watched {
 }
 
 thread_local! {
-    /// The places of the bytes that were looked at.
+    /// The positions of the bytes that were read.
     static LOOKED: RefCell<BTreeSet<usize>> = const { RefCell::new(BTreeSet::new()) };
 }
 
@@ -832,7 +832,7 @@ impl Watched {
 
 impl PartialEq for Watched {
     fn eq(&self, other: &Watched) -> bool {
-        // Both, always: no short way out in here.
+        // Always read both: this comparison does not stop early.
         let (ours, theirs) = (self.look(), other.look());
         ours == theirs
     }
@@ -885,7 +885,7 @@ fn expect_hmac<H: Digest>(call: &str, got: &[u8], key: &[u8], message: &[u8], ex
     Scene::begin().expect(call, right, || Ok(Said(came)));
 }
 
-/// Which mistake makes these bytes of this key and this message: the bytes of an HMAC show it.
+/// Find the mistake that makes these bytes from this key and this message: the bytes show it.
 fn mistake<H: Digest>(got: &[u8], key: &[u8], message: &[u8]) -> Cause {
     let digest = |parts: &[&[u8]]| {
         parts.iter().fold(H::new(), |digest, part| digest.chain_update(part)).finalize().to_vec()
@@ -938,14 +938,14 @@ fn oracle_sha256(key: &[u8], message: &[u8]) -> Vec<u8> {
 
 type Answer = Box<dyn FnOnce(Wire, &[u8]) -> Wire>;
 
-/// A client at the end of a wire: it waits for the challenge, then does what it is.
+/// A client at the end of a wire: it waits for the challenge, then plays its role.
 struct Caller {
     wire: Option<Wire>,
     answer: Option<Answer>,
 }
 
 impl Caller {
-    /// A client who, given a challenge, goes on with the wire's script in this way.
+    /// Make a client that, after a challenge, continues the wire's script in this way.
     fn who(answer: impl FnOnce(Wire, &[u8]) -> Wire + 'static) -> Caller {
         let wire = Wire::silent();
         wire.scene().tell_sizes();
@@ -984,7 +984,7 @@ impl Write for Caller {
     }
 }
 
-/// What an eavesdropper records of one good session: the challenge and the answer.
+/// What an attacker records from one successful session: the challenge and the answer.
 fn session(key: &'static [u8]) -> (Vec<u8>, Vec<u8>) {
     let mut caller = Caller::who(move |wire, challenge| {
         wire.then_delivers(&oracle_md5(key, challenge)).then_closes()
@@ -995,7 +995,7 @@ fn session(key: &'static [u8]) -> (Vec<u8>, Vec<u8>) {
     (challenge, answer)
 }
 
-/// The challenge to a client that answers wrongly.
+/// The challenge to a client that gives a wrong answer.
 fn failing_challenge() -> Vec<u8> {
     let mut wire = Wire::delivers([NO_ANSWER]);
     let _ = challenge(&mut wire, KEY);
@@ -1009,9 +1009,9 @@ fn abandoned_challenge() -> Vec<u8> {
     wire.written()
 }
 
-/// What somebody who watches many challenges can say of the next one, if anything.
+/// What an attacker who watches many challenges knows about the next one, if anything.
 ///
-/// By chance none of it happens once in a billion runs: 64 random bytes take some 57 values.
+/// By chance, none of this happens even once in a billion runs: 64 random bytes take about 57 values.
 fn pattern(challenges: &[Vec<u8>]) -> Option<&'static str> {
     let column = |at: usize| challenges.iter().map(move |challenge| challenge.get(at));
     let few = |at: usize| column(at).collect::<BTreeSet<_>>().len() < 24;
@@ -1037,7 +1037,7 @@ fn in_pieces(mut wire: Wire, bytes: &[u8], sizes: &[usize]) -> Wire {
     wire
 }
 
-/// The client's end of a real connection that `serve_client` serves, and the server's call.
+/// Connect a client to `serve_client`: the client's end, and the server's call in the background.
 fn served(patience: Duration) -> (TcpStream, Background<io::Result<bool>>) {
     let (client, stream) = connected().expect("failed to connect two ends on loopback");
     let server = in_background("serve_client", move || serve_client(stream, KEY, patience));
@@ -1051,7 +1051,7 @@ fn read_challenge(scene: &Scene, client: &mut TcpStream) -> [u8; 32] {
     challenge
 }
 
-/// Answer the challenge under `key`, and say more in the same breath.
+/// Answer the challenge under `key`, and send more in the same write.
 fn prove(scene: &Scene, client: &mut TcpStream, key: &[u8], and: &[u8]) {
     scene.tell_sizes();
     let challenge = read_challenge(scene, client);
@@ -1060,11 +1060,11 @@ fn prove(scene: &Scene, client: &mut TcpStream, key: &[u8], and: &[u8]) {
 
 fn say(scene: &Scene, client: &mut TcpStream, bytes: &[u8]) {
     scene.peer_sent(bytes);
-    // A server that has closed already is found out by what the client hears.
+    // If the server has closed already, what the client reads will show it.
     let _ = client.write_all(bytes);
 }
 
-/// Read a line, as far as it comes.
+/// Read a line, or as much of it as arrives.
 fn hear(scene: &Scene, client: &mut TcpStream, expected: &str, cause: Cause) {
     scene.expect_of_peer(words::READS_A_LINE, returns(Said::text(expected)).or(cause), || {
         let mut heard = Vec::new();
@@ -1075,8 +1075,8 @@ fn hear(scene: &Scene, client: &mut TcpStream, expected: &str, cause: Cause) {
     });
 }
 
-/// Everything until the connection ends, by a close or by a reset: what the server has not read yet
-/// when it closes makes the kernel reset the connection.
+/// Read until the connection ends, by a close or by a reset: if the server closes before it has read
+/// everything, the kernel resets the connection.
 fn read_to_end(client: &mut TcpStream) -> io::Result<Said> {
     let mut heard = Vec::new();
     match client.read_to_end(&mut heard) {
@@ -1085,10 +1085,10 @@ fn read_to_end(client: &mut TcpStream) -> io::Result<Said> {
     }
 }
 
-/// Call the server, send this much of an answer and nothing more, and wait for the end.
+/// Connect to a server, send this part of an answer and nothing more, and wait for the end.
 fn wait_to_be_cut_off(scene: &Scene, answer: &[u8], patience: Duration) {
     let (mut client, stream) = connected().expect("failed to connect two ends on loopback");
-    // On a thread that no story tells of: a server that tries again and again has no place to stand.
+    // On a plain thread, which no story shows: a server that retries again and again waits in no one place.
     thread::spawn(move || serve_client(stream, KEY, patience));
     let what = match answer.len() {
         0 => words::SAYS_NOTHING_AND_WAITS.to_owned(),
@@ -1105,8 +1105,8 @@ fn wait_to_be_cut_off(scene: &Scene, answer: &[u8], patience: Duration) {
     });
 }
 
-/// A client that has proved itself and was answered, and how much patience that took: on a machine
-/// too slow for some, there is more.
+/// A client that has proved itself and was answered, with the timeout that was long enough: on a slow
+/// machine the next longer one is tried.
 fn proved() -> (Duration, TcpStream, Background<io::Result<bool>>) {
     let mut tries = [20, 100, 500, 2000].into_iter().map(Duration::from_millis);
     let proved = tries.find_map(|patience| {
@@ -1141,7 +1141,7 @@ fn hex_told(bytes: &[u8]) -> String {
     if bytes.is_empty() { words::NOTHING.to_owned() } else { hex(bytes) }
 }
 
-/// A key or a message as a story shows it: short ones as text or digits, long ones by their size.
+/// A key or a message as a story shows it: as text or digits, or as a count of equal bytes.
 fn shown(bytes: &[u8]) -> String {
     match bytes {
         [first, rest @ ..] if rest.len() > 1 && rest.iter().all(|byte| byte == first) => {

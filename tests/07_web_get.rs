@@ -5,11 +5,11 @@
 //! server → client    HTTP/1.1 200 OK ⏎ Name: value ⏎ … ⏎ ⏎ body
 //! ```
 //!
-//! The server is a script. It sends its answer in whatever pieces, hangs up wherever it likes, keeps
-//! the line open when it has said all, and lies about lengths: all of which servers do, though not the
-//! one that you try your program on. Where the body ends, the head says; a program that reads to the
-//! end of the stream gets the right page from most servers and never knows when it did not. Try it:
-//! take the answer below that seems most harmless, and cut it one byte earlier.
+//! The server is a script. It sends its answer in any pieces, closes anywhere, keeps the connection open
+//! after the last byte, and announces wrong lengths. Real servers do all of this, but not the one that
+//! you try your program on. The head says where the body ends. A program that reads to the end of the
+//! stream gets the right page from most servers, and does not notice when it did not. Try it: take the
+//! answer below that seems most harmless, and cut it one byte earlier.
 
 use std::io::ErrorKind::{
     self, ConnectionReset, InvalidData, InvalidInput, NotFound, UnexpectedEof, Unsupported,
@@ -30,11 +30,11 @@ mod causes;
 #[path = "../lessons/07_web_get/words.rs"]
 mod words;
 
-/// The longest head that is read, its blank line included, in bytes.
+/// The longest head that is read, with its blank line, in bytes.
 const MAX_HEAD: usize = 64 * 1024;
 const HOST: &str = "example.org";
 const REQUEST: &str = "GET / HTTP/1.1\r\nHost: example.org\r\nConnection: close\r\n\r\n";
-/// A field that says that the body comes in chunks.
+/// A field for a body that comes in chunks.
 const CHUNKED: &str = "Transfer-Encoding: chunked\r\n";
 
 #[rstest]
@@ -91,10 +91,7 @@ fn a_request_is_sent_before_reading_the_answer() {
 #[case::a_character_beyond_ascii("example.org", "/神")]
 #[case::no_slash("example.org", "index.html")]
 #[case::no_path("example.org", "")]
-fn an_invalid_host_or_path_is_refused(
-    #[case] host: &'static str,
-    #[case] path: &'static str,
-) {
+fn an_invalid_host_or_path_is_refused(#[case] host: &'static str, #[case] path: &'static str) {
     graded(move || {
         let mut wire = Wire::delivers([answer("", b"hello")]).then_closes();
         wire.scene().tell_text();
@@ -254,7 +251,10 @@ fn a_length_is_only_decimal_digits(#[case] length: &'static str) {
 #[case::by_the_largest_length("Content-Length: 18446744073709551615\r\n", "hello")]
 #[case::by_a_chunk(CHUNKED, "40000000\r\nhello")]
 #[case::by_the_largest_chunk(CHUNKED, "ffffffffffffffff\r\nhello")]
-fn an_announced_length_allocates_no_memory(#[case] fields: &'static str, #[case] body: &'static str) {
+fn an_announced_length_allocates_no_memory(
+    #[case] fields: &'static str,
+    #[case] body: &'static str,
+) {
     graded(move || {
         builds_on(a_body_shorter_than_announced_is_an_error);
         builds_on(a_page_ends_after_its_content_length);
@@ -349,7 +349,7 @@ fn a_field_matches_in_any_case(#[case] fields: &'static str, #[case] body: &'sta
     graded(move || {
         builds_on(a_page_ends_after_its_content_length);
         builds_on(the_last_chunk_ends_the_page);
-        // The line stays open: only the field says where the page ends.
+        // The connection stays open: only the field says where the page ends.
         let mut wire = Wire::delivers([answer(fields, body.as_bytes())]);
         expect_body(&mut wire, b"hello", causes::FieldNamesHaveNoCase);
     });
@@ -375,7 +375,7 @@ fn a_missing_last_chunk_is_an_error() {
         builds_on(chunks_are_joined_without_their_sizes);
         builds_on(the_last_chunk_ends_the_page);
         let chunks = chunked(&["hello", "world"]);
-        // Up to the end of the line that says 0: from there on the page is whole.
+        // Up to the end of the line with the size 0: after it the page is complete.
         for end in (0..chunks.len() - "\r\n".len()).rev() {
             let mut wire = Wire::delivers([answer(CHUNKED, &chunks[..end])]).then_closes();
             expect_error(&mut wire, UnexpectedEof, Cause::TruncationLooksComplete);
@@ -603,7 +603,7 @@ fn a_failed_save_is_an_error() {
     });
 }
 
-/// What a story tells of a head: all of it, in one piece.
+/// A head as a story shows it: complete, in one piece.
 #[derive(Debug, PartialEq)]
 struct Head(String);
 
@@ -618,7 +618,7 @@ fn answer(fields: &str, body: &[u8]) -> Vec<u8> {
     [b"HTTP/1.1 200 OK\r\n", fields.as_bytes(), b"\r\n", body].concat()
 }
 
-/// The body in these chunks, and the last one. An empty chunk would be the last: it is left out.
+/// These chunks and the last one. An empty chunk would end the page early, so it is left out.
 fn chunked<S: AsRef<[u8]>>(chunks: &[S]) -> Vec<u8> {
     let mut coded = Vec::new();
     for chunk in chunks.iter().map(AsRef::as_ref).filter(|chunk| !chunk.is_empty()) {
@@ -636,14 +636,14 @@ fn body_from(wire: &mut Wire) -> io::Result<Vec<u8>> {
     get(wire, HOST, "/").map(|page| page.body)
 }
 
-/// The page that comes over this wire must have this body.
+/// The page that arrives over this wire must have this body.
 fn expect_body(wire: &mut Wire, body: &[u8], cause: Cause) {
     wire.scene().tell_text();
     let whole = returns(body.to_vec()).or(cause.clone()).or_when_it_waits(cause);
     wire.expect("get", whole, body_from);
 }
 
-/// The page that comes over this wire must have this head and this body.
+/// The page that arrives over this wire must have this head and this body.
 fn expect_page(wire: &mut Wire, head: &str, body: &[u8], cause: Cause) {
     wire.scene().tell_text();
     let mut came = Vec::new();
@@ -658,7 +658,7 @@ fn expect_page(wire: &mut Wire, head: &str, body: &[u8], cause: Cause) {
     wire.scene().expect(words::THE_HEAD_OF_THIS_PAGE, same, || Ok(Head(came)));
 }
 
-/// No page must come over this wire, but an error of this kind.
+/// The call must fail with an error of this kind.
 fn expect_error(wire: &mut Wire, kind: ErrorKind, cause: Cause) {
     wire.scene().tell_text();
     let error = fails_with(kind).or(cause.clone()).or_when_it_waits(cause);
@@ -667,7 +667,7 @@ fn expect_error(wire: &mut Wire, kind: ErrorKind, cause: Cause) {
 
 /// Send this answer, close the sending side, and read the request to the end of the stream.
 fn serve(mut stream: TcpStream, answer: &[u8]) -> io::Result<String> {
-    // A client that leaves early has failed already.
+    // If the client leaves early, its check has failed already.
     let _ = stream.write_all(answer).and_then(|()| stream.shutdown(Shutdown::Write));
     let mut request = Vec::new();
     stream.read_to_end(&mut request)?;

@@ -283,10 +283,7 @@ fn a_mac_address_is_written_lowercase_with_colons() {
 #[case::a_group_of_ipv4([0x01, 0x00, 0x5e, 0x00, 0x00, 0xfb], Delivery::Group)]
 #[case::a_group_of_ipv6([0x33, 0x33, 0x00, 0x00, 0x00, 0x01], Delivery::Group)]
 #[case::all_but_everybody([0xff, 0xff, 0xff, 0xff, 0xff, 0xfe], Delivery::Group)]
-fn a_group_address_has_an_odd_first_byte(
-    #[case] mac: [u8; 6],
-    #[case] whom: Delivery,
-) {
+fn a_group_address_has_an_odd_first_byte(#[case] mac: [u8; 6], #[case] whom: Delivery) {
     graded(move || {
         let call = format!("delivery({})", mac.shown());
         expect(&call, || delivery(mac), whom, "", |_| causes::GroupBit);

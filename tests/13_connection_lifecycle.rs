@@ -1,16 +1,16 @@
-//! Lesson 13, graded: how connections end, what the errors of a connection say, and which of them pass.
+//! Lesson 13, graded: how connections end, what their errors mean, and which errors are temporary.
 //!
 //! ```text
-//! half-close    FIN ─▶                 this side has said all, and goes on listening
-//! goodbye       FIN ─▶ … ◀─ FIN        the other side, too
-//! reset         RST ─▶                 nobody says or hears anything more
+//! half-close    FIN ─▶                 this side sends no more, and still reads
+//! goodbye       FIN ─▶ … ◀─ FIN        the other side has closed, too
+//! reset         RST ─▶                 neither side sends or receives any more
 //! ```
 //!
-//! Every connection here is real, over loopback, and so is every error: a port that nobody listens on, a
-//! peer that resets, a process without descriptors. The other end is the test, which acts when something
-//! has happened: when a byte or the end of the stream has come, when your code waits in a read, when the
-//! kernel holds nothing unread. Try it: `cargo kata demo lifecycle` shows the states that the kernel
-//! gives to both ends meanwhile.
+//! Every connection here is real, over loopback, and so is every error: a port without a listener, a peer
+//! that resets, a process without free descriptors. The test is the other end. It acts on events: when a
+//! byte or the end of the stream has arrived, when your code waits in a read, when the kernel holds no
+//! unread bytes. Try it: `cargo kata demo lifecycle` shows the state of both ends in the kernel after each
+//! call.
 
 use std::cell::Cell;
 use std::fs::File;
@@ -38,14 +38,14 @@ mod causes;
 #[path = "../lessons/13_connection_lifecycle/words.rs"]
 mod words;
 
-/// A goodbye listens no longer when it has thrown away so many bytes.
+/// A goodbye stops reading after it has discarded this many bytes.
 const DRAIN_AT_MOST: usize = 64 * 1024;
 
-/// Longer than any check takes: patience that must not run out.
+/// Longer than any check takes: a timeout that must not expire.
 const LONG: Duration = Duration::from_secs(3600);
-/// Patience that is meant to run out.
+/// A timeout that is meant to expire.
 const SHORT: Duration = Duration::from_millis(20);
-/// Long enough for a clock to move on, the kernel's own too, which may tick every 10 ms.
+/// Long enough for every clock to advance, even the kernel's own, which may tick every 10 ms.
 const A_WHILE: Duration = Duration::from_millis(30);
 
 #[rstest]
@@ -59,7 +59,7 @@ fn an_answer_arrives_after_the_half_close(#[case] length: usize) {
         let (mut ours, mut peer) = pair();
         ours.write_all(b"hello world").expect("a connection takes a few bytes");
         let call = in_background("half_close_and_hear", move || half_close_and_hear(&mut ours));
-        // It answers when it has heard everything, which only the end of the stream can tell.
+        // The peer answers after it has read everything, which only the end of the stream shows.
         let question = returns(r"hello world".to_owned()).or(Cause::BothWait);
         scene.expect_of_peer(words::READS_THE_QUESTION, question, || {
             let mut heard = String::new();
@@ -69,7 +69,7 @@ fn an_answer_arrives_after_the_half_close(#[case] length: usize) {
         settles(&call);
         let answer = text(length);
         scene.peer_sent(&answer);
-        // Who does not listen any more is found out by what it returns.
+        // If your code no longer reads, its return value shows that.
         let _ = peer.write_all(&answer);
         drop(peer);
         scene.peer_did(words::CLOSED_ITS_SIDE);
@@ -135,7 +135,7 @@ fn a_close_is_detected_without_sending() {
         wait_for_the_end(&ours);
         scene.happened(words::THE_PEER_CLOSES);
         scene.expect("hung_up", returns(true).or(causes::FirstWriteSucceeds), || hung_up(&ours));
-        // What the cause says, shown on this very connection.
+        // Show on this very connection what the cause says.
         let sent = returns(1).or(causes::FirstWriteSucceeds);
         scene.expect_of(words::THE_TEST, words::WRITES_TO_THE_PEER_THAT_CLOSED, sent, || {
             (&ours).write(b"!")
@@ -154,7 +154,7 @@ fn checking_for_a_close_consumes_no_bytes() {
         scene.peer_sent(b"bye");
         wait_for(&ours, 3);
         for closed in [false, true] {
-            // Whether the peer has closed or not: there are bytes to be read first.
+            // Whether the peer has closed or not, there are unread bytes first.
             scene.expect("hung_up", returns(false).or(causes::LookTakesBytes), || hung_up(&ours));
             if !closed {
                 peer.shutdown(Shutdown::Write).expect("a connection can be half closed");
@@ -237,10 +237,10 @@ fn goodbye_reads_until_the_peer_closes() {
         let end = returns(end_of_stream()).or(causes::CloneHoldsTheLine);
         scene.expect_of_peer(words::READS, end, || read_one(&mut peer));
         settles(&call);
-        // It had not finished.
+        // The peer had not finished.
         let all = returns(Said::text(words::ALL_OF_IT_IS_READ)).or(causes::GoodbyeStopsListening);
         scene.expect_of_peer(words::SENDS_ANOTHER_16_KIB, all, || {
-            // Who does not listen any more is found out by what becomes of it.
+            // If your code no longer reads, the state of the call and of the bytes shows that.
             let _ = peer.write_all(&text(DRAIN_AT_MOST / 4));
             until(|| call.is_over() || all_is_read(ends));
             let over = call.is_over();
@@ -301,7 +301,7 @@ fn a_zero_timeout_is_not_an_error() {
 fn goodbye_discards_a_bounded_number_of_bytes() {
     graded(|| {
         builds_on(goodbye_reads_until_the_peer_closes);
-        // Far more than both kernels keep for a goodbye that has stopped reading.
+        // Far more than the kernel buffers at both ends for a goodbye that has stopped reading.
         const FLOOD: usize = 8 * 1024 * 1024;
         let scene = Scene::begin();
         let (ours, peer) = pair();
@@ -341,7 +341,7 @@ fn the_timeout_covers_the_whole_goodbye() {
         until(|| call.is_over() || all_is_read(ends) && is_at_rest(&call));
         let less = returns(Said::text(words::THE_REST_OF_THE_HOUR)).or(causes::PatienceBeginsAnew);
         scene.expect_of(words::THE_TEST, words::ASKS_HOW_LONG_A_READ_MAY_TAKE, less, || {
-            // An answer that limits itself in another way sets no timeout, and is not at fault.
+            // An answer that limits itself in another way sets no timeout, and is also right.
             let limit = clone.read_timeout()?;
             let whole = limit.is_some_and(|limit| limit >= LONG);
             Ok(Said::text(if whole { words::AN_HOUR } else { words::THE_REST_OF_THE_HOUR }))
@@ -558,7 +558,7 @@ fn running_out_of_descriptors_is_temporary() {
             }
             let scene = Scene::begin();
             let mut server = apart.start(16).expect("a server in a process of its own");
-            // A process that gives up at once is found out by its last words.
+            // If the process gives up at once, its last words show that.
             let _client = TcpStream::connect(server.address());
             scene.happened(words::ALL_DESCRIPTORS_ARE_TAKEN);
             scene.happened(words::ONE_DESCRIPTOR_COMES_BACK);
@@ -617,7 +617,7 @@ fn a_success_is_not_repeated() {
     });
 }
 
-/// What somebody found, in words.
+/// A result, in words.
 #[derive(Clone, Debug, PartialEq)]
 struct Said(String);
 
@@ -633,7 +633,7 @@ impl Told for Said {
     }
 }
 
-/// What came of `try_again`.
+/// The result of `try_again`, and its calls.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Outcome {
     attempts: u32,
@@ -658,7 +658,7 @@ struct Counts {
 }
 
 impl Counts {
-    /// Nobody needs more attempts.
+    /// No right answer makes more attempts.
     const ENOUGH: u32 = 100;
 
     fn begin() -> Counts {
@@ -683,7 +683,7 @@ impl Counts {
         self.scene.called("rest", words::DONE);
     }
 
-    /// Expect that a call comes to this; `too_often` is why there should not be more attempts.
+    /// Expect this outcome of a call; `too_often` is the cause if it makes more attempts.
     fn expect<T>(
         &self,
         tries: u32,
@@ -709,7 +709,7 @@ impl Counts {
     }
 }
 
-/// Expect that a goodbye comes to this: whether the peer said it, too.
+/// Expect this result of a goodbye: whether the peer closed its side, too.
 fn expect_goodbye(scene: &Scene, both: bool, cause: Cause, run: impl FnOnce() -> io::Result<bool>) {
     scene.expect("goodbye", returns(both).or(cause), || {
         let said = run();
@@ -731,13 +731,13 @@ fn expect_diagnosis(what: &str, error: &io::Error, diagnosis: Diagnosis, cause: 
     scene.expect("diagnose", returns(said(diagnosis)).or(cause), || Ok(said(diagnose(error))));
 }
 
-/// In words, what a full process made of its error, and how its attempts ended.
+/// In words: the diagnosis of a process without free descriptors, and how its attempts ended.
 fn after_attempts(diagnosis: Diagnosis, attempts: usize, end: &str) -> String {
     let attempts = counted(attempts, words::ATTEMPT);
     words::after_attempts(format_args!("{diagnosis:?}"), attempts, end)
 }
 
-/// Nobody listens: the port belongs to a socket that does not.
+/// Connect to a port whose socket does not listen.
 fn refused() -> io::Error {
     let (_socket, address) = bound_socket();
     TcpStream::connect(address).expect_err("nobody listens")
@@ -754,7 +754,7 @@ fn second_write() -> io::Error {
     drop(peer);
     wait_for_the_end(&ours);
     assert_eq!(ours.write(b"1").ok(), Some(1), "the first write succeeds");
-    // The peer's system has nobody to give it to, and says so.
+    // The peer's system has no socket for this byte, and answers with a reset.
     wait_for_the_reset(&ours);
     ours.write(b"2").expect_err("the connection is closed")
 }
@@ -775,7 +775,7 @@ fn address_in_use() -> io::Error {
     TcpListener::bind(address(listener.local_addr())).expect_err("the port is in use")
 }
 
-/// 192.0.2.0/24 is for documentation: no machine has an address of it.
+/// Bind an address of 192.0.2.0/24, which is for documentation: no machine has one.
 fn address_not_here() -> io::Error {
     TcpListener::bind((Ipv4Addr::new(192, 0, 2, 1), 0)).expect_err("not this machine's address")
 }
@@ -786,7 +786,7 @@ fn read_timeout() -> io::Error {
     ours.read(&mut [0]).expect_err("nothing comes")
 }
 
-/// A call to a server whose line is full. Other systems than Linux do not leave a caller waiting.
+/// Connect to a server whose backlog is full. Only on Linux does such a client wait.
 fn connect_timeout() -> io::Error {
     if !cfg!(target_os = "linux") {
         return TimedOut.into();
@@ -802,17 +802,17 @@ fn connect_timeout() -> io::Error {
     }
 }
 
-/// It has a number of this system, as those of a process without descriptors have.
+/// Return an error with a number of this system, as a process without free descriptors gets one.
 fn no_such_file() -> io::Error {
     File::open("no-such-file").expect_err("there is no such file")
 }
 
-/// Our end of a new connection, and the peer's.
+/// Return our end of a new connection, and the peer's.
 fn pair() -> (TcpStream, TcpStream) {
     connected().expect("failed to connect two ends on loopback")
 }
 
-/// A socket that has a port and does not listen.
+/// Return a socket that has a port and does not listen, and its address.
 fn bound_socket() -> (Socket, SocketAddr) {
     let socket = Socket::new(Domain::IPV4, Type::STREAM, None).expect("a socket");
     socket.bind(&SocketAddr::from((Ipv4Addr::LOCALHOST, 0)).into()).expect("a free port");
@@ -824,26 +824,26 @@ fn address(address: io::Result<SocketAddr>) -> SocketAddr {
     address.expect("a socket has an address")
 }
 
-/// Wait until something is so; the door ends what never will be.
+/// Wait until a condition holds; the door ends a wait without end.
 fn until(mut so: impl FnMut() -> bool) {
     while !so() {
         thread::yield_now();
     }
 }
 
-/// Wait until so many bytes have come, and leave them there.
+/// Wait until this many bytes have arrived, and leave them unread.
 fn wait_for(stream: &TcpStream, bytes: usize) {
     let mut room = vec![0; bytes];
     until(|| stream.peek(&mut room).expect("the peer sends") == bytes);
 }
 
-/// Wait until the peer's end of the stream has come.
+/// Wait until the peer's end of the stream has arrived.
 fn wait_for_the_end(stream: &TcpStream) {
     assert_eq!(stream.peek(&mut [0]).ok(), Some(0), "the peer closes and sends nothing");
 }
 
-/// Wait until the peer's reset has come: then the socket has no peer any more. To read would be to take
-/// the error away.
+/// Wait until the peer's reset has arrived: then the socket has no peer any more. A read would consume the
+/// error.
 fn wait_for_the_reset(stream: &TcpStream) {
     until(|| cfg!(windows) || stream.peer_addr().is_err());
 }
@@ -852,7 +852,7 @@ fn reset_from_here(stream: TcpStream) {
     SockRef::from(&stream).set_linger(Some(Duration::ZERO)).expect("a socket lingers as told");
 }
 
-/// What one read of one byte finds.
+/// Read one byte, and say in words what the read returned.
 fn read_one(stream: &mut TcpStream) -> io::Result<Said> {
     let n = stream.read(&mut [0])?;
     Ok(if n == 0 { end_of_stream() } else { Said::text(words::A_BYTE) })
@@ -862,7 +862,7 @@ fn end_of_stream() -> Said {
     Said::text(words::THE_END_OF_THE_STREAM)
 }
 
-/// Whether our end, the first of these, has read all that the peer sent; true where nobody can see it.
+/// Whether our end, the first of these, has read all that the peer sent; true where this cannot be seen.
 fn all_is_read((ours, peers): (SocketAddr, SocketAddr)) -> bool {
     let (here, there) = (TcpEnd::of(ours, peers), TcpEnd::of(peers, ours));
     let read = here.is_some_and(|end| end.unread == 0);
@@ -870,25 +870,25 @@ fn all_is_read((ours, peers): (SocketAddr, SocketAddr)) -> bool {
     read && arrived || !TcpEnd::can_be_seen()
 }
 
-/// Wait until a call has done all that it can as long as the peer does nothing: the peer sees the end of the
-/// stream while the call that sent it is still at work.
+/// Wait until a call has done all that it can while the peer does nothing: the peer may see the end of the
+/// stream while the call that sent it is still running.
 fn settles<T>(call: &Background<T>) {
     until(|| call.is_over() || is_at_rest(call));
 }
 
-/// Whether a call waits for something, be it a byte or a moment.
+/// Whether a call waits for something, a byte or a moment in time.
 fn is_at_rest<T>(call: &Background<T>) -> bool {
     !call.computes()
 }
 
-/// Whether a call waits to read from this silent stream, without a time limit.
+/// Whether a call waits in a read of this silent stream, without a timeout.
 fn waits_for_ever<T>(call: &Background<T>, stream: &TcpStream) -> bool {
     let for_ever = || stream.read_timeout().is_ok_and(|timeout| timeout.is_none());
-    // Twice: it may have set a limit, waited, and taken the limit away between the first two looks.
+    // Twice: it may have set a timeout, waited, and removed the timeout between the first two checks.
     call.waits_to_read() && for_ever() && call.waits_to_read() && for_ever()
 }
 
-/// How a socket is set, in words.
+/// The settings of a socket, in words.
 fn settings(stream: &TcpStream) -> Said {
     let mode = if is_nonblocking(stream) { words::NONBLOCKING } else { words::BLOCKING };
     Said(match stream.read_timeout().ok().flatten() {
@@ -902,13 +902,13 @@ fn is_nonblocking(stream: &TcpStream) -> bool {
     SockRef::from(stream).nonblocking().expect("a socket knows its mode")
 }
 
-/// Elsewhere a socket does not tell its mode.
+/// On other systems, the mode of a socket cannot be read.
 #[cfg(not(unix))]
 fn is_nonblocking(_stream: &TcpStream) -> bool {
     false
 }
 
-/// Send until nobody takes it any more, and say how much was taken.
+/// Send until the connection takes no more, and return how many bytes it took.
 fn send_as_much(mut stream: &TcpStream, most: usize) -> usize {
     let piece = [b'x'; 64 * 1024];
     let mut sent = 0;

@@ -4,11 +4,11 @@
 //! client:  h e l l o        server:  H E L L O          bytes; no header, no end of message
 //! ```
 //!
-//! What a client may expect does not depend on how its server waits, so every check is put to every
-//! model, and knows of it only what it is called. The servers run on threads of their own, on real
-//! sockets; the clients are moved by the check. Nobody looks at the clock to say what is right: that an
-//! answer will never come is plain when all that was sent has arrived and every thread of the server
-//! waits. Try it: serve with `mio` and read only once for each event, and see which checks notice.
+//! A client's expectations do not depend on how its server waits, so every check runs against every
+//! model, and knows only its name. The servers run on threads of their own, on real sockets; the check
+//! drives the clients. No verdict depends on the clock: an answer will never come if all bytes have
+//! arrived and every thread of the server waits. Try it: serve with `mio`, read only once per event, and
+//! see which checks fail.
 
 use std::sync::LazyLock;
 
@@ -25,17 +25,17 @@ mod causes;
 #[path = "../lessons/14_io_models/words.rs"]
 mod words;
 
-/// More than the kernels keep for a client that does not read.
+/// More than the kernel buffers for a client that does not read.
 const MUCH: usize = 500_000;
 
-/// So much memory a server may spend on one client.
+/// The memory that a server may use for one client.
 const ENOUGH_FOR_ONE: usize = 512 * 1024;
 
-/// How many clients are connected at once; elsewhere a process may by default hold 256 descriptors.
+/// How many clients are connected at once; on other systems the default limit is 256 descriptors.
 const CROWD: usize = if cfg!(target_os = "linux") { 100 } else { 50 };
 
-/// How many wait in line at most: one more than a listener of the standard library asks for, which is 128
-/// (listen(2)).
+/// How many clients the backlog holds at most: one more than the 128 that a listener of the standard
+/// library asks for (listen(2)).
 const FULL_LINE: usize = if cfg!(target_os = "linux") { 129 } else { 50 };
 
 #[rstest]
@@ -47,7 +47,7 @@ const FULL_LINE: usize = if cfg!(target_os = "linux") { 129 } else { 50 };
 fn letters_come_back_in_capitals(#[case] model: Model) {
     graded(move || {
         let mut served = model.begins();
-        // It waits for its first caller, and then for the first word.
+        // The server waits for its first client, and then for the first bytes.
         served.until_still();
         let talker = served.connects("talker");
         served.until_still();
@@ -114,7 +114,7 @@ fn many_clients_are_served_at_once(#[case] model: Model) {
         let mut served = model.begins();
         let mut clients = Vec::new();
         while clients.len() < CROWD {
-            // Fewer at a time than a line before accept holds (listen(2)).
+            // Fewer at a time than the backlog holds (listen(2)).
             let more: Vec<Client> = (clients.len()..clients.len() + 50)
                 .map(|number| served.connects(words::client(number)))
                 .collect();
@@ -211,7 +211,7 @@ fn unsent_bytes_per_client_are_bounded(#[case] model: Model) {
         served.crowd().stops_reading(late);
         served.crowd().says(late, b"hello");
         served.until_still();
-        // From here on the crowd needs no more memory: what it says, it has already.
+        // From here on the crowd needs no more memory: it already has the bytes that it sends.
         served.crowd().says(late, lines(6 * ENOUGH_FOR_ONE));
         let before = bytes_held();
         served.until_still();
@@ -238,8 +238,8 @@ fn a_half_closed_client_gets_its_whole_answer(#[case] model: Model) {
         builds_on(a_silent_client_does_not_block_others);
         let mut served = model.begins();
         let late = late(&mut served, MUCH);
-        // A little more than the kernels hold: then the server has read the end of the question, and still
-        // owes the end of the answer.
+        // A little more than the kernel buffers: then the server has read the end of the question, and has
+        // not yet sent the end of the answer.
         let lengths: Vec<usize> = match served.held_for(late) {
             Some(held) => {
                 let nearly = held.saturating_sub(4000) + 1;
@@ -289,7 +289,7 @@ fn a_reset_ends_only_that_connection(#[case] model: Model) {
             answers.extend(b"STILL HERE ");
             served.until_heard(other, &answers, Cause::OneClientEndsTheServer);
         }
-        // Also those to whom something was owed, and who will never take it.
+        // This includes the clients for which bytes were unsent, and which will never read them.
         served.expect_nothing_new_since(
             &census,
             words::FOUR_CLIENTS_CRASHED,
@@ -401,7 +401,7 @@ fn a_stopped_server_leaves_nothing_behind(#[case] model: Model) {
     });
 }
 
-/// The five models, and what it usually is when something goes wrong under each.
+/// The five models, and the usual cause when something goes wrong under each.
 #[derive(Clone, Copy, Debug)]
 enum Model {
     Threads,
@@ -523,7 +523,7 @@ impl Crash {
                 let crashing = late(served, MUCH);
                 served.crowd().resets(crashing);
             }
-            // It closes at once. The answer meets a closed connection, and a reset comes back.
+            // It closes at once. The answer reaches a closed socket, and a reset comes back.
             Crash::BeforeItsAnswer => {
                 let crashing = served.connects("crashing");
                 served.crowd().says(crashing, b"hello");
@@ -533,7 +533,7 @@ impl Crash {
     }
 }
 
-/// What a client is about when its server is told to stop.
+/// The state of a client when its server gets the stop.
 #[derive(Clone, Copy, Debug)]
 enum Ends {
     Idle,
@@ -551,7 +551,7 @@ impl Ends {
             Ends::MuchOwed => {
                 late(served, MUCH);
             }
-            // It may be in, or still in line.
+            // It may be accepted, or still in the backlog.
             Ends::JustCame => {
                 served.connects("newcomer");
             }
@@ -559,7 +559,7 @@ impl Ends {
     }
 }
 
-/// One client says so many bytes and reads nothing, until the server can do no more for it.
+/// Let one client send this many bytes and read nothing, until the server can do no more for it.
 fn late(served: &mut Served, length: usize) -> Client {
     let late = served.connects("late");
     served.crowd().stops_reading(late);
@@ -568,7 +568,7 @@ fn late(served: &mut Served, length: usize) -> Client {
     late
 }
 
-/// Long numbered lines, so that a byte that is lost, doubled or out of its place shows.
+/// Long numbered lines, so that a lost, doubled or misplaced byte shows.
 fn lines(length: usize) -> &'static [u8] {
     static LINES: LazyLock<String> = LazyLock::new(|| {
         let filling = r"bottles of beer on the wall, ".repeat(32);
@@ -577,8 +577,8 @@ fn lines(length: usize) -> &'static [u8] {
     &LINES.as_bytes()[..length]
 }
 
-/// What comes back for so many bytes of [`lines`], at most [`MUCH`]: made once, since it takes a while
-/// without optimization.
+/// The answer to this many bytes of [`lines`], at most [`MUCH`]; made once, since it is slow without
+/// optimization.
 fn capitals(length: usize) -> &'static [u8] {
     static CAPITALS: LazyLock<Vec<u8>> = LazyLock::new(|| lines(MUCH).to_ascii_uppercase());
     &CAPITALS[..length]

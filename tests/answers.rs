@@ -12,16 +12,17 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use netkata::Story;
-use netkata::runner::answer::{Answer, names};
-use netkata::runner::audit::{self, Promise};
-use netkata::runner::course::{Course, Lesson};
-use netkata::runner::grade::{Check, CheckStatus, Graded, Task, Verdict, grade};
-use netkata::runner::mistake::Mistake;
-use netkata::runner::{hints, readme};
+use netkata_runner::answer::{Answer, names};
+use netkata_runner::audit::{self, Promise};
+use netkata_runner::course::{Course, Lesson};
+use netkata_runner::grading::{Check, CheckStatus, Graded, Task, Verdict, grade};
+use netkata_runner::mistake::Mistake;
+use netkata_runner::pages::hints;
+use netkata_runner::pages::readme;
 use snapbox::Data;
 
 static COURSE: LazyLock<Course> =
-    LazyLock::new(|| Course::open(Path::new(env!("CARGO_MANIFEST_DIR"))).expect("the course"));
+    LazyLock::new(|| Course::find(Path::new(env!("CARGO_MANIFEST_DIR"))).expect("the course"));
 
 /// The lessons that are audited.
 static LESSONS: LazyLock<Vec<&Lesson>> =

@@ -12,16 +12,16 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::LazyLock;
 
-use netkata::runner::audit;
-use netkata::runner::course::Course;
-use netkata::runner::grade::{Graded, grade};
+use netkata_runner::audit;
+use netkata_runner::course::Course;
+use netkata_runner::grading::{Graded, grade};
 use serde_json::Value;
 
 /// After so many seconds a verdict is due, whatever the answer does.
 const SOON: f64 = 15.0;
 
 static COURSE: LazyLock<Course> =
-    LazyLock::new(|| Course::open(Path::new(env!("CARGO_MANIFEST_DIR"))).expect("the course"));
+    LazyLock::new(|| Course::find(Path::new(env!("CARGO_MANIFEST_DIR"))).expect("the course"));
 
 /// Every cheat, graded once for all the tests below.
 static GRADED: LazyLock<Vec<Graded>> = LazyLock::new(|| {
@@ -64,7 +64,7 @@ fn no_cheat_steers_the_terminal() {
 #[test]
 fn the_environment_changes_no_verdict() {
     let answer = COURSE.root().join("tests/cheats/03_struct_header/knows_the_fixed_cases.rs");
-    let mut kata = Command::new(env!("CARGO_BIN_EXE_netkata"));
+    let mut kata = Command::new(env!("CARGO_BIN_EXE_kata"));
     kata.args(["lesson", "3", "--json", "--answer"]).arg(answer).current_dir(COURSE.root());
     let check = "every_message_is_read_whole_over_any_segmentation";
     for (name, value) in [

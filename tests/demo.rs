@@ -3,9 +3,19 @@
 use std::io::{self, BufRead, Write};
 use std::thread;
 
-use netkata::runner::demo::sticky::{self, Reading};
-use netkata::runner::demo::{Options, hmac, io_models, lifecycle, polling, threads};
+use netkata_demos::sticky::{self, Reading};
+use netkata_demos::{Options, hmac, io_models, lifecycle, polling, threads};
+use netkata_runner::programs;
 use snapbox::str;
+
+fn io_models(
+    options: Options,
+    width: usize,
+    input: &mut dyn BufRead,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    io_models::run(programs::of_io_models, options, width, input, out)
+}
 
 #[test]
 fn runs_at_the_same_time_show_the_same_bytes_in_the_same_reads() {
@@ -15,7 +25,7 @@ fn runs_at_the_same_time_show_the_same_bytes_in_the_same_reads() {
     assert!(runs.all(|run| run == first));
 }
 
-/// The measure: `cargo test -p netkata --test demo -- --ignored --nocapture`, some 50 s.
+/// The measure: `cargo test -p netkata-runner --test demo -- --ignored --nocapture`, some 50 s.
 #[test]
 #[ignore = "a measure: the fix that sleeps makes a run last a second"]
 fn fifty_runs_in_a_row_show_the_same_bytes_in_the_same_reads() {
@@ -687,7 +697,7 @@ one heard of it.
 #[test]
 fn the_cost_of_each_model_is_told_in_plain_lines() {
     snapbox::assert_data_eq!(
-        without_figures(&plain(io_models::run)),
+        without_figures(&plain(io_models)),
         str![[r#"
 Five I/O models: one echo server, five ways to wait, over real TCP sockets.
 Each server is lesson 14's solution, in a process of its own, compiled as an
@@ -857,7 +867,7 @@ fn a_closed_pipe_ends_it_with_an_error() {
 type Demonstration = fn(Options, usize, &mut dyn BufRead, &mut dyn Write) -> io::Result<()>;
 
 const ALL: [Demonstration; 6] =
-    [sticky::run, polling::run, threads::run, hmac::run, lifecycle::run, io_models::run];
+    [sticky::run, polling::run, threads::run, hmac::run, lifecycle::run, io_models];
 
 /// What a demonstration tells in plain lines, which are ASCII.
 fn plain(demonstration: Demonstration) -> String {

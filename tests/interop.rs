@@ -25,9 +25,9 @@ use std::thread;
 use std::time::Duration;
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use netkata::runner::answer::Answer;
-use netkata::runner::course::{Course, Lesson};
-use netkata::runner::programs::{self, Profile};
+use netkata_runner::answer::Answer;
+use netkata_runner::course::{Course, Lesson};
+use netkata_runner::programs::{self, Profile};
 use serde::Deserialize;
 
 /// Ends a conversation that would never end.
@@ -304,7 +304,7 @@ impl Drop for Running {
 }
 
 fn kata(words: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_netkata"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kata"));
     command.args(words).args(["--answer", "solution"]);
     command
 }
@@ -336,5 +336,5 @@ fn python() -> Command {
 }
 
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }

@@ -583,7 +583,9 @@ fn a_record_is_taken_from_who_knows_the_nonce_and_from_nobody_else() {
     let send = |nonce: &str, check: &str| {
         let mut stream = TcpStream::connect(&order.record)?;
         let event = format!(r#""event":"ended","check":"{check}","seconds":0.5"#);
-        let line = format!(r#"{{{event},"status":"pass","story":null,"builds_on":["zero"]}}"#);
+        let line = format!(
+            r#"{{{event},"status":"pass","story":null,"builds_on":["zero"],"further":false}}"#
+        );
         // In one write: the record hangs up on a wrong nonce, and a later write would fail.
         stream.write_all(format!("{nonce}\nnot json\n{{\n{line}\n").as_bytes())
     };

@@ -7,14 +7,14 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use netkata::runner::course::{Course, Lesson};
+use netkata_runner::course::{Course, Lesson};
 
 /// How a page begins such a piece: the rest of the line is the error's code.
 const FENCE: &str = "```rust,compile_fail,";
 
 #[test]
 fn what_a_page_says_does_not_compile_does_not_for_the_reason_it_gives() {
-    let lessons = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("lessons"));
+    let lessons = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../lessons"));
     let pages =
         lessons.expect("the lessons").flatten().map(|lesson| lesson.path().join("README.md"));
     let mut tried = 0;
@@ -38,7 +38,7 @@ const TABLE: &str = "| | lesson | what breaks, and why |\n|---|---|---|\n";
 
 #[test]
 fn the_readme_lists_every_lesson_with_its_description() {
-    let course = Course::open(Path::new(env!("CARGO_MANIFEST_DIR"))).expect("the course");
+    let course = Course::find(Path::new(env!("CARGO_MANIFEST_DIR"))).expect("the course");
     let rows = course.lessons().iter().map(|lesson| {
         let Lesson { number, folder, topic, .. } = lesson;
         let description = lesson.description();

@@ -840,7 +840,7 @@ fn doctor_names_the_one_command_that_mends_what_is_missing() {
 fn too_few_descriptors_are_noticed() {
     let course = Course::open();
     let mut shell = Command::new("sh");
-    let limited = format!("ulimit -n 256; exec {} doctor", env!("CARGO_BIN_EXE_netkata"));
+    let limited = format!("ulimit -n 256; exec {} doctor", env!("CARGO_BIN_EXE_kata"));
     let run = Run::of(shell.args(["-c", &limited]).current_dir(&course.root));
     assert_eq!(run.code, 1, "{run:?}");
     let expected =
@@ -914,7 +914,7 @@ fn wrong_usage_gets_one_line_and_exit_code_2() {
 #[test]
 fn outside_of_a_course_the_command_says_so() {
     let elsewhere = tempfile::tempdir().expect("a temporary folder");
-    let mut command = Command::new(env!("CARGO_BIN_EXE_netkata"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kata"));
     command.arg("list").current_dir(elsewhere.path()).env_remove("CARGO_MANIFEST_DIR");
     let run = Run::of(&mut command);
     assert_eq!(run.code, 2, "{run:?}");
@@ -997,11 +997,12 @@ impl Course {
     /// Lay out the course as it is shipped: the kit of this one, and the lessons of `tests/runner`.
     fn open() -> Course {
         let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
-        let (here, root) = (Path::new(env!("CARGO_MANIFEST_DIR")), base().join("course"));
-        for part in ["Cargo.toml", "Cargo.lock", ".cargo", "src"] {
+        let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let root = base().join("course");
+        for part in ["Cargo.lock", ".cargo", "src/kit"] {
             copy_changed(&here.join(part), &root.join(part));
         }
-        // The manifest names these, and cargo wants them to be there.
+        // The kit's manifest names these, and cargo wants them to be there.
         for entry in fs::read_dir(here.join("tests")).expect("the tests are there").flatten() {
             if entry.path().is_file() {
                 copy_changed(&entry.path(), &root.join("tests").join(entry.file_name()));
@@ -1025,7 +1026,7 @@ impl Course {
     }
 
     fn command<const N: usize>(&self, words: [&str; N]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_netkata"));
+        let mut command = Command::new(env!("CARGO_BIN_EXE_kata"));
         command.args(words).current_dir(&self.root);
         command.env("CARGO_TARGET_DIR", base().join("target")).env_remove("NO_COLOR");
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use netkata::runner::course::Course;
+use netkata_runner::course::Course;
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 /// Methods and macros that take a text for whoever mends a test.
@@ -109,7 +109,7 @@ fn all_causes_are_named() {
     let tests = course.lessons().iter().map(|lesson| lesson.test_file(&course));
     let code = tests.chain(rust_files(&course.root().join("src")));
     let code: Vec<String> = code.map(|file| read(&file)).collect();
-    let kit = course.root().join("src/cause.rs");
+    let kit = course.root().join("src/kit/cause.rs");
     let names = names_of("causes", &kit);
     assert!(!names.is_empty(), "the kit names no cause");
     let unused = names
@@ -266,7 +266,7 @@ fn files_of_words(course: &Course) -> Vec<PathBuf> {
 /// Whether a file of the course is there for words: those of the named causes, and all that `words!` defines.
 fn is_of_words(file: &Path) -> bool {
     let words = |path: &Path| path.file_stem().is_some_and(|stem| stem == "words");
-    file == Path::new("src/cause.rs") || file.ancestors().any(words)
+    file == Path::new("src/kit/cause.rs") || file.ancestors().any(words)
 }
 
 fn rust_files(folder: &Path) -> Vec<PathBuf> {
@@ -283,5 +283,5 @@ fn rust_files(folder: &Path) -> Vec<PathBuf> {
 }
 
 fn course() -> Course {
-    Course::open(Path::new(env!("CARGO_MANIFEST_DIR"))).expect("the course")
+    Course::find(Path::new(env!("CARGO_MANIFEST_DIR"))).expect("the course")
 }

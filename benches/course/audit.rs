@@ -37,10 +37,10 @@ struct Cost {
     kilobytes: u64,
 }
 
-/// Run `cargo test -p netkata` twice, auditing the lessons of these numbers, or all.
+/// Run `cargo test-course` twice, auditing the lessons of these numbers, or all.
 fn measure(clone: &Clone, title: &str, lessons: &[&str]) -> io::Result<Cost> {
     let test = || -> io::Result<Duration> {
-        let mut command = clone.cargo(&["test", "--package", "netkata"]);
+        let mut command = clone.cargo(&["test-course"]);
         if !lessons.is_empty() {
             command.env("LESSON", lessons.join(","));
         }

@@ -17,7 +17,7 @@ impl Clone {
     pub fn fresh() -> io::Result<Clone> {
         let folder = tempfile::tempdir()?;
         let clone = Clone { folder };
-        let from = env!("CARGO_MANIFEST_DIR");
+        let from = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
         let status =
             Command::new("git").args(["clone", "--quiet", from]).arg(clone.root()).status()?;
         expect_success("git clone", status)?;

@@ -5,12 +5,12 @@ use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use netkata::runner::answer::Answer;
-use netkata::runner::course::Course;
-use netkata::runner::demo::io_models::MODELS;
-use netkata::runner::failure::Failure;
-use netkata::runner::programs::{self, Profile};
-use netkata::runner::server::Server;
+use netkata_demos::io_models::MODELS;
+use netkata_demos::server::Server;
+use netkata_runner::answer::Answer;
+use netkata_runner::course::Course;
+use netkata_runner::failure::Failure;
+use netkata_runner::programs::{self, Profile};
 
 use crate::drive::{Cores, Driven, bare};
 
@@ -26,7 +26,7 @@ pub struct Models {
 impl Models {
     /// Build the lesson's programs with the solution, for speed.
     pub fn build() -> Result<Models, Failure> {
-        let course = Course::open(Path::new(env!("CARGO_MANIFEST_DIR")))?;
+        let course = Course::find(Path::new(env!("CARGO_MANIFEST_DIR")))?;
         let lesson = course.lesson("io_models")?;
         let lesson = programs::build(&course, lesson, &Answer::Solution, Profile::Release)?;
         let bare = std::env::current_exe().map_err(|error| Failure::new(error.to_string()))?;

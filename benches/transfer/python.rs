@@ -53,7 +53,7 @@ pub fn transfer(program: Program, place: &Place) -> io::Result<Option<Duration>>
 }
 
 fn start(words: &[&str], file: &Path, port: Option<&str>) -> io::Result<Child> {
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/transfer/notes.py");
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../../benches/transfer/notes.py");
     let mut command = Command::new("python3");
     command.arg(script).args(words).arg(file).args(port);
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()

@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::PathBuf;
 
-use netkata::runner::course::Course;
-use netkata::runner::failure::Failure;
+use netkata_runner::course::Course;
+use netkata_runner::failure::Failure;
 use serde_json::Value;
 
 /// Keep a figure under this name.

@@ -12,8 +12,8 @@ mod trust;
 use std::path::Path;
 use std::process::ExitCode;
 
-use netkata::runner::course::{Course, Lesson};
-use netkata::runner::failure::Failure;
+use netkata_runner::course::{Course, Lesson};
+use netkata_runner::failure::Failure;
 
 fn main() -> ExitCode {
     // Cargo adds a word of its own.
@@ -30,7 +30,7 @@ fn main() -> ExitCode {
 
 /// Whether all was as it should be.
 fn run(words: &[String]) -> Result<bool, Failure> {
-    let course = Course::open(Path::new(env!("CARGO_MANIFEST_DIR")))?;
+    let course = Course::find(Path::new(env!("CARGO_MANIFEST_DIR")))?;
     match words {
         [command, rounds] if command == "soak" => soak::run(&course, number(rounds)?),
         [command, named @ ..] if command == "mutants" => {

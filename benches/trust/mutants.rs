@@ -14,10 +14,10 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use netkata::runner::answer::Answer;
-use netkata::runner::course::{Course, Lesson};
-use netkata::runner::failure::Failure;
-use netkata::runner::package;
+use netkata_runner::answer::Answer;
+use netkata_runner::course::{Course, Lesson};
+use netkata_runner::failure::Failure;
+use netkata_runner::grading::package;
 use serde_json::{Value, json};
 
 use crate::figures;

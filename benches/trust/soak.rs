@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use netkata::runner::answer::Answer;
-use netkata::runner::audit;
-use netkata::runner::course::Course;
-use netkata::runner::failure::Failure;
-use netkata::runner::grade::{Graded, Task, grade};
+use netkata_runner::answer::Answer;
+use netkata_runner::audit;
+use netkata_runner::course::Course;
+use netkata_runner::failure::Failure;
+use netkata_runner::grading::{Graded, Task, grade};
 use serde_json::json;
 
 use crate::figures;

@@ -3,11 +3,11 @@
 
 use std::fs;
 
-use netkata::runner::answer::Answer;
-use netkata::runner::audit;
-use netkata::runner::course::Course;
-use netkata::runner::failure::Failure;
-use netkata::runner::grade::{Graded, grade};
+use netkata_runner::answer::Answer;
+use netkata_runner::audit;
+use netkata_runner::course::Course;
+use netkata_runner::failure::Failure;
+use netkata_runner::grading::{Graded, grade};
 
 use crate::figures;
 

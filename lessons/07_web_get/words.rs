@@ -6,14 +6,14 @@ netkata::words! {
     /// What the peer does; "the peer" stands before it.
     READS_THE_REQUEST = "reads the request";
     /// What the test calls.
-    SAVE_THEN_LOOKS_INTO_THE_FILE = "save, then looks into the file";
+    SAVE_THEN_LOOKS_INTO_THE_FILE = "save, then reads the file";
     THE_HEAD_OF_THIS_PAGE = "the head of this page";
 
-    /// What is shown behind it: `the head → "HTTP/1.1 200 OK"`.
+    /// A label; its value stands after it: `the head → "HTTP/1.1 200 OK"`.
     THE_HEAD = "the head";
 
     /// Whole sentences.
     A_SERVER_SENDS_A_LARGE_PAGE = "a server sends a page of 1 MiB, then closes its side";
-    the_file_holds(content) = "the file holds {content}";
-    THE_FOLDER_DOES_NOT_EXIST = "the folder of the file does not exist";
+    the_file_holds(content) = "the file contains {content}";
+    THE_FOLDER_DOES_NOT_EXIST = "the file's folder does not exist";
 }

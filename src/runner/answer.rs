@@ -4,10 +4,10 @@ use std::fmt;
 use std::fs;
 use std::path::PathBuf;
 
-use super::course::{Course, Lesson};
-use super::failure::Failure;
-use super::mistake::Mistake;
-use super::words;
+use crate::course::{Course, Lesson};
+use crate::failure::Failure;
+use crate::mistake::Mistake;
+use crate::words;
 
 /// An answer to a lesson.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -8,11 +8,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::answer::{Answer, names};
-use super::course::{Course, Lesson};
-use super::failure::Failure;
-use super::fence;
-use super::grade::{CheckStatus, Graded, Task, Verdict, Wanted};
+use crate::answer::{Answer, names};
+use crate::course::{Course, Lesson};
+use crate::failure::Failure;
+use crate::grading::sandbox::fence;
+use crate::grading::{CheckStatus, Graded, Task, Verdict, Wanted};
 
 /// What the first line of a wrong answer promises.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,7 +87,7 @@ pub fn kept_story(graded: &Graded) -> Option<String> {
     let title = check.name.replace('_', " ");
     let mut story = check.story.clone()?;
     // Where a thread stands at its deadline is a look at one moment: a loop may be anywhere in it.
-    for row in story.rows.iter_mut().filter(|row| row.label == crate::words::AND_HANGS) {
+    for row in story.rows.iter_mut().filter(|row| row.label == netkata::words::AND_HANGS) {
         row.text = "…".to_owned();
     }
     Some(format!("✗ {title}\n{}\n", story.lines(80).join("\n")))

@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::failure::Failure;
-use super::readme;
-use super::words;
+use crate::failure::Failure;
+use crate::pages::readme;
+use crate::words;
 
 /// A course: a folder that holds `Cargo.toml` and `lessons/`.
 #[derive(Clone, Debug)]
@@ -49,7 +49,8 @@ impl Course {
     /// Find the course that `start` lies in, or else the one whose runner `cargo run` has started.
     pub fn find(start: &Path) -> Result<Course, Failure> {
         let manifest = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
-        let places = start.ancestors().chain(manifest.as_deref());
+        let manifest = manifest.iter().flat_map(|folder| folder.ancestors());
+        let places = start.ancestors().chain(manifest);
         match places.into_iter().find(|place| is_root(place)) {
             Some(root) => Course::open(root),
             None => Err(Failure::usage(words::no_course(start.display()))),

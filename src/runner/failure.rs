@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 use std::path::Path;
 
-use super::words;
+use crate::words;
 
 /// Why a command stopped: what was attempted, and what to do.
 #[derive(Clone, Debug)]

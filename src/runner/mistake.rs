@@ -20,9 +20,9 @@ use std::process::{Command, Stdio};
 
 use diffy::{DiffOptions, Line, MergeOptions, Patch, PatchFormatter};
 
-use super::course::{Course, Lesson};
-use super::failure::Failure;
-use super::words;
+use crate::course::{Course, Lesson};
+use crate::failure::Failure;
+use crate::words;
 
 /// How many unchanged lines stand around a change.
 const CONTEXT: usize = 2;
@@ -63,7 +63,7 @@ impl Mistake {
 
     /// Every mistake of a lesson, by name.
     pub fn all(lesson: &Lesson) -> Vec<Mistake> {
-        super::answer::names(lesson, "wrong")
+        crate::answer::names(lesson, "wrong")
             .iter()
             .map(|name| Mistake::named(lesson, name))
             .collect()

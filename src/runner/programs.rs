@@ -1,16 +1,17 @@
 //! Builds a lesson's real programs.
 
+use std::io;
 use std::path::PathBuf;
 
-use super::answer::Answer;
-use super::asker::Asker;
-pub use super::build::Profile;
-use super::build::{self, Request};
-use super::course::{Course, Lesson};
-use super::failure::Failure;
-use super::package::{self, Package, Workspace};
-use super::page;
-use super::words;
+use crate::answer::Answer;
+use crate::control::Control;
+use crate::course::{Course, Lesson};
+use crate::failure::Failure;
+pub use crate::grading::build::Profile;
+use crate::grading::build::{self, Request};
+use crate::grading::package::{self, Package, Workspace};
+use crate::pages::page;
+use crate::words;
 
 /// Build the lesson's programs with this answer as their library.
 pub fn build(
@@ -41,10 +42,17 @@ pub fn build(
         profile,
     };
     let built =
-        build::build(course, &request, &Asker::default())?.remove(&package).unwrap_or_default();
+        build::build(course, &request, &Control::default())?.remove(&package).unwrap_or_default();
     built.executable.ok_or_else(|| {
         let message = built.errors.replace(&format!("{}/", course.root().display()), "");
         page::aside(&message);
         Failure::new(words::program_does_not_compile(course.shown(&file)))
     })
+}
+
+/// Build the programs that `demo io-models` measures: those of the lesson, with its solution.
+pub fn of_io_models() -> io::Result<PathBuf> {
+    let course = Course::find(&std::env::current_dir()?).map_err(io::Error::other)?;
+    let lesson = course.lesson("io_models").map_err(io::Error::other)?;
+    build(&course, lesson, &Answer::Solution, Profile::Dev).map_err(io::Error::other)
 }

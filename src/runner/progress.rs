@@ -8,10 +8,10 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::course::{Course, Lesson};
-use super::failure::Failure;
-use super::grade::{CheckStatus, Graded, Verdict};
-use super::words;
+use crate::course::{Course, Lesson};
+use crate::failure::Failure;
+use crate::grading::{CheckStatus, Graded, Verdict};
+use crate::words;
 
 const VERSION: u64 = 1;
 

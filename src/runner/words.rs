@@ -1,6 +1,6 @@
 //! The words of the commands.
 
-crate::words! {
+netkata::words! {
     /// What the system refused; the verb, in the infinitive, is one of those that follow.
     failed(to, file, error) = "failed to {to} {file}: {error}";
     CREATE = "create";
@@ -222,7 +222,6 @@ crate::words! {
     PORT_0 = "failed to connect to port 0: name the server's with --port";
     failed_to_find_the_host(host, why) = "failed to find the host `{host}`: {why}";
     NO_ADDRESS = "no address";
-    said_no_address(line) = "the server said {line} instead of its address";
 
     /// `doctor`: what is there, or missing; the command that mends it stands below.
     too_old(rustc, oldest) = "{rustc} is too old: the course is written for {oldest}";

@@ -1,0 +1,278 @@
+//! `demo hmac`: challenge, answer, replay and forgery on the wire.
+//!
+//! The challenges are random, and so only their length is shown, as of what is made of them; every
+//! verdict is that of the lesson's own functions about the bytes that came.
+
+#[path = "../../lessons/06_hmac_auth/forge.rs"]
+mod forge;
+#[expect(dead_code, reason = "the demonstration needs a few of the lesson's functions")]
+#[path = "../../lessons/06_hmac_auth/naive.rs"]
+mod naive;
+#[expect(dead_code, reason = "the demonstration needs a few of the lesson's functions")]
+#[path = "../../lessons/06_hmac_auth/solution.rs"]
+mod solution;
+
+use std::io::{self, BufRead, Read, Write};
+use std::net::TcpStream;
+use std::thread;
+
+pub use super::Options;
+use super::act::{Act, Demonstration, Scene};
+use super::screen::{NORMAL, piece_words};
+use super::stage::{self, Actor, Piece};
+use super::text::{Word, styled};
+use super::words::hmac as words;
+
+/// Play all acts on `out`, in lines of at most `width` columns; a width of 0 means 80.
+///
+/// As for [`sticky::run`](super::sticky::run).
+pub fn run(
+    options: Options,
+    width: usize,
+    input: &mut dyn BufRead,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    HMAC.run(options, width, input, out)
+}
+
+const HMAC: Demonstration = Demonstration {
+    subject: words::SUBJECT,
+    legend,
+    timed: true,
+    acts: &[
+        Act {
+            title: words::A_CLIENT_THAT_KNOWS_THE_KEY,
+            tries: words::A_CHALLENGE_IS_ANSWERED,
+            scenes: &[
+                Scene::Play { title: words::THE_KEY, client: knows, server: welcomes },
+                Scene::Play { title: words::ANOTHER_KEY, client: guesses, server: refuses },
+            ],
+            shows: words::THE_KEY_IS_IN_NEITHER,
+        },
+        Act {
+            title: words::REPLAY,
+            tries: words::A_THIEF_SENDS_R_AGAIN,
+            scenes: &[
+                Scene::Play {
+                    title: words::THE_SAME_CHALLENGE_EVERY_TIME,
+                    client: replays_constant,
+                    server: believes_replay,
+                },
+                Scene::Play {
+                    title: words::THE_NAIVE_SERVER_IS_FRESH,
+                    client: replays_naive,
+                    server: naive_refuses,
+                },
+                Scene::Play {
+                    title: words::THE_REPAIRED_SERVER_IS_FRESH,
+                    client: replays,
+                    server: refuses,
+                },
+            ],
+            shows: words::AN_ANSWER_FOR_ITS_OWN_CHALLENGE,
+        },
+        Act {
+            title: words::AN_ANSWER_WITH_A_WORD_BEHIND_IT,
+            tries: words::BOTH_IN_ONE_WRITE,
+            scenes: &[
+                Scene::Play {
+                    title: words::THE_NAIVE_SERVER_WITH_RECV,
+                    client: hastens,
+                    server: naive_refuses,
+                },
+                Scene::Play {
+                    title: words::THE_REPAIRED_SERVER_WITH_READ_EXACT,
+                    client: hastens,
+                    server: keeps_the_word,
+                },
+            ],
+            shows: words::NOT_ONE_BYTE_MORE,
+        },
+        Act {
+            title: words::A_SIGNATURE_EXTENDED,
+            tries: words::A_THIEF_ADDS_X,
+            scenes: &[
+                Scene::Play { title: words::S_IS_SHA_1, client: forges, server: signs_naively },
+                Scene::Play { title: words::S_IS_HMAC, client: forges, server: signs },
+            ],
+            shows: words::A_DIGEST_IS_A_STATE,
+        },
+    ],
+};
+
+fn legend() -> Vec<Word> {
+    let mut legend = styled(words::BYTES_BEHIND_A_LETTER, NORMAL);
+    legend.extend(piece_words(&[Piece::new('W', WORD)]));
+    legend.push(Word::glued(";", NORMAL));
+    legend.extend(styled(words::ONLY_HOW_MANY, NORMAL));
+    legend.extend(piece_words(&[answer_piece(&[0; 16])]));
+    legend.push(Word::glued(".", NORMAL));
+    legend
+}
+
+const KEY: &[u8] = b"henry";
+const WRONG_KEY: &[u8] = b"not henry";
+const SIGNING_KEY: &[u8] = b"alex_nb";
+const WORD: &[u8] = b"hello";
+const ORDER: &[u8] = b"to=tom&amount=10";
+const EXTENSION: &[u8] = b"&amount=1000000";
+const ROOM: usize = 1024;
+
+// Act 1.
+
+fn knows(client: &mut Actor) -> io::Result<()> {
+    answer(client, KEY)?;
+    client.wait_for_cue()?;
+    client.send('W', WORD)?;
+    client.receive(ROOM)?;
+    Ok(())
+}
+
+fn guesses(client: &mut Actor) -> io::Result<()> {
+    answer(client, WRONG_KEY)
+}
+
+fn welcomes(server: &mut Actor) -> io::Result<()> {
+    challenge(server, solution::challenge)?;
+    server.cue();
+    let mut buffer = [0; ROOM];
+    let n = server.read(&mut buffer)?;
+    server.send('W', &buffer[..n].to_ascii_uppercase())
+}
+
+fn refuses(server: &mut Actor) -> io::Result<()> {
+    challenge(server, solution::challenge)
+}
+
+fn answer(client: &mut Actor, key: &[u8]) -> io::Result<()> {
+    client.announce_elided('R', words::BYTES_OF_HMAC_MD5);
+    solution::respond(client, key)
+}
+
+/// How one challenges a client and learns whether it knows the key.
+type Challenge<S> = fn(&mut S, &[u8]) -> io::Result<bool>;
+
+fn challenge(server: &mut Actor, challenge: Challenge<Actor>) -> io::Result<()> {
+    server.announce_elided('C', words::RANDOM_BYTES);
+    let proved = challenge(server, KEY)?;
+    server.note(if proved { words::ACCEPTED } else { words::REFUSED });
+    Ok(())
+}
+
+// Act 2.
+
+fn replays(client: &mut Actor) -> io::Result<()> {
+    replay(client, solution::challenge)
+}
+
+fn replays_naive(client: &mut Actor) -> io::Result<()> {
+    replay(client, naive::challenge)
+}
+
+fn replays_constant(client: &mut Actor) -> io::Result<()> {
+    replay(client, constant_challenge)
+}
+
+fn believes_replay(server: &mut Actor) -> io::Result<()> {
+    server.announce_elided('C', words::BYTES_ALWAYS_THE_SAME);
+    let proved = constant_challenge(server, KEY)?;
+    server.note(if proved { words::ACCEPTED_A_THIEF } else { words::REFUSED });
+    Ok(())
+}
+
+fn naive_refuses(server: &mut Actor) -> io::Result<()> {
+    challenge(server, naive::challenge)
+}
+
+/// A challenge that is the same every time: the mistake that makes a recorded answer worth something.
+fn constant_challenge(stream: &mut (impl Read + Write), key: &[u8]) -> io::Result<bool> {
+    let nonce = *b"32 bytes that look random enough";
+    stream.write_all(&nonce)?;
+    let mut answer = [0; 16];
+    stream.read_exact(&mut answer)?;
+    Ok(solution::digests_match(&solution::hmac_md5(key, &nonce), &answer))
+}
+
+/// Record what an honest client answers, and give that answer to a new challenge.
+fn replay(client: &mut Actor, challenge: Challenge<TcpStream>) -> io::Result<()> {
+    let recorded = record(challenge)?;
+    client.read_exact(&mut [0; 32])?;
+    client.send_together(&[answer_piece(&recorded)])
+}
+
+/// Listen in on another connection, on which an honest client proves that it knows the key.
+fn record(challenge: Challenge<TcpStream>) -> io::Result<[u8; 16]> {
+    let (mut client, mut server) = stage::connect()?;
+    let server = thread::spawn(move || challenge(&mut server, KEY));
+    let mut nonce = [0; 32];
+    client.read_exact(&mut nonce)?;
+    let answer = solution::hmac_md5(KEY, &nonce);
+    client.write_all(&answer)?;
+    match server.join().expect("a challenge does not panic")? {
+        true => Ok(answer),
+        false => Err(io::Error::other(words::AN_HONEST_CLIENT_WAS_REFUSED)),
+    }
+}
+
+// Act 3.
+
+fn hastens(client: &mut Actor) -> io::Result<()> {
+    let mut nonce = [0; 32];
+    client.read_exact(&mut nonce)?;
+    let answer = solution::hmac_md5(KEY, &nonce);
+    client.send_together(&[answer_piece(&answer), Piece::new('W', WORD)])
+}
+
+fn keeps_the_word(server: &mut Actor) -> io::Result<()> {
+    refuses(server)?;
+    server.receive(ROOM)?;
+    Ok(())
+}
+
+fn answer_piece(answer: &[u8]) -> Piece {
+    Piece { elided: Some(words::BYTES_OF_HMAC_MD5), ..Piece::new('R', answer) }
+}
+
+// Act 4.
+
+fn signs_naively(server: &mut Actor) -> io::Result<()> {
+    show_and_check(server, naive::sign, naive::verify)
+}
+
+fn signs(server: &mut Actor) -> io::Result<()> {
+    show_and_check(server, solution::sign, solution::verify)
+}
+
+/// Show a signed order, and check the one that comes back.
+fn show_and_check(
+    server: &mut Actor,
+    sign: fn(&[u8], &[u8]) -> String,
+    verify: fn(&[u8], &[u8], &str) -> bool,
+) -> io::Result<()> {
+    let signature = sign(SIGNING_KEY, ORDER);
+    server.send_together(&[Piece::new('S', signature.as_bytes()), Piece::new('O', ORDER)])?;
+    let mut buffer = [0; ROOM];
+    let n = server.read(&mut buffer)?;
+    let (theirs, order) = buffer[..n].split_at(signature.len().min(n));
+    let genuine = verify(SIGNING_KEY, order, &String::from_utf8_lossy(theirs));
+    server.note(if genuine { words::VERIFIED } else { words::NOT_VERIFIED });
+    Ok(())
+}
+
+/// Extend the order that the server shows. All that has to be guessed is the length of the key.
+fn forges(client: &mut Actor) -> io::Result<()> {
+    let mut buffer = [0; ROOM];
+    let n = client.read(&mut buffer)?;
+    let (signature, order) = buffer[..n].split_at(n - ORDER.len());
+    let signature = String::from_utf8_lossy(signature);
+    let forged = forge::extend(order, &signature, SIGNING_KEY.len(), EXTENSION)
+        .ok_or_else(|| io::Error::other(words::NO_DIGEST_IN_HEX))?;
+    client.note(words::EXTENDS_IT);
+    let padding = &forged.data[order.len()..forged.data.len() - EXTENSION.len()];
+    client.send_together(&[
+        Piece::new('S', forged.signature.as_bytes()),
+        Piece::new('O', order),
+        Piece { elided: Some(words::BYTES_OF_PADDING), ..Piece::new('P', padding) },
+        Piece::new('X', EXTENSION),
+    ])
+}

@@ -1,0 +1,196 @@
+//! What the clients are made to do, and what that costs each server.
+
+use std::io::{self, Read, Write};
+use std::net::TcpStream;
+use std::path::PathBuf;
+use std::sync::{LazyLock, OnceLock};
+use std::thread;
+use std::time::Duration;
+
+use super::super::stage::PATIENCE;
+use super::super::words::io_models as words;
+use crate::server::Server;
+
+/// How many clients there are who all talk.
+pub const CROWD: usize = 32;
+/// How many are silent while one talks.
+pub const MANY: usize = 200;
+/// How many connect at a time: fewer than a line before accept holds.
+const AT_A_TIME: usize = 50;
+
+/// How long nobody says anything.
+const A_WHILE: Duration = Duration::from_millis(300);
+const A_MOMENT: Duration = Duration::from_millis(50);
+/// How often each client says its word: while time is measured, and while calls are counted.
+const TIMED_ROUNDS: usize = 200;
+const COUNTED_ROUNDS: usize = 20;
+
+const WORD: &[u8; 5] = b"hello";
+const ANSWER: &[u8; 5] = b"HELLO";
+
+/// The models, as the programs of the lesson are called.
+pub const MODELS: &[&str] = if cfg!(target_os = "linux") {
+    &["threads", "polling", "readiness", "signals", "async"]
+} else {
+    &["threads", "polling", "readiness", "async"]
+};
+
+/// Why no system calls are counted, where they are not.
+const NOT_COUNTED: &str =
+    if cfg!(target_os = "linux") { words::NOBODY_MAY_TRACE } else { words::TRACED_ON_LINUX_ONLY };
+
+/// What one server costs.
+pub struct Cost {
+    /// Its model.
+    pub model: &'static str,
+    /// How many threads it has with the crowd connected.
+    pub threads: Result<usize, &'static str>,
+    /// How many seconds its threads compute.
+    pub time: Result<Parts, &'static str>,
+    /// How many system calls it makes.
+    pub calls: Result<Parts, &'static str>,
+}
+
+/// What each part of the clients' program costs.
+pub struct Parts {
+    /// For a second in which nobody says anything.
+    pub idle: f64,
+    /// For an exchange, when everybody talks.
+    pub busy: f64,
+    /// For an exchange, when one talks and many are silent.
+    pub lonely: f64,
+    /// For a caller who connects, says one word and leaves. A thread that is over has taken its time
+    /// along, so that this tells of calls only.
+    pub calling: f64,
+}
+
+/// What each server costs; measured once in a process.
+pub fn costs() -> io::Result<&'static [Cost]> {
+    static COSTS: LazyLock<io::Result<Vec<Cost>>> =
+        LazyLock::new(|| MODELS.iter().map(|model| Cost::of(model)).collect());
+    match &*COSTS {
+        Ok(costs) => Ok(costs),
+        Err(error) => Err(io::Error::new(error.kind(), error.to_string())),
+    }
+}
+
+/// Builds the programs of the lesson.
+pub type BuildPrograms = fn() -> io::Result<PathBuf>;
+
+/// How to build the programs; they are built on first use.
+pub static BUILD: OnceLock<BuildPrograms> = OnceLock::new();
+
+static PROGRAMS: LazyLock<io::Result<PathBuf>> = LazyLock::new(|| match BUILD.get() {
+    Some(build) => build(),
+    None => Err(io::Error::other(words::NOBODY_BUILDS_THE_PROGRAMS)),
+});
+
+/// Start the server of this model.
+fn start(model: &str) -> io::Result<Server> {
+    let programs = PROGRAMS.as_ref().map_err(|error| io::Error::other(error.to_string()))?;
+    Server::start(programs, model)
+}
+
+impl Cost {
+    fn of(model: &'static str) -> io::Result<Cost> {
+        let server = start(model)?;
+        let crowd = connect(&server, CROWD)?;
+        let threads = server.threads().ok_or(words::NOT_SHOWN);
+        drop(crowd);
+        let time = match server.computed() {
+            Some(_) => Ok(play(&server, TIMED_ROUNDS, || {
+                server.computed().unwrap_or_default().as_secs_f64()
+            })?),
+            None => Err(words::NOT_SHOWN),
+        };
+        drop(server);
+        Ok(Cost { model, threads, time, calls: calls(model)? })
+    }
+}
+
+/// Count the calls of a server that is there for nothing else.
+#[cfg(target_os = "linux")]
+fn calls(model: &str) -> io::Result<Result<Parts, &'static str>> {
+    let server = start(model)?;
+    let Ok(counter) = super::calls::Counter::of(server.id()) else {
+        return Ok(Err(NOT_COUNTED));
+    };
+    let parts = play(&server, COUNTED_ROUNDS, || counter.calls())?;
+    drop(server);
+    counter.join();
+    Ok(Ok(parts))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn calls(_: &str) -> io::Result<Result<Parts, &'static str>> {
+    Ok(Err(NOT_COUNTED))
+}
+
+/// Let the clients do what they do, and see how far `meter` goes on meanwhile.
+fn play(server: &Server, rounds: usize, meter: impl Fn() -> f64) -> io::Result<Parts> {
+    let spent = |what: &mut dyn FnMut() -> io::Result<()>| {
+        let before = meter();
+        what().map(|()| meter() - before)
+    };
+    let mut crowd = connect(server, CROWD)?;
+    exchange(&mut crowd, 1)?;
+    // The last answer has come, and its server may have something left to do.
+    thread::sleep(A_MOMENT);
+    let idle = spent(&mut || {
+        thread::sleep(A_WHILE);
+        Ok(())
+    })?;
+    let busy = spent(&mut || exchange(&mut crowd, rounds))?;
+    drop(crowd);
+    let silent = connect(server, MANY)?;
+    let mut one = connect(server, 1)?;
+    let lonely = spent(&mut || exchange(&mut one, rounds))?;
+    drop((silent, one));
+    thread::sleep(A_MOMENT);
+    let calling = spent(&mut || {
+        (0..rounds).try_for_each(|_| connect(server, 1).map(drop))?;
+        // The last one has left, and the server may not know it yet.
+        thread::sleep(A_MOMENT);
+        Ok(())
+    })?;
+    Ok(Parts {
+        idle: idle / A_WHILE.as_secs_f64(),
+        busy: busy / (rounds * CROWD) as f64,
+        lonely: lonely / rounds as f64,
+        calling: calling / rounds as f64,
+    })
+}
+
+/// Connect so many clients, and wait until they have been let in.
+fn connect(server: &Server, clients: usize) -> io::Result<Vec<TcpStream>> {
+    let mut connected = Vec::new();
+    while connected.len() < clients {
+        for _ in 0..AT_A_TIME.min(clients - connected.len()) {
+            let client = TcpStream::connect(server.address)?;
+            client.set_nodelay(true)?;
+            client.set_read_timeout(Some(PATIENCE))?;
+            connected.push(client);
+        }
+        // Who is answered has been let in, and so have those who came before.
+        let last = connected.len() - 1;
+        exchange(&mut connected[last..], 1)?;
+    }
+    Ok(connected)
+}
+
+/// Let everybody say the word, then hear the answer, so many times.
+fn exchange(clients: &mut [TcpStream], rounds: usize) -> io::Result<()> {
+    for _ in 0..rounds {
+        for client in &mut *clients {
+            client.write_all(WORD)?;
+        }
+        for client in &mut *clients {
+            let mut answer = [0; ANSWER.len()];
+            client.read_exact(&mut answer)?;
+            if answer != *ANSWER {
+                return Err(io::Error::other(words::THE_SERVER_ANSWERED_SOMETHING_ELSE));
+            }
+        }
+    }
+    Ok(())
+}

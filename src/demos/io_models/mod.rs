@@ -1,0 +1,127 @@
+//! `demo io-models`: the same clients under five I/O models, and what each of them costs.
+//!
+//! Every server is a real program of lesson 14, the solution's, in a process of its own: what is
+//! measured is the server and nothing else. The programs are built when the demonstration begins, so
+//! that nothing here needs what they are built from.
+
+#[cfg(target_os = "linux")]
+mod calls;
+mod cost;
+
+use std::io::{self, BufRead, Write};
+use std::time::Duration;
+
+pub use self::cost::{BuildPrograms, MODELS};
+use self::cost::{CROWD, Cost, MANY, costs};
+pub use super::Options;
+use super::act::{Act, Amount, Demonstration, Figures, Scene};
+use super::screen::NORMAL;
+use super::text::{Word, styled};
+use super::words::io_models as words;
+
+/// Play all acts on `out`, in lines of at most `width` columns; a width of 0 means 80.
+///
+/// As for [`sticky::run`](super::sticky::run). What is measured is measured once in a process, with the
+/// programs that `build` builds.
+pub fn run(
+    build: BuildPrograms,
+    options: Options,
+    width: usize,
+    input: &mut dyn BufRead,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    cost::BUILD.get_or_init(|| build);
+    IO_MODELS.run(options, width, input, out)
+}
+
+const IO_MODELS: Demonstration = Demonstration {
+    subject: words::SUBJECT,
+    legend,
+    timed: false,
+    acts: &[
+        Act {
+            title: words::NOBODY_SAYS_ANYTHING,
+            tries: words::ALL_32_ARE_SILENT,
+            scenes: &[
+                Scene::Measure(threads),
+                Scene::Measure(idle_time),
+                Scene::Measure(idle_calls),
+            ],
+            shows: words::WAITING_IN_THE_KERNEL_COSTS_NOTHING,
+        },
+        Act {
+            title: words::EVERYBODY_TALKS,
+            tries: words::ALL_32_TALK,
+            scenes: &[Scene::Measure(busy_time), Scene::Measure(busy_calls)],
+            shows: words::A_READ_AND_A_WRITE_ARE_NEEDED,
+        },
+        Act {
+            title: words::ONE_TALKS,
+            tries: words::ONE_OF_201_TALKS,
+            scenes: &[Scene::Measure(lonely_time), Scene::Measure(lonely_calls)],
+            shows: words::SOME_ASK_ALL_201,
+        },
+        Act {
+            title: words::CALLERS_COME_AND_GO,
+            tries: words::ONE_AFTER_THE_OTHER,
+            scenes: &[Scene::Measure(calling_calls)],
+            shows: words::WHO_COMES_MUST_BE_LET_IN,
+        },
+    ],
+};
+
+fn legend() -> Vec<Word> {
+    styled(words::EACH_SERVER_IS_A_PROCESS, NORMAL)
+}
+
+fn threads() -> io::Result<Figures> {
+    figures(words::THREADS_WITH_32_CLIENTS, |cost| amount(&cost.threads, |it| count(*it as f64)))
+}
+
+fn idle_time() -> io::Result<Figures> {
+    figures(words::TIME_IN_AN_IDLE_SECOND, |cost| amount(&cost.time, |parts| time(parts.idle)))
+}
+
+fn idle_calls() -> io::Result<Figures> {
+    figures(words::CALLS_IN_AN_IDLE_SECOND, |cost| amount(&cost.calls, |parts| count(parts.idle)))
+}
+
+fn busy_time() -> io::Result<Figures> {
+    figures(words::TIME_FOR_EACH_EXCHANGE, |cost| amount(&cost.time, |parts| time(parts.busy)))
+}
+
+fn busy_calls() -> io::Result<Figures> {
+    figures(words::CALLS_FOR_EACH_EXCHANGE, |cost| amount(&cost.calls, |parts| count(parts.busy)))
+}
+
+fn lonely_time() -> io::Result<Figures> {
+    figures(words::TIME_FOR_EACH_EXCHANGE, |cost| amount(&cost.time, |parts| time(parts.lonely)))
+}
+
+fn lonely_calls() -> io::Result<Figures> {
+    figures(words::CALLS_FOR_EACH_EXCHANGE, |cost| amount(&cost.calls, |parts| count(parts.lonely)))
+}
+
+fn calling_calls() -> io::Result<Figures> {
+    figures(words::CALLS_FOR_EACH_CALLER, |cost| amount(&cost.calls, |parts| count(parts.calling)))
+}
+
+fn figures(title: &'static str, of: impl Fn(&Cost) -> Amount) -> io::Result<Figures> {
+    let rows = costs()?.iter().map(|cost| (cost.model, of(cost))).collect();
+    Ok(Figures { title, rows, says: String::new() })
+}
+
+fn amount<T>(measured: &Result<T, &'static str>, of: impl Fn(&T) -> Amount) -> Amount {
+    measured.as_ref().map_or_else(|why| Amount::Unknown(why), of)
+}
+
+fn time(seconds: f64) -> Amount {
+    Amount::Time(Duration::from_secs_f64(seconds.max(0.0)))
+}
+
+fn count(number: f64) -> Amount {
+    Amount::Count(number)
+}
+
+// The acts name these numbers.
+const _: () = assert!(CROWD == 32 && MANY == 200);

@@ -1,0 +1,18 @@
+//! The demonstrations: what the lessons are about, live, on real sockets.
+
+mod act;
+mod ends;
+pub mod hmac;
+pub mod io_models;
+pub mod lifecycle;
+pub mod polling;
+mod room;
+mod screen;
+pub mod server;
+mod stage;
+pub mod sticky;
+mod text;
+pub mod threads;
+mod words;
+
+pub use act::Options;

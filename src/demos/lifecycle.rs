@@ -1,0 +1,181 @@
+//! `demo lifecycle`: what the kernel holds of both ends of a connection, from the handshake to the end.
+//!
+//! The states on the screen are the kernel's own, read after each call, when they have come to rest.
+
+#[expect(dead_code, reason = "the demonstration needs one of the lesson's functions")]
+#[path = "../../lessons/13_connection_lifecycle/naive.rs"]
+mod naive;
+#[expect(dead_code, reason = "the demonstration needs a few of the lesson's functions")]
+#[path = "../../lessons/13_connection_lifecycle/solution.rs"]
+mod solution;
+
+use std::io::{self, BufRead, Write};
+use std::net::TcpStream;
+use std::time::Duration;
+
+use netkata::TcpEnd;
+
+pub use super::Options;
+use super::act::{Act, Demonstration, Scene};
+use super::ends::Ends;
+use super::screen::{KERNEL, NORMAL, piece_words};
+use super::stage::{PATIENCE, Piece, Who::Client, Who::Server};
+use super::text::{Word, styled};
+use super::words::lifecycle as words;
+
+/// Play all acts on `out`, in lines of at most `width` columns; a width of 0 means 80.
+///
+/// As for [`sticky::run`](super::sticky::run).
+pub fn run(
+    options: Options,
+    width: usize,
+    input: &mut dyn BufRead,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    LIFECYCLE.run(options, width, input, out)
+}
+
+const LIFECYCLE: Demonstration = Demonstration {
+    subject: words::SUBJECT,
+    legend,
+    timed: false,
+    acts: &[
+        Act {
+            title: words::THE_HANDSHAKE,
+            tries: words::ACCEPT_COMES_LAST,
+            scenes: &[Scene::Calls { title: "", script: handshake }],
+            shows: words::THE_KERNELS_SHAKE_HANDS,
+        },
+        Act {
+            title: words::THE_HALF_CLOSE,
+            tries: words::THE_CLIENT_HAS_ASKED_ALL,
+            scenes: &[Scene::Calls { title: "", script: half_close }],
+            shows: words::EACH_DIRECTION_IS_CLOSED,
+        },
+        Act {
+            title: words::WHO_CLOSES_FIRST,
+            tries: words::BOTH_CLOSE,
+            scenes: &[
+                Scene::Calls { title: words::THE_CLIENT_IS_FIRST, script: client_first },
+                Scene::Calls { title: words::THE_SERVER_IS_FIRST, script: server_first },
+            ],
+            shows: words::WHO_IS_FIRST_IS_LEFT_IN_TIME_WAIT,
+        },
+        Act {
+            title: words::LAST_WORDS,
+            tries: words::AN_ANSWER_TO_WHAT_IS_UNREAD,
+            scenes: &[
+                Scene::Calls { title: words::THE_NAIVE_GOODBYE, script: naive_goodbye },
+                Scene::Calls { title: words::THE_REPAIRED_GOODBYE, script: repaired_goodbye },
+            ],
+            shows: words::A_CLOSE_WITH_BYTES_UNREAD_RESETS,
+        },
+        Act {
+            title: words::RESETS,
+            tries: words::BY_FORCE_AND_IN_ORDER,
+            scenes: &[
+                Scene::Calls { title: words::A_RESET_ON_PURPOSE, script: reset },
+                Scene::Calls { title: words::WORDS_FOR_NOBODY, script: words_for_nobody },
+            ],
+            shows: words::A_RESET_IS_TOLD_ONCE,
+        },
+    ],
+};
+
+fn legend() -> Vec<Word> {
+    let mut legend = piece_words(&[Piece::new('Q', QUESTION)]);
+    legend.extend(styled(words::BYTES_OF_THE_CLIENT, NORMAL));
+    legend.extend(piece_words(&[Piece::new('A', ANSWER)]));
+    legend.extend(styled(words::BYTES_OF_THE_SERVER, NORMAL));
+    if TcpEnd::can_be_seen() {
+        legend.extend(styled(words::AFTER_A_CALL, NORMAL));
+        legend.extend(styled(words::WHAT_THE_KERNEL_HOLDS, KERNEL));
+        legend.extend(styled(words::OF_BOTH_ENDS, NORMAL));
+    } else {
+        legend.extend(styled(words::ONLY_THE_CALLS, NORMAL));
+    }
+    legend
+}
+
+const QUESTION: &[u8] = b"hello";
+const ANSWER: &[u8] = b"HELLO";
+const REFUSAL: &[u8] = b"too long";
+
+// Act 1.
+
+fn handshake(ends: &mut Ends) -> io::Result<()> {
+    ends.listen()?;
+    ends.connect()?;
+    ends.write(Client, QUESTION)?;
+    ends.accept()?;
+    ends.read(Server)
+}
+
+// Act 2.
+
+fn half_close(ends: &mut Ends) -> io::Result<()> {
+    ends.meet()?;
+    ends.write(Client, QUESTION)?;
+    ends.finish(Client)?;
+    ends.read(Server)?;
+    ends.read(Server)?;
+    ends.write(Server, ANSWER)?;
+    ends.close(Server)?;
+    ends.read(Client)?;
+    ends.read(Client)
+}
+
+// Act 3.
+
+fn client_first(ends: &mut Ends) -> io::Result<()> {
+    ends.meet()?;
+    ends.close(Client)?;
+    ends.read(Server)?;
+    ends.close(Server)
+}
+
+fn server_first(ends: &mut Ends) -> io::Result<()> {
+    ends.meet()?;
+    ends.close(Server)?;
+    ends.read(Client)?;
+    ends.close(Client)?;
+    ends.listen_again(false)?;
+    ends.listen_again(true)
+}
+
+// Act 4.
+
+fn naive_goodbye(ends: &mut Ends) -> io::Result<()> {
+    refuse(ends, naive::goodbye)
+}
+
+fn repaired_goodbye(ends: &mut Ends) -> io::Result<()> {
+    refuse(ends, solution::goodbye)
+}
+
+/// Answer a question that nobody has read.
+fn refuse(ends: &mut Ends, goodbye: fn(TcpStream, Duration) -> io::Result<bool>) -> io::Result<()> {
+    ends.meet()?;
+    ends.write(Client, QUESTION)?;
+    ends.finish(Client)?;
+    ends.write(Server, REFUSAL)?;
+    ends.hand_over(Server, "goodbye", |stream| goodbye(stream, PATIENCE))?;
+    ends.read_to_end(Client)
+}
+
+// Act 5.
+
+fn reset(ends: &mut Ends) -> io::Result<()> {
+    ends.meet()?;
+    ends.hand_over(Server, "reset", solution::reset)?;
+    ends.read(Client)?;
+    ends.read(Client)?;
+    ends.write(Client, QUESTION)
+}
+
+fn words_for_nobody(ends: &mut Ends) -> io::Result<()> {
+    ends.meet()?;
+    ends.close(Server)?;
+    ends.write(Client, QUESTION)?;
+    ends.write(Client, QUESTION)
+}

@@ -1,0 +1,338 @@
+//! `demo polling`: a room of clients on one thread, with the naive server and with the repaired one.
+//!
+//! The server takes its turns when it is told to, so that every turn finds the same clients in the
+//! same state. That a client waits is shown by an event: what it had heard when another one spoke.
+
+#[expect(dead_code, reason = "the demonstration takes the turns itself")]
+#[path = "../../lessons/04_nonblocking_polling/naive.rs"]
+mod naive;
+#[expect(dead_code, reason = "the demonstration takes the turns itself")]
+#[path = "../../lessons/04_nonblocking_polling/solution.rs"]
+mod solution;
+
+use std::io::{self, BufRead, Write};
+use std::marker::PhantomData;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::thread;
+use std::time::Duration;
+
+pub use super::Options;
+use super::act::{Act, Demonstration, Scene};
+use super::room::{Fate, Guest, Heard, NAMES, Row, in_vain, letter, row};
+use super::screen::NORMAL;
+use super::stage::PATIENCE;
+use super::text::{Word, styled};
+use super::words::polling as words;
+
+/// Play all acts on `out`, in lines of at most `width` columns; a width of 0 means 80.
+///
+/// As for [`sticky::run`](super::sticky::run).
+pub fn run(
+    options: Options,
+    width: usize,
+    input: &mut dyn BufRead,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    POLLING.run(options, width, input, out)
+}
+
+type Naive = naive::PollingServer;
+type Repaired = solution::PollingServer;
+
+const POLLING: Demonstration = Demonstration {
+    subject: words::SUBJECT,
+    legend,
+    timed: false,
+    acts: &[
+        Act {
+            title: words::A_SILENT_CLIENT,
+            tries: words::A_SPEAKS_LAST,
+            scenes: &[
+                Scene::Room { title: words::NAIVE, play: silent_client::<Naive> },
+                Scene::Room { title: words::REPAIRED, play: silent_client::<Repaired> },
+            ],
+            shows: words::THE_NAIVE_SERVER_WAITS_FOR_A,
+        },
+        Act {
+            title: words::A_BUSY_DOOR,
+            tries: words::ONE_MORE_CONNECTS_IN_EACH_TURN,
+            scenes: &[
+                Scene::Room { title: words::NAIVE, play: busy_door::<Naive> },
+                Scene::Room { title: words::REPAIRED, play: busy_door::<Repaired> },
+            ],
+            shows: words::THE_NAIVE_SERVER_LETS_IN_OR_SERVES,
+        },
+        Act {
+            title: words::A_CLIENT_THAT_VANISHES,
+            tries: words::THE_KERNEL_OF_B_RESETS,
+            scenes: &[
+                Scene::Room { title: words::NAIVE, play: vanishing_client::<Naive> },
+                Scene::Room { title: words::REPAIRED, play: vanishing_client::<Repaired> },
+            ],
+            shows: words::THE_NAIVE_SERVER_ENDS_FOR_ONE_CLIENT,
+        },
+        Act {
+            title: words::HALF_A_CHARACTER,
+            tries: words::B_SENDS_A_CHARACTER_IN_TWO,
+            scenes: &[
+                Scene::Room { title: words::NAIVE, play: half_a_character::<Naive> },
+                Scene::Room { title: words::REPAIRED, play: half_a_character::<Repaired> },
+            ],
+            shows: words::A_READ_MAY_END_INSIDE_A_CHARACTER,
+        },
+    ],
+};
+
+fn legend() -> Vec<Word> {
+    styled(words::ONE_LINE_A_CLIENT, NORMAL)
+}
+
+/// What the naive server and the repaired one have in common.
+trait Server: Sized + Send + 'static {
+    /// How long a client waits for an answer that the naive server cannot give before somebody else
+    /// speaks. However long it were, nothing would come.
+    const TRIES: Duration;
+
+    fn new(listener: TcpListener) -> io::Result<Self>;
+    fn turn(&mut self) -> io::Result<bool>;
+    fn clients(&self) -> usize;
+}
+
+macro_rules! server {
+    ($server:ty, $tries:expr) => {
+        impl Server for $server {
+            const TRIES: Duration = $tries;
+
+            fn new(listener: TcpListener) -> io::Result<Self> {
+                <$server>::new(listener)
+            }
+            fn turn(&mut self) -> io::Result<bool> {
+                <$server>::turn(self)
+            }
+            fn clients(&self) -> usize {
+                <$server>::clients(self)
+            }
+        }
+    };
+}
+
+server!(Naive, Duration::from_millis(100));
+server!(Repaired, PATIENCE);
+
+/// A server on a thread of its own, which takes a turn each time it is told to.
+struct Room<S> {
+    address: SocketAddr,
+    orders: Sender<()>,
+    turns: Receiver<io::Result<usize>>,
+    server: PhantomData<S>,
+}
+
+impl<S: Server> Room<S> {
+    fn open() -> io::Result<Room<S>> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+        let address = listener.local_addr()?;
+        let mut server = S::new(listener)?;
+        let (orders, ordered) = mpsc::channel();
+        let (sender, turns) = mpsc::channel();
+        // A server that hangs is left behind; it ends when its clients are gone.
+        thread::spawn(move || {
+            for () in ordered {
+                let turned = server.turn().map(|_| server.clients());
+                let ended = turned.is_err();
+                if sender.send(turned).is_err() || ended {
+                    break;
+                }
+            }
+        });
+        Ok(Room { address, orders, turns, server: PhantomData })
+    }
+
+    /// Connect all five, and let the server turn until it has let them in.
+    fn with_all() -> io::Result<(Room<S>, Vec<Guest>)> {
+        let room = Room::open()?;
+        let guests: Vec<Guest> =
+            (0..NAMES.len()).map(|n| Guest::connect(room.address, n)).collect::<io::Result<_>>()?;
+        room.turn_until(guests.len())?;
+        Ok((room, guests))
+    }
+
+    fn begin_turn(&self) {
+        // A server that has ended takes no orders: the end of its turn tells.
+        let _ = self.orders.send(());
+    }
+
+    /// Wait for the turn to end: the number of clients, or `None` if it does not end within `patience`.
+    fn end_turn(&self, patience: Duration) -> io::Result<Option<usize>> {
+        self.turns.recv_timeout(patience).map_or(Ok(None), |turned| turned.map(Some))
+    }
+
+    /// Let the server take a whole turn: the number of clients, or its error.
+    fn turn(&self) -> io::Result<usize> {
+        self.begin_turn();
+        self.end_turn(PATIENCE)?.ok_or_else(|| in_vain(words::A_TURN_OF_THE_SERVER))
+    }
+
+    /// Let the server turn until it has so many clients.
+    fn turn_until(&self, clients: usize) -> io::Result<()> {
+        for _ in 0..1000 {
+            if self.turn()? == clients {
+                return Ok(());
+            }
+            thread::yield_now();
+        }
+        Err(in_vain(&words::the_server_to_have(clients)))
+    }
+}
+
+/// Act 1: A says nothing until all the others have asked and, if they are, been answered.
+fn silent_client<S: Server>() -> io::Result<Vec<Row>> {
+    let (room, guests) = Room::<S>::with_all()?;
+    let others = &guests[1..];
+    others.iter().try_for_each(ask)?;
+    room.begin_turn();
+    let turned = room.end_turn(S::TRIES)?.is_some();
+    let patience = if turned { PATIENCE } else { Duration::ZERO };
+    let at_once = others.iter().map(|it| answered(it, patience)).collect::<io::Result<Vec<_>>>()?;
+    ask(&guests[0])?;
+    if turned {
+        room.turn()?;
+    } else {
+        room.end_turn(PATIENCE)?.ok_or_else(|| in_vain(words::A_TURN_OF_THE_SERVER))?;
+    }
+    let silent = if turned { words::KEEPS_NOBODY_WAITING } else { words::THE_SERVER_WAITS_FOR_A };
+    let fate = if turned { Fate::Neither } else { Fate::Waits };
+    let mut rows = vec![guests[0].row(words::SAYS_NOTHING, fate, silent)];
+    for (guest, at_once) in others.iter().zip(at_once) {
+        let (fate, gets) = if at_once {
+            (Fate::Served, words::gets_while_a_is_silent(capitals(guest)))
+        } else if answered(guest, PATIENCE)? {
+            (Fate::Waits, words::gets_once_a_has_spoken(capitals(guest)))
+        } else {
+            (Fate::Harmed, words::GETS_NOTHING.to_owned())
+        };
+        rows.push(guest.row(words::sends(question(guest)), fate, gets));
+    }
+    Ok(rows)
+}
+
+/// Act 2: one more comes in each turn, and then nobody.
+fn busy_door<S: Server>() -> io::Result<Vec<Row>> {
+    let room = Room::<S>::open()?;
+    let mut guests = Vec::new();
+    let mut answers = vec![None; NAMES.len()];
+    for turn in 1..=NAMES.len() + 1 {
+        let last = turn > NAMES.len();
+        if !last {
+            let guest = Guest::connect(room.address, turn - 1)?;
+            ask(&guest)?;
+            guests.push(guest);
+        }
+        room.turn()?;
+        // Nobody waits here for the naive server: it has not looked at its clients in this turn.
+        let patience = if last || S::TRIES == PATIENCE { PATIENCE } else { Duration::ZERO };
+        for (guest, answer) in guests.iter().zip(&mut answers) {
+            if answer.is_none() && answered(guest, patience)? {
+                *answer = Some(turn);
+            }
+        }
+    }
+    Ok(guests.iter().zip(answers).map(|(guest, answer)| door_row(guest, answer)).collect())
+}
+
+fn door_row(guest: &Guest, answer: Option<usize>) -> Row {
+    let came = guest.number + 1;
+    let later: Vec<String> = (came..NAMES.len()).map(|number| letter(number).to_string()).collect();
+    let capitals = capitals(guest);
+    let (fate, gets) = match answer {
+        None => (Fate::Harmed, words::GETS_NOTHING.to_owned()),
+        Some(turn) if turn == came => (Fate::Served, words::gets_in_turn(capitals, turn)),
+        Some(turn) if later.is_empty() => (Fate::Waits, words::waits_a_turn(capitals, turn)),
+        Some(turn) => (Fate::Waits, words::waits_for(later.join(", "), capitals, turn)),
+    };
+    guest.row(words::sends_in_turn(question(guest), came), fate, gets)
+}
+
+/// Act 3: B's connection is reset while the others ask.
+fn vanishing_client<S: Server>() -> io::Result<Vec<Row>> {
+    let (room, mut guests) = Room::<S>::with_all()?;
+    guests.remove(1).vanish()?;
+    guests.iter().try_for_each(ask)?;
+    let ended = room.turn().and_then(|_| room.turn_until(guests.len())).err();
+    let mut rows = rows_after(&guests, ended.as_ref())?;
+    rows.insert(1, row(1, words::VANISHES, Fate::Neither, words::IS_GONE));
+    rows.push(end_row(ended.as_ref()));
+    Ok(rows)
+}
+
+/// Act 4: B sends one half of a character, and later the other, while the others ask.
+fn half_a_character<S: Server>() -> io::Result<Vec<Row>> {
+    let (room, mut guests) = Room::<S>::with_all()?;
+    let ben = guests.remove(1);
+    ben.say(b"\xc3")?;
+    guests.iter().try_for_each(ask)?;
+    let ended = room.turn().err();
+    let mut rows = rows_after(&guests, ended.as_ref())?;
+    let back = ben.hear(1, PATIENCE)? == Heard::Answer(b"\xc3".to_vec());
+    rows.insert(
+        1,
+        if back {
+            other_half(&room, &ben)?
+        } else {
+            ben.row(words::SENDS_C3, Fate::Harmed, words::IS_CUT_OFF_BY_THE_END)
+        },
+    );
+    rows.push(end_row(ended.as_ref()));
+    Ok(rows)
+}
+
+fn other_half<S: Server>(room: &Room<S>, ben: &Guest) -> io::Result<Row> {
+    ben.say(b"\xa9")?;
+    room.turn()?;
+    let whole = ben.hear(1, PATIENCE)? == Heard::Answer(b"\xa9".to_vec());
+    let (fate, gets) = match whole {
+        true => (Fate::Served, words::GETS_BOTH_HALVES),
+        false => (Fate::Harmed, words::GETS_ONE_HALF),
+    };
+    Ok(ben.row(words::SENDS_BOTH_HALVES, fate, gets))
+}
+
+/// How it went for those who asked, after a turn that may have ended the server.
+fn rows_after(guests: &[Guest], ended: Option<&io::Error>) -> io::Result<Vec<Row>> {
+    let row = |guest: &Guest| {
+        let (fate, gets) = match (answered(guest, PATIENCE)?, ended) {
+            (true, None) => (Fate::Served, words::gets(capitals(guest))),
+            (true, Some(_)) => (Fate::Harmed, words::gets_and_is_cut_off(capitals(guest))),
+            (false, _) => (Fate::Harmed, words::IS_CUT_OFF_UNANSWERED.to_owned()),
+        };
+        Ok(guest.row(words::sends(question(guest)), fate, gets))
+    };
+    guests.iter().map(row).collect()
+}
+
+fn end_row(ended: Option<&io::Error>) -> Row {
+    match ended {
+        Some(error) => {
+            Row::server(words::TAKES_A_TURN, Fate::Harmed, words::has_ended(error.kind()))
+        }
+        None => Row::server(words::TAKES_A_TURN, Fate::Served, words::GOES_ON),
+    }
+}
+
+/// A guest asks by sending its name, in small letters.
+fn ask(guest: &Guest) -> io::Result<()> {
+    guest.say(question(guest).as_bytes())
+}
+
+fn answered(guest: &Guest, patience: Duration) -> io::Result<bool> {
+    let answer = capitals(guest).into_bytes();
+    Ok(guest.hear(answer.len(), patience)? == Heard::Answer(answer))
+}
+
+fn question(guest: &Guest) -> String {
+    guest.name().to_lowercase()
+}
+
+fn capitals(guest: &Guest) -> String {
+    guest.name().to_uppercase()
+}

@@ -1,0 +1,196 @@
+//! A folder that files are received into, under watch: afterwards a check looks at all that is there.
+//!
+//! ```text
+//! a temporary place ─┬─ outside.txt     "not yours": what lies around must stay as it was
+//!                    └─ received/       the folder
+//! ```
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+use crate::cause::Cause;
+use crate::scene::{Scene, fail, returns};
+use crate::story::values::{Told, quoted};
+use crate::words;
+
+/// The file beside the folder.
+const OUTSIDE: (&str, &[u8]) = ("outside.txt", b"not yours");
+
+/// The folder's own name.
+const RECEIVED: &str = "received";
+
+/// A folder `received`, beside a file `outside.txt`; both go when this is dropped.
+#[derive(Debug)]
+pub struct Folder {
+    base: TempDir,
+    name: String,
+}
+
+impl Folder {
+    /// An empty folder, into which a file of this name is to be received.
+    ///
+    /// Stories tell this name, and those that a check expects. Any other is somebody's own, may be
+    /// different each time, and is told as that.
+    ///
+    /// # Panics
+    ///
+    /// When the system has no room for temporary files.
+    pub fn awaiting(name: &str) -> Folder {
+        // In memory where the system offers that: how busy its disk is should be nobody's business.
+        let base = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir());
+        let base = base.expect("failed to make a temporary folder");
+        fs::create_dir(base.path().join(RECEIVED)).expect("failed to make a folder");
+        let folder = Folder { base, name: name.to_owned() };
+        folder.put(OUTSIDE.0, OUTSIDE.1);
+        folder
+    }
+
+    /// Where the folder is.
+    pub fn path(&self) -> PathBuf {
+        self.at(RECEIVED)
+    }
+
+    /// Where something in the temporary place is: `received/a.txt`, `outside.txt`.
+    pub fn at(&self, path: &str) -> PathBuf {
+        self.base.path().join(path)
+    }
+
+    /// Write a file somewhere in the temporary place: `received/a.txt`, `outside.txt`.
+    ///
+    /// # Panics
+    ///
+    /// When it cannot be written.
+    pub fn put(&self, path: &str, content: &[u8]) {
+        fs::write(self.at(path), content).expect("failed to write a file");
+    }
+
+    /// Where a file was received, or why not, without the temporary place, which has another name each
+    /// time: `received/a.txt`.
+    pub fn shown(&self, received: io::Result<PathBuf>) -> io::Result<String> {
+        let base = self.base.path();
+        match received {
+            Ok(path) => {
+                let path = path.strip_prefix(base).unwrap_or(&path);
+                Ok(path.display().to_string().replace('\\', "/"))
+            }
+            Err(error) if error.to_string().contains(&base.display().to_string()) => {
+                Err(error.kind().into())
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Fail with a story, for this cause, unless there are these files and `outside.txt`, as it was.
+    ///
+    /// A symbolic link is expected as `received/a.txt → ../outside.txt`, without content.
+    pub fn expect(&self, scene: &Scene, files: &[(&str, &[u8])], cause: Cause) {
+        let all = [&[OUTSIDE], files].concat();
+        self.expect_all(scene, &all, |_| cause);
+    }
+
+    /// As [`Folder::expect`], where the check has changed `outside.txt` itself.
+    pub fn expect_with_outside(
+        &self,
+        scene: &Scene,
+        outside: &[u8],
+        files: &[(&str, &[u8])],
+        cause: Cause,
+    ) {
+        let all = [&[(OUTSIDE.0, outside)], files].concat();
+        self.expect_all(scene, &all, |_| cause);
+    }
+
+    /// Fail with a story if a transfer that broke off has left anything.
+    pub fn expect_nothing_left(&self, scene: &Scene) {
+        let name = format!("{RECEIVED}/{}", self.name);
+        self.expect_all(scene, &[OUTSIDE], |found| {
+            let named = found.0.iter().any(|(path, _)| *path == name);
+            if named { Cause::HalfAFileLeft } else { Cause::TemporaryFileLeft }
+        });
+    }
+
+    /// Look on while `call` is under way, and fail there and then unless there is nothing under the final
+    /// name, and one file under another.
+    pub fn expect_under_way(&self, scene: &Scene, call: &str) {
+        let found = self.found(&[]);
+        let paths: Vec<&str> = found.0.iter().map(|(path, _)| path.as_str()).collect();
+        scene.happened(words::before_the_last_byte(paths.join(", ")));
+        let name = format!("{RECEIVED}/{}", self.name);
+        if paths.contains(&name.as_str()) {
+            fail(Cause::NamedTooSoon.story(scene.rows(call)));
+        }
+        if paths.len() != 2 {
+            fail(Cause::TemporaryFileElsewhere.story(scene.rows(call)));
+        }
+    }
+
+    fn expect_all(
+        &self,
+        scene: &Scene,
+        files: &[(&str, &[u8])],
+        cause: impl FnOnce(&Files) -> Cause,
+    ) {
+        let own = |&(path, content): &(&str, &[u8])| (path.to_owned(), content.to_vec());
+        let expected = Files(files.iter().map(own).collect());
+        let found = self.found(files);
+        let as_expected = returns(expected.clone());
+        scene.expect_of(words::THE_TEST, words::LOOKS_AT_THE_FILES, as_expected, || {
+            if found != expected {
+                scene.notice(cause(&found));
+            }
+            Ok(found)
+        });
+    }
+
+    fn found(&self, expected: &[(&str, &[u8])]) -> Files {
+        let mut files = Vec::new();
+        collect(self.base.path(), "", &mut files);
+        files.sort();
+        for (path, _) in &mut files {
+            let foreseen = expected.iter().any(|(expected, _)| expected == path)
+                || path.contains('→')
+                || path.ends_with(&format!("/{}", self.name));
+            if let Some((folder, _)) = path.rsplit_once('/')
+                && !foreseen
+            {
+                *path = words::another_name_in(folder);
+            }
+        }
+        Files(files)
+    }
+}
+
+/// What there is: paths and contents. A link has its target in its path, and no content.
+#[derive(Clone, Debug, PartialEq)]
+struct Files(Vec<(String, Vec<u8>)>);
+
+impl Told for Files {
+    fn told(&self) -> String {
+        let files = self.0.iter().map(|(path, content)| {
+            if path.contains('→') { path.clone() } else { format!("{path} {}", quoted(content)) }
+        });
+        files.collect::<Vec<_>>().join(", ")
+    }
+}
+
+fn collect(folder: &Path, prefix: &str, files: &mut Vec<(String, Vec<u8>)>) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        match fs::symlink_metadata(entry.path()) {
+            Ok(metadata) if metadata.is_symlink() => {
+                let target = fs::read_link(entry.path()).unwrap_or_default();
+                files.push((format!("{path} → {}", target.display()), Vec::new()));
+            }
+            Ok(metadata) if metadata.is_dir() => {
+                if path != RECEIVED {
+                    files.push((format!("{path}/"), Vec::new()));
+                }
+                collect(&entry.path(), &format!("{path}/"), files);
+            }
+            _ => files.push((path, fs::read(entry.path()).unwrap_or_default())),
+        }
+    }
+}

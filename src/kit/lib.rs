@@ -1,0 +1,53 @@
+//! The kit that grades the lessons: a network under control, and failures told as stories.
+//!
+//! A graded test reads like this: its body goes through the one door ([`graded`]), puts an answer on
+//! a scripted [`Wire`], and says what must come back.
+//!
+//! ```no_run
+//! # use netkata::{Wire, graded, returns};
+//! # fn read_message(_: &mut impl std::io::Read) -> std::io::Result<Option<Vec<u8>>> { Ok(None) }
+//! graded(|| {
+//!     let mut wire = Wire::delivers([&b"\x05\0\0\0h"[..], b"e", b"llo"]);
+//!     wire.expect("read_message", returns(Some(b"hello".to_vec())), |wire| read_message(wire));
+//! });
+//! ```
+
+mod cause;
+mod census;
+mod check;
+mod diagnosis;
+mod folder;
+pub mod linux;
+mod meter;
+mod net;
+pub mod programs;
+mod property;
+pub mod record;
+mod scene;
+mod story;
+pub mod words;
+
+pub use cause::Cause;
+pub use census::{Census, Watched, writable_memory};
+pub use check::{
+    Background, DEADLINE, builds_on, forgive_panics, further, graded, graded_within, in_background,
+};
+pub use folder::Folder;
+pub use linux::sockets::{TcpEnd, TcpState};
+pub use meter::{MemoryWatch, Workload, bytes_allocated, bytes_held, processor_time};
+pub use net::crowd::{Client, Crowd, local_listener};
+pub use net::late::{LateNetwork, LateSender, connected};
+pub use net::peer::{DeafPort, TcpCall, TcpPeer};
+pub use net::served::{Serve, Served};
+pub use net::stepped::Stepped;
+pub use net::subprocess::{Apart, Server, graded_apart};
+pub use net::udp::{
+    Heard, LARGEST_DATAGRAM, Settings, UdpPeer, UdpServer, hear_of_unreachable_ports, heard,
+    local_udp_socket, other_host,
+};
+pub use net::wire::{CALL_BUDGET, Meanwhile, Wire};
+pub use partial_io::PartialOp;
+pub use property::{CASES, SEED_VARIABLE, Segmented, for_any, for_any_segmentation};
+pub use scene::{Expected, Scene, fail, fails_with, returns};
+pub use story::values::{Told, counted, grouped, quoted};
+pub use story::{Mark, Row, Story};

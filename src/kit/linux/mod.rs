@@ -1,0 +1,4 @@
+//! What Linux says of threads and sockets, in `/proc`. Elsewhere nothing is known, and the callers do without.
+
+pub mod sockets;
+pub mod threads;

@@ -1,0 +1,419 @@
+//! A server that serves on threads of its own, its crowd, and what stops it.
+//!
+//! The crowd is moved here, and the server runs when it likes. That what is waited for will never come
+//! is plain when nothing moves any more: what was sent has arrived, and each of the server's threads
+//! waits, or one of them computes without end. One that sleeps, as in a server that polls, must have been
+//! found asleep, at work, and asleep again meanwhile, with nothing changed in the kernel's queues. Where the
+//! system does not tell what threads do, it is plain after a second in which nothing moved.
+
+use std::io::{self, ErrorKind};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use socket2::SockRef;
+
+use crate::cause::Cause;
+use crate::census::Census;
+use crate::check::{Background, in_background};
+use crate::linux::sockets::{self, Queues};
+use crate::linux::threads::{self, Crew, Effort};
+use crate::meter::Workload;
+use crate::net::crowd::{Client, Crowd, local_listener};
+use crate::net::late::connected;
+use crate::net::stepped::{compared_rows, expected_row, is_much, of_bytes, of_error};
+use crate::scene::{Scene, fail};
+use crate::story::Row;
+use crate::words;
+
+/// Serves whoever calls at the listener, until something comes on the stream, or it ends.
+pub type Serve = fn(TcpListener, TcpStream) -> io::Result<()>;
+
+/// What an accepted socket keeps for a client that does not read: little, so that a server stalls soon.
+const SEND_BUFFER: usize = 8 * 1024;
+/// And what it keeps for its server to read: enough for a long question.
+const RECEIVE_BUFFER: usize = 512 * 1024;
+
+/// What the kernel keeps at most for a client that does not read. It would be more and more otherwise,
+/// the smaller the segments.
+const LEFT_UNREAD: usize = 64 * 1024;
+
+/// How long one looks away while nothing moves.
+const GLANCE: Duration = Duration::from_micros(100);
+/// So many looks in a row that find every thread waiting, and none is about to do something.
+const LOOKS: usize = 4;
+/// Threads that sleep, and were found in so many naps, have looked at everything between two of them: and
+/// have done nothing, if the kernel holds what it held.
+const NAPS: usize = 3;
+/// Stillness that fails a check lasts so long at least, and where nobody tells what threads do, as long as
+/// the second figure.
+const STILL: [Duration; 2] = [Duration::from_millis(100), Duration::from_secs(1)];
+/// Threads that compute for so long while nothing moves compute without end.
+const TOO_LONG: Duration = Duration::from_millis(200);
+
+/// How long a server is watched while it should rest. A short look is enough to find it resting; that it
+/// does not, only a longer one says.
+const SHORT_AND_LONG: [Duration; 2] = [Duration::from_millis(10), Duration::from_millis(300)];
+/// A server that computes for more than this part of the time does not rest.
+const A_FIFTH: f64 = 0.2;
+
+/// A server in the background, the crowd around it, and the stream that stops it.
+#[derive(Debug)]
+pub struct Served {
+    name: &'static str,
+    address: SocketAddr,
+    scene: Scene,
+    crowd: Crowd,
+    /// What there was before the server.
+    census: Census,
+    crew: Crew,
+    workload: Workload,
+    call: Background<io::Result<()>>,
+    stop: TcpStream,
+}
+
+/// Why what is waited for will never come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stuck {
+    /// The server has returned.
+    Over,
+    /// Each of its threads waits.
+    Waits,
+    /// One of its threads computes without end.
+    Computes,
+}
+
+/// What a client waits for, and how many bytes of it have come as they should.
+struct Awaited<'a> {
+    client: Client,
+    expected: &'a [u8],
+    right: usize,
+}
+
+impl Served {
+    /// Start a server, the function of this name, with nobody around it yet.
+    pub fn begin(name: &'static str, serve: Serve) -> Served {
+        Served::after(name, serve, |_| ())
+    }
+
+    /// As [`Served::begin`], once these callers have called: they wait in line before anybody serves.
+    pub fn after(name: &'static str, serve: Serve, callers: impl FnOnce(&mut Crowd)) -> Served {
+        let scene = Scene::begin();
+        let census = Census::take();
+        let listener = local_listener().expect("the kernel chooses a port");
+        let socket = SockRef::from(&listener);
+        socket.set_send_buffer_size(SEND_BUFFER).expect("a size within bounds");
+        socket.set_recv_buffer_size(RECEIVE_BUFFER).expect("a size within bounds");
+        let address = listener.local_addr().expect("a bound listener has an address");
+        let (stop, stopped) = connected().expect("a connection within this machine");
+        let mut crowd = Crowd::around(address);
+        callers(&mut crowd);
+        sockets::let_arrive();
+        let (crew, workload) = (Crew::from_here().without_me(), Workload::of_threads_to_come());
+        let call = in_background(name, move || serve(listener, stopped));
+        Served { name, address, scene, crowd, census, crew, workload, call, stop }
+    }
+
+    /// The server's clients, for whatever they are to do next.
+    pub fn crowd(&mut self) -> &mut Crowd {
+        &mut self.crowd
+    }
+
+    /// Connect one more client, or fail since the server has ended.
+    pub fn connects(&mut self, name: impl Into<String>) -> Client {
+        let name = name.into();
+        let client = self.crowd.tries_to_connect(&name).unwrap_or_else(|_| {
+            let expected = Row::new(words::EXPECTED, words::can_connect(&name));
+            self.fails_when(None, Cause::ServeEnded, None, expected)
+        });
+        self.crowd.keeps_at_most(client, LEFT_UNREAD).expect("a size within bounds");
+        client
+    }
+
+    /// Wait until this client has got exactly `expected` since it connected, or fail.
+    ///
+    /// Fails at the first byte that differs, at an end of the stream that comes too early, and when it is
+    /// plain that nothing more will come.
+    pub fn until_heard(&mut self, client: Client, expected: &[u8], cause: Cause) {
+        self.until_all_heard(&[(client, expected)], cause);
+    }
+
+    /// As [`Served::until_heard`], for many clients at once: fails for the first of them that it is wrong
+    /// with.
+    pub fn until_all_heard<B: AsRef<[u8]>>(&mut self, answers: &[(Client, B)], cause: Cause) {
+        let mut answers: Vec<Awaited> = answers
+            .iter()
+            .map(|(client, expected)| Awaited {
+                client: *client,
+                expected: expected.as_ref(),
+                right: 0,
+            })
+            .collect();
+        let waited =
+            self.wait(STILL[0], |crowd| answers.iter_mut().all(|answer| answer.is_decided(crowd)));
+        for Awaited { client, expected, .. } in answers {
+            self.expect_heard(client, expected, waited.err(), cause.clone());
+        }
+    }
+
+    fn expect_heard(
+        &mut self,
+        client: Client,
+        expected: &[u8],
+        stuck: Option<Stuck>,
+        cause: Cause,
+    ) {
+        let heard = self.crowd.heard(client);
+        if heard == expected {
+            return;
+        }
+        let differs = !expected.starts_with(heard);
+        let cause = if differs { of_bytes(&self.crowd, client, expected, cause) } else { cause };
+        let name = self.crowd.name(client);
+        if differs && !is_much(expected) {
+            self.fails(cause, Some(client), compared_rows(name, heard, expected));
+        }
+        let expected = expected_row(name, expected);
+        self.fails_when(stuck, cause, Some(client), expected);
+    }
+
+    /// Wait until this client has seen the end of the stream, or fail.
+    pub fn until_ended(&mut self, client: Client, cause: Cause) {
+        let waited = self.wait(STILL[0], |crowd| crowd.ended(client).is_some());
+        if self.crowd.ended(client) != Some(Ok(())) {
+            let end = words::sees_the_end_of_the_stream(self.crowd.name(client));
+            let expected = Row::new(words::EXPECTED, end);
+            self.fails_when(waited.err(), cause, Some(client), expected);
+        }
+    }
+
+    /// Wait until the server can do no more for its clients as they are.
+    pub fn until_still(&mut self) {
+        // However it came to a standstill: what follows will tell.
+        let _ = self.wait(Duration::ZERO, |_| false);
+    }
+
+    /// How many bytes the kernels hold for this client, which has not read any, or up to 4 KiB more: what is
+    /// not acknowledged yet counts twice. `None` where the system does not tell.
+    pub fn held_for(&self, client: Client) -> Option<usize> {
+        let [here, there] = sockets::ends(self.address, self.crowd.port(client)?);
+        usize::try_from(here?.unacknowledged + there?.unread).ok()
+    }
+
+    /// Fail if the server computes for more than a fifth of the time although nothing moves.
+    ///
+    /// What counts is time on the processor, so that a busy machine changes little.
+    pub fn expect_rest(&mut self, cause: Cause, expected: &str) {
+        let mut looks = SHORT_AND_LONG.iter();
+        let busy = |time: &Duration| self.workload.busy_while(|| thread::sleep(*time)).1 > A_FIFTH;
+        if looks.all(busy) {
+            let rows = vec![
+                Row::new(words::THE_SERVER, words::computes_too_much(self.name)),
+                Row::new(words::EXPECTED, expected),
+            ];
+            self.fails(cause, None, rows);
+        }
+    }
+
+    /// Fail if threads or descriptors of the server's have come since `census`, although this is all that
+    /// has happened: `20 clients came and left`.
+    pub fn expect_nothing_new_since(&mut self, census: &Census, happened: &str, cause: Cause) {
+        self.until_still();
+        self.scene.happened(happened);
+        self.scene.expect_no_thread_left(census, cause);
+        self.scene.expect_no_descriptor_left(census);
+    }
+
+    /// Stop the server, and fail unless it returns, ends every connection, and takes on nobody any more.
+    pub fn stops(&mut self) {
+        self.scene.happened(words::is_told_to_stop(self.name));
+        let _ = self.stop.shutdown(Shutdown::Both);
+        if let Err(stuck @ (Stuck::Waits | Stuck::Computes)) = self.wait(STILL[0], |_| false) {
+            let rows = vec![
+                Row::new(words::THEN, words::ITS_STREAM_STOP_ENDED),
+                Row::new(words::THE_SERVER, self.told(stuck)),
+                Row::new(words::EXPECTED, words::IT_ENDS_EVERY_CONNECTION),
+            ];
+            self.fails(Cause::StopUnseen, None, rows);
+        }
+        if self.call.end().is_some_and(|end| end.error.is_some()) {
+            let rows = vec![
+                Row::new(words::THEN, words::ITS_STREAM_STOP_ENDED),
+                Row::new(words::THE_SERVER, self.told(Stuck::Over)),
+                Row::new(words::EXPECTED, words::IT_RETURNS_SUCCESS),
+            ];
+            self.fails(Cause::StopIsNoFailure, None, rows);
+        }
+        self.crowd.everybody_reads();
+        let _ = self.wait(STILL[0], |crowd| crowd.somebody_connected().is_none());
+        if let Some(client) = self.crowd.somebody_connected() {
+            let expected = words::sees_the_end_of_its_connection(self.crowd.name(client));
+            let rows = vec![
+                Row::new(words::THE_SERVER, self.told(Stuck::Over)),
+                Row::new(words::EXPECTED, expected),
+            ];
+            self.fails(Cause::StopLeavesConnections, Some(client), rows);
+        }
+        let caller = TcpStream::connect(self.address);
+        if caller.map_err(|error| error.kind()).err() != Some(ErrorKind::ConnectionRefused) {
+            let rows = vec![
+                Row::new(words::THE_SERVER, self.told(Stuck::Over)),
+                Row::new(words::EXPECTED, words::CALLERS_ARE_REFUSED),
+            ];
+            self.fails(Cause::StillListening, None, rows);
+        }
+    }
+
+    /// Let the crowd go, and fail unless the server, which has been stopped, has left nothing behind: no
+    /// thread and no descriptor.
+    pub fn has_left_nothing(self, cause: Cause) {
+        let Served { scene, crowd, census, call, stop, .. } = self;
+        drop((crowd, stop));
+        scene.expect_no_thread_left(&census, cause);
+        scene.expect_no_descriptor_left(&census);
+        // It has returned success, or nobody would be here.
+        drop(call);
+    }
+
+    /// Fail the check for this cause: what the crowd did and got, this client first of all, and `rows`.
+    pub fn fails(&self, cause: Cause, client: Option<Client>, rows: Vec<Row>) -> ! {
+        let mut all = self.crowd.rows(client);
+        all.extend(rows);
+        fail(cause.story(all))
+    }
+
+    /// Fail since a client did not get what it should, for the plainest reason there is.
+    fn fails_when(
+        &mut self,
+        stuck: Option<Stuck>,
+        cause: Cause,
+        client: Option<Client>,
+        expected: Row,
+    ) -> ! {
+        // A connection that was closed is seen before the call that closed it is over.
+        let stuck = stuck.or_else(|| self.wait(STILL[0], |_| false).err());
+        let over = stuck == Some(Stuck::Over);
+        let cause = match self.call.end().map(|end| end.error) {
+            Some(Some(kind)) if over => of_error(&kind.into()),
+            Some(None) if over => Cause::ServeEnded,
+            _ if client.is_some_and(|client| self.crowd.was_hung_up_on(client)) => Cause::HungUp,
+            _ => cause,
+        };
+        let server = stuck.map(|stuck| Row::new(words::THE_SERVER, self.told(stuck)));
+        let rows = server.into_iter().chain([expected]).collect();
+        self.fails(cause, client, rows)
+    }
+
+    /// What the server does, in words that are the same every time.
+    fn told(&self, stuck: Stuck) -> String {
+        let name = self.name;
+        match stuck {
+            Stuck::Over => self.call.end().map_or_else(String::new, |end| end.told),
+            Stuck::Computes => words::computes_in_vain(name),
+            Stuck::Waits => match self.call.place() {
+                place if place == words::IN_NO_SYSTEM_CALL || place.starts_with(words::ASLEEP) => {
+                    words::sleeps_and_looks(name)
+                }
+                place => words::waits(name, place),
+            },
+        }
+    }
+
+    /// Move the crowd until `done`, or until it is plain that nothing more will come: it has been still
+    /// for `at_least` so long.
+    fn wait(
+        &mut self,
+        at_least: Duration,
+        mut done: impl FnMut(&Crowd) -> bool,
+    ) -> Result<(), Stuck> {
+        let mut still = Still::default();
+        loop {
+            let moved = self.crowd.exchange();
+            if done(&self.crowd) {
+                return Ok(());
+            }
+            if moved {
+                still = Still::default();
+                continue;
+            }
+            let over = self.call.is_over();
+            sockets::let_arrive();
+            let queues = || sockets::queues(self.address, &self.crowd.ports_that_lack_something());
+            let stuck =
+                if over { Some(Stuck::Over) } else { still.look(&self.crew, at_least, queues) };
+            if let Some(stuck) = stuck
+                && !self.crowd.exchange()
+                && (over || !self.is_under_way())
+            {
+                return Err(stuck);
+            }
+            thread::sleep(GLANCE);
+        }
+    }
+
+    /// Whether anything is on its way between the server and a client that has not got all yet.
+    fn is_under_way(&self) -> bool {
+        let clients = self.crowd.ports_that_lack_something();
+        sockets::in_flight_between(self.address, &clients)
+    }
+}
+
+impl Awaited<'_> {
+    /// Whether more bytes would change nothing: it is here, it is another one, or its stream has ended.
+    fn is_decided(&mut self, crowd: &Crowd) -> bool {
+        let heard = crowd.heard(self.client);
+        let here = heard.len().min(self.expected.len());
+        let differs =
+            heard.len() > here || heard[self.right..here] != self.expected[self.right..here];
+        if !differs {
+            self.right = here;
+        }
+        differs || here == self.expected.len() || crowd.ended(self.client).is_some()
+    }
+}
+
+/// How long nothing has moved, and what the server's threads were found to do since.
+#[derive(Default)]
+struct Still {
+    since: Option<(Instant, Option<Effort>)>,
+    /// So many looks in a row found everybody waiting.
+    looks: usize,
+    /// In so many naps those who sleep were found, and nothing had changed between them; and of the last
+    /// one, how often they had been at work, and what the kernel held.
+    naps: usize,
+    last_nap: Option<(u64, Queues)>,
+}
+
+impl Still {
+    /// Look once more, and say whether it is plain by now that nothing will move any more.
+    fn look(
+        &mut self,
+        crew: &Crew,
+        at_least: Duration,
+        queues: impl FnOnce() -> Queues,
+    ) -> Option<Stuck> {
+        let (since, first) = *self.since.get_or_insert_with(|| (Instant::now(), crew.effort()));
+        let Some(first) = first else {
+            return (since.elapsed() >= STILL[1]).then_some(Stuck::Waits);
+        };
+        let Some(rest) = crew.rest().filter(|_| threads::first_thread_waits()) else {
+            self.looks = 0;
+            let computed = crew.effort().unwrap_or_default().computed;
+            return (computed.saturating_sub(first.computed) >= TOO_LONG)
+                .then_some(Stuck::Computes);
+        };
+        self.looks += 1;
+        let sleepers = rest.turns_of_sleepers;
+        let last = self.last_nap.as_ref();
+        if let Some(turns) = sleepers
+            && last.is_none_or(|nap| nap.0 != turns)
+        {
+            let queues = queues();
+            let unchanged = last.is_some_and(|nap| nap.1 == queues);
+            self.naps = if unchanged { self.naps + 1 } else { 1 };
+            self.last_nap = Some((turns, queues));
+        }
+        let waits = self.looks >= LOOKS && (sleepers.is_none() || self.naps >= NAPS);
+        (waits && since.elapsed() >= at_least).then_some(Stuck::Waits)
+    }
+}

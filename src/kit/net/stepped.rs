@@ -1,0 +1,353 @@
+//! A server that a test steps, turn by turn, with its crowd: no threads, no sleeps, nobody waits.
+
+use std::io::{self, ErrorKind};
+use std::net::{SocketAddr, TcpListener};
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::cause::Cause;
+use crate::check;
+use crate::diagnosis::Got;
+use crate::linux::sockets;
+use crate::linux::threads::{self, Place};
+use crate::meter::bytes_held;
+use crate::net::crowd::{Client, Crowd};
+use crate::scene::{Scene, fail};
+use crate::story::values::{compared, quoted, told_error};
+use crate::story::{Row, Story};
+use crate::words;
+
+/// So many turns in a row in which no client got or sent anything, and the server is stuck, if
+/// nothing is under way either.
+const STILL_TURNS: usize = 1000;
+/// As long the stillness lasts at least; where the kernel does not tell what is under way, as long
+/// as the second figure.
+const STILL: [Duration; 2] = [Duration::from_millis(100), Duration::from_secs(1)];
+
+/// How often a turn is looked at from outside.
+const LOOK: Duration = Duration::from_millis(20);
+/// So many looks in a row that find a turn waiting inside a network call, and it hangs.
+const LOOKS_WAITING: usize = 5;
+/// So many looks in a row that find the same turn going on, and it will never end.
+const LOOKS_AT_MOST: usize = 50;
+
+/// A server under test, its crowd, and the thread that watches over its turns.
+#[derive(Debug)]
+pub struct Stepped<S> {
+    server: S,
+    turn: fn(&mut S) -> io::Result<bool>,
+    address: SocketAddr,
+    crowd: Arc<Mutex<Crowd>>,
+    /// Odd during a turn.
+    clock: Arc<AtomicUsize>,
+    held: usize,
+    most_held: usize,
+    _watch: Sender<()>,
+}
+
+impl<S> Stepped<S> {
+    /// Make a server of `listener`, to be stepped by `turn`, with nobody around it yet.
+    ///
+    /// # Panics
+    ///
+    /// When the server cannot be made: the check fails.
+    pub fn serving(
+        listener: TcpListener,
+        make: impl FnOnce(TcpListener) -> io::Result<S>,
+        turn: fn(&mut S) -> io::Result<bool>,
+    ) -> Stepped<S> {
+        Scene::begin();
+        let address = listener.local_addr().expect("a bound listener has an address");
+        let server = make(listener).unwrap_or_else(|error| panic!("new failed: {error}"));
+        let crowd = Arc::new(Mutex::new(Crowd::around(address)));
+        let clock = Arc::new(AtomicUsize::new(0));
+        let watch = watch(Arc::clone(&clock), Arc::clone(&crowd));
+        Stepped { server, turn, address, crowd, clock, held: 0, most_held: 0, _watch: watch }
+    }
+
+    /// The server itself.
+    pub fn server(&self) -> &S {
+        &self.server
+    }
+
+    /// The server's clients, for whatever they are to do next.
+    pub fn crowd(&self) -> MutexGuard<'_, Crowd> {
+        lock(&self.crowd)
+    }
+
+    /// How many bytes of memory the server has come to hold during its turns, at the most so far.
+    pub fn most_held(&self) -> usize {
+        self.most_held
+    }
+
+    /// Step the server once, then let the crowd send and take in; return what the turn returned.
+    ///
+    /// A turn that fails, panics, or waits for one client or caller fails the check.
+    pub fn turn(&mut self) -> bool {
+        self.step().0
+    }
+
+    /// Step until a turn says that something moved, or fail when it is plain that none will.
+    #[track_caller]
+    pub fn turns_until_moved(&mut self, what: &str, cause: Cause) {
+        let mut still = Still::default();
+        while !self.turn() {
+            if still.for_ever(false, self.address) {
+                self.fails(cause, None, vec![Row::new(words::EXPECTED, what)]);
+            }
+        }
+    }
+
+    /// Step until `done`, or fail when it is plain that it will never be.
+    ///
+    /// `what` says in words what is waited for: `one client is left`.
+    pub fn turns_until(&mut self, what: &str, cause: Cause, mut done: impl FnMut(&S) -> bool) {
+        let mut still = Still::default();
+        while !done(&self.server) {
+            let moved = self.step().1;
+            if still.for_ever(moved, self.address) {
+                self.fails(cause, None, vec![Row::new(words::EXPECTED, what)]);
+            }
+        }
+    }
+
+    /// Step until this client has got exactly `expected` since it connected, or fail.
+    ///
+    /// Fails at the first byte that differs, at an end of the stream that comes too early, and when
+    /// nothing moves any more.
+    pub fn turns_until_heard(&mut self, client: Client, expected: &[u8], cause: Cause) {
+        let mut still = Still::default();
+        let mut right = 0;
+        loop {
+            right = self.compare(client, right, expected, &cause);
+            if right == expected.len() {
+                return;
+            }
+            let moved = self.step().1;
+            if still.for_ever(moved, self.address) {
+                // What the server does not read any more stays with the client.
+                let unread = self.crowd().has_unsent(client);
+                let cause = if unread { Cause::NeverReadAgain } else { cause };
+                let row = expected_row(self.crowd().name(client), expected);
+                self.fails(cause, Some(client), vec![row]);
+            }
+        }
+    }
+
+    /// Step until this client has seen the end of its connection, or fail.
+    pub fn turns_until_ended(&mut self, client: Client, cause: Cause) {
+        let mut still = Still::default();
+        loop {
+            let ended = self.crowd().ended(client);
+            match ended {
+                Some(Ok(())) => return,
+                None => {}
+                Some(Err(_)) => break,
+            }
+            let moved = self.step().1;
+            if still.for_ever(moved, self.address) {
+                break;
+            }
+        }
+        let row = words::sees_the_end_of_the_stream(self.crowd().name(client));
+        self.fails(cause, Some(client), vec![Row::new(words::EXPECTED, row)]);
+    }
+
+    /// Step until so many turns in a row have moved nothing, neither for the server nor for a client.
+    ///
+    /// A server whose turns always say that something moved is stopped all the same: the crowd knows.
+    pub fn turns_until_still(&mut self, turns: usize) {
+        let mut still = 0;
+        let mut unseen = 0;
+        while still < turns && unseen < STILL_TURNS {
+            let (said, moved) = self.step();
+            still = if said || moved { 0 } else { still + 1 };
+            unseen = if moved { 0 } else { unseen + 1 };
+        }
+    }
+
+    /// Wait until what was sent has arrived at the other end, and let the crowd take in what came.
+    pub fn settle(&mut self) {
+        sockets::let_arrive();
+        self.crowd().exchange();
+    }
+
+    /// Fail the check for this cause: what the crowd did and got, this client first of all, and `rows`.
+    pub fn fails(&self, cause: Cause, client: Option<Client>, rows: Vec<Row>) -> ! {
+        let mut all = self.crowd().rows(client);
+        all.extend(rows);
+        fail(cause.story(all))
+    }
+
+    /// Whether the turn said that something moved, and whether any client saw something move.
+    fn step(&mut self) -> (bool, bool) {
+        let before = bytes_held();
+        self.clock.fetch_add(1, Ordering::Release);
+        let outcome = panic::catch_unwind(AssertUnwindSafe(|| (self.turn)(&mut self.server)));
+        self.clock.fetch_add(1, Ordering::Release);
+        self.held = (self.held + bytes_held()).saturating_sub(before);
+        self.most_held = self.most_held.max(self.held);
+        let moved = self.crowd().exchange();
+        match outcome {
+            Ok(Ok(said)) => (said, moved),
+            Ok(Err(error)) => {
+                let row = Row::new(words::TURN_FAILED, told_error(&error));
+                self.fails(of_error(&error), None, vec![row])
+            }
+            Err(payload) => {
+                let row = match Got::of_panic(payload.as_ref()) {
+                    Got::Panic { message, place } => format!("{message} ({place})"),
+                    other => format!("{other:?}"),
+                };
+                self.fails(Cause::Panicked, None, vec![Row::new(words::TURN_PANICKED, row)])
+            }
+        }
+    }
+
+    /// How many bytes are right, given that so many were before; or fail, if any is wrong.
+    fn compare(&self, client: Client, right: usize, expected: &[u8], cause: &Cause) -> usize {
+        let crowd = self.crowd();
+        let heard = crowd.heard(client);
+        let here = heard.len().min(expected.len());
+        if heard.len() > expected.len() || heard[right..] != expected[right..here] {
+            let cause = of_bytes(&crowd, client, expected, cause.clone());
+            let rows = compared_rows(crowd.name(client), heard, expected);
+            drop(crowd);
+            self.fails(cause, Some(client), rows);
+        }
+        if here < expected.len() && crowd.ended(client).is_some() {
+            let cause = if crowd.closed_its_side(client) { cause.clone() } else { Cause::HungUp };
+            drop(crowd);
+            let row = expected_row(self.crowd().name(client), expected);
+            self.fails(cause, Some(client), vec![row]);
+        }
+        here
+    }
+}
+
+/// How long nothing has moved.
+#[derive(Default)]
+struct Still {
+    turns: usize,
+    since: Option<Instant>,
+}
+
+impl Still {
+    /// Note one more turn, and say whether it is plain by now that nothing will move any more.
+    fn for_ever(&mut self, moved: bool, server: SocketAddr) -> bool {
+        if moved {
+            *self = Still::default();
+            return false;
+        }
+        self.turns += 1;
+        let still = self.since.get_or_insert_with(Instant::now).elapsed();
+        let [at_least, where_unknown] = STILL;
+        self.turns >= STILL_TURNS
+            && still >= at_least
+            && !sockets::in_flight(server).unwrap_or(still < where_unknown)
+    }
+}
+
+/// Look at the calling thread from outside, while it makes turns: one that waits inside a network call
+/// waits for ever, since only this thread moves the clients. The check ends there and then.
+fn watch(clock: Arc<AtomicUsize>, crowd: Arc<Mutex<Crowd>>) -> Sender<()> {
+    let (alive, over) = mpsc::channel::<()>();
+    let Some(place) = threads::here() else { return alive };
+    let verdict = check::verdict();
+    thread::spawn(move || {
+        let (mut before, mut same, mut waiting) = (0, 0, 0);
+        while over.recv_timeout(LOOK) == Err(RecvTimeoutError::Timeout) {
+            let now = clock.load(Ordering::Acquire);
+            let goes_on = now == before && now % 2 == 1;
+            before = now;
+            let call = if goes_on { threads::network_call(&place) } else { None };
+            same = if goes_on { same + 1 } else { 0 };
+            waiting = if call.is_some() { waiting + 1 } else { 0 };
+            if waiting == LOOKS_WAITING || same == LOOKS_AT_MOST {
+                verdict.fails(hanging(call, &place, &lock(&crowd)));
+                return;
+            }
+        }
+    });
+    alive
+}
+
+fn hanging(call: Option<&str>, place: &Place, crowd: &Crowd) -> Story {
+    let cause = match call {
+        Some("accept" | "accept4") => Cause::WaitsForTheNextCaller,
+        Some(_) => Cause::WaitsForOneClient,
+        None => Cause::TurnNeverEnds,
+    };
+    let mut rows = crowd.rows(None);
+    rows.push(Row::new(words::TURN_HANGS, threads::told(Some(place))));
+    cause.story(rows)
+}
+
+/// What an error of a turn says: turns fail for the listener's sake, never for a client's.
+pub(crate) fn of_error(error: &io::Error) -> Cause {
+    match error.kind() {
+        ErrorKind::WouldBlock => Cause::NothingNowIsNoFailure,
+        ErrorKind::InvalidData => Cause::HalfACharacter,
+        _ => Cause::OneClientEndsTheServer,
+    }
+}
+
+/// Whether it depends on the kernel, which takes now more of them and now less, how many bytes come, and
+/// when some are lost, whether others come in their place.
+pub(crate) fn is_much(bytes: &[u8]) -> bool {
+    bytes.len() > 512
+}
+
+/// What the bytes themselves say, where they are not the expected ones; or else this cause.
+pub(crate) fn of_bytes(crowd: &Crowd, client: Client, expected: &[u8], cause: Cause) -> Cause {
+    let heard = crowd.heard(client);
+    let same = heard.iter().zip(expected).take_while(|(a, b)| a == b).count();
+    let strange = &heard[same..];
+    // The mark of bytes that were no text, U+FFFD.
+    let replaced = "\u{fffd}".as_bytes();
+    if strange.contains(&0) && !expected.contains(&0) {
+        Cause::UnfilledBuffer
+    } else if crowd.others_said(client, &strange[..strange.len().min(8)]) {
+        // The first few: what follows may be another piece of what the other said.
+        Cause::AnotherClientsBytes
+    } else if strange.windows(replaced.len()).any(|part| part == replaced) {
+        Cause::BytesAreNotText
+    } else if cause == Cause::AnswerNeverCame && !is_much(expected) {
+        Cause::Differs
+    } else {
+        cause
+    }
+}
+
+/// What a client got, beside what it should have got; of much only that.
+pub(crate) fn compared_rows(name: &str, heard: &[u8], expected: &[u8]) -> Vec<Row> {
+    if is_much(expected) {
+        return vec![expected_row(name, expected)];
+    }
+    if is_much(heard) && !heard.starts_with(expected) {
+        let then = Row::new(words::THEN, words::got_more_bytes_than_its_answer(name));
+        return vec![then, expected_row(name, expected)];
+    }
+    let (heard, expected, mark) = compared(heard, expected);
+    vec![
+        Row::new(&words::what_it_got(name), heard),
+        Row { label: words::EXPECTED.to_owned(), text: expected, mark: Some(mark) },
+    ]
+}
+
+/// What a client should get.
+pub(crate) fn expected_row(name: &str, expected: &[u8]) -> Row {
+    let told = match expected.len() {
+        ..=64 => quoted(expected),
+        _ => words::ALL_OF_ITS_ANSWER.to_owned(),
+    };
+    Row::new(words::EXPECTED, words::gets(name, told))
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

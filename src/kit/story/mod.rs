@@ -1,0 +1,135 @@
+//! A failure told as a story: what the peer sent, what the answer did, what was expected, and why.
+
+pub(crate) mod values;
+
+use serde_json::{Value, json};
+use textwrap::Options;
+
+use crate::words;
+
+/// One failure, ready to be told: rows of evidence, then the sentence that names the cause.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Story {
+    /// The evidence, in the order it happened.
+    pub rows: Vec<Row>,
+    /// The name of the cause (`OneReadIsNotOneMessage`): what the audit compares.
+    pub cause: String,
+    /// The cause in one sentence: the only wording of it there is.
+    pub sentence: String,
+}
+
+/// One line of evidence: a label, its text, and perhaps a mark under one of the text's characters.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Row {
+    /// What the text shows: `the peer sent`.
+    pub label: String,
+    /// The evidence itself, one paragraph.
+    pub text: String,
+    /// A mark below the text, where two values differ.
+    pub mark: Option<Mark>,
+}
+
+/// A caret under one character of a row, and what it points out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mark {
+    /// Which character of the row's text the caret points at, counted from 0.
+    pub column: usize,
+    /// What stands beside the caret: `1 of 5 bytes`.
+    pub note: String,
+}
+
+/// Narrower than this, a label stands on a line of its own above its text.
+const NARROW: usize = 56;
+const LABEL_WIDTH: usize = 16;
+const INDENT: &str = "    ";
+
+impl Story {
+    /// Lay the story out in lines of at most `width` columns, without colour and without a title.
+    pub fn lines(&self, width: usize) -> Vec<String> {
+        let width = width.max(20);
+        let mut lines: Vec<String> = self.rows.iter().flat_map(|row| row.lines(width)).collect();
+        lines.extend(wrapped(&self.sentence, INDENT, INDENT, width));
+        lines
+    }
+
+    /// Write the story as the JSON object that the record carries.
+    pub fn to_json(&self) -> Value {
+        let rows: Vec<Value> = self.rows.iter().map(Row::to_json).collect();
+        json!({ "rows": rows, "cause": self.cause, "sentence": self.sentence })
+    }
+
+    /// Read a story back from a record; `None` when it is not one.
+    pub fn from_json(value: &Value) -> Option<Story> {
+        let rows = value["rows"].as_array()?.iter().map(Row::from_json).collect::<Option<_>>()?;
+        let text = |key: &str| value[key].as_str().map(str::to_owned);
+        Some(Story { rows, cause: text("cause")?, sentence: text("sentence")? })
+    }
+}
+
+impl Row {
+    /// Make a row without a mark. Control characters are shown, not sent to the terminal: the text may
+    /// be an answer's, such as the message of a panic.
+    pub fn new(label: &str, text: impl Into<String>) -> Row {
+        let shown = |c: char| {
+            if c.is_control() { c.escape_default().to_string() } else { c.to_string() }
+        };
+        let text = text.into().chars().map(shown).collect();
+        Row { label: label.to_owned(), text, mark: None }
+    }
+
+    fn lines(&self, width: usize) -> Vec<String> {
+        let mut lines = Vec::new();
+        let (first, rest) = if width < NARROW {
+            lines.push(format!("{INDENT}{}", self.label));
+            (format!("{INDENT}  "), format!("{INDENT}  "))
+        } else {
+            let label = format!("{INDENT}{:<LABEL_WIDTH$}", self.label);
+            (label, " ".repeat(INDENT.len() + LABEL_WIDTH))
+        };
+        let text = wrapped(&self.text, &first, &rest, width);
+        match &self.mark {
+            Some(mark) if text.len() == 1 => {
+                lines.extend(text);
+                let note_fits = rest.len() + mark.column + 2 + mark.note.chars().count() <= width;
+                let caret = format!("{rest}{}^", " ".repeat(mark.column));
+                if note_fits {
+                    lines.push(format!("{caret} {}", mark.note));
+                } else {
+                    lines.push(caret);
+                    lines.extend(wrapped(&mark.note, &rest, &rest, width));
+                }
+            }
+            Some(mark) => {
+                lines.extend(text);
+                lines.extend(wrapped(&words::differs(&mark.note), &rest, &rest, width));
+            }
+            None => lines.extend(text),
+        }
+        lines
+    }
+
+    fn to_json(&self) -> Value {
+        let mark = self.mark.as_ref().map(|mark| json!([mark.column, mark.note]));
+        json!({ "label": self.label, "text": self.text, "mark": mark })
+    }
+
+    fn from_json(value: &Value) -> Option<Row> {
+        let mark = match &value["mark"] {
+            Value::Null => None,
+            mark => Some(Mark {
+                column: mark[0].as_u64()? as usize,
+                note: mark[1].as_str()?.to_owned(),
+            }),
+        };
+        Some(Row {
+            label: value["label"].as_str()?.to_owned(),
+            text: value["text"].as_str()?.to_owned(),
+            mark,
+        })
+    }
+}
+
+fn wrapped(text: &str, first: &str, rest: &str, width: usize) -> Vec<String> {
+    let options = Options::new(width).initial_indent(first).subsequent_indent(rest);
+    textwrap::wrap(text, options).into_iter().map(|line| line.trim_end().to_owned()).collect()
+}

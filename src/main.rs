@@ -1,7 +1,0 @@
-//! `cargo kata …`: the course's commands.
-
-use std::process::ExitCode;
-
-fn main() -> ExitCode {
-    netkata::runner::main()
-}

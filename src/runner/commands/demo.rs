@@ -1,0 +1,59 @@
+//! `cargo kata demo sticky` and the others: play a demonstration, or draw it.
+
+use std::fs;
+use std::io::{self, BufRead, ErrorKind, Write};
+use std::path::Path;
+use std::process::ExitCode;
+
+use netkata_demos::{Options, hmac, io_models, lifecycle, polling, sticky, threads};
+
+use super::{Demo, DemoArguments};
+use crate::failure::Failure;
+use crate::pages::page::{self, WIDTH};
+use crate::{programs, words};
+
+/// What the picture shows: two messages in one read, and the header that keeps them apart.
+const PICTURE: [usize; 2] = [1, 6];
+
+/// Plays a demonstration: how, how wide, for whose Enter, and where.
+type Play = fn(Options, usize, &mut dyn BufRead, &mut dyn Write) -> io::Result<()>;
+
+pub(super) fn run(demo: &Demo) -> Result<ExitCode, Failure> {
+    match demo {
+        Demo::Sticky { svg: Some(file), .. } => draw(file)?,
+        Demo::Sticky { show, .. } => play(sticky::run, show)?,
+        Demo::Polling(show) => play(polling::run, show)?,
+        Demo::Threads(show) => play(threads::run, show)?,
+        Demo::Hmac(show) => play(hmac::run, show)?,
+        Demo::Lifecycle(show) => play(lifecycle::run, show)?,
+        Demo::IoModels(show) => play(io_models, show)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn io_models(
+    options: Options,
+    width: usize,
+    input: &mut dyn BufRead,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    io_models::run(programs::of_io_models, options, width, input, out)
+}
+
+fn play(demonstration: Play, show: &DemoArguments) -> Result<(), Failure> {
+    let options = Options { step: show.step, plain: show.plain };
+    let width = page::terminal_width();
+    let mut out = anstream::stdout().lock();
+    match demonstration(options, width, &mut io::stdin().lock(), &mut out) {
+        // Whoever was reading has seen enough.
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        Err(error) => Err(Failure::new(words::the_demonstration_failed(error))),
+        Ok(()) => Ok(()),
+    }
+}
+
+fn draw(file: &Path) -> Result<(), Failure> {
+    let picture = sticky::svg(&PICTURE, WIDTH)
+        .map_err(|error| Failure::new(words::the_demonstration_failed(error)))?;
+    fs::write(file, picture).map_err(Failure::of_file(words::WRITE, file))
+}

@@ -1,0 +1,223 @@
+//! `cargo kata doctor`: what is missing on this machine, and the one command that mends each.
+
+use std::io::{self, Read, Write};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream};
+use std::process::{Command, ExitCode, Stdio};
+
+use crate::course::Course;
+use crate::failure::Failure;
+use crate::pages::page::{BOLD, GREEN, Page, RED, YELLOW, styled};
+use crate::words;
+
+/// The oldest Rust that compiles the course.
+const RUST: &str = env!("CARGO_PKG_RUST_VERSION");
+/// How many files and sockets a process must be allowed to open: lesson 4 has 500 clients.
+#[cfg(unix)]
+const DESCRIPTORS: u64 = 1024;
+
+/// Those who install programs, as `NAME COMMAND` of the first that is there.
+const INSTALLERS: [(&str, &str); 7] = [
+    ("apt-get", r"sudo apt-get install"),
+    ("dnf", r"sudo dnf install"),
+    ("pacman", r"sudo pacman -S"),
+    ("zypper", r"sudo zypper install"),
+    ("apk", r"sudo apk add"),
+    ("brew", r"brew install"),
+    ("winget", r"winget install"),
+];
+
+/// What was found about one thing.
+struct Finding {
+    what: String,
+    /// How to mend it, unless it is as it should be.
+    mend: Option<String>,
+    /// Whether the lessons cannot do without.
+    is_needed: bool,
+}
+
+pub(super) fn run(course: &Course) -> Result<ExitCode, Failure> {
+    let findings = [
+        rust(),
+        cargo(),
+        crates(course),
+        loopback_v4(),
+        descriptors(),
+        loopback_v6(),
+        program("git", words::GIT_IS_MISSING, install("git")),
+        program("just", words::JUST_IS_MISSING, r"cargo install just".to_owned()),
+        program("python3", words::PYTHON_IS_MISSING, install("python3")),
+    ];
+    let mut page = Page::new();
+    for finding in &findings {
+        tell(&mut page, finding);
+    }
+    page.blank();
+    let lacks = |finding: &&Finding| finding.mend.is_some();
+    let needed = findings.iter().filter(lacks).filter(|finding| finding.is_needed).count();
+    let summary = match (needed, findings.iter().filter(lacks).count()) {
+        (0, 0) => words::NOTHING_IS_MISSING,
+        (0, _) => words::THE_LESSONS_WORK,
+        _ => words::THE_LESSONS_NEED,
+    };
+    page.paragraph("", "", summary, BOLD);
+    page.print()?;
+    Ok(if needed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn tell(page: &mut Page, finding: &Finding) {
+    let mark = match (&finding.mend, finding.is_needed) {
+        (None, _) => styled(GREEN, "✓"),
+        (Some(_), true) => styled(RED, "✗"),
+        (Some(_), false) => styled(YELLOW, "–"),
+    };
+    page.paragraph(&format!("{mark} "), "  ", &finding.what, anstyle::Style::new());
+    if let Some(mend) = &finding.mend {
+        page.line(format!("    {mend}"));
+    }
+}
+
+impl Finding {
+    fn good(what: impl Into<String>) -> Finding {
+        Finding { what: what.into(), mend: None, is_needed: false }
+    }
+
+    fn needed(what: impl Into<String>, mend: impl Into<String>) -> Finding {
+        Finding { what: what.into(), mend: Some(mend.into()), is_needed: true }
+    }
+
+    fn useful(what: impl Into<String>, mend: impl Into<String>) -> Finding {
+        Finding { what: what.into(), mend: Some(mend.into()), is_needed: false }
+    }
+}
+
+fn rust() -> Finding {
+    match version("rustc") {
+        Some(version) if numbers(&version) >= numbers(RUST) => Finding::good(version),
+        Some(version) => Finding::needed(words::too_old(version, RUST), r"rustup update stable"),
+        None => Finding::needed(words::RUSTC_IS_MISSING, INSTALL_RUST),
+    }
+}
+
+fn cargo() -> Finding {
+    match version("cargo") {
+        Some(version) => Finding::good(version),
+        None => Finding::needed(words::CARGO_IS_MISSING, INSTALL_RUST),
+    }
+}
+
+const INSTALL_RUST: &str = r"curl https://sh.rustup.rs -sSf | sh";
+
+/// Whether all that a build needs is on this machine already.
+fn crates(course: &Course) -> Finding {
+    // A tree needs the crates that this machine's builds need; `cargo fetch` wants Windows's as well.
+    let mut tree = Command::new("cargo");
+    tree.args(["tree", "--offline", "--quiet", "--workspace", "--manifest-path"]);
+    tree.arg(course.root().join("Cargo.toml"));
+    if succeeds(&mut tree) {
+        Finding::good(words::CRATES_ARE_HERE)
+    } else {
+        Finding::useful(words::SOME_CRATES_ARE_NOT_HERE, r"cargo fetch")
+    }
+}
+
+fn loopback_v4() -> Finding {
+    match talk(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))) {
+        Ok(()) => Finding::good(words::IPV4_ANSWERS),
+        Err(error) => {
+            Finding::needed(words::ipv4_does_not_answer(error), r"sudo ip link set lo up")
+        }
+    }
+}
+
+fn loopback_v6() -> Finding {
+    match talk(SocketAddr::from((Ipv6Addr::LOCALHOST, 0))) {
+        Ok(()) => Finding::good(words::IPV6_ANSWERS),
+        Err(error) => Finding::useful(
+            words::ipv6_does_not_answer(error),
+            r"sudo sysctl -w net.ipv6.conf.lo.disable_ipv6=0",
+        ),
+    }
+}
+
+/// Send a byte to oneself.
+fn talk(any_port: SocketAddr) -> io::Result<()> {
+    let listener = TcpListener::bind(any_port)?;
+    let mut caller = TcpStream::connect(listener.local_addr()?)?;
+    let (mut called, _) = listener.accept()?;
+    caller.write_all(&[1])?;
+    called.read_exact(&mut [0])
+}
+
+#[cfg(unix)]
+fn descriptors() -> Finding {
+    use rustix::process::{Resource, getrlimit};
+
+    match getrlimit(Resource::Nofile).current {
+        Some(most) if most < DESCRIPTORS => {
+            Finding::needed(words::may_open_too_few(most), format!(r"ulimit -n {DESCRIPTORS}"))
+        }
+        Some(most) => Finding::good(words::may_open(most)),
+        None => Finding::good(words::MAY_OPEN_ANY_NUMBER),
+    }
+}
+
+#[cfg(not(unix))]
+fn descriptors() -> Finding {
+    Finding::good(words::MAY_OPEN_ANY_NUMBER)
+}
+
+fn program(name: &str, missing: &str, mend: String) -> Finding {
+    match version(name) {
+        Some(version) => Finding::good(version),
+        None => Finding::useful(missing, mend),
+    }
+}
+
+/// The command that installs a program, with whatever installs programs here.
+fn install(program: &str) -> String {
+    let found = INSTALLERS.iter().find(|(name, _)| is_on_path(name));
+    match found {
+        Some((_, command)) => format!("{command} {program}"),
+        None => words::install_somehow(program),
+    }
+}
+
+fn is_on_path(name: &str) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
+    std::env::split_paths(&path).any(|folder| folder.join(&file).is_file())
+}
+
+/// What a program says about its version, in one line; `None` if it is not there, or does not work.
+fn version(program: &str) -> Option<String> {
+    let mut command = Command::new(program);
+    let output = command.arg("--version").stdin(Stdio::null()).output().ok()?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    let line = text.lines().next().filter(|_| output.status.success())?;
+    Some(line.split(" (").next().unwrap_or(line).to_owned())
+}
+
+fn succeeds(command: &mut Command) -> bool {
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command.status().is_ok_and(|status| status.success())
+}
+
+/// The first numbers in a line: `rustc 1.95.0-nightly` has 1, 95, 0.
+fn numbers(text: &str) -> Vec<u32> {
+    let word = text.split_whitespace().find(|word| word.starts_with(|c: char| c.is_ascii_digit()));
+    let digits = word.unwrap_or_default().split(|c: char| !c.is_ascii_digit());
+    digits.map_while(|digits| digits.parse().ok()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::numbers;
+
+    #[test]
+    fn versions_are_compared_as_numbers() {
+        assert_eq!(numbers("rustc 1.95.0-nightly (abc 2026-01-01)"), [1, 95, 0]);
+        assert!(numbers("rustc 1.100.0") > numbers("1.95"));
+        assert!(numbers("rustc 1.94.9") < numbers("1.95"));
+        assert!(numbers("no version").is_empty());
+    }
+}

@@ -1,0 +1,80 @@
+//! `cargo kata hint 3`: one level further each time it is asked, about the first failing check.
+
+use std::fs;
+use std::process::ExitCode;
+
+use super::lesson::grade_one;
+use crate::answer::Answer;
+use crate::course::{Course, Lesson};
+use crate::failure::Failure;
+use crate::grading::digest::digest;
+use crate::grading::{Verdict, Wanted};
+use crate::pages::hints;
+use crate::pages::page::{BOLD, DIM, Page};
+use crate::pages::report::readable;
+use crate::progress::{Hint, LessonProgress, Progress};
+use crate::words;
+
+pub(super) fn run(course: &Course, lesson: &Lesson) -> Result<ExitCode, Failure> {
+    let known = last_run(course, lesson)?;
+    let again = format!(r"cargo kata hint {}", lesson.number);
+    about(course, lesson, &known, &again)?.print()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The next hint after what a run has shown; `again` is how to ask for one more.
+pub(super) fn about(
+    course: &Course,
+    lesson: &Lesson,
+    known: &LessonProgress,
+    again: &str,
+) -> Result<Page, Failure> {
+    let number = lesson.number;
+    if known.verdict == Verdict::Error.word() {
+        return Err(Failure::new(words::no_hint_about_rustc(number)));
+    }
+    let mut page = Page::new();
+    let Some(check) = &known.first_failing else {
+        page.line(words::needs_no_hint(number));
+        return Ok(page);
+    };
+    let file = lesson.file("hints.md");
+    let hints = hints::about(&fs::read_to_string(&file).unwrap_or_default(), check);
+    if hints.is_empty() {
+        return Err(Failure::new(words::no_hint_about(check, course.shown(&file))));
+    }
+    let before = known.hint.as_ref().filter(|hint| hint.check == *check);
+    let before = before.map_or(0, |hint| hint.level);
+    let level = (before + 1).min(hints.len());
+    let mut progress = Progress::read(course);
+    progress.note_hint(lesson, Hint { check: check.clone(), level });
+    progress.write(course)?;
+    let title = words::hint(level, hints.len(), readable(check));
+    page.paragraph("", "  ", &title, BOLD);
+    page.blank();
+    page.markdown(&hints[level - 1]);
+    page.blank();
+    let next = if level < hints.len() {
+        words::more(again)
+    } else if before == level {
+        words::last_hint_again(number)
+    } else {
+        words::last_hint(number)
+    };
+    page.paragraph("", "  ", &next, DIM);
+    Ok(page)
+}
+
+/// What the last run showed, after one more if the exercise has changed since.
+fn last_run(course: &Course, lesson: &Lesson) -> Result<LessonProgress, Failure> {
+    let file = Answer::Exercise.file(course, lesson)?;
+    let now = digest(&fs::read(&file).map_err(Failure::of_file(words::READ, &file))?);
+    let progress = Progress::read(course);
+    match progress.of(lesson) {
+        Some(known) if known.content == now => Ok(known.clone()),
+        _ => {
+            grade_one(course, lesson, &Answer::Exercise, Wanted::default())?;
+            Ok(Progress::read(course).of(lesson).cloned().unwrap_or_default())
+        }
+    }
+}

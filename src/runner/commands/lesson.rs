@@ -1,0 +1,75 @@
+//! `cargo kata lesson 3`: grade the exercise, or another answer.
+
+use std::process::ExitCode;
+
+use super::LessonArguments;
+use crate::answer::Answer;
+use crate::course::{Course, Lesson};
+use crate::failure::Failure;
+use crate::grading::{Graded, Task, Verdict, Wanted, grade};
+use crate::interrupt;
+use crate::mistake::Mistake;
+use crate::pages::page::{self, Page};
+use crate::pages::report;
+use crate::progress::Progress;
+use crate::words;
+
+pub(super) fn run(
+    course: &Course,
+    lesson: &Lesson,
+    arguments: &LessonArguments,
+) -> Result<ExitCode, Failure> {
+    let answer = super::answer(arguments.answer.as_ref());
+    if arguments.diff {
+        return print_diff(lesson, &answer);
+    }
+    // A check may be named as the page prints it.
+    let check = arguments.check.as_ref().map(|name| name.replace(' ', "_"));
+    let graded = grade_one(course, lesson, &answer, Wanted { check, strict: arguments.strict })?;
+    if arguments.json {
+        page::print(&format!("{}\n", report::json(&graded)))?;
+    } else {
+        let mut page = Page::new();
+        report::grading(&mut page, course, &graded, arguments.all);
+        if answer == Answer::Exercise {
+            if graded.verdict == Verdict::Pass {
+                report::taken_along(&mut page, lesson);
+            }
+            page.blank();
+            report::next_step(&mut page, course, &graded);
+        }
+        page.print()?;
+    }
+    Ok(if graded.verdict == Verdict::Pass { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Print a mistake as it is kept: what catches it, what it is, and how it differs from the solution.
+fn print_diff(lesson: &Lesson, answer: &Answer) -> Result<ExitCode, Failure> {
+    let Answer::Wrong(name) = answer else {
+        return Err(Failure::usage(words::ONLY_MISTAKES_HAVE_A_DIFF));
+    };
+    let mut page = Page::new();
+    page.diff(&Mistake::named(lesson, name).text()?);
+    page.print()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Grade one answer; a whole grading of an exercise is remembered.
+pub(super) fn grade_one(
+    course: &Course,
+    lesson: &Lesson,
+    answer: &Answer,
+    wanted: Wanted,
+) -> Result<Graded, Failure> {
+    interrupt::watch();
+    let is_whole = wanted.check.is_none();
+    let task = Task { lesson: lesson.clone(), answer: answer.clone(), wanted };
+    let graded = grade(course, &[task])?;
+    let graded = graded.into_iter().next().expect("one task, one grading");
+    if *answer == Answer::Exercise && is_whole {
+        let mut progress = Progress::read(course);
+        progress.note(&graded);
+        progress.write(course)?;
+    }
+    Ok(graded)
+}

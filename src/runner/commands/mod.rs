@@ -1,0 +1,279 @@
+//! The command line: what can be asked for, and who does it.
+
+mod completions;
+mod demo;
+mod doctor;
+mod hint;
+mod lesson;
+mod list;
+mod programs;
+mod reset;
+mod show;
+mod solution;
+mod watch;
+mod wrong;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::error::ErrorKind;
+use clap::{Args, Parser, Subcommand};
+use netkata::programs::Role;
+
+use crate::answer::Answer;
+use crate::course::{Course, Lesson};
+use crate::failure::Failure;
+use crate::pages::page::{self, RED};
+use crate::words;
+
+/// A network-programming course that runs: mend each lesson's program until it is green.
+#[derive(Parser)]
+#[command(name = "cargo kata", bin_name = "cargo kata", version, infer_subcommands = true)]
+struct CommandLine {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// List the lessons: which are green, and what to do next.
+    List,
+    /// The same as `list`, or for programs as one JSON object.
+    Status {
+        /// Print one JSON object.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Grade your exercise: each check, the most telling failure, the next step.
+    Lesson(LessonArguments),
+    /// Grade your exercise at every save, and answer keys meanwhile.
+    Watch(WatchArguments),
+    /// Get a hint about the first check that fails; ask again for the next one.
+    Hint {
+        /// The lesson: its number, folder or topic.
+        lesson: String,
+    },
+    /// See the naive program fail, the solution pass, and what differs between them.
+    Show {
+        /// The lesson: its number, folder or topic.
+        lesson: String,
+    },
+    /// Read the reference solution, once your exercise was green.
+    Solution {
+        /// The lesson: its number, folder or topic.
+        lesson: String,
+        /// Even before that.
+        #[arg(long)]
+        spoil: bool,
+    },
+    /// Start the exercise again; what is in it now is kept beside it.
+    Reset {
+        /// The lesson: its number, folder or topic.
+        lesson: String,
+    },
+    /// Run the lesson's server as a real program. Ctrl-C ends it.
+    Serve(ProgramArguments),
+    /// Run the lesson's client as a real program. Ctrl-C ends it.
+    Client(ProgramArguments),
+    /// Change a mistake of the catalogue in an editor, or make a new one.
+    Wrong(WrongArguments),
+    /// Watch a demonstration, live on real sockets.
+    #[command(arg_required_else_help = false)]
+    Demo {
+        #[command(subcommand)]
+        demo: Demo,
+    },
+    /// See what is missing on this machine, and what mends it.
+    Doctor,
+    /// Print a script that teaches a shell `kata`, short for `cargo kata`, with completion.
+    Completions {
+        /// The shell that is to read the script.
+        shell: completions::For,
+    },
+}
+
+#[derive(Args)]
+struct LessonArguments {
+    /// The lesson: its number, folder or topic.
+    lesson: String,
+    /// Grade another answer: naive, solution, wrong/NAME, right/NAME or the path of a file.
+    #[arg(long, value_name = "ANSWER")]
+    answer: Option<String>,
+    /// Run this check only.
+    #[arg(long, value_name = "NAME")]
+    check: Option<String>,
+    /// Run each check in a process of its own: slower, and no check can touch another.
+    #[arg(long)]
+    strict: bool,
+    /// Tell the story of every failure.
+    #[arg(long)]
+    all: bool,
+    /// Print one JSON object.
+    #[arg(long)]
+    json: bool,
+    /// Grade nothing: print what a mistake, `--answer wrong/NAME`, changes in the solution.
+    #[arg(long, conflicts_with_all = ["check", "strict", "all", "json"])]
+    diff: bool,
+}
+
+#[derive(Args)]
+struct WrongArguments {
+    /// The lesson: its number, folder or topic.
+    lesson: String,
+    /// The mistake; without a name, all of them are listed.
+    name: Option<String>,
+    /// The right answer that a new mistake changes, a file of the lesson: `right/further.rs`.
+    #[arg(long, value_name = "FILE", requires = "name")]
+    base: Option<String>,
+    /// Carry every mistake of the lesson over to a changed solution, and list the conflicts.
+    #[arg(long, conflicts_with = "name")]
+    rebase: bool,
+}
+
+#[derive(Args)]
+struct WatchArguments {
+    /// The lesson: its number, folder or topic; the first that is not green if you name none.
+    lesson: Option<String>,
+    /// Look at the file again and again: for filesystems that do not tell of a save.
+    #[arg(long)]
+    poll: bool,
+    /// Never clear the screen: for screen readers and pipes.
+    #[arg(long)]
+    plain: bool,
+}
+
+#[derive(Args)]
+struct ProgramArguments {
+    /// The lesson: its number, folder or topic.
+    lesson: String,
+    /// Which program, where the lesson has several.
+    program: Option<String>,
+    /// The port to listen on, or to connect to; 0 lets a server take any that is free.
+    #[arg(long, default_value_t = 9000)]
+    port: u16,
+    /// The address or name of the machine.
+    #[arg(long, default_value = "127.0.0.1")]
+    host: String,
+    /// Use another answer than the exercise, named as for `lesson`.
+    #[arg(long, value_name = "ANSWER")]
+    answer: Option<String>,
+}
+
+#[derive(Subcommand)]
+enum Demo {
+    /// Messages that stick together and come apart, and what mends them.
+    Sticky {
+        #[command(flatten)]
+        show: DemoArguments,
+        /// Draw it instead, as an SVG picture in this file.
+        #[arg(long, value_name = "FILE")]
+        svg: Option<PathBuf>,
+    },
+    /// A room of clients on one thread: who waits for whom, and what mends it.
+    Polling(DemoArguments),
+    /// A room of clients with a thread each: what one can do to the others, and how to end it.
+    Threads(DemoArguments),
+    /// Challenge, answer, replay and forgery on the wire.
+    Hmac(DemoArguments),
+    /// What the kernel holds of both ends, from the handshake to TIME-WAIT or a reset.
+    Lifecycle(DemoArguments),
+    /// One server under five I/O models, and what each costs.
+    IoModels(DemoArguments),
+}
+
+#[derive(Args)]
+struct DemoArguments {
+    /// Wait for Enter between the acts.
+    #[arg(long)]
+    step: bool,
+    /// Words only, for screen readers and pipes.
+    #[arg(long)]
+    plain: bool,
+}
+
+/// Do what the command line says. Exit 0 when it went well, 1 when not, 2 when it made no sense.
+pub fn main() -> ExitCode {
+    let done = match CommandLine::try_parse() {
+        Ok(line) => run(line.command.unwrap_or(Command::List)),
+        Err(error) => explain(&error),
+    };
+    done.unwrap_or_else(|failure| {
+        page::say(RED, words::ERROR, &failure.message);
+        ExitCode::from(failure.code)
+    })
+}
+
+fn run(command: Command) -> Result<ExitCode, Failure> {
+    match command {
+        Command::List | Command::Status { json: false } => list::run(&course()?),
+        Command::Status { json: true } => list::json(&course()?),
+        Command::Lesson(arguments) => {
+            let (course, lesson) = find(&arguments.lesson)?;
+            lesson::run(&course, &lesson, &arguments)
+        }
+        Command::Watch(arguments) => watch::run(&course()?, &arguments),
+        Command::Hint { lesson } => {
+            let (course, lesson) = find(&lesson)?;
+            hint::run(&course, &lesson)
+        }
+        Command::Show { lesson } => {
+            let (course, lesson) = find(&lesson)?;
+            show::run(&course, &lesson)
+        }
+        Command::Solution { lesson, spoil } => {
+            let (course, lesson) = find(&lesson)?;
+            solution::run(&course, &lesson, spoil)
+        }
+        Command::Reset { lesson } => {
+            let (course, lesson) = find(&lesson)?;
+            reset::run(&course, &lesson)
+        }
+        Command::Serve(arguments) => {
+            let (course, lesson) = find(&arguments.lesson)?;
+            programs::run(&course, &lesson, Role::Serve, &arguments)
+        }
+        Command::Client(arguments) => {
+            let (course, lesson) = find(&arguments.lesson)?;
+            programs::run(&course, &lesson, Role::Client, &arguments)
+        }
+        Command::Wrong(arguments) => {
+            let (course, lesson) = find(&arguments.lesson)?;
+            wrong::run(&course, &lesson, &arguments)
+        }
+        Command::Demo { demo } => demo::run(&demo),
+        Command::Doctor => doctor::run(&course()?),
+        Command::Completions { shell } => completions::run(&course()?, shell),
+    }
+}
+
+fn course() -> Result<Course, Failure> {
+    let here = std::env::current_dir()
+        .map_err(|error| Failure::new(words::failed_to_find_the_current_folder(error)))?;
+    Course::find(&here)
+}
+
+fn find(lesson: &str) -> Result<(Course, Lesson), Failure> {
+    let course = course()?;
+    let lesson = course.lesson(lesson)?.clone();
+    Ok((course, lesson))
+}
+
+/// Say in one line what is wrong with a command line; help and version are no failures.
+fn explain(error: &clap::Error) -> Result<ExitCode, Failure> {
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        page::print(&error.render().ansi().to_string())?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let text = error.to_string();
+    let what = text.split("\n\nUsage:").next().unwrap_or(&text);
+    let what = what.split("\n\nFor more information").next().unwrap_or(what);
+    let what = what.replace("\n\n  tip:", r"; tip:");
+    let words: Vec<&str> = what.split_whitespace().collect();
+    let what = words.join(" ").trim_start_matches(r"error: ").to_owned();
+    Err(Failure::usage(words::makes_no_sense(what)))
+}
+
+/// The answer that an option names, the exercise without one.
+fn answer(option: Option<&String>) -> Answer {
+    option.map_or(Answer::Exercise, |text| Answer::parse(text))
+}

@@ -1,0 +1,100 @@
+//! `cargo kata serve 3` and `cargo kata client 3`: the lesson as real programs, in two terminals.
+
+use std::net::{SocketAddr, ToSocketAddrs};
+use std::path::Path;
+use std::process::{Command, ExitCode};
+
+use netkata::programs::Role;
+
+use super::ProgramArguments;
+use crate::course::{Course, Lesson};
+use crate::failure::Failure;
+use crate::interrupt;
+use crate::pages::page::{self, YELLOW};
+use crate::programs::{self, Profile};
+use crate::words;
+
+pub(super) fn run(
+    course: &Course,
+    lesson: &Lesson,
+    role: Role,
+    arguments: &ProgramArguments,
+) -> Result<ExitCode, Failure> {
+    let address = address(role, &arguments.host, arguments.port)?;
+    let answer = super::answer(arguments.answer.as_ref());
+    interrupt::watch();
+    let executable = programs::build(course, lesson, &answer, Profile::Dev)?;
+    let name = choose(lesson, &executable, role, arguments.program.as_deref())?;
+    if !address.ip().is_loopback() {
+        let what = match role {
+            Role::Serve => words::everyone_can_connect(address),
+            Role::Client => words::leaves_this_machine(address),
+        };
+        page::say(YELLOW, words::WARNING, &what);
+    }
+    let mut command = Command::new(executable);
+    command.arg(role.word()).arg(name).arg(address.to_string());
+    become_program(command)
+}
+
+fn address(role: Role, host: &str, port: u16) -> Result<SocketAddr, Failure> {
+    if role == Role::Client && port == 0 {
+        return Err(Failure::usage(words::PORT_0));
+    }
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    let found = (host, port).to_socket_addrs();
+    let found: Vec<SocketAddr> = found
+        .map_err(|error| Failure::usage(words::failed_to_find_the_host(host, error)))?
+        .collect();
+    // `localhost` may be an IPv6 address first, and the lessons' programs are at home on IPv4.
+    let preferred = found.iter().find(|address| address.is_ipv4()).or(found.first());
+    preferred
+        .copied()
+        .ok_or_else(|| Failure::usage(words::failed_to_find_the_host(host, words::NO_ADDRESS)))
+}
+
+/// The program's name: the one asked for, or the only one of its role.
+fn choose(
+    lesson: &Lesson,
+    executable: &Path,
+    role: Role,
+    wanted: Option<&str>,
+) -> Result<String, Failure> {
+    let output = Command::new(executable).arg("list").output();
+    let output = output.map_err(Failure::of_file(words::START, executable))?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let programs: Vec<Vec<&str>> = text.lines().map(|line| line.split('\t').collect()).collect();
+    let names: Vec<&str> = programs
+        .iter()
+        .filter_map(|fields| match fields.as_slice() {
+            [of, name, ..] if *of == role.word() => Some(*name),
+            _ => None,
+        })
+        .collect();
+    match (wanted, names.as_slice()) {
+        (Some(wanted), names) if names.contains(&wanted) => Ok(wanted.to_owned()),
+        (None, [only]) => Ok((*only).to_owned()),
+        _ => {
+            let (number, role, names) = (lesson.number, role.word(), names.join(", "));
+            Err(Failure::usage(match wanted {
+                Some(wanted) => words::no_program(number, role, wanted, names),
+                None => words::several_programs(number, role, names),
+            }))
+        }
+    }
+}
+
+/// Become the program, so that Ctrl-C, standard input and the exit code are its own.
+#[cfg(unix)]
+fn become_program(mut command: Command) -> Result<ExitCode, Failure> {
+    let error = std::os::unix::process::CommandExt::exec(&mut command);
+    Err(Failure::of_file(words::START, Path::new(command.get_program()))(error))
+}
+
+/// Run the program to its end; Ctrl-C reaches it through the console that both share.
+#[cfg(not(unix))]
+fn become_program(mut command: Command) -> Result<ExitCode, Failure> {
+    let program = Path::new(command.get_program()).to_owned();
+    let status = command.status().map_err(Failure::of_file(words::START, &program))?;
+    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

@@ -1,0 +1,56 @@
+//! `cargo kata reset 3`: start the exercise again, and keep what was in it.
+
+use std::fs::{self, OpenOptions};
+use std::io::{ErrorKind, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use crate::answer::Answer;
+use crate::course::{Course, Lesson};
+use crate::failure::Failure;
+use crate::pages::page::Page;
+use crate::words;
+
+pub(super) fn run(course: &Course, lesson: &Lesson) -> Result<ExitCode, Failure> {
+    let naive = Answer::Naive.file(course, lesson)?;
+    let shipped = fs::read(&naive).map_err(Failure::of_file(words::READ, &naive))?;
+    let exercise = lesson.file("exercise.rs");
+    let name = course.shown(&exercise);
+    let mut page = Page::new();
+    match fs::read(&exercise) {
+        Ok(held) if held == shipped => {
+            page.line(words::as_at_the_start(name));
+            page.print()?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        Ok(held) => {
+            let backup = keep(lesson, &held)?;
+            page.line(words::what_was_in_it(course.shown(&backup)));
+        }
+        Err(error) if error.kind() == ErrorKind::NotFound => {}
+        Err(error) => return Err(Failure::of_file(words::READ, &exercise)(error)),
+    }
+    // Written, not copied: a copy may keep the old time, and cargo would see no change.
+    fs::write(&exercise, shipped).map_err(Failure::of_file(words::WRITE, &exercise))?;
+    page.line(words::as_at_the_start_again(name));
+    page.print()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Write a backup under the first name that is free: an older one is never overwritten.
+fn keep(lesson: &Lesson, held: &[u8]) -> Result<PathBuf, Failure> {
+    for number in 1_u32.. {
+        let path = lesson.file(&format!("exercise.backup-{number}.rs"));
+        match OpenOptions::new().write(true).create_new(true).open(&path) {
+            Ok(mut file) => {
+                let written = file.write_all(held).and_then(|()| file.sync_all());
+                return written
+                    .map(|()| path.clone())
+                    .map_err(Failure::of_file(words::WRITE, &path));
+            }
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(Failure::of_file(words::WRITE, &path)(error)),
+        }
+    }
+    unreachable!("some number is free")
+}

@@ -1,0 +1,27 @@
+//! `cargo kata solution 3`: the reference, once the exercise was green.
+
+use std::fs;
+use std::process::ExitCode;
+
+use crate::answer::Answer;
+use crate::course::{Course, Lesson};
+use crate::failure::Failure;
+use crate::pages::page;
+use crate::progress::Progress;
+use crate::words;
+
+pub(super) fn run(course: &Course, lesson: &Lesson, spoil: bool) -> Result<ExitCode, Failure> {
+    page::print(&text(course, lesson, spoil)?)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The reference, unless the exercise was never green and nobody insists.
+pub(super) fn text(course: &Course, lesson: &Lesson, spoil: bool) -> Result<String, Failure> {
+    let was_green = Progress::read(course).of(lesson).is_some_and(|known| known.was_green);
+    if !was_green && !spoil {
+        return Err(Failure::new(words::was_not_green_yet(lesson.number)));
+    }
+    let file = Answer::Solution.file(course, lesson)?;
+    let text = fs::read_to_string(&file).map_err(Failure::of_file(words::READ, &file))?;
+    Ok(format!("// {}\n{text}", course.shown(&file)))
+}

@@ -1,0 +1,263 @@
+//! Runs a test program under watch: what it records, what it prints, and when it has to be stopped.
+
+use std::collections::VecDeque;
+use std::io::{Read, Write};
+use std::path::Path;
+use std::process::{Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use netkata::record::{self, Entry, Order, Record};
+use process_wrap::std::ChildWrapper;
+
+use crate::control::{Control, News};
+use crate::failure::Failure;
+use crate::grading::libtest_output::WithoutLibtest;
+use crate::grading::sandbox::family::Family;
+use crate::grading::sandbox::fence;
+use crate::grading::sandbox::group;
+use crate::words;
+
+/// Without a new line in the record for so long, a program is stopped. The door's own deadlines are
+/// shorter: only a program that has broken the door comes here.
+const SILENCE: Duration = Duration::from_secs(10);
+/// As [`SILENCE`], between two checks, where the next one has only to begin.
+const PAUSE: Duration = Duration::from_secs(5);
+/// A program that prints more than this, in bytes, is stopped.
+const MOST_PRINTED: u64 = 64 * 1024 * 1024;
+/// A program that holds more memory than this, in bytes, is stopped: 1 GiB.
+const MOST_HELD: u64 = 1024 * 1024 * 1024;
+/// How much of what it printed is kept, in bytes a stream: the end.
+const KEPT: usize = 64 * 1024;
+/// How many lines a stream are told while they are printed.
+const LIVE: usize = 100;
+/// A line that is longer, in bytes, is told in pieces.
+const LONGEST_LINE: usize = 4 * 1024;
+/// How often to look whether it is still alive.
+const INTERVAL: Duration = Duration::from_millis(2);
+
+/// What came of a run.
+#[derive(Debug)]
+pub(crate) struct Run {
+    /// The record.
+    pub entries: Vec<Entry>,
+    /// How it ended.
+    pub end: End,
+    /// The names of the programs that it had started and that were running when it had ended by itself.
+    pub left_behind: Vec<String>,
+    /// The last of what it printed on standard output.
+    pub stdout: String,
+    /// The last of what it printed on standard error.
+    pub stderr: String,
+}
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum End {
+    /// By itself.
+    Exited(ExitStatus),
+    /// Stopped: it printed without end.
+    PrintedTooMuch,
+    /// Stopped: it held more memory than any answer needs.
+    HeldTooMuch,
+    /// Stopped: nothing was recorded any more.
+    NoProgress,
+}
+
+/// The names of all tests in the program, cases of one check included: `check::case_1`.
+pub(crate) fn list(program: &Path) -> Result<Vec<String>, Failure> {
+    let mut command = Command::new(program);
+    command.args(["--list", "--format", "terse"]).stdin(Stdio::null());
+    clear_what_would_change_a_run(&mut command);
+    let output = command.output().map_err(Failure::of_file(words::START_THE_TESTS, program))?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    Ok(text.lines().filter_map(|line| line.strip_suffix(r": test")).map(str::to_owned).collect())
+}
+
+/// Run these tests of the program, and stop it, with all that it has started, when they are over.
+pub(crate) fn run(program: &Path, tests: &[String], control: &Control) -> Result<Run, Failure> {
+    let folder = tempfile::tempdir()
+        .map_err(|error| Failure::new(words::failed_to_create_a_temporary_folder(error)))?;
+    let record = Record::listen(nonce())
+        .map_err(|error| Failure::new(words::failed_to_listen_for_the_record(error)))?;
+    let (mut child, family) = start(program, tests, folder.path())?;
+    tell(child.as_mut(), record.order());
+    let printed = Arc::new(AtomicU64::new(0));
+    let live = |tests: &[String]| Live::new(control, tests);
+    let stdout = child.stdout().take().map(|stream| Tail::of(stream, &printed, live(tests)));
+    let stderr = child.stderr().take().map(|stream| Tail::of(stream, &printed, live(&[])));
+    let end = watch(child.as_mut(), &record, &printed, control);
+    let left_behind = match &end {
+        Ok(End::Exited(_)) => family.left_behind(child.id()),
+        _ => Vec::new(),
+    };
+    let id = child.id();
+    // The group, not the process: what the answer has started must not stay behind.
+    group::stop(child.as_mut());
+    family.end(id);
+    let entries = record.close();
+    let text = |tail: Option<Tail>| tail.map(Tail::text).unwrap_or_default();
+    Ok(Run { entries, end: end?, left_behind, stdout: text(stdout), stderr: text(stderr) })
+}
+
+fn start(
+    program: &Path,
+    tests: &[String],
+    folder: &Path,
+) -> Result<(Box<dyn ChildWrapper>, Family), Failure> {
+    let mut command = Command::new(program);
+    // Without a capture, libtest keeps nothing in memory; with one thread, it prints the result of a
+    // test where that test's own lines end.
+    command.args(["--exact", "--nocapture", "--test-threads=1"]).args(tests);
+    clear_what_would_change_a_run(&mut command);
+    let family = Family::of(&mut command, &nonce());
+    command.env(record::VARIABLE, "stdin").current_dir(folder);
+    // Where std::env::temp_dir and tempfile look.
+    command.envs(["TMPDIR", "TMP", "TEMP"].map(|name| (name, folder)));
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let child = fence::behind(folder, || group::spawn(command));
+    Ok((child.map_err(Failure::of_file(words::START_THE_TESTS, program))?, family))
+}
+
+fn tell(child: &mut dyn ChildWrapper, order: &Order) {
+    if let Some(mut stdin) = child.stdin().take() {
+        // A program that has ended already cannot be told; its record will be empty.
+        let _ = writeln!(stdin, "{}", order.to_line());
+    }
+}
+
+fn watch(
+    child: &mut dyn ChildWrapper,
+    record: &Record,
+    printed: &AtomicU64,
+    control: &Control,
+) -> Result<End, Failure> {
+    let (mut recorded, mut since) = (0, Instant::now());
+    loop {
+        if control.has_called_off() {
+            return Err(Failure::interrupted());
+        }
+        let ended = child.try_wait();
+        if let Some(status) =
+            ended.map_err(|error| Failure::new(words::failed_to_wait_for_the_tests(error)))?
+        {
+            return Ok(End::Exited(status));
+        }
+        if printed.load(Ordering::Relaxed) > MOST_PRINTED {
+            return Ok(End::PrintedTooMuch);
+        }
+        if Family::memory(child.id()) > MOST_HELD {
+            return Ok(End::HeldTooMuch);
+        }
+        let (lines, between) = {
+            let entries = record.entries();
+            (entries.len(), entries.last().is_some_and(|entry| entry.ended.is_some()))
+        };
+        if lines > recorded {
+            (recorded, since) = (lines, Instant::now());
+        } else if since.elapsed() > if between { PAUSE } else { SILENCE } {
+            return Ok(End::NoProgress);
+        }
+        thread::sleep(INTERVAL);
+    }
+}
+
+/// A run must depend on nothing but the answer and [`netkata::SEED_VARIABLE`].
+fn clear_what_would_change_a_run(command: &mut Command) {
+    for (name, _) in std::env::vars_os() {
+        let text = name.to_string_lossy();
+        if ["CARGO", "NETKATA_", "PROPTEST_", "RUST_TEST_"]
+            .iter()
+            .any(|start| text.starts_with(start))
+            && text != netkata::SEED_VARIABLE
+        {
+            command.env_remove(&name);
+        }
+    }
+}
+
+/// A number that an answer cannot guess: the standard library seeds these hashers from the system.
+fn nonce() -> String {
+    use std::hash::{BuildHasher, RandomState};
+    let number = || RandomState::new().hash_one(Instant::now());
+    format!("{:016x}{:016x}", number(), number())
+}
+
+/// The end of a stream, read by a thread so that the writer never has to wait.
+struct Tail {
+    kept: Arc<Mutex<VecDeque<u8>>>,
+    reader: JoinHandle<()>,
+}
+
+impl Tail {
+    fn of(
+        mut stream: impl Read + Send + 'static,
+        printed: &Arc<AtomicU64>,
+        mut live: Live,
+    ) -> Tail {
+        let kept = Arc::new(Mutex::new(VecDeque::new()));
+        let (shared, printed) = (Arc::clone(&kept), Arc::clone(printed));
+        let reader = thread::spawn(move || {
+            let mut buffer = [0; 8 * 1024];
+            while let Ok(n @ 1..) = stream.read(&mut buffer) {
+                printed.fetch_add(n as u64, Ordering::Relaxed);
+                live.take(&buffer[..n]);
+                let mut kept = shared.lock().unwrap_or_else(PoisonError::into_inner);
+                kept.extend(&buffer[..n]);
+                let excess = kept.len().saturating_sub(KEPT);
+                kept.drain(..excess);
+            }
+        });
+        Tail { kept, reader }
+    }
+
+    /// What was kept. A stream that somebody outside the group still holds open is not waited for.
+    fn text(self) -> String {
+        let patience = Instant::now() + Duration::from_millis(200);
+        while !self.reader.is_finished() && Instant::now() < patience {
+            thread::sleep(INTERVAL);
+        }
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        String::from_utf8_lossy(kept.make_contiguous()).into_owned()
+    }
+}
+
+/// Tells whoever listens what is printed, line by line, as it comes.
+struct Live {
+    control: Control,
+    filter: WithoutLibtest,
+    line: Vec<u8>,
+    left: usize,
+}
+
+impl Live {
+    fn new(control: &Control, tests: &[String]) -> Live {
+        let left = if control.listens() { LIVE } else { 0 };
+        let filter = WithoutLibtest::new(tests);
+        Live { control: control.clone(), filter, line: Vec::new(), left }
+    }
+
+    fn take(&mut self, mut bytes: &[u8]) {
+        while self.left > 0 && !bytes.is_empty() {
+            let end = bytes.iter().position(|byte| *byte == b'\n');
+            let (piece, rest) = bytes.split_at(end.map_or(bytes.len(), |at| at + 1));
+            self.line.extend(piece);
+            bytes = rest;
+            if end.is_some() || self.line.len() > LONGEST_LINE {
+                self.tell_line();
+            }
+        }
+    }
+
+    fn tell_line(&mut self) {
+        let line = String::from_utf8_lossy(&self.line).into_owned();
+        self.line.clear();
+        for line in self.filter.take(line.trim_end_matches(['\n', '\r'])) {
+            self.left = self.left.saturating_sub(1);
+            let line = if self.left == 0 { words::and_on(line) } else { line };
+            self.control.tell(News::Printed(line));
+        }
+    }
+}

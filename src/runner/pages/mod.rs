@@ -1,0 +1,6 @@
+//! What the commands show: pages of text, laid out for the terminal, and the lesson's own pages.
+
+pub mod hints;
+pub(crate) mod page;
+pub mod readme;
+pub(crate) mod report;

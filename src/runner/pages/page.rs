@@ -1,0 +1,175 @@
+//! A page of text for the terminal: styled, as wide as the terminal is, printed in one go.
+
+use std::io::{self, IsTerminal, Write};
+
+use anstyle::{AnsiColor, Style};
+use terminal_size::Width;
+use textwrap::Options;
+use textwrap::core::display_width;
+
+use crate::failure::Failure;
+use crate::words;
+
+/// What matters less: labels, paths, what was not tried.
+pub(crate) const DIM: Style = Style::new().dimmed();
+/// What is to be looked at.
+pub(crate) const BOLD: Style = Style::new().bold();
+/// What passed.
+pub(crate) const GREEN: Style = AnsiColor::Green.on_default();
+/// What failed.
+pub(crate) const RED: Style = AnsiColor::Red.on_default();
+/// What is neither.
+pub(crate) const YELLOW: Style = AnsiColor::Yellow.on_default();
+
+/// The width of a page where there is no terminal to ask, in columns.
+pub(crate) const WIDTH: usize = 80;
+/// No page is narrower than this; a narrower terminal breaks its lines itself.
+const NARROWEST: usize = 40;
+/// Nor wider: longer lines are hard to read.
+const WIDEST: usize = 100;
+
+/// Lines to print, with styles in them: they are left out where the terminal does not show them.
+pub(crate) struct Page {
+    text: String,
+    width: usize,
+}
+
+impl Page {
+    /// An empty page as wide as the terminal.
+    pub(crate) fn new() -> Page {
+        Page { text: String::new(), width: terminal_width() }
+    }
+
+    /// Its width in columns.
+    pub(crate) fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Add a line.
+    pub(crate) fn line(&mut self, line: impl AsRef<str>) {
+        self.text.push_str(line.as_ref());
+        self.text.push('\n');
+    }
+
+    /// Add a unified diff: what goes in red, what comes in green.
+    pub(crate) fn diff(&mut self, text: &str) {
+        for line in text.lines() {
+            let style = match line.as_bytes() {
+                [b'-', b'-', b'-', ..] | [b'+', b'+', b'+', ..] => BOLD,
+                [b'-', ..] => RED,
+                [b'+', ..] => GREEN,
+                [b'@', ..] => DIM,
+                _ => Style::new(),
+            };
+            self.line(styled(style, line));
+        }
+    }
+
+    /// Add an empty line.
+    pub(crate) fn blank(&mut self) {
+        self.line("");
+    }
+
+    /// Add a paragraph, broken into lines that begin with `first` and then with `rest`.
+    pub(crate) fn paragraph(&mut self, first: &str, rest: &str, text: &str, style: Style) {
+        let options = Options::new(self.width).initial_indent(first).subsequent_indent(rest);
+        for line in textwrap::wrap(text, options) {
+            self.line(styled(style, line.trim_end()));
+        }
+    }
+
+    /// Add two parts of a line, or two lines if they do not fit: the second begins with `indent`.
+    pub(crate) fn pair(&mut self, first: &str, second: &str, indent: &str) {
+        if display_width(first) + display_width(second) <= self.width {
+            self.line(format!("{first}{second}"));
+        } else {
+            self.line(first.trim_end());
+            self.line(format!("{indent}{}", second.trim_start()));
+        }
+    }
+
+    /// Add Markdown: paragraphs filled, lists and code left in their lines.
+    pub(crate) fn markdown(&mut self, text: &str) {
+        let mut in_code = false;
+        let mut paragraph = String::new();
+        for line in text.lines() {
+            let fence = line.trim_start().starts_with("```");
+            let starts_anew = line.trim().is_empty() || fence || in_code || is_item(line);
+            if starts_anew {
+                self.filled(&std::mem::take(&mut paragraph));
+            }
+            if fence {
+                in_code = !in_code;
+            } else if in_code {
+                self.line(format!("    {line}"));
+            } else if line.trim().is_empty() {
+                self.blank();
+            } else {
+                paragraph.push_str(if paragraph.is_empty() { "" } else { " " });
+                paragraph.push_str(line.trim());
+            }
+        }
+        self.filled(&paragraph);
+    }
+
+    fn filled(&mut self, paragraph: &str) {
+        if !paragraph.is_empty() {
+            let rest = if is_item(paragraph) { "  " } else { "" };
+            self.paragraph("", rest, paragraph, Style::new());
+        }
+    }
+
+    /// Its lines, with styles in them.
+    pub(crate) fn into_text(self) -> String {
+        self.text
+    }
+
+    /// Print it. A reader that went away, as `head` does, is no failure.
+    pub(crate) fn print(self) -> Result<(), Failure> {
+        print(&self.text)
+    }
+}
+
+fn is_item(line: &str) -> bool {
+    let line = line.trim_start();
+    line.starts_with("- ") || line.starts_with("* ")
+}
+
+/// Print a line to standard error, begun by a word of its own; a terminal gets it word by word.
+pub(crate) fn say(style: Style, word: &str, text: &str) {
+    let mut line = format!("{word}: {text}");
+    if io::stderr().is_terminal() {
+        line = textwrap::fill(&line, terminal_width());
+    }
+    let rest = line.strip_prefix(word).unwrap_or_default();
+    aside(&format!("{}{rest}\n", styled(style, word)));
+}
+
+/// Print text with styles in it to standard error; nobody may be reading that, and then so be it.
+pub(crate) fn aside(text: &str) {
+    let _ = anstream::stderr().lock().write_all(text.as_bytes());
+}
+
+/// Print text with styles in it to standard output.
+pub(crate) fn print(text: &str) -> Result<(), Failure> {
+    let mut stdout = anstream::stdout().lock();
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failure::new(words::failed_to_print(error)))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The text between a style's beginning and its end.
+pub(crate) fn styled(style: Style, text: &str) -> String {
+    format!("{style}{text}{style:#}")
+}
+
+/// The terminal's width; a pipe has none, and nor has a terminal that says 0.
+pub(crate) fn terminal_width() -> usize {
+    match terminal_size::terminal_size() {
+        Some((Width(columns), _)) => usize::from(columns).clamp(NARROWEST, WIDEST),
+        None => WIDTH,
+    }
+}

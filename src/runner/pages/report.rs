@@ -1,0 +1,241 @@
+//! How a grading reads: as a page for people, or as one JSON object for programs.
+
+use anstyle::Style;
+use netkata::Story;
+use serde_json::{Value, json};
+
+use crate::answer::Answer;
+use crate::course::Course;
+use crate::course::Lesson;
+use crate::grading::{Check, CheckStatus, Graded, Verdict};
+use crate::pages::page::{BOLD, DIM, GREEN, Page, RED, WIDTH, YELLOW, styled};
+use crate::pages::readme;
+use crate::words;
+
+/// The version of the JSON object.
+const VERSION: u64 = 1;
+/// How many of the lines that the answer printed are shown.
+const PRINTED: usize = 8;
+/// The title of a failure.
+const FAILED: Style = RED.bold();
+
+/// Add all of a grading to the page: the checks, one story or all of them, what was printed.
+pub(crate) fn grading(page: &mut Page, course: &Course, graded: &Graded, all: bool) {
+    header(page, graded);
+    page.blank();
+    if let Some(message) = &graded.compile_message {
+        page.line(message.trim_end());
+        return;
+    }
+    for check in &graded.checks {
+        check_line(page, check);
+    }
+    if let Some(note) = &graded.note {
+        page.blank();
+        page.paragraph("! ", "  ", note, YELLOW);
+    }
+    stories(page, course, graded, all);
+    printed(page, graded);
+    warnings(page, course, graded);
+}
+
+/// Add what a learner takes along from a lesson that is green: what he knows now, and a question.
+pub(crate) fn taken_along(page: &mut Page, lesson: &Lesson) {
+    let text = lesson.page();
+    let learned = readme::learned(&text).join(" ");
+    let question = readme::questions(&text).into_iter().next().unwrap_or_default();
+    for (heading, text) in
+        [(words::WHAT_YOU_HAVE_LEARNED, learned), (words::A_QUESTION_TO_THINK_ON, question)]
+    {
+        if !text.is_empty() {
+            page.blank();
+            page.line(styled(BOLD, heading));
+            page.paragraph("  ", "  ", &text, Style::new());
+        }
+    }
+}
+
+/// Add what to do next with an exercise.
+pub(crate) fn next_step(page: &mut Page, course: &Course, graded: &Graded) {
+    let number = graded.lesson.number;
+    let indent = " ".repeat(words::NEXT.chars().count());
+    let mut next = |first: bool, what: &str| {
+        let label = if first { words::NEXT } else { &indent };
+        page.paragraph(label, &indent, what, BOLD);
+    };
+    match graded.verdict {
+        Verdict::Pass => {
+            next(true, &words::compare_with_the_solution(number));
+            let page = course.shown(&graded.lesson.file("README.md"));
+            next(false, &words::questions_at_the_end(page));
+            if let Some(lesson) = course.after(&graded.lesson) {
+                next(false, &format!(r"cargo kata lesson {}   {}", lesson.number, lesson.title));
+            }
+        }
+        Verdict::Error if graded.compile_message.is_none() => next(true, &words::mend_that(number)),
+        Verdict::Error => next(true, &words::mend_what_rustc_says(number)),
+        Verdict::Fail | Verdict::Incomplete => next(true, &format!(r"cargo kata hint {number}")),
+    }
+}
+
+/// The grading as one JSON object; stories are laid out for 80 columns.
+pub(crate) fn json(graded: &Graded) -> Value {
+    let plain = |text: &String| anstream::adapter::strip_str(text).to_string();
+    let checks: Vec<Value> = graded.checks.iter().map(check_json).collect();
+    json!({
+        "version": VERSION,
+        "lesson": graded.lesson.folder,
+        "answer": graded.answer.to_string(),
+        "verdict": graded.verdict.word(),
+        "checks": checks,
+        "note": graded.note,
+        "compile_message": graded.compile_message.as_ref().map(plain),
+        "printed": graded.printed,
+    })
+}
+
+fn check_json(check: &Check) -> Value {
+    json!({
+        "name": check.name,
+        "status": check.status.word(),
+        "seconds": check.seconds,
+        "builds_on": check.builds_on,
+        "further": check.further,
+        "story": check.story.as_ref().map(|story| story.lines(WIDTH).join("\n")),
+        "cause": check.story.as_ref().map(|story| &story.cause),
+    })
+}
+
+fn header(page: &mut Page, graded: &Graded) {
+    let lesson = words::lesson(graded.lesson.number, &graded.lesson.topic);
+    let answer = match &graded.answer {
+        Answer::Exercise => String::new(),
+        answer => format!(", {answer}"),
+    };
+    let is_passed = |check: &&Check| check.status == CheckStatus::Pass;
+    let (passed, needed) = (graded.needed().filter(is_passed).count(), graded.needed().count());
+    let further: Vec<&Check> = graded.checks.iter().filter(|check| check.further).collect();
+    let result = match graded.verdict {
+        Verdict::Error if graded.compile_message.is_none() => styled(RED, words::CANNOT_BE_GRADED),
+        Verdict::Error => styled(RED, words::DOES_NOT_COMPILE),
+        Verdict::Pass if needed == 1 => styled(GREEN, words::ONE_CHECK_PASSES),
+        Verdict::Pass => styled(GREEN, &words::all_pass(checks(needed))),
+        Verdict::Fail | Verdict::Incomplete => {
+            styled(RED, &words::some_pass(passed, checks(needed)))
+        }
+    };
+    let result = match further.len() {
+        0 => result,
+        all => format!(
+            "{result}{}",
+            words::and_further(further.into_iter().filter(is_passed).count(), all)
+        ),
+    };
+    page.pair(&format!("{}{answer}: ", styled(BOLD, &lesson)), &result, "  ");
+}
+
+fn check_line(page: &mut Page, check: &Check) {
+    let name = readable(&check.name);
+    let (mark, style, mut text) = match check.status {
+        CheckStatus::Pass => ("✓", GREEN, name),
+        CheckStatus::Fail | CheckStatus::SetAside | CheckStatus::Skipped if check.further => {
+            ("○", DIM, words::further(name))
+        }
+        CheckStatus::Fail => ("✗", RED, name),
+        CheckStatus::Skipped => ("–", DIM, words::not_tried(name)),
+        CheckStatus::SetAside => ("–", DIM, words::set_aside(name)),
+        CheckStatus::Incomplete => ("!", YELLOW, words::never_ended(name)),
+    };
+    // What takes long is worth knowing; the rest is noise.
+    if check.seconds >= 0.5 {
+        text = words::took_long(text, format_args!("{:.1}", check.seconds));
+    }
+    page.paragraph(&format!("{} ", styled(style, mark)), "  ", &text, Style::new());
+}
+
+fn stories(page: &mut Page, course: &Course, graded: &Graded, all: bool) {
+    let mut failing = graded.failing();
+    failing.retain(|check| all || !check.further);
+    let others = failing.len().saturating_sub(1);
+    let told = if all { failing.len() } else { 1 };
+    let stories = failing.iter().filter_map(|check| Some((check, check.story.as_ref()?)));
+    for (check, story) in stories.take(told) {
+        page.blank();
+        title(page, check, &course.shown(&graded.file));
+        for line in story.lines(page.width()) {
+            page.line(coloured(&line, story));
+        }
+    }
+    if !all && others > 0 {
+        page.blank();
+        let command = match graded.answer {
+            Answer::Exercise => format!(r"cargo kata lesson {} --all", graded.lesson.number),
+            _ => "--all".to_owned(),
+        };
+        page.paragraph("", "", &words::and_more_failing(others, command), DIM);
+    }
+}
+
+/// The check's name and the file, at both ends of one line if both fit.
+fn title(page: &mut Page, check: &Check, file: &str) {
+    let name = readable(&check.name);
+    let space = page.width().saturating_sub(2 + name.chars().count() + file.chars().count());
+    if space >= 2 {
+        let name = styled(FAILED, &format!("✗ {name}"));
+        page.line(format!("{name}{}{}", " ".repeat(space), styled(DIM, file)));
+    } else {
+        page.paragraph("✗ ", "  ", &name, FAILED);
+        page.line(format!("    {}", styled(DIM, file)));
+    }
+}
+
+/// A line of a story: its label dimmed, a caret bold.
+fn coloured(line: &str, story: &Story) -> String {
+    if line.trim_start().starts_with("^ ") || line.trim_start() == "^" {
+        return styled(BOLD, line);
+    }
+    let text = line.trim_start();
+    let indent = &line[..line.len() - text.len()];
+    let labels = story.rows.iter().map(|row| row.label.as_str());
+    let label = labels.filter(|label| indent.len() == 4 && text.starts_with(label)).max();
+    match label {
+        Some(label) => {
+            format!("{indent}{}{}", styled(DIM, label), text.strip_prefix(label).unwrap_or(text))
+        }
+        None => line.to_owned(),
+    }
+}
+
+fn printed(page: &mut Page, graded: &Graded) {
+    let Some(last) = graded.printed.len().checked_sub(1) else { return };
+    page.blank();
+    let lines = &graded.printed[(last + 1).saturating_sub(PRINTED)..];
+    let all = lines.len() > last;
+    let title = if all { words::YOUR_CODE_PRINTED } else { words::YOUR_CODE_PRINTED_AT_THE_END };
+    page.line(styled(DIM, title));
+    for line in lines {
+        let room = page.width().saturating_sub(6);
+        let cut: String = line.chars().take(room).collect();
+        let dots = if cut.len() < line.len() { "…" } else { "" };
+        page.line(format!("  {} {cut}{dots}", styled(DIM, "│")));
+    }
+}
+
+fn warnings(page: &mut Page, course: &Course, graded: &Graded) {
+    if graded.warnings.is_empty() || graded.answer != Answer::Exercise {
+        return;
+    }
+    page.blank();
+    let count = netkata::counted(graded.warnings.len(), words::WARNING);
+    let text = words::rustc_warns(count, course.shown(&graded.file), &graded.lesson.topic);
+    page.paragraph("", "  ", &text, YELLOW);
+}
+
+/// A check's name as a sentence.
+pub(crate) fn readable(name: &str) -> String {
+    name.replace('_', " ")
+}
+
+fn checks(count: usize) -> String {
+    netkata::counted(count, words::CHECK)
+}
