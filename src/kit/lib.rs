@@ -12,9 +12,11 @@
 //! });
 //! ```
 
+mod background;
 mod cause;
 mod census;
 mod check;
+mod current;
 mod diagnosis;
 mod folder;
 pub mod linux;
@@ -25,13 +27,13 @@ mod property;
 pub mod record;
 mod scene;
 mod story;
+mod transcript;
 pub mod words;
 
+pub use background::{Background, in_background};
 pub use cause::Cause;
 pub use census::{Census, Watched, writable_memory};
-pub use check::{
-    Background, DEADLINE, builds_on, forgive_panics, further, graded, graded_within, in_background,
-};
+pub use check::{DEADLINE, builds_on, forgive_panics, further, graded, graded_within};
 pub use folder::Folder;
 pub use linux::sockets::{TcpEnd, TcpState};
 pub use meter::{MemoryWatch, Workload, bytes_allocated, bytes_held, processor_time};

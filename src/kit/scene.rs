@@ -8,34 +8,37 @@ use std::thread;
 
 use crate::cause::Cause;
 use crate::census::Census;
-use crate::check;
-use crate::diagnosis::{Evidence, Got};
-use crate::story::values::{Told, compared, counted, grouped, in_large_units, lines, told_error};
+use crate::current;
+use crate::diagnosis::Evidence;
+use crate::story::values::{Told, counted, in_large_units, told_error};
 use crate::story::{Row, Story};
+use crate::transcript::{
+    Call, Halt, Outcome, Piece, Problem, Shown, Step, Transcript, joined, outcome_rows, runs,
+};
 use crate::words;
 
 /// What a call of the answer must come to.
 #[derive(Clone, Debug)]
 pub struct Expected<T> {
     outcome: Result<T, ErrorKind>,
-    point: Option<Cause>,
+    default_cause: Option<Cause>,
     waits: Option<Cause>,
 }
 
 /// The call must return this value.
 pub fn returns<T>(value: T) -> Expected<T> {
-    Expected { outcome: Ok(value), point: None, waits: None }
+    Expected { outcome: Ok(value), default_cause: None, waits: None }
 }
 
 /// The call must fail with an error of this kind.
 pub fn fails_with<T>(kind: ErrorKind) -> Expected<T> {
-    Expected { outcome: Err(kind), point: None, waits: None }
+    Expected { outcome: Err(kind), default_cause: None, waits: None }
 }
 
 impl<T> Expected<T> {
     /// Name the cause that the check is about, for when the transcript shows no plainer one.
-    pub fn or(mut self, point: Cause) -> Expected<T> {
-        self.point = Some(point);
+    pub fn or(mut self, default_cause: Cause) -> Expected<T> {
+        self.default_cause = Some(default_cause);
         self
     }
 
@@ -51,7 +54,7 @@ impl<T: Told + PartialEq> Expected<T> {
     fn compared(
         self,
         came: thread::Result<io::Result<T>>,
-    ) -> (Result<Got, Box<dyn Any + Send>>, bool) {
+    ) -> (Result<Outcome, Box<dyn Any + Send>>, bool) {
         let as_expected = match (&came, &self.outcome) {
             (Ok(Ok(value)), Ok(wanted)) => value == wanted,
             (Ok(Err(error)), Err(kind)) => error.kind() == *kind,
@@ -59,11 +62,11 @@ impl<T: Told + PartialEq> Expected<T> {
         };
         let got = match came {
             // Bytes serve to find a difference, and may be many.
-            Ok(Ok(value)) if as_expected => Ok(Got::Value { told: value.told(), bytes: None }),
+            Ok(Ok(value)) if as_expected => Ok(Outcome::Value { told: value.told(), bytes: None }),
             Ok(Ok(value)) => {
-                Ok(Got::Value { told: value.told(), bytes: value.bytes().map(<[u8]>::to_vec) })
+                Ok(Outcome::Value { told: value.told(), bytes: value.bytes().map(<[u8]>::to_vec) })
             }
-            Ok(Err(error)) => Ok(Got::Error { kind: error.kind(), told: told_error(&error) }),
+            Ok(Err(error)) => Ok(Outcome::Error { kind: error.kind(), told: told_error(&error) }),
             Err(payload) => Err(payload),
         };
         (got, as_expected)
@@ -72,94 +75,13 @@ impl<T: Told + PartialEq> Expected<T> {
 
 /// A shared transcript. Clones write to the same one; the newest is what a deadline reports.
 #[derive(Clone, Debug, Default)]
-pub struct Scene(Arc<Mutex<Log>>);
-
-/// What is written down in a scene.
-#[derive(Debug, Default)]
-pub(crate) struct Log {
-    /// What the peer sends, piece by piece, as far as the script knows it.
-    pub script: Vec<Piece>,
-    /// What the peer does after that: `kept the line open`.
-    pub ending: Option<&'static str>,
-    /// How the bytes of the script came, where no peer sent them: `arrived`.
-    pub script_label: Option<&'static str>,
-    /// Whether a story tells reads and writes as one list, since their order matters.
-    pub in_order: bool,
-    /// What the network saw the answer do wrong, whatever the call came to.
-    noticed: Option<Cause>,
-    /// Why a wire stopped the answer in the step that is going on.
-    halted: Option<Halt>,
-    /// Every call that the answer made on the wire, in order.
-    pub calls: Vec<Call>,
-    /// How many of `calls` belong to steps that are over.
-    over: usize,
-    /// How a story shows what is sent and written.
-    shown: Shown,
-    /// How many steps are over.
-    steps_over: usize,
-    /// What happened in the same scene before this step, earlier steps included.
-    before: Vec<String>,
-    /// What else happened during this step.
-    meanwhile: Vec<String>,
-    /// The peers speak UDP: what is sent are datagrams, not a stream.
-    pub datagrams: bool,
-    /// A call in the background ended while a peer waited for it; the kind of its error.
-    pub ended: Option<Option<ErrorKind>>,
-    /// The step that is going on.
-    step: Option<Step>,
-}
-
-/// One piece of what the peer sends.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Piece {
-    Bytes(Arc<[u8]>),
-    Event(&'static str),
-}
-
-/// How a story shows bytes.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-enum Shown {
-    #[default]
-    Hex,
-    Text,
-    /// By their number alone.
-    Sizes,
-}
-
-/// One call that the answer made, and what it got.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Call {
-    Read { asked: usize, got: Result<usize, ErrorKind> },
-    Write { offered: Vec<u8>, took: Result<usize, ErrorKind> },
-    Other { call: String, came: String },
-}
-
-#[derive(Clone, Debug, Default)]
-struct Step {
-    call: String,
-    /// A peer makes the step, not the answer.
-    of_peer: bool,
-    expected: String,
-    expected_bytes: Option<Vec<u8>>,
-    expected_error: Option<ErrorKind>,
-    point: Option<Cause>,
-    waits: Option<Cause>,
-}
-
-/// Why a wire stopped the answer in the middle of a call.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Halt {
-    /// It asks for bytes that will never come: on a real socket it would wait for ever.
-    Starved { asked: usize },
-    /// It calls again and again and nothing moves.
-    Spun,
-}
+pub struct Scene(pub(crate) Arc<Mutex<Transcript>>);
 
 impl Scene {
     /// Begin a scene; it becomes the one that a deadline reports.
     pub fn begin() -> Scene {
         let scene = Scene::default();
-        check::set_scene(&scene);
+        current::set_transcript(&scene.0);
         scene
     }
 
@@ -288,7 +210,7 @@ impl Scene {
         call: &str,
         expected: Expected<T>,
         run: impl FnOnce() -> io::Result<T>,
-        look: &dyn Fn(&Log) -> Option<Problem>,
+        look: &dyn Fn(&Transcript) -> Option<Problem>,
     ) {
         self.expect_step(Step::of(call, &expected), expected, run, look);
     }
@@ -298,7 +220,7 @@ impl Scene {
         step: Step,
         expected: Expected<T>,
         run: impl FnOnce() -> io::Result<T>,
-        look: &dyn Fn(&Log) -> Option<Problem>,
+        look: &dyn Fn(&Transcript) -> Option<Problem>,
     ) {
         self.log().step = Some(step);
         let came = panic::catch_unwind(AssertUnwindSafe(run));
@@ -310,9 +232,9 @@ impl Scene {
     /// is compiled once, and what is before it for every call of every check.
     fn end_step(
         &self,
-        got: Result<Got, Box<dyn Any + Send>>,
+        got: Result<Outcome, Box<dyn Any + Send>>,
         as_expected: bool,
-        look: &dyn Fn(&Log) -> Option<Problem>,
+        look: &dyn Fn(&Transcript) -> Option<Problem>,
     ) {
         // Who catches the unwinding has asked for what never comes all the same.
         let got = match self.log().halted.take() {
@@ -324,7 +246,7 @@ impl Scene {
             // A story that was told inside the step is told already.
             Err(payload) => match payload.downcast_ref::<Story>() {
                 Some(story) => fail(story.clone()),
-                None => fail(self.story(&Got::of_panic(payload.as_ref()))),
+                None => fail(self.story(&Outcome::of_panic(payload.as_ref()))),
             },
         };
         let noticed = self.log().noticed.is_some();
@@ -333,9 +255,9 @@ impl Scene {
         }
         let problem = look(&self.log());
         match (problem, got) {
-            (Some(problem), _) => fail(self.story(&Got::Wrote(problem))),
-            (None, Got::Error { kind, .. }) => self.step_is_over(&format!("→ {kind:?}")),
-            (None, Got::Value { told, .. }) => self.step_is_over(&format!("→ {told}")),
+            (Some(problem), _) => fail(self.story(&Outcome::Wrote(problem))),
+            (None, Outcome::Error { kind, .. }) => self.step_is_over(&format!("→ {kind:?}")),
+            (None, Outcome::Value { told, .. }) => self.step_is_over(&format!("→ {told}")),
             (None, got) => unreachable!("{got:?} is not what a call comes to"),
         }
     }
@@ -356,23 +278,23 @@ impl Scene {
     }
 
     /// Tell the story of the step that is going on, given what came of it.
-    pub(crate) fn story(&self, got: &Got) -> Story {
+    pub(crate) fn story(&self, got: &Outcome) -> Story {
         let log = self.log();
         let step = log.step.clone().unwrap_or_default();
         let mut rows = log.rows(&step);
-        rows.extend(got_rows(got, &step));
+        rows.extend(outcome_rows(got, &step));
         let evidence = Evidence {
-            log: &log,
+            transcript: &log,
             expected_bytes: step.expected_bytes.as_deref(),
             expected_error: step.expected_error,
-            point: step.point.as_ref(),
+            default_cause: step.default_cause.as_ref(),
             got,
         };
         let waits = step
             .waits
-            .filter(|_| matches!(got, Got::Halt(Halt::Starved { .. }) | Got::Waits { .. }));
+            .filter(|_| matches!(got, Outcome::Halt(Halt::Starved { .. }) | Outcome::Waits { .. }));
         let cause = log.noticed.clone().or(waits).or_else(|| evidence.cause());
-        let cause = cause.or(step.point.clone()).unwrap_or_else(|| evidence.guess());
+        let cause = cause.or(step.default_cause.clone()).unwrap_or_else(|| evidence.guess());
         Story { rows, cause: cause.name(), sentence: cause.sentence() }
     }
 
@@ -382,7 +304,7 @@ impl Scene {
         panic::resume_unwind(Box::new(halt))
     }
 
-    pub(crate) fn log(&self) -> MutexGuard<'_, Log> {
+    pub(crate) fn log(&self) -> MutexGuard<'_, Transcript> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -397,13 +319,6 @@ impl Scene {
         let came = came.strip_suffix(&format!("→ {}", ().told())).unwrap_or(came);
         log.before.push(format!("{call} {came}").trim_end().to_owned());
     }
-}
-
-/// What a look at the log found wrong although the call returned what it should.
-#[derive(Clone, Debug)]
-pub(crate) struct Problem {
-    pub came: Vec<u8>,
-    pub expected: Vec<u8>,
 }
 
 /// Fail the check that is running, with this story.
@@ -423,218 +338,19 @@ impl Step {
             expected: told,
             expected_bytes: bytes,
             expected_error: error,
-            point: expected.point.clone(),
+            default_cause: expected.default_cause.clone(),
             waits: expected.waits.clone(),
         }
     }
 }
 
-impl Log {
-    /// Everything that the peer sends, joined.
-    pub(crate) fn stream(&self) -> Vec<u8> {
-        let bytes = self.script.iter().filter_map(|piece| match piece {
-            Piece::Bytes(bytes) => Some(&bytes[..]),
-            Piece::Event(_) => None,
-        });
-        bytes.collect::<Vec<_>>().concat()
-    }
-
-    /// Everything that the answer wrote and the wire took.
-    pub(crate) fn written(&self) -> Vec<u8> {
-        let mut written = Vec::new();
-        for call in &self.calls {
-            if let Call::Write { offered, took: Ok(n) } = call {
-                written.extend_from_slice(&offered[..*n]);
-            }
-        }
-        written
-    }
-
-    /// The calls that were made in steps that are over.
-    pub(crate) fn earlier_calls(&self) -> impl Iterator<Item = &Call> {
-        self.calls[..self.over].iter()
-    }
-
-    /// See [`Scene::notice`].
-    pub(crate) fn notice(&mut self, cause: Cause) {
-        self.noticed.get_or_insert(cause);
-    }
-
-    /// The calls that were made in the step that is going on.
-    pub(crate) fn calls_of_this_step(&self) -> impl Iterator<Item = &Call> {
-        self.calls[self.over..].iter()
-    }
-
-    /// How many steps are over.
-    pub(crate) fn steps_over(&self) -> usize {
-        self.steps_over
-    }
-
-    fn rows(&self, step: &Step) -> Vec<Row> {
-        let mut rows = Vec::new();
-        let ended = self.ending.is_some_and(|ending| ending != words::KEPT_THE_LINE_OPEN);
-        if ended || !self.script.is_empty() {
-            let label = self.script_label.unwrap_or(words::THE_PEER_SENT);
-            rows.push(Row::new(label, self.script_told()));
-        }
-        if !self.before.is_empty() {
-            rows.push(Row::new(words::BEFORE_THAT, joined(runs(&self.before), "   ")));
-        }
-        if !step.call.is_empty() {
-            let rest = step.call.strip_prefix(words::THE_PEER);
-            rows.push(match rest.and_then(|rest| rest.strip_prefix(' ')) {
-                Some(what) => Row::new(words::THE_PEER_NOW, what),
-                None if step.of_peer => Row::new(words::AND_NOW, step.call.clone()),
-                None => Row::new(words::THE_TEST_CALLS, step.call.clone()),
-            });
-        }
-        let calls = &self.calls[self.over..];
-        let (mut reads, mut writes, mut others) = (vec![], vec![], vec![]);
-        for call in calls {
-            match call {
-                _ if self.in_order => others.push(call.told(self.shown)),
-                Call::Read { .. } => reads.push(call.told(self.shown)),
-                Call::Write { .. } => writes.push(call.told(self.shown)),
-                Call::Other { .. } => others.push(call.told(self.shown)),
-            }
-        }
-        let lists = [
-            (words::YOUR_CODE_READ, reads),
-            (words::YOUR_CODE_WROTE, writes),
-            (words::YOUR_CODE_DID, others),
-        ];
-        for (label, told) in lists.iter().filter(|(_, told)| !told.is_empty()) {
-            rows.push(Row::new(label, joined(runs(told), "   ")));
-        }
-        if !self.meanwhile.is_empty() {
-            rows.push(Row::new(words::MEANWHILE, joined(runs(&self.meanwhile), "   ")));
-        }
-        rows
-    }
-
-    fn script_told(&self) -> String {
-        let told: Vec<String> = self.script.iter().map(|piece| piece.told(self.shown)).collect();
-        let segments = self.script.iter().filter(|piece| matches!(piece, Piece::Bytes(_))).count();
-        let mut notes = Vec::new();
-        if segments > 1 {
-            notes.push(words::segments(segments));
-        }
-        notes.extend(self.ending.map(words::then));
-        let pieces =
-            if told.is_empty() { words::NOTHING.to_owned() } else { joined(told, " │ ") };
-        if notes.is_empty() { pieces } else { format!("{pieces}   ({})", notes.join(", ")) }
-    }
-}
-
-impl Piece {
-    fn told(&self, shown: Shown) -> String {
-        match self {
-            Piece::Bytes(bytes) => sent(bytes, shown),
-            Piece::Event(event) => format!("({event})"),
-        }
-    }
-}
-
-impl Call {
-    /// How many bytes the call read.
-    pub(crate) fn bytes_read(&self) -> usize {
-        if let Call::Read { got: Ok(n), .. } = self { *n } else { 0 }
-    }
-
-    fn told(&self, shown: Shown) -> String {
-        match self {
-            Call::Read { asked, got: Ok(n) } => format!(r"read({asked}) → {n}"),
-            Call::Read { asked, got: Err(kind) } => format!(r"read({asked}) → {kind:?}"),
-            Call::Write { offered, took: Ok(n) } => {
-                format!(r"write({}) → {n}", sent(offered, shown))
-            }
-            Call::Write { offered, took: Err(kind) } => {
-                format!(r"write({}) → {kind:?}", sent(offered, shown))
-            }
-            Call::Other { call, came } => format!("{call} → {came}"),
-        }
-    }
-}
-
-fn got_rows(got: &Got, step: &Step) -> Vec<Row> {
-    let came = if step.of_peer { words::AND_GOT } else { words::AND_RETURNED };
-    let expected = Row::new(words::EXPECTED, step.expected.clone());
-    let row = match got {
-        // As expected, and yet it failed: something else was noticed.
-        Got::Value { told, .. } if *told == step.expected => {
-            return vec![Row::new(came, told.clone())];
-        }
-        Got::Value { bytes: Some(bytes), .. } if step.expected_bytes.is_some() => {
-            return compared_rows(came, bytes, step.expected_bytes.as_deref().unwrap_or(&[]));
-        }
-        Got::Wrote(problem) => {
-            return compared_rows(words::ON_THE_WIRE, &problem.came, &problem.expected);
-        }
-        Got::Value { told, .. } => Row::new(came, told.clone()),
-        Got::Error { told, .. } => Row::new(words::AND_FAILED_WITH, told.clone()),
-        Got::Panic { message, place } => {
-            Row::new(words::AND_PANICKED, format!("{message} ({place})"))
-        }
-        Got::Halt(Halt::Starved { asked }) => Row::new(words::AND_NOW_WAITS, words::in_read(asked)),
-        Got::Halt(Halt::Spun) => Row::new(words::AND_GOES_ON, words::CALLING_WITHOUT_ANY_PROGRESS),
-        Got::Waits { place } => Row::new(words::AND_HANGS, place.clone()),
-    };
-    if step.expected.is_empty() { vec![row] } else { vec![row, expected] }
-}
-
-fn compared_rows(label: &str, got: &[u8], expected: &[u8]) -> Vec<Row> {
-    let (got, expected, mark) = compared(got, expected);
-    let expected = Row { label: words::EXPECTED.to_owned(), text: expected, mark: Some(mark) };
-    vec![Row::new(label, got), expected]
-}
-
-fn sent(bytes: &[u8], shown: Shown) -> String {
-    match shown {
-        Shown::Hex => hex(bytes),
-        Shown::Text => lines(bytes),
-        Shown::Sizes => counted(bytes.len(), words::BYTE),
-    }
-}
-
-/// Bytes in hexadecimal; of many, the first and the last, and how many there are.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    let pairs =
-        |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().join(" ");
-    match bytes {
-        [] => format!("({})", counted(0, words::BYTE)),
-        _ if bytes.len() <= 16 => pairs(bytes),
-        _ => {
-            let (head, tail) = (pairs(&bytes[..9]), pairs(&bytes[bytes.len() - 2..]));
-            format!("{head} … {tail} ({})", counted(bytes.len(), words::BYTE))
-        }
-    }
-}
-
-/// Equal neighbours told once, with their number.
-fn runs(items: &[String]) -> Vec<String> {
-    let runs = items.chunk_by(|a, b| a == b).map(|run| match run {
-        [one] => one.clone(),
-        _ => words::times(&run[0], grouped(run.len())),
-    });
-    runs.collect()
-}
-
-/// Join, leaving out the middle of a long list.
-fn joined(told: Vec<String>, separator: &str) -> String {
-    if told.len() <= 9 {
-        return told.join(separator);
-    }
-    let left_out = words::left_out(grouped(told.len() - 7));
-    [&told[..5], &[left_out], &told[told.len() - 2..]].concat().join(separator)
-}
-
-impl Got {
+impl Outcome {
     /// What an unwinding out of the answer means.
-    pub(crate) fn of_panic(payload: &(dyn Any + Send)) -> Got {
+    pub(crate) fn of_panic(payload: &(dyn Any + Send)) -> Outcome {
         if let Some(halt) = payload.downcast_ref::<Halt>() {
-            return Got::Halt(*halt);
+            return Outcome::Halt(*halt);
         }
-        let (message, place) = check::last_panic();
-        Got::Panic { message, place }
+        let (message, place) = current::last_panic();
+        Outcome::Panic { message, place }
     }
 }

@@ -24,8 +24,9 @@ use socket2::SockRef;
 
 use crate::cause::Cause;
 use crate::linux::threads::{Crew, Effort};
-use crate::scene::{Call, Expected, Piece, Scene, returns};
+use crate::scene::{Expected, Scene, returns};
 use crate::story::values::Told;
+use crate::transcript::{Call, Piece};
 use crate::words;
 
 /// How long the network looks away between two looks at the receiver's queue.

@@ -11,13 +11,14 @@ use std::time::Duration;
 
 use socket2::{Domain, SockRef, Socket, Type};
 
+use crate::background::{Background, in_background};
 use crate::cause::Cause;
 use crate::census::{Census, Watched};
-use crate::check::{Background, in_background};
-use crate::diagnosis::Got;
 use crate::linux::sockets;
-use crate::scene::{Expected, Halt, Scene, fail, returns};
+use crate::scene::{Expected, Scene, fail, returns};
 use crate::story::values::{Told, counted, quoted};
+use crate::transcript::Halt;
+use crate::transcript::Outcome;
 use crate::words;
 
 /// How long one look for bytes that have come may take.
@@ -83,11 +84,11 @@ impl<T: Told + PartialEq + Send + 'static> TcpCall<T> {
                 Ok(()) => {}
                 Err(Never::Rests) => {
                     let place = self.background.place();
-                    fail(self.scene.story(&Got::Waits { place }));
+                    fail(self.scene.story(&Outcome::Waits { place }));
                 }
                 Err(Never::Spins) => {
                     self.scene.notice(Cause::SpinsAtTheEnd);
-                    fail(self.scene.story(&Got::Halt(Halt::Spun)));
+                    fail(self.scene.story(&Outcome::Halt(Halt::Spun)));
                 }
             }
             self.background.join()

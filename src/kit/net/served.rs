@@ -13,15 +13,15 @@ use std::time::{Duration, Instant};
 
 use socket2::SockRef;
 
+use crate::background::{Background, in_background};
 use crate::cause::Cause;
 use crate::census::Census;
-use crate::check::{Background, in_background};
+use crate::diagnosis::answers::{compared_rows, expected_row, is_much, of_bytes, of_error};
 use crate::linux::sockets::{self, Queues};
 use crate::linux::threads::{self, Crew, Effort};
 use crate::meter::Workload;
 use crate::net::crowd::{Client, Crowd, local_listener};
 use crate::net::late::connected;
-use crate::net::stepped::{compared_rows, expected_row, is_much, of_bytes, of_error};
 use crate::scene::{Scene, fail};
 use crate::story::Row;
 use crate::words;

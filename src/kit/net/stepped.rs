@@ -1,6 +1,6 @@
 //! A server that a test steps, turn by turn, with its crowd: no threads, no sleeps, nobody waits.
 
-use std::io::{self, ErrorKind};
+use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -10,15 +10,16 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::cause::Cause;
-use crate::check;
-use crate::diagnosis::Got;
+use crate::current;
+use crate::diagnosis::answers::{compared_rows, expected_row, of_bytes, of_error};
 use crate::linux::sockets;
 use crate::linux::threads::{self, Place};
 use crate::meter::bytes_held;
 use crate::net::crowd::{Client, Crowd};
 use crate::scene::{Scene, fail};
-use crate::story::values::{compared, quoted, told_error};
+use crate::story::values::told_error;
 use crate::story::{Row, Story};
+use crate::transcript::Outcome;
 use crate::words;
 
 /// So many turns in a row in which no client got or sent anything, and the server is stuck, if
@@ -199,8 +200,8 @@ impl<S> Stepped<S> {
                 self.fails(of_error(&error), None, vec![row])
             }
             Err(payload) => {
-                let row = match Got::of_panic(payload.as_ref()) {
-                    Got::Panic { message, place } => format!("{message} ({place})"),
+                let row = match Outcome::of_panic(payload.as_ref()) {
+                    Outcome::Panic { message, place } => format!("{message} ({place})"),
                     other => format!("{other:?}"),
                 };
                 self.fails(Cause::Panicked, None, vec![Row::new(words::TURN_PANICKED, row)])
@@ -257,7 +258,7 @@ impl Still {
 fn watch(clock: Arc<AtomicUsize>, crowd: Arc<Mutex<Crowd>>) -> Sender<()> {
     let (alive, over) = mpsc::channel::<()>();
     let Some(place) = threads::here() else { return alive };
-    let verdict = check::verdict();
+    let verdict = current::verdict();
     thread::spawn(move || {
         let (mut before, mut same, mut waiting) = (0, 0, 0);
         while over.recv_timeout(LOOK) == Err(RecvTimeoutError::Timeout) {
@@ -285,67 +286,6 @@ fn hanging(call: Option<&str>, place: &Place, crowd: &Crowd) -> Story {
     let mut rows = crowd.rows(None);
     rows.push(Row::new(words::TURN_HANGS, threads::told(Some(place))));
     cause.story(rows)
-}
-
-/// What an error of a turn says: turns fail for the listener's sake, never for a client's.
-pub(crate) fn of_error(error: &io::Error) -> Cause {
-    match error.kind() {
-        ErrorKind::WouldBlock => Cause::NothingNowIsNoFailure,
-        ErrorKind::InvalidData => Cause::HalfACharacter,
-        _ => Cause::OneClientEndsTheServer,
-    }
-}
-
-/// Whether it depends on the kernel, which takes now more of them and now less, how many bytes come, and
-/// when some are lost, whether others come in their place.
-pub(crate) fn is_much(bytes: &[u8]) -> bool {
-    bytes.len() > 512
-}
-
-/// What the bytes themselves say, where they are not the expected ones; or else this cause.
-pub(crate) fn of_bytes(crowd: &Crowd, client: Client, expected: &[u8], cause: Cause) -> Cause {
-    let heard = crowd.heard(client);
-    let same = heard.iter().zip(expected).take_while(|(a, b)| a == b).count();
-    let strange = &heard[same..];
-    // The mark of bytes that were no text, U+FFFD.
-    let replaced = "\u{fffd}".as_bytes();
-    if strange.contains(&0) && !expected.contains(&0) {
-        Cause::UnfilledBuffer
-    } else if crowd.others_said(client, &strange[..strange.len().min(8)]) {
-        // The first few: what follows may be another piece of what the other said.
-        Cause::AnotherClientsBytes
-    } else if strange.windows(replaced.len()).any(|part| part == replaced) {
-        Cause::BytesAreNotText
-    } else if cause == Cause::AnswerNeverCame && !is_much(expected) {
-        Cause::Differs
-    } else {
-        cause
-    }
-}
-
-/// What a client got, beside what it should have got; of much only that.
-pub(crate) fn compared_rows(name: &str, heard: &[u8], expected: &[u8]) -> Vec<Row> {
-    if is_much(expected) {
-        return vec![expected_row(name, expected)];
-    }
-    if is_much(heard) && !heard.starts_with(expected) {
-        let then = Row::new(words::THEN, words::got_more_bytes_than_its_answer(name));
-        return vec![then, expected_row(name, expected)];
-    }
-    let (heard, expected, mark) = compared(heard, expected);
-    vec![
-        Row::new(&words::what_it_got(name), heard),
-        Row { label: words::EXPECTED.to_owned(), text: expected, mark: Some(mark) },
-    ]
-}
-
-/// What a client should get.
-pub(crate) fn expected_row(name: &str, expected: &[u8]) -> Row {
-    let told = match expected.len() {
-        ..=64 => quoted(expected),
-        _ => words::ALL_OF_ITS_ANSWER.to_owned(),
-    };
-    Row::new(words::EXPECTED, words::gets(name, told))
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

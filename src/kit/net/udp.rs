@@ -13,8 +13,8 @@ use std::time::{Duration, Instant};
 
 use socket2::SockRef;
 
+use crate::background::{Background, in_background};
 use crate::cause::Cause;
-use crate::check::{Background, in_background};
 use crate::net::wire::CALL_BUDGET;
 use crate::scene::{Expected, Scene, fail, fails_with, returns};
 use crate::story::Row;

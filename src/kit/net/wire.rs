@@ -12,8 +12,9 @@ use std::thread;
 use partial_io::PartialOp;
 
 use crate::cause::Cause;
-use crate::scene::{Call, Expected, Halt, Log, Piece, Problem, Scene};
+use crate::scene::{Expected, Scene};
 use crate::story::values::Told;
+use crate::transcript::{Call, Halt, Piece, Problem, Transcript};
 use crate::words;
 
 /// Calls in a row without progress, after which a reader or writer is stopped.
@@ -185,7 +186,7 @@ impl Wire {
     ) {
         let scene = self.scene.clone();
         let before = scene.log().written().len();
-        let look = |log: &Log| {
+        let look = |log: &Transcript| {
             let came = log.written().split_off(before);
             (came != bytes).then(|| Problem { came, expected: bytes.to_vec() })
         };

@@ -1,0 +1,181 @@
+//! Calls of the answer in the background: a server that serves for ever, or a call that a peer talks to.
+
+use std::io::{self, ErrorKind};
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle, ThreadId};
+
+use crate::current;
+use crate::linux::threads::{self, Effort, Place};
+use crate::story::values::{Told, told_error};
+use crate::words;
+
+/// The body of a check, or of a call in the background. It is boxed, so that all behind it is compiled once
+/// and not for every check of every answer.
+pub(crate) type Body = Box<dyn FnOnce() + Send>;
+
+/// Threads of the kit that have not been joined yet.
+static UNJOINED: Mutex<Vec<JoinHandle<()>>> = Mutex::new(Vec::new());
+
+/// A call of the answer that runs on its own thread.
+#[derive(Debug)]
+pub struct Background<T> {
+    call: String,
+    done: Arc<AtomicBool>,
+    value: Arc<Mutex<Option<T>>>,
+    thread: Thread,
+}
+
+/// A thread that is joined when it is over, and never detached.
+///
+/// A JoinHandle that is dropped is detached, and while pthread_detach(3) does that, the GNU C library looks
+/// at the thread once more, although it may have ended and be gone (bug 19951): then the process crashes.
+#[derive(Debug)]
+pub(crate) struct Thread {
+    id: ThreadId,
+    handle: Option<JoinHandle<()>>,
+}
+
+impl Thread {
+    fn join(mut self) -> thread::Result<()> {
+        self.handle.take().map_or(Ok(()), JoinHandle::join)
+    }
+}
+
+impl From<JoinHandle<()>> for Thread {
+    fn from(handle: JoinHandle<()>) -> Thread {
+        Thread { id: handle.thread().id(), handle: Some(handle) }
+    }
+}
+
+impl Drop for Thread {
+    fn drop(&mut self) {
+        let mut unjoined = lock(&UNJOINED);
+        unjoined.extend(self.handle.take());
+        for over in unjoined.extract_if(.., |thread| thread.is_finished()) {
+            // Its panic was noted where it happened.
+            let _ = over.join();
+        }
+    }
+}
+
+/// How a call in the background ended.
+#[derive(Clone, Debug)]
+pub(crate) struct End {
+    /// The kind of the error that it returned, if it did.
+    pub error: Option<ErrorKind>,
+    /// In words: `serve returned success`.
+    pub told: String,
+}
+
+/// Make a call of the answer on its own thread; a deadline reports where it stands then.
+pub fn in_background<T: Send + 'static>(
+    call: &str,
+    run: impl FnOnce() -> T + Send + 'static,
+) -> Background<T> {
+    let done = Arc::new(AtomicBool::new(false));
+    let value = Arc::new(Mutex::new(None));
+    let slot = Arc::clone(&value);
+    let run = move || {
+        let value = run();
+        *lock(&slot) = Some(value);
+    };
+    let thread = spawn(call.to_owned(), Arc::clone(&done), Box::new(run));
+    Background { call: call.to_owned(), done, value, thread }
+}
+
+fn spawn(call: String, done: Arc<AtomicBool>, run: Body) -> Thread {
+    let handle = thread::spawn(move || {
+        current::works_on(call, Arc::clone(&done));
+        let outcome = panic::catch_unwind(AssertUnwindSafe(run));
+        done.store(true, Ordering::Release);
+        outcome.unwrap_or_else(|payload| panic::resume_unwind(payload));
+    });
+    handle.into()
+}
+
+impl<T> Background<T> {
+    /// The call's name.
+    pub(crate) fn name(&self) -> &str {
+        &self.call
+    }
+
+    /// Whether the call is over: it returned, or panicked.
+    pub fn is_over(&self) -> bool {
+        self.done.load(Ordering::Acquire)
+    }
+
+    /// What the call is doing now: `in recvfrom, on a socket that nobody sends to`.
+    pub fn place(&self) -> String {
+        threads::told(self.thread_place().as_ref())
+    }
+
+    /// Whether the call is computing now, and does not wait; false where the system does not tell.
+    pub fn computes(&self) -> bool {
+        self.thread_place().is_some_and(|place| threads::computes(&place))
+    }
+
+    /// Whether the call waits now in a read, by whatever name (read(2), recv(2), readv(2)); false where the
+    /// system does not tell.
+    pub fn waits_to_read(&self) -> bool {
+        self.thread_place().is_some_and(|place| threads::reads(&place))
+    }
+
+    /// What the call's thread has done so far, or `None` when it has gone, or the system does not tell.
+    pub(crate) fn effort(&self) -> Option<Effort> {
+        threads::effort(&self.thread_place()?)
+    }
+
+    fn thread_place(&self) -> Option<Place> {
+        current::place_of(&self.done)
+    }
+
+    /// Let the call be: if it has panicked, that fails no check.
+    pub fn let_go(self) {
+        let id = self.thread.id;
+        current::forget_panics(|panic| panic.thread == id);
+    }
+
+    /// Wait until the call is over, and take what it returned.
+    ///
+    /// # Panics
+    ///
+    /// With the call's own panic, when it panicked.
+    pub fn join(self) -> T {
+        let Background { value, thread, .. } = self;
+        let id = thread.id;
+        if let Err(payload) = thread.join() {
+            current::adopt_panic(id);
+            panic::resume_unwind(payload);
+        }
+        lock(&value).take().expect("a call that did not panic has returned")
+    }
+}
+
+impl<T: Told> Background<io::Result<T>> {
+    /// How the call ended, or `None` while it is going on.
+    ///
+    /// # Panics
+    ///
+    /// With the call's own panic, when it panicked.
+    pub(crate) fn end(&self) -> Option<End> {
+        if !self.is_over() {
+            return None;
+        }
+        let value = lock(&self.value);
+        let Some(outcome) = value.as_ref() else {
+            current::adopt_panic(self.thread.id);
+            panic::resume_unwind(Box::new(r"the call panicked"));
+        };
+        let (error, came) = match outcome {
+            Ok(value) => (None, value.told()),
+            Err(error) => (Some(error.kind()), told_error(error)),
+        };
+        Some(End { error, told: words::returned(&self.call, came) })
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

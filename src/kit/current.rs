@@ -1,0 +1,167 @@
+//! The check that is running: what its own thread, the calls of the answer, the peers and the deadline share.
+//!
+//! One check runs at a time in a process (`check.rs`), so there is one of these.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::Sender;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, ThreadId};
+
+use crate::linux::threads::{self, Place};
+use crate::story::Story;
+use crate::transcript::Transcript;
+use crate::words;
+
+static CURRENT: Mutex<CurrentCheck> = Mutex::new(CurrentCheck::new());
+
+struct CurrentCheck {
+    /// The newest transcript: the one that a deadline reports.
+    transcript: Option<Arc<Mutex<Transcript>>>,
+    workers: Vec<Worker>,
+    panics: Vec<Panic>,
+    verdict: Option<Sender<Option<Story>>>,
+    declared: Declared,
+}
+
+/// What a check says of itself at the beginning of its body.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Declared {
+    /// The checks that it builds on.
+    pub builds_on: Vec<String>,
+    /// Whether it goes further than the lesson asks.
+    pub further: bool,
+}
+
+/// A thread of the check, and which call of the answer it makes; the check's own thread makes none.
+#[derive(Clone, Debug)]
+pub(crate) struct Worker {
+    pub call: String,
+    pub place: Option<Place>,
+    /// Set when the call has returned or panicked.
+    pub done: Arc<AtomicBool>,
+}
+
+/// A panic, as the panic hook saw it.
+#[derive(Clone, Debug)]
+pub(crate) struct Panic {
+    pub thread: ThreadId,
+    pub message: String,
+    pub place: String,
+}
+
+impl CurrentCheck {
+    const fn new() -> CurrentCheck {
+        CurrentCheck {
+            transcript: None,
+            workers: Vec::new(),
+            panics: Vec::new(),
+            verdict: None,
+            declared: Declared { builds_on: Vec::new(), further: false },
+        }
+    }
+}
+
+/// Begin a new check, whose verdict goes to `verdict`; nothing of the last one is left.
+pub(crate) fn begin(verdict: Sender<Option<Story>>) {
+    *lock() = CurrentCheck { verdict: Some(verdict), ..CurrentCheck::new() };
+}
+
+/// Make this the transcript that a deadline reports.
+pub(crate) fn set_transcript(transcript: &Arc<Mutex<Transcript>>) {
+    lock().transcript = Some(Arc::clone(transcript));
+}
+
+/// The newest transcript; a new one if the check has none.
+pub(crate) fn transcript() -> Arc<Mutex<Transcript>> {
+    lock().transcript.clone().unwrap_or_default()
+}
+
+/// Note that the check builds on another one.
+pub(crate) fn builds_on(check: String) {
+    lock().declared.builds_on.push(check);
+}
+
+/// Note that the check goes further than the lesson asks.
+pub(crate) fn goes_further() {
+    lock().declared.further = true;
+}
+
+/// What the check has said of itself.
+pub(crate) fn declared() -> Declared {
+    lock().declared.clone()
+}
+
+/// The calling thread makes this call of the answer, until `done` is set.
+pub(crate) fn works_on(call: String, done: Arc<AtomicBool>) {
+    // Asked before the lock is taken: what the system says takes a while.
+    let place = threads::here();
+    lock().workers.push(Worker { call, place, done });
+}
+
+/// The threads of the check that have not finished.
+pub(crate) fn busy_workers() -> Vec<Worker> {
+    let is_busy = |worker: &&Worker| !worker.done.load(Ordering::Acquire);
+    lock().workers.iter().filter(is_busy).cloned().collect()
+}
+
+/// Where the thread stands whose end this flag tells.
+pub(crate) fn place_of(done: &Arc<AtomicBool>) -> Option<Place> {
+    let current = lock();
+    current.workers.iter().find(|worker| Arc::ptr_eq(&worker.done, done))?.place.clone()
+}
+
+/// Note a panic of the calling thread.
+pub(crate) fn note_panic(message: String, place: String) {
+    lock().panics.push(Panic { thread: thread::current().id(), message, place });
+}
+
+/// Take the newest panic that `is_wanted`.
+pub(crate) fn take_panic(is_wanted: impl Fn(&Panic) -> bool) -> Option<Panic> {
+    let panics = &mut lock().panics;
+    panics.iter().rposition(is_wanted).map(|at| panics.remove(at))
+}
+
+/// The message and the place of the newest panic of the calling thread.
+pub(crate) fn last_panic() -> (String, String) {
+    let thread = thread::current().id();
+    match take_panic(|panic| panic.thread == thread) {
+        Some(panic) => (panic.message, panic.place),
+        None => (words::A_PANIC_WITHOUT_A_MESSAGE.to_owned(), words::PLACE_UNKNOWN.to_owned()),
+    }
+}
+
+/// Make the newest panic of another thread the calling thread's, which reports it.
+pub(crate) fn adopt_panic(thread: ThreadId) {
+    let mut current = lock();
+    if let Some(panic) = current.panics.iter_mut().rfind(|panic| panic.thread == thread) {
+        panic.thread = thread::current().id();
+    }
+}
+
+/// Forget the panics that `is_expected`.
+pub(crate) fn forget_panics(is_expected: impl Fn(&Panic) -> bool) {
+    lock().panics.retain(|panic| !is_expected(panic));
+}
+
+/// How a thread that sees that the check has failed ends it.
+#[derive(Clone, Debug)]
+pub(crate) struct Verdict(Option<Sender<Option<Story>>>);
+
+impl Verdict {
+    /// Fail the check there and then; its own thread stays where it hangs.
+    pub(crate) fn fails(&self, story: Story) {
+        if let Some(verdict) = &self.0 {
+            // Without a receiver the check is over.
+            let _ = verdict.send(Some(story));
+        }
+    }
+}
+
+/// The verdict of the check that is running.
+pub(crate) fn verdict() -> Verdict {
+    Verdict(lock().verdict.clone())
+}
+
+fn lock() -> MutexGuard<'static, CurrentCheck> {
+    CURRENT.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,70 @@
+//! The rules for a server with many clients: what the bytes of one client, or an error of the server, say.
+
+use std::io::{self, ErrorKind};
+
+use crate::cause::Cause;
+use crate::net::crowd::{Client, Crowd};
+use crate::story::Row;
+use crate::story::values::{compared, quoted};
+use crate::words;
+
+/// What an error of a turn says: turns fail for the listener's sake, never for a client's.
+pub(crate) fn of_error(error: &io::Error) -> Cause {
+    match error.kind() {
+        ErrorKind::WouldBlock => Cause::NothingNowIsNoFailure,
+        ErrorKind::InvalidData => Cause::HalfACharacter,
+        _ => Cause::OneClientEndsTheServer,
+    }
+}
+
+/// Whether it depends on the kernel, which takes now more of them and now less, how many bytes come, and
+/// when some are lost, whether others come in their place.
+pub(crate) fn is_much(bytes: &[u8]) -> bool {
+    bytes.len() > 512
+}
+
+/// What the bytes themselves say, where they are not the expected ones; or else this cause.
+pub(crate) fn of_bytes(crowd: &Crowd, client: Client, expected: &[u8], cause: Cause) -> Cause {
+    let heard = crowd.heard(client);
+    let same = heard.iter().zip(expected).take_while(|(a, b)| a == b).count();
+    let strange = &heard[same..];
+    // The mark of bytes that were no text, U+FFFD.
+    let replaced = "\u{fffd}".as_bytes();
+    if strange.contains(&0) && !expected.contains(&0) {
+        Cause::UnfilledBuffer
+    } else if crowd.others_said(client, &strange[..strange.len().min(8)]) {
+        // The first few: what follows may be another piece of what the other said.
+        Cause::AnotherClientsBytes
+    } else if strange.windows(replaced.len()).any(|part| part == replaced) {
+        Cause::BytesAreNotText
+    } else if cause == Cause::AnswerNeverCame && !is_much(expected) {
+        Cause::Differs
+    } else {
+        cause
+    }
+}
+
+/// What a client got, beside what it should have got; of much only that.
+pub(crate) fn compared_rows(name: &str, heard: &[u8], expected: &[u8]) -> Vec<Row> {
+    if is_much(expected) {
+        return vec![expected_row(name, expected)];
+    }
+    if is_much(heard) && !heard.starts_with(expected) {
+        let then = Row::new(words::THEN, words::got_more_bytes_than_its_answer(name));
+        return vec![then, expected_row(name, expected)];
+    }
+    let (heard, expected, mark) = compared(heard, expected);
+    vec![
+        Row::new(&words::what_it_got(name), heard),
+        Row { label: words::EXPECTED.to_owned(), text: expected, mark: Some(mark) },
+    ]
+}
+
+/// What a client should get.
+pub(crate) fn expected_row(name: &str, expected: &[u8]) -> Row {
+    let told = match expected.len() {
+        ..=64 => quoted(expected),
+        _ => words::ALL_OF_ITS_ANSWER.to_owned(),
+    };
+    Row::new(words::EXPECTED, words::gets(name, told))
+}

@@ -1,0 +1,328 @@
+//! What happened during a check: who sent what, which calls the answer made, what each came to.
+//!
+//! Data only: a scene writes it, a diagnosis reads it, and a story shows it as rows.
+
+use std::io::ErrorKind;
+use std::sync::Arc;
+
+use crate::cause::Cause;
+use crate::story::Row;
+use crate::story::values::{compared, counted, grouped, lines};
+use crate::words;
+
+/// What is written down in a scene.
+#[derive(Debug, Default)]
+pub(crate) struct Transcript {
+    /// What the peer sends, piece by piece, as far as the script knows it.
+    pub(crate) script: Vec<Piece>,
+    /// What the peer does after that: `kept the line open`.
+    pub(crate) ending: Option<&'static str>,
+    /// How the bytes of the script came, where no peer sent them: `arrived`.
+    pub(crate) script_label: Option<&'static str>,
+    /// Whether a story tells reads and writes as one list, since their order matters.
+    pub(crate) in_order: bool,
+    /// What the network saw the answer do wrong, whatever the call came to.
+    pub(crate) noticed: Option<Cause>,
+    /// Why a wire stopped the answer in the step that is going on.
+    pub(crate) halted: Option<Halt>,
+    /// Every call that the answer made on the wire, in order.
+    pub(crate) calls: Vec<Call>,
+    /// How many of `calls` belong to steps that are over.
+    pub(crate) over: usize,
+    /// How a story shows what is sent and written.
+    pub(crate) shown: Shown,
+    /// How many steps are over.
+    pub(crate) steps_over: usize,
+    /// What happened in the same scene before this step, earlier steps included.
+    pub(crate) before: Vec<String>,
+    /// What else happened during this step.
+    pub(crate) meanwhile: Vec<String>,
+    /// The peers speak UDP: what is sent are datagrams, not a stream.
+    pub(crate) datagrams: bool,
+    /// A call in the background ended while a peer waited for it; the kind of its error.
+    pub(crate) ended: Option<Option<ErrorKind>>,
+    /// The step that is going on.
+    pub(crate) step: Option<Step>,
+}
+
+/// One piece of what the peer sends.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Piece {
+    Bytes(Arc<[u8]>),
+    Event(&'static str),
+}
+
+/// How a story shows bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) enum Shown {
+    #[default]
+    Hex,
+    Text,
+    /// By their number alone.
+    Sizes,
+}
+
+/// One call that the answer made, and what it got.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Call {
+    Read { asked: usize, got: Result<usize, ErrorKind> },
+    Write { offered: Vec<u8>, took: Result<usize, ErrorKind> },
+    Other { call: String, came: String },
+}
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Step {
+    pub(crate) call: String,
+    /// A peer makes the step, not the answer.
+    pub(crate) of_peer: bool,
+    pub(crate) expected: String,
+    pub(crate) expected_bytes: Option<Vec<u8>>,
+    pub(crate) expected_error: Option<ErrorKind>,
+    pub(crate) default_cause: Option<Cause>,
+    pub(crate) waits: Option<Cause>,
+}
+
+/// Why a wire stopped the answer in the middle of a call.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Halt {
+    /// It asks for bytes that will never come: on a real socket it would wait for ever.
+    Starved { asked: usize },
+    /// It calls again and again and nothing moves.
+    Spun,
+}
+
+/// What came of a call that did not come to what was expected.
+#[derive(Clone, Debug)]
+pub(crate) enum Outcome {
+    Value {
+        told: String,
+        bytes: Option<Vec<u8>>,
+    },
+    Error {
+        kind: ErrorKind,
+        told: String,
+    },
+    Panic {
+        message: String,
+        place: String,
+    },
+    Halt(Halt),
+    /// It returned what it should, but what it wrote is wrong.
+    Wrote(Problem),
+    /// It had not returned at the deadline; where it was then.
+    Waits {
+        place: String,
+    },
+}
+
+/// What a look at the log found wrong although the call returned what it should.
+#[derive(Clone, Debug)]
+pub(crate) struct Problem {
+    pub came: Vec<u8>,
+    pub expected: Vec<u8>,
+}
+
+impl Transcript {
+    /// Everything that the peer sends, joined.
+    pub(crate) fn stream(&self) -> Vec<u8> {
+        let bytes = self.script.iter().filter_map(|piece| match piece {
+            Piece::Bytes(bytes) => Some(&bytes[..]),
+            Piece::Event(_) => None,
+        });
+        bytes.collect::<Vec<_>>().concat()
+    }
+
+    /// Everything that the answer wrote and the wire took.
+    pub(crate) fn written(&self) -> Vec<u8> {
+        let mut written = Vec::new();
+        for call in &self.calls {
+            if let Call::Write { offered, took: Ok(n) } = call {
+                written.extend_from_slice(&offered[..*n]);
+            }
+        }
+        written
+    }
+
+    /// The calls that were made in steps that are over.
+    pub(crate) fn earlier_calls(&self) -> impl Iterator<Item = &Call> {
+        self.calls[..self.over].iter()
+    }
+
+    /// See [`Scene::notice`].
+    pub(crate) fn notice(&mut self, cause: Cause) {
+        self.noticed.get_or_insert(cause);
+    }
+
+    /// The calls that were made in the step that is going on.
+    pub(crate) fn calls_of_this_step(&self) -> impl Iterator<Item = &Call> {
+        self.calls[self.over..].iter()
+    }
+
+    /// How many steps are over.
+    pub(crate) fn steps_over(&self) -> usize {
+        self.steps_over
+    }
+
+    /// Everything up to this step, as rows of a story.
+    pub(crate) fn rows(&self, step: &Step) -> Vec<Row> {
+        let mut rows = Vec::new();
+        let ended = self.ending.is_some_and(|ending| ending != words::KEPT_THE_LINE_OPEN);
+        if ended || !self.script.is_empty() {
+            let label = self.script_label.unwrap_or(words::THE_PEER_SENT);
+            rows.push(Row::new(label, self.script_told()));
+        }
+        if !self.before.is_empty() {
+            rows.push(Row::new(words::BEFORE_THAT, joined(runs(&self.before), "   ")));
+        }
+        if !step.call.is_empty() {
+            let rest = step.call.strip_prefix(words::THE_PEER);
+            rows.push(match rest.and_then(|rest| rest.strip_prefix(' ')) {
+                Some(what) => Row::new(words::THE_PEER_NOW, what),
+                None if step.of_peer => Row::new(words::AND_NOW, step.call.clone()),
+                None => Row::new(words::THE_TEST_CALLS, step.call.clone()),
+            });
+        }
+        let calls = &self.calls[self.over..];
+        let (mut reads, mut writes, mut others) = (vec![], vec![], vec![]);
+        for call in calls {
+            match call {
+                _ if self.in_order => others.push(call.told(self.shown)),
+                Call::Read { .. } => reads.push(call.told(self.shown)),
+                Call::Write { .. } => writes.push(call.told(self.shown)),
+                Call::Other { .. } => others.push(call.told(self.shown)),
+            }
+        }
+        let lists = [
+            (words::YOUR_CODE_READ, reads),
+            (words::YOUR_CODE_WROTE, writes),
+            (words::YOUR_CODE_DID, others),
+        ];
+        for (label, told) in lists.iter().filter(|(_, told)| !told.is_empty()) {
+            rows.push(Row::new(label, joined(runs(told), "   ")));
+        }
+        if !self.meanwhile.is_empty() {
+            rows.push(Row::new(words::MEANWHILE, joined(runs(&self.meanwhile), "   ")));
+        }
+        rows
+    }
+
+    fn script_told(&self) -> String {
+        let told: Vec<String> = self.script.iter().map(|piece| piece.told(self.shown)).collect();
+        let segments = self.script.iter().filter(|piece| matches!(piece, Piece::Bytes(_))).count();
+        let mut notes = Vec::new();
+        if segments > 1 {
+            notes.push(words::segments(segments));
+        }
+        notes.extend(self.ending.map(words::then));
+        let pieces =
+            if told.is_empty() { words::NOTHING.to_owned() } else { joined(told, " │ ") };
+        if notes.is_empty() { pieces } else { format!("{pieces}   ({})", notes.join(", ")) }
+    }
+}
+
+impl Piece {
+    fn told(&self, shown: Shown) -> String {
+        match self {
+            Piece::Bytes(bytes) => sent(bytes, shown),
+            Piece::Event(event) => format!("({event})"),
+        }
+    }
+}
+
+impl Call {
+    /// How many bytes the call read.
+    pub(crate) fn bytes_read(&self) -> usize {
+        if let Call::Read { got: Ok(n), .. } = self { *n } else { 0 }
+    }
+
+    fn told(&self, shown: Shown) -> String {
+        match self {
+            Call::Read { asked, got: Ok(n) } => format!(r"read({asked}) → {n}"),
+            Call::Read { asked, got: Err(kind) } => format!(r"read({asked}) → {kind:?}"),
+            Call::Write { offered, took: Ok(n) } => {
+                format!(r"write({}) → {n}", sent(offered, shown))
+            }
+            Call::Write { offered, took: Err(kind) } => {
+                format!(r"write({}) → {kind:?}", sent(offered, shown))
+            }
+            Call::Other { call, came } => format!("{call} → {came}"),
+        }
+    }
+}
+
+/// What came of a step, and what should have, as rows of a story.
+pub(crate) fn outcome_rows(got: &Outcome, step: &Step) -> Vec<Row> {
+    let came = if step.of_peer { words::AND_GOT } else { words::AND_RETURNED };
+    let expected = Row::new(words::EXPECTED, step.expected.clone());
+    let row = match got {
+        // As expected, and yet it failed: something else was noticed.
+        Outcome::Value { told, .. } if *told == step.expected => {
+            return vec![Row::new(came, told.clone())];
+        }
+        Outcome::Value { bytes: Some(bytes), .. } if step.expected_bytes.is_some() => {
+            return compared_rows(came, bytes, step.expected_bytes.as_deref().unwrap_or(&[]));
+        }
+        Outcome::Wrote(problem) => {
+            return compared_rows(words::ON_THE_WIRE, &problem.came, &problem.expected);
+        }
+        Outcome::Value { told, .. } => Row::new(came, told.clone()),
+        Outcome::Error { told, .. } => Row::new(words::AND_FAILED_WITH, told.clone()),
+        Outcome::Panic { message, place } => {
+            Row::new(words::AND_PANICKED, format!("{message} ({place})"))
+        }
+        Outcome::Halt(Halt::Starved { asked }) => {
+            Row::new(words::AND_NOW_WAITS, words::in_read(asked))
+        }
+        Outcome::Halt(Halt::Spun) => {
+            Row::new(words::AND_GOES_ON, words::CALLING_WITHOUT_ANY_PROGRESS)
+        }
+        Outcome::Waits { place } => Row::new(words::AND_HANGS, place.clone()),
+    };
+    if step.expected.is_empty() { vec![row] } else { vec![row, expected] }
+}
+
+fn compared_rows(label: &str, got: &[u8], expected: &[u8]) -> Vec<Row> {
+    let (got, expected, mark) = compared(got, expected);
+    let expected = Row { label: words::EXPECTED.to_owned(), text: expected, mark: Some(mark) };
+    vec![Row::new(label, got), expected]
+}
+
+fn sent(bytes: &[u8], shown: Shown) -> String {
+    match shown {
+        Shown::Hex => hex(bytes),
+        Shown::Text => lines(bytes),
+        Shown::Sizes => counted(bytes.len(), words::BYTE),
+    }
+}
+
+/// Bytes in hexadecimal; of many, the first and the last, and how many there are.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    let pairs =
+        |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().join(" ");
+    match bytes {
+        [] => format!("({})", counted(0, words::BYTE)),
+        _ if bytes.len() <= 16 => pairs(bytes),
+        _ => {
+            let (head, tail) = (pairs(&bytes[..9]), pairs(&bytes[bytes.len() - 2..]));
+            format!("{head} … {tail} ({})", counted(bytes.len(), words::BYTE))
+        }
+    }
+}
+
+/// Equal neighbours told once, with their number.
+pub(crate) fn runs(items: &[String]) -> Vec<String> {
+    let runs = items.chunk_by(|a, b| a == b).map(|run| match run {
+        [one] => one.clone(),
+        _ => words::times(&run[0], grouped(run.len())),
+    });
+    runs.collect()
+}
+
+/// Join, leaving out the middle of a long list.
+pub(crate) fn joined(told: Vec<String>, separator: &str) -> String {
+    if told.len() <= 9 {
+        return told.join(separator);
+    }
+    let left_out = words::left_out(grouped(told.len() - 7));
+    [&told[..5], &[left_out], &told[told.len() - 2..]].concat().join(separator)
+}
