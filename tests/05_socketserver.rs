@@ -19,7 +19,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use netkata::{
-    Apart, Background, Cause, Census, Scene, Server, Told, Watched, builds_on, fails_with,
+    Apart, Background, Cause, Census, Scene, Server, Still, Told, builds_on, fails_with,
     forgive_panics, graded, graded_apart, in_background, returns, writable_memory,
 };
 use rstest::rstest;
@@ -954,7 +954,7 @@ fn survives_without_descriptors(scene: &Scene, server: &mut Server) {
         let rests = returns(Finding(words::RESTS)).or(causes::SpinsWithoutDescriptors);
         scene.expect(words::THE_SERVER_WITH_ONE_MORE_CLIENT, rests, || {
             match server.watch(|| !waits(&client)) {
-                Watched::Spinning => Ok(Finding(words::COMPUTES_WITHOUT_END)),
+                Still::Spinning => Ok(Finding(words::COMPUTES_WITHOUT_END)),
                 _ => Ok(Finding(words::RESTS)),
             }
         });

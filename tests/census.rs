@@ -8,7 +8,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use netkata::{Cause, Census, Scene, Watched, graded, graded_apart, writable_memory};
+use netkata::{Cause, Census, Scene, Still, graded, graded_apart, writable_memory};
 
 #[test]
 fn a_thread_that_waits_is_left_behind_and_one_that_was_joined_is_not() {
@@ -43,14 +43,14 @@ fn a_thread_on_its_way_out_is_waited_for() {
 fn a_thread_that_computes_without_end_is_told_from_one_that_rests() {
     graded(|| {
         let census = Census::take();
-        assert_eq!(census.settle(), Watched::Gone);
+        assert_eq!(census.settle(), Still::Gone);
         let (stop, stopped) = mpsc::channel::<()>();
         let thread =
             thread::spawn(move || while stopped.try_recv() == Err(mpsc::TryRecvError::Empty) {});
-        assert_eq!(census.settle(), Watched::Spinning);
+        assert_eq!(census.settle(), Still::Spinning);
         drop(stop);
         thread.join().unwrap();
-        assert_eq!(census.settle(), Watched::Gone);
+        assert_eq!(census.settle(), Still::Gone);
     });
 }
 
@@ -144,7 +144,7 @@ fn a_server_apart_holds_few_descriptors_and_ends_with_its_value() {
 
             let server = apart.start(100).unwrap();
             let mut client = TcpStream::connect(server.address()).unwrap();
-            assert_eq!(server.watch(|| false), Watched::Resting);
+            assert_eq!(server.watch(|| false), Still::Waiting);
             drop(server);
             let end = client.read(&mut [0]);
             assert!(matches!(end, Ok(0) | Err(_)), "its process is over, and its sockets with it");

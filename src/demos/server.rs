@@ -7,6 +7,8 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use netkata::linux::threads::Threads;
+
 use super::words;
 
 /// A running server, until it is dropped.
@@ -49,13 +51,7 @@ impl Server {
 
     /// How long its threads have computed so far; `None` where the system does not tell.
     pub fn computed(&self) -> Option<Duration> {
-        let threads = fs::read_dir(format!("/proc/{}/task", self.id())).ok()?;
-        let computed = threads.flatten().filter_map(|thread| {
-            // Nanoseconds on a processor, nanoseconds ready and waiting for one, number of turns.
-            let told = fs::read_to_string(thread.path().join("schedstat")).ok()?;
-            told.split_whitespace().next()?.parse().ok().map(Duration::from_nanos)
-        });
-        computed.reduce(|sum, one| sum + one)
+        Some(Threads::of_process(self.id()).effort()?.computed)
     }
 
     /// How many bytes of memory it takes up now; `None` where the system does not tell.

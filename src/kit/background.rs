@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle, ThreadId};
 
 use crate::current;
-use crate::linux::threads::{self, Effort, Place};
+use crate::linux::threads::{self, Effort};
 use crate::story::values::{Told, told_error};
 use crate::words;
 
@@ -108,27 +108,27 @@ impl<T> Background<T> {
 
     /// What the call is doing now: `in recvfrom, on a socket that nobody sends to`.
     pub fn place(&self) -> String {
-        threads::told(self.thread_place().as_ref())
+        place_of(self.linux_thread().as_ref())
     }
 
     /// Whether the call is computing now, and does not wait; false where the system does not tell.
     pub fn computes(&self) -> bool {
-        self.thread_place().is_some_and(|place| threads::computes(&place))
+        self.linux_thread().is_some_and(|thread| thread.computes())
     }
 
     /// Whether the call waits now in a read, by whatever name (read(2), recv(2), readv(2)); false where the
     /// system does not tell.
     pub fn waits_to_read(&self) -> bool {
-        self.thread_place().is_some_and(|place| threads::reads(&place))
+        self.linux_thread().is_some_and(|thread| thread.reads())
     }
 
     /// What the call's thread has done so far, or `None` when it has gone, or the system does not tell.
     pub(crate) fn effort(&self) -> Option<Effort> {
-        threads::effort(&self.thread_place()?)
+        self.linux_thread()?.effort()
     }
 
-    fn thread_place(&self) -> Option<Place> {
-        current::place_of(&self.done)
+    fn linux_thread(&self) -> Option<threads::Thread> {
+        current::thread_of(&self.done)
     }
 
     /// Let the call be: if it has panicked, that fails no check.
@@ -174,6 +174,11 @@ impl<T: Told> Background<io::Result<T>> {
         };
         Some(End { error, told: words::returned(&self.call, came) })
     }
+}
+
+/// Where a thread is, in words, as far as the system tells.
+pub(crate) fn place_of(thread: Option<&threads::Thread>) -> String {
+    thread.map_or_else(|| words::WITHOUT_EVER_RETURNING.to_owned(), threads::Thread::place)
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

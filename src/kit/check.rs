@@ -12,11 +12,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::background::{Body, Thread};
+use crate::background::{Body, Thread, place_of};
 use crate::cause::Cause;
-use crate::census::AtTheDoor;
 use crate::current::{self, Declared, Panic};
-use crate::linux::threads::{self, Crew};
+use crate::linux::threads::{Queued, Threads};
 use crate::record::{Ending, Order, Recorder, Status};
 use crate::scene::Scene;
 use crate::story::{Row, Story};
@@ -61,7 +60,7 @@ pub fn graded_within<F: FnOnce() + Send + 'static>(deadline: Duration, body: F) 
 
 /// As [`graded_within`], for a check of this name.
 pub(crate) fn graded_as(check: &str, deadline: Duration, body: Body) {
-    let _at_the_door = AtTheDoor::comes();
+    let _queued = Queued::here();
     let mut session = SESSION.lock().unwrap_or_else(PoisonError::into_inner);
     let session = session.get_or_insert_with(Session::begin);
     let began = Instant::now();
@@ -123,7 +122,7 @@ fn run(deadline: Duration, body: Body) -> Ended {
     hear_of_panics();
     let (done, finished) = mpsc::channel();
     current::begin(done.clone());
-    let crew = Crew::from_here().without_me();
+    let threads = Threads::from_now();
     let thread = thread::Builder::new().name("check".to_owned()).spawn(move || {
         current::works_on(String::new(), Arc::default());
         let outcome = panic::catch_unwind(AssertUnwindSafe(body));
@@ -137,7 +136,7 @@ fn run(deadline: Duration, body: Body) -> Ended {
         Ok(handle) => Thread::from(handle),
         Err(error) => panic!("failed to start a thread for the check: {error}"),
     };
-    match wait_for(&finished, deadline, &crew) {
+    match wait_for(&finished, deadline, &threads) {
         Ok(None) => match current::take_panic(|_| true) {
             Some(panic) => Ended::Failed(story_of_thread_panic(&panic)),
             None => Ended::Passed,
@@ -157,7 +156,7 @@ fn run(deadline: Duration, body: Body) -> Ended {
 fn wait_for(
     finished: &Receiver<Option<Story>>,
     deadline: Duration,
-    crew: &Crew,
+    threads: &Threads,
 ) -> Result<Option<Story>, RecvTimeoutError> {
     let began = Instant::now();
     let mut allowed = deadline;
@@ -166,7 +165,7 @@ fn wait_for(
             Err(RecvTimeoutError::Timeout) => {}
             ended => return ended,
         }
-        let kept_waiting = crew.efforts().values().map(|effort| effort.kept_waiting).max();
+        let kept_waiting = threads.efforts().values().map(|effort| effort.kept_waiting).max();
         allowed = deadline + kept_waiting.unwrap_or_default().min(GRACE);
         if allowed <= began.elapsed() {
             return Err(RecvTimeoutError::Timeout);
@@ -182,7 +181,7 @@ fn standing() -> String {
     let peer_waits = calls && current_scene().peer_acts();
     let shown = workers.iter().filter(|worker| !peer_waits || !worker.call.is_empty());
     let told = shown.map(|worker| {
-        let place = threads::told(worker.place.as_ref());
+        let place = place_of(worker.thread.as_ref());
         if worker.call.is_empty() { place } else { words::stands(&worker.call, place) }
     });
     told.collect::<Vec<_>>().join("; ")

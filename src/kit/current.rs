@@ -7,7 +7,7 @@ use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, ThreadId};
 
-use crate::linux::threads::{self, Place};
+use crate::linux::threads::Thread;
 use crate::story::Story;
 use crate::transcript::Transcript;
 use crate::words;
@@ -36,7 +36,7 @@ pub(crate) struct Declared {
 #[derive(Clone, Debug)]
 pub(crate) struct Worker {
     pub call: String,
-    pub place: Option<Place>,
+    pub thread: Option<Thread>,
     /// Set when the call has returned or panicked.
     pub done: Arc<AtomicBool>,
 }
@@ -94,8 +94,8 @@ pub(crate) fn declared() -> Declared {
 /// The calling thread makes this call of the answer, until `done` is set.
 pub(crate) fn works_on(call: String, done: Arc<AtomicBool>) {
     // Asked before the lock is taken: what the system says takes a while.
-    let place = threads::here();
-    lock().workers.push(Worker { call, place, done });
+    let thread = Thread::current();
+    lock().workers.push(Worker { call, thread, done });
 }
 
 /// The threads of the check that have not finished.
@@ -104,10 +104,10 @@ pub(crate) fn busy_workers() -> Vec<Worker> {
     lock().workers.iter().filter(is_busy).cloned().collect()
 }
 
-/// Where the thread stands whose end this flag tells.
-pub(crate) fn place_of(done: &Arc<AtomicBool>) -> Option<Place> {
+/// The thread whose end this flag tells.
+pub(crate) fn thread_of(done: &Arc<AtomicBool>) -> Option<Thread> {
     let current = lock();
-    current.workers.iter().find(|worker| Arc::ptr_eq(&worker.done, done))?.place.clone()
+    current.workers.iter().find(|worker| Arc::ptr_eq(&worker.done, done))?.thread.clone()
 }
 
 /// Note a panic of the calling thread.

@@ -24,6 +24,7 @@ mod meter;
 mod net;
 pub mod programs;
 mod property;
+mod quiet;
 pub mod record;
 mod scene;
 mod story;
@@ -32,7 +33,7 @@ pub mod words;
 
 pub use background::{Background, in_background};
 pub use cause::Cause;
-pub use census::{Census, Watched, writable_memory};
+pub use census::{Census, writable_memory};
 pub use check::{DEADLINE, builds_on, forgive_panics, further, graded, graded_within};
 pub use folder::Folder;
 pub use linux::sockets::{TcpEnd, TcpState};
@@ -50,6 +51,7 @@ pub use net::udp::{
 pub use net::wire::{CALL_BUDGET, Meanwhile, Wire};
 pub use partial_io::PartialOp;
 pub use property::{CASES, SEED_VARIABLE, Segmented, for_any, for_any_segmentation};
+pub use quiet::Still;
 pub use scene::{Expected, Scene, fail, fails_with, returns};
 pub use story::values::{Told, counted, grouped, quoted};
 pub use story::{Mark, Row, Story};

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use cpu_time::ProcessTime;
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 
-use crate::linux::threads::Crew;
+use crate::linux::threads::Threads;
 
 #[global_allocator]
 static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
@@ -81,13 +81,13 @@ pub fn processor_time<T>(code: impl FnOnce() -> T) -> (T, Duration) {
 /// How busy threads are: those that are started after this was made.
 #[derive(Clone, Debug)]
 pub struct Workload {
-    crew: Crew,
+    threads: Threads,
 }
 
 impl Workload {
     /// Watch over the threads that are started from now on.
     pub fn of_threads_to_come() -> Workload {
-        Workload { crew: Crew::from_here().without_me() }
+        Workload { threads: Threads::from_now() }
     }
 
     /// Run `code`, and say for which part of the time the threads computed meanwhile: 0 when they rest,
@@ -96,13 +96,13 @@ impl Workload {
     /// Time in which they were ready and other programs had the processors does not count, so that a
     /// busy machine changes little. Where the system does not tell, all time counts.
     pub fn busy_while<T>(&self, code: impl FnOnce() -> T) -> (T, f64) {
-        let (before, began) = (self.crew.efforts(), Instant::now());
+        let (before, began) = (self.threads.efforts(), Instant::now());
         let (value, of_process) = processor_time(code);
         self.let_tell_in_full();
         let passed = began.elapsed();
         let (mut computed, mut kept_waiting) = (Duration::ZERO, Duration::ZERO);
         // A thread that has ended meanwhile takes its figures along.
-        let now = self.crew.efforts();
+        let now = self.threads.efforts();
         for (thread, now) in &now {
             let before = before.get(thread).copied().unwrap_or_default();
             computed += now.computed.saturating_sub(before.computed);
@@ -124,9 +124,9 @@ impl Workload {
     fn let_tell_in_full(&self) {
         const TICKS: Duration = Duration::from_millis(20);
 
-        let Some(first) = self.crew.effort() else { return };
-        while self.crew.rest().is_none()
-            && self.crew.effort().is_some_and(|now| now.computed < first.computed + TICKS)
+        let Some(first) = self.threads.effort() else { return };
+        while self.threads.now().iter().any(|thread| thread.is_in_a_call() == Some(false))
+            && self.threads.effort().is_some_and(|now| now.computed < first.computed + TICKS)
         {
             thread::yield_now();
         }

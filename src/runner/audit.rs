@@ -140,22 +140,9 @@ pub fn told(graded: &Graded) -> Vec<String> {
     let failed = graded.checks.iter().filter(|check| check.status == CheckStatus::Fail);
     let stories = failed.filter_map(|check| check.story.as_ref());
     let stories = stories.flat_map(|story| [story.cause.clone(), story.lines(80).join("\n")]);
-    let rustc = graded.compile_message.as_deref().map(without_colours);
+    let rustc = graded.compile_message.as_deref();
+    let rustc = rustc.map(|message| anstream::adapter::strip_str(message).to_string());
     stories.chain(graded.note.clone()).chain(rustc).collect()
-}
-
-/// The text without the escapes that only choose a colour; all others stay.
-fn without_colours(text: &str) -> String {
-    let mut parts = text.split("\x1b[");
-    let mut plain = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let rest = part.trim_start_matches(|c: char| c.is_ascii_digit() || c == ';');
-        match rest.strip_prefix('m') {
-            Some(rest) => plain.push_str(rest),
-            None => plain.push_str(&format!("\x1b[{part}")),
-        }
-    }
-    plain
 }
 
 fn first_line(file: &Path) -> String {

@@ -1,154 +1,29 @@
-//! Where a thread waits, and what it has done: the system call that a hanging answer is in.
+//! What threads do: which of them wait, in which system call, and how long they have computed.
 //!
-//! Linux tells it in `/proc` (proc_pid_syscall(5), schedstat); elsewhere the story has to do without.
+//! Linux shows it in `/proc` (proc_pid_stat(5), proc_pid_syscall(5), schedstat). Elsewhere nothing is known,
+//! and the story has to do without.
 
-use std::collections::{HashMap, HashSet};
-use std::ffi::OsString;
-use std::fs::{self, DirEntry};
+use std::collections::{BTreeSet, HashMap};
+use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use crate::words;
 
-/// A thread as the system knows it.
-#[derive(Clone, Debug)]
-pub(crate) struct Place(PathBuf);
-
-/// The calling thread, and every thread started from now on: those that a call of the answer runs on.
-#[derive(Clone, Debug)]
-pub(crate) struct Crew {
-    /// The threads of the process that have nothing to do with the call.
-    strangers: HashSet<OsString>,
-}
+/// A thread, by its folder in `/proc`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Thread(PathBuf);
 
 /// What threads have done so far.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Effort {
+pub struct Effort {
     /// How long they have computed.
     pub computed: Duration,
-    /// How long they were ready to compute, while the processors were busy with others.
+    /// How long they were ready to compute, while the processors were busy with other threads.
     pub kept_waiting: Duration,
-    /// How often they were put to work: each time one came back from waiting, or from its turn's end.
+    /// How often they were scheduled: each time one came back from waiting, or from the end of its time slice.
     pub turns: u64,
-}
-
-/// How a crew rests: each of them waits for something.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Rest {
-    /// How often those were put to work who are asleep, and will wake up by themselves; `None` when nobody
-    /// is.
-    pub turns_of_sleepers: Option<u64>,
-}
-
-impl Crew {
-    /// The crew of a call that the calling thread is about to make.
-    pub(crate) fn from_here() -> Crew {
-        let mut strangers = threads().map(|thread| thread.file_name()).collect::<HashSet<_>>();
-        strangers.remove(&own_name());
-        Crew { strangers }
-    }
-
-    /// Leave the calling thread out: it belongs to the kit.
-    pub(crate) fn without_me(mut self) -> Crew {
-        self.strangers.insert(own_name());
-        self
-    }
-
-    /// What each of the crew has done so far; of nobody where the system does not tell.
-    pub(crate) fn efforts(&self) -> HashMap<PathBuf, Effort> {
-        self.threads().filter_map(|thread| Some((thread.clone(), effort_of(&thread)?))).collect()
-    }
-
-    /// What the crew has done so far, or `None` where the system does not tell.
-    pub(crate) fn effort(&self) -> Option<Effort> {
-        self.efforts().into_values().reduce(|sum, effort| Effort {
-            computed: sum.computed + effort.computed,
-            kept_waiting: sum.kept_waiting + effort.kept_waiting,
-            turns: sum.turns + effort.turns,
-        })
-    }
-
-    /// How the crew rests, or `None` when one of them runs, or could run.
-    pub(crate) fn rest(&self) -> Option<Rest> {
-        let mut rest = Rest::default();
-        for thread in self.threads() {
-            match doing(&thread) {
-                Some(Doing::Calls { number, .. }) if sleeps_in(number) => {
-                    let turns = turns_of(&thread).unwrap_or(0);
-                    *rest.turns_of_sleepers.get_or_insert(0) += turns;
-                }
-                Some(Doing::Calls { .. }) => {}
-                Some(Doing::Computes) => return None,
-                // The system does not tell.
-                None if thread.exists() => return None,
-                // It has gone.
-                None => {}
-            }
-        }
-        Some(rest)
-    }
-
-    fn threads(&self) -> impl Iterator<Item = PathBuf> {
-        let crew = threads().filter(|thread| !self.strangers.contains(&thread.file_name()));
-        crew.map(|thread| thread.path())
-    }
-}
-
-fn threads() -> impl Iterator<Item = DirEntry> {
-    fs::read_dir("/proc/self/task").into_iter().flatten().flatten()
-}
-
-/// The calling thread as `/proc/self/task` names it; empty where there is none.
-fn own_name() -> OsString {
-    let link = fs::read_link("/proc/thread-self").unwrap_or_default();
-    link.file_name().unwrap_or_default().to_owned()
-}
-
-/// Whether the first thread of the process waits, as far as the system tells: it handles the signals that
-/// are sent to the process, on behalf of whoever waits for them (signal(7)).
-pub(crate) fn first_thread_waits() -> bool {
-    let first = Path::new("/proc/self/task").join(std::process::id().to_string());
-    doing(&first) != Some(Doing::Computes)
-}
-
-/// How often the thread of this folder in `/proc` was put to work; `None` where the system does not tell.
-pub(crate) fn turns_of(thread: &Path) -> Option<u64> {
-    effort_of(thread).map(|effort| effort.turns)
-}
-
-/// What this thread has done so far, or `None` when it has gone, or the system does not tell.
-pub(crate) fn effort(place: &Place) -> Option<Effort> {
-    effort_of(&place.0)
-}
-
-/// The nanoseconds computed, the nanoseconds waited for a core, and the number of turns.
-fn effort_of(thread: &Path) -> Option<Effort> {
-    let told = fs::read_to_string(thread.join("schedstat")).ok()?;
-    let numbers: Vec<u64> = told.split_whitespace().flat_map(str::parse).collect();
-    let [computed, kept_waiting, turns] = numbers[..] else { return None };
-    let time = Duration::from_nanos;
-    Some(Effort { computed: time(computed), kept_waiting: time(kept_waiting), turns })
-}
-
-/// The calling thread, or `None` where the system has no name for it.
-pub(crate) fn here() -> Option<Place> {
-    // The link reads `PID/task/TID`.
-    let link = fs::read_link("/proc/thread-self").ok()?;
-    Some(Place(PathBuf::from("/proc").join(link)))
-}
-
-/// Say what the thread is doing now: `in recvfrom, on a socket`.
-pub(crate) fn told(place: Option<&Place>) -> String {
-    place.map_or_else(|| words::WITHOUT_EVER_RETURNING.to_owned(), |place| told_of(&place.0))
-}
-
-/// Say what the thread of this folder in `/proc` is doing now.
-pub(crate) fn told_of(thread: &Path) -> String {
-    match doing(thread) {
-        None => words::WITHOUT_EVER_RETURNING.to_owned(),
-        Some(Doing::Computes) => words::IN_NO_SYSTEM_CALL.to_owned(),
-        Some(Doing::Calls { number, descriptor }) => in_call(number, descriptor),
-    }
 }
 
 /// What a thread is doing now.
@@ -157,63 +32,252 @@ enum Doing {
     /// It is in no system call, so in a loop of its own.
     Computes,
     /// It is in the system call of this number, whose first argument may be a descriptor.
-    Calls { number: u32, descriptor: Option<u64> },
+    Calls { number: i64, descriptor: Option<u64> },
 }
 
-/// What the thread of this folder in `/proc` is doing now, or `None` where the system does not tell.
-fn doing(thread: &Path) -> Option<Doing> {
-    let told = fs::read_to_string(thread.join("syscall")).ok()?;
-    let mut parts = told.split_whitespace();
-    // Instead of a number it says `running`.
-    let Some(Ok(number)) = parts.next().map(str::parse) else { return Some(Doing::Computes) };
-    let descriptor =
-        parts.next().and_then(|hex| u64::from_str_radix(hex.trim_start_matches("0x"), 16).ok());
-    Some(Doing::Calls { number, descriptor })
+/// How a thread stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// It runs, could run, or is ending.
+    Runs,
+    /// It waits for nothing but the time.
+    Sleeps,
+    /// It waits for something else.
+    Waits,
 }
 
-/// Whether the thread is at work now: in no system call, or in shutdown(2), which waits for nobody but may
-/// still hold the connection when the other side has seen its end.
-pub(crate) fn computes(place: &Place) -> bool {
-    match doing(&place.0) {
-        Some(Doing::Computes) => true,
-        Some(Doing::Calls { number, .. }) => number == SHUTDOWN,
-        None => false,
+/// Threads of one process: all of them, or those that started after a moment.
+#[derive(Clone, Debug)]
+pub struct Threads {
+    process: String,
+    before: BTreeSet<Thread>,
+}
+
+impl Threads {
+    /// The threads that this process starts from now on: those that a call of the answer runs on.
+    pub fn from_now() -> Threads {
+        Threads { process: "self".to_owned(), before: listed("self").collect() }
+    }
+
+    /// As [`Threads::from_now`], and the calling thread.
+    pub fn from_here() -> Threads {
+        let mut threads = Threads::from_now();
+        if let Some(me) = Thread::current() {
+            threads.before.remove(&me);
+        }
+        threads
+    }
+
+    /// Every thread of another process.
+    pub fn of_process(id: u32) -> Threads {
+        Threads { process: id.to_string(), before: BTreeSet::new() }
+    }
+
+    /// Leave the calling thread out: it belongs to the kit.
+    pub fn without_me(mut self) -> Threads {
+        self.before.extend(Thread::current());
+        self
+    }
+
+    /// Those that are there now. A thread that waits for its own check to begin belongs to none.
+    pub fn now(&self) -> BTreeSet<Thread> {
+        let mut threads: BTreeSet<Thread> = listed(&self.process).collect();
+        let queued = queued();
+        threads.retain(|thread| !self.before.contains(thread) && !queued.contains(thread));
+        threads
+    }
+
+    /// What each of them has done so far; empty where the system does not tell.
+    pub fn efforts(&self) -> HashMap<Thread, Effort> {
+        let threads = self.now().into_iter();
+        threads.filter_map(|thread| Some((thread.clone(), thread.effort()?))).collect()
+    }
+
+    /// What all of them together have done so far, or `None` where the system does not tell.
+    pub fn effort(&self) -> Option<Effort> {
+        self.efforts().into_values().reduce(|sum, effort| Effort {
+            computed: sum.computed + effort.computed,
+            kept_waiting: sum.kept_waiting + effort.kept_waiting,
+            turns: sum.turns + effort.turns,
+        })
     }
 }
 
-/// Whether the thread waits in a call that reads.
-pub(crate) fn reads(place: &Place) -> bool {
-    matches!(call_of(&place.0), Some("read" | "readv" | "recvfrom" | "recvmsg"))
+/// Whether this system tells what threads do.
+pub fn are_known() -> bool {
+    Path::new("/proc/self/task").exists()
 }
 
-/// The network call that the thread waits in now: `recvfrom`. `None` while it computes, or elsewhere.
-pub(crate) fn network_call(place: &Place) -> Option<&'static str> {
-    call_of(&place.0).filter(|name| takes_a_descriptor(name))
+/// Whether the first thread of the process waits, as far as the system tells: it handles the signals that
+/// are sent to the process (signal(7)).
+pub(crate) fn first_waits() -> bool {
+    let first = Path::new("/proc/self/task").join(std::process::id().to_string());
+    Thread(first).doing() != Some(Doing::Computes)
 }
 
-/// Whether this call waits for nothing but the time.
-fn sleeps_in(number: u32) -> bool {
-    matches!(name_of(number), Some("nanosleep" | "clock_nanosleep"))
+fn listed(process: &str) -> impl Iterator<Item = Thread> {
+    let folder = fs::read_dir(format!("/proc/{process}/task"));
+    folder.into_iter().flatten().flatten().map(|entry| Thread(entry.path()))
+}
+
+impl Thread {
+    /// The calling thread, or `None` where the system does not tell.
+    pub fn current() -> Option<Thread> {
+        // The link reads `PID/task/TID`.
+        let link = fs::read_link("/proc/thread-self").ok()?;
+        Some(Thread(Path::new("/proc/self/task").join(link.file_name()?)))
+    }
+
+    /// Whether it has not ended.
+    pub fn exists(&self) -> bool {
+        self.0.exists()
+    }
+
+    /// What it has done so far, or `None` when it has ended, or the system does not tell.
+    pub fn effort(&self) -> Option<Effort> {
+        // Nanoseconds on a processor, nanoseconds ready and waiting for one, number of time slices.
+        let shown = fs::read_to_string(self.0.join("schedstat")).ok()?;
+        let numbers: Vec<u64> = shown.split_whitespace().flat_map(str::parse).collect();
+        let [computed, kept_waiting, turns] = numbers[..] else { return None };
+        let time = Duration::from_nanos;
+        Some(Effort { computed: time(computed), kept_waiting: time(kept_waiting), turns })
+    }
+
+    /// Whether it waits for something: not if it runs, could run, or is ending. `None` when it has ended.
+    pub fn waits(&self) -> Option<bool> {
+        Some(Stat::of(&self.0)?.state == 'S')
+    }
+
+    /// What it is doing now, in words: `in recvfrom, on a socket`.
+    pub fn place(&self) -> String {
+        match self.doing() {
+            None => words::WITHOUT_EVER_RETURNING.to_owned(),
+            Some(Doing::Computes) => words::IN_NO_SYSTEM_CALL.to_owned(),
+            Some(Doing::Calls { number, descriptor }) => in_call(number, descriptor),
+        }
+    }
+
+    /// Whether it is in a system call now, in no system call, or `None` where the system does not tell.
+    pub(crate) fn is_in_a_call(&self) -> Option<bool> {
+        Some(matches!(self.doing()?, Doing::Calls { .. }))
+    }
+
+    /// Whether it computes now: it is in no system call, or in shutdown(2), which waits for nothing but may
+    /// still hold the connection when the other side has seen its end.
+    pub(crate) fn computes(&self) -> bool {
+        match self.doing() {
+            Some(Doing::Computes) => true,
+            Some(Doing::Calls { number, .. }) => name_of(number) == Some("shutdown"),
+            None => false,
+        }
+    }
+
+    /// Whether it waits in a call that reads.
+    pub(crate) fn reads(&self) -> bool {
+        matches!(self.call(), Some("read" | "readv" | "recvfrom" | "recvmsg"))
+    }
+
+    /// How it stands at this moment, or `None` when it has ended.
+    pub(crate) fn standing(&self) -> Option<Standing> {
+        // The call first: a thread that has woken up in between is found running.
+        let doing = self.doing();
+        if !self.waits()? {
+            return Some(Standing::Runs);
+        }
+        match doing? {
+            Doing::Computes => Some(Standing::Runs),
+            Doing::Calls { number, .. } => match name_of(number) {
+                Some("nanosleep" | "clock_nanosleep") => Some(Standing::Sleeps),
+                _ => Some(Standing::Waits),
+            },
+        }
+    }
+
+    /// The network call that it waits in now: `recvfrom`. `None` while it computes, or elsewhere.
+    pub(crate) fn network_call(&self) -> Option<&'static str> {
+        self.call().filter(|name| takes_a_descriptor(name))
+    }
+
+    /// The system call that it is in: `recvfrom`.
+    fn call(&self) -> Option<&'static str> {
+        match self.doing()? {
+            Doing::Computes => None,
+            Doing::Calls { number, .. } => name_of(number),
+        }
+    }
+
+    fn doing(&self) -> Option<Doing> {
+        let shown = fs::read_to_string(self.0.join("syscall")).ok()?;
+        let mut parts = shown.split_whitespace();
+        // Instead of a number it says `running`.
+        let Some(Ok(number)) = parts.next().map(str::parse) else { return Some(Doing::Computes) };
+        let hex = |text: &str| u64::from_str_radix(text.trim_start_matches("0x"), 16).ok();
+        Some(Doing::Calls { number, descriptor: parts.next().and_then(hex) })
+    }
+}
+
+/// What `/proc/…/stat` says of a process or a thread (proc_pid_stat(5)).
+#[derive(Clone, Debug)]
+pub struct Stat {
+    /// The program's name.
+    pub name: String,
+    /// `R` when it runs or could, `S` while it waits, `D` while it waits for a device or a lock.
+    pub state: char,
+    /// Its process group.
+    pub group: u32,
+}
+
+impl Stat {
+    /// Read it from this folder in `/proc`; `None` when what it describes is over, though nothing may have
+    /// waited for it yet.
+    pub fn of(folder: &Path) -> Option<Stat> {
+        let stat = fs::read_to_string(folder.join("stat")).ok()?;
+        // The name, in brackets, may hold anything: what follows its last bracket counts.
+        let (before, after) = stat.rsplit_once(')')?;
+        let (_, name) = before.split_once('(')?;
+        let mut fields = after.split_whitespace();
+        let state = fields.next()?.chars().next()?;
+        let group = fields.nth(1)?.parse().ok()?;
+        (!matches!(state, 'Z' | 'X')).then(|| Stat { name: name.to_owned(), state, group })
+    }
+}
+
+/// Threads that wait for their own check to begin.
+static QUEUED: Mutex<BTreeSet<Thread>> = Mutex::new(BTreeSet::new());
+
+/// The calling thread waits for its check to begin, or runs it, until this is dropped.
+pub(crate) struct Queued(Option<Thread>);
+
+impl Queued {
+    pub(crate) fn here() -> Queued {
+        let thread = Thread::current();
+        queued().extend(thread.clone());
+        Queued(thread)
+    }
+}
+
+impl Drop for Queued {
+    fn drop(&mut self) {
+        if let Some(thread) = &self.0 {
+            queued().remove(thread);
+        }
+    }
+}
+
+fn queued() -> MutexGuard<'static, BTreeSet<Thread>> {
+    QUEUED.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Whether the first argument of a call is a descriptor.
 fn takes_a_descriptor(call: &str) -> bool {
-    !matches!(call, "futex" | "nanosleep" | "clock_nanosleep" | "poll")
+    !matches!(call, "futex" | "nanosleep" | "clock_nanosleep" | "poll" | "ppoll" | "shutdown")
 }
 
-/// The system call that the thread of this folder in `/proc` is in: `recvfrom`.
-fn call_of(thread: &Path) -> Option<&'static str> {
-    match doing(thread)? {
-        Doing::Computes => None,
-        Doing::Calls { number, .. } => name_of(number),
-    }
-}
-
-fn name_of(number: u32) -> Option<&'static str> {
+fn name_of(number: i64) -> Option<&'static str> {
     CALLS.iter().find(|(known, _)| *known == number).map(|(_, name)| *name)
 }
 
-fn in_call(number: u32, descriptor: Option<u64>) -> String {
+fn in_call(number: i64, descriptor: Option<u64>) -> String {
     let Some(name) = name_of(number) else { return words::in_system_call(number) };
     let target = descriptor.filter(|_| takes_a_descriptor(name));
     let target = target.and_then(|fd| fs::read_link(format!("/proc/self/fd/{fd}")).ok());
@@ -229,45 +293,32 @@ fn in_call(number: u32, descriptor: Option<u64>) -> String {
     }
 }
 
-/// The number of shutdown(2).
-const SHUTDOWN: u32 = if cfg!(target_arch = "x86_64") { 48 } else { 210 };
-
-/// The calls that a network program waits in; numbers differ by architecture.
-#[cfg(target_arch = "x86_64")]
-const CALLS: &[(u32, &str)] = &[
-    (0, "read"),
-    (1, "write"),
-    (7, "poll"),
-    (19, "readv"),
-    (20, "writev"),
-    (35, "nanosleep"),
-    (42, "connect"),
-    (43, "accept"),
-    (44, "sendto"),
-    (45, "recvfrom"),
-    (46, "sendmsg"),
-    (47, "recvmsg"),
-    (202, "futex"),
-    (230, "clock_nanosleep"),
-    (232, "epoll_wait"),
-    (288, "accept4"),
+/// The calls that a network program waits in. Their numbers differ by architecture, and newer ones have
+/// fewer calls: `ppoll` and `epoll_pwait` only.
+#[cfg(target_os = "linux")]
+const CALLS: &[(i64, &str)] = &[
+    (libc::SYS_accept, "accept"),
+    (libc::SYS_accept4, "accept4"),
+    (libc::SYS_clock_nanosleep, "clock_nanosleep"),
+    (libc::SYS_connect, "connect"),
+    (libc::SYS_epoll_pwait, "epoll_pwait"),
+    #[cfg(target_arch = "x86_64")]
+    (libc::SYS_epoll_wait, "epoll_wait"),
+    (libc::SYS_futex, "futex"),
+    (libc::SYS_nanosleep, "nanosleep"),
+    #[cfg(target_arch = "x86_64")]
+    (libc::SYS_poll, "poll"),
+    (libc::SYS_ppoll, "ppoll"),
+    (libc::SYS_read, "read"),
+    (libc::SYS_readv, "readv"),
+    (libc::SYS_recvfrom, "recvfrom"),
+    (libc::SYS_recvmsg, "recvmsg"),
+    (libc::SYS_sendmsg, "sendmsg"),
+    (libc::SYS_sendto, "sendto"),
+    (libc::SYS_shutdown, "shutdown"),
+    (libc::SYS_write, "write"),
+    (libc::SYS_writev, "writev"),
 ];
 
-/// The calls that a network program waits in; numbers differ by architecture.
-#[cfg(not(target_arch = "x86_64"))]
-const CALLS: &[(u32, &str)] = &[
-    (63, "read"),
-    (64, "write"),
-    (65, "readv"),
-    (66, "writev"),
-    (98, "futex"),
-    (101, "nanosleep"),
-    (115, "clock_nanosleep"),
-    (202, "accept"),
-    (203, "connect"),
-    (206, "sendto"),
-    (207, "recvfrom"),
-    (211, "sendmsg"),
-    (212, "recvmsg"),
-    (242, "accept4"),
-];
+#[cfg(not(target_os = "linux"))]
+const CALLS: &[(i64, &str)] = &[];

@@ -23,7 +23,8 @@ use partial_io::PartialOp;
 use socket2::SockRef;
 
 use crate::cause::Cause;
-use crate::linux::threads::{Crew, Effort};
+use crate::linux::threads::{Effort, Threads};
+use crate::quiet;
 use crate::scene::{Expected, Scene, returns};
 use crate::story::values::Told;
 use crate::transcript::{Call, Piece};
@@ -31,14 +32,8 @@ use crate::words;
 
 /// How long the network looks away between two looks at the receiver's queue.
 const GLANCE: Duration = Duration::from_micros(500);
-/// An answer that computed for so long since the last piece came is looking for the next one.
-const LOOKING: Duration = Duration::from_millis(2);
-/// An answer that came back from waiting so often since the last piece came is looking for the next.
-const LOOKS: u64 = 4;
 /// How long bytes may be under way within this machine before they count as read.
 const PATIENCE: Duration = Duration::from_secs(1);
-/// An answer that computed for so long since bytes of its own were lost will not send them any more.
-const LOST: Duration = Duration::from_millis(20);
 /// How long the network waits for the rest of what is to be written before it carries what there is,
 /// and how long it pauses where the system does not tell what the answer does.
 const LULL: Duration = Duration::from_millis(100);
@@ -176,7 +171,7 @@ impl LateNetwork {
             flow: Arc::clone(&flow),
             near,
             queue: receiver.try_clone()?,
-            crew: Crew::from_here(),
+            threads: Threads::from_here(),
             total,
             deliverable: total.min(self.cut_off_after),
             sizes: self.sizes.into(),
@@ -310,7 +305,7 @@ struct Carrier {
     /// The receiver, for looking at its queue.
     queue: TcpStream,
     /// The threads that the answer runs on.
-    crew: Crew,
+    threads: Threads,
     total: usize,
     deliverable: usize,
     sizes: VecDeque<usize>,
@@ -342,7 +337,7 @@ enum Pause {
 
 impl Carrier {
     fn carry(mut self) {
-        self.crew = self.crew.without_me();
+        self.threads = self.threads.without_me();
         loop {
             match self.next() {
                 Next::Piece(piece) if self.bring(&piece).is_ok() => {}
@@ -412,7 +407,7 @@ impl Carrier {
     /// Hold the next piece back until somebody has read this one, or has looked for the next.
     fn pause(&self) -> Pause {
         let began = Instant::now();
-        let before = self.crew.effort();
+        let before = self.threads.effort();
         let patience = if before.is_some() { Duration::MAX } else { LULL };
         loop {
             let over = self.flow.lock().over;
@@ -433,8 +428,8 @@ impl Carrier {
 
     /// Whether the answer, on whatever thread, goes on looking for more than it has.
     fn has_looked_since(&self, before: Option<Effort>) -> bool {
-        let (Some(before), Some(now)) = (before, self.crew.effort()) else { return false };
-        now.computed > before.computed + LOOKING || now.turns > before.turns + LOOKS
+        let (Some(before), Some(now)) = (before, self.threads.effort()) else { return false };
+        quiet::has_looked_for_more(before, now)
     }
 
     /// What is left comes too late: bring it at once, all of it.
@@ -451,14 +446,14 @@ impl Carrier {
 
     /// Wait for more to be written, and say whether none will be, since the answer lost it.
     fn nothing_more_comes(&self) -> bool {
-        let (before, began) = (self.crew.effort(), Instant::now());
-        let computed = |effort: Option<Effort>| effort.map_or(Duration::ZERO, |it| it.computed);
+        let (before, began) = (self.threads.effort(), Instant::now());
         loop {
             let state = self.flow.lock();
             if state.over || state.written.len() > self.carried {
                 return false;
             }
-            let gave_up = computed(self.crew.effort()) > computed(before) + LOST;
+            let effort = self.threads.effort().unwrap_or_default();
+            let gave_up = quiet::has_given_up(before.unwrap_or_default(), effort);
             if state.cut_short && (gave_up || began.elapsed() > PATIENCE) {
                 return true;
             }

@@ -13,8 +13,8 @@ use socket2::{Domain, SockRef, Socket, Type};
 
 use crate::background::{Background, in_background};
 use crate::cause::Cause;
-use crate::census::{Census, Watched};
-use crate::linux::sockets;
+use crate::census::Census;
+use crate::quiet::{Quiet, Sockets, Still};
 use crate::scene::{Expected, Scene, fail, returns};
 use crate::story::values::{Told, counted, quoted};
 use crate::transcript::Halt;
@@ -23,9 +23,6 @@ use crate::words;
 
 /// How long one look for bytes that have come may take.
 const A_LOOK: Duration = Duration::from_millis(1);
-
-/// A call that computed for so long while a peer waited may be in a loop without an end.
-const SUSPICIOUS: Duration = Duration::from_millis(50);
 
 /// Up to this many bytes a story quotes what a peer says.
 const QUOTED: usize = 64;
@@ -38,14 +35,6 @@ pub struct TcpCall<T> {
     background: Background<io::Result<T>>,
     /// How often the call's thread had been put to work when a peer last did something.
     turns_before: Cell<u64>,
-}
-
-/// Why what one waits for will not come.
-enum Never {
-    /// The call waits as well, or is over.
-    Rests,
-    /// The call computes without an end.
-    Spins,
 }
 
 impl<T: Told + PartialEq + Send + 'static> TcpCall<T> {
@@ -82,11 +71,11 @@ impl<T: Told + PartialEq + Send + 'static> TcpCall<T> {
         scene.expect(&name, expected, || {
             match self.wait_until(|| self.background.is_over()) {
                 Ok(()) => {}
-                Err(Never::Rests) => {
+                Err(Still::Waiting | Still::Gone) => {
                     let place = self.background.place();
                     fail(self.scene.story(&Outcome::Waits { place }));
                 }
-                Err(Never::Spins) => {
+                Err(Still::Spinning) => {
                     self.scene.notice(Cause::SpinsAtTheEnd);
                     fail(self.scene.story(&Outcome::Halt(Halt::Spun)));
                 }
@@ -96,20 +85,19 @@ impl<T: Told + PartialEq + Send + 'static> TcpCall<T> {
     }
 
     /// Wait until something is so, or it is plain that it will never be.
-    fn wait_until(&self, mut is_so: impl FnMut() -> bool) -> Result<(), Never> {
-        let computed = || self.background.effort().map_or(Duration::ZERO, |effort| effort.computed);
-        let mut before = computed();
-        let found = self.census.look_for(|| {
-            if is_so() {
-                return Some(Ok(()));
-            }
-            if computed() > before + SUSPICIOUS {
-                before = computed();
-                return (self.census.settle() == Watched::Spinning).then_some(Err(Never::Spins));
-            }
-            None
-        });
-        found.unwrap_or(Err(Never::Rests))
+    fn wait_until(&self, mut is_so: impl FnMut() -> bool) -> Result<(), Still> {
+        let wait = Quiet::of(self.census.threads());
+        wait.until(|| Sockets::Any, || is_so().then_some(()))
+    }
+
+    /// As [`TcpCall::wait_until`], as long as bytes are on their way over a connection, too.
+    fn wait_while_carried(
+        &self,
+        stream: &TcpStream,
+        mut is_so: impl FnMut() -> bool,
+    ) -> Result<(), Still> {
+        let wait = Quiet::of(self.census.threads());
+        wait.until(|| Sockets::Stream(stream), || is_so().then_some(()))
     }
 
     /// Let a peer do something when the call has done all that it can: what it did before is there then.
@@ -129,7 +117,7 @@ impl<T: Told + PartialEq + Send + 'static> TcpCall<T> {
                 }
                 end.told
             }
-            (None, Err(Never::Spins)) => {
+            (None, Err(Still::Spinning)) => {
                 self.scene.notice(Cause::Spins);
                 words::goes_on(self.background.name())
             }
@@ -317,7 +305,7 @@ impl TcpPeer {
     ) -> Heard {
         let (mut buffer, mut bytes) = (vec![0; 64 * 1024], Vec::new());
         let mut then = Then::Silence;
-        let mut listens = || {
+        let listens = || {
             while bytes.len() < at_most && then == Then::Silence {
                 let room = buffer.len().min(at_most - bytes.len());
                 match (&self.stream).read(&mut buffer[..room]).map_err(|error| error.kind()) {
@@ -331,13 +319,7 @@ impl TcpPeer {
             }
             true
         };
-        let mut waited = call.wait_until(&mut listens);
-        // What the kernel had to throw away for want of room it sends again, some 200 milliseconds later,
-        // and meanwhile everybody waits.
-        while waited.is_err() && sockets::is_under_way(&self.stream) {
-            waited = call.wait_until(&mut listens);
-        }
-        if waited.is_err() {
+        if call.wait_while_carried(&self.stream, listens).is_err() {
             then = Then::NothingMore;
         }
         Heard { bytes, then }

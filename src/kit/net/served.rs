@@ -9,7 +9,7 @@
 use std::io::{self, ErrorKind};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use socket2::SockRef;
 
@@ -17,11 +17,12 @@ use crate::background::{Background, in_background};
 use crate::cause::Cause;
 use crate::census::Census;
 use crate::diagnosis::answers::{compared_rows, expected_row, is_much, of_bytes, of_error};
-use crate::linux::sockets::{self, Queues};
-use crate::linux::threads::{self, Crew, Effort};
+use crate::linux::sockets;
+use crate::linux::threads::Threads;
 use crate::meter::Workload;
 use crate::net::crowd::{Client, Crowd, local_listener};
 use crate::net::late::connected;
+use crate::quiet::{Poll, Quiet, Sockets, Still};
 use crate::scene::{Scene, fail};
 use crate::story::Row;
 use crate::words;
@@ -38,19 +39,6 @@ const RECEIVE_BUFFER: usize = 512 * 1024;
 /// the smaller the segments.
 const LEFT_UNREAD: usize = 64 * 1024;
 
-/// How long one looks away while nothing moves.
-const GLANCE: Duration = Duration::from_micros(100);
-/// So many looks in a row that find every thread waiting, and none is about to do something.
-const LOOKS: usize = 4;
-/// Threads that sleep, and were found in so many naps, have looked at everything between two of them: and
-/// have done nothing, if the kernel holds what it held.
-const NAPS: usize = 3;
-/// Stillness that fails a check lasts so long at least, and where nobody tells what threads do, as long as
-/// the second figure.
-const STILL: [Duration; 2] = [Duration::from_millis(100), Duration::from_secs(1)];
-/// Threads that compute for so long while nothing moves compute without end.
-const TOO_LONG: Duration = Duration::from_millis(200);
-
 /// How long a server is watched while it should rest. A short look is enough to find it resting; that it
 /// does not, only a longer one says.
 const SHORT_AND_LONG: [Duration; 2] = [Duration::from_millis(10), Duration::from_millis(300)];
@@ -66,21 +54,10 @@ pub struct Served {
     crowd: Crowd,
     /// What there was before the server.
     census: Census,
-    crew: Crew,
+    threads: Threads,
     workload: Workload,
     call: Background<io::Result<()>>,
     stop: TcpStream,
-}
-
-/// Why what is waited for will never come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Stuck {
-    /// The server has returned.
-    Over,
-    /// Each of its threads waits.
-    Waits,
-    /// One of its threads computes without end.
-    Computes,
 }
 
 /// What a client waits for, and how many bytes of it have come as they should.
@@ -109,9 +86,9 @@ impl Served {
         let mut crowd = Crowd::around(address);
         callers(&mut crowd);
         sockets::let_arrive();
-        let (crew, workload) = (Crew::from_here().without_me(), Workload::of_threads_to_come());
+        let (threads, workload) = (Threads::from_now(), Workload::of_threads_to_come());
         let call = in_background(name, move || serve(listener, stopped));
-        Served { name, address, scene, crowd, census, crew, workload, call, stop }
+        Served { name, address, scene, crowd, census, threads, workload, call, stop }
     }
 
     /// The server's clients, for whatever they are to do next.
@@ -149,8 +126,7 @@ impl Served {
                 right: 0,
             })
             .collect();
-        let waited =
-            self.wait(STILL[0], |crowd| answers.iter_mut().all(|answer| answer.is_decided(crowd)));
+        let waited = self.wait(|crowd| answers.iter_mut().all(|answer| answer.is_decided(crowd)));
         for Awaited { client, expected, .. } in answers {
             self.expect_heard(client, expected, waited.err(), cause.clone());
         }
@@ -160,7 +136,7 @@ impl Served {
         &mut self,
         client: Client,
         expected: &[u8],
-        stuck: Option<Stuck>,
+        stuck: Option<Still>,
         cause: Cause,
     ) {
         let heard = self.crowd.heard(client);
@@ -179,7 +155,7 @@ impl Served {
 
     /// Wait until this client has seen the end of the stream, or fail.
     pub fn until_ended(&mut self, client: Client, cause: Cause) {
-        let waited = self.wait(STILL[0], |crowd| crowd.ended(client).is_some());
+        let waited = self.wait(|crowd| crowd.ended(client).is_some());
         if self.crowd.ended(client) != Some(Ok(())) {
             let end = words::sees_the_end_of_the_stream(self.crowd.name(client));
             let expected = Row::new(words::EXPECTED, end);
@@ -190,7 +166,7 @@ impl Served {
     /// Wait until the server can do no more for its clients as they are.
     pub fn until_still(&mut self) {
         // However it came to a standstill: what follows will tell.
-        let _ = self.wait(Duration::ZERO, |_| false);
+        let _ = self.wait_with(|threads| Quiet::of(threads).at_once(), &mut |_| false);
     }
 
     /// How many bytes the kernels hold for this client, which has not read any, or up to 4 KiB more: what is
@@ -228,7 +204,7 @@ impl Served {
     pub fn stops(&mut self) {
         self.scene.happened(words::is_told_to_stop(self.name));
         let _ = self.stop.shutdown(Shutdown::Both);
-        if let Err(stuck @ (Stuck::Waits | Stuck::Computes)) = self.wait(STILL[0], |_| false) {
+        if let Err(stuck @ (Still::Waiting | Still::Spinning)) = self.wait(|_| false) {
             let rows = vec![
                 Row::new(words::THEN, words::ITS_STREAM_STOP_ENDED),
                 Row::new(words::THE_SERVER, self.told(stuck)),
@@ -239,17 +215,17 @@ impl Served {
         if self.call.end().is_some_and(|end| end.error.is_some()) {
             let rows = vec![
                 Row::new(words::THEN, words::ITS_STREAM_STOP_ENDED),
-                Row::new(words::THE_SERVER, self.told(Stuck::Over)),
+                Row::new(words::THE_SERVER, self.told(Still::Gone)),
                 Row::new(words::EXPECTED, words::IT_RETURNS_SUCCESS),
             ];
             self.fails(Cause::StopIsNoFailure, None, rows);
         }
         self.crowd.everybody_reads();
-        let _ = self.wait(STILL[0], |crowd| crowd.somebody_connected().is_none());
+        let _ = self.wait(|crowd| crowd.somebody_connected().is_none());
         if let Some(client) = self.crowd.somebody_connected() {
             let expected = words::sees_the_end_of_its_connection(self.crowd.name(client));
             let rows = vec![
-                Row::new(words::THE_SERVER, self.told(Stuck::Over)),
+                Row::new(words::THE_SERVER, self.told(Still::Gone)),
                 Row::new(words::EXPECTED, expected),
             ];
             self.fails(Cause::StopLeavesConnections, Some(client), rows);
@@ -257,7 +233,7 @@ impl Served {
         let caller = TcpStream::connect(self.address);
         if caller.map_err(|error| error.kind()).err() != Some(ErrorKind::ConnectionRefused) {
             let rows = vec![
-                Row::new(words::THE_SERVER, self.told(Stuck::Over)),
+                Row::new(words::THE_SERVER, self.told(Still::Gone)),
                 Row::new(words::EXPECTED, words::CALLERS_ARE_REFUSED),
             ];
             self.fails(Cause::StillListening, None, rows);
@@ -285,14 +261,14 @@ impl Served {
     /// Fail since a client did not get what it should, for the plainest reason there is.
     fn fails_when(
         &mut self,
-        stuck: Option<Stuck>,
+        stuck: Option<Still>,
         cause: Cause,
         client: Option<Client>,
         expected: Row,
     ) -> ! {
         // A connection that was closed is seen before the call that closed it is over.
-        let stuck = stuck.or_else(|| self.wait(STILL[0], |_| false).err());
-        let over = stuck == Some(Stuck::Over);
+        let stuck = stuck.or_else(|| self.wait(|_| false).err());
+        let over = stuck == Some(Still::Gone);
         let cause = match self.call.end().map(|end| end.error) {
             Some(Some(kind)) if over => of_error(&kind.into()),
             Some(None) if over => Cause::ServeEnded,
@@ -305,12 +281,12 @@ impl Served {
     }
 
     /// What the server does, in words that are the same every time.
-    fn told(&self, stuck: Stuck) -> String {
+    fn told(&self, stuck: Still) -> String {
         let name = self.name;
         match stuck {
-            Stuck::Over => self.call.end().map_or_else(String::new, |end| end.told),
-            Stuck::Computes => words::computes_in_vain(name),
-            Stuck::Waits => match self.call.place() {
+            Still::Gone => self.call.end().map_or_else(String::new, |end| end.told),
+            Still::Spinning => words::computes_in_vain(name),
+            Still::Waiting => match self.call.place() {
                 place if place == words::IN_NO_SYSTEM_CALL || place.starts_with(words::ASLEEP) => {
                     words::sleeps_and_looks(name)
                 }
@@ -319,42 +295,36 @@ impl Served {
         }
     }
 
-    /// Move the crowd until `done`, or until it is plain that nothing more will come: it has been still
-    /// for `at_least` so long.
-    fn wait(
-        &mut self,
-        at_least: Duration,
-        mut done: impl FnMut(&Crowd) -> bool,
-    ) -> Result<(), Stuck> {
-        let mut still = Still::default();
-        loop {
-            let moved = self.crowd.exchange();
-            if done(&self.crowd) {
-                return Ok(());
-            }
-            if moved {
-                still = Still::default();
-                continue;
-            }
-            let over = self.call.is_over();
-            sockets::let_arrive();
-            let queues = || sockets::queues(self.address, &self.crowd.ports_that_lack_something());
-            let stuck =
-                if over { Some(Stuck::Over) } else { still.look(&self.crew, at_least, queues) };
-            if let Some(stuck) = stuck
-                && !self.crowd.exchange()
-                && (over || !self.is_under_way())
-            {
-                return Err(stuck);
-            }
-            thread::sleep(GLANCE);
-        }
+    /// Move the crowd until `done`, or until it is plain that nothing more will come; a server that has
+    /// returned is gone.
+    fn wait(&mut self, mut done: impl FnMut(&Crowd) -> bool) -> Result<(), Still> {
+        self.wait_with(Quiet::of, &mut done)
     }
 
-    /// Whether anything is on its way between the server and a client that has not got all yet.
-    fn is_under_way(&self) -> bool {
-        let clients = self.crowd.ports_that_lack_something();
-        sockets::in_flight_between(self.address, &clients)
+    fn wait_with<'a>(
+        &'a mut self,
+        quiet: impl FnOnce(&'a Threads) -> Quiet<'a>,
+        done: &mut dyn FnMut(&Crowd) -> bool,
+    ) -> Result<(), Still> {
+        let Served { crowd, threads, call, address, .. } = self;
+        let clients =
+            |crowd: &&mut Crowd| Sockets::Server(*address, crowd.ports_that_lack_something());
+        let mut crowd = crowd;
+        let found = quiet(threads).until_polled(clients, &mut crowd, |crowd| {
+            let moved = crowd.exchange();
+            if done(crowd) {
+                return Poll::Found(Ok(()));
+            }
+            if moved {
+                return Poll::Moved;
+            }
+            if !call.is_over() {
+                return Poll::Nothing;
+            }
+            sockets::let_arrive();
+            if crowd.exchange() { Poll::Moved } else { Poll::Found(Err(Still::Gone)) }
+        });
+        found.unwrap_or_else(Err)
     }
 }
 
@@ -369,51 +339,5 @@ impl Awaited<'_> {
             self.right = here;
         }
         differs || here == self.expected.len() || crowd.ended(self.client).is_some()
-    }
-}
-
-/// How long nothing has moved, and what the server's threads were found to do since.
-#[derive(Default)]
-struct Still {
-    since: Option<(Instant, Option<Effort>)>,
-    /// So many looks in a row found everybody waiting.
-    looks: usize,
-    /// In so many naps those who sleep were found, and nothing had changed between them; and of the last
-    /// one, how often they had been at work, and what the kernel held.
-    naps: usize,
-    last_nap: Option<(u64, Queues)>,
-}
-
-impl Still {
-    /// Look once more, and say whether it is plain by now that nothing will move any more.
-    fn look(
-        &mut self,
-        crew: &Crew,
-        at_least: Duration,
-        queues: impl FnOnce() -> Queues,
-    ) -> Option<Stuck> {
-        let (since, first) = *self.since.get_or_insert_with(|| (Instant::now(), crew.effort()));
-        let Some(first) = first else {
-            return (since.elapsed() >= STILL[1]).then_some(Stuck::Waits);
-        };
-        let Some(rest) = crew.rest().filter(|_| threads::first_thread_waits()) else {
-            self.looks = 0;
-            let computed = crew.effort().unwrap_or_default().computed;
-            return (computed.saturating_sub(first.computed) >= TOO_LONG)
-                .then_some(Stuck::Computes);
-        };
-        self.looks += 1;
-        let sleepers = rest.turns_of_sleepers;
-        let last = self.last_nap.as_ref();
-        if let Some(turns) = sleepers
-            && last.is_none_or(|nap| nap.0 != turns)
-        {
-            let queues = queues();
-            let unchanged = last.is_some_and(|nap| nap.1 == queues);
-            self.naps = if unchanged { self.naps + 1 } else { 1 };
-            self.last_nap = Some((turns, queues));
-        }
-        let waits = self.looks >= LOOKS && (sleepers.is_none() || self.naps >= NAPS);
-        (waits && since.elapsed() >= at_least).then_some(Stuck::Waits)
     }
 }

@@ -7,34 +7,20 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
-use std::time::{Duration, Instant};
 
 use crate::cause::Cause;
 use crate::current;
 use crate::diagnosis::answers::{compared_rows, expected_row, of_bytes, of_error};
 use crate::linux::sockets;
-use crate::linux::threads::{self, Place};
+use crate::linux::threads::Thread;
 use crate::meter::bytes_held;
 use crate::net::crowd::{Client, Crowd};
+use crate::quiet::{TurnWatch, Turns};
 use crate::scene::{Scene, fail};
 use crate::story::values::told_error;
 use crate::story::{Row, Story};
 use crate::transcript::Outcome;
 use crate::words;
-
-/// So many turns in a row in which no client got or sent anything, and the server is stuck, if
-/// nothing is under way either.
-const STILL_TURNS: usize = 1000;
-/// As long the stillness lasts at least; where the kernel does not tell what is under way, as long
-/// as the second figure.
-const STILL: [Duration; 2] = [Duration::from_millis(100), Duration::from_secs(1)];
-
-/// How often a turn is looked at from outside.
-const LOOK: Duration = Duration::from_millis(20);
-/// So many looks in a row that find a turn waiting inside a network call, and it hangs.
-const LOOKS_WAITING: usize = 5;
-/// So many looks in a row that find the same turn going on, and it will never end.
-const LOOKS_AT_MOST: usize = 50;
 
 /// A server under test, its crowd, and the thread that watches over its turns.
 #[derive(Debug)]
@@ -95,9 +81,9 @@ impl<S> Stepped<S> {
     /// Step until a turn says that something moved, or fail when it is plain that none will.
     #[track_caller]
     pub fn turns_until_moved(&mut self, what: &str, cause: Cause) {
-        let mut still = Still::default();
+        let mut still = Turns::default();
         while !self.turn() {
-            if still.for_ever(false, self.address) {
+            if still.are_quiet(false, self.address) {
                 self.fails(cause, None, vec![Row::new(words::EXPECTED, what)]);
             }
         }
@@ -107,10 +93,10 @@ impl<S> Stepped<S> {
     ///
     /// `what` says in words what is waited for: `one client is left`.
     pub fn turns_until(&mut self, what: &str, cause: Cause, mut done: impl FnMut(&S) -> bool) {
-        let mut still = Still::default();
+        let mut still = Turns::default();
         while !done(&self.server) {
             let moved = self.step().1;
-            if still.for_ever(moved, self.address) {
+            if still.are_quiet(moved, self.address) {
                 self.fails(cause, None, vec![Row::new(words::EXPECTED, what)]);
             }
         }
@@ -121,7 +107,7 @@ impl<S> Stepped<S> {
     /// Fails at the first byte that differs, at an end of the stream that comes too early, and when
     /// nothing moves any more.
     pub fn turns_until_heard(&mut self, client: Client, expected: &[u8], cause: Cause) {
-        let mut still = Still::default();
+        let mut still = Turns::default();
         let mut right = 0;
         loop {
             right = self.compare(client, right, expected, &cause);
@@ -129,7 +115,7 @@ impl<S> Stepped<S> {
                 return;
             }
             let moved = self.step().1;
-            if still.for_ever(moved, self.address) {
+            if still.are_quiet(moved, self.address) {
                 // What the server does not read any more stays with the client.
                 let unread = self.crowd().has_unsent(client);
                 let cause = if unread { Cause::NeverReadAgain } else { cause };
@@ -141,7 +127,7 @@ impl<S> Stepped<S> {
 
     /// Step until this client has seen the end of its connection, or fail.
     pub fn turns_until_ended(&mut self, client: Client, cause: Cause) {
-        let mut still = Still::default();
+        let mut still = Turns::default();
         loop {
             let ended = self.crowd().ended(client);
             match ended {
@@ -150,7 +136,7 @@ impl<S> Stepped<S> {
                 Some(Err(_)) => break,
             }
             let moved = self.step().1;
-            if still.for_ever(moved, self.address) {
+            if still.are_quiet(moved, self.address) {
                 break;
             }
         }
@@ -164,7 +150,7 @@ impl<S> Stepped<S> {
     pub fn turns_until_still(&mut self, turns: usize) {
         let mut still = 0;
         let mut unseen = 0;
-        while still < turns && unseen < STILL_TURNS {
+        while still < turns && unseen < Turns::MOST {
             let (said, moved) = self.step();
             still = if said || moved { 0 } else { still + 1 };
             unseen = if moved { 0 } else { unseen + 1 };
@@ -230,46 +216,17 @@ impl<S> Stepped<S> {
     }
 }
 
-/// How long nothing has moved.
-#[derive(Default)]
-struct Still {
-    turns: usize,
-    since: Option<Instant>,
-}
-
-impl Still {
-    /// Note one more turn, and say whether it is plain by now that nothing will move any more.
-    fn for_ever(&mut self, moved: bool, server: SocketAddr) -> bool {
-        if moved {
-            *self = Still::default();
-            return false;
-        }
-        self.turns += 1;
-        let still = self.since.get_or_insert_with(Instant::now).elapsed();
-        let [at_least, where_unknown] = STILL;
-        self.turns >= STILL_TURNS
-            && still >= at_least
-            && !sockets::in_flight(server).unwrap_or(still < where_unknown)
-    }
-}
-
 /// Look at the calling thread from outside, while it makes turns: one that waits inside a network call
 /// waits for ever, since only this thread moves the clients. The check ends there and then.
 fn watch(clock: Arc<AtomicUsize>, crowd: Arc<Mutex<Crowd>>) -> Sender<()> {
     let (alive, over) = mpsc::channel::<()>();
-    let Some(place) = threads::here() else { return alive };
+    let Some(turner) = Thread::current() else { return alive };
     let verdict = current::verdict();
     thread::spawn(move || {
-        let (mut before, mut same, mut waiting) = (0, 0, 0);
-        while over.recv_timeout(LOOK) == Err(RecvTimeoutError::Timeout) {
-            let now = clock.load(Ordering::Acquire);
-            let goes_on = now == before && now % 2 == 1;
-            before = now;
-            let call = if goes_on { threads::network_call(&place) } else { None };
-            same = if goes_on { same + 1 } else { 0 };
-            waiting = if call.is_some() { waiting + 1 } else { 0 };
-            if waiting == LOOKS_WAITING || same == LOOKS_AT_MOST {
-                verdict.fails(hanging(call, &place, &lock(&crowd)));
+        let mut watch = TurnWatch::begin();
+        while over.recv_timeout(TurnWatch::PAUSE) == Err(RecvTimeoutError::Timeout) {
+            if let Some(call) = watch.poll(clock.load(Ordering::Acquire), &turner) {
+                verdict.fails(hanging(call, &turner, &lock(&crowd)));
                 return;
             }
         }
@@ -277,14 +234,14 @@ fn watch(clock: Arc<AtomicUsize>, crowd: Arc<Mutex<Crowd>>) -> Sender<()> {
     alive
 }
 
-fn hanging(call: Option<&str>, place: &Place, crowd: &Crowd) -> Story {
+fn hanging(call: Option<&str>, turner: &Thread, crowd: &Crowd) -> Story {
     let cause = match call {
         Some("accept" | "accept4") => Cause::WaitsForTheNextCaller,
         Some(_) => Cause::WaitsForOneClient,
         None => Cause::TurnNeverEnds,
     };
     let mut rows = crowd.rows(None);
-    rows.push(Row::new(words::TURN_HANGS, threads::told(Some(place))));
+    rows.push(Row::new(words::TURN_HANGS, turner.place()));
     cause.story(rows)
 }
 

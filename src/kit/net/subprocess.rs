@@ -10,8 +10,10 @@ use std::net::SocketAddr;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::thread;
 
-use crate::census::{self, Watched};
+use crate::census;
 use crate::check;
+use crate::linux::threads::{self, Threads};
+use crate::quiet::{self, Still};
 use crate::record;
 use crate::words;
 
@@ -62,7 +64,7 @@ pub struct Server {
 impl Apart {
     /// Whether a process can be held to a number of descriptors, and watched, on this system.
     pub fn is_possible() -> bool {
-        cfg!(unix) && census::counts()
+        cfg!(unix) && threads::are_known()
     }
 
     /// Start a server in a process that may hold at most so many descriptors, and wait until it listens.
@@ -96,10 +98,10 @@ impl Server {
         !matches!(self.process.try_wait(), Ok(None))
     }
 
-    /// Wait until its threads rest, or one of them has computed too long, or it is over, or `enough`
-    /// says that what was waited for has come.
-    pub fn watch(&self, enough: impl FnMut() -> bool) -> Watched {
-        census::watch_process(self.process.id(), enough)
+    /// Wait until its threads wait, or one of them spins, or it is over, or `enough` says that what was
+    /// waited for has come, which counts as waiting.
+    pub fn watch(&self, enough: impl FnMut() -> bool) -> Still {
+        quiet::settle(&Threads::of_process(self.process.id()), enough).0
     }
 
     /// What it told when it stopped serving, in words; waits until its process is over.

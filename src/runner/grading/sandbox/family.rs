@@ -9,6 +9,9 @@ use std::process::Command;
 #[cfg(target_os = "linux")]
 use std::{collections::BTreeSet, fs, path::Path, thread, time::Duration, time::Instant};
 
+#[cfg(target_os = "linux")]
+use netkata::linux::threads::Stat;
+
 /// The variable whose value tells one run from all others.
 const VARIABLE: &str = "NETKATA_RUN";
 
@@ -43,14 +46,6 @@ impl Family {
     }
 }
 
-/// A process as the system lists it (proc_pid_stat(5)).
-#[cfg(target_os = "linux")]
-struct Process {
-    id: i32,
-    name: String,
-    group: u32,
-}
-
 #[cfg(target_os = "linux")]
 impl Family {
     /// The names of the programs that are running although the first of the family, whose number was
@@ -62,7 +57,7 @@ impl Family {
         loop {
             let members = self.members(first);
             if members.is_empty() || began.elapsed() > PATIENCE {
-                let names: BTreeSet<String> = members.into_iter().map(|it| it.name).collect();
+                let names: BTreeSet<String> = members.into_iter().map(|(_, name)| name).collect();
                 return names.into_iter().collect();
             }
             thread::sleep(Duration::from_millis(10));
@@ -78,7 +73,7 @@ impl Family {
             if members.is_empty() {
                 return;
             }
-            for id in members.iter().filter_map(|member| Pid::from_raw(member.id)) {
+            for id in members.iter().filter_map(|(id, _)| Pid::from_raw(*id)) {
                 let _ = kill_process(id, Signal::KILL);
             }
             thread::sleep(Duration::from_millis(1));
@@ -92,12 +87,14 @@ impl Family {
         resident.unwrap_or(0) * rustix::param::page_size() as u64
     }
 
-    fn members(&self, first: u32) -> Vec<Process> {
+    /// The number and the name of each that is running.
+    fn members(&self, first: u32) -> Vec<(i32, String)> {
         let entries = fs::read_dir("/proc").into_iter().flatten().flatten();
         let processes = entries.filter_map(|entry| {
-            let process = Process::running(&entry.path())?;
-            let is_ours = process.group == first || self.has_marked(&entry.path());
-            is_ours.then_some(process)
+            let id = entry.file_name().to_str()?.parse().ok()?;
+            let stat = Stat::of(&entry.path())?;
+            let is_ours = stat.group == first || self.has_marked(&entry.path());
+            is_ours.then_some((id, stat.name))
         });
         processes.collect()
     }
@@ -105,21 +102,5 @@ impl Family {
     fn has_marked(&self, process: &Path) -> bool {
         let environment = fs::read(process.join("environ")).unwrap_or_default();
         environment.split(|byte| *byte == 0).any(|variable| variable == self.mark.as_bytes())
-    }
-}
-
-#[cfg(target_os = "linux")]
-impl Process {
-    /// The process in this folder of `/proc`, unless it is over and only waits to be asked how it ended.
-    fn running(folder: &Path) -> Option<Process> {
-        let id = folder.file_name()?.to_str()?.parse().ok()?;
-        let stat = fs::read_to_string(folder.join("stat")).ok()?;
-        // A name may hold anything, brackets too.
-        let (before, after) = stat.rsplit_once(") ")?;
-        let mut fields = after.split(' ');
-        let state = fields.next()?;
-        let group = fields.nth(1)?.parse().ok()?;
-        let (_, name) = before.split_once(" (")?;
-        (!["Z", "X"].contains(&state)).then(|| Process { id, name: name.to_owned(), group })
     }
 }
