@@ -35,12 +35,12 @@ mod words;
 #[test]
 fn a_caller_is_greeted_before_it_sends_anything() {
     graded(|| {
-        let (caller, answering) = calls_answer();
+        let (caller, answering) = begin_answer();
         caller.hears(b"hello", &answering, Cause::BothWait);
         caller.says(b"byebye", &answering);
         caller.hangs_up(&answering);
         caller.hears_the_end_after(b"", &answering, Cause::LineHeldOpen);
-        answering.ends(was_told(b"byebye").or(Cause::OneReadIsNotOneMessage));
+        answering.ends(returns_after_one_call(b"byebye").or(Cause::OneReadIsNotOneMessage));
     });
 }
 
@@ -51,13 +51,15 @@ fn a_caller_is_greeted_before_it_sends_anything() {
 fn a_server_reads_until_the_caller_closes(#[case] pieces: &'static [&'static str]) {
     graded(move || {
         builds_on(a_caller_is_greeted_before_it_sends_anything);
-        let (caller, answering) = calls_answer();
+        let (caller, answering) = begin_answer();
         caller.hears(b"hello", &answering, Cause::BothWait);
         for piece in pieces {
             caller.says(piece.as_bytes(), &answering);
         }
         caller.hangs_up(&answering);
-        answering.ends(was_told(pieces.concat().as_bytes()).or(Cause::OneReadIsNotOneMessage));
+        answering.ends(
+            returns_after_one_call(pieces.concat().as_bytes()).or(Cause::OneReadIsNotOneMessage),
+        );
     });
 }
 
@@ -65,10 +67,10 @@ fn a_server_reads_until_the_caller_closes(#[case] pieces: &'static [&'static str
 fn a_caller_may_send_nothing() {
     graded(|| {
         builds_on(a_caller_is_greeted_before_it_sends_anything);
-        let (caller, answering) = calls_answer();
+        let (caller, answering) = begin_answer();
         caller.hangs_up(&answering);
         caller.hears(b"hello", &answering, Cause::BothWait);
-        answering.ends(was_told(b"").or(causes::SilenceIsNoFailure));
+        answering.ends(returns_after_one_call(b"").or(causes::SilenceIsNoFailure));
     });
 }
 
@@ -76,27 +78,27 @@ fn a_caller_may_send_nothing() {
 fn a_caller_may_send_a_lot() {
     graded(|| {
         builds_on(a_server_reads_until_the_caller_closes);
-        let (caller, answering) = calls_answer();
+        let (caller, answering) = begin_answer();
         caller.hears(b"hello", &answering, Cause::BothWait);
         let words = b"0123456789".repeat(10_000);
         caller.says(&words, &answering);
         caller.hangs_up(&answering);
-        answering.ends(was_told(&words).or(Cause::OneReadIsNotOneMessage));
+        answering.ends(returns_after_one_call(&words).or(Cause::OneReadIsNotOneMessage));
     });
 }
 
 #[rstest]
-#[case::all_the_bytes_there_are(&ALL_BYTES)]
+#[case::every_value_of_a_byte(&ALL_BYTES)]
 #[case::half_a_character(b"\xe7\xa5")]
 #[case::zeros(&[0; 9])]
 fn a_caller_may_send_any_bytes(#[case] words: &'static [u8]) {
     graded(move || {
         builds_on(a_server_reads_until_the_caller_closes);
-        let (caller, answering) = calls_answer();
+        let (caller, answering) = begin_answer();
         caller.hears(b"hello", &answering, Cause::BothWait);
         caller.says(words, &answering);
         caller.hangs_up(&answering);
-        answering.ends(was_told(words).or(Cause::BytesAreNotText));
+        answering.ends(returns_after_one_call(words).or(Cause::BytesAreNotText));
     });
 }
 
@@ -104,7 +106,7 @@ fn a_caller_may_send_any_bytes(#[case] words: &'static [u8]) {
 fn a_reset_is_not_a_goodbye() {
     graded(|| {
         builds_on(a_server_reads_until_the_caller_closes);
-        let (caller, answering) = calls_answer();
+        let (caller, answering) = begin_answer();
         caller.hears(b"hello", &answering, Cause::BothWait);
         caller.says(b"bye", &answering);
         caller.resets(&answering);
@@ -121,12 +123,12 @@ fn the_next_caller_waits_in_the_backlog() {
         let second = TcpPeer::calls(&scene, words::THE_SECOND_CALLER, address);
         for (caller, words) in [(&first, &b"byebye"[..]), (&second, b"so long")] {
             let listener = Arc::clone(&listener);
-            let run = move || answer(&listener).map(Said);
+            let run = move || answer(&listener).map(SentBytes);
             let answering = TcpCall::begin(&scene, "answer", run);
             caller.hears(b"hello", &answering, Cause::BothWait);
             caller.says(words, &answering);
             caller.hangs_up(&answering);
-            answering.ends(was_told(words).or(causes::OneCallIsAnswered));
+            answering.ends(returns_after_one_call(words).or(causes::OneCallIsAnswered));
         }
     });
 }
@@ -134,11 +136,11 @@ fn the_next_caller_waits_in_the_backlog() {
 #[test]
 fn a_client_reads_hello_and_sends_byebye() {
     graded(|| {
-        let (server, calling) = is_called();
+        let (server, calling) = begin_served_call();
         server.says(b"hello", &calling);
         server.hears(b"byebye", &calling, Cause::BothWait);
         server.hangs_up(&calling);
-        calling.ends(says(b"hello").or(Cause::OneReadIsNotOneMessage));
+        calling.ends(returns_bytes(b"hello").or(Cause::OneReadIsNotOneMessage));
     });
 }
 
@@ -148,13 +150,13 @@ fn a_client_reads_hello_and_sends_byebye() {
 fn a_greeting_in_pieces_is_one_greeting(#[case] pieces: &'static [&'static str]) {
     graded(move || {
         builds_on(a_client_reads_hello_and_sends_byebye);
-        let (server, calling) = is_called();
+        let (server, calling) = begin_served_call();
         for piece in pieces {
             server.says(piece.as_bytes(), &calling);
         }
         server.hears(b"byebye", &calling, Cause::OneReadIsNotOneMessage);
         server.hangs_up(&calling);
-        calling.ends(says(b"hello").or(Cause::OneReadIsNotOneMessage));
+        calling.ends(returns_bytes(b"hello").or(Cause::OneReadIsNotOneMessage));
     });
 }
 
@@ -162,7 +164,7 @@ fn a_greeting_in_pieces_is_one_greeting(#[case] pieces: &'static [&'static str])
 fn nothing_is_sent_before_the_greeting_is_complete() {
     graded(|| {
         builds_on(a_greeting_in_pieces_is_one_greeting);
-        let (server, calling) = is_called();
+        let (server, calling) = begin_served_call();
         server.has_heard_nothing(&calling, causes::SpeaksTooSoon);
         server.says(b"hell", &calling);
         server.has_heard_nothing(&calling, causes::SpeaksTooSoon);
@@ -172,13 +174,13 @@ fn nothing_is_sent_before_the_greeting_is_complete() {
 }
 
 #[rstest]
-#[case::of_as_many_letters(b"howdy")]
+#[case::of_the_same_length(b"howdy")]
 #[case::in_capitals(b"HELLO")]
-#[case::of_another_kind_of_server(b"SSH-2.0-OpenSSH_9.6\r\n")]
+#[case::of_an_ssh_server(b"SSH-2.0-OpenSSH_9.6\r\n")]
 fn nothing_is_sent_after_a_wrong_greeting(#[case] greeting: &'static [u8]) {
     graded(move || {
         builds_on(nothing_is_sent_before_the_greeting_is_complete);
-        let (server, calling) = is_called();
+        let (server, calling) = begin_served_call();
         server.says(greeting, &calling);
         server.has_heard_nothing(&calling, causes::AnotherGreeting);
         calling.ends(fails_with(InvalidData).or(causes::AnotherGreeting));
@@ -192,7 +194,7 @@ fn an_incomplete_greeting_is_an_error(#[case] greeting: &'static [u8]) {
     graded(move || {
         builds_on(a_greeting_in_pieces_is_one_greeting);
         builds_on(nothing_is_sent_before_the_greeting_is_complete);
-        let (server, calling) = is_called();
+        let (server, calling) = begin_served_call();
         server.says(greeting, &calling);
         server.hangs_up(&calling);
         server.has_heard_nothing(&calling, Cause::TruncationLooksComplete);
@@ -204,11 +206,11 @@ fn an_incomplete_greeting_is_an_error(#[case] greeting: &'static [u8]) {
 fn a_half_close_follows_the_goodbye() {
     graded(|| {
         builds_on(a_client_reads_hello_and_sends_byebye);
-        let (server, calling) = is_called();
+        let (server, calling) = begin_served_call();
         server.says(b"hello", &calling);
         server.hears_the_end_after(b"byebye", &calling, causes::EndNeverSent);
         server.hangs_up(&calling);
-        calling.ends(says(b"hello").or(Cause::OneReadIsNotOneMessage));
+        calling.ends(returns_bytes(b"hello").or(Cause::OneReadIsNotOneMessage));
     });
 }
 
@@ -216,13 +218,13 @@ fn a_half_close_follows_the_goodbye() {
 fn a_client_reads_until_the_server_closes() {
     graded(|| {
         builds_on(a_half_close_follows_the_goodbye);
-        let (server, calling) = is_called();
+        let (server, calling) = begin_served_call();
         server.says(b"hello", &calling);
         server.hears_the_end_after(b"byebye", &calling, causes::EndNeverSent);
         server.says(b", and ", &calling);
         server.says(b"goodbye", &calling);
         server.hangs_up(&calling);
-        calling.ends(says(b"hello, and goodbye").or(causes::StopsListening));
+        calling.ends(returns_bytes(b"hello, and goodbye").or(causes::StopsListening));
     });
 }
 
@@ -231,7 +233,7 @@ fn a_reset_by_the_server_is_an_error() {
     graded(|| {
         builds_on(a_client_reads_until_the_server_closes);
         builds_on(a_half_close_follows_the_goodbye);
-        let (server, calling) = is_called();
+        let (server, calling) = begin_served_call();
         server.says(b"hello", &calling);
         server.hears_the_end_after(b"byebye", &calling, causes::EndNeverSent);
         server.resets(&calling);
@@ -254,7 +256,7 @@ fn a_call_goes_to_the_given_address(#[case] host: &'static str) {
         server.says(b"hello", &calling);
         server.hears(b"byebye", &calling, Cause::BothWait);
         server.hangs_up(&calling);
-        calling.ends(says(b"hello").or(Cause::OneReadIsNotOneMessage));
+        calling.ends(returns_bytes(b"hello").or(Cause::OneReadIsNotOneMessage));
     });
 }
 
@@ -265,7 +267,7 @@ fn a_refused_connection_is_an_error() {
         let scene = Scene::begin();
         scene.happened(words::NOBODY_LISTENS);
         let refused = fails_with(ConnectionRefused).or(causes::RefusalIsAnError);
-        scene.expect("call", refused, || call(port.address()).map(Said));
+        scene.expect("call", refused, || call(port.address()).map(SentBytes));
     });
 }
 
@@ -276,18 +278,18 @@ fn answer_and_call_work_together() {
         builds_on(a_client_reads_hello_and_sends_byebye);
         builds_on(a_half_close_follows_the_goodbye);
         let (scene, listener, address) = listening();
-        let run = move || answer(&listener).map(Said);
+        let run = move || answer(&listener).map(SentBytes);
         let answering = TcpCall::begin(&scene, "answer", run);
         let calling = begin_call(&scene, address);
-        answering.ends(says(b"byebye").or(causes::EndNeverSent));
-        calling.ends(says(b"hello").or(causes::EndNeverSent));
+        answering.ends(returns_bytes(b"byebye").or(causes::EndNeverSent));
+        calling.ends(returns_bytes(b"hello").or(causes::EndNeverSent));
     });
 }
 
 #[test]
 fn capitals_come_back_before_the_caller_closes() {
     graded(|| {
-        let (caller, shouting) = calls_shout_back();
+        let (caller, shouting) = begin_shout_back();
         caller.says(b"Hello World", &shouting);
         caller.hears(b"HELLO WORLD", &shouting, Cause::BothWait);
         caller.hangs_up(&shouting);
@@ -299,7 +301,7 @@ fn capitals_come_back_before_the_caller_closes() {
 fn replies_go_on_until_the_caller_closes() {
     graded(|| {
         builds_on(capitals_come_back_before_the_caller_closes);
-        let (caller, shouting) = calls_shout_back();
+        let (caller, shouting) = begin_shout_back();
         for words in [r"what do you say?", "yo", "what?"] {
             caller.says(words.as_bytes(), &shouting);
             caller.hears(words.to_uppercase().as_bytes(), &shouting, Cause::HungUp);
@@ -316,7 +318,7 @@ fn replies_go_on_until_the_caller_closes() {
 fn only_ascii_letters_become_capitals(#[case] words: &'static str, #[case] capitals: &'static str) {
     graded(move || {
         builds_on(capitals_come_back_before_the_caller_closes);
-        let (caller, shouting) = calls_shout_back();
+        let (caller, shouting) = begin_shout_back();
         caller.says(words.as_bytes(), &shouting);
         caller.hears(capitals.as_bytes(), &shouting, Cause::OnlyAsciiLettersChange);
     });
@@ -324,7 +326,7 @@ fn only_ascii_letters_become_capitals(#[case] words: &'static str, #[case] capit
 
 #[rstest]
 #[case::a_character_in_two_halves(vec![&b"a\xe7"[..], b"\xa5\x9eb"], b"A\xe7\xa5\x9eB")]
-#[case::bytes_that_are_no_text(vec![&b"a\xff\xfe\0b"[..]], b"A\xff\xfe\0B")]
+#[case::bytes_that_are_not_text(vec![&b"a\xff\xfe\0b"[..]], b"A\xff\xfe\0B")]
 fn bytes_that_are_not_text_come_back_too(
     #[case] pieces: Vec<&'static [u8]>,
     #[case] capitals: &'static [u8],
@@ -332,7 +334,7 @@ fn bytes_that_are_not_text_come_back_too(
     graded(move || {
         builds_on(replies_go_on_until_the_caller_closes);
         builds_on(only_ascii_letters_become_capitals);
-        let (caller, shouting) = calls_shout_back();
+        let (caller, shouting) = begin_shout_back();
         for piece in pieces {
             caller.says(piece, &shouting);
         }
@@ -344,7 +346,7 @@ fn bytes_that_are_not_text_come_back_too(
 fn a_half_closed_caller_gets_its_whole_answer() {
     graded(|| {
         builds_on(replies_go_on_until_the_caller_closes);
-        let (caller, shouting) = calls_shout_back();
+        let (caller, shouting) = begin_shout_back();
         let words = b"the quick brown fox, ".repeat(5_000);
         caller.says(&words, &shouting);
         caller.hangs_up(&shouting);
@@ -361,14 +363,14 @@ fn a_caller_may_send_and_receive_at_once() {
         // Twice as much as the buffers between the two hold: the caller must read while it sends.
         let words = b"the quick brown fox, ".repeat(8 * 1024 * 1024 / 21);
         let capitals = words.to_ascii_uppercase();
-        let (caller, shouting) = calls_shout_back();
+        let (caller, shouting) = begin_shout_back();
         let mut stream = caller.stream().try_clone().expect("a stream can be cloned");
         let talking = thread::spawn(move || {
             // If the answer closes early, the bytes that the caller reads show it.
             let _ = stream.write_all(&words).and_then(|()| stream.shutdown(Shutdown::Write));
         });
         caller.hears_the_end_after(&capitals, &shouting, Cause::HalfCloseLosesTheAnswer);
-        talking.join().expect("a thread that only writes");
+        talking.join().expect("the thread only writes");
         shouting.ends(returns(()).or(Cause::SpinsAtTheEnd));
     });
 }
@@ -378,7 +380,7 @@ fn a_reset_by_the_caller_is_an_error() {
     graded(|| {
         builds_on(capitals_come_back_before_the_caller_closes);
         builds_on(replies_go_on_until_the_caller_closes);
-        let (caller, shouting) = calls_shout_back();
+        let (caller, shouting) = begin_shout_back();
         caller.says(b"hello", &shouting);
         caller.hears(b"HELLO", &shouting, Cause::BothWait);
         shouting.settles();
@@ -399,49 +401,49 @@ const ALL_BYTES: [u8; 256] = {
 
 /// The bytes that were sent, as a story shows them.
 #[derive(Debug, PartialEq)]
-struct Said(Vec<u8>);
+struct SentBytes(Vec<u8>);
 
-impl Told for Said {
+impl Told for SentBytes {
     fn told(&self) -> String {
         if self.0.is_empty() { words::NOTHING.to_owned() } else { quoted(&self.0) }
     }
 }
 
 /// Expect the call to return these bytes of the other side.
-fn says(words: &[u8]) -> Expected<Said> {
-    returns(Said(words.to_vec()))
+fn returns_bytes(words: &[u8]) -> Expected<SentBytes> {
+    returns(SentBytes(words.to_vec()))
 }
 
-/// As [`says`], for `answer`: after its caller has closed, it can only wait for another call.
-fn was_told(words: &[u8]) -> Expected<Said> {
-    says(words).or_when_it_waits(causes::OneCallIsAnswered)
+/// As [`returns_bytes`], for `answer`: after its caller has closed, it can only wait for another call.
+fn returns_after_one_call(words: &[u8]) -> Expected<SentBytes> {
+    returns_bytes(words).or_when_it_waits(causes::OneCallIsAnswered)
 }
 
 /// Begin a caller, and `answer`, which is about to accept the call.
-fn calls_answer() -> (TcpPeer, TcpCall<Said>) {
+fn begin_answer() -> (TcpPeer, TcpCall<SentBytes>) {
     let (scene, listener, address) = listening();
     let caller = TcpPeer::calls(&scene, words::THE_CALLER, address);
-    let run = move || answer(&listener).map(Said);
+    let run = move || answer(&listener).map(SentBytes);
     (caller, TcpCall::begin(&scene, "answer", run))
 }
 
 /// Begin a caller, and `shout_back`, which is about to accept the call.
-fn calls_shout_back() -> (TcpPeer, TcpCall<()>) {
+fn begin_shout_back() -> (TcpPeer, TcpCall<()>) {
     let (scene, listener, address) = listening();
     let caller = TcpPeer::calls(&scene, words::THE_CALLER, address);
     (caller, TcpCall::begin(&scene, "shout_back", move || shout_back(&listener)))
 }
 
 /// Begin `call`, and a server that has accepted its call.
-fn is_called() -> (TcpPeer, TcpCall<Said>) {
+fn begin_served_call() -> (TcpPeer, TcpCall<SentBytes>) {
     let (scene, listener, address) = listening();
     let calling = begin_call(&scene, address);
     let server = TcpPeer::is_called(words::THE_SERVER, &listener, &calling, causes::CallsElsewhere);
     (server, calling)
 }
 
-fn begin_call(scene: &Scene, address: SocketAddr) -> TcpCall<Said> {
-    TcpCall::begin(scene, "call", move || call(address).map(Said))
+fn begin_call(scene: &Scene, address: SocketAddr) -> TcpCall<SentBytes> {
+    TcpCall::begin(scene, "call", move || call(address).map(SentBytes))
 }
 
 fn listening() -> (Scene, TcpListener, SocketAddr) {

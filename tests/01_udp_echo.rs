@@ -207,15 +207,15 @@ fn a_closed_client_does_not_stop_the_server() {
         let scene = Scene::begin();
         let socket = local_udp_socket();
         hear_of_unreachable_ports(&socket);
-        let gone = UdpPeer::new(&scene, words::THE_FIRST_CLIENT, &socket);
-        let living = UdpPeer::new(&scene, words::THE_SECOND_CLIENT, &socket);
-        gone.sends("bye");
-        drop(gone);
+        let leaving = UdpPeer::new(&scene, words::THE_FIRST_CLIENT, &socket);
+        let staying = UdpPeer::new(&scene, words::THE_SECOND_CLIENT, &socket);
+        leaving.sends("bye");
+        drop(leaving);
         scene.happened(words::THE_FIRST_CLIENT_IS_GONE);
         let server = UdpServer::begin(&scene, socket, serve);
         // A send may report the error too, and then sends nothing: that echo is lost.
         for _ in 0..2 {
-            living.asks_until_heard(server.call(), b"hello", Cause::UnreachableIsNoFailure);
+            staying.asks_until_heard(server.call(), b"hello", Cause::UnreachableIsNoFailure);
         }
     });
 }
@@ -391,16 +391,14 @@ fn an_error_about_another_datagram_is_ignored() {
         hear_of_unreachable_ports(&socket);
         let server = UdpPeer::new(&scene, words::THE_SERVER, &socket);
         let gone = UdpPeer::new(&scene, words::ANOTHER_SERVER, &socket).address();
-        let find_nobody = || {
-            socket
-                .send_to(b"anybody?", gone)
-                .expect("a closed port takes no datagram, nor refuses");
+        let send_to_a_closed_port = || {
+            socket.send_to(b"anybody?", gone).expect("a send to a closed port succeeds");
             scene.happened(words::ANOTHER_DATAGRAM_FINDS_NOBODY);
         };
-        find_nobody();
+        send_to_a_closed_port();
         let asking = begin_to_ask(&scene, &socket, &server, b"info", A_WHILE);
         server.awaits(&asking, heard("info").or(Cause::UnreachableIsNoFailure));
-        find_nobody();
+        send_to_a_closed_port();
         server.sends("info");
         let reply = returns(b"info".to_vec()).or(Cause::UnreachableIsNoFailure);
         scene.expect("ask", reply, || asking.join());
@@ -415,7 +413,8 @@ fn a_question_too_long_for_a_datagram_fails() {
         let socket = local_udp_socket();
         let server = UdpPeer::new(&scene, words::THE_SERVER, &socket).address();
         let question = text(LARGEST_DATAGRAM + 1);
-        let error = socket.send_to(&question, server).expect_err("no datagram is that long");
+        let error =
+            socket.send_to(&question, server).expect_err("the question is too long for a datagram");
         scene.happened(words::send_to_fails(format_args!("{:?}", error.kind())));
         // It fails the same way each time: asking again is useless, and no server was silent.
         let the_same = fails_with(error.kind()).or(Cause::SwallowsEveryError);
@@ -490,11 +489,11 @@ fn begin_to_ask(
     socket: &Arc<UdpSocket>,
     server: &UdpPeer,
     question: &[u8],
-    patience: Duration,
+    timeout: Duration,
 ) -> Background<io::Result<Vec<u8>>> {
     scene.happened(words::ASK_BEGINS);
     let (socket, server, question) = (Arc::clone(socket), server.address(), question.to_vec());
-    in_background("ask", move || ask(&socket, server, &question, patience))
+    in_background("ask", move || ask(&socket, server, &question, timeout))
 }
 
 fn text(length: usize) -> Vec<u8> {

@@ -115,7 +115,7 @@ fn a_split_message_cut_short_is_an_error() {
 }
 
 #[rstest]
-#[case::one_byte_a_write(&[PartialOp::Limited(1), PartialOp::Limited(1), PartialOp::Limited(1)])]
+#[case::one_byte_per_write(&[PartialOp::Limited(1), PartialOp::Limited(1), PartialOp::Limited(1)])]
 #[case::in_halves(&[PartialOp::Limited(3), PartialOp::Unlimited, PartialOp::Limited(3)])]
 #[case::after_a_signal(&[PartialOp::Err(Interrupted), PartialOp::Unlimited, PartialOp::Err(Interrupted)])]
 fn messages_survive_short_writes(#[case] writes: &'static [PartialOp]) {
@@ -295,11 +295,11 @@ fn an_empty_message_is_acknowledged_and_complete() {
 #[case::with_a_plus("+5")]
 #[case::with_a_minus("-1")]
 #[case::with_a_space(" 5")]
-#[case::with_the_end_of_a_line("5\n")]
+#[case::with_a_line_end("5\n")]
 #[case::with_the_data_stuck_to_it("5hello")]
 #[case::in_words("five")]
 #[case::in_digits_of_another_script("٥")]
-#[case::not_even_text("5\u{7f}")]
+#[case::with_a_control_character("5\u{7f}")]
 fn a_size_is_decimal_digits_and_nothing_else(#[case] size: &'static str) {
     graded(move || {
         builds_on(the_size_is_acknowledged_before_data_arrives);
@@ -311,7 +311,7 @@ fn a_size_is_decimal_digits_and_nothing_else(#[case] size: &'static str) {
 
 #[rstest]
 #[case::one_byte_more("16777217")]
-#[case::the_limit_and_a_digit("167772160")]
+#[case::one_digit_more("167772160")]
 #[case::more_than_any_memory("99999999999999999999999999")]
 fn a_size_above_the_limit_is_refused(#[case] size: &'static str) {
     graded(move || {
@@ -322,7 +322,7 @@ fn a_size_above_the_limit_is_refused(#[case] size: &'static str) {
 }
 
 #[rstest]
-#[case::no_number("five", Cause::NotDecimalDigits)]
+#[case::not_a_number("five", Cause::NotDecimalDigits)]
 #[case::one_byte_more("16777217", Cause::LengthTrusted)]
 fn a_refused_size_is_not_acknowledged(#[case] size: &'static str, #[case] cause: Cause) {
     graded(move || {

@@ -132,9 +132,9 @@ fn an_interrupted_read_is_repeated() {
 }
 
 #[rstest]
-#[case::one_byte_a_write(1)]
-#[case::three_bytes_a_write(3)]
-#[case::six_bytes_a_write(6)]
+#[case::one_byte_per_write(1)]
+#[case::three_bytes_per_write(3)]
+#[case::six_bytes_per_write(6)]
 fn a_message_survives_short_writes(#[case] at_most: usize) {
     graded(move || {
         builds_on(the_length_is_written_before_the_message);
@@ -339,13 +339,13 @@ fn every_message_is_decoded_from_any_pieces() {
             let scene = Scene::begin();
             let mut decoder = Decoder::default();
             let mut expected = input.messages.iter();
-            let mut due = frame_ends(&input.messages);
+            let mut ends = frame_ends(&input.messages);
             let mut arrived = 0;
             for piece in pieces(&stream, &input.cuts) {
                 push(&scene, &mut decoder, piece);
                 arrived += piece.len();
-                while due.next_if(|end| *end <= arrived).is_some() {
-                    let message = expected.next().expect("one message an end").clone();
+                while ends.next_if(|end| *end <= arrived).is_some() {
+                    let message = expected.next().expect("one message per end").clone();
                     let whole = returns(Some(message)).or(causes::SecondMessageLost);
                     scene.expect("next_message", whole, || decoder.next_message());
                 }

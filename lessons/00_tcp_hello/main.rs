@@ -1,5 +1,5 @@
-//! The lesson as real programs: a server that says hello and its client (row 1 of the notes), and one
-//! that shouts back what it hears (row 2).
+//! Run the lesson as real programs: a server that sends hello with its client (row 1 of the notes), and
+//! one that sends back in capitals what it reads (row 2).
 
 use std::io::{self, BufRead, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -13,36 +13,46 @@ fn main() -> ExitCode {
         Program {
             role: Role::Serve,
             name: "hello",
-            about: "greet who calls, print what it says",
-            run: greet,
+            about: "greet each caller, print what it sends",
+            run: serve_hello,
         },
-        Program { role: Role::Serve, name: "phone", about: "shout back what is said", run: shout },
+        Program {
+            role: Role::Serve,
+            name: "phone",
+            about: "send back in capitals what comes",
+            run: serve_phone,
+        },
         Program {
             role: Role::Client,
             name: "hello",
-            about: "print the greeting, say byebye",
-            run: hear,
+            about: "print the greeting, send byebye",
+            run: call_hello,
         },
-        Program { role: Role::Client, name: "phone", about: "say a line, print it", run: talk },
+        Program {
+            role: Role::Client,
+            name: "phone",
+            about: "send each line, print the reply",
+            run: call_phone,
+        },
     ])
 }
 
-fn greet(address: SocketAddr) -> io::Result<()> {
+fn serve_hello(address: SocketAddr) -> io::Result<()> {
     let listener = listen(address)?;
     loop {
-        // One caller's failure ends its own call, never the server.
+        // A call that fails does not stop the server.
         match answer(&listener) {
-            Ok(heard) => println!("{}", String::from_utf8_lossy(&heard)),
+            Ok(received) => println!("{}", String::from_utf8_lossy(&received)),
             Err(error) => println!("a call failed: {error}"),
         }
     }
 }
 
-fn shout(address: SocketAddr) -> io::Result<()> {
+fn serve_phone(address: SocketAddr) -> io::Result<()> {
     let listener = listen(address)?;
     loop {
         match shout_back(&listener) {
-            Ok(()) => println!("the caller hung up"),
+            Ok(()) => println!("the caller closed"),
             Err(error) => println!("a call failed: {error}"),
         }
     }
@@ -54,17 +64,17 @@ fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     Ok(listener)
 }
 
-fn hear(address: SocketAddr) -> io::Result<()> {
+fn call_hello(address: SocketAddr) -> io::Result<()> {
     println!("{}", String::from_utf8_lossy(&call(address)?));
     Ok(())
 }
 
-fn talk(address: SocketAddr) -> io::Result<()> {
+fn call_phone(address: SocketAddr) -> io::Result<()> {
     let mut stream = TcpStream::connect(address)?;
     for line in io::stdin().lock().lines() {
         let line = line?;
         stream.write_all(line.as_bytes())?;
-        // As many bytes come back as were sent.
+        // The reply is as long as the line.
         let mut capitals = vec![0; line.len()];
         stream.read_exact(&mut capitals)?;
         println!("{}", String::from_utf8_lossy(&capitals));

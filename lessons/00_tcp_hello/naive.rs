@@ -1,25 +1,24 @@
-//! Two programs on the phone: one waits for a call, the other calls. The notes' programs, as the notes
-//! have them.
+//! Wait for a call over TCP, or make one. These are the programs of the notes.
 //!
 //! ```text
-//! answer   hello ─────────▶ call          the server speaks first: five bytes that both know
-//! answer ◀───────── byebye  call          then the client, until it hangs up
+//! answer   hello ─────────▶ call          the server sends first: five bytes that both know
+//! answer ◀───────── byebye  call          then the client, until it closes
 //!
-//! shout_back ◀── Hello World              every piece of what is said
+//! shout_back ◀── Hello World              every piece that arrives
 //! shout_back     HELLO WORLD ──▶          comes back before the next one
 //! ```
 //!
-//! With a few bytes on one machine this works. Make it know when the other side has finished.
+//! With a few bytes on one machine this works. Make each side know when the other has finished.
 
 use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 
-/// What a server says first.
+/// What a server sends first.
 pub const GREETING: &[u8] = b"hello";
-/// What a client says to that.
+/// What a client replies.
 pub const GOODBYE: &[u8] = b"byebye";
 
-/// Answer one call: greet whoever calls with [`GREETING`], and return what it says until it hangs up.
+/// Answer one call: greet the caller with [`GREETING`], and return what it sends until it closes.
 pub fn answer(listener: &TcpListener) -> io::Result<Vec<u8>> {
     let (mut stream, _) = listener.accept()?;
     let _ = stream.write(GREETING)?;
@@ -28,11 +27,11 @@ pub fn answer(listener: &TcpListener) -> io::Result<Vec<u8>> {
     Ok(buffer[..n].to_vec())
 }
 
-/// Call a server: hear its [`GREETING`], say [`GOODBYE`], hang up, and return all that it said until
-/// it hung up as well.
+/// Call a server: read its [`GREETING`], send [`GOODBYE`], half-close, and return all that the server
+/// sends until it closes.
 ///
-/// `InvalidData` if it greets in other words, `UnexpectedEof` if it hangs up before it has greeted:
-/// nothing is said to it then.
+/// `InvalidData` if the greeting is a different one, `UnexpectedEof` if the server closes before the
+/// greeting is complete: nothing is sent then.
 pub fn call(server: SocketAddr) -> io::Result<Vec<u8>> {
     let mut stream = TcpStream::connect(server)?;
     let mut buffer = [0; 1024];
@@ -41,7 +40,7 @@ pub fn call(server: SocketAddr) -> io::Result<Vec<u8>> {
     Ok(buffer[..n].to_vec())
 }
 
-/// Answer one call: send back in capitals (ASCII) what the caller says, until it hangs up.
+/// Answer one call: send back in capitals (ASCII) what the caller sends, until it closes.
 pub fn shout_back(listener: &TcpListener) -> io::Result<()> {
     let (mut stream, _) = listener.accept()?;
     let mut buffer = [0; 1024];

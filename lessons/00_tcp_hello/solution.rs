@@ -1,58 +1,58 @@
-//! Two programs on the phone: one waits for a call, the other calls, and both know when it is over.
+//! Wait for a call over TCP, or make one, and know when the other side has finished.
 //!
 //! ```text
-//! answer   hello ─────────▶ call          the server speaks first: five bytes that both know
-//! answer ◀───────── byebye  call          then the client, until it hangs up
+//! answer   hello ─────────▶ call          the server sends first: five bytes that both know
+//! answer ◀───────── byebye  call          then the client, until it closes
 //!
-//! shout_back ◀── Hello World              every piece of what is said
+//! shout_back ◀── Hello World              every piece that arrives
 //! shout_back     HELLO WORLD ──▶          comes back before the next one
 //! ```
 
 use std::io::{self, Error, ErrorKind, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 
-/// What a server says first.
+/// What a server sends first.
 pub const GREETING: &[u8] = b"hello";
-/// What a client says to that.
+/// What a client replies.
 pub const GOODBYE: &[u8] = b"byebye";
 
-/// Answer one call: greet whoever calls with [`GREETING`], and return what it says until it hangs up.
+/// Answer one call: greet the caller with [`GREETING`], and return what it sends until it closes.
 pub fn answer(listener: &TcpListener) -> io::Result<Vec<u8>> {
-    // The listener only takes calls. Each call is a socket of its own.
+    // The listener only accepts calls. Each call is a socket of its own.
     let (mut stream, _) = listener.accept()?;
     stream.write_all(GREETING)?;
-    let mut heard = Vec::new();
-    stream.read_to_end(&mut heard)?;
-    Ok(heard)
+    let mut received = Vec::new();
+    stream.read_to_end(&mut received)?;
+    Ok(received)
 }
 
-/// Call a server: hear its [`GREETING`], say [`GOODBYE`], hang up, and return all that it said until
-/// it hung up as well.
+/// Call a server: read its [`GREETING`], send [`GOODBYE`], half-close, and return all that the server
+/// sends until it closes.
 ///
-/// `InvalidData` if it greets in other words, `UnexpectedEof` if it hangs up before it has greeted:
-/// nothing is said to it then.
+/// `InvalidData` if the greeting is a different one, `UnexpectedEof` if the server closes before the
+/// greeting is complete: nothing is sent then.
 pub fn call(server: SocketAddr) -> io::Result<Vec<u8>> {
     let mut stream = TcpStream::connect(server)?;
-    // Nothing on the wire tells where a greeting ends: its length is known beforehand.
-    let mut heard = vec![0; GREETING.len()];
-    stream.read_exact(&mut heard)?;
-    if heard != GREETING {
-        return Err(Error::new(ErrorKind::InvalidData, "this server greets in other words"));
+    // Nothing on the wire marks the end of a greeting: its length is known in advance.
+    let mut received = vec![0; GREETING.len()];
+    stream.read_exact(&mut received)?;
+    if received != GREETING {
+        return Err(Error::new(ErrorKind::InvalidData, "the greeting is not hello"));
     }
     stream.write_all(GOODBYE)?;
-    // This ends our direction only. The other one ends when the server has heard us out.
+    // This ends our direction only. The server ends the other one when it has read everything.
     stream.shutdown(Shutdown::Write)?;
-    stream.read_to_end(&mut heard)?;
-    Ok(heard)
+    stream.read_to_end(&mut received)?;
+    Ok(received)
 }
 
-/// Answer one call: send back in capitals (ASCII) what the caller says, until it hangs up.
+/// Answer one call: send back in capitals (ASCII) what the caller sends, until it closes.
 pub fn shout_back(listener: &TcpListener) -> io::Result<()> {
     let (mut stream, _) = listener.accept()?;
     let mut buffer = [0; 1024];
     loop {
         let n = match stream.read(&mut buffer) {
-            // Reading 0 bytes means that the caller has hung up.
+            // Reading 0 bytes means that the caller has closed.
             Ok(0) => return Ok(()),
             Ok(n) => n,
             Err(error) if error.kind() == ErrorKind::Interrupted => continue,

@@ -1,25 +1,25 @@
-//! The causes of this lesson alone: why an answer to it fails, one name and one sentence each.
+//! The causes that only this lesson uses: why an answer fails, one name and one sentence each.
 
 netkata::causes! {
     EmptyDatagramIsNoEnd =
-        "A receive of 0 bytes is an empty datagram, like any other: UDP has no connection, so it \
-        has no end of one.";
+        "A receive of 0 bytes is an empty datagram, and is valid like any other: UDP has no \
+        connection, so there is no end of one.";
     ReplyToAnother =
-        "The reply went elsewhere: recv_from says with each datagram who sent it, and that is \
-        where this reply goes, whoever came before.";
+        "Your code sent the reply to the wrong client. recv_from returns the sender's address with \
+        each datagram: send the reply there, whichever client came before.";
     NeverGivesUp =
-        "The server may be gone for good: after three questions without a reply the answer is the \
-        error TimedOut.";
+        "The server may be gone for good: after three questions without a reply, return the error \
+        TimedOut.";
     AsksTooOften =
         "Every question costs the network a datagram and the server a reply: ask again only when \
-        the patience has run out.";
+        the timeout has expired.";
     StrangerBelieved =
-        "Anybody who knows the port may send to it, and UDP lets them all in: a reply counts only \
-        if it comes from the address that was asked, host and port.";
+        "Any program that knows your port can send to it, and UDP delivers what it sends: accept \
+        a reply only from the address that you asked, host and port.";
     StrangerCostsATry =
-        "A stranger's datagram says nothing about the question: throw it away and go on waiting, \
+        "A stranger's datagram says nothing about your question: ignore it and keep waiting, \
         without asking again.";
     StrangerProlongsTheWait =
-        "The patience runs from the question: a wait that begins anew with each datagram never \
-        ends while strangers go on sending. Wait for what is left of it.";
+        "The timeout counts from the question. If the wait starts again with each datagram, it \
+        never ends while strangers keep sending: wait only for the time that is left.";
 }

@@ -1,5 +1,5 @@
-//! The lesson as real programs: a server that echoes, one that greets, and a client that asks
-//! either what is typed, a datagram a line. The wires are the notes': rows 3 and 4.
+//! Run the lesson as real programs: a server that echoes, one that greets, and a client that sends each
+//! typed line to either of them as a datagram. The wires are those of the notes: rows 3 and 4.
 
 use std::io::{self, BufRead};
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
@@ -10,13 +10,18 @@ use netkata::programs::{self, Program, Role};
 use udp_echo::{ask, greet_one, serve};
 
 /// How long the client waits for each reply.
-const PATIENCE: Duration = Duration::from_secs(1);
+const TIMEOUT: Duration = Duration::from_secs(1);
 
 fn main() -> ExitCode {
     programs::main(&[
         Program { role: Role::Serve, name: "echo", about: "echo each datagram", run: echo },
         Program { role: Role::Serve, name: "greeter", about: "greet each name", run: greet },
-        Program { role: Role::Client, name: "ask", about: "ask a datagram a line", run: ask_lines },
+        Program {
+            role: Role::Client,
+            name: "ask",
+            about: "send each line, print the reply",
+            run: ask_lines,
+        },
     ])
 }
 
@@ -27,7 +32,7 @@ fn echo(address: SocketAddr) -> io::Result<()> {
 fn greet(address: SocketAddr) -> io::Result<()> {
     let socket = bind(address)?;
     loop {
-        // One datagram's failure is its sender's, never the server's.
+        // A reply that fails does not stop the server.
         if let Err(error) = greet_one(&socket) {
             println!("failed to greet: {error}");
         }
@@ -41,14 +46,14 @@ fn bind(address: SocketAddr) -> io::Result<UdpSocket> {
 }
 
 fn ask_lines(server: SocketAddr) -> io::Result<()> {
-    // A socket speaks the version of IP that it is bound to, and no other.
+    // A socket uses the version of IP that it is bound to, and no other.
     let any: SocketAddr = match server {
         SocketAddr::V4(_) => (Ipv4Addr::UNSPECIFIED, 0).into(),
         SocketAddr::V6(_) => (Ipv6Addr::UNSPECIFIED, 0).into(),
     };
     let socket = UdpSocket::bind(any)?;
     for line in io::stdin().lock().lines() {
-        match ask(&socket, server, line?.as_bytes(), PATIENCE) {
+        match ask(&socket, server, line?.as_bytes(), TIMEOUT) {
             Ok(reply) => println!("{}", String::from_utf8_lossy(&reply)),
             Err(error) => println!("no reply: {error}"),
         }

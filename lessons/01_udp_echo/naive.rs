@@ -1,4 +1,4 @@
-//! Echo datagrams to whoever sent them. The notes' programs, as the notes have them.
+//! Echo each datagram to its sender. These are the programs of the notes.
 //!
 //! ```text
 //! client                     server
@@ -12,10 +12,10 @@ use std::io;
 use std::net::{SocketAddr, UdpSocket};
 use std::time::Duration;
 
-/// How often [`ask`] asks in all.
+/// How many times [`ask`] asks in total.
 pub const TRIES: usize = 3;
 
-/// Receive one datagram and send it back, whole, to whoever sent it.
+/// Receive one datagram and send it back, whole, to its sender.
 ///
 /// An empty datagram is answered with an empty one. Errors are those of `recv_from` and `send_to`.
 pub fn echo_one(socket: &UdpSocket) -> io::Result<()> {
@@ -27,7 +27,7 @@ pub fn echo_one(socket: &UdpSocket) -> io::Result<()> {
 
 /// Receive a name and answer `Hello, <name>!`.
 ///
-/// The name is bytes and comes back as it came, whether it is UTF-8 or not. Errors are those of
+/// The name is bytes and is sent back unchanged, whether it is UTF-8 or not. Errors are those of
 /// `recv_from` and `send_to`.
 pub fn greet_one(socket: &UdpSocket) -> io::Result<()> {
     let mut buffer = [0; 1024];
@@ -36,26 +36,26 @@ pub fn greet_one(socket: &UdpSocket) -> io::Result<()> {
     Ok(())
 }
 
-/// Echo every datagram, whatever one of them holds and whatever one client does.
+/// Echo every datagram, whatever it holds and whatever its client does.
 ///
-/// Goes on when a receive is interrupted or tells that an earlier reply found nobody, and when a
-/// reply cannot be sent. Returns any other error: it is the socket's own, such as `WouldBlock` from
-/// one that does not wait.
+/// Go on when a receive is interrupted, when it reports that an earlier reply reached a closed port,
+/// and when a reply cannot be sent. Return any other error: it is the socket's own, such as
+/// `WouldBlock` from a non-blocking socket.
 pub fn serve(socket: &UdpSocket) -> io::Result<()> {
     echo_one(socket)
 }
 
-/// Ask `server`, and ask again when nothing comes within `patience`, [`TRIES`] times in all.
+/// Ask `server`, and ask again when nothing comes within `timeout`, [`TRIES`] times in total.
 ///
-/// Believes only `server`: other datagrams are thrown away, and neither cost a try nor prolong the
-/// wait. Goes on after an interruption and after news that a datagram found nobody. Leaves the
-/// socket as it was: its read timeout, its mode, connected to nobody. `TimedOut` if no reply came.
-/// Any other error is the socket's own, and returned: so if no datagram can hold the question.
+/// Accept a reply only from `server`: other datagrams neither cost a try nor extend the wait. Go on
+/// after an interruption, and after an error about a datagram that reached a closed port. Leave the
+/// socket unchanged: same read timeout, same mode, not connected. `TimedOut` if no reply came. Return
+/// any other error: it is the socket's own, such as that for a question that no datagram can hold.
 pub fn ask(
     socket: &UdpSocket,
     server: SocketAddr,
     question: &[u8],
-    _patience: Duration,
+    _timeout: Duration,
 ) -> io::Result<Vec<u8>> {
     socket.send_to(question, server)?;
     let mut buffer = [0; 1024];

@@ -1,5 +1,5 @@
-//! The lesson as real programs: servers that print what they read, and clients that send. The wire is
-//! the notes': rows 7 and 9.
+//! Run the lesson as real programs: servers that print what they read, and clients that send. The wire
+//! is that of the notes: rows 7 and 9.
 
 use std::io::{self, BufRead, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -13,19 +13,19 @@ fn main() -> ExitCode {
         Program {
             role: Role::Serve,
             name: "acknowledged",
-            about: "print each message that comes as size, acknowledgement, data",
+            about: "read size, acknowledge, print the data",
             run: serve_acknowledged,
         },
         Program {
             role: Role::Serve,
             name: "reads",
-            about: "print what each single read finds",
+            about: "print what each read finds",
             run: serve_reads,
         },
         Program {
             role: Role::Client,
             name: "acknowledged",
-            about: "send a message a line, each after its size was acknowledged",
+            about: "send each line when its size is acknowledged",
             run: send_lines,
         },
         Program {
@@ -39,9 +39,9 @@ fn main() -> ExitCode {
 
 fn serve_acknowledged(address: SocketAddr) -> io::Result<()> {
     serve(address, |stream| {
-        // The wire has no goodbye: a peer may only leave where a size would begin.
+        // The wire has no goodbye: a peer may close only where a size would begin.
         while stream.peek(&mut [0])? > 0 {
-            tell(&receive_acknowledged(stream)?);
+            print_bytes(&receive_acknowledged(stream)?);
         }
         Ok(())
     })
@@ -53,28 +53,28 @@ fn serve_reads(address: SocketAddr) -> io::Result<()> {
         loop {
             match stream.read(&mut buffer)? {
                 0 => return Ok(()),
-                n => tell(&buffer[..n]),
+                n => print_bytes(&buffer[..n]),
             }
         }
     })
 }
 
-/// Serve one client after the other, for ever.
-fn serve(address: SocketAddr, talk: fn(&mut TcpStream) -> io::Result<()>) -> io::Result<()> {
+/// Serve one client after another, for ever.
+fn serve(address: SocketAddr, converse: fn(&mut TcpStream) -> io::Result<()>) -> io::Result<()> {
     let listener = TcpListener::bind(address)?;
     println!("listening on {}", listener.local_addr()?);
     loop {
         let (mut stream, peer) = listener.accept()?;
         println!("{peer} connected");
-        // One client's failure ends its own conversation, never the server.
-        match talk(&mut stream) {
+        // A client that fails does not stop the server.
+        match converse(&mut stream) {
             Ok(()) => println!("{peer} closed"),
             Err(error) => println!("{peer} failed: {error}"),
         }
     }
 }
 
-fn tell(bytes: &[u8]) {
+fn print_bytes(bytes: &[u8]) {
     println!("{} bytes: {}", bytes.len(), String::from_utf8_lossy(bytes));
 }
 

@@ -1,8 +1,8 @@
-//! Make two messages stick together, make one come in pieces, and send a size ahead of its data. The
-//! notes' programs, as the notes have them.
+//! Make two messages stick together, split one into pieces, and send a size before its data. These are
+//! the programs of the notes.
 //!
 //! ```text
-//! sender   ── hello ── world ──▶   receiver: one read, and who knows what it finds
+//! sender   ── hello ── world ──▶   receiver: one read, which finds what has arrived
 //!
 //! sender   ── 5 ── (half a second) ── hello ──▶   receiver
 //! ```
@@ -17,9 +17,9 @@ use std::time::Duration;
 /// The longest message that either side accepts, in bytes: 16 MiB.
 pub const MAX_MESSAGE: usize = 16 * 1024 * 1024;
 
-/// Send two messages, a write each, and return what one read of the receiver finds: both, every time.
+/// Send two messages in two writes, and return what one read of the receiver finds: both, every time.
 ///
-/// Together they must fit into the receiver's queue; 16 KiB do on any system.
+/// Together they must fit into the receiver's queue; 16 KiB fit on any system.
 pub fn stick(
     sender: &mut impl Write,
     receiver: &mut TcpStream,
@@ -33,10 +33,10 @@ pub fn stick(
     Ok(buffer[..n].to_vec())
 }
 
-/// Send one message of at least 2 bytes in one write, and return the pieces in which several reads of
-/// the receiver find it: at least two, which together are the message.
+/// Send one message of at least 2 bytes in one write, and return its pieces as the receiver's reads
+/// found them: at least two, which together are the message.
 ///
-/// What follows the message stays in the stream; `UnexpectedEof` if the stream ends inside it.
+/// What follows the message stays in the stream; `UnexpectedEof` if the stream ends inside the message.
 pub fn split(
     sender: &mut impl Write,
     receiver: &mut TcpStream,
@@ -50,8 +50,8 @@ pub fn split(
 
 /// Send the message's size in decimal digits, wait for an acknowledgement, then send the message.
 ///
-/// Any reply of 1 to 1024 bytes acknowledges. `UnexpectedEof` if the stream ends instead, and
-/// `InvalidInput` if the message is longer than [`MAX_MESSAGE`]: nothing more is sent then.
+/// Any reply of 1 to 1024 bytes is an acknowledgement. `UnexpectedEof` if the stream ends instead, and
+/// `InvalidInput` if the message is longer than [`MAX_MESSAGE`]: then nothing more is sent.
 pub fn send_acknowledged(stream: &mut (impl Read + Write), message: &[u8]) -> io::Result<()> {
     let _ = stream.write(message.len().to_string().as_bytes())?;
     thread::sleep(Duration::from_millis(500));
@@ -61,9 +61,9 @@ pub fn send_acknowledged(stream: &mut (impl Read + Write), message: &[u8]) -> io
 
 /// Receive a size, acknowledge it, and receive the message.
 ///
-/// The digits of the size come in one read: nothing on this wire says where they end. `InvalidData`
-/// for a size that is not decimal digits only, or above [`MAX_MESSAGE`], before it is acknowledged
-/// and before anything is allocated for it; `UnexpectedEof` if the stream ends before the message is
+/// The digits of the size come in one read: nothing on this wire marks their end. `InvalidData` for a
+/// size that is not only decimal digits, or is above [`MAX_MESSAGE`], before it is acknowledged and
+/// before anything is allocated for it; `UnexpectedEof` if the stream ends before the message is
 /// whole. What follows the message stays in the stream.
 pub fn receive_acknowledged(stream: &mut (impl Read + Write)) -> io::Result<Vec<u8>> {
     let mut digits = [0; 1024];

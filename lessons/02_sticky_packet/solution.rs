@@ -1,12 +1,12 @@
-//! Make two messages stick together, make one come in pieces, and keep a size apart from its data by
-//! waiting for an acknowledgement.
+//! Make two messages stick together, split one into pieces, and keep a size apart from its data with an
+//! acknowledgement.
 //!
 //! ```text
 //! sender   ── hello ── world ──▶   helloworld     two writes, one row of bytes
 //!
 //! sender   ── 5 ──▶                   size, in decimal digits
 //!          ◀── ok ──   receiver       acknowledgement, 1 to 1024 bytes
-//!          ── hello ──▶               message, as many bytes as the size says
+//!          ── hello ──▶               message: as many bytes as the size says
 //! ```
 
 use std::io::{self, ErrorKind, Read, Write};
@@ -16,12 +16,12 @@ use std::thread;
 /// The longest message that either side accepts, in bytes: 16 MiB.
 pub const MAX_MESSAGE: usize = 16 * 1024 * 1024;
 
-/// The longest acknowledgement, in bytes; the digits of a size are fewer.
+/// The longest acknowledgement, in bytes; a size has fewer digits.
 const REPLY: usize = 1024;
 
-/// Send two messages, a write each, and return what one read of the receiver finds: both, every time.
+/// Send two messages in two writes, and return what one read of the receiver finds: both, every time.
 ///
-/// Together they must fit into the receiver's queue; 16 KiB do on any system.
+/// Together they must fit into the receiver's queue; 16 KiB fit on any system.
 pub fn stick(
     sender: &mut impl Write,
     receiver: &mut TcpStream,
@@ -40,27 +40,27 @@ pub fn stick(
     Ok(both)
 }
 
-/// Send one message of at least 2 bytes in one write, and return the pieces in which several reads of
-/// the receiver find it: at least two, which together are the message.
+/// Send one message of at least 2 bytes in one write, and return its pieces as the receiver's reads
+/// found them: at least two, which together are the message.
 ///
-/// What follows the message stays in the stream; `UnexpectedEof` if the stream ends inside it.
+/// What follows the message stays in the stream; `UnexpectedEof` if the stream ends inside the message.
 pub fn split(
     sender: &mut impl Write,
     receiver: &mut TcpStream,
     message: &[u8],
 ) -> io::Result<Vec<Vec<u8>>> {
     sender.write_all(message)?;
-    // A read returns at most what it has room for: with room for half, one is never enough.
-    let mut room = vec![0; message.len().div_ceil(2)];
+    // A read returns at most what its buffer holds: with a buffer for half, one read is not enough.
+    let mut buffer = vec![0; message.len().div_ceil(2)];
     let mut pieces = Vec::new();
     let mut left = message.len();
     while left > 0 {
-        let most = left.min(room.len());
-        let n = receiver.read(&mut room[..most])?;
+        let wanted = left.min(buffer.len());
+        let n = receiver.read(&mut buffer[..wanted])?;
         if n == 0 {
             return Err(ended("inside the message"));
         }
-        pieces.push(room[..n].to_vec());
+        pieces.push(buffer[..n].to_vec());
         left -= n;
     }
     Ok(pieces)
@@ -68,14 +68,14 @@ pub fn split(
 
 /// Send the message's size in decimal digits, wait for an acknowledgement, then send the message.
 ///
-/// Any reply of 1 to 1024 bytes acknowledges. `UnexpectedEof` if the stream ends instead, and
-/// `InvalidInput` if the message is longer than [`MAX_MESSAGE`]: nothing more is sent then.
+/// Any reply of 1 to 1024 bytes is an acknowledgement. `UnexpectedEof` if the stream ends instead, and
+/// `InvalidInput` if the message is longer than [`MAX_MESSAGE`]: then nothing more is sent.
 pub fn send_acknowledged(stream: &mut (impl Read + Write), message: &[u8]) -> io::Result<()> {
     if message.len() > MAX_MESSAGE {
         return Err(io::Error::new(ErrorKind::InvalidInput, "message longer than MAX_MESSAGE"));
     }
     stream.write_all(message.len().to_string().as_bytes())?;
-    // Whatever it says, and however long it is: nothing on this wire tells where a reply ends.
+    // Whatever the reply is, one read takes it: nothing on this wire marks its end.
     if read_once(stream, &mut [0; REPLY])? == 0 {
         return Err(ended("before the acknowledgement"));
     }
@@ -84,9 +84,9 @@ pub fn send_acknowledged(stream: &mut (impl Read + Write), message: &[u8]) -> io
 
 /// Receive a size, acknowledge it, and receive the message.
 ///
-/// The digits of the size come in one read: nothing on this wire says where they end. `InvalidData`
-/// for a size that is not decimal digits only, or above [`MAX_MESSAGE`], before it is acknowledged
-/// and before anything is allocated for it; `UnexpectedEof` if the stream ends before the message is
+/// The digits of the size come in one read: nothing on this wire marks their end. `InvalidData` for a
+/// size that is not only decimal digits, or is above [`MAX_MESSAGE`], before it is acknowledged and
+/// before anything is allocated for it; `UnexpectedEof` if the stream ends before the message is
 /// whole. What follows the message stays in the stream.
 pub fn receive_acknowledged(stream: &mut (impl Read + Write)) -> io::Result<Vec<u8>> {
     let mut digits = [0; REPLY];
@@ -96,7 +96,7 @@ pub fn receive_acknowledged(stream: &mut (impl Read + Write)) -> io::Result<Vec<
     }
     let size = message_size(&digits[..n])?;
     stream.write_all(b"ok")?;
-    // `take` grows the buffer as bytes arrive, and leaves what follows the message in the stream.
+    // The buffer grows as bytes arrive, and `take` leaves what follows the message in the stream.
     let mut message = Vec::new();
     if stream.take(size as u64).read_to_end(&mut message)? < size {
         return Err(ended("inside the message"));
@@ -104,7 +104,7 @@ pub fn receive_acknowledged(stream: &mut (impl Read + Write)) -> io::Result<Vec<
     Ok(message)
 }
 
-/// One read, made again when a signal interrupted it.
+/// Read once, and again if a signal interrupted the read.
 fn read_once(stream: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
     loop {
         match stream.read(buffer) {
@@ -115,12 +115,12 @@ fn read_once(stream: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
 }
 
 fn message_size(digits: &[u8]) -> io::Result<usize> {
-    // `parse` alone would take the `+5` of a stranger for a size.
+    // `parse` alone would accept `+5` as a size.
     let digits =
         str::from_utf8(digits).ok().filter(|text| text.bytes().all(|b| b.is_ascii_digit()));
     match digits.map(str::parse) {
         Some(Ok(size @ 0..=MAX_MESSAGE)) => Ok(size),
-        _ => Err(io::Error::new(ErrorKind::InvalidData, "size is no number up to MAX_MESSAGE")),
+        _ => Err(io::Error::new(ErrorKind::InvalidData, "not a size up to MAX_MESSAGE")),
     }
 }
 

@@ -1,5 +1,5 @@
-//! The lesson as real programs: a server that prints the messages it reads, and a client that sends
-//! what is typed, a message a line. The wire is the notes': row 10.
+//! Run the lesson as real programs: a server that prints the messages it reads, and a client that sends
+//! each typed line as a message. The wire is that of the notes: row 10.
 
 use std::io::{self, BufRead};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -11,7 +11,12 @@ use struct_header::{read_message, write_message};
 fn main() -> ExitCode {
     programs::main(&[
         Program { role: Role::Serve, name: "messages", about: "print each message", run: serve },
-        Program { role: Role::Client, name: "messages", about: "send a message a line", run: send },
+        Program {
+            role: Role::Client,
+            name: "messages",
+            about: "send each line as a message",
+            run: send,
+        },
     ])
 }
 
@@ -21,7 +26,7 @@ fn serve(address: SocketAddr) -> io::Result<()> {
     loop {
         let (mut stream, peer) = listener.accept()?;
         println!("{peer} connected");
-        // One client's failure ends its own conversation, never the server.
+        // A client that fails does not stop the server.
         match print_messages(&mut stream) {
             Ok(()) => println!("{peer} closed"),
             Err(error) => println!("{peer} failed: {error}"),

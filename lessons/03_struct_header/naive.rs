@@ -1,4 +1,4 @@
-//! Give every message a header: its length. The notes' program, as the notes have it.
+//! Give every message a header that holds its length. This is the program of the notes.
 //!
 //! ```text
 //! | length: i32, little-endian | message: length bytes |
@@ -11,7 +11,7 @@ use std::io::{self, Read, Write};
 /// The longest message that either side accepts, in bytes: 16 MiB.
 pub const MAX_MESSAGE: usize = 16 * 1024 * 1024;
 
-/// Write `message` behind its header; `InvalidInput` if it is longer than [`MAX_MESSAGE`].
+/// Write `message` after its header; `InvalidInput` if it is longer than [`MAX_MESSAGE`].
 pub fn write_message(stream: &mut impl Write, message: &[u8]) -> io::Result<()> {
     let header = (message.len() as i32).to_le_bytes();
     let _ = stream.write(&header)?;
@@ -21,7 +21,7 @@ pub fn write_message(stream: &mut impl Write, message: &[u8]) -> io::Result<()> 
 
 /// Read one message, or `None` if the peer has closed the stream between messages.
 ///
-/// `InvalidData` if the header names a negative length or one above [`MAX_MESSAGE`], before
+/// `InvalidData` if the header holds a negative length or one above [`MAX_MESSAGE`], before
 /// anything is allocated for it; `UnexpectedEof` if the stream ends inside a message.
 pub fn read_message(stream: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
     let mut header = [0; 4];
@@ -34,21 +34,21 @@ pub fn read_message(stream: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
     Ok(Some(message))
 }
 
-/// Puts messages back together from bytes that arrive in whatever pieces.
+/// Puts messages back together from bytes that arrive in any pieces.
 #[derive(Debug, Default)]
 pub struct Decoder {
     buffer: Vec<u8>,
 }
 
 impl Decoder {
-    /// Take in the bytes that one read returned.
+    /// Add the bytes that one read returned.
     pub fn push(&mut self, bytes: &[u8]) {
         self.buffer.extend_from_slice(bytes);
     }
 
-    /// Take out the next whole message, or `None` until more bytes have been pushed.
+    /// Remove and return the next whole message, or `None` if it needs more bytes.
     ///
-    /// `InvalidData` for a header that [`read_message`] would refuse, as soon as it is whole.
+    /// `InvalidData` for a header that [`read_message`] would refuse, as soon as the header is whole.
     pub fn next_message(&mut self) -> io::Result<Option<Vec<u8>>> {
         if self.buffer.is_empty() {
             return Ok(None);
@@ -58,7 +58,7 @@ impl Decoder {
         Ok(Some(message))
     }
 
-    /// Say that the stream has ended: `UnexpectedEof` if it ended inside a message.
+    /// End the stream: `UnexpectedEof` if it ends inside a message.
     pub fn finish(self) -> io::Result<()> {
         Ok(())
     }

@@ -1,50 +1,51 @@
-//! Right: loops of plain reads and writes, every case of their results by hand.
+//! Right: loops of plain reads and writes, which handle every result by hand.
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 
-/// What a server says first.
+/// What a server sends first.
 pub const GREETING: &[u8] = b"hello";
-/// What a client says to that.
+/// What a client replies.
 pub const GOODBYE: &[u8] = b"byebye";
 
-/// Answer one call: greet whoever calls with [`GREETING`], and return what it says until it hangs up.
+/// Answer one call: greet the caller with [`GREETING`], and return what it sends until it closes.
 pub fn answer(listener: &TcpListener) -> io::Result<Vec<u8>> {
     let (mut stream, _) = listener.accept()?;
     send(&mut stream, GREETING)?;
-    let (mut heard, mut buffer) = (Vec::new(), [0; 4096]);
+    let (mut received, mut buffer) = (Vec::new(), [0; 4096]);
     loop {
         match receive(&mut stream, &mut buffer)? {
-            [] => return Ok(heard),
-            piece => heard.extend_from_slice(piece),
+            [] => return Ok(received),
+            piece => received.extend_from_slice(piece),
         }
     }
 }
 
-/// Call a server: hear its [`GREETING`], say [`GOODBYE`], hang up, and return all that it said.
+/// Call a server: read its [`GREETING`], send [`GOODBYE`], half-close, and return all that the server
+/// sends.
 pub fn call(server: SocketAddr) -> io::Result<Vec<u8>> {
     let mut stream = TcpStream::connect(server)?;
-    let (mut heard, mut buffer) = (Vec::new(), [0; 4096]);
-    while heard.len() < GREETING.len() {
+    let (mut received, mut buffer) = (Vec::new(), [0; 4096]);
+    while received.len() < GREETING.len() {
         match receive(&mut stream, &mut buffer)? {
             [] => return Err(ErrorKind::UnexpectedEof.into()),
-            piece => heard.extend_from_slice(piece),
+            piece => received.extend_from_slice(piece),
         }
     }
-    if !heard.starts_with(GREETING) {
+    if !received.starts_with(GREETING) {
         return Err(ErrorKind::InvalidData.into());
     }
     send(&mut stream, GOODBYE)?;
     stream.shutdown(Shutdown::Write)?;
     loop {
         match receive(&mut stream, &mut buffer)? {
-            [] => return Ok(heard),
-            piece => heard.extend_from_slice(piece),
+            [] => return Ok(received),
+            piece => received.extend_from_slice(piece),
         }
     }
 }
 
-/// Answer one call: send back in capitals (ASCII) what the caller says, until it hangs up.
+/// Answer one call: send back in capitals (ASCII) what the caller sends, until it closes.
 pub fn shout_back(listener: &TcpListener) -> io::Result<()> {
     let (mut stream, _) = listener.accept()?;
     let mut buffer = [0; 4096];
@@ -61,7 +62,7 @@ pub fn shout_back(listener: &TcpListener) -> io::Result<()> {
     }
 }
 
-/// The bytes that the next read brings; none at the end of the stream.
+/// Return the bytes of the next read; none at the end of the stream.
 fn receive<'a>(stream: &mut TcpStream, buffer: &'a mut [u8]) -> io::Result<&'a [u8]> {
     loop {
         match stream.read(buffer) {

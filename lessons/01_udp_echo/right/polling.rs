@@ -1,17 +1,17 @@
-//! Right: `ask` polls a socket that does not wait, and its loop decides when to ask again.
+//! Right: `ask` polls a non-blocking socket, and its loop decides when to ask again.
 
 use std::io::{self, ErrorKind};
 use std::net::{SocketAddr, UdpSocket};
 use std::thread;
 use std::time::{Duration, Instant};
 
-const ROOM: usize = 65_536;
+const BUFFER_SIZE: usize = 65_536;
 
-/// Receive one datagram and send it back, whole, to whoever sent it.
+/// Receive one datagram and send it back, whole, to its sender.
 ///
 /// An empty datagram is answered with an empty one. Errors are those of `recv_from` and `send_to`.
 pub fn echo_one(socket: &UdpSocket) -> io::Result<()> {
-    let mut buffer = vec![0; ROOM];
+    let mut buffer = vec![0; BUFFER_SIZE];
     let (n, client) = socket.recv_from(&mut buffer)?;
     buffer.truncate(n);
     let sent = socket.send_to(&buffer, client)?;
@@ -21,28 +21,28 @@ pub fn echo_one(socket: &UdpSocket) -> io::Result<()> {
 
 /// Receive a name and answer `Hello, <name>!`.
 ///
-/// The name is bytes and comes back as it came, whether it is UTF-8 or not. Errors are those of
+/// The name is bytes and is sent back unchanged, whether it is UTF-8 or not. Errors are those of
 /// `recv_from` and `send_to`.
 pub fn greet_one(socket: &UdpSocket) -> io::Result<()> {
     let mut greeting = b"Hello, ".to_vec();
     let name = greeting.len();
-    greeting.resize(name + ROOM, 0);
+    greeting.resize(name + BUFFER_SIZE, 0);
     let (n, client) = socket.recv_from(&mut greeting[name..])?;
     greeting.truncate(name + n);
     greeting.push(b'!');
     socket.send_to(&greeting, client).map(|_| ())
 }
 
-/// Echo every datagram, whatever one of them holds and whatever one client does.
+/// Echo every datagram, whatever it holds and whatever its client does.
 ///
-/// Goes on when a receive is interrupted or tells that an earlier reply found nobody, and when a
-/// reply cannot be sent. Returns any other error: it is the socket's own, such as `WouldBlock` from
-/// one that does not wait.
+/// Go on when a receive is interrupted, when it reports that an earlier reply reached a closed port,
+/// and when a reply cannot be sent. Return any other error: it is the socket's own, such as
+/// `WouldBlock` from a non-blocking socket.
 pub fn serve(socket: &UdpSocket) -> io::Result<()> {
-    let mut buffer = vec![0; ROOM];
+    let mut buffer = vec![0; BUFFER_SIZE];
     loop {
         let (n, client) = match socket.recv_from(&mut buffer) {
-            Ok(came) => came,
+            Ok(received) => received,
             Err(error) => match error.kind() {
                 ErrorKind::WouldBlock | ErrorKind::TimedOut => return Err(error),
                 ErrorKind::Interrupted
@@ -57,21 +57,21 @@ pub fn serve(socket: &UdpSocket) -> io::Result<()> {
     }
 }
 
-/// Ask `server`, and ask again when nothing comes within `patience`, [`TRIES`] times in all.
+/// Ask `server`, and ask again when nothing comes within `timeout`, [`TRIES`] times in total.
 ///
-/// Believes only `server`: other datagrams are thrown away, and neither cost a try nor prolong the
-/// wait. Goes on after an interruption and after news that a datagram found nobody. Leaves the
-/// socket as it was: its read timeout, its mode, connected to nobody. `TimedOut` if no reply came.
-/// Any other error is the socket's own, and returned: so if no datagram can hold the question.
+/// Accept a reply only from `server`: other datagrams neither cost a try nor extend the wait. Go on
+/// after an interruption, and after an error about a datagram that reached a closed port. Leave the
+/// socket unchanged: same read timeout, same mode, not connected. `TimedOut` if no reply came. Return
+/// any other error: it is the socket's own, such as that for a question that no datagram can hold.
 pub fn ask(
     socket: &UdpSocket,
     server: SocketAddr,
     question: &[u8],
-    patience: Duration,
+    timeout: Duration,
 ) -> io::Result<Vec<u8>> {
-    // std cannot tell a socket's mode: a caller's socket waits, as sockets do.
+    // std cannot report a socket's mode: assume that it was blocking, as sockets are by default.
     socket.set_nonblocking(true)?;
-    let reply = poll(socket, server, question, patience);
+    let reply = poll(socket, server, question, timeout);
     socket.set_nonblocking(false)?;
     reply
 }
@@ -80,13 +80,13 @@ fn poll(
     socket: &UdpSocket,
     server: SocketAddr,
     question: &[u8],
-    patience: Duration,
+    timeout: Duration,
 ) -> io::Result<Vec<u8>> {
-    let mut buffer = vec![0; ROOM];
+    let mut buffer = vec![0; BUFFER_SIZE];
     let mut asked = 0;
     let mut since = Instant::now();
     loop {
-        if asked == 0 || since.elapsed() >= patience {
+        if asked == 0 || since.elapsed() >= timeout {
             if asked == 3 {
                 return Err(ErrorKind::TimedOut.into());
             }

@@ -1,17 +1,17 @@
-//! Right: a thread for each datagram, as the notes' greeter has it, all of them joined at the end.
+//! Right: one thread per datagram, as in the notes' greeter; all of them are joined at the end.
 
 use std::io::{self, ErrorKind};
 use std::net::{SocketAddr, UdpSocket};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How often [`ask`] asks in all.
+/// How many times [`ask`] asks in total.
 pub const TRIES: usize = 3;
 
-/// The most that a datagram carries over IPv4, in bytes. What does not fit a buffer is cut off.
+/// The most bytes that a datagram carries over IPv4. What does not fit into a buffer is cut off.
 const LARGEST: usize = 65_507;
 
-/// Receive one datagram and send it back, whole, to whoever sent it.
+/// Receive one datagram and send it back, whole, to its sender.
 ///
 /// An empty datagram is answered with an empty one. Errors are those of `recv_from` and `send_to`.
 pub fn echo_one(socket: &UdpSocket) -> io::Result<()> {
@@ -23,7 +23,7 @@ pub fn echo_one(socket: &UdpSocket) -> io::Result<()> {
 
 /// Receive a name and answer `Hello, <name>!`.
 ///
-/// The name is bytes and comes back as it came, whether it is UTF-8 or not. Errors are those of
+/// The name is bytes and is sent back unchanged, whether it is UTF-8 or not. Errors are those of
 /// `recv_from` and `send_to`.
 pub fn greet_one(socket: &UdpSocket) -> io::Result<()> {
     let mut buffer = [0; LARGEST];
@@ -32,11 +32,11 @@ pub fn greet_one(socket: &UdpSocket) -> io::Result<()> {
     Ok(())
 }
 
-/// Echo every datagram, whatever one of them holds and whatever one client does.
+/// Echo every datagram, whatever it holds and whatever its client does.
 ///
-/// Goes on when a receive is interrupted or tells that an earlier reply found nobody, and when a
-/// reply cannot be sent. Returns any other error: it is the socket's own, such as `WouldBlock` from
-/// one that does not wait.
+/// Go on when a receive is interrupted, when it reports that an earlier reply reached a closed port,
+/// and when a reply cannot be sent. Return any other error: it is the socket's own, such as
+/// `WouldBlock` from a non-blocking socket.
 pub fn serve(socket: &UdpSocket) -> io::Result<()> {
     let mut buffer = [0; LARGEST];
     thread::scope(|scope| {
@@ -46,44 +46,44 @@ pub fn serve(socket: &UdpSocket) -> io::Result<()> {
                     let datagram = buffer[..n].to_vec();
                     scope.spawn(move || socket.send_to(&datagram, client));
                 }
-                Err(error) if is_passing(&error) => {}
+                Err(error) if is_temporary(&error) => {}
                 Err(error) => return Err(error),
             }
         }
     })
 }
 
-/// Ask `server`, and ask again when nothing comes within `patience`, [`TRIES`] times in all.
+/// Ask `server`, and ask again when nothing comes within `timeout`, [`TRIES`] times in total.
 ///
-/// Believes only `server`: other datagrams are thrown away, and neither cost a try nor prolong the
-/// wait. Goes on after an interruption and after news that a datagram found nobody. Leaves the
-/// socket as it was: its read timeout, its mode, connected to nobody. `TimedOut` if no reply came.
-/// Any other error is the socket's own, and returned: so if no datagram can hold the question.
+/// Accept a reply only from `server`: other datagrams neither cost a try nor extend the wait. Go on
+/// after an interruption, and after an error about a datagram that reached a closed port. Leave the
+/// socket unchanged: same read timeout, same mode, not connected. `TimedOut` if no reply came. Return
+/// any other error: it is the socket's own, such as that for a question that no datagram can hold.
 pub fn ask(
     socket: &UdpSocket,
     server: SocketAddr,
     question: &[u8],
-    patience: Duration,
+    timeout: Duration,
 ) -> io::Result<Vec<u8>> {
-    let timeout = socket.read_timeout()?;
-    let reply = ask_in_turns(socket, server, question, patience);
-    socket.set_read_timeout(timeout)?;
+    let read_timeout = socket.read_timeout()?;
+    let reply = ask_repeatedly(socket, server, question, timeout);
+    socket.set_read_timeout(read_timeout)?;
     reply
 }
 
-fn ask_in_turns(
+fn ask_repeatedly(
     socket: &UdpSocket,
     server: SocketAddr,
     question: &[u8],
-    patience: Duration,
+    timeout: Duration,
 ) -> io::Result<Vec<u8>> {
     for _ in 0..TRIES {
         match socket.send_to(question, server) {
-            // A question that could not be sent is a lost one: the next turn makes up for it.
-            Err(error) if !is_passing(&error) => return Err(error),
+            // A question that could not be sent counts as lost: the next turn sends it again.
+            Err(error) if !is_temporary(&error) => return Err(error),
             _ => {}
         }
-        if let Some(reply) = reply_within(socket, server, patience)? {
+        if let Some(reply) = reply_within(socket, server, timeout)? {
             return Ok(reply);
         }
     }
@@ -93,13 +93,13 @@ fn ask_in_turns(
 fn reply_within(
     socket: &UdpSocket,
     server: SocketAddr,
-    patience: Duration,
+    timeout: Duration,
 ) -> io::Result<Option<Vec<u8>>> {
     let asked = Instant::now();
     let mut buffer = [0; LARGEST];
     loop {
-        // Strangers may send without end: each receive waits only for what is left of the patience.
-        let left = patience.saturating_sub(asked.elapsed());
+        // Strangers may never stop sending: each receive waits only for the time that is left.
+        let left = timeout.saturating_sub(asked.elapsed());
         if left.is_zero() {
             return Ok(None);
         }
@@ -107,18 +107,19 @@ fn reply_within(
         match socket.recv_from(&mut buffer) {
             Ok((n, from)) if from == server => return Ok(Some(buffer[..n].to_vec())),
             Ok(_) => {}
-            Err(error) if is_passing(&error) || is_timeout(&error) => {}
+            Err(error) if is_temporary(&error) || is_timeout(&error) => {}
             Err(error) => return Err(error),
         }
     }
 }
 
-/// Whether the next call may do better: the socket is as good as before.
-fn is_passing(error: &io::Error) -> bool {
+/// Whether the error is temporary: the socket still works, and the next call may succeed.
+fn is_temporary(error: &io::Error) -> bool {
     matches!(
         error.kind(),
         ErrorKind::Interrupted
-            // An earlier datagram found nobody (ICMP, RFC 792): refused on Unix, reset on Windows.
+            // An earlier datagram reached a closed port (ICMP, RFC 792): refused on Unix, reset on
+            // Windows.
             | ErrorKind::ConnectionRefused
             | ErrorKind::ConnectionReset
             | ErrorKind::HostUnreachable
@@ -126,7 +127,7 @@ fn is_passing(error: &io::Error) -> bool {
     )
 }
 
-/// Whether nothing came in time: Unix says `WouldBlock`, Windows says `TimedOut`.
+/// Whether nothing came in time: `WouldBlock` on Unix, `TimedOut` on Windows.
 fn is_timeout(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut)
 }

@@ -1,10 +1,10 @@
-//! Right: `serve` goes through `echo_one`, and the tries are an iterator.
+//! Right: `serve` calls `echo_one`, and the tries are an iterator.
 
 use std::io::{self, Error, ErrorKind};
 use std::net::{SocketAddr, UdpSocket};
 use std::time::{Duration, Instant};
 
-/// Receive one datagram and send it back, whole, to whoever sent it.
+/// Receive one datagram and send it back, whole, to its sender.
 ///
 /// An empty datagram is answered with an empty one. Errors are those of `recv_from` and `send_to`.
 pub fn echo_one(socket: &UdpSocket) -> io::Result<()> {
@@ -13,58 +13,58 @@ pub fn echo_one(socket: &UdpSocket) -> io::Result<()> {
 
 /// Receive a name and answer `Hello, <name>!`.
 ///
-/// The name is bytes and comes back as it came, whether it is UTF-8 or not. Errors are those of
+/// The name is bytes and is sent back unchanged, whether it is UTF-8 or not. Errors are those of
 /// `recv_from` and `send_to`.
 pub fn greet_one(socket: &UdpSocket) -> io::Result<()> {
     answer_one(socket, |name| [b"Hello, ", name, b"!"].concat())
 }
 
-/// Echo every datagram, whatever one of them holds and whatever one client does.
+/// Echo every datagram, whatever it holds and whatever its client does.
 ///
-/// Goes on when a receive is interrupted or tells that an earlier reply found nobody, and when a
-/// reply cannot be sent. Returns any other error: it is the socket's own, such as `WouldBlock` from
-/// one that does not wait.
+/// Go on when a receive is interrupted, when it reports that an earlier reply reached a closed port,
+/// and when a reply cannot be sent. Return any other error: it is the socket's own, such as
+/// `WouldBlock` from a non-blocking socket.
 pub fn serve(socket: &UdpSocket) -> io::Result<()> {
     loop {
         match echo_one(socket) {
-            Err(error) if of_the_socket(&error) => return Err(error),
+            Err(error) if is_fatal(&error) => return Err(error),
             _ => {}
         }
     }
 }
 
-/// Ask `server`, and ask again when nothing comes within `patience`, [`TRIES`] times in all.
+/// Ask `server`, and ask again when nothing comes within `timeout`, [`TRIES`] times in total.
 ///
-/// Believes only `server`: other datagrams are thrown away, and neither cost a try nor prolong the
-/// wait. Goes on after an interruption and after news that a datagram found nobody. Leaves the
-/// socket as it was: its read timeout, its mode, connected to nobody. `TimedOut` if no reply came.
-/// Any other error is the socket's own, and returned: so if no datagram can hold the question.
+/// Accept a reply only from `server`: other datagrams neither cost a try nor extend the wait. Go on
+/// after an interruption, and after an error about a datagram that reached a closed port. Leave the
+/// socket unchanged: same read timeout, same mode, not connected. `TimedOut` if no reply came. Return
+/// any other error: it is the socket's own, such as that for a question that no datagram can hold.
 pub fn ask(
     socket: &UdpSocket,
     server: SocketAddr,
     question: &[u8],
-    patience: Duration,
+    timeout: Duration,
 ) -> io::Result<Vec<u8>> {
     let before = socket.read_timeout()?;
-    let reply = (0..3).find_map(|_| try_once(socket, server, question, patience).transpose());
+    let reply = (0..3).find_map(|_| try_once(socket, server, question, timeout).transpose());
     socket.set_read_timeout(before)?;
     reply.unwrap_or_else(|| Err(Error::new(ErrorKind::TimedOut, "no reply to three questions")))
 }
 
-/// Ask once; `None` when the patience has run out.
+/// Ask once; `None` when the time is up.
 fn try_once(
     socket: &UdpSocket,
     server: SocketAddr,
     question: &[u8],
-    patience: Duration,
+    timeout: Duration,
 ) -> io::Result<Option<Vec<u8>>> {
-    // An error that waited on the socket is told by the first call on it: that one sent nothing.
+    // A send reports a pending error of the socket instead of sending anything.
     if socket.send_to(question, server).is_err() {
         socket.send_to(question, server)?;
     }
     let began = Instant::now();
     let mut buffer = vec![0; 1 << 16];
-    while let Some(left) = patience.checked_sub(began.elapsed()).filter(|left| !left.is_zero()) {
+    while let Some(left) = timeout.checked_sub(began.elapsed()).filter(|left| !left.is_zero()) {
         socket.set_read_timeout(Some(left))?;
         if let Ok((n, from)) = socket.recv_from(&mut buffer)
             && from == server
@@ -82,7 +82,7 @@ fn answer_one(socket: &UdpSocket, reply: impl Fn(&[u8]) -> Vec<u8>) -> io::Resul
     socket.send_to(&reply(&buffer[..n]), client).map(drop)
 }
 
-fn of_the_socket(error: &Error) -> bool {
+fn is_fatal(error: &Error) -> bool {
     use ErrorKind::{ConnectionRefused, ConnectionReset, Interrupted};
     !matches!(error.kind(), ConnectionRefused | ConnectionReset | Interrupted)
 }

@@ -1,4 +1,4 @@
-//! Right: loops of plain reads and writes; the second message leaves when the first has arrived.
+//! Right: loops of plain reads and writes; the second message is sent when the first has arrived.
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::TcpStream;
@@ -6,7 +6,7 @@ use std::net::TcpStream;
 /// The longest message that either side accepts, in bytes: 16 MiB.
 pub const MAX_MESSAGE: usize = 16 * 1024 * 1024;
 
-/// Send two messages, a write each, and return what one read of the receiver finds: both, every time.
+/// Send two messages in two writes, and return what one read of the receiver finds: both, every time.
 pub fn stick(
     sender: &mut impl Write,
     receiver: &mut TcpStream,
@@ -22,7 +22,7 @@ pub fn stick(
     Ok(both[..n].to_vec())
 }
 
-/// Send one message in one write, and return the pieces in which several reads of the receiver find it.
+/// Send one message in one write, and return its pieces as the receiver's reads found them.
 pub fn split(
     sender: &mut impl Write,
     receiver: &mut TcpStream,
@@ -72,12 +72,12 @@ pub fn receive_acknowledged(stream: &mut (impl Read + Write)) -> io::Result<Vec<
     };
     send(stream, "收到".as_bytes())?;
     let mut message = Vec::new();
-    let mut room = [0; 4096];
+    let mut buffer = [0; 4096];
     while message.len() < size {
-        let most = room.len().min(size - message.len());
-        match receive(stream, &mut room[..most])? {
+        let wanted = buffer.len().min(size - message.len());
+        match receive(stream, &mut buffer[..wanted])? {
             0 => return Err(ErrorKind::UnexpectedEof.into()),
-            n => message.extend_from_slice(&room[..n]),
+            n => message.extend_from_slice(&buffer[..n]),
         }
     }
     Ok(message)
@@ -97,11 +97,11 @@ fn size_of(digits: &[u8]) -> io::Result<usize> {
     Ok(size)
 }
 
-/// Wait until the queue holds as much as `room`.
-fn await_queue(receiver: &TcpStream, room: &mut [u8]) -> io::Result<()> {
+/// Wait until the queue holds as many bytes as `buffer`.
+fn await_queue(receiver: &TcpStream, buffer: &mut [u8]) -> io::Result<()> {
     loop {
-        match receiver.peek(room) {
-            Ok(n) if n == room.len() => return Ok(()),
+        match receiver.peek(buffer) {
+            Ok(n) if n == buffer.len() => return Ok(()),
             Ok(_) => std::hint::spin_loop(),
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
             Err(error) => return Err(error),
@@ -122,9 +122,9 @@ fn send(stream: &mut impl Write, bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-fn receive(stream: &mut impl Read, room: &mut [u8]) -> io::Result<usize> {
+fn receive(stream: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
     loop {
-        match stream.read(room) {
+        match stream.read(buffer) {
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
             read => return read,
         }

@@ -1,4 +1,4 @@
-//! Right: looks that do not wait, with a rest between two of them; read_exact does the other looping.
+//! Right: non-blocking peeks, with a sleep between two of them; read_exact does the other looping.
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::TcpStream;
@@ -8,7 +8,7 @@ use std::time::Duration;
 /// The longest message that either side accepts, in bytes: 16 MiB.
 pub const MAX_MESSAGE: usize = 16 * 1024 * 1024;
 
-/// Send two messages, a write each, and return what one read of the receiver finds: both, every time.
+/// Send two messages in two writes, and return what one read of the receiver finds: both, every time.
 pub fn stick(
     sender: &mut impl Write,
     receiver: &mut TcpStream,
@@ -24,7 +24,7 @@ pub fn stick(
         match receiver.peek(&mut both) {
             Ok(n) if n == both.len() => break Ok(()),
             Err(error) if error.kind() != ErrorKind::WouldBlock => break Err(error),
-            // What is waited for is the queue. The rest is only for the processor's sake.
+            // The loop waits for the queue. The sleep only saves processor time.
             _ => thread::sleep(Duration::from_millis(1)),
         }
     };
@@ -35,7 +35,7 @@ pub fn stick(
     Ok(both)
 }
 
-/// Send one message in one write, and return the pieces in which several reads of the receiver find it.
+/// Send one message in one write, and return its pieces as the receiver's reads found them.
 pub fn split(
     sender: &mut impl Write,
     receiver: &mut TcpStream,
@@ -57,7 +57,7 @@ pub fn send_acknowledged(stream: &mut (impl Read + Write), message: &[u8]) -> io
     if message.len() > MAX_MESSAGE {
         return Err(io::Error::new(ErrorKind::InvalidInput, "too long to send"));
     }
-    // Formatted first: `write!` to the stream itself would be a write a part.
+    // Format first: `write!` to the stream itself would make one write per part.
     stream.write_all(format!("{}", message.len()).as_bytes())?;
     any_reply(stream)?;
     stream.write_all(message)
@@ -71,14 +71,14 @@ pub fn receive_acknowledged(stream: &mut (impl Read + Write)) -> io::Result<Vec<
         _ => None,
     });
     let size = number.filter(|size| *size <= MAX_MESSAGE);
-    let size = size.ok_or_else(|| io::Error::new(ErrorKind::InvalidData, "no size"))?;
+    let size = size.ok_or_else(|| io::Error::new(ErrorKind::InvalidData, "not a size"))?;
     stream.write_all(b"1")?;
     let mut message = vec![0; size];
     stream.read_exact(&mut message)?;
     Ok(message)
 }
 
-/// What one read brings: at least a byte.
+/// Return what one read brings: at least one byte.
 fn any_reply(stream: &mut impl Read) -> io::Result<Vec<u8>> {
     let mut reply = vec![0; 1024];
     let n = loop {

@@ -1,4 +1,4 @@
-//! Right: a thread of its own waits at the receiver while this one sends.
+//! Right: a second thread reads from the receiver while this one sends.
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::TcpStream;
@@ -7,7 +7,7 @@ use std::thread;
 /// The longest message that either side accepts, in bytes: 16 MiB.
 pub const MAX_MESSAGE: usize = 16 * 1024 * 1024;
 
-/// Send two messages, a write each, and return what one read of the receiver finds: both, every time.
+/// Send two messages in two writes, and return what one read of the receiver finds: both, every time.
 pub fn stick(
     sender: &mut impl Write,
     receiver: &mut TcpStream,
@@ -31,7 +31,7 @@ pub fn stick(
     })
 }
 
-/// Send one message in one write, and return the pieces in which several reads of the receiver find it.
+/// Send one message in one write, and return its pieces as the receiver's reads found them.
 pub fn split(
     sender: &mut impl Write,
     receiver: &mut TcpStream,
@@ -66,7 +66,7 @@ pub fn send_acknowledged(stream: &mut (impl Read + Write), message: &[u8]) -> io
 pub fn receive_acknowledged(stream: &mut (impl Read + Write)) -> io::Result<Vec<u8>> {
     let digits = String::from_utf8(next(stream)?).map_err(|_| ErrorKind::InvalidData)?;
     if digits.contains(|c: char| !c.is_ascii_digit()) {
-        return Err(io::Error::new(ErrorKind::InvalidData, format!("no size: {digits:?}")));
+        return Err(io::Error::new(ErrorKind::InvalidData, format!("not a size: {digits:?}")));
     }
     let size = digits.parse().map_err(|_| ErrorKind::InvalidData)?;
     if size > MAX_MESSAGE {
@@ -79,12 +79,12 @@ pub fn receive_acknowledged(stream: &mut (impl Read + Write)) -> io::Result<Vec<
 }
 
 fn next(stream: &mut impl Read) -> io::Result<Vec<u8>> {
-    let mut room = [0; 1024];
+    let mut buffer = [0; 1024];
     loop {
-        return match stream.read(&mut room) {
+        return match stream.read(&mut buffer) {
             Err(error) if error.kind() == ErrorKind::Interrupted => continue,
             Ok(0) => Err(ErrorKind::UnexpectedEof.into()),
-            read => read.map(|n| room[..n].to_vec()),
+            read => read.map(|n| buffer[..n].to_vec()),
         };
     }
 }

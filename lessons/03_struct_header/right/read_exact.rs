@@ -1,12 +1,12 @@
-//! Right: read_exact and write_all do the looping; the first byte of a header is read apart, since
-//! only there may a stream end well.
+//! Right: read_exact and write_all do the looping; the first byte of a header is read alone, because a
+//! clean end can come only before it.
 
 use std::io::{self, BufWriter, Error, ErrorKind, Read, Write};
 
 /// The longest message that either side accepts, in bytes: 16 MiB.
 pub const MAX_MESSAGE: usize = 16 * 1024 * 1024;
 
-/// Write `message` behind its header; `InvalidInput` if it is longer than [`MAX_MESSAGE`].
+/// Write `message` after its header; `InvalidInput` if it is longer than [`MAX_MESSAGE`].
 pub fn write_message(stream: &mut impl Write, message: &[u8]) -> io::Result<()> {
     if message.len() > MAX_MESSAGE {
         return Err(Error::new(ErrorKind::InvalidInput, "too long"));
@@ -30,19 +30,19 @@ pub fn read_message(stream: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
     Ok(Some(message))
 }
 
-/// Puts messages back together from bytes that arrive in whatever pieces.
+/// Puts messages back together from bytes that arrive in any pieces.
 #[derive(Debug, Default)]
 pub struct Decoder {
     buffer: Vec<u8>,
 }
 
 impl Decoder {
-    /// Take in the bytes that one read returned.
+    /// Add the bytes that one read returned.
     pub fn push(&mut self, bytes: &[u8]) {
         self.buffer.extend_from_slice(bytes);
     }
 
-    /// Take out the next whole message, or `None` until more bytes have been pushed.
+    /// Remove and return the next whole message, or `None` if it needs more bytes.
     pub fn next_message(&mut self) -> io::Result<Option<Vec<u8>>> {
         let Some((header, rest)) = self.buffer.split_first_chunk() else { return Ok(None) };
         let Some(message) = rest.get(..length(*header)?) else { return Ok(None) };
@@ -51,7 +51,7 @@ impl Decoder {
         Ok(Some(message))
     }
 
-    /// Say that the stream has ended: `UnexpectedEof` if it ended inside a message.
+    /// End the stream: `UnexpectedEof` if it ends inside a message.
     pub fn finish(self) -> io::Result<()> {
         let whole = self.buffer.is_empty();
         whole.then_some(()).ok_or_else(|| Error::new(ErrorKind::UnexpectedEof, "half a message"))
@@ -60,6 +60,6 @@ impl Decoder {
 
 fn length(header: [u8; 4]) -> io::Result<usize> {
     let length = usize::try_from(i32::from_le_bytes(header)).ok();
-    let refused = || Error::new(ErrorKind::InvalidData, "a length out of bounds");
+    let refused = || Error::new(ErrorKind::InvalidData, "length out of bounds");
     length.filter(|length| *length <= MAX_MESSAGE).ok_or_else(refused)
 }

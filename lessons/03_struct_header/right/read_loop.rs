@@ -1,11 +1,11 @@
-//! Right: one loop of plain reads and one of plain writes, every case of their results by hand.
+//! Right: one loop of plain reads and one of plain writes, which handle every result by hand.
 
 use std::io::{self, ErrorKind, Read, Write};
 
 /// The longest message that either side accepts, in bytes: 16 MiB.
 pub const MAX_MESSAGE: usize = 16 * 1024 * 1024;
 
-/// Write `message` behind its header; `InvalidInput` if it is longer than [`MAX_MESSAGE`].
+/// Write `message` after its header; `InvalidInput` if it is longer than [`MAX_MESSAGE`].
 pub fn write_message(stream: &mut impl Write, message: &[u8]) -> io::Result<()> {
     if message.len() > MAX_MESSAGE {
         return Err(ErrorKind::InvalidInput.into());
@@ -40,7 +40,7 @@ pub fn read_message(stream: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
     Ok(Some(message))
 }
 
-/// Puts messages back together from bytes that arrive in whatever pieces.
+/// Puts messages back together from bytes that arrive in any pieces.
 #[derive(Debug, Default)]
 pub struct Decoder {
     buffer: Vec<u8>,
@@ -48,14 +48,14 @@ pub struct Decoder {
 }
 
 impl Decoder {
-    /// Take in the bytes that one read returned.
+    /// Add the bytes that one read returned.
     pub fn push(&mut self, bytes: &[u8]) {
         self.buffer.drain(..self.start);
         self.start = 0;
         self.buffer.extend_from_slice(bytes);
     }
 
-    /// Take out the next whole message, or `None` until more bytes have been pushed.
+    /// Remove and return the next whole message, or `None` if it needs more bytes.
     pub fn next_message(&mut self) -> io::Result<Option<Vec<u8>>> {
         let rest = &self.buffer[self.start..];
         if rest.len() < 4 {
@@ -70,7 +70,7 @@ impl Decoder {
         Ok(Some(message))
     }
 
-    /// Say that the stream has ended: `UnexpectedEof` if it ended inside a message.
+    /// End the stream: `UnexpectedEof` if it ends inside a message.
     pub fn finish(self) -> io::Result<()> {
         if self.start < self.buffer.len() {
             return Err(ErrorKind::UnexpectedEof.into());
@@ -79,7 +79,7 @@ impl Decoder {
     }
 }
 
-/// Read until `buffer` is full or the stream ends, and say how many bytes came.
+/// Read until `buffer` is full or the stream ends, and return how many bytes came.
 fn fill(stream: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
     let mut filled = 0;
     while filled < buffer.len() {

@@ -1,11 +1,11 @@
-//! Right: a state machine that asks for exactly the bytes it needs next; reading drives it.
+//! Right: a state machine that asks for exactly the bytes it needs next; the reads drive it.
 
 use std::io::{self, ErrorKind, IoSlice, Read, Write};
 
 /// The longest message that either side accepts, in bytes: 16 MiB.
 pub const MAX_MESSAGE: usize = 16 * 1024 * 1024;
 
-/// Write `message` behind its header; `InvalidInput` if it is longer than [`MAX_MESSAGE`].
+/// Write `message` after its header; `InvalidInput` if it is longer than [`MAX_MESSAGE`].
 pub fn write_message(stream: &mut impl Write, message: &[u8]) -> io::Result<()> {
     let length = i32::try_from(message.len()).ok().filter(|_| message.len() <= MAX_MESSAGE);
     let header = length.ok_or(ErrorKind::InvalidInput)?.to_le_bytes();
@@ -30,7 +30,7 @@ pub fn read_message(stream: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
         if let Some(message) = decoder.next_message()? {
             return Ok(Some(message));
         }
-        // Never more than this message still lacks: what follows it belongs to the next call.
+        // Never read more than this message still lacks: what follows it belongs to the next call.
         let wanted = decoder.lacks().min(buffer.len());
         match stream.read(&mut buffer[..wanted]) {
             Ok(0) => return decoder.finish().map(|()| None),
@@ -41,7 +41,7 @@ pub fn read_message(stream: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
     }
 }
 
-/// Puts messages back together from bytes that arrive in whatever pieces.
+/// Puts messages back together from bytes that arrive in any pieces.
 #[derive(Debug, Default)]
 pub struct Decoder {
     waiting: Vec<u8>,
@@ -58,12 +58,12 @@ enum State {
 }
 
 impl Decoder {
-    /// Take in the bytes that one read returned.
+    /// Add the bytes that one read returned.
     pub fn push(&mut self, bytes: &[u8]) {
         self.waiting.extend_from_slice(bytes);
     }
 
-    /// Take out the next whole message, or `None` until more bytes have been pushed.
+    /// Remove and return the next whole message, or `None` if it needs more bytes.
     pub fn next_message(&mut self) -> io::Result<Option<Vec<u8>>> {
         loop {
             match self.state {
@@ -86,7 +86,7 @@ impl Decoder {
         }
     }
 
-    /// Say that the stream has ended: `UnexpectedEof` if it ended inside a message.
+    /// End the stream: `UnexpectedEof` if it ends inside a message.
     pub fn finish(self) -> io::Result<()> {
         match self.state {
             State::Header if self.waiting.is_empty() => Ok(()),
