@@ -560,7 +560,7 @@ fn a_burst_of_64_lines_disconnects_no_member() {
         let mut party = Party::begins();
         let [alice, bob, carol] = ["alice", "bob", "carol"].map(|name| party.joins(name));
         let lines: String = (1..=QUEUE).map(|number| format!("{number}\n")).collect();
-        party.says_a_lot(alice, &lines);
+        party.says(alice, &lines);
         let scene = party.scene.clone();
         for (member, name) in [(bob, "bob"), (carol, "carol")] {
             let every_line = returns(Said::Finding(words::EVERY_LINE)).or(causes::QueueTooShort);
@@ -604,7 +604,7 @@ fn a_line_above_the_limit_removes_its_member() {
         builds_on(a_reset_removes_only_that_member);
         let mut party = Party::begins();
         let [alice, bob] = ["alice", "bob"].map(|name| party.joins(name));
-        party.says_a_lot(bob, &"x".repeat(MAX_LINE + 1));
+        party.says(bob, &"x".repeat(MAX_LINE + 1));
         party.hears(alice, r"* bob has left", causes::LineHasALimit);
     });
 }
@@ -896,12 +896,7 @@ impl Talk {
         let scene = self.scene.clone();
         let expected = returns(Said::text(text)).or(cause);
         scene.expect_of_peer(words::LISTENS, expected, || {
-            let before = self.heard.len();
-            self.census.look_for(|| {
-                self.heard_the_end |= takes_in(self.peer.as_mut(), &mut self.heard);
-                (self.heard[before..] == *text.as_bytes() || self.heard_the_end).then_some(())
-            });
-            Ok(Said::bytes(&self.heard[before..]))
+            Ok(Said::bytes(self.peer_listens(|heard| heard == text.as_bytes())))
         });
     }
 
@@ -909,19 +904,23 @@ impl Talk {
         let scene = self.scene.clone();
         let expected = returns(Said::Finding(words::THE_END_OF_THE_STREAM)).or(cause);
         scene.expect_of_peer(words::WAITS_FOR_THE_END, expected, || {
-            let before = self.heard.len();
-            self.census.look_for(|| {
-                self.heard_the_end |= takes_in(self.peer.as_mut(), &mut self.heard);
-                self.heard_the_end.then_some(())
-            });
-            if self.heard[before..].starts_with(b"exit") {
+            let more = Said::bytes(self.peer_listens(|_| false));
+            if matches!(&more, Said::Text(text) if text.starts_with("exit")) {
                 scene.notice(causes::ExitIsNotSaid);
             }
-            Ok(match (&self.heard[before..], self.heard_the_end) {
-                ([], true) => Said::Finding(words::THE_END_OF_THE_STREAM),
-                (more, _) => Said::bytes(more),
-            })
+            let ended = self.heard_the_end && more == Said::text("");
+            Ok(if ended { Said::Finding(words::THE_END_OF_THE_STREAM) } else { more })
         });
+    }
+
+    /// Wait until the new bytes that the peer has received are enough, or its stream has ended; return them.
+    fn peer_listens(&mut self, enough: impl Fn(&[u8]) -> bool) -> &[u8] {
+        let before = self.heard.len();
+        self.census.look_for(|| {
+            self.heard_the_end |= takes_in(self.peer.as_mut(), &mut self.heard);
+            (enough(&self.heard[before..]) || self.heard_the_end).then_some(())
+        });
+        &self.heard[before..]
     }
 
     fn screen_shows(&mut self, text: &str, cause: Cause) {
@@ -1104,14 +1103,11 @@ impl Party {
 
     fn says(&mut self, guest: Guest, text: &str) {
         let Connection { name, client, .. } = &self.guests[guest.0];
-        self.scene.happened(words::says(name, quoted(text.as_bytes())));
-        self.crowd.says(*client, text.as_bytes());
-    }
-
-    fn says_a_lot(&mut self, guest: Guest, text: &str) {
-        let Connection { name, client, .. } = &self.guests[guest.0];
-        let lines = text.lines().count();
-        let told = if lines > 1 { words::lines_at_once(lines) } else { words::A_LONG_LINE.into() };
+        let told = match text.lines().count() {
+            lines @ 2.. => words::lines_at_once(lines),
+            _ if text.len() > MAX_LINE => words::A_LONG_LINE.to_owned(),
+            _ => quoted(text.as_bytes()),
+        };
         self.scene.happened(words::says(name, told));
         self.crowd.says(*client, text.as_bytes());
     }
