@@ -8,5 +8,6 @@ pub mod solution;
 /// Correct answers in other styles: what the tests must not forbid.
 pub mod right {
     pub mod condition_variable;
+    pub mod further;
     pub mod one_thread_for_the_room;
 }

@@ -2,87 +2,84 @@
 
 netkata::causes! {
     NotTheReply =
-        "A reply is the message as it came with 好 behind it, and the greeting comes once, before \
-        everything.";
+        "A reply is the message unchanged, with 好 after it. The greeting comes first, and only once.";
     CharacterCut =
-        "A read ended inside a character (神 is three bytes), and its first bytes were taken for \
-        all of it. Keep them until the rest has come, or decode when the whole line is there.";
+        "A read ended inside a character (神 is three bytes), and its first bytes were treated as a \
+        complete one. Keep them until the rest has arrived, or decode when the line is complete.";
     QuitIsAWord =
-        "The message `q` ends the call, alone or with the line end that a terminal puts behind \
-        it; a message that only contains the letter is one like any other.";
+        "The message `q` ends the session, alone or with the line ending that a terminal sends \
+        after it. A message that only contains the letter is like any other.";
     LineEndsAtItsNewline =
-        "A line ends at its newline, wherever reads end: what follows is the next line, and the \
-        newline, with the \\r that Windows puts before it, is part of neither. Everything else \
-        is, spaces at the ends too, and a line may be empty.";
+        "A line ends at its newline, wherever reads end, and the bytes after it begin the next \
+        line. The newline is not part of the line, and neither is a \\r before it. Keep all other \
+        characters, also spaces at both ends; a line may be empty.";
     UnfinishedLineSaid =
-        "The stream ended inside a line, and what had come was taken for all of it: `rm -rf \
-        /tmp/old` may break off behind the first slash. Only a newline ends a line; read_line \
-        and lines() do not tell you whether there was one.";
+        "The stream ended inside a line, and the part that had arrived was taken for all of it: \
+        `rm -rf /tmp/old` may be cut after the first slash. Only a newline ends a line; read_line \
+        and lines() do not show whether there was one.";
     LineHasALimit =
-        "How long a line gets is up to whoever sends it, and read_line keeps all of it: a peer \
-        that never sends a newline fills the memory. Stop as soon as more than MAX_LINE bytes \
-        have come without one; exactly so many are allowed.";
+        "The peer decides how long a line gets, and read_line keeps all of it: a peer that never \
+        sends a newline fills the memory. Stop as soon as more than MAX_LINE bytes have arrived \
+        without one; exactly MAX_LINE are allowed.";
     ControlsPass =
-        "A terminal obeys control characters: \\r goes back to the start of the line, ESC begins \
-        orders to move and to erase. With them one member writes over another's words, and \
-        forges them. Replace each with U+FFFD (char::is_control knows them, those above 127 \
-        too).";
+        "A terminal obeys control characters: \\r goes back to the start of the line, and ESC \
+        begins commands to move and to erase. With them one member can overwrite another member's \
+        lines. Replace each with U+FFFD (char::is_control finds them, those above 127 too).";
     NoTextIsNoFailure =
-        "Somebody's bytes were no UTF-8, and the conversation ended, or the line changed more \
-        than it must: show what can be read, with U+FFFD for what cannot.";
+        "Bytes that are not UTF-8 ended the conversation, or changed more of the line than they \
+        must. Keep what is valid, and put U+FFFD where it is not.";
     TakesTurns =
-        "One side has to wait until the other has spoken, or typed, or read. A connection carries \
-        bytes both ways at once: speaking and hearing wait for different things, so each needs a \
-        thread of its own.";
+        "One direction waits for the other: for a reply, for typed input, or for a peer that does \
+        not read. A connection carries bytes both ways at once, so send on one thread and receive \
+        on another.";
     ShownTooLate =
-        "The bytes have come and nobody can see them: they wait for a newline, or in the output's \
-        buffer. Show what each read brings, and flush.";
+        "The bytes have arrived and are not shown: they wait for a newline, or in the output's \
+        buffer. Show the bytes of each read, and flush.";
     EndOfInputNotTold =
-        "There is nothing more to say, and the peer waits for it: close the sending side \
-        (shutdown(Write)), and it reads the end of the stream.";
+        "The input has ended, and the peer waits for more: close the sending side \
+        (shutdown(Write)), and the peer reads the end of the stream.";
     EndOfInputIsNotTheEnd =
-        "There is nothing more to say, but the peer has: the end of the input closes the sending \
-        side, and only that one.";
+        "The input has ended, but the peer still sends: the end of the input closes the sending \
+        side, and nothing else.";
     ExitIsNotSaid =
-        "`exit` is a word to the program and not to the peer, who learns of it by the end of the \
-        stream. A line that only begins with it is a line like any other.";
+        "`exit` is a command to the program and is not sent: the peer only reads the end of the \
+        stream. A line that only begins with `exit` is like any other.";
     LineLeftOpen =
-        "The conversation is over here, and the peer does not see the end of the stream: somebody \
-        still holds a descriptor of this connection, a clone or a thread that waits. Dropping \
-        one of several closes nothing; shutdown ends the connection itself.";
+        "The conversation has ended here, and the peer does not see the end of the stream: another \
+        descriptor of this connection is open, in a clone or in a thread that waits. Dropping one \
+        of several closes nothing; shutdown ends the connection itself.";
     WaitsForTheKeyboard =
-        "The stream has ended, and your code waits for the thread that waits for the keyboard, \
-        which nothing can wake: do not join it.";
-    LineNotHeard = "Not everybody else heard what was said, or not in the form `[NAME] LINE`.";
+        "The stream has ended, and your code waits for the thread that waits for the keyboard. \
+        Nothing can wake that thread, so do not join it.";
+    LineNotHeard =
+        "A line did not reach all other members, or not in the form `[NAME] LINE`.";
     EchoesToTheSpeaker =
-        "What a member says goes to everybody else: it has its own words on its screen already.";
+        "A line goes to all other members. Its sender has it on the screen already.";
     HeardBeforeJoining =
-        "Who has not said a name has not joined: until the first line is whole, nothing of the \
-        room goes to this connection.";
+        "A client without a name has not joined: until its first line is complete, send it nothing \
+        from the room.";
     NameUnchecked =
-        "A name stands before everything its owner says, so nobody may choose one that somebody \
-        has, or one that looks like more than a name: 1 to 32 letters and digits. All others are \
-        refused with a line that begins with `!`, and nobody else hears of it.";
+        "A name is shown before each line of its owner, so it must not be a name that another \
+        member has, or look like more than a name: it is 1 to 32 letters and digits. Refuse any \
+        other name with a line that begins with `!`, and send the other members nothing.";
     OneHoldsTheRoom =
-        "One member does nothing, and everybody waits for it: a write to somebody who does not \
-        read blocks as soon as the kernel's buffers are full, and a read from somebody silent \
-        blocks at once. Nothing that all need, the lock of the room or the thread of whoever \
-        speaks, may be in such a call.";
+        "One member does nothing, and all others wait for it. A write to a member that does not \
+        read blocks when the kernel's buffers are full, and a read from a silent client blocks at \
+        once. Do neither while you hold the lock of the room, nor on the thread of another member.";
     NeverHungUpOn =
-        "A member who never reads stays in the room: either every line is kept for it, until the \
-        memory is full, or lines are lost and it never learns. Hang up on a member for whom more \
-        than QUEUE lines wait: end its connection, and everything that serves it learns of it.";
+        "A member that never reads stays in the room: either its lines fill the memory, or some \
+        are dropped and it never learns of it. When more than QUEUE lines wait for a member, shut \
+        down its connection, and all its threads end.";
     FailureReachesTheSpeaker =
-        "A line did not reach one member, and whoever said it was thrown out, before others had \
-        heard it: a member that is dead or does not read is the failure of no other.";
+        "A line did not reach one member, and its sender was removed, before others received the \
+        line. A member that is dead or does not read must not affect the sender.";
     QueueTooShort =
-        "This member reads, and was hung up on because a few lines came at once: as many as QUEUE \
-        may wait for somebody.";
+        "This member reads, and was disconnected because a few lines arrived at once: up to QUEUE \
+        lines may wait for a member.";
     MemberStays =
-        "A member has gone, and the room has not noticed, or only in part: everybody is told, the \
-        name becomes free, and `join` returns, however the member went. What has to be done at \
-        the end must not be skipped by an error.";
+        "A member has left, and the room did not clean up all of it: tell the other members, free \
+        the name, and return from `join`, however the member left. An error must not skip this.";
     MemberLeavesThreads =
-        "The members have gone, and threads that served them have not: one that is blocked in \
-        read or write ends when its stream does, so end the stream, both ways.";
+        "The members have left, and threads that served them are still there. A thread that is \
+        blocked in a read or a write ends when its stream does, so shut down both directions.";
 }

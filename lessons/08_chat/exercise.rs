@@ -1,33 +1,27 @@
-//! Talk to somebody over a connection. The notes' programs, as the notes have them, and a room in their
-//! style.
+//! Chat with a machine, with one peer, and in a room: the notes' programs, and a room in their style.
 //!
 //! ```text
-//! chatbot     server: 欢迎致电babyshen    client: hello    server: hello好    …    client: q
-//! converse    each side sends lines whenever it likes, and hears the other meanwhile
-//! Room        client: bob\n hello\n       everybody else: [bob] hello\n
+//! 1  chatbot     server: 欢迎致电babyshen    client: hello    server: hello好    …    client: q
+//! 2  converse    each side sends lines at any time, and receives at the same time
+//! 3  Room        client: bob\n hello\n       all other members: [bob] hello\n
 //! ```
 //!
-//! With two friends who take turns, this works. Make it work with people.
+//! It works for two friends who take turns. Make it work for all clients, at any time.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::str;
 use std::sync::Mutex;
 
-/// What the chatbot says to whoever calls.
+// 1. The chatbot.
+
+/// What the chatbot sends first to every client.
 pub const GREETING: &str = "欢迎致电babyshen";
 
-/// The longest line, in bytes, without its newline.
-pub const MAX_LINE: usize = 1024;
-
-/// So many lines may wait for a member of a [`Room`] who does not read.
-pub const QUEUE: usize = 64;
-
-/// Greet the caller, then send back what each read brings with `好` behind it, in one write.
+/// Send the greeting, then reply to each read with the bytes it returned and `好`, in one write.
 ///
-/// `q`, alone or with a line end behind it, ends the call, and so does the end of the stream. Of a
-/// character that is not yet whole the first bytes wait for the rest; bytes that are no UTF-8 go back as
-/// they came.
+/// `q`, alone or with a line ending, ends the session, and so does the end of the stream. If a read ends
+/// inside a character, the first bytes of the character wait for the rest. A message that is not UTF-8
+/// goes back unchanged.
 pub fn chatbot(stream: &mut (impl Read + Write)) -> io::Result<()> {
     let _ = stream.write(GREETING.as_bytes())?;
     let mut buffer = [0; 1024];
@@ -41,11 +35,12 @@ pub fn chatbot(stream: &mut (impl Read + Write)) -> io::Result<()> {
     }
 }
 
-/// Send what is typed, line by line, and show what comes, as it comes, both at any time.
+// 2. The conversation.
+
+/// Send the input line by line and show received bytes at once, both at any time.
 ///
-/// The line `exit` hangs up, and is not sent. At the end of the input the sending side is closed, and
-/// the peer is heard on. Returns when the stream has ended, even while nobody types: the thread that
-/// reads `input` is left behind, since nothing can wake it.
+/// The line `exit` closes the connection and is not sent. At the end of the input, only the sending side
+/// closes. Return when the stream has ended, even while a thread waits for `input`: nothing can wake it.
 pub fn converse(
     mut stream: TcpStream,
     mut input: impl BufRead + Send + 'static,
@@ -65,11 +60,18 @@ pub fn converse(
     }
 }
 
-/// Read one line, without its line end, or `None` at the end of the stream.
+// 3. The room.
+
+/// The longest line, in bytes, without its newline.
+pub const MAX_LINE: usize = 1024;
+
+/// This many lines may wait for a member of a [`Room`] that does not read.
+pub const QUEUE: usize = 64;
+
+/// Read one line without its line ending, or `None` at the end of the stream.
 ///
-/// What has no newline behind it when the stream ends was not said to its end, and is left out.
-/// `InvalidData` as soon as a line is longer than [`MAX_LINE`]. Each control character is replaced by
-/// U+FFFD, and so is what is no UTF-8.
+/// Bytes without a newline at the end of the stream are dropped. A line longer than [`MAX_LINE`] is
+/// `InvalidData` as soon as it is too long. Each control character becomes U+FFFD, and so does invalid UTF-8.
 pub fn read_line(stream: &mut impl BufRead) -> io::Result<Option<String>> {
     let mut line = String::new();
     if stream.read_line(&mut line)? == 0 {
@@ -78,19 +80,19 @@ pub fn read_line(stream: &mut impl BufRead) -> io::Result<Option<String>> {
     Ok(Some(line.trim_end().to_owned()))
 }
 
-/// A room whose members hear what each of them says.
+/// A room: each line of a member goes to all other members.
 #[derive(Debug, Default)]
 pub struct Room {
     members: Mutex<Vec<(String, TcpStream)>>,
 }
 
 impl Room {
-    /// Let a client in, tell everybody else what it says, and return when it has gone.
+    /// Add a client to the room, send its lines to the other members, and return when it has left.
     ///
-    /// Its first line is its name: 1 to 32 letters and digits that nobody else in the room has, or it is
-    /// told why not in a line that begins with `!`, and refused with `InvalidInput`. Then everybody hears
-    /// `* NAME has joined`, everybody else `[NAME] LINE` for each of its lines, and those who stay
-    /// `* NAME has left`. A member for whom more than [`QUEUE`] lines wait is hung up on.
+    /// Its first line is its name: 1 to 32 letters and digits, and no other member has it. Any other name is
+    /// refused with a line that begins with `!`, and with `InvalidInput`. Every member receives
+    /// `* NAME has joined`, all others receive `[NAME] LINE`, and those who stay receive `* NAME has left`.
+    /// A member for which more than [`QUEUE`] lines wait is disconnected.
     pub fn join(&self, stream: TcpStream) -> io::Result<()> {
         let mut input = BufReader::new(&stream);
         let Some(name) = read_line(&mut input)? else { return Ok(()) };

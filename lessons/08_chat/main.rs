@@ -1,4 +1,4 @@
-//! The lesson as real programs: the notes' chatbot (row 15) and two-way chat (row 16), and a room.
+//! Run the lesson as real programs: the notes' chatbot (row 15) and two-way chat (row 16), and a room.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -11,17 +11,12 @@ use netkata::programs::{self, Program, Role};
 
 fn main() -> ExitCode {
     programs::main(&[
-        Program { role: Role::Serve, name: "bot", about: "say 好 to everything", run: serve_bot },
-        Program {
-            role: Role::Serve,
-            name: "chat",
-            about: "talk to one caller",
-            run: wait_for_call,
-        },
-        Program { role: Role::Serve, name: "room", about: "let everybody talk", run: serve_room },
-        Program { role: Role::Client, name: "bot", about: "send a message a line", run: ask_bot },
-        Program { role: Role::Client, name: "chat", about: "call, and talk", run: call },
-        Program { role: Role::Client, name: "room", about: "say a name, then talk", run: enter },
+        Program { role: Role::Serve, name: "bot", about: "reply 好 to messages", run: serve_bot },
+        Program { role: Role::Serve, name: "chat", about: "chat with one client", run: serve_chat },
+        Program { role: Role::Serve, name: "room", about: "chat in a room", run: serve_room },
+        Program { role: Role::Client, name: "bot", about: "send lines as messages", run: ask_bot },
+        Program { role: Role::Client, name: "chat", about: "connect, and chat", run: connect },
+        Program { role: Role::Client, name: "room", about: "send a name, then chat", run: enter },
     ])
 }
 
@@ -34,7 +29,7 @@ fn serve_room(address: SocketAddr) -> io::Result<()> {
     each_client(address, move |stream| room.join(stream))
 }
 
-/// Serve every client on a thread of its own, so that nobody waits in line.
+/// Serve every client on a thread of its own, so that no client waits for another.
 fn each_client(
     address: SocketAddr,
     serve: impl Fn(TcpStream) -> io::Result<()> + Clone + Send + 'static,
@@ -52,41 +47,42 @@ fn each_client(
     }
 }
 
-fn wait_for_call(address: SocketAddr) -> io::Result<()> {
+fn serve_chat(address: SocketAddr) -> io::Result<()> {
     let listener = TcpListener::bind(address)?;
     println!("listening on {}", listener.local_addr()?);
     let (stream, peer) = listener.accept()?;
-    eprintln!("{peer} calls; type a line, or exit");
-    talk(stream)
+    eprintln!("{peer} connected; type a line, or exit");
+    chat_here(stream)
 }
 
-fn call(address: SocketAddr) -> io::Result<()> {
+fn connect(address: SocketAddr) -> io::Result<()> {
     let stream = TcpStream::connect(address)?;
     eprintln!("connected; type a line, or exit");
-    talk(stream)
+    chat_here(stream)
 }
 
 fn enter(address: SocketAddr) -> io::Result<()> {
     let stream = TcpStream::connect(address)?;
-    eprintln!("connected; your first line is your name, exit leaves");
-    talk(stream)
+    eprintln!("connected; your first line is your name, exit ends it");
+    chat_here(stream)
 }
 
-/// Talk at this terminal: what the peer says goes to standard output, all else to standard error.
-fn talk(stream: TcpStream) -> io::Result<()> {
+/// Chat at this terminal: received bytes go to standard output, all else to standard error.
+fn chat_here(stream: TcpStream) -> io::Result<()> {
     converse(stream, BufReader::new(io::stdin()), &mut io::stdout())?;
     eprintln!("the conversation is over");
     Ok(())
 }
 
-/// A message a line, without its newline, and its reply: the notes' client. On this wire a message is
-/// what one read brings, so this client waits for each reply before it sends more.
+/// Send each line as a message, without its newline, and print the reply, as the notes' client does.
+///
+/// On this wire a message is what one read returns, so wait for each reply before sending more.
 fn ask_bot(address: SocketAddr) -> io::Result<()> {
     let mut stream = TcpStream::connect(address)?;
     print_reply(&mut stream)?;
     for line in io::stdin().lock().lines() {
         let message = line?;
-        // Nothing sent is nothing to be answered: an empty line would wait for ever.
+        // An empty line sends no bytes, gets no reply, and would wait for ever.
         if message.is_empty() {
             continue;
         }
@@ -98,7 +94,7 @@ fn ask_bot(address: SocketAddr) -> io::Result<()> {
     Ok(())
 }
 
-/// Print what one read brings; `false` at the end of the stream.
+/// Print what one read returns, or return `false` at the end of the stream.
 fn print_reply(stream: &mut TcpStream) -> io::Result<bool> {
     let mut buffer = [0; 2048];
     let n = stream.read(&mut buffer)?;

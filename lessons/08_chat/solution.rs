@@ -1,213 +1,184 @@
-//! Talk in both directions at once, and in a room where nobody can hold up the others.
+//! Chat with a machine, with one peer, and in a room where a slow member delays no other.
 //!
 //! ```text
-//! chatbot     server: 欢迎致电babyshen    client: hello    server: hello好    …    client: q
-//! converse    each side sends lines whenever it likes, and hears the other meanwhile
-//! Room        client: bob\n hello\n       everybody else: [bob] hello\n
+//! 1  chatbot     server: 欢迎致电babyshen    client: hello    server: hello好    …    client: q
+//! 2  converse    each side sends lines at any time, and receives at the same time
+//! 3  Room        client: bob\n hello\n       all other members: [bob] hello\n
 //! ```
 
 use std::collections::HashMap;
 use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpStream};
-use std::str;
+use std::sync::Mutex;
 use std::sync::mpsc::{self, Receiver, SyncSender};
-use std::sync::{Arc, Mutex, MutexGuard};
 use std::thread;
 
-/// What the chatbot says to whoever calls.
+// 1. The chatbot: decode only what is complete.
+
+/// What the chatbot sends first to every client.
 pub const GREETING: &str = "欢迎致电babyshen";
 
-/// The longest line, in bytes, without its newline.
-pub const MAX_LINE: usize = 1024;
-
-/// So many lines may wait for a member of a [`Room`] who does not read.
-pub const QUEUE: usize = 64;
-
-/// Greet the caller, then send back what each read brings with `好` behind it, in one write.
+/// Send the greeting, then reply to each read with the bytes it returned and `好`, in one write.
 ///
-/// `q`, alone or with a line end behind it, ends the call, and so does the end of the stream. Of a
-/// character that is not yet whole the first bytes wait for the rest; bytes that are no UTF-8 go back as
-/// they came.
+/// `q`, alone or with a line ending, ends the session, and so does the end of the stream. If a read ends
+/// inside a character, the first bytes of the character wait for the rest. A message that is not UTF-8
+/// goes back unchanged.
 pub fn chatbot(stream: &mut (impl Read + Write)) -> io::Result<()> {
     stream.write_all(GREETING.as_bytes())?;
     let mut buffer = [0; 1024];
     let mut message = Vec::new();
     loop {
-        let said = match stream.read(&mut buffer) {
-            Ok(n) => &buffer[..n],
-            Err(error) if error.kind() == ErrorKind::Interrupted => continue,
-            Err(error) => return Err(error),
-        };
-        if matches!(said, b"" | b"q" | b"q\n" | b"q\r\n") {
+        let n = stream.read(&mut buffer)?;
+        if matches!(&buffer[..n], b"" | b"q" | b"q\n" | b"q\r\n") {
             return Ok(());
         }
-        message.extend_from_slice(said);
-        let unfinished = message.split_off(whole(&message));
-        if !message.is_empty() {
-            message.extend_from_slice("好".as_bytes());
-            stream.write_all(&message)?;
+        message.extend_from_slice(&buffer[..n]);
+        let complete = match str::from_utf8(&message) {
+            // No byte is wrong: the last character only ends too soon.
+            Err(error) if error.error_len().is_none() => error.valid_up_to(),
+            _ => message.len(),
+        };
+        if complete > 0 {
+            stream.write_all(&[&message[..complete], "好".as_bytes()].concat())?;
+            message.drain(..complete);
         }
-        message = unfinished;
     }
 }
 
-/// How many of these bytes come before a character whose last bytes are still on their way.
-fn whole(bytes: &[u8]) -> usize {
-    let tail = bytes.utf8_chunks().last().map_or(&[][..], |chunk| chunk.invalid());
-    match str::from_utf8(tail) {
-        // No error yet: the bytes end too soon.
-        Err(error) if error.error_len().is_none() => bytes.len() - tail.len(),
-        _ => bytes.len(),
-    }
-}
+// 2. The conversation: a thread for each direction.
 
-/// Send what is typed, line by line, and show what comes, as it comes, both at any time.
+/// Send the input line by line and show received bytes at once, both at any time.
 ///
-/// The line `exit` hangs up, and is not sent. At the end of the input the sending side is closed, and
-/// the peer is heard on. Returns when the stream has ended, even while nobody types: the thread that
-/// reads `input` is left behind, since nothing can wake it.
+/// The line `exit` closes the connection and is not sent. At the end of the input, only the sending side
+/// closes. Return when the stream has ended, even while a thread waits for `input`: nothing can wake it.
 pub fn converse(
     stream: TcpStream,
     input: impl BufRead + Send + 'static,
     output: &mut impl Write,
 ) -> io::Result<()> {
-    let speaking = stream.try_clone()?;
-    thread::spawn(move || speak(&speaking, input));
-    let heard = listen(&stream, output);
-    // Who waits for the keyboard still holds the other descriptor: dropping ours would close nothing.
+    let sending = stream.try_clone()?;
+    thread::spawn(move || send(&sending, input));
+    let received = receive(&stream, output);
+    // The other thread may still hold its clone, so dropping this one would not close the connection.
     let _ = stream.shutdown(Shutdown::Both);
-    heard
+    received
 }
 
-fn speak(mut stream: &TcpStream, mut input: impl BufRead) -> io::Result<()> {
-    let mut line = Vec::new();
-    while let Ok(1..) = input.read_until(b'\n', &mut line) {
+fn send(mut stream: &TcpStream, input: impl BufRead) -> io::Result<()> {
+    for mut line in input.split(b'\n').map_while(Result::ok) {
         if line.trim_ascii_end() == b"exit" {
-            // This wakes the thread that listens, too: its read finds the end of the stream.
+            // The thread that receives wakes up: its read returns the end of the stream.
             return stream.shutdown(Shutdown::Both);
         }
+        line.push(b'\n');
         stream.write_all(&line)?;
-        line.clear();
     }
     stream.shutdown(Shutdown::Write)
 }
 
-fn listen(mut stream: &TcpStream, output: &mut impl Write) -> io::Result<()> {
+fn receive(mut stream: &TcpStream, output: &mut impl Write) -> io::Result<()> {
     let mut buffer = [0; 1024];
-    loop {
-        match stream.read(&mut buffer) {
-            Ok(0) => return Ok(()),
-            Ok(n) => output.write_all(&buffer[..n])?,
-            Err(error) if error.kind() == ErrorKind::Interrupted => continue,
-            Err(error) => return Err(error),
-        }
-        // A terminal's buffer waits for a newline, and this peer may not send any.
+    // Reading 0 bytes means that the peer has closed its sending side.
+    while let n @ 1.. = stream.read(&mut buffer)? {
+        output.write_all(&buffer[..n])?;
+        // A terminal's buffer waits for a newline, and the peer may not send any.
         output.flush()?;
     }
+    Ok(())
 }
 
-/// Read one line, without its line end, or `None` at the end of the stream.
+// 3. The room: a queue and a sending thread for each member.
+
+/// The longest line, in bytes, without its newline.
+pub const MAX_LINE: usize = 1024;
+
+/// This many lines may wait for a member of a [`Room`] that does not read.
+pub const QUEUE: usize = 64;
+
+/// Read one line without its line ending, or `None` at the end of the stream.
 ///
-/// What has no newline behind it when the stream ends was not said to its end, and is left out.
-/// `InvalidData` as soon as a line is longer than [`MAX_LINE`]. Each control character is replaced by
-/// U+FFFD, and so is what is no UTF-8.
+/// Bytes without a newline at the end of the stream are dropped. A line longer than [`MAX_LINE`] is
+/// `InvalidData` as soon as it is too long. Each control character becomes U+FFFD, and so does invalid UTF-8.
 pub fn read_line(stream: &mut impl BufRead) -> io::Result<Option<String>> {
     let mut line = Vec::new();
     stream.take(MAX_LINE as u64 + 1).read_until(b'\n', &mut line)?;
-    if line.pop_if(|last| *last == b'\n').is_none() {
-        if line.len() > MAX_LINE {
-            return Err(io::Error::new(ErrorKind::InvalidData, "line longer than MAX_LINE"));
-        }
-        return Ok(None);
+    if line.len() > MAX_LINE && !line.ends_with(b"\n") {
+        return Err(io::Error::new(ErrorKind::InvalidData, "line longer than MAX_LINE"));
     }
-    line.pop_if(|last| *last == b'\r');
-    // The line is whole, so every character in it is.
-    let text = String::from_utf8_lossy(&line);
-    Ok(Some(text.replace(char::is_control, "\u{fffd}")))
+    let Some(line) = line.strip_suffix(b"\n") else { return Ok(None) };
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    // The line is complete, and so is every character in it.
+    Ok(Some(String::from_utf8_lossy(line).replace(char::is_control, "\u{fffd}")))
 }
 
-/// A room whose members hear what each of them says.
+/// A room: each line of a member goes to all other members.
 #[derive(Debug, Default)]
 pub struct Room {
-    members: Mutex<HashMap<String, Seat>>,
-}
-
-/// How the room reaches a member.
-#[derive(Debug)]
-struct Seat {
-    stream: TcpStream,
-    /// What the member has not been sent yet: a thread of its own sends it.
-    lines: SyncSender<Arc<str>>,
+    /// For each name, the connection and the queue of lines that wait to be sent over it.
+    members: Mutex<HashMap<String, (TcpStream, SyncSender<String>)>>,
 }
 
 impl Room {
-    /// Let a client in, tell everybody else what it says, and return when it has gone.
+    /// Add a client to the room, send its lines to the other members, and return when it has left.
     ///
-    /// Its first line is its name: 1 to 32 letters and digits that nobody else in the room has, or it is
-    /// told why not in a line that begins with `!`, and refused with `InvalidInput`. Then everybody hears
-    /// `* NAME has joined`, everybody else `[NAME] LINE` for each of its lines, and those who stay
-    /// `* NAME has left`. A member for whom more than [`QUEUE`] lines wait is hung up on.
+    /// Its first line is its name: 1 to 32 letters and digits, and no other member has it. Any other name is
+    /// refused with a line that begins with `!`, and with `InvalidInput`. Every member receives
+    /// `* NAME has joined`, all others receive `[NAME] LINE`, and those who stay receive `* NAME has left`.
+    /// A member for which more than [`QUEUE`] lines wait is disconnected.
     pub fn join(&self, stream: TcpStream) -> io::Result<()> {
         let mut input = BufReader::new(&stream);
         let Some(name) = read_line(&mut input)? else { return Ok(()) };
-        let (lines, due) = mpsc::sync_channel(QUEUE);
-        if let Err(reason) = self.sit(&name, Seat { stream: stream.try_clone()?, lines }) {
-            (&stream).write_all(format!("! {reason}\n").as_bytes())?;
-            return Err(io::Error::new(ErrorKind::InvalidInput, reason));
+        let (queue, lines) = mpsc::sync_channel(QUEUE);
+        if !self.add(&name, stream.try_clone()?, queue) {
+            (&stream).write_all(b"! a name is 1 to 32 letters and digits, and not taken\n")?;
+            return Err(ErrorKind::InvalidInput.into());
         }
         thread::scope(|scope| {
-            scope.spawn(|| send(&stream, due));
-            self.tell(format!("* {name} has joined\n"), None);
-            let outcome = self.listen(&name, &mut input);
-            // The queue ends with the seat. What is due already is still sent.
-            self.members().remove(&name);
-            self.tell(format!("* {name} has left\n"), None);
+            scope.spawn(|| write_lines(&stream, lines));
+            self.tell(&format!("* {name} has joined\n"), None);
+            // An error also ends the membership, and must not skip the clean-up.
+            let outcome = self.relay(&name, &mut input);
+            // This drops the queue: its thread sends what is left in it, and ends.
+            self.members.lock().unwrap().remove(&name);
+            self.tell(&format!("* {name} has left\n"), None);
             outcome
         })
     }
 
-    fn sit(&self, name: &str, seat: Seat) -> Result<(), &'static str> {
-        if !(1..=32).contains(&name.chars().count()) || !name.chars().all(char::is_alphanumeric) {
-            return Err("a name is 1 to 32 letters and digits");
+    /// Add a member, or return `false` if its name is not allowed or taken.
+    fn add(&self, name: &str, stream: TcpStream, queue: SyncSender<String>) -> bool {
+        let mut members = self.members.lock().unwrap();
+        let allowed = (1..=32).contains(&name.chars().count())
+            && name.chars().all(char::is_alphanumeric)
+            && !members.contains_key(name);
+        if allowed {
+            members.insert(name.to_owned(), (stream, queue));
         }
-        let mut members = self.members();
-        if members.contains_key(name) {
-            return Err("this name is taken");
-        }
-        members.insert(name.to_owned(), seat);
-        Ok(())
+        allowed
     }
 
-    fn listen(&self, name: &str, input: &mut impl BufRead) -> io::Result<()> {
+    fn relay(&self, name: &str, input: &mut impl BufRead) -> io::Result<()> {
         while let Some(line) = read_line(input)? {
-            self.tell(format!("[{name}] {line}\n"), Some(name));
+            self.tell(&format!("[{name}] {line}\n"), Some(name));
         }
         Ok(())
     }
 
-    /// Put a line into everybody's queue, but for one member's. It never waits.
-    fn tell(&self, line: String, except: Option<&str>) {
-        let line: Arc<str> = line.into();
-        for (name, seat) in self.members().iter() {
-            if Some(name.as_str()) != except && seat.lines.try_send(Arc::clone(&line)).is_err() {
-                // Too far behind, or dead. Both threads of this member see the end, and clear up.
-                let _ = seat.stream.shutdown(Shutdown::Both);
+    /// Put a line into the queue of every member except one. This never waits.
+    fn tell(&self, line: &str, except: Option<&str>) {
+        for (name, (stream, queue)) in self.members.lock().unwrap().iter() {
+            if Some(name.as_str()) != except && queue.try_send(line.to_owned()).is_err() {
+                // The queue is full. Both threads of this member see the end of the stream, and end.
+                let _ = stream.shutdown(Shutdown::Both);
             }
         }
     }
-
-    fn members(&self) -> MutexGuard<'_, HashMap<String, Seat>> {
-        self.members.lock().expect("nothing panics under this lock")
-    }
 }
 
-/// Send a member what is due, until it has gone or the room has let go of it.
-fn send(mut stream: &TcpStream, due: Receiver<Arc<str>>) {
-    for line in due {
-        if stream.write_all(line.as_bytes()).is_err() {
-            // The thread that reads from this member may not know yet.
-            let _ = stream.shutdown(Shutdown::Both);
-            return;
-        }
+/// Write the lines of a queue until the queue or the connection ends.
+fn write_lines(mut stream: &TcpStream, lines: Receiver<String>) -> io::Result<()> {
+    for line in lines {
+        stream.write_all(line.as_bytes())?;
     }
+    Ok(())
 }

@@ -1,7 +1,7 @@
 //! The words of this lesson's stories.
 
 pub use netkata::words::{
-    HEARS, LISTENS, NOTHING, SUCCESS, THE_CALLER, THE_END_OF_THE_STREAM, WAITS_FOR_THE_END,
+    HEARS, LISTENS, NOTHING, SUCCESS, THE_CLIENT, THE_END_OF_THE_STREAM, WAITS_FOR_THE_END,
     nothing_yet, says,
 };
 

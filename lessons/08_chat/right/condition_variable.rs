@@ -1,5 +1,5 @@
-//! Right: characters counted by hand, a line taken out of the reader's own buffer, and a queue of lines
-//! under a condition variable for each member.
+//! Right: incomplete characters found by their first byte, lines taken from the reader's own buffer, and a
+//! queue with a condition variable for each member.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
@@ -7,16 +7,16 @@ use std::net::{Shutdown, TcpStream};
 use std::sync::{Arc, Condvar, Mutex, RwLock, mpsc};
 use std::thread;
 
-/// What the chatbot says to whoever calls.
+/// What the chatbot sends first to every client.
 pub const GREETING: &str = "欢迎致电babyshen";
 
 /// The longest line, in bytes, without its newline.
 pub const MAX_LINE: usize = 1024;
 
-/// So many lines may wait for a member of a [`Room`] who does not read.
+/// This many lines may wait for a member of a [`Room`] that does not read.
 pub const QUEUE: usize = 64;
 
-/// Greet the caller, then send back what each read brings with `好` behind it, in one write.
+/// Send the greeting, then reply to each read with the bytes it returned and `好`, in one write.
 pub fn chatbot(stream: &mut (impl Read + Write)) -> io::Result<()> {
     stream.write_all(GREETING.as_bytes())?;
     let mut buffer = [0; 4096];
@@ -42,7 +42,7 @@ pub fn chatbot(stream: &mut (impl Read + Write)) -> io::Result<()> {
     }
 }
 
-/// How many bytes at the end are the beginning of a character, by the first byte of it (RFC 3629).
+/// Return how many bytes at the end begin a character, by its first byte (RFC 3629).
 fn begun(bytes: &[u8]) -> usize {
     let last = bytes.len().saturating_sub(3);
     for (at, byte) in bytes.iter().enumerate().skip(last).rev() {
@@ -54,7 +54,7 @@ fn begun(bytes: &[u8]) -> usize {
             _ => 1,
         };
         let there = bytes.len() - at;
-        // What follows may still show that it is no beginning: U+D800 and the like have none.
+        // The second byte may show that no character begins so: U+D800 and the like are not characters.
         let fits = match bytes[at..] {
             [0xe0, second, ..] => second >= 0xa0,
             [0xed, second, ..] => second < 0xa0,
@@ -67,7 +67,7 @@ fn begun(bytes: &[u8]) -> usize {
     0
 }
 
-/// Send what is typed, line by line, and show what comes, as it comes, both at any time.
+/// Send the input line by line and show received bytes at once, both at any time.
 pub fn converse(
     stream: TcpStream,
     input: impl BufRead + Send + 'static,
@@ -75,7 +75,7 @@ pub fn converse(
 ) -> io::Result<()> {
     let stream = Arc::new(stream);
     let (said, heard) = mpsc::channel();
-    // One thread waits for the keyboard, another for the network: this one waits for both.
+    // One thread waits for the keyboard, another for the network, and this one for both.
     let (speaker, listener) = (Arc::clone(&stream), Arc::clone(&stream));
     let hangs_up = said.clone();
     thread::spawn(move || {
@@ -127,7 +127,7 @@ fn type_lines(mut stream: &TcpStream, input: impl BufRead) -> Typed {
     Typed::End
 }
 
-/// Read one line, without its line end, or `None` at the end of the stream.
+/// Read one line without its line ending, or `None` at the end of the stream.
 pub fn read_line(stream: &mut impl BufRead) -> io::Result<Option<String>> {
     let mut line = Vec::new();
     loop {
@@ -154,7 +154,7 @@ pub fn read_line(stream: &mut impl BufRead) -> io::Result<Option<String>> {
     Ok(Some(String::from_utf8_lossy(line).chars().map(plain).collect()))
 }
 
-/// A room whose members hear what each of them says.
+/// A room: each line of a member goes to all other members.
 #[derive(Default)]
 pub struct Room {
     members: RwLock<BTreeMap<String, Arc<Member>>>,
@@ -173,7 +173,7 @@ struct Due {
 }
 
 impl Room {
-    /// Let a client in, tell everybody else what it says, and return when it has gone.
+    /// Add a client to the room, send its lines to the other members, and return when it has left.
     pub fn join(&self, stream: TcpStream) -> io::Result<()> {
         let mut input = BufReader::new(stream.try_clone()?);
         let Some(name) = read_line(&mut input)? else { return Ok(()) };

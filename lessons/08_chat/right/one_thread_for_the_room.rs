@@ -1,4 +1,4 @@
-//! Right: the room is a thread that hears of everything that happens in it; nobody locks anything.
+//! Right: the room is a thread that receives every event in it, so nothing is locked.
 
 use std::collections::HashMap;
 use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
@@ -6,18 +6,18 @@ use std::net::{Shutdown, TcpStream};
 use std::sync::mpsc::{self, Receiver, Sender, SyncSender};
 use std::thread;
 
-/// What the chatbot says to whoever calls.
+/// What the chatbot sends first to every client.
 pub const GREETING: &str = "欢迎致电babyshen";
 
 /// The longest line, in bytes, without its newline.
 pub const MAX_LINE: usize = 1024;
 
-/// So many lines may wait for a member of a [`Room`] who does not read.
+/// This many lines may wait for a member of a [`Room`] that does not read.
 pub const QUEUE: usize = 64;
 
-/// Greet the caller, then send back what each read brings with `好` behind it, in one write.
+/// Send the greeting, then reply to each message with the message and `好`, in one write.
 ///
-/// A message is kept until its last character is whole, all of it.
+/// The whole message is kept until its last character is complete.
 pub fn chatbot(stream: &mut (impl Read + Write)) -> io::Result<()> {
     let stream = &mut Patient(stream);
     stream.write_all(GREETING.as_bytes())?;
@@ -37,7 +37,7 @@ pub fn chatbot(stream: &mut (impl Read + Write)) -> io::Result<()> {
     }
 }
 
-/// Whether the last bytes are the beginning of a character, and not yet all of it.
+/// Return whether the bytes end with an incomplete character.
 fn ends_in_a_character(bytes: &[u8]) -> bool {
     (1..=3.min(bytes.len())).any(|n| {
         let tail = std::str::from_utf8(&bytes[bytes.len() - n..]);
@@ -45,7 +45,7 @@ fn ends_in_a_character(bytes: &[u8]) -> bool {
     })
 }
 
-/// A stream whose reads are made again when a signal interrupts them.
+/// A stream that reads again when a signal interrupts a read.
 struct Patient<'a, S>(&'a mut S);
 
 impl<S: Read> Read for Patient<'_, S> {
@@ -69,7 +69,7 @@ impl<S: Write> Write for Patient<'_, S> {
     }
 }
 
-/// Send what is typed, line by line, and show what comes, as it comes, both at any time.
+/// Send the input line by line and show received bytes at once, both at any time.
 pub fn converse(
     stream: TcpStream,
     mut input: impl BufRead + Send + 'static,
@@ -92,7 +92,7 @@ pub fn converse(
     heard.map(drop)
 }
 
-/// An output that shows every write at once.
+/// An output that is flushed after every write.
 struct AtOnce<'a, W>(&'a mut W);
 
 impl<W: Write> Write for AtOnce<'_, W> {
@@ -107,7 +107,7 @@ impl<W: Write> Write for AtOnce<'_, W> {
     }
 }
 
-/// Read one line, without its line end, or `None` at the end of the stream.
+/// Read one line without its line ending, or `None` at the end of the stream.
 pub fn read_line(stream: &mut impl BufRead) -> io::Result<Option<String>> {
     let mut line = Vec::new();
     for byte in stream.by_ref().bytes() {
@@ -127,7 +127,7 @@ pub fn read_line(stream: &mut impl BufRead) -> io::Result<Option<String>> {
     Ok(None)
 }
 
-/// A room whose members hear what each of them says.
+/// A room: each line of a member goes to all other members.
 pub struct Room {
     events: Sender<Event>,
 }
@@ -146,14 +146,14 @@ struct Member {
 impl Default for Room {
     fn default() -> Room {
         let (events, happened) = mpsc::channel();
-        // It ends when the room is dropped and the last member has gone.
+        // The thread ends when the room is dropped and the last member has left.
         thread::spawn(move || preside(happened));
         Room { events }
     }
 }
 
 impl Room {
-    /// Let a client in, tell everybody else what it says, and return when it has gone.
+    /// Add a client to the room, send its lines to the other members, and return when it has left.
     pub fn join(&self, mut stream: TcpStream) -> io::Result<()> {
         let events = self.events.clone();
         let happens = |event| events.send(event).map_err(io::Error::other);
