@@ -12,15 +12,16 @@
 //! `Probe` an order of your own, and watch what your server does with it.
 
 use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
-use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Barrier, Mutex, OnceLock, Weak};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use netkata::{
-    Apart, Background, Cause, Census, Scene, Server, Still, Told, builds_on, fails_with,
-    forgive_panics, graded, graded_apart, in_background, returns, writable_memory,
+    Apart, Background, Cause, Census, Scene, Server, Still, Told, builds_on, connected,
+    fails_with, forgive_panics, further, graded, graded_apart, in_background, returns,
+    writable_memory,
 };
 use rstest::rstest;
 use socketserver::{Greeter, Handler, ThreadingTcpServer, Ticker};
@@ -61,7 +62,7 @@ fn exit_or_end_of_stream_ends_a_greeter(#[case] last: &'static [u8], #[case] cau
     graded(move || {
         builds_on(a_greeter_welcomes_and_greets_by_name);
         let scene = Scene::begin();
-        let (mut client, stream) = pair();
+        let (mut client, stream) = connected().expect("a connection within this machine");
         let greeter = in_background(words::THE_GREETER, move || converse(Greeter, stream));
         hears(&scene, &mut client, "Welcome!", cause.clone());
         says(&scene, &mut client, last);
@@ -83,7 +84,7 @@ fn a_ticker_ticks_once_per_period() {
         scene.expect(words::THE_DEFAULT_PERIOD, usual, || Ok(period));
 
         let scene = Scene::begin();
-        let (mut client, stream) = pair();
+        let (mut client, stream) = connected().expect("a connection within this machine");
         let period = Duration::from_millis(5);
         let began = Instant::now();
         let _ticker = in_background(words::THE_TICKER, move || converse(Ticker { period }, stream));
@@ -106,7 +107,7 @@ fn a_ticker_ends_when_its_client_leaves(#[case] how: Goes) {
     graded(move || {
         builds_on(a_ticker_ticks_once_per_period);
         let scene = Scene::begin();
-        let (client, mut stream) = pair();
+        let (client, mut stream) = connected().expect("a connection within this machine");
         match how {
             Goes::Closes => scene.peer_did(words::CLOSES_ITS_SOCKET),
             Goes::LeavesBytesUnread => {
@@ -132,7 +133,7 @@ fn a_ticker_returns_unexpected_errors() {
     graded(|| {
         builds_on(a_ticker_ends_when_its_client_leaves);
         let scene = Scene::begin();
-        let (client, mut stream) = pair();
+        let (client, mut stream) = connected().expect("a connection within this machine");
         stream.set_nonblocking(true).expect("a socket");
         while stream.write(&[b'x'; 64 * 1024]).is_ok() {}
         scene.peer_did(words::STAYS_AND_READS_NOTHING);
@@ -148,7 +149,7 @@ fn a_reset_is_an_error_for_a_greeter() {
     graded(|| {
         builds_on(exit_or_end_of_stream_ends_a_greeter);
         let scene = Scene::begin();
-        let (client, stream) = pair();
+        let (client, stream) = connected().expect("a connection within this machine");
         let greeter = in_background(words::THE_GREETER, move || converse(Greeter, stream));
         client.peek(&mut [0]).expect("a welcome");
         scene.peer_did(words::CLOSES_WITH_A_RESET);
@@ -504,6 +505,7 @@ fn shutdown_may_be_called_twice() {
 #[test]
 fn several_threads_may_call_shutdown_at_once() {
     graded(|| {
+        further();
         builds_on(shutdown_ends_every_conversation);
         builds_on(shutdown_may_be_called_twice);
         let scene = Scene::begin();
@@ -515,11 +517,10 @@ fn several_threads_may_call_shutdown_at_once() {
         // All three wait, since a handler is in `finish`: now let it return.
         serving.census.settle();
         drop(gate);
-        let end = returns(()).or(causes::ShutdownWorksOnce);
-        scene.expect(words::SHUTDOWN_IN_THREE_THREADS, end, || {
-            shutdowns.into_iter().for_each(Background::join);
-            Ok(())
-        });
+        let are_over = || shutdowns.iter().all(Background::is_over);
+        let in_vain = causes::ShutdownWorksOnce;
+        has_returned(&scene, words::SHUTDOWN_IN_THREE_THREADS, &serving.census, are_over, in_vain);
+        shutdowns.into_iter().for_each(Background::join);
         drop(client);
         serving.has_left_nothing(&scene, causes::ShutdownUnseen);
     });
@@ -528,6 +529,7 @@ fn several_threads_may_call_shutdown_at_once() {
 #[test]
 fn shutdown_before_serving_is_remembered() {
     graded(|| {
+        further();
         builds_on(shutdown_ends_every_conversation);
         builds_on(connections_after_shutdown_are_refused);
         let scene = Scene::begin();
@@ -538,11 +540,13 @@ fn shutdown_before_serving_is_remembered() {
             server.shutdown();
             Ok(())
         });
-        scene.expect("serve_forever", returns(()).or(causes::ShutdownForgotten), || {
-            server.serve_forever()
-        });
+        let (address, server) = (server.local_addr(), Arc::new(server));
+        let serves = Arc::clone(&server);
+        let call = in_background("serve_forever", move || serves.serve_forever());
+        let is_over = || call.is_over();
+        has_returned(&scene, "serve_forever", &census, is_over, causes::ShutdownForgotten);
+        scene.expect("serve_forever", returns(()).or(causes::ShutdownForgotten), || call.join());
         let refused = fails_with(ErrorKind::ConnectionRefused).or(Cause::StillListening);
-        let address = server.local_addr();
         scene.expect_of_peer(words::CONNECTS, refused, || TcpStream::connect(address).map(drop));
         drop(server);
         scene.expect_no_descriptor_left(&census);
@@ -554,6 +558,7 @@ fn shutdown_before_serving_is_remembered() {
 #[case::three_at_once(3)]
 fn a_handler_may_call_shutdown(#[case] handlers: usize) {
     graded(move || {
+        further();
         builds_on(shutdown_ends_every_conversation);
         builds_on(shutdown_reaches_a_client_just_accepted);
         let scene = Scene::begin();
@@ -571,7 +576,10 @@ fn a_handler_may_call_shutdown(#[case] handlers: usize) {
             scene.expect_of_peer(words::WAITS_FOR_THE_END, end, || ended(client));
         }
         drop(clients);
-        serving.shuts_down(&scene, causes::WaitsForItself);
+        let shutdown = serving.shuts_down_in_background("shutdown");
+        let is_over = || shutdown.is_over();
+        has_returned(&scene, "shutdown", &serving.census, is_over, causes::WaitsForItself);
+        shutdown.join();
         serving.has_left_nothing(&scene, causes::ShutdownUnseen);
     });
 }
@@ -893,14 +901,6 @@ impl<H: Handler> Drop for Serving<H> {
     }
 }
 
-/// Make a connection: the client's end, and the end for a handler.
-fn pair() -> (TcpStream, TcpStream) {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-    let address = listener.local_addr().expect("a bound listener has an address");
-    let client = TcpStream::connect(address).expect("a listener that listens");
-    (client, listener.accept().expect("a caller in the line").0)
-}
-
 /// Run a handler from `setup` to `finish`, without a server.
 fn converse(mut handler: impl Handler, mut stream: TcpStream) -> io::Result<()> {
     handler.setup(&mut stream)?;
@@ -911,7 +911,7 @@ fn converse(mut handler: impl Handler, mut stream: TcpStream) -> io::Result<()> 
 /// Expect that a greeter greets each of these names, one at a time.
 fn greets(names: &[&[u8]], cause: Cause) {
     let scene = Scene::begin();
-    let (mut client, stream) = pair();
+    let (mut client, stream) = connected().expect("a connection within this machine");
     let greeter = in_background(words::THE_GREETER, move || converse(Greeter, stream));
     hears(&scene, &mut client, "Welcome!", Cause::Differs);
     for name in names {
@@ -993,6 +993,22 @@ fn caller(server: &Server) -> Option<TcpStream> {
 fn waits(client: &TcpStream) -> bool {
     client.set_nonblocking(true).expect("a socket");
     matches!(client.peek(&mut [0]), Err(error) if error.kind() == ErrorKind::WouldBlock)
+}
+
+/// Expect that a call in the background returns. If every thread that has started since the census stays
+/// idle, it never will: then the check fails at once, since one that hangs would delay those that an answer
+/// must pass.
+fn has_returned(
+    scene: &Scene,
+    call: &str,
+    census: &Census,
+    is_over: impl Fn() -> bool,
+    cause: Cause,
+) {
+    scene.expect(call, returns(Finding(words::HAS_RETURNED)).or(cause), || {
+        let over = census.look_for(|| is_over().then_some(words::HAS_RETURNED));
+        Ok(Finding(over.unwrap_or(words::STILL_WAITS)))
+    });
 }
 
 /// Wait until the stream has ended, and discard what comes before.

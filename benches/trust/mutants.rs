@@ -17,7 +17,7 @@ use std::process::{Command, Stdio};
 use netkata_runner::answer::Answer;
 use netkata_runner::course::{Course, Lesson};
 use netkata_runner::failure::Failure;
-use netkata_runner::grading::package;
+use netkata_runner::grading::{CheckStatus, Task, Wanted, grade, package};
 use serde_json::{Value, json};
 
 use crate::figures;
@@ -74,6 +74,10 @@ fn outcome(course: &Course, lesson: &Lesson) -> Result<Outcome, Failure> {
     let mut mutants = Command::new("cargo");
     mutants.args(["mutants", "--in-place", "--no-shuffle", "--no-times", "--colors=never"]);
     mutants.args(["--timeout", PATIENCE, "--dir"]).arg(&folder).arg("--output").arg(&folder);
+    mutants.args(["--", "--"]);
+    for check in beyond_the_solution(course, lesson)? {
+        mutants.args(["--skip", &check]);
+    }
     // One for all lessons, so that the kit is built once.
     mutants.env("CARGO_TARGET_DIR", course.target().join("trust/target"));
     mutants.current_dir(course.root()).stdin(Stdio::null()).stdout(Stdio::null());
@@ -102,6 +106,15 @@ fn outcome(course: &Course, lesson: &Lesson) -> Result<Outcome, Failure> {
         outcome.viable += 1;
     }
     Ok(outcome)
+}
+
+/// The checks that go further than the lesson asks, and that its solution does not pass.
+fn beyond_the_solution(course: &Course, lesson: &Lesson) -> Result<Vec<String>, Failure> {
+    let wanted = Wanted::default();
+    let task = Task { lesson: lesson.clone(), answer: Answer::Solution, wanted };
+    let checks = grade(course, &[task])?.into_iter().flat_map(|graded| graded.checks);
+    let beyond = checks.filter(|check| check.further && check.status != CheckStatus::Pass);
+    Ok(beyond.map(|check| check.name).collect())
 }
 
 /// A change as cargo-mutants tells it: `solution.rs:12:8: replace < with <= in read_message`.

@@ -7,6 +7,7 @@ pub mod solution;
 
 /// Correct answers in other styles: what the tests must not forbid.
 pub mod right {
+    pub mod further;
     pub mod joined_handles;
     pub mod polls_for_callers;
     pub mod pool_that_grows;

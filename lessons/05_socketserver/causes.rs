@@ -1,65 +1,67 @@
-//! The causes of this lesson alone: why an answer to it fails, one name and one sentence each.
+//! The causes of failures in this lesson alone: one name and one sentence each.
 
 netkata::causes! {
     OneHarmsOthers =
-        "What goes wrong in one conversation must end that one and no other: an error, or a \
-        panic, of a handler has to stop at the edge of its own thread, and must not reach the \
-        accept loop, a lock that others need, or a worker that they wait for.";
+        "An error or a panic of a handler must end only its own conversation. Contain it in the \
+        handler's thread: it must not reach the accept loop, a lock that other threads need, or \
+        a worker that other clients wait for.";
     TimeoutForced =
-        "The handler was given a stream with a time limit: a client that thinks for longer than \
-        that is cut off. How long to wait is for the handler to say; end its wait through the \
-        stream when the server stops.";
+        "The handler got a stream with a timeout, so a client that is silent for longer loses its \
+        connection. Set no timeout: the handler decides how long to wait. At shutdown, end the \
+        stream to wake the handler.";
     HandlerShared =
-        "Two clients were served by one handler: what one of them said shows in the answer to the \
+        "Two clients were served by one handler: what one client sent changed the answer to the \
         other. Make a new handler for each connection.";
     FinishNotOnce =
-        "When setup has succeeded, finish runs exactly once, however handle ends: it returned, it \
-        failed, or it panicked. What finish gives back is lost otherwise, or given back twice.";
+        "If setup has succeeded, call finish exactly once, whether handle returned, failed or \
+        panicked. Otherwise what finish gives back is lost, or given back twice.";
     WentOnWithoutSetup =
-        "setup failed, so there is nothing to handle and nothing to finish: neither may be \
-        called, and the connection closes.";
+        "setup failed, so there is nothing to handle and nothing to clean up: call neither handle \
+        nor finish, and close the connection.";
     GoneInTwoWays =
-        "A client that has gone shows in two ways: ConnectionReset if it left bytes unread, \
-        BrokenPipe if it had closed its side before (ECONNRESET and EPIPE, send(2)). Both are \
-        the end of the conversation, and no failure.";
+        "A write reports in two ways that the client has gone: ConnectionReset if the client left \
+        bytes unread, BrokenPipe if it had closed its side before (ECONNRESET and EPIPE, \
+        send(2)). Both are the end of the conversation, not a failure.";
     NamesAreBytes =
-        "A name comes as bytes and goes back as those bytes: nobody has promised that they are \
-        UTF-8, and decoding them fails, or changes them, for nothing.";
+        "A name arrives as bytes and must go back as the same bytes. They need not be UTF-8, so \
+        decoding them can only fail or change them: do not decode them.";
     NameHasNoEndMark =
-        "The name has come, and no greeting went back: on this wire no newline and no zero ends a \
-        name, and the client stays connected. What one read brings is the name, however long.";
+        "The name has arrived, but no greeting went back. On this wire no newline and no zero \
+        ends a name, and the client stays connected: greet what one read returns, whatever its \
+        length.";
     ExitIsAWord =
-        "The message `exit` ends the conversation, and is not greeted; a name that only looks \
-        like it does not.";
+        "The message `exit` ends the conversation and is not greeted. Compare the whole message: \
+        a name that only looks like `exit` is a name.";
     PeriodNotKept =
-        "The ticks do not come a period apart: the first comes at once, then the handler waits \
-        for its period after each of them.";
+        "The ticks do not come one period apart. Send the first tick at once, then sleep for the \
+        period after each tick.";
     HandlesAccumulate =
-        "The memory of threads that are over is kept: a thread's stack is given back when it is \
-        joined, or when its JoinHandle is dropped. A list of handles that only grows ends the \
-        server after some ten thousand clients.";
+        "The server keeps the memory of threads that have ended: a thread's stack is freed when \
+        the thread is joined, or its JoinHandle dropped. A list of handles that only grows ends \
+        the server after about ten thousand clients.";
     SpinsWithoutDescriptors =
-        "The process is out of descriptors: accept fails at once, the caller stays in the line, \
-        and the next try fails just the same. Wait a little between two tries; descriptors come \
-        back when clients leave.";
+        "The process has no free descriptors: accept fails at once, the client stays in the \
+        backlog, and the next try fails just the same. Sleep a little between two tries: \
+        descriptors are free again when clients leave.";
     ShutdownUnseen =
-        "A thread that is blocked in accept, read or write looks at no flag. A connection to \
-        oneself wakes accept; shutdown(Both) on a clone of the stream ends a read and a write.";
+        "A thread that is blocked in accept, read or write checks no flag. Wake accept by \
+        connecting to your own server, and end a read and a write with shutdown(Both) on a clone \
+        of the stream.";
     ShutdownMissesNewcomers =
-        "This client was accepted and stood in no table yet when shutdown looked into it, and \
-        nobody looked again. Look at the flag when you put a connection into the table, under \
-        the same lock.";
+        "This client had been accepted but was not in the table yet when shutdown read it, and \
+        the flag was not checked after that. Check the flag when you add a connection to the \
+        table, under the same lock.";
     ShutdownReturnsEarly =
-        "shutdown returned while a handler was still at work: whoever called it may end the \
-        program now, in the middle of a finish. Wait until every thread is over.";
+        "shutdown returned while a handler was still running: its caller may end the program now, \
+        in the middle of a finish. Wait until every thread has ended.";
     ShutdownWorksOnce =
-        "Several threads may shut a server down, at once or one after the other, and none of them \
-        knows of the others: each call returns when the server has stopped. That it has stopped \
-        is a state to look at, not a message that the first of them takes away.";
+        "Several threads may shut a server down, at once or one after another, and each call \
+        returns when the server has stopped. Keep that as a state that every call can check, not \
+        as a message that the first call takes away.";
     ShutdownForgotten =
-        "The shutdown came first, the serving second: to end a server before it has begun is no \
-        mistake of the caller, who cannot know. Remember it.";
+        "shutdown came before serve_forever, and was lost. The caller cannot know whether serving \
+        has begun, so this is not its mistake: remember the shutdown, and do not reset the flag.";
     WaitsForItself =
-        "shutdown waits for every handler, and a handler called it: the two wait for each other. \
-        Called from a handler's own thread it must not wait.";
+        "shutdown waits for every handler, and a handler called it: the handler waits for itself. \
+        If the calling thread runs a handler of this server, do not wait.";
 }

@@ -1,5 +1,5 @@
-//! The lesson as real programs: a ticker, a greeter, and a client for each. The wires are the notes':
-//! rows 13 and 14.
+//! The lesson as real programs: a ticker, a greeter, and a client for each, on the notes' wires (rows 13
+//! and 14).
 
 use std::io::{self, BufRead, Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -10,13 +10,13 @@ use socketserver::{Greeter, Handler, ThreadingTcpServer, Ticker};
 
 fn main() -> ExitCode {
     programs::main(&[
-        Program { role: Role::Serve, name: "ticker", about: "say hello every 0.5 s", run: tick },
+        Program { role: Role::Serve, name: "ticker", about: "send hello every 0.5 s", run: tick },
         Program { role: Role::Serve, name: "greeter", about: "greet by name", run: greet },
         Program { role: Role::Client, name: "ticker", about: "print what comes", run: listen },
         Program {
             role: Role::Client,
             name: "greeter",
-            about: "send a name a line",
+            about: "send each line as a name",
             run: introduce,
         },
     ])
@@ -39,7 +39,7 @@ fn serve<H: Handler>(
     server.serve_forever()
 }
 
-/// Any handler, and what becomes of it told on standard output: a handler may hold another.
+/// Wraps another handler, and prints how each conversation goes.
 struct Reporting<H>(H);
 
 impl<H: Handler> Handler for Reporting<H> {
@@ -75,7 +75,7 @@ fn introduce(address: SocketAddr) -> io::Result<()> {
     print_reply(&mut stream)?;
     for line in io::stdin().lock().lines() {
         let name = line?;
-        // Nothing sent is nothing to be answered: an empty line would wait for ever.
+        // An empty line sends no bytes, so that no answer would ever come.
         if name.is_empty() {
             continue;
         }
@@ -87,8 +87,8 @@ fn introduce(address: SocketAddr) -> io::Result<()> {
     Ok(())
 }
 
-/// Print what one read brings; `false` at the end of the stream. This wire says nothing of where a
-/// reply ends: with one message at a time, one read is the best there is.
+/// Print what one read returns, or return `false` at the end of the stream. This wire does not say where a
+/// reply ends: with one message at a time, one read is the best that a client can do.
 fn print_reply(stream: &mut TcpStream) -> io::Result<bool> {
     let mut buffer = [0; 2048];
     let n = stream.read(&mut buffer)?;

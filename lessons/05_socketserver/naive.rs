@@ -1,11 +1,11 @@
-//! Serve every client on a thread of its own. The notes' program, as the notes have it.
+//! Serve each client on its own thread. The notes' program, as the notes have it.
 //!
 //! ```text
 //! Ticker    server: hello … hello … hello, one every half second, until the client has gone
 //! Greeter   server: Welcome!   client: Tracy   server: Hello, Tracy!   …   client: exit
 //! ```
 //!
-//! With friendly clients, and for as long as nobody wants it to stop, this works.
+//! With friendly clients, and as long as it never has to stop, this works.
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream, ToSocketAddrs};
@@ -13,26 +13,26 @@ use std::str;
 use std::thread;
 use std::time::Duration;
 
-/// One conversation with one client. Every connection has a handler of its own.
+/// A conversation with one client. Every connection has its own handler.
 ///
 /// The server calls `setup`, `handle` and `finish` in this order, on the connection's thread, and then
-/// closes the connection. An error or a panic in one of them ends this conversation and no other.
+/// closes the connection. An error or a panic in one of them ends only this conversation.
 pub trait Handler: Send + 'static {
     /// Prepare the conversation. If this fails, neither `handle` nor `finish` is called.
     fn setup(&mut self, _stream: &mut TcpStream) -> io::Result<()> {
         Ok(())
     }
 
-    /// Hold the conversation; return when it is over.
+    /// Hold the conversation, and return when it is over.
     fn handle(&mut self, stream: &mut TcpStream) -> io::Result<()>;
 
-    /// Clean up: called exactly once if `setup` succeeded, also when `handle` failed or panicked.
+    /// Clean up. Called exactly once if `setup` succeeded, even if `handle` failed or panicked.
     fn finish(&mut self, _stream: &mut TcpStream) -> io::Result<()> {
         Ok(())
     }
 }
 
-/// A TCP server that gives each client a handler and a thread of its own.
+/// A TCP server with a handler and a thread for each client.
 pub struct ThreadingTcpServer<H> {
     address: SocketAddr,
     new_handler: Box<dyn Fn() -> H + Send + Sync>,
@@ -40,7 +40,7 @@ pub struct ThreadingTcpServer<H> {
 }
 
 impl<H: Handler> ThreadingTcpServer<H> {
-    /// Listen on `address`; `new_handler` makes the handler of each connection.
+    /// Listen on `address`. `new_handler` makes the handler of each connection.
     pub fn bind(
         address: impl ToSocketAddrs,
         new_handler: impl Fn() -> H + Send + Sync + 'static,
@@ -50,15 +50,16 @@ impl<H: Handler> ThreadingTcpServer<H> {
         Ok(Self { address, new_handler: Box::new(new_handler), listener })
     }
 
-    /// The address that the server listens on.
+    /// Return the address that the server listens on.
     pub fn local_addr(&self) -> SocketAddr {
         self.address
     }
 
-    /// Serve clients until [`shutdown`](Self::shutdown) is called, and return when all are done.
+    /// Serve clients until [`shutdown`](Self::shutdown) is called, and return when the last handler has
+    /// finished.
     ///
-    /// Returns at once when `shutdown` came first, or when another thread serves already. No error of
-    /// a client or of `accept` ends the server.
+    /// Returns at once after a shutdown, or if another thread serves already. No error of a client or of
+    /// `accept` ends the server.
     pub fn serve_forever(&self) -> io::Result<()> {
         loop {
             let (mut stream, _) = self.listener.accept()?;
@@ -71,17 +72,19 @@ impl<H: Handler> ThreadingTcpServer<H> {
         }
     }
 
-    /// Take on no more clients, end every conversation, and wait until the last handler has finished.
+    /// Accept no more clients, end every conversation, and wait until every handler has finished.
     ///
-    /// May be called from any thread, at any time, any number of times. Called by a handler of this
-    /// server it does not wait: the handler would wait for itself. A conversation is ended by ending
-    /// its stream both ways; a handler that waits for something else is waited for.
+    /// May be called from any thread, and more than once. Ends a conversation by ending its stream in both
+    /// directions; if a handler waits for anything else, `shutdown` waits for the handler.
+    ///
+    /// To go further: several threads may call it at once, and it may come before `serve_forever`. If a
+    /// handler of this server calls it, it does not wait: the handler would wait for itself.
     pub fn shutdown(&self) {
         // The notes' server is ended from outside, with Ctrl-C.
     }
 }
 
-/// Sends `hello`, at once and then once a period, until the client has gone.
+/// Sends `hello` at once, and then once per period, until the client has gone.
 pub struct Ticker {
     /// The time between two ticks; half a second by default.
     pub period: Duration,
@@ -105,9 +108,9 @@ impl Handler for Ticker {
     }
 }
 
-/// Greets its client by name, message after message, until `exit` or the end of the stream.
+/// Greets its client once per name, until `exit` or the end of the stream.
 ///
-/// A name is the up to 1024 bytes that one read brings: this wire has no boundaries.
+/// A name is what one read returns, up to 1024 bytes: this wire has no message boundaries.
 #[derive(Default)]
 pub struct Greeter;
 

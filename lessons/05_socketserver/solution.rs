@@ -1,4 +1,4 @@
-//! Serve every client on a thread of its own, and end them all when asked to.
+//! Serve each client on its own thread, and end every conversation at shutdown.
 //!
 //! ```text
 //! Ticker    server: hello … hello … hello, one every half second, until the client has gone
@@ -7,155 +7,114 @@
 
 use std::collections::HashMap;
 use std::io::{self, ErrorKind, Read, Write};
-use std::net::{Ipv4Addr, Ipv6Addr, Shutdown, SocketAddr, TcpListener, TcpStream, ToSocketAddrs};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream, ToSocketAddrs};
 use std::panic::{self, AssertUnwindSafe};
-use std::sync::{Condvar, Mutex, MutexGuard};
+use std::sync::{Mutex, MutexGuard};
 use std::thread::{self, ThreadId};
 use std::time::Duration;
 
-/// How long the server rests when nothing can be accepted, and between two tries to wake it.
-const REST: Duration = Duration::from_millis(20);
-
-/// One conversation with one client. Every connection has a handler of its own.
+/// A conversation with one client. Every connection has its own handler.
 ///
 /// The server calls `setup`, `handle` and `finish` in this order, on the connection's thread, and then
-/// closes the connection. An error or a panic in one of them ends this conversation and no other.
+/// closes the connection. An error or a panic in one of them ends only this conversation.
 pub trait Handler: Send + 'static {
     /// Prepare the conversation. If this fails, neither `handle` nor `finish` is called.
     fn setup(&mut self, _stream: &mut TcpStream) -> io::Result<()> {
         Ok(())
     }
 
-    /// Hold the conversation; return when it is over.
+    /// Hold the conversation, and return when it is over.
     fn handle(&mut self, stream: &mut TcpStream) -> io::Result<()>;
 
-    /// Clean up: called exactly once if `setup` succeeded, also when `handle` failed or panicked.
+    /// Clean up. Called exactly once if `setup` succeeded, even if `handle` failed or panicked.
     fn finish(&mut self, _stream: &mut TcpStream) -> io::Result<()> {
         Ok(())
     }
 }
 
-/// A TCP server that gives each client a handler and a thread of its own.
+/// A TCP server with a handler and a thread for each client.
 pub struct ThreadingTcpServer<H> {
     address: SocketAddr,
     new_handler: Box<dyn Fn() -> H + Send + Sync>,
+    /// Locked while the server serves: `shutdown` waits for the lock. `None` once serving has begun.
+    listener: Mutex<Option<TcpListener>>,
     state: Mutex<State>,
-    changed: Condvar,
 }
 
+#[derive(Default)]
 struct State {
-    /// Taken by whoever serves.
-    listener: Option<TcpListener>,
     closing: bool,
-    accepting: bool,
-    /// As `accepting`, and until the last handler has finished.
-    serving: bool,
-    /// A clone of each open connection, under the thread that serves it: how `shutdown` reaches it.
+    /// A clone of each open connection, for `shutdown`, under the thread that serves it.
     connections: HashMap<ThreadId, TcpStream>,
 }
 
 impl<H: Handler> ThreadingTcpServer<H> {
-    /// Listen on `address`; `new_handler` makes the handler of each connection.
+    /// Listen on `address`. `new_handler` makes the handler of each connection.
     pub fn bind(
         address: impl ToSocketAddrs,
         new_handler: impl Fn() -> H + Send + Sync + 'static,
     ) -> io::Result<Self> {
         let listener = TcpListener::bind(address)?;
-        let address = listener.local_addr()?;
-        let state = State {
-            listener: Some(listener),
-            closing: false,
-            accepting: false,
-            serving: false,
-            connections: HashMap::new(),
-        };
         Ok(Self {
-            address,
+            address: listener.local_addr()?,
             new_handler: Box::new(new_handler),
-            state: Mutex::new(state),
-            changed: Condvar::new(),
+            listener: Mutex::new(Some(listener)),
+            state: Mutex::default(),
         })
     }
 
-    /// The address that the server listens on.
+    /// Return the address that the server listens on.
     pub fn local_addr(&self) -> SocketAddr {
         self.address
     }
 
-    /// Serve clients until [`shutdown`](Self::shutdown) is called, and return when all are done.
+    /// Serve clients until [`shutdown`](Self::shutdown) is called, and return when the last handler has
+    /// finished.
     ///
-    /// Returns at once when `shutdown` came first, or when another thread serves already. No error of
-    /// a client or of `accept` ends the server.
+    /// Returns at once after a shutdown, or if another thread serves already. No error of a client or of
+    /// `accept` ends the server.
     pub fn serve_forever(&self) -> io::Result<()> {
-        let mut state = self.lock();
-        let Some(listener) = state.listener.take() else { return Ok(()) };
-        (state.accepting, state.serving) = (true, true);
-        drop(state);
-        // The scope ends when the last of its threads does: this is what joins them.
+        // The lock is held until this function returns.
+        let Ok(mut bound) = self.listener.try_lock() else { return Ok(()) };
+        let Some(listener) = bound.take() else { return Ok(()) };
+        // The end of the scope joins all of its threads.
         thread::scope(|scope| {
             while !self.lock().closing {
                 let accepted = listener.accept().and_then(|(stream, _)| {
                     let clone = stream.try_clone()?;
                     thread::Builder::new().spawn_scoped(scope, || self.converse(stream, clone))
                 });
-                match accepted {
-                    Ok(_) => {}
-                    // This caller has gone already; the next one need not wait.
-                    Err(error) if error.kind() == ErrorKind::ConnectionAborted => {}
-                    // Out of descriptors (EMFILE) or of threads: trying again at once would only spin.
-                    Err(_) => thread::sleep(REST),
+                if accepted.is_err() {
+                    // Without free descriptors (EMFILE) the next try fails just as fast: do not spin.
+                    thread::sleep(Duration::from_millis(20));
                 }
             }
-            // From here on callers are refused.
+            // From here on new connections are refused.
             drop(listener);
-            self.lock().accepting = false;
-            self.changed.notify_all();
         });
-        self.lock().serving = false;
-        self.changed.notify_all();
         Ok(())
     }
 
-    /// Take on no more clients, end every conversation, and wait until the last handler has finished.
+    /// Accept no more clients, end every conversation, and wait until every handler has finished.
     ///
-    /// May be called from any thread, at any time, any number of times. Called by a handler of this
-    /// server it does not wait: the handler would wait for itself. A conversation is ended by ending
-    /// its stream both ways; a handler that waits for something else is waited for.
+    /// May be called from any thread, and more than once. Ends a conversation by ending its stream in both
+    /// directions; if a handler waits for anything else, `shutdown` waits for the handler. A handler must
+    /// not call it: it would wait for itself.
     pub fn shutdown(&self) {
         let mut state = self.lock();
         state.closing = true;
-        // Nobody serves yet, then nobody will.
-        state.listener = None;
         for stream in state.connections.values() {
-            // A thread blocked in read or write sees no flag, but it sees the end of its stream.
+            // A thread blocked in read or write checks no flag, but it sees the end of its stream.
             let _ = stream.shutdown(Shutdown::Both);
         }
-        let by_a_handler = state.connections.contains_key(&thread::current().id());
-        while state.accepting {
-            drop(state);
-            self.wake_accept();
-            let waited = self.changed.wait_timeout_while(self.lock(), REST, |it| it.accepting);
-            state = waited.expect(UNPOISONED).0;
-        }
-        if !by_a_handler {
-            drop(self.changed.wait_while(state, |it| it.serving).expect(UNPOISONED));
-        }
+        drop(state);
+        // A thread blocked in accept checks no flag either, but a connection wakes it.
+        let _ = TcpStream::connect(self.address);
+        // This waits until `serve_forever` has returned. If it was never called, the listener closes here.
+        self.listener.lock().expect("serve_forever does not panic").take();
     }
 
-    /// Make `accept` return: it sees no flag, but it sees a caller.
-    fn wake_accept(&self) {
-        let mut address = self.address;
-        // "Any address" is one to listen on, not one to call.
-        match address {
-            _ if !address.ip().is_unspecified() => {}
-            SocketAddr::V4(_) => address.set_ip(Ipv4Addr::LOCALHOST.into()),
-            SocketAddr::V6(_) => address.set_ip(Ipv6Addr::LOCALHOST.into()),
-        }
-        // If this fails (no descriptor is left, the line of callers is full) it is tried again.
-        let _ = TcpStream::connect_timeout(&address, REST);
-    }
-
-    /// Hold one conversation, whatever becomes of its handler.
+    /// Run one conversation, and contain whatever goes wrong in its handler.
     fn converse(&self, mut stream: TcpStream, clone: TcpStream) {
         let mut state = self.lock();
         if state.closing {
@@ -163,29 +122,24 @@ impl<H: Handler> ThreadingTcpServer<H> {
         }
         state.connections.insert(thread::current().id(), clone);
         drop(state);
-        // The error or the panic of a handler goes no further than this: its client's line closes.
-        let _ =
-            panic::catch_unwind(AssertUnwindSafe(|| run(&mut (self.new_handler)(), &mut stream)));
-        // Dropping the clone closes the line: the peer sees the end when no descriptor is left.
+        let _ = panic::catch_unwind(AssertUnwindSafe(|| run((self.new_handler)(), &mut stream)));
+        // The connection stays open as long as any clone of the stream does.
         self.lock().connections.remove(&thread::current().id());
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().expect(UNPOISONED)
+        self.state.lock().expect("no handler runs under this lock, so no panic poisons it")
     }
 }
 
-const UNPOISONED: &str = "no handler runs under this lock, so no panic poisons it";
-
-/// Take a handler through its life.
-fn run(handler: &mut impl Handler, stream: &mut TcpStream) -> io::Result<()> {
+/// Call `setup`, `handle` and `finish` of a handler.
+fn run(mut handler: impl Handler, stream: &mut TcpStream) -> io::Result<()> {
     handler.setup(stream)?;
-    let handled = panic::catch_unwind(AssertUnwindSafe(|| handler.handle(stream)));
-    let finished = handler.finish(stream);
-    handled.unwrap_or_else(|panic| panic::resume_unwind(panic)).and(finished)
+    let _ = panic::catch_unwind(AssertUnwindSafe(|| handler.handle(stream)));
+    handler.finish(stream)
 }
 
-/// Sends `hello`, at once and then once a period, until the client has gone.
+/// Sends `hello` at once, and then once per period, until the client has gone.
 pub struct Ticker {
     /// The time between two ticks; half a second by default.
     pub period: Duration,
@@ -209,16 +163,16 @@ impl Handler for Ticker {
     }
 }
 
-/// Whether the error is the way in which one learns that the peer has gone.
+/// Return whether a write failed because the peer has gone.
 fn has_gone(error: &io::Error) -> bool {
-    // It left bytes unread (reset), or had closed its side before (broken pipe); Windows says aborted.
+    // Reset: the peer left bytes unread. Broken pipe: it had closed its socket before. Windows: aborted.
     use ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
     matches!(error.kind(), BrokenPipe | ConnectionReset | ConnectionAborted)
 }
 
-/// Greets its client by name, message after message, until `exit` or the end of the stream.
+/// Greets its client once per name, until `exit` or the end of the stream.
 ///
-/// A name is the up to 1024 bytes that one read brings: this wire has no boundaries.
+/// A name is what one read returns, up to 1024 bytes: this wire has no message boundaries.
 #[derive(Default)]
 pub struct Greeter;
 
@@ -227,14 +181,11 @@ impl Handler for Greeter {
         stream.write_all(b"Welcome!")?;
         let mut buffer = [0; 1024];
         loop {
-            let n = match stream.read(&mut buffer) {
-                Err(error) if error.kind() == ErrorKind::Interrupted => continue,
-                result => result?,
-            };
+            let n = stream.read(&mut buffer)?;
             match &buffer[..n] {
                 // Reading 0 bytes means that the client has closed its side.
                 b"" | b"exit" => return Ok(()),
-                // In one write, and so with luck in one read: the notes' clients read once.
+                // One write, so that it usually arrives in one read: the notes' clients read once.
                 name => stream.write_all(&[b"Hello, ", name, b"!"].concat())?,
             }
         }

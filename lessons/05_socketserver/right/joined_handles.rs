@@ -1,4 +1,4 @@
-//! Right: threads that are joined by hand: a list of handles, from which those that are over are taken.
+//! Right: a list of handles; threads that have ended are joined and taken out of it.
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -10,20 +10,20 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-/// One conversation with one client. Every connection has a handler of its own.
+/// A conversation with one client. Every connection has its own handler.
 ///
 /// The server calls `setup`, `handle` and `finish` in this order, on the connection's thread, and then
-/// closes the connection. An error or a panic in one of them ends this conversation and no other.
+/// closes the connection. An error or a panic in one of them ends only this conversation.
 pub trait Handler: Send + 'static {
     /// Prepare the conversation. If this fails, neither `handle` nor `finish` is called.
     fn setup(&mut self, _stream: &mut TcpStream) -> io::Result<()> {
         Ok(())
     }
 
-    /// Hold the conversation; return when it is over.
+    /// Hold the conversation, and return when it is over.
     fn handle(&mut self, stream: &mut TcpStream) -> io::Result<()>;
 
-    /// Clean up: called exactly once if `setup` succeeded, also when `handle` failed or panicked.
+    /// Clean up. Called exactly once if `setup` succeeded, even if `handle` failed or panicked.
     fn finish(&mut self, _stream: &mut TcpStream) -> io::Result<()> {
         Ok(())
     }
@@ -34,7 +34,7 @@ thread_local! {
     static SERVES: Cell<Option<u64>> = const { Cell::new(None) };
 }
 
-/// A TCP server that gives each client a handler and a thread of its own.
+/// A TCP server with a handler and a thread for each client.
 pub struct ThreadingTcpServer<H> {
     number: u64,
     address: SocketAddr,
@@ -47,7 +47,7 @@ pub struct ThreadingTcpServer<H> {
 }
 
 impl<H: Handler> ThreadingTcpServer<H> {
-    /// Listen on `address`; `new_handler` makes the handler of each connection.
+    /// Listen on `address`. `new_handler` makes the handler of each connection.
     pub fn bind(
         address: impl ToSocketAddrs,
         new_handler: impl Fn() -> H + Send + Sync + 'static,
@@ -66,15 +66,16 @@ impl<H: Handler> ThreadingTcpServer<H> {
         })
     }
 
-    /// The address that the server listens on.
+    /// Return the address that the server listens on.
     pub fn local_addr(&self) -> SocketAddr {
         self.address
     }
 
-    /// Serve clients until [`shutdown`](Self::shutdown) is called, and return when all are done.
+    /// Serve clients until [`shutdown`](Self::shutdown) is called, and return when the last handler has
+    /// finished.
     ///
-    /// Returns at once when `shutdown` came first, or when another thread serves already. No error of
-    /// a client or of `accept` ends the server.
+    /// Returns at once after a shutdown, or if another thread serves already. No error of a client or of
+    /// `accept` ends the server.
     pub fn serve_forever(&self) -> io::Result<()> {
         let mut serving = self.serving.lock().expect("never poisoned");
         let Some(listener) = self.listener.lock().expect("never poisoned").take() else {
@@ -85,7 +86,7 @@ impl<H: Handler> ThreadingTcpServer<H> {
         let mut threads: Vec<JoinHandle<()>> = Vec::new();
         for number in 0.. {
             let accepted = listener.accept();
-            // The flag after accept, and the connections after the flag: none is overlooked.
+            // Check the flag after accept, and end the connections after the flag: none is missed.
             if self.closing.load(Ordering::SeqCst) {
                 break;
             }
@@ -107,11 +108,11 @@ impl<H: Handler> ThreadingTcpServer<H> {
         Ok(())
     }
 
-    /// Take on no more clients, end every conversation, and wait until the last handler has finished.
+    /// Accept no more clients, end every conversation, and wait until every handler has finished.
     ///
-    /// May be called from any thread, at any time, any number of times. Called by a handler of this
-    /// server it does not wait: the handler would wait for itself. A conversation is ended by ending
-    /// its stream both ways; a handler that waits for something else is waited for.
+    /// May be called from any thread, and more than once. Ends a conversation by ending its stream in both
+    /// directions; if a handler waits for anything else, `shutdown` waits for the handler. If a handler of
+    /// this server calls it, it does not wait: the handler would wait for itself.
     pub fn shutdown(&self) {
         self.closing.store(true, Ordering::SeqCst);
         let serving = self.serving.lock().expect("never poisoned");
@@ -145,7 +146,7 @@ impl<H: Handler> ThreadingTcpServer<H> {
     }
 }
 
-/// A place in the table of open connections; it is given back whatever happens.
+/// An entry in the table of open connections, removed when this is dropped: even after a panic.
 struct Registered {
     number: u64,
     open: Arc<Mutex<BTreeMap<u64, TcpStream>>>,
@@ -159,7 +160,7 @@ impl Drop for Registered {
 
 fn converse(mut handler: impl Handler, mut stream: TcpStream) -> io::Result<()> {
     handler.setup(&mut stream)?;
-    // What is dropped last is done last, whichever way this function is left.
+    // Dropping this calls `finish`, whichever way this function ends.
     let mut finishing = Finishing(handler, stream);
     let Finishing(handler, stream) = &mut finishing;
     handler.handle(stream)
@@ -175,7 +176,7 @@ impl<H: Handler> Drop for Finishing<H> {
     }
 }
 
-/// Sends `hello`, at once and then once a period, until the client has gone.
+/// Sends `hello` at once, and then once per period, until the client has gone.
 pub struct Ticker {
     /// The time between two ticks; half a second by default.
     pub period: Duration,
@@ -199,16 +200,16 @@ impl Handler for Ticker {
     }
 }
 
-/// Whether the error is the way in which one learns that the peer has gone.
+/// Return whether a write failed because the peer has gone.
 fn has_gone(error: &io::Error) -> bool {
-    // It left bytes unread (reset), or had closed its side before (broken pipe); Windows says aborted.
+    // Reset: the peer left bytes unread. Broken pipe: it had closed its socket before. Windows: aborted.
     use ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
     matches!(error.kind(), BrokenPipe | ConnectionReset | ConnectionAborted)
 }
 
-/// Greets its client by name, message after message, until `exit` or the end of the stream.
+/// Greets its client once per name, until `exit` or the end of the stream.
 ///
-/// A name is the up to 1024 bytes that one read brings: this wire has no boundaries.
+/// A name is what one read returns, up to 1024 bytes: this wire has no message boundaries.
 #[derive(Default)]
 pub struct Greeter;
 
@@ -224,7 +225,7 @@ impl Handler for Greeter {
             match &buffer[..n] {
                 // Reading 0 bytes means that the client has closed its side.
                 b"" | b"exit" => return Ok(()),
-                // In one write, and so with luck in one read: the notes' clients read once.
+                // One write, so that it usually arrives in one read: the notes' clients read once.
                 name => stream.write_all(&[b"Hello, ", name, b"!"].concat())?,
             }
         }

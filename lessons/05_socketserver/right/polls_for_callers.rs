@@ -1,5 +1,5 @@
-//! Right: an accept loop that never blocks: it looks for callers and for the flag in turn, as the model
-//! of this lesson does.
+//! Right: an accept loop that never blocks. It checks for clients and for a shutdown in turn, as CPython's
+//! `socketserver` does.
 
 use std::collections::HashMap;
 use std::io::{self, ErrorKind, Read, Write};
@@ -9,29 +9,29 @@ use std::sync::{Condvar, Mutex};
 use std::thread::{self, ThreadId};
 use std::time::Duration;
 
-/// How long the accept loop rests between two looks: so much later a caller, or a shutdown, is noticed.
+/// How long the accept loop sleeps between two checks: a client or a shutdown is noticed that much later.
 const LOOK: Duration = Duration::from_millis(2);
 
-/// One conversation with one client. Every connection has a handler of its own.
+/// A conversation with one client. Every connection has its own handler.
 ///
 /// The server calls `setup`, `handle` and `finish` in this order, on the connection's thread, and then
-/// closes the connection. An error or a panic in one of them ends this conversation and no other.
+/// closes the connection. An error or a panic in one of them ends only this conversation.
 pub trait Handler: Send + 'static {
     /// Prepare the conversation. If this fails, neither `handle` nor `finish` is called.
     fn setup(&mut self, _stream: &mut TcpStream) -> io::Result<()> {
         Ok(())
     }
 
-    /// Hold the conversation; return when it is over.
+    /// Hold the conversation, and return when it is over.
     fn handle(&mut self, stream: &mut TcpStream) -> io::Result<()>;
 
-    /// Clean up: called exactly once if `setup` succeeded, also when `handle` failed or panicked.
+    /// Clean up. Called exactly once if `setup` succeeded, even if `handle` failed or panicked.
     fn finish(&mut self, _stream: &mut TcpStream) -> io::Result<()> {
         Ok(())
     }
 }
 
-/// A TCP server that gives each client a handler and a thread of its own.
+/// A TCP server with a handler and a thread for each client.
 pub struct ThreadingTcpServer<H> {
     address: SocketAddr,
     new_handler: Box<dyn Fn() -> H + Send + Sync>,
@@ -47,7 +47,7 @@ enum State {
 }
 
 impl<H: Handler> ThreadingTcpServer<H> {
-    /// Listen on `address`; `new_handler` makes the handler of each connection.
+    /// Listen on `address`. `new_handler` makes the handler of each connection.
     pub fn bind(
         address: impl ToSocketAddrs,
         new_handler: impl Fn() -> H + Send + Sync + 'static,
@@ -62,22 +62,23 @@ impl<H: Handler> ThreadingTcpServer<H> {
         })
     }
 
-    /// The address that the server listens on.
+    /// Return the address that the server listens on.
     pub fn local_addr(&self) -> SocketAddr {
         self.address
     }
 
-    /// Serve clients until [`shutdown`](Self::shutdown) is called, and return when all are done.
+    /// Serve clients until [`shutdown`](Self::shutdown) is called, and return when the last handler has
+    /// finished.
     ///
-    /// Returns at once when `shutdown` came first, or when another thread serves already. No error of
-    /// a client or of `accept` ends the server.
+    /// Returns at once after a shutdown, or if another thread serves already. No error of a client or of
+    /// `accept` ends the server.
     pub fn serve_forever(&self) -> io::Result<()> {
         let mut state = self.state.lock().unwrap();
         if !matches!(state.0, State::Bound(_)) {
             return Ok(());
         }
         let State::Bound(listener) = std::mem::replace(&mut state.0, State::Serving) else {
-            unreachable!("looked at above")
+            unreachable!("checked above")
         };
         drop(state);
         thread::scope(|scope| {
@@ -91,7 +92,7 @@ impl<H: Handler> ThreadingTcpServer<H> {
                     }
                     Ok(_) => {}
                     Err(error) if error.kind() == ErrorKind::ConnectionAborted => continue,
-                    // Nobody there, or no descriptor for them: look again a little later.
+                    // No client, or no descriptor for it: check again a little later.
                     Err(_) => {}
                 }
                 let state = self.state.lock().unwrap();
@@ -107,11 +108,11 @@ impl<H: Handler> ThreadingTcpServer<H> {
         Ok(())
     }
 
-    /// Take on no more clients, end every conversation, and wait until the last handler has finished.
+    /// Accept no more clients, end every conversation, and wait until every handler has finished.
     ///
-    /// May be called from any thread, at any time, any number of times. Called by a handler of this
-    /// server it does not wait: the handler would wait for itself. A conversation is ended by ending
-    /// its stream both ways; a handler that waits for something else is waited for.
+    /// May be called from any thread, and more than once. Ends a conversation by ending its stream in both
+    /// directions; if a handler waits for anything else, `shutdown` waits for the handler. If a handler of
+    /// this server calls it, it does not wait: the handler would wait for itself.
     pub fn shutdown(&self) {
         let mut state = self.state.lock().unwrap();
         match state.0 {
@@ -154,7 +155,7 @@ impl<H: Handler> ThreadingTcpServer<H> {
     }
 }
 
-/// Sends `hello`, at once and then once a period, until the client has gone.
+/// Sends `hello` at once, and then once per period, until the client has gone.
 pub struct Ticker {
     /// The time between two ticks; half a second by default.
     pub period: Duration,
@@ -178,16 +179,16 @@ impl Handler for Ticker {
     }
 }
 
-/// Whether the error is the way in which one learns that the peer has gone.
+/// Return whether a write failed because the peer has gone.
 fn has_gone(error: &io::Error) -> bool {
-    // It left bytes unread (reset), or had closed its side before (broken pipe); Windows says aborted.
+    // Reset: the peer left bytes unread. Broken pipe: it had closed its socket before. Windows: aborted.
     use ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
     matches!(error.kind(), BrokenPipe | ConnectionReset | ConnectionAborted)
 }
 
-/// Greets its client by name, message after message, until `exit` or the end of the stream.
+/// Greets its client once per name, until `exit` or the end of the stream.
 ///
-/// A name is the up to 1024 bytes that one read brings: this wire has no boundaries.
+/// A name is what one read returns, up to 1024 bytes: this wire has no message boundaries.
 #[derive(Default)]
 pub struct Greeter;
 
@@ -203,7 +204,7 @@ impl Handler for Greeter {
             match &buffer[..n] {
                 // Reading 0 bytes means that the client has closed its side.
                 b"" | b"exit" => return Ok(()),
-                // In one write, and so with luck in one read: the notes' clients read once.
+                // One write, so that it usually arrives in one read: the notes' clients read once.
                 name => stream.write_all(&[b"Hello, ", name, b"!"].concat())?,
             }
         }

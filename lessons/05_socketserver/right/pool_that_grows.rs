@@ -1,4 +1,4 @@
-//! Right: a pool of workers that grows when none is idle, and gives threads back when too many are.
+//! Right: a pool of workers that grows when none is idle, and shrinks when too many are.
 
 use std::collections::{HashMap, VecDeque};
 use std::io::{self, ErrorKind, Read, Write};
@@ -11,26 +11,26 @@ use std::time::Duration;
 /// How many workers may be idle.
 const SPARE: usize = 8;
 
-/// One conversation with one client. Every connection has a handler of its own.
+/// A conversation with one client. Every connection has its own handler.
 ///
 /// The server calls `setup`, `handle` and `finish` in this order, on the connection's thread, and then
-/// closes the connection. An error or a panic in one of them ends this conversation and no other.
+/// closes the connection. An error or a panic in one of them ends only this conversation.
 pub trait Handler: Send + 'static {
     /// Prepare the conversation. If this fails, neither `handle` nor `finish` is called.
     fn setup(&mut self, _stream: &mut TcpStream) -> io::Result<()> {
         Ok(())
     }
 
-    /// Hold the conversation; return when it is over.
+    /// Hold the conversation, and return when it is over.
     fn handle(&mut self, stream: &mut TcpStream) -> io::Result<()>;
 
-    /// Clean up: called exactly once if `setup` succeeded, also when `handle` failed or panicked.
+    /// Clean up. Called exactly once if `setup` succeeded, even if `handle` failed or panicked.
     fn finish(&mut self, _stream: &mut TcpStream) -> io::Result<()> {
         Ok(())
     }
 }
 
-/// A TCP server that gives each client a handler and a thread of its own.
+/// A TCP server with a handler and a thread for each client.
 pub struct ThreadingTcpServer<H> {
     address: SocketAddr,
     new_handler: Box<dyn Fn() -> H + Send + Sync>,
@@ -49,7 +49,7 @@ struct Pool {
 }
 
 impl<H: Handler> ThreadingTcpServer<H> {
-    /// Listen on `address`; `new_handler` makes the handler of each connection.
+    /// Listen on `address`. `new_handler` makes the handler of each connection.
     pub fn bind(
         address: impl ToSocketAddrs,
         new_handler: impl Fn() -> H + Send + Sync + 'static,
@@ -69,15 +69,16 @@ impl<H: Handler> ThreadingTcpServer<H> {
         Ok(Self { address, new_handler, pool: Mutex::new(pool), changed: Condvar::new() })
     }
 
-    /// The address that the server listens on.
+    /// Return the address that the server listens on.
     pub fn local_addr(&self) -> SocketAddr {
         self.address
     }
 
-    /// Serve clients until [`shutdown`](Self::shutdown) is called, and return when all are done.
+    /// Serve clients until [`shutdown`](Self::shutdown) is called, and return when the last handler has
+    /// finished.
     ///
-    /// Returns at once when `shutdown` came first, or when another thread serves already. No error of
-    /// a client or of `accept` ends the server.
+    /// Returns at once after a shutdown, or if another thread serves already. No error of a client or of
+    /// `accept` ends the server.
     pub fn serve_forever(&self) -> io::Result<()> {
         let mut pool = self.pool();
         let Some(listener) = pool.listener.take() else { return Ok(()) };
@@ -116,11 +117,11 @@ impl<H: Handler> ThreadingTcpServer<H> {
         Ok(())
     }
 
-    /// Take on no more clients, end every conversation, and wait until the last handler has finished.
+    /// Accept no more clients, end every conversation, and wait until every handler has finished.
     ///
-    /// May be called from any thread, at any time, any number of times. Called by a handler of this
-    /// server it does not wait: the handler would wait for itself. A conversation is ended by ending
-    /// its stream both ways; a handler that waits for something else is waited for.
+    /// May be called from any thread, and more than once. Ends a conversation by ending its stream in both
+    /// directions; if a handler waits for anything else, `shutdown` waits for the handler. If a handler of
+    /// this server calls it, it does not wait: the handler would wait for itself.
     pub fn shutdown(&self) {
         let mut pool = self.pool();
         pool.closing = true;
@@ -141,11 +142,11 @@ impl<H: Handler> ThreadingTcpServer<H> {
         }
     }
 
-    /// Hold one conversation after the other, until there are too many who do so.
+    /// Hold one conversation after another, until too many workers are idle.
     fn work(&self) {
         let mut pool = self.pool();
         loop {
-            // The lock is given back while waiting, and while the conversation goes on.
+            // The lock is released while this worker waits, and during a conversation.
             let Some(mut stream) = pool.queue.pop_front() else {
                 if pool.closing || pool.idle == SPARE {
                     return;
@@ -162,7 +163,7 @@ impl<H: Handler> ThreadingTcpServer<H> {
             pool.busy.insert(thread::current().id(), clone);
             drop(pool);
             let life = AssertUnwindSafe(|| live((self.new_handler)(), &mut stream));
-            // What a handler does must not cost the pool a worker.
+            // A panic of a handler must not cost the pool a worker.
             let _ = panic::catch_unwind(life);
             pool = self.pool();
             pool.busy.remove(&thread::current().id());
@@ -182,7 +183,7 @@ fn live(mut handler: impl Handler, stream: &mut TcpStream) {
     let _ = handler.finish(stream);
 }
 
-/// Sends `hello`, at once and then once a period, until the client has gone.
+/// Sends `hello` at once, and then once per period, until the client has gone.
 pub struct Ticker {
     /// The time between two ticks; half a second by default.
     pub period: Duration,
@@ -206,16 +207,16 @@ impl Handler for Ticker {
     }
 }
 
-/// Whether the error is the way in which one learns that the peer has gone.
+/// Return whether a write failed because the peer has gone.
 fn has_gone(error: &io::Error) -> bool {
-    // It left bytes unread (reset), or had closed its side before (broken pipe); Windows says aborted.
+    // Reset: the peer left bytes unread. Broken pipe: it had closed its socket before. Windows: aborted.
     use ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
     matches!(error.kind(), BrokenPipe | ConnectionReset | ConnectionAborted)
 }
 
-/// Greets its client by name, message after message, until `exit` or the end of the stream.
+/// Greets its client once per name, until `exit` or the end of the stream.
 ///
-/// A name is the up to 1024 bytes that one read brings: this wire has no boundaries.
+/// A name is what one read returns, up to 1024 bytes: this wire has no message boundaries.
 #[derive(Default)]
 pub struct Greeter;
 
@@ -231,7 +232,7 @@ impl Handler for Greeter {
             match &buffer[..n] {
                 // Reading 0 bytes means that the client has closed its side.
                 b"" | b"exit" => return Ok(()),
-                // In one write, and so with luck in one read: the notes' clients read once.
+                // One write, so that it usually arrives in one read: the notes' clients read once.
                 name => stream.write_all(&[b"Hello, ", name, b"!"].concat())?,
             }
         }
