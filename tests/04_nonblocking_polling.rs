@@ -36,7 +36,7 @@ const BUDGET: usize = 64 * 1024;
 const A_LOT: usize = 10_000_000;
 
 /// The most memory that a server may use for one client, in bytes.
-const ENOUGH_FOR_ONE: usize = 1024 * 1024;
+const MOST_PER_CLIENT: usize = 1024 * 1024;
 
 #[rstest]
 #[case::a_word(&["hello"])]
@@ -96,14 +96,14 @@ fn a_turn_reports_whether_anything_moved() {
         builds_on(a_silent_client_does_not_block_others);
         builds_on(a_silent_client_stays_connected);
         let mut room = room();
-        expect_still(&mut room, words::NOBODY_HAS_CALLED);
+        expect_nothing_moves(&mut room, words::NOBODY_HAS_CALLED);
         let talker = room.crowd().connects("talker");
         room.turns_until_moved(words::A_TURN_LETS_A_CLIENT_IN, causes::TurnMisreports);
-        expect_still(&mut room, words::NOBODY_HAS_SAID_ANYTHING);
+        expect_nothing_moves(&mut room, words::NOBODY_HAS_SAID_ANYTHING);
         room.crowd().says(talker, b"hello");
         room.turns_until_moved(words::A_TURN_MOVES_BYTES, causes::TurnMisreports);
         room.turns_until_heard(talker, b"HELLO", Cause::AnswerNeverCame);
-        expect_still(&mut room, words::EVERYTHING_IS_ANSWERED);
+        expect_nothing_moves(&mut room, words::EVERYTHING_IS_ANSWERED);
     });
 }
 
@@ -205,7 +205,7 @@ fn half_a_character_is_not_an_error(#[case] text: &'static str, #[case] cuts: &'
 
 #[rstest]
 #[case::letters_beyond_ascii(r"naïve café, straße, ĳ, 神".as_bytes().to_vec())]
-#[case::every_byte_there_is((0..=255).collect())]
+#[case::every_byte_value((0..=255).collect())]
 fn only_ascii_letters_change(#[case] bytes: Vec<u8>) {
     graded(move || {
         builds_on(a_silent_client_does_not_block_others);
@@ -292,11 +292,11 @@ fn remaining_clients_are_served_when_others_leave(#[case] leavers: &'static [usi
 }
 
 #[rstest]
-#[case::while_it_was_silent(Crash::Silent)]
-#[case::with_an_answer_unread(Crash::AnswerUnread)]
+#[case::while_silent(Crash::Silent)]
+#[case::with_an_unread_answer(Crash::UnreadAnswer)]
 #[case::before_its_answer(Crash::BeforeItsAnswer)]
-#[case::with_much_still_owed(Crash::MuchOwed)]
-#[case::after_it_had_closed_its_side(Crash::AfterItsEnd)]
+#[case::with_many_unsent_bytes(Crash::UnsentBytes)]
+#[case::after_it_closed_its_side(Crash::AfterItsEnd)]
 fn a_reset_ends_only_that_connection(#[case] crash: Crash) {
     graded(move || {
         builds_on(a_silent_client_does_not_block_others);
@@ -321,7 +321,7 @@ fn unread_answers_do_not_block_other_clients() {
     graded(|| {
         builds_on(a_silent_client_does_not_block_others);
         let mut room = room();
-        let (_, other) = with_one_who_does_not_read(&mut room);
+        let (_, other) = with_a_client_that_does_not_read(&mut room);
         room.crowd().says(other, b"hello");
         room.turns_until_heard(other, b"HELLO", Cause::WaitsForOneClient);
     });
@@ -333,8 +333,8 @@ fn unsent_bytes_per_client_are_bounded() {
         builds_on(a_silent_client_does_not_block_others);
         builds_on(unread_answers_do_not_block_other_clients);
         let mut room = room();
-        with_one_who_does_not_read(&mut room);
-        if room.most_held() > ENOUGH_FOR_ONE {
+        with_a_client_that_does_not_read(&mut room);
+        if room.most_held() > MOST_PER_CLIENT {
             let rows = vec![Row::new(words::EXPECTED, words::LESS_THAN_1_MIB_IS_KEPT)];
             room.fails(Cause::OwedWithoutBound, None, rows);
         }
@@ -347,8 +347,8 @@ fn unsent_bytes_do_not_count_as_moved() {
         builds_on(a_turn_reports_whether_anything_moved);
         builds_on(unread_answers_do_not_block_other_clients);
         let mut room = room();
-        with_one_who_does_not_read(&mut room);
-        expect_still(&mut room, words::A_CLIENT_TAKES_NOTHING);
+        with_a_client_that_does_not_read(&mut room);
+        expect_nothing_moves(&mut room, words::A_CLIENT_TAKES_NOTHING);
     });
 }
 
@@ -360,7 +360,7 @@ fn a_late_reader_gets_every_byte_in_order(#[case] at_a_time: usize) {
         builds_on(a_silent_client_does_not_block_others);
         builds_on(unread_answers_do_not_block_other_clients);
         let mut room = room();
-        let (late, _) = with_one_who_does_not_read(&mut room);
+        let (late, _) = with_a_client_that_does_not_read(&mut room);
         let answer = room.crowd().said(late).to_ascii_uppercase();
         if at_a_time == usize::MAX {
             room.crowd().reads_again(late);
@@ -467,8 +467,8 @@ fn clients_wait_in_the_backlog_without_free_descriptors() {
 fn a_turn_fails_if_the_listener_does() {
     graded(|| {
         let scene = Scene::begin();
-        let listener = local_listener().expect("a port");
-        let clone = listener.try_clone().expect("a descriptor");
+        let listener = local_listener().expect("a listener");
+        let clone = listener.try_clone().expect("a clone of the listener");
         let mut server = PollingServer::new(listener).expect("a server");
         scene.expect("turn", returns(false), || server.turn());
         if !stops_listening(clone) {
@@ -493,7 +493,7 @@ fn an_idle_server_sleeps() {
         const A_TWENTIETH: f64 = 0.05;
 
         Scene::begin();
-        let listener = local_listener().expect("a port");
+        let listener = local_listener().expect("a listener");
         let address = listener.local_addr().expect("its address");
         let mut clients: Vec<TcpStream> =
             (0..3).map(|_| TcpStream::connect(address).expect("a client")).collect();
@@ -505,14 +505,14 @@ fn an_idle_server_sleeps() {
         expect_answer(talker, &serving);
 
         talker.set_read_timeout(Some(STRETCH)).expect("a timeout");
-        let rests = (0..STRETCHES).any(|_| {
+        let sleeps = (0..STRETCHES).any(|_| {
             let (came, busy) = workload.busy_while(|| talker.read(&mut [0; 8]));
             if !came.is_err_and(|error| nothing_came(&error)) {
                 lost_connection(&serving);
             }
             busy <= A_TWENTIETH
         });
-        if !rests {
+        if !sleeps {
             let rows = vec![
                 Row::new(words::THE_CLIENTS, words::THREE_AND_NONE_SPEAKS),
                 Row::new("serve", words::COMPUTES_TOO_MUCH),
@@ -528,9 +528,9 @@ fn an_idle_server_sleeps() {
 #[derive(Clone, Copy, Debug)]
 enum Crash {
     Silent,
-    AnswerUnread,
+    UnreadAnswer,
     BeforeItsAnswer,
-    MuchOwed,
+    UnsentBytes,
     AfterItsEnd,
 }
 
@@ -538,7 +538,7 @@ impl Crash {
     fn happens(self, room: &mut Stepped<PollingServer>, client: Client) {
         match self {
             Crash::Silent => room.crowd().resets(client),
-            Crash::AnswerUnread => {
+            Crash::UnreadAnswer => {
                 room.crowd().stops_reading(client);
                 room.crowd().says(client, b"hello");
                 room.turns_until_moved(words::THE_QUESTION_IS_READ, Cause::AnswerNeverCame);
@@ -549,8 +549,8 @@ impl Crash {
                 room.crowd().says(client, b"hello");
                 room.crowd().leaves(client);
             }
-            Crash::MuchOwed => {
-                owe_a_lot(room, client);
+            Crash::UnsentBytes => {
+                leave_bytes_unsent(room, client);
                 room.crowd().resets(client);
             }
             // If the server has received the end of the question and part of the answer is unsent, the
@@ -572,20 +572,20 @@ impl Crash {
 
 /// Start a server without clients, on a port that the kernel chooses.
 fn room() -> Stepped<PollingServer> {
-    let listener = local_listener().expect("the kernel chooses a port");
+    let listener = local_listener().expect("a listener on a free port");
     Stepped::serving(listener, PollingServer::new, PollingServer::turn)
 }
 
 /// Connect two clients; the first sends a lot and reads nothing, until the server can send it no more.
-fn with_one_who_does_not_read(room: &mut Stepped<PollingServer>) -> (Client, Client) {
+fn with_a_client_that_does_not_read(room: &mut Stepped<PollingServer>) -> (Client, Client) {
     let late = room.crowd().connects("late");
     let other = room.crowd().connects("other");
-    owe_a_lot(room, late);
+    leave_bytes_unsent(room, late);
     (late, other)
 }
 
 /// Let a client send a lot and read nothing, until nothing moves any more.
-fn owe_a_lot(room: &mut Stepped<PollingServer>, client: Client) {
+fn leave_bytes_unsent(room: &mut Stepped<PollingServer>, client: Client) {
     room.crowd().stops_reading(client);
     room.crowd().says(client, &lines(A_LOT));
     room.turns_until_still(50);
@@ -601,7 +601,7 @@ fn lines(length: usize) -> Vec<u8> {
 }
 
 /// Expect that a turn soon reports that nothing moved, when nothing can move.
-fn expect_still(room: &mut Stepped<PollingServer>, why: &str) {
+fn expect_nothing_moves(room: &mut Stepped<PollingServer>, why: &str) {
     if !(0..100).any(|_| !room.turn()) {
         let rows = vec![Row::new(words::EXPECTED, words::a_turn_returns_false(why))];
         room.fails(causes::TurnMisreports, None, rows);
@@ -644,9 +644,9 @@ fn expect_answer<T>(client: &mut TcpStream, serving: &Background<T>) {
 }
 
 /// Send three questions to a server in another process, each after the answer to the one before.
-fn expect_answers(server: &mut Server, scene: &Scene, who: &str, client: &mut TcpStream) {
+fn expect_answers(server: &mut Server, scene: &Scene, name: &str, client: &mut TcpStream) {
     let answered = returns(Finding(words::THREE_ANSWERS)).or(Cause::AcceptErrorEndsTheServer);
-    scene.expect_of(who, words::SAYS_HELLO_THREE_TIMES, answered, || {
+    scene.expect_of(name, words::SAYS_HELLO_THREE_TIMES, answered, || {
         for _ in 0..3 {
             let mut answer = [0; 5];
             let came = client.write_all(b"hello").and_then(|()| client.read_exact(&mut answer));

@@ -41,8 +41,12 @@ use sha2::digest::Digest;
 mod causes;
 #[path = "../lessons/06_hmac_auth/forge.rs"]
 mod forge;
+#[path = "../lessons/06_hmac_auth/harness.rs"]
+mod harness;
 #[path = "../lessons/06_hmac_auth/words.rs"]
 mod words;
+
+use harness::*;
 
 /// The key that client and server share.
 const KEY: &[u8] = b"henry";
@@ -51,7 +55,7 @@ const KEY: &[u8] = b"henry";
 const CHALLENGE: &[u8; 32] = b"\x93\xee\x01\x07 32 bytes, of any value \xff\x0a\0\xf1";
 
 /// Sixteen bytes that are not the answer to any challenge.
-const NO_ANSWER: [u8; 16] = [0xff; 16];
+const WRONG_ANSWER: [u8; 16] = [0xff; 16];
 
 /// A timeout that never runs out during a test.
 const LONG: Duration = Duration::from_secs(3600);
@@ -181,13 +185,13 @@ fn every_byte_of_a_digest_is_compared(#[case] length: usize) {
         for differs in 0..length {
             let mut theirs = ours.to_vec();
             theirs[differs] ^= 0x10;
-            let looked = bytes_looked_at(ours, &theirs);
+            let inspected = bytes_inspected(ours, &theirs);
             let call =
                 format!("digests_match({})", words::digests_that_differ(differs + 1, length));
-            let told = |looked| Said(words::looked_at(counted(looked, "byte")));
+            let told = |inspected| Said(words::looked_at(counted(inspected, "byte")));
             let every = returns(told(length))
-                .or(causes::ComparisonStopsEarly(counted(looked, "byte"), length));
-            Scene::begin().expect(&call, every, || Ok(told(looked)));
+                .or(causes::ComparisonStopsEarly(counted(inspected, "byte"), length));
+            Scene::begin().expect(&call, every, || Ok(told(inspected)));
         }
     });
 }
@@ -195,7 +199,7 @@ fn every_byte_of_a_digest_is_compared(#[case] length: usize) {
 #[test]
 fn a_challenge_is_32_bytes() {
     graded(|| {
-        let mut wire = Wire::delivers([NO_ANSWER]).then_closes();
+        let mut wire = Wire::delivers([WRONG_ANSWER]).then_closes();
         wire.scene().tell_sizes();
         wire.expect("challenge", returns(false).or(causes::ImpostorAccepted), |wire| {
             let proved = challenge(wire, KEY);
@@ -216,10 +220,10 @@ fn the_right_answer_is_accepted() {
     graded(|| {
         builds_on(hmac_md5_matches_the_rfc_2202_vectors);
         builds_on(a_challenge_is_32_bytes);
-        let mut caller = Caller::who(|wire, challenge| {
+        let mut client = Client::that(|wire, challenge| {
             wire.then_delivers(&oracle_md5(KEY, challenge)).then_closes()
         });
-        caller.expect(returns(true).or(Cause::NotTheAnswer), KEY);
+        client.expect(returns(true).or(Cause::NotTheAnswer), KEY);
     });
 }
 
@@ -230,31 +234,31 @@ fn the_right_answer_is_accepted() {
 fn an_answer_in_pieces_is_read_whole(#[case] sizes: &'static [usize]) {
     graded(|| {
         builds_on(the_right_answer_is_accepted);
-        let mut caller =
-            Caller::who(|wire, challenge| in_pieces(wire, &oracle_md5(KEY, challenge), sizes));
-        caller.expect(returns(true).or(Cause::OneReadIsNotOneMessage), KEY);
+        let mut client =
+            Client::that(|wire, challenge| in_pieces(wire, &oracle_md5(KEY, challenge), sizes));
+        client.expect(returns(true).or(Cause::OneReadIsNotOneMessage), KEY);
     });
 }
 
 #[rstest]
 #[case::of_another_key(|challenge: &[u8]| oracle_md5(b"thomas", challenge))]
-#[case::of_no_key(|challenge: &[u8]| oracle_md5(b"", challenge))]
+#[case::without_a_key(|challenge: &[u8]| oracle_md5(b"", challenge))]
 #[case::to_another_challenge(|_: &[u8]| oracle_md5(KEY, CHALLENGE))]
 #[case::wrong_in_its_first_byte(|challenge: &[u8]| flipped(oracle_md5(KEY, challenge), 0))]
 #[case::wrong_in_its_last_byte(|challenge: &[u8]| flipped(oracle_md5(KEY, challenge), 15))]
 #[case::written_in_hex(|challenge: &[u8]| hex(&oracle_md5(KEY, challenge)).into_bytes())]
 #[case::of_another_hash_function(|challenge: &[u8]| oracle_sha256(KEY, challenge))]
 #[case::a_digest_without_a_key(|challenge: &[u8]| Md5::digest(challenge).to_vec())]
-#[case::a_digest_behind_the_key(|challenge: &[u8]| Md5::digest([KEY, challenge].concat()).to_vec())]
+#[case::a_digest_of_key_and_challenge(|challenge: &[u8]| Md5::digest([KEY, challenge].concat()).to_vec())]
 #[case::the_challenge_itself(|challenge: &[u8]| challenge[..16].to_vec())]
 #[case::zeros(|_: &[u8]| vec![0; 16])]
 fn a_wrong_answer_is_refused(#[case] answer: fn(&[u8]) -> Vec<u8>) {
     graded(move || {
         builds_on(the_right_answer_is_accepted);
-        let mut caller = Caller::who(move |wire, challenge| {
+        let mut client = Client::that(move |wire, challenge| {
             wire.then_delivers(&answer(challenge)).then_closes()
         });
-        caller.expect(returns(false).or(causes::ImpostorAccepted), KEY);
+        client.expect(returns(false).or(causes::ImpostorAccepted), KEY);
     });
 }
 
@@ -263,16 +267,16 @@ fn an_empty_or_truncated_answer_proves_nothing() {
     graded(|| {
         builds_on(an_answer_in_pieces_is_read_whole);
         let truncated = |length: usize| {
-            Caller::who(move |wire, challenge| {
+            Client::that(move |wire, challenge| {
                 wire.then_delivers(&oracle_md5(KEY, challenge)[..length]).then_closes()
             })
         };
         for length in 0..16 {
-            let mut caller = truncated(length);
-            let scene = caller.wire().scene().clone();
+            let mut client = truncated(length);
+            let scene = client.wire().scene().clone();
             let not_proved = returns(false).or(causes::LengthsNotCompared);
             // With or without an error, `challenge` must not return true.
-            scene.expect("challenge", not_proved, || match challenge(&mut caller, KEY) {
+            scene.expect("challenge", not_proved, || match challenge(&mut client, KEY) {
                 Ok(true) => Ok(true),
                 Ok(false) | Err(_) => Ok(false),
             });
@@ -286,24 +290,24 @@ fn an_empty_or_truncated_answer_proves_nothing() {
 fn the_server_repeats_interrupted_reads() {
     graded(|| {
         builds_on(an_answer_in_pieces_is_read_whole);
-        let mut caller = Caller::who(|wire, challenge| {
+        let mut client = Client::that(|wire, challenge| {
             let answer = oracle_md5(KEY, challenge);
             wire.then_fails(Interrupted)
                 .then_delivers(&answer[..5])
                 .then_fails(Interrupted)
                 .then_delivers(&answer[5..])
         });
-        caller.expect(returns(true).or(Cause::InterruptedIsNoFailure), KEY);
+        client.expect(returns(true).or(Cause::InterruptedIsNoFailure), KEY);
     });
 }
 
 #[rstest]
-#[case::one_byte_a_write(1)]
-#[case::twenty_bytes_a_write(20)]
+#[case::one_byte_per_write(1)]
+#[case::twenty_bytes_per_write(20)]
 fn a_challenge_survives_short_writes(#[case] at_most: usize) {
     graded(move || {
         builds_on(a_challenge_is_32_bytes);
-        let mut wire = Wire::delivers([NO_ANSWER]).accepting_at_most(at_most);
+        let mut wire = Wire::delivers([WRONG_ANSWER]).accepting_at_most(at_most);
         wire.scene().tell_sizes();
         wire.expect("challenge", returns(false), |wire| challenge(wire, KEY));
         let came = wire.written().len();
@@ -316,15 +320,15 @@ fn a_challenge_survives_short_writes(#[case] at_most: usize) {
 fn bytes_after_the_answer_stay_in_the_stream() {
     graded(|| {
         builds_on(the_right_answer_is_accepted);
-        let mut caller = Caller::who(|wire, challenge| {
+        let mut client = Client::that(|wire, challenge| {
             wire.then_delivers(&[&oracle_md5(KEY, challenge)[..], b"hello"].concat()).then_closes()
         });
-        caller.expect(returns(true).or(Cause::ReadTooFar), KEY);
-        let before = caller.wire().written().len();
-        let scene = caller.wire().scene().clone();
+        client.expect(returns(true).or(Cause::ReadTooFar), KEY);
+        let before = client.wire().written().len();
+        let scene = client.wire().scene().clone();
         scene.expect("chat", returns(Said::text("HELLO")).or(Cause::ReadTooFar), || {
-            chat(&mut caller)?;
-            Ok(Said::bytes(&caller.wire().written()[before..]))
+            chat(&mut client)?;
+            Ok(Said::bytes(&client.wire().written()[before..]))
         });
     });
 }
@@ -340,12 +344,12 @@ fn challenges_never_repeat() {
             seen.push((client.to_owned(), challenge));
         };
         for again in [false, true] {
-            let one = |who: &str| if again { words::again(who) } else { who.to_owned() };
+            let one = |client: &str| if again { words::again(client) } else { client.to_owned() };
             note(&one(words::ONE_WHO_FAILS), failing_challenge());
             note(&one(words::ONE_WHO_SUCCEEDS), session(KEY).0);
             note(&one(words::ONE_WHO_LEAVES), abandoned_challenge());
         }
-        let mut wire = Wire::delivers([NO_ANSWER, NO_ANSWER]);
+        let mut wire = Wire::delivers([WRONG_ANSWER, WRONG_ANSWER]);
         for _ in 0..2 {
             let _ = challenge(&mut wire, KEY);
         }
@@ -360,7 +364,7 @@ fn challenges_never_repeat() {
         for (at, (client, challenge)) in seen.iter().enumerate() {
             let before = seen[..at].iter().find(|(_, earlier)| earlier == challenge);
             repeated += usize::from(before.is_some());
-            let came = before.map_or(words::NEW.to_owned(), |(who, _)| words::that_of(who));
+            let came = before.map_or(words::NEW.to_owned(), |(client, _)| words::that_of(client));
             scene.called(format!("challenge({client})"), came);
         }
         let none = returns(0).or(causes::ChallengeRepeats);
@@ -375,9 +379,9 @@ fn a_recorded_answer_is_refused() {
         builds_on(challenges_never_repeat);
         for _ in 0..2 {
             let (_, recorded) = session(KEY);
-            let mut caller =
-                Caller::who(move |wire, _| wire.then_delivers(&recorded).then_closes());
-            caller.expect(returns(false).or(causes::ReplayAccepted), KEY);
+            let mut client =
+                Client::that(move |wire, _| wire.then_delivers(&recorded).then_closes());
+            client.expect(returns(false).or(causes::ReplayAccepted), KEY);
         }
     });
 }
@@ -474,8 +478,8 @@ fn the_client_repeats_interrupted_reads() {
 }
 
 #[rstest]
-#[case::one_byte_a_write(1)]
-#[case::ten_bytes_a_write(10)]
+#[case::one_byte_per_write(1)]
+#[case::ten_bytes_per_write(10)]
 fn an_answer_survives_short_writes(#[case] at_most: usize) {
     graded(move || {
         builds_on(the_answer_is_the_16_byte_hmac);
@@ -589,7 +593,7 @@ fn chat_returns_a_reset_as_an_error() {
 }
 
 #[rstest]
-#[case::the_notes_own(b"alex_sb", b"hello", "8dc488c10017c28194366acad511d28f94b6708b")]
+#[case::the_example_of_the_notes(b"alex_sb", b"hello", "8dc488c10017c28194366acad511d28f94b6708b")]
 #[case::no_data(b"alex_sb", b"", "63074ec5a7e75d45a05ac3c74220205ea265c4c8")]
 #[case::no_secret(b"", b"alex_sb", "63074ec5a7e75d45a05ac3c74220205ea265c4c8")]
 fn salted_sha1_digests_secret_then_data(
@@ -651,9 +655,9 @@ fn a_forged_signature_is_refused() {
 }
 
 #[rstest]
-#[case::the_notes_own_key(b"alex_nb", b"hello")]
+#[case::the_key_of_the_notes(b"alex_nb", b"hello")]
 #[case::a_long_key(&[0xaa; 100], b"to=tom&amount=10")]
-#[case::nothing_at_all(b"", b"")]
+#[case::an_empty_key_and_message(b"", b"")]
 fn a_signature_is_the_hmac_sha256_in_hex(
     #[case] key: &'static [u8],
     #[case] message: &'static [u8],
@@ -708,15 +712,15 @@ fn bytes_sent_with_the_answer_reach_the_chat() {
         let (mut client, _server) = served(LONG);
         let scene = Scene::begin();
         prove(&scene, &mut client, KEY, b"hello\n");
-        hear(&scene, &mut client, "HELLO", Cause::ReadTooFar);
-        say(&scene, &mut client, b"again\n");
-        hear(&scene, &mut client, "AGAIN", Cause::OneReadIsNotOneMessage);
+        receive_line(&scene, &mut client, "HELLO", Cause::ReadTooFar);
+        send(&scene, &mut client, b"again\n");
+        receive_line(&scene, &mut client, "AGAIN", Cause::OneReadIsNotOneMessage);
     });
 }
 
 #[rstest]
 #[case::with_another_key(Some(b"thomas"))]
-#[case::that_only_talks(None)]
+#[case::that_sends_no_answer(None)]
 fn a_client_without_proof_is_never_answered(#[case] key: Option<&'static [u8; 6]>) {
     graded(move || {
         builds_on(a_challenge_is_32_bytes);
@@ -726,7 +730,7 @@ fn a_client_without_proof_is_never_answered(#[case] key: Option<&'static [u8; 6]
             Some(key) => prove(&scene, &mut client, key, b"hello"),
             None => {
                 read_challenge(&scene, &mut client);
-                say(&scene, &mut client, b"hello, hello, hello, hello, hello");
+                send(&scene, &mut client, b"hello, hello, hello, hello, hello");
             }
         }
         // A server that serves it sees the end of the stream; a server that has closed ignores it.
@@ -747,7 +751,7 @@ fn a_client_leaving_early_is_an_error() {
             let (mut client, server) = served(LONG);
             let scene = Scene::begin();
             read_challenge(&scene, &mut client);
-            say(&scene, &mut client, &CHALLENGE[..sent]);
+            send(&scene, &mut client, &CHALLENGE[..sent]);
             scene.expect_of_peer(words::CLOSES_ITS_SIDE, returns(()), || {
                 client.shutdown(Shutdown::Write)
             });
@@ -767,386 +771,22 @@ fn the_timeout_applies_only_before_the_proof() {
         // Every wait here is for an event, the end of a connection. The timeout decides only how long
         // the check takes.
         let scene = Scene::begin();
-        for answer in [&[][..], &NO_ANSWER[..15]] {
-            wait_to_be_cut_off(&scene, answer, Duration::from_millis(20));
+        for answer in [&[][..], &WRONG_ANSWER[..15]] {
+            wait_to_be_disconnected(&scene, answer, Duration::from_millis(20));
         }
-        let (patience, mut client, server) = proved();
+        let (timeout, mut client, server) = proved();
         let scene = Scene::begin();
         scene.peer_did(words::PROVED_ITSELF_AND_IS_SILENT);
-        for answer in [&[][..], &NO_ANSWER[..15]] {
-            wait_to_be_cut_off(&scene, answer, patience);
+        for answer in [&[][..], &WRONG_ANSWER[..15]] {
+            wait_to_be_disconnected(&scene, answer, timeout);
         }
         // Later clients have been disconnected: the first client has been silent for longer.
         scene.peer_did(words::SPEAKS_AGAIN);
         let _ = client.write_all(b"hello\n");
-        hear(&scene, &mut client, "HELLO", causes::PatienceOutlastsTheProof);
+        receive_line(&scene, &mut client, "HELLO", causes::PatienceOutlastsTheProof);
         scene.expect_of_peer(words::CLOSES_ITS_SIDE, returns(()), || {
             client.shutdown(Shutdown::Write)
         });
         scene.expect("serve_client", returns(true).or(Cause::SpinsAtTheEnd), || server.join());
     });
-}
-
-/// The bytes 01 to 19 in hexadecimal, a key of both RFCs.
-const ONE_TO_25: [u8; 25] =
-    [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25];
-
-/// Bytes as a story shows them without a comparison: as text or digits.
-#[derive(Clone, Debug, PartialEq)]
-struct Said(String);
-
-impl Said {
-    fn text(text: &str) -> Said {
-        Said(text.to_owned())
-    }
-
-    fn bytes(bytes: &[u8]) -> Said {
-        Said(String::from_utf8_lossy(bytes).into_owned())
-    }
-}
-
-impl Told for Said {
-    fn told(&self) -> String {
-        if self.0.is_empty() { words::NOTHING.to_owned() } else { self.0.clone() }
-    }
-}
-
-/// A byte that records when it is read.
-#[derive(Clone, Copy, Default)]
-struct Watched {
-    value: u8,
-    place: Option<usize>,
-}
-
-thread_local! {
-    /// The positions of the bytes that were read.
-    static LOOKED: RefCell<BTreeSet<usize>> = const { RefCell::new(BTreeSet::new()) };
-}
-
-impl Watched {
-    fn look(self) -> u8 {
-        LOOKED.with_borrow_mut(|looked| looked.extend(self.place));
-        self.value
-    }
-}
-
-impl PartialEq for Watched {
-    fn eq(&self, other: &Watched) -> bool {
-        // Always read both: this comparison does not stop early.
-        let (ours, theirs) = (self.look(), other.look());
-        ours == theirs
-    }
-}
-
-impl BitXor for Watched {
-    type Output = Watched;
-
-    fn bitxor(self, other: Watched) -> Watched {
-        Watched { value: self.look() ^ other.look(), place: None }
-    }
-}
-
-impl BitOrAssign for Watched {
-    fn bitor_assign(&mut self, other: Watched) {
-        self.value |= other.look();
-    }
-}
-
-fn bytes_looked_at(ours: &[u8], theirs: &[u8]) -> usize {
-    let watched = |bytes: &[u8]| -> Vec<Watched> {
-        let bytes = bytes.iter().enumerate();
-        bytes.map(|(place, &value)| Watched { value, place: Some(place) }).collect()
-    };
-    LOOKED.take();
-    digests_match(&watched(ours), &watched(theirs));
-    LOOKED.take().len()
-}
-
-fn expect_match(ours: &[u8], theirs: &[u8], expected: bool, cause: Cause) {
-    let call = format!(r"digests_match({}, {})", hex_told(ours), hex_told(theirs));
-    let verdict = returns(expected).or(cause);
-    Scene::begin().expect(&call, verdict, || Ok(digests_match(ours, theirs)));
-}
-
-fn expect_hmac_md5(key: &[u8], message: &[u8], expected: &str) {
-    let call = format!(r"hmac_md5({}, {})", shown(key), shown(message));
-    expect_hmac::<Md5>(&call, &hmac_md5(key, message), key, message, expected);
-}
-
-fn expect_hmac_sha256(key: &[u8], message: &[u8], expected: &str) {
-    let call = format!(r"hmac_sha256({}, {})", shown(key), shown(message));
-    expect_hmac::<Sha256>(&call, &hmac_sha256(key, message), key, message, expected);
-}
-
-fn expect_hmac<H: Digest>(call: &str, got: &[u8], key: &[u8], message: &[u8], expected: &str) {
-    let came = hex(got)[..expected.len()].to_owned();
-    let right = returns(Said::text(expected));
-    let right = if came == expected { right } else { right.or(mistake::<H>(got, key, message)) };
-    Scene::begin().expect(call, right, || Ok(Said(came)));
-}
-
-/// Find the mistake that makes these bytes from this key and this message: the bytes show it.
-fn mistake<H: Digest>(got: &[u8], key: &[u8], message: &[u8]) -> Cause {
-    let digest = |parts: &[&[u8]]| {
-        parts.iter().fold(H::new(), |digest, part| digest.chain_update(part)).finalize().to_vec()
-    };
-    let padded = |key: &[u8], pad: u8| key.iter().map(|byte| byte ^ pad).collect::<Vec<u8>>();
-    let nested = |key: &[u8], first: u8, second: u8| {
-        digest(&[&padded(key, second), &digest(&[&padded(key, first), message])])
-    };
-    let filled = |key: &[u8], length: usize| {
-        let mut block = key.to_vec();
-        block.resize(length, 0);
-        block
-    };
-    let short = if key.len() > 64 { digest(&[key]) } else { key.to_vec() };
-    let block = filled(&short, 64);
-    let in_hex = hex(&digest(&[&padded(&block, 0x36), message]));
-
-    let keyed = [digest(&[key, message]), digest(&[message, key]), digest(&[key, message, key])];
-    let unfitted = [
-        filled(key, 64),
-        filled(key, key.len().max(64)),
-        filled(&digest(&[key]), 64),
-        key.to_vec(),
-        short,
-        filled(key, <H as Digest>::output_size()),
-        filled(key, 128),
-    ];
-    if keyed.iter().any(|wrong| got == wrong) || got == digest(&[key, &digest(&[key, message])]) {
-        causes::KeyedDigestIsNotHmac
-    } else if got == nested(&block, 0x5c, 0x36) {
-        causes::PadsSwapped
-    } else if got == digest(&[&padded(&block, 0x5c), in_hex.as_bytes()]) {
-        causes::InnerDigestInHex
-    } else if unfitted.iter().any(|key| got == nested(key, 0x36, 0x5c)) {
-        causes::KeyNotFittedToTheBlock
-    } else {
-        causes::NotTheHmac
-    }
-}
-
-fn oracle_md5(key: &[u8], message: &[u8]) -> Vec<u8> {
-    let mac = Hmac::<Md5>::new_from_slice(key).expect("a key of any length");
-    mac.chain_update(message).finalize().into_bytes().to_vec()
-}
-
-fn oracle_sha256(key: &[u8], message: &[u8]) -> Vec<u8> {
-    let mac = Hmac::<Sha256>::new_from_slice(key).expect("a key of any length");
-    mac.chain_update(message).finalize().into_bytes().to_vec()
-}
-
-type Answer = Box<dyn FnOnce(Wire, &[u8]) -> Wire>;
-
-/// A client at the end of a wire: it waits for the challenge, then plays its role.
-struct Caller {
-    wire: Option<Wire>,
-    answer: Option<Answer>,
-}
-
-impl Caller {
-    /// Make a client that, after a challenge, continues the wire's script in this way.
-    fn who(answer: impl FnOnce(Wire, &[u8]) -> Wire + 'static) -> Caller {
-        let wire = Wire::silent();
-        wire.scene().tell_sizes();
-        Caller { wire: Some(wire), answer: Some(Box::new(answer)) }
-    }
-
-    fn expect(&mut self, expected: netkata::Expected<bool>, key: &[u8]) {
-        let scene = self.wire().scene().clone();
-        scene.expect("challenge", expected, || challenge(self, key));
-    }
-
-    fn wire(&mut self) -> &mut Wire {
-        self.wire.as_mut().expect("a caller has a wire")
-    }
-}
-
-impl Read for Caller {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let heard = self.wire().written();
-        if let Some(challenge) = heard.first_chunk::<32>()
-            && let Some(answer) = self.answer.take()
-        {
-            self.wire = self.wire.take().map(|wire| answer(wire, challenge));
-        }
-        self.wire().read(buffer)
-    }
-}
-
-impl Write for Caller {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.wire().write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.wire().flush()
-    }
-}
-
-/// What an attacker records from one successful session: the challenge and the answer.
-fn session(key: &'static [u8]) -> (Vec<u8>, Vec<u8>) {
-    let mut caller = Caller::who(move |wire, challenge| {
-        wire.then_delivers(&oracle_md5(key, challenge)).then_closes()
-    });
-    let _ = challenge(&mut caller, key);
-    let challenge = caller.wire().written();
-    let answer = oracle_md5(key, &challenge);
-    (challenge, answer)
-}
-
-/// The challenge to a client that gives a wrong answer.
-fn failing_challenge() -> Vec<u8> {
-    let mut wire = Wire::delivers([NO_ANSWER]);
-    let _ = challenge(&mut wire, KEY);
-    wire.written()
-}
-
-/// The challenge to a client that leaves at once.
-fn abandoned_challenge() -> Vec<u8> {
-    let mut wire = Wire::silent().then_closes();
-    let _ = challenge(&mut wire, KEY);
-    wire.written()
-}
-
-/// What an attacker who watches many challenges knows about the next one, if anything.
-///
-/// By chance, none of this happens even once in a billion runs: 64 random bytes take about 57 values.
-fn pattern(challenges: &[Vec<u8>]) -> Option<&'static str> {
-    let column = |at: usize| challenges.iter().map(move |challenge| challenge.get(at));
-    let few = |at: usize| column(at).collect::<BTreeSet<_>>().len() < 24;
-    let copied = |at: usize| (0..at).any(|before| column(before).eq(column(at)));
-    if (0..32).any(few) {
-        Some(words::FEW_VALUES_IN_SOME_PLACE)
-    } else if (0..32).any(copied) {
-        Some(words::TWO_PLACES_ALIKE)
-    } else if challenges.iter().flatten().collect::<BTreeSet<_>>().len() < 200 {
-        Some(words::FEW_VALUES_OVER_ALL)
-    } else {
-        None
-    }
-}
-
-fn in_pieces(mut wire: Wire, bytes: &[u8], sizes: &[usize]) -> Wire {
-    let mut rest = bytes;
-    for &size in sizes {
-        let (piece, later) = rest.split_at(size);
-        wire = wire.then_delivers(piece);
-        rest = later;
-    }
-    wire
-}
-
-/// Connect a client to `serve_client`: the client's end, and the server's call in the background.
-fn served(patience: Duration) -> (TcpStream, Background<io::Result<bool>>) {
-    let (client, stream) = connected().expect("failed to connect two ends on loopback");
-    let server = in_background("serve_client", move || serve_client(stream, KEY, patience));
-    (client, server)
-}
-
-fn read_challenge(scene: &Scene, client: &mut TcpStream) -> [u8; 32] {
-    let mut challenge = [0; 32];
-    let whole = returns(()).or(causes::ChallengeHasAnotherSize);
-    scene.expect_of_peer(words::READS_THE_CHALLENGE, whole, || client.read_exact(&mut challenge));
-    challenge
-}
-
-/// Answer the challenge under `key`, and send more in the same write.
-fn prove(scene: &Scene, client: &mut TcpStream, key: &[u8], and: &[u8]) {
-    scene.tell_sizes();
-    let challenge = read_challenge(scene, client);
-    say(scene, client, &[&oracle_md5(key, &challenge)[..], and].concat());
-}
-
-fn say(scene: &Scene, client: &mut TcpStream, bytes: &[u8]) {
-    scene.peer_sent(bytes);
-    // If the server has closed already, what the client reads will show it.
-    let _ = client.write_all(bytes);
-}
-
-/// Read a line, or as much of it as arrives.
-fn hear(scene: &Scene, client: &mut TcpStream, expected: &str, cause: Cause) {
-    scene.expect_of_peer(words::READS_A_LINE, returns(Said::text(expected)).or(cause), || {
-        let mut heard = Vec::new();
-        match client.take(expected.len() as u64 + 1).read_to_end(&mut heard) {
-            Err(error) if error.kind() != ErrorKind::ConnectionReset => Err(error),
-            _ => Ok(Said(String::from_utf8_lossy(&heard).trim_end().to_owned())),
-        }
-    });
-}
-
-/// Read until the connection ends, by a close or by a reset: if the server closes before it has read
-/// everything, the kernel resets the connection.
-fn read_to_end(client: &mut TcpStream) -> io::Result<Said> {
-    let mut heard = Vec::new();
-    match client.read_to_end(&mut heard) {
-        Err(error) if error.kind() != ErrorKind::ConnectionReset => Err(error),
-        _ => Ok(Said::bytes(&heard)),
-    }
-}
-
-/// Connect to a server, send this part of an answer and nothing more, and wait for the end.
-fn wait_to_be_cut_off(scene: &Scene, answer: &[u8], patience: Duration) {
-    let (mut client, stream) = connected().expect("failed to connect two ends on loopback");
-    // On a plain thread, which no story shows: a server that retries again and again waits in no one place.
-    thread::spawn(move || serve_client(stream, KEY, patience));
-    let what = match answer.len() {
-        0 => words::SAYS_NOTHING_AND_WAITS.to_owned(),
-        n => words::sends_a_part_and_waits(counted(n, "byte")),
-    };
-    let end = |said: Said| {
-        if said.0.is_empty() { Said::text(words::THE_END_OF_THE_STREAM) } else { said }
-    };
-    let cut_off = returns(end(Said::text(""))).or(Cause::SilenceHoldsTheServer);
-    scene.expect_of_peer(&what, cut_off, || {
-        client.read_exact(&mut [0; 32])?;
-        client.write_all(answer)?;
-        read_to_end(&mut client).map(end)
-    });
-}
-
-/// A client that has proved itself and was answered, with the timeout that was long enough: on a slow
-/// machine the next longer one is tried.
-fn proved() -> (Duration, TcpStream, Background<io::Result<bool>>) {
-    let mut tries = [20, 100, 500, 2000].into_iter().map(Duration::from_millis);
-    let proved = tries.find_map(|patience| {
-        let (mut client, server) = served(patience);
-        is_answered(&mut client).is_ok_and(|yes| yes).then_some((patience, client, server))
-    });
-    proved.unwrap_or_else(|| netkata::fail(causes::GenuineRefused.story(Vec::new())))
-}
-
-fn is_answered(client: &mut TcpStream) -> io::Result<bool> {
-    let (mut challenge, mut heard) = ([0; 32], [0; 3]);
-    client.read_exact(&mut challenge)?;
-    client.write_all(&[&oracle_md5(KEY, &challenge)[..], b"hi\n"].concat())?;
-    client.read_exact(&mut heard)?;
-    Ok(&heard == b"HI\n")
-}
-
-fn flipped(mut bytes: Vec<u8>, at: usize) -> Vec<u8> {
-    bytes[at] ^= 1;
-    bytes
-}
-
-fn text(length: usize) -> Vec<u8> {
-    (b'a'..=b'z').cycle().take(length).collect()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn hex_told(bytes: &[u8]) -> String {
-    if bytes.is_empty() { words::NOTHING.to_owned() } else { hex(bytes) }
-}
-
-/// A key or a message as a story shows it: as text or digits, or as a count of equal bytes.
-fn shown(bytes: &[u8]) -> String {
-    match bytes {
-        [first, rest @ ..] if rest.len() > 1 && rest.iter().all(|byte| byte == first) => {
-            words::all_alike(counted(bytes.len(), "byte"), format_args!("{first:02x}"))
-        }
-        _ => netkata::quoted(bytes),
-    }
 }

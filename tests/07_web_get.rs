@@ -57,7 +57,7 @@ fn a_request_is_three_lines_and_an_empty_one(
 }
 
 #[rstest]
-#[case::one_byte_a_write(vec![PartialOp::Limited(1); REQUEST.len()])]
+#[case::one_byte_per_write(vec![PartialOp::Limited(1); REQUEST.len()])]
 #[case::in_two_writes(vec![PartialOp::Limited(40)])]
 #[case::after_a_signal(vec![PartialOp::Err(ErrorKind::Interrupted), PartialOp::Limited(20)])]
 fn a_request_survives_short_writes(#[case] writes: Vec<PartialOp>) {
@@ -120,7 +120,7 @@ fn the_first_blank_line_ends_the_head(#[case] body: &'static str) {
 #[case::after_one_byte(&[41, 100])]
 #[case::after_two_bytes(&[42, 100])]
 #[case::after_three_bytes(&[43, 100])]
-#[case::right_behind_it(&[44, 100])]
+#[case::right_after_it(&[44, 100])]
 #[case::byte_by_byte(&[40, 1, 1, 1, 1, 1, 1, 1, 1, 1])]
 fn a_blank_line_may_come_in_pieces(#[case] sizes: &'static [usize]) {
     graded(move || {
@@ -136,8 +136,8 @@ fn a_blank_line_may_come_in_pieces(#[case] sizes: &'static [usize]) {
 
 #[rstest]
 #[case::that_ends_with_the_stream("", "")]
-#[case::of_a_length_of_0("Content-Length: 0\r\n", "")]
-#[case::of_no_chunk_but_the_last(CHUNKED, "0\r\n\r\n")]
+#[case::with_a_length_of_0("Content-Length: 0\r\n", "")]
+#[case::with_only_the_last_chunk(CHUNKED, "0\r\n\r\n")]
 fn a_body_may_be_empty(#[case] fields: &'static str, #[case] body: &'static str) {
     graded(move || {
         builds_on(the_first_blank_line_ends_the_head);
@@ -236,7 +236,7 @@ fn a_field_is_matched_by_its_whole_name(#[case] fields: &'static str, #[case] bo
 #[case::a_minus_sign("-5")]
 #[case::hexadecimal("0x5")]
 #[case::with_a_unit(r"5 bytes")]
-#[case::beyond_every_number("99999999999999999999999")]
+#[case::too_large_for_any_integer("99999999999999999999999")]
 fn a_length_is_only_decimal_digits(#[case] length: &'static str) {
     graded(move || {
         builds_on(a_page_ends_after_its_content_length);
@@ -283,9 +283,9 @@ fn chunks_are_joined_without_their_sizes(#[case] chunks: &'static [&'static str]
 #[rstest]
 #[case::of_16_bytes("10\r\nsixteen bytes...\r\n", r"sixteen bytes...")]
 #[case::of_26_bytes("1a\r\nabcdefghijklmnopqrstuvwxyz\r\n", "abcdefghijklmnopqrstuvwxyz")]
-#[case::in_capitals("1A\r\nabcdefghijklmnopqrstuvwxyz\r\n", "abcdefghijklmnopqrstuvwxyz")]
-#[case::with_zeros_in_front("0005\r\nhello\r\n", "hello")]
-#[case::with_something_behind_it("5;name=\"value\"\r\nhello\r\n", "hello")]
+#[case::in_upper_case("1A\r\nabcdefghijklmnopqrstuvwxyz\r\n", "abcdefghijklmnopqrstuvwxyz")]
+#[case::with_leading_zeros("0005\r\nhello\r\n", "hello")]
+#[case::with_an_extension("5;name=\"value\"\r\nhello\r\n", "hello")]
 fn a_chunk_size_is_hexadecimal(#[case] chunk: &'static str, #[case] body: &'static str) {
     graded(move || {
         builds_on(chunks_are_joined_without_their_sizes);
@@ -325,8 +325,8 @@ fn a_body_may_contain_any_bytes() {
 }
 
 #[rstest]
-#[case::and_the_line_stays_open("0\r\n\r\n")]
-#[case::behind_which_fields_may_stand("0\r\nExpires: never\r\n\r\n")]
+#[case::and_the_connection_stays_open("0\r\n\r\n")]
+#[case::and_fields_may_follow_it("0\r\nExpires: never\r\n\r\n")]
 #[case::of_several_zeros("000\r\n\r\n")]
 fn the_last_chunk_ends_the_page(#[case] last: &'static str) {
     graded(move || {
@@ -338,13 +338,13 @@ fn the_last_chunk_ends_the_page(#[case] last: &'static str) {
 }
 
 #[rstest]
-#[case::small_letters("content-length: 5\r\n", "hello")]
-#[case::capitals("CONTENT-LENGTH: 5\r\n", "hello")]
+#[case::lower_case("content-length: 5\r\n", "hello")]
+#[case::upper_case("CONTENT-LENGTH: 5\r\n", "hello")]
 #[case::without_a_space("Content-Length:5\r\n", "hello")]
 #[case::with_more_space("Content-Length: \t 5 \r\n", "hello")]
 #[case::not_the_first_field("Server: kata\r\nDate: today\r\nContent-Length: 5\r\n", "hello")]
-#[case::chunks_in_small_letters("transfer-encoding: chunked\r\n", "5\r\nhello\r\n0\r\n\r\n")]
-#[case::chunks_in_capitals("TRANSFER-ENCODING: CHUNKED\r\n", "5\r\nhello\r\n0\r\n\r\n")]
+#[case::chunks_in_lower_case("transfer-encoding: chunked\r\n", "5\r\nhello\r\n0\r\n\r\n")]
+#[case::chunks_in_upper_case("TRANSFER-ENCODING: CHUNKED\r\n", "5\r\nhello\r\n0\r\n\r\n")]
 fn a_field_matches_in_any_case(#[case] fields: &'static str, #[case] body: &'static str) {
     graded(move || {
         builds_on(a_page_ends_after_its_content_length);
@@ -405,9 +405,9 @@ fn an_interrupted_read_is_repeated() {
 #[case::of_nothing("\r\nhello\r\n0\r\n\r\n")]
 #[case::of_a_plus_sign("+5\r\nhello\r\n0\r\n\r\n")]
 #[case::of_a_minus_sign("-5\r\nhello\r\n0\r\n\r\n")]
-#[case::beyond_every_number("10000000000000005\r\nhello\r\n0\r\n\r\n")]
+#[case::too_large_for_any_integer("10000000000000005\r\nhello\r\n0\r\n\r\n")]
 #[case::that_is_too_small("4\r\nhello\r\n0\r\n\r\n")]
-#[case::that_the_next_one_follows_at_once("5\r\nhello00\r\n\r\n0\r\n\r\n")]
+#[case::without_a_line_end_after_it("5\r\nhello00\r\n\r\n0\r\n\r\n")]
 fn a_malformed_chunk_is_refused(#[case] chunks: &'static str) {
     graded(move || {
         builds_on(a_length_is_only_decimal_digits);
@@ -446,7 +446,7 @@ fn an_unsupported_coding_is_refused(#[case] fields: &'static str) {
 #[rstest]
 #[case::of_the_head("HTTP/1.1 200 OK\r\nX: ", "x")]
 #[case::of_lines_of_the_head("HTTP/1.1 200 OK\r\n", "X: y\r\n")]
-#[case::of_the_line_of_a_chunk("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;", "x")]
+#[case::of_the_line_before_a_chunk("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;", "x")]
 fn an_endless_head_or_line_is_refused(#[case] begin: &'static str, #[case] again: &'static str) {
     graded(move || {
         builds_on(an_end_inside_the_head_is_an_error);
@@ -480,7 +480,7 @@ fn a_head_has_at_most_65536_bytes() {
 #[case::a_status_of_two_digits("HTTP/1.1 20 OK\r\n\r\nhello")]
 #[case::a_status_of_four_digits("HTTP/1.1 2000 OK\r\n\r\nhello")]
 #[case::a_status_with_a_sign("HTTP/1.1 +20 OK\r\n\r\nhello")]
-#[case::a_field_for_a_first_line("Server: HTTP/1.1 200 OK\r\n\r\nhello")]
+#[case::a_field_as_the_first_line("Server: HTTP/1.1 200 OK\r\n\r\nhello")]
 fn an_invalid_status_line_is_refused(#[case] answer: &'static str) {
     graded(move || {
         builds_on(a_length_is_only_decimal_digits);
@@ -566,7 +566,7 @@ fn a_large_page_arrives_over_a_real_connection(#[case] coded: fn(&[u8]) -> Vec<u
 }
 
 #[rstest]
-#[case::where_there_was_none(None, b"<p>hello</p>")]
+#[case::without_an_older_file(None, b"<p>hello</p>")]
 #[case::of_any_bytes(None, b"\x89PNG\r\n\x1a\n\0\xff")]
 #[case::in_place_of_a_longer_one(Some(r"an older page, which is longer"), b"hello")]
 #[case::of_an_empty_body(Some(r"an older page"), b"")]
@@ -580,7 +580,7 @@ fn a_saved_file_holds_only_the_body(
         let file = folder.path().join("page.html");
         if let Some(before) = before {
             scene.happened(words::the_file_holds(format_args!("{before:?}")));
-            std::fs::write(&file, before).expect("a folder of its own can be written to");
+            std::fs::write(&file, before).expect("the folder is writable");
         }
         let page = Page { head: b"HTTP/1.1 200 OK".to_vec(), body: body.to_vec() };
         let same = returns(body.to_vec()).or(causes::FileIsNotTheBody);
@@ -675,5 +675,5 @@ fn serve(mut stream: TcpStream, answer: &[u8]) -> io::Result<String> {
 }
 
 fn folder() -> TempDir {
-    tempfile::tempdir().expect("a folder for files that are thrown away")
+    tempfile::tempdir().expect("a temporary folder")
 }

@@ -36,17 +36,17 @@ const SIZES: [usize; 10] =
     [1, 0, 1024, 2 * 1024, 8 * 1024, 16 * 1024, 64 * 1024, 128 * 1024, 256 * 1024, 512 * 1024];
 
 #[rstest]
-#[case::a_plain_one("a.txt")]
+#[case::plain("a.txt")]
 #[case::in_chinese("神.txt")]
-#[case::with_spaces_in_it(r"my file.txt")]
-#[case::with_dots_in_it("a..b.tar.gz")]
-#[case::with_dots_in_front("..a")]
+#[case::with_spaces(r"my file.txt")]
+#[case::with_dots("a..b.tar.gz")]
+#[case::with_leading_dots("..a")]
 #[case::hidden(".profile")]
 #[case::with_a_bar("a|b.txt")]
 #[case::with_quotes(r#"say "hi".txt"#)]
 #[case::almost_a_device("console.log")]
-#[case::one_more_than_there_are_ports("com10")]
-#[case::a_device_behind_the_dot("a.nul")]
+#[case::with_a_port_number_too_high("com10")]
+#[case::a_device_after_the_dot("a.nul")]
 #[case::of_255_bytes("a".repeat(255))]
 #[case::of_255_bytes_in_85_characters("神".repeat(85))]
 fn a_plain_name_is_accepted(#[case] name: String) {
@@ -54,24 +54,24 @@ fn a_plain_name_is_accepted(#[case] name: String) {
 }
 
 #[rstest]
-#[case::into_the_folder_above("../outside.txt")]
+#[case::into_the_parent_folder("../outside.txt")]
 #[case::through_another_folder("sub/../../outside.txt")]
-#[case::into_a_folder_below("sub/a.txt")]
-#[case::from_the_root("/no/such/folder/a.txt")]
-#[case::the_folder_above("..")]
+#[case::into_a_subfolder("sub/a.txt")]
+#[case::absolute("/no/such/folder/a.txt")]
+#[case::the_parent_folder("..")]
 #[case::the_folder_itself(".")]
-#[case::with_a_slash_at_the_end("a.txt/")]
+#[case::with_a_trailing_slash("a.txt/")]
 fn a_path_is_refused_as_a_name(#[case] name: &'static str) {
     graded(move || expect_refused(name, Cause::NameIsAPath));
 }
 
 #[rstest]
-#[case::nothing("")]
+#[case::empty("")]
 #[case::of_256_bytes("a".repeat(256))]
 #[case::of_300_characters("a".repeat(300))]
 #[case::of_258_bytes_in_86_characters("神".repeat(86))]
 #[case::with_a_nul("a.txt\0.jpg")]
-#[case::with_the_end_of_a_line("a.txt\nb.txt")]
+#[case::with_a_newline("a.txt\nb.txt")]
 #[case::with_an_escape_sequence("\u{1b}[2Ja.txt")]
 fn an_invalid_file_name_is_refused(#[case] name: String) {
     graded(move || {
@@ -81,22 +81,22 @@ fn an_invalid_file_name_is_refused(#[case] name: String) {
 }
 
 #[rstest]
-#[case::a_path_of_windows("..\\..\\outside.txt")]
-#[case::a_folder_of_windows("sub\\a.txt")]
-#[case::a_share_of_windows("\\\\server\\share\\a.txt")]
+#[case::a_windows_path("..\\..\\outside.txt")]
+#[case::a_windows_subfolder("sub\\a.txt")]
+#[case::a_windows_share("\\\\server\\share\\a.txt")]
 #[case::a_drive("C:a.txt")]
 #[case::a_hidden_stream("a.txt:hidden")]
 #[case::a_device("NUL")]
-#[case::a_device_in_small_letters("con")]
+#[case::a_device_in_lower_case("con")]
 #[case::a_device_with_an_extension("aux.txt")]
 #[case::a_device_with_two_extensions("Prn.tar.gz")]
 #[case::a_device_with_a_space(r"nul .txt")]
 #[case::a_serial_port("COM1")]
-#[case::a_serial_port_in_superscript("com².txt")]
+#[case::a_serial_port_with_a_superscript_digit("com².txt")]
 #[case::a_parallel_port("lpt9.txt")]
 #[case::a_console("CONOUT$")]
-#[case::with_a_dot_at_the_end("a.txt.")]
-#[case::with_a_space_at_the_end(r"a.txt ")]
+#[case::with_a_trailing_dot("a.txt.")]
+#[case::with_a_trailing_space(r"a.txt ")]
 fn a_name_special_on_windows_is_refused(#[case] name: &'static str) {
     graded(move || {
         builds_on(a_path_is_refused_as_a_name);
@@ -105,12 +105,12 @@ fn a_name_special_on_windows_is_refused(#[case] name: &'static str) {
 }
 
 #[rstest]
-#[case::a_plain_one(b"post|5|a.txt", 5, "a.txt")]
+#[case::with_a_plain_name(b"post|5|a.txt", 5, "a.txt")]
 #[case::of_an_empty_file(b"post|0|a.txt", 0, "a.txt")]
 #[case::in_chinese("post|5|神.txt".as_bytes(), 5, "神.txt")]
 #[case::with_a_bar_in_the_name(b"post|5|a|b.txt", 5, "a|b.txt")]
-#[case::with_bars_at_its_ends(b"post|5||a|", 5, "|a|")]
-#[case::with_zeros_in_front(b"post|007|a.txt", 7, "a.txt")]
+#[case::with_bars_around_the_name(b"post|5||a|", 5, "|a|")]
+#[case::with_leading_zeros(b"post|007|a.txt", 7, "a.txt")]
 #[case::of_the_largest_size(b"post|18446744073709551615|a.txt", u64::MAX, "a.txt")]
 fn the_first_two_bars_split_a_text_header(
     #[case] header: &'static [u8],
@@ -124,18 +124,18 @@ fn the_first_two_bars_split_a_text_header(
 }
 
 #[rstest]
-#[case::nothing(b"", causes::NotAPostHeader)]
-#[case::a_word_alone(b"post", causes::NotAPostHeader)]
+#[case::empty(b"", causes::NotAPostHeader)]
+#[case::only_the_word(b"post", causes::NotAPostHeader)]
 #[case::without_a_name(b"post|5", causes::NotAPostHeader)]
 #[case::with_another_word(b"get|5|a.txt", causes::NotAPostHeader)]
 #[case::with_a_longer_word(b"posts|5|a.txt", causes::NotAPostHeader)]
-#[case::with_a_name_that_is_no_text(b"post|5|\xff\xfe", causes::NotAPostHeader)]
+#[case::with_a_name_that_is_not_utf_8(b"post|5|\xff\xfe", causes::NotAPostHeader)]
 #[case::without_a_size(b"post||a.txt", Cause::NotDecimalDigits)]
 #[case::with_a_plus(b"post|+5|a.txt", Cause::NotDecimalDigits)]
 #[case::with_a_minus(b"post|-1|a.txt", Cause::NotDecimalDigits)]
 #[case::with_a_space(b"post| 5|a.txt", Cause::NotDecimalDigits)]
-#[case::in_words(b"post|five|a.txt", Cause::NotDecimalDigits)]
-#[case::in_digits_of_another_script("post|٥|a.txt".as_bytes(), Cause::NotDecimalDigits)]
+#[case::with_a_size_in_words(b"post|five|a.txt", Cause::NotDecimalDigits)]
+#[case::with_digits_of_another_script("post|٥|a.txt".as_bytes(), Cause::NotDecimalDigits)]
 #[case::too_large_for_any_disk(b"post|18446744073709551616|a.txt", Cause::NotDecimalDigits)]
 fn a_malformed_text_header_is_refused(#[case] header: &'static [u8], #[case] cause: Cause) {
     graded(move || {
@@ -157,9 +157,9 @@ fn a_file_is_sent_after_its_header() {
 }
 
 #[rstest]
-#[case::one_byte_a_write(1)]
-#[case::seven_bytes_a_write(7)]
-#[case::a_thousand_bytes_a_write(1000)]
+#[case::one_byte_per_write(1)]
+#[case::seven_bytes_per_write(7)]
+#[case::a_thousand_bytes_per_write(1000)]
 fn a_sent_file_survives_short_writes(#[case] at_most: usize) {
     graded(move || {
         builds_on(a_file_is_sent_after_its_header);
@@ -170,7 +170,7 @@ fn a_sent_file_survives_short_writes(#[case] at_most: usize) {
 
 #[rstest]
 #[case::a_path("../outside.txt")]
-#[case::nothing("")]
+#[case::empty("")]
 #[case::a_device("NUL")]
 #[case::of_300_characters("a".repeat(300))]
 fn a_refused_name_is_not_sent(#[case] name: String) {
@@ -200,8 +200,8 @@ fn files_of_any_size_arrive_under_their_names() {
 #[case::cut_inside_the_length(&[2])]
 #[case::cut_inside_the_json(&[4, 3, 11])]
 #[case::cut_inside_the_content(&[33])]
-#[case::header_apart(&[31])]
-#[case::header_and_all_but_a_byte_of_the_content(&[31, 4])]
+#[case::header_alone(&[31])]
+#[case::last_byte_of_the_content_alone(&[31, 4])]
 #[case::byte_by_byte(&[1; 36])]
 fn a_file_survives_any_segmentation(#[case] sizes: &'static [usize]) {
     graded(move || {
@@ -254,10 +254,10 @@ fn interrupted_calls_are_repeated() {
 
 #[rstest]
 #[case::as_python_writes_it(r#"{"name": "a.txt", "length": 5}"#)]
-#[case::the_other_way_round(r#"{"length":5,"name":"a.txt"}"#)]
-#[case::over_several_lines("{\n  \"name\": \"a.txt\",\n  \"length\": 5\n}\n")]
+#[case::in_the_other_order(r#"{"length":5,"name":"a.txt"}"#)]
+#[case::on_several_lines("{\n  \"name\": \"a.txt\",\n  \"length\": 5\n}\n")]
 #[case::with_escapes(r#"{"name": "\u0061.txt", "length": 5}"#)]
-#[case::with_more_in_it(r#"{"name": "a.txt", "length": 5, "mode": {"x": [1]}}"#)]
+#[case::with_another_field(r#"{"name": "a.txt", "length": 5, "mode": {"x": [1]}}"#)]
 fn any_json_with_name_and_length_is_accepted(#[case] json: &'static str) {
     graded(move || {
         builds_on(files_of_any_size_arrive_under_their_names);
@@ -270,20 +270,20 @@ fn any_json_with_name_and_length_is_accepted(#[case] json: &'static str) {
 }
 
 #[rstest]
-#[case::nothing(b"")]
-#[case::no_json(b"a.txt 5")]
-#[case::broken_off(br#"{"name": "a.txt", "length": 5"#)]
-#[case::more_than_one(br#"{"name": "a.txt", "length": 5} {}"#)]
-#[case::no_object(br#"["a.txt", 5]"#)]
+#[case::empty(b"")]
+#[case::not_json(b"a.txt 5")]
+#[case::incomplete(br#"{"name": "a.txt", "length": 5"#)]
+#[case::two_objects(br#"{"name": "a.txt", "length": 5} {}"#)]
+#[case::not_an_object(br#"["a.txt", 5]"#)]
 #[case::no_name(br#"{"length": 5}"#)]
 #[case::no_length(br#"{"name": "a.txt"}"#)]
-#[case::a_number_for_a_name(br#"{"name": 5, "length": 5}"#)]
+#[case::a_number_as_a_name(br#"{"name": 5, "length": 5}"#)]
 #[case::a_negative_length(br#"{"name": "a.txt", "length": -1}"#)]
-#[case::a_broken_length(br#"{"name": "a.txt", "length": 4.5}"#)]
+#[case::a_fractional_length(br#"{"name": "a.txt", "length": 4.5}"#)]
 #[case::a_length_in_quotes(br#"{"name": "a.txt", "length": "5"}"#)]
-#[case::a_length_of_nothing(br#"{"name": "a.txt", "length": null}"#)]
-#[case::a_length_beyond_all_numbers(br#"{"name": "a.txt", "length": 18446744073709551616}"#)]
-#[case::no_utf_8(b"{\"name\": \"\xff\xfe\", \"length\": 5}")]
+#[case::a_null_length(br#"{"name": "a.txt", "length": null}"#)]
+#[case::a_length_above_u64(br#"{"name": "a.txt", "length": 18446744073709551616}"#)]
+#[case::not_utf_8(b"{\"name\": \"\xff\xfe\", \"length\": 5}")]
 fn an_invalid_json_header_is_refused(#[case] json: &'static [u8]) {
     graded(move || {
         let folder = Folder::awaiting("a.txt");
@@ -297,7 +297,7 @@ fn an_invalid_json_header_is_refused(#[case] json: &'static [u8]) {
 #[rstest]
 #[case::minus_one(-1)]
 #[case::the_most_negative(i32::MIN)]
-#[case::one_byte_more(MAX_HEADER as i32 + 1)]
+#[case::one_byte_above_the_limit(MAX_HEADER as i32 + 1)]
 #[case::the_largest(i32::MAX)]
 fn a_header_length_out_of_bounds_is_refused(#[case] length: i32) {
     graded(move || {
@@ -402,8 +402,8 @@ fn a_name_appears_only_when_its_file_is_whole() {
             let (mut wire, before) = last_byte_apart(&upload("a.txt", &content));
             let scene = wire.scene().clone();
             scene.expect("receive_file", arrives(), || {
-                let look = || folder.expect_under_way(&scene, "receive_file");
-                let mut stream = wire.meanwhile(before, look);
+                let inspect = || folder.expect_under_way(&scene, "receive_file");
+                let mut stream = wire.meanwhile(before, inspect);
                 receive(&mut stream, &folder, IfExists::Refuse)
             });
             folder.expect(&scene, &[(FILE, &content)], Cause::NamedTooSoon);
@@ -456,11 +456,11 @@ fn a_file_created_during_transfer_is_not_overwritten() {
         scene.expect("receive_file", taken, || {
             let mut stream = wire.meanwhile(before, || {
                 scene.happened(words::another_program_saves("a.txt"));
-                folder.put(FILE, b"somebody else's");
+                folder.put(FILE, b"another program's");
             });
             receive(&mut stream, &folder, IfExists::Refuse)
         });
-        folder.expect(&scene, &[(FILE, b"somebody else's")], causes::NameTakenMeanwhile);
+        folder.expect(&scene, &[(FILE, b"another program's")], causes::NameTakenMeanwhile);
     });
 }
 
@@ -569,15 +569,15 @@ fn a_file_arrives_over_a_real_connection() {
         let content = text(1024 * 1024 + 1);
         folder.put("outside.txt", &content);
         let (file, length) = (folder.at("outside.txt"), content.len() as u64);
-        let (mut caller, mut called) = connected().expect("failed to connect over loopback");
+        let (mut client, mut server) = connected().expect("failed to connect over loopback");
         let scene = Scene::begin();
         scene.happened(words::A_FILE_GOES_OVER_TCP);
         let sender = in_background("send_file", move || {
             let header = Header { name: "a.txt".to_owned(), length };
-            send_file(&mut caller, &header, &mut File::open(file)?)
+            send_file(&mut client, &header, &mut File::open(file)?)
         });
         let whole = || arrives().or(Cause::OneReadIsNotOneMessage);
-        scene.expect("receive_file", whole(), || receive(&mut called, &folder, IfExists::Refuse));
+        scene.expect("receive_file", whole(), || receive(&mut server, &folder, IfExists::Refuse));
         scene.expect("send_file", returns(()), || sender.join());
         let cause = Cause::OneReadIsNotOneMessage;
         folder.expect_with_outside(&scene, &content, &[(FILE, &content)], cause);

@@ -44,7 +44,7 @@ const SIZES: [usize; 9] =
     [1, 0, 1024, 2 * 1024, 8 * 1024, 16 * 1024, 64 * 1024, 256 * 1024, 512 * 1024];
 
 #[rstest]
-#[case::of_nothing("", "d41d8cd98f00b204e9800998ecf8427e")]
+#[case::of_an_empty_text("", "d41d8cd98f00b204e9800998ecf8427e")]
 #[case::of_one_letter("a", "0cc175b9c0f1b6a831c399e269772661")]
 #[case::of_three_letters("abc", "900150983cd24fb0d6963f7d28e17f72")]
 #[case::of_two_words(r"message digest", "f96b697d7cb7938d525a2f31aaf161d0")]
@@ -57,7 +57,7 @@ const SIZES: [usize; 9] =
     "12345678901234567890123456789012345678901234567890123456789012345678901234567890",
     "57edf4a22be3c955ac49da2e2107b67a"
 )]
-#[case::of_the_notes("wangzy", "2ea763badcd027b0087306a3ef3ef95f")]
+#[case::from_the_notes("wangzy", "2ea763badcd027b0087306a3ef3ef95f")]
 fn an_md5_is_computed_as_in_rfc_1321(#[case] text: &'static str, #[case] expected: &'static str) {
     graded(move || {
         let call = format!("md5_hex({})", quoted(text.as_bytes()));
@@ -86,15 +86,15 @@ fn an_md5_does_not_depend_on_segmentation() {
 }
 
 #[rstest]
-#[case::at_once(&[])]
+#[case::in_one_piece(&[])]
 #[case::cut_inside_a_character(&[1])]
-#[case::with_its_last_byte_apart(&[20])]
+#[case::with_the_last_byte_alone(&[20])]
 #[case::byte_by_byte(&[1; 21])]
 fn the_greeting_is_read_exactly(#[case] sizes: &'static [usize]) {
     graded(|| {
         let mut wire = Wire::cut(&[GREETING.as_bytes(), b"ok"].concat(), &limits(sizes));
-        let heard = returns(()).or(causes::GreetingHasALength);
-        wire.expect("hear_greeting", heard, hear_greeting);
+        let read = returns(()).or(causes::GreetingHasALength);
+        wire.expect("hear_greeting", read, hear_greeting);
         let rest = returns(Said::text("ok")).or(causes::GreetingHasALength);
         let rest = rest.or_when_it_waits(causes::GreetingHasALength);
         wire.expect(words::THE_NEXT_READ, rest, |wire| {
@@ -154,8 +154,8 @@ fn no_content_is_sent_without_an_acknowledgement() {
 }
 
 #[rstest]
-#[case::its_words_apart(&[21])]
-#[case::all_but_a_digit(&[52])]
+#[case::words_and_digits_apart(&[21])]
+#[case::with_the_last_digit_alone(&[52])]
 #[case::byte_by_byte(&[1; 53])]
 fn a_receipt_in_pieces_is_read_whole(#[case] sizes: &'static [usize]) {
     graded(|| {
@@ -208,17 +208,17 @@ fn files_of_any_size_arrive_with_their_md5() {
                     &[(receiver.file(), &content)],
                     causes::DigestSwallowed,
                 );
-                receiver.expect_said(&wire, &content);
+                receiver.expect_replies(&wire, &content);
             }
         }
     });
 }
 
 #[rstest]
-#[case::md5_apart(&[5])]
+#[case::md5_alone(&[5])]
 #[case::the_last_byte_of_the_content_with_the_md5(&[4])]
 #[case::the_first_digit_of_the_md5_with_the_content(&[6])]
-#[case::the_last_digit_of_the_md5_apart(&[36])]
+#[case::the_last_digit_of_the_md5_alone(&[36])]
 #[case::byte_by_byte(&[1; 37])]
 fn content_and_md5_in_pieces_are_kept_apart(#[case] sizes: &'static [usize]) {
     graded(move || {
@@ -282,7 +282,7 @@ fn interrupted_calls_are_repeated() {
 #[rstest]
 #[case::of_other_bytes(md5_of(b"hellO"))]
 #[case::with_another_last_digit(md5_of(b"hello").replace("c592", "c593"))]
-#[case::that_is_no_md5("x".repeat(32))]
+#[case::that_is_not_an_md5("x".repeat(32))]
 fn a_file_with_a_wrong_md5_is_refused(#[case] md5: String) {
     graded(move || {
         builds_on(files_of_any_size_arrive_with_their_md5);
@@ -294,8 +294,8 @@ fn a_file_with_a_wrong_md5_is_refused(#[case] md5: String) {
             let refused = refused.or_when_it_waits(causes::DigestSwallowed);
             receiver.expect(&mut wire, &folder, refused);
             folder.expect(wire.scene(), &[], causes::DigestNotCompared);
-            // The receipt tells the client what arrived.
-            receiver.expect_said(&wire, b"hello");
+            // The receipt shows the client what arrived.
+            receiver.expect_replies(&wire, b"hello");
         }
     });
 }
@@ -308,7 +308,7 @@ fn a_file_is_saved_before_sending_its_receipt() {
         let mut wire = Receiver::ServePut.announces("5").then_delivers(&content_and_md5(b"hello"));
         let scene = wire.scene().clone();
         scene.expect("serve_put", Receiver::ServePut.saved(), || {
-            let mut stream = Confirmed { wire: &mut wire, folder: &folder };
+            let mut stream = ReceiptWatch { wire: &mut wire, folder: &folder };
             Receiver::ServePut.receive(&mut stream, &folder)
         });
     });
@@ -329,8 +329,8 @@ fn a_name_appears_only_for_a_verified_file() {
             let before = size.len() + stream.len() - 1;
             let scene = wire.scene().clone();
             scene.expect(receiver.call(), receiver.saved(), || {
-                let look = || folder.expect_under_way(&scene, receiver.call());
-                let mut stream = wire.meanwhile(before, look);
+                let inspect = || folder.expect_under_way(&scene, receiver.call());
+                let mut stream = wire.meanwhile(before, inspect);
                 receiver.receive(&mut stream, &folder)
             });
         }
@@ -432,7 +432,7 @@ fn a_request_is_get_and_the_name(#[case] name: &'static str) {
         let rest = said.strip_prefix(request.as_bytes()).unwrap_or_default();
         let right = (1..=1024).contains(&rest.len()) && !rest.starts_with(b"\n");
         let expected = words::THE_REQUEST_THEN_AN_ACKNOWLEDGEMENT;
-        expect_hears(&wire, expected, right, causes::RequestHasAnotherForm);
+        expect_received(&wire, expected, right, causes::RequestHasAnotherForm);
     });
 }
 
@@ -440,8 +440,8 @@ fn a_request_is_get_and_the_name(#[case] name: &'static str) {
 #[case::with_a_plus("+5")]
 #[case::with_a_minus("-1")]
 #[case::with_a_space("5 ")]
-#[case::with_the_end_of_a_line("5\n")]
-#[case::with_the_content_stuck_to_it("5hello")]
+#[case::with_a_newline("5\n")]
+#[case::with_the_content_attached("5hello")]
 #[case::in_words("five")]
 #[case::in_digits_of_another_script("٥")]
 #[case::too_large_for_any_disk("18446744073709551616")]
@@ -458,18 +458,18 @@ fn a_size_is_only_decimal_digits(#[case] size: &'static str) {
             let said = wire.written();
             let silent = said == receiver.request();
             let cause = Cause::AcknowledgesWhatItRefuses;
-            expect_hears(&wire, words::NO_ACKNOWLEDGEMENT, silent, cause);
+            expect_received(&wire, words::NO_ACKNOWLEDGEMENT, silent, cause);
         }
     });
 }
 
 #[rstest]
-#[case::above_the_folder("../outside.txt")]
-#[case::below_it("sub/a.txt")]
-#[case::from_the_root("/no/such/folder/a.txt")]
+#[case::in_the_parent_folder("../outside.txt")]
+#[case::in_a_subfolder("sub/a.txt")]
+#[case::absolute("/no/such/folder/a.txt")]
 #[case::the_folder_itself(".")]
-#[case::the_folder_above("..")]
-#[case::nothing("")]
+#[case::the_parent_folder("..")]
+#[case::empty("")]
 fn a_path_is_not_requested(#[case] name: &'static str) {
     graded(move || {
         let folder = Folder::awaiting("a.txt.new");
@@ -505,17 +505,17 @@ fn get_reports_a_missing_file_and_continues() {
 }
 
 #[rstest]
-#[case::a_name_that_nobody_has(b"get b.txt", causes::MissingFileUnanswered)]
+#[case::a_missing_file(b"get b.txt", causes::MissingFileUnanswered)]
 #[case::a_folder(b"get sub", causes::MissingFileUnanswered)]
 #[case::no_name(b"get", causes::MissingFileUnanswered)]
-#[case::a_name_of_nothing(b"get ", causes::MissingFileUnanswered)]
+#[case::an_empty_name(b"get ", causes::MissingFileUnanswered)]
 #[case::another_word(b"list", causes::MissingFileUnanswered)]
 #[case::a_longer_word(b"getting a.txt", causes::MissingFileUnanswered)]
-#[case::no_text(b"get \xff\xfe", causes::MissingFileUnanswered)]
-#[case::a_path_above_the_folder(b"get ../outside.txt", Cause::NameIsAPath)]
-#[case::a_path_through_another(b"get sub/../../outside.txt", Cause::NameIsAPath)]
-#[case::a_path_below_the_folder(b"get sub/b.txt", Cause::NameIsAPath)]
-#[case::a_path_from_the_root(b"get /no/such/folder/a.txt", Cause::NameIsAPath)]
+#[case::not_text(b"get \xff\xfe", causes::MissingFileUnanswered)]
+#[case::a_path_into_the_parent_folder(b"get ../outside.txt", Cause::NameIsAPath)]
+#[case::a_path_through_a_subfolder(b"get sub/../../outside.txt", Cause::NameIsAPath)]
+#[case::a_path_into_a_subfolder(b"get sub/b.txt", Cause::NameIsAPath)]
+#[case::an_absolute_path(b"get /no/such/folder/a.txt", Cause::NameIsAPath)]
 fn serve_get_answers_every_request_and_continues(
     #[case] request: &'static [u8],
     #[case] cause: Cause,
@@ -547,8 +547,8 @@ fn serve_get_answers_every_request_and_continues(
 }
 
 #[rstest]
-#[case::one_byte_a_write(1)]
-#[case::seven_bytes_a_write(7)]
+#[case::one_byte_per_write(1)]
+#[case::seven_bytes_per_write(7)]
 fn everything_is_sent_despite_short_writes(#[case] at_most: usize) {
     graded(move || {
         builds_on(the_size_is_sent_before_content_and_md5);
@@ -571,7 +571,7 @@ fn everything_is_sent_despite_short_writes(#[case] at_most: usize) {
             let mut wire = wire.accepting_at_most(at_most);
             let saved = receiver.saved().or(cause()).or_when_it_waits(cause());
             receiver.expect(&mut wire, &receiver.folder(), saved);
-            receiver.expect_said(&wire, b"hello");
+            receiver.expect_replies(&wire, b"hello");
         }
         let mut wire = Wire::delivers([r"get b.txt"]).accepting_at_most(at_most);
         let (answer, folder) = (NO_SUCH_FILE.as_bytes(), Folder::awaiting("a.txt"));
@@ -585,12 +585,12 @@ fn everything_is_sent_despite_short_writes(#[case] at_most: usize) {
 fn an_end_between_transfers_is_not_an_error() {
     graded(|| {
         let folder = Folder::awaiting("a.txt");
-        let gone = || returns(false).or(Cause::CleanEndIsNoError);
+        let closed = || returns(false).or(Cause::CleanEndIsNoError);
         let mut wire = Wire::silent().then_closes();
-        wire.expect("serve_put", gone(), |wire| serve_put(wire, "a.txt", &folder.path()));
+        wire.expect("serve_put", closed(), |wire| serve_put(wire, "a.txt", &folder.path()));
         folder.expect(wire.scene(), &[], Cause::CleanEndIsNoError);
         let mut wire = Wire::silent().then_closes();
-        wire.expect("serve_get", gone(), |wire| serve_get(wire, &folder.path()));
+        wire.expect("serve_get", closed(), |wire| serve_get(wire, &folder.path()));
     });
 }
 
@@ -643,9 +643,9 @@ fn progress_is_reported_during_the_transfer() {
         let digits = size.to_string();
         let as_they_pass =
             || returns(Said::text(words::AS_THEY_PASS)).or(causes::ProgressMisreports);
-        let (moved, told) = (Cell::new(0), RefCell::new(Vec::new()));
+        let (moved, reports) = (Cell::new(0), RefCell::new(Vec::new()));
         let note = |Progress { done, size }: Progress, before: usize| {
-            told.borrow_mut().push((done, size, moved.get() - before));
+            reports.borrow_mut().push((done, size, moved.get() - before));
         };
 
         let mut wire = Sender::Put.takes(Wire::silent(), b"", &content, b"ok");
@@ -656,7 +656,7 @@ fn progress_is_reported_during_the_transfer() {
             Ok(Said::text(words::SENT))
         });
         scene.expect_of(words::THE_TEST, words::ASKS_WHEN_REPORTED, as_they_pass(), || {
-            Ok(when(&told.take(), content.len()))
+            Ok(when(&reports.take(), content.len()))
         });
 
         moved.set(0);
@@ -671,7 +671,7 @@ fn progress_is_reported_during_the_transfer() {
             folder.shown(get(&mut stream, "a.txt", &folder.path(), note))
         });
         scene.expect_of(words::THE_TEST, words::ASKS_WHEN_REPORTED, as_they_pass(), || {
-            Ok(when(&told.take(), content.len()))
+            Ok(when(&reports.take(), content.len()))
         });
     });
 }
@@ -686,7 +686,7 @@ fn a_transfer_uses_constant_memory() {
         let content = || io::repeat(b'x').take(SIZE);
         let digits = SIZE.to_string();
 
-        let (scene, stream) = closes_behind(b"ok".as_slice(), io::empty());
+        let (scene, stream) = closes_after(b"ok".as_slice(), io::empty());
         scene.happened(words::A_LARGE_FILE_IS_TO_BE_SENT);
         let (mut stream, mut file) = (MemoryWatch::over(stream), MemoryWatch::over(content()));
         scene.expect("put", fails_with(UnexpectedEof), || {
@@ -695,7 +695,7 @@ fn a_transfer_uses_constant_memory() {
             came
         });
 
-        let (scene, stream) = closes_behind(b"get large".as_slice(), b"ok".as_slice());
+        let (scene, stream) = closes_after(b"get large".as_slice(), b"ok".as_slice());
         scene.happened(words::A_LARGE_FILE_IS_ASKED_FOR);
         let large = File::create(folder.at("received/large"));
         large.and_then(|file| file.set_len(SIZE)).expect("failed to make a large file");
@@ -707,7 +707,7 @@ fn a_transfer_uses_constant_memory() {
         });
 
         for receiver in RECEIVERS {
-            let (scene, stream) = closes_behind(digits.as_bytes(), content());
+            let (scene, stream) = closes_after(digits.as_bytes(), content());
             scene.happened(words::A_LARGE_FILE_COMES);
             let mut stream = MemoryWatch::over(stream);
             scene.expect(receiver.call(), fails_with(UnexpectedEof), || {
@@ -716,7 +716,7 @@ fn a_transfer_uses_constant_memory() {
                 came
             });
 
-            let (scene, stream) = closes_behind(b"1073741824".as_slice(), io::empty());
+            let (scene, stream) = closes_after(b"1073741824".as_slice(), io::empty());
             scene.happened(words::A_GIB_IS_ANNOUNCED);
             let mut stream = MemoryWatch::over(stream);
             scene.expect(receiver.call(), fails_with(UnexpectedEof), || {
@@ -835,7 +835,7 @@ impl Sender {
 
     fn confirms(self, wire: Wire, content: &[u8]) -> Wire {
         match self {
-            // The peer does not wait for the content: the check looks at it afterwards.
+            // The peer does not wait for the content: the check inspects it afterwards.
             Sender::Put => wire.then_delivers(&receipt(content)),
             Sender::ServeGet => wire,
         }
@@ -956,7 +956,7 @@ impl Receiver {
     }
 
     /// Expect the request, an acknowledgement of any form, and the receipt for this content.
-    fn expect_said(self, wire: &Wire, content: &[u8]) {
+    fn expect_replies(self, wire: &Wire, content: &[u8]) {
         let receipt = self.receipt(content);
         let said = wire.written();
         let between =
@@ -970,12 +970,12 @@ impl Receiver {
             Receiver::Get => causes::RequestHasAnotherForm,
         };
         let right = between.is_some_and(|it| (1..=1024).contains(&it.len()));
-        expect_hears(wire, expected, right, cause);
+        expect_received(wire, expected, right, cause);
     }
 
     fn expect_no_receipt(self, wire: &Wire) {
         let receipts = wire.written().windows(4).any(|it| it == &RECEIPT.as_bytes()[..4]);
-        expect_hears(wire, words::NO_RECEIPT, !receipts, causes::ReceiptTooSoon);
+        expect_received(wire, words::NO_RECEIPT, !receipts, causes::ReceiptTooSoon);
     }
 
     /// End the stream inside content and MD5, by a close and by a reset, and expect that no file is left.
@@ -996,18 +996,18 @@ impl Receiver {
 }
 
 /// A connection that watches for a receipt: the file must be in its place before it.
-struct Confirmed<'a> {
+struct ReceiptWatch<'a> {
     wire: &'a mut Wire,
     folder: &'a Folder,
 }
 
-impl Read for Confirmed<'_> {
+impl Read for ReceiptWatch<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.wire.read(buffer)
     }
 }
 
-impl Write for Confirmed<'_> {
+impl Write for ReceiptWatch<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let said = [&self.wire.written(), bytes].concat();
         let receipt = said.windows(4).any(|part| part == &RECEIPT.as_bytes()[..4]);
@@ -1051,12 +1051,12 @@ impl<S: Write> Write for Counted<'_, S> {
 fn when(reports: &[(u64, u64, usize)], size: usize) -> Said {
     let mut last = 0;
     for &(done, of, passed) in reports {
-        let told = words::reported(done, of, passed);
+        let report = words::reported(done, of, passed);
         if of != size as u64 || done > passed as u64 || done < last {
-            return Said(told);
+            return Said(report);
         }
         if done - last > MIB as u64 {
-            return Said(words::and_before(told, last));
+            return Said(words::and_before(report, last));
         }
         last = done;
     }
@@ -1065,15 +1065,15 @@ fn when(reports: &[(u64, u64, usize)], size: usize) -> Said {
 }
 
 /// A connection that delivers these bytes and then ends; what is written to it is discarded.
-struct Brings<R>(R);
+struct Delivers<R>(R);
 
-impl<R: Read> Read for Brings<R> {
+impl<R: Read> Read for Delivers<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.0.read(buffer)
     }
 }
 
-impl<R> Write for Brings<R> {
+impl<R> Write for Delivers<R> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         Ok(bytes.len())
     }
@@ -1084,12 +1084,12 @@ impl<R> Write for Brings<R> {
 }
 
 /// Make a peer that sends one thing, then another, and closes its side.
-fn closes_behind<'a, R: Read>(first: &'a [u8], then: R) -> (Scene, impl Read + Write + use<'a, R>) {
+fn closes_after<'a, R: Read>(first: &'a [u8], then: R) -> (Scene, impl Read + Write + use<'a, R>) {
     // A wire at the end: it stops a reader that never stops reading.
     let wire = Wire::silent().then_closes();
     let scene = wire.scene().clone();
     scene.peer_sent(first);
-    (scene, Brings(first.chain(then).chain(wire)))
+    (scene, Delivers(first.chain(then).chain(wire)))
 }
 
 /// Make a connection that sends what it has at once, without waiting for more (TCP_NODELAY, tcp(7)).
@@ -1120,7 +1120,7 @@ fn expect_written(wire: &Wire, expected: &[u8], cause: Cause) {
 }
 
 /// Expect that the peer receives this; the check has already decided whether it is right.
-fn expect_hears(wire: &Wire, expected: &str, right: bool, cause: Cause) {
+fn expect_received(wire: &Wire, expected: &str, right: bool, cause: Cause) {
     let came = if right { expected.to_owned() } else { quoted(&wire.written()) };
     wire.scene().expect_of_peer(words::HEARS, returns(Said::text(expected)), || {
         if !right {

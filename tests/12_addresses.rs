@@ -34,8 +34,8 @@ mod words;
 #[case::of_this_machine("127.0.0.1")]
 #[case::of_a_private_network("10.0.0.1")]
 #[case::with_four_different_bytes("1.2.3.4")]
-#[case::of_nobody("0.0.0.0")]
-#[case::of_everybody("255.255.255.255")]
+#[case::unspecified("0.0.0.0")]
+#[case::broadcast("255.255.255.255")]
 #[case::with_numbers_of_all_widths("192.168.1.10")]
 fn an_ipv4_address_is_four_bytes_highest_first(#[case] text: &'static str) {
     graded(move || expect_parsed_ipv4(text));
@@ -44,24 +44,24 @@ fn an_ipv4_address_is_four_bytes_highest_first(#[case] text: &'static str) {
 #[rstest]
 #[case::a_number_above_255("256.0.0.1")]
 #[case::a_number_far_above_255("1.2.3.99999999999999999999")]
-#[case::a_zero_in_front("010.0.0.1")]
-#[case::a_zero_in_front_of_zero("10.0.0.00")]
+#[case::a_leading_zero("010.0.0.1")]
+#[case::a_leading_zero_before_zero("10.0.0.00")]
 #[case::a_plus_sign("10.0.0.+1")]
 #[case::a_minus_sign("10.0.0.-1")]
 #[case::five_numbers("10.0.0.1.2")]
 #[case::three_numbers("10.0.1")]
 #[case::one_number("167772161")]
-#[case::no_number("")]
-#[case::a_number_missing_within("10..0.1")]
-#[case::a_number_missing_in_front(".0.0.1")]
+#[case::empty("")]
+#[case::a_number_missing_in_the_middle("10..0.1")]
+#[case::a_number_missing_at_the_start(".0.0.1")]
 #[case::a_number_missing_at_the_end("10.0.0.")]
-#[case::a_dot_behind_it("10.0.0.1.")]
-#[case::a_space_in_front(" 10.0.0.1")]
-#[case::a_space_behind_it("10.0.0.1 ")]
-#[case::a_space_within("10. 0.0.1")]
-#[case::a_line_end("10.0.0.1\n")]
+#[case::a_trailing_dot("10.0.0.1.")]
+#[case::a_leading_space(" 10.0.0.1")]
+#[case::a_trailing_space("10.0.0.1 ")]
+#[case::a_space_inside("10. 0.0.1")]
+#[case::a_newline("10.0.0.1\n")]
 #[case::hexadecimal_digits("0x0a.0.0.1")]
-#[case::another_digit_one("10.0.0.\u{ff11}")]
+#[case::a_full_width_digit("10.0.0.\u{ff11}")]
 #[case::commas("10,0,0,1")]
 #[case::a_port("10.0.0.1:80")]
 #[case::a_name("localhost")]
@@ -105,24 +105,24 @@ fn an_ipv4_address_is_written_as_four_numbers() {
 
 #[rstest]
 #[case::with_all_digits("2001:0db8:0001:0002:0003:0004:0005:0006")]
-#[case::without_zeros_in_front("2001:db8:1:2:3:4:5:6")]
+#[case::without_leading_zeros("2001:db8:1:2:3:4:5:6")]
 #[case::in_capitals("2001:DB8:A:B:C:D:E:F")]
 #[case::with_groups_of_zeros("1:0:0:0:0:0:0:8")]
-#[case::of_everything("ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff")]
+#[case::of_ones_only("ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff")]
 fn an_ipv6_address_is_eight_groups_highest_first(#[case] text: &'static str) {
     graded(move || expect_parsed_ipv6(text));
 }
 
 #[rstest]
-#[case::in_front("::1")]
+#[case::at_the_start("::1")]
 #[case::at_the_end("fe80::")]
 #[case::in_the_middle("2001:db8::1:2")]
 #[case::all_eight("::")]
 #[case::all_but_two("1::8")]
 #[case::one_in_the_middle("1:2:3::5:6:7:8")]
 #[case::one_at_the_end("1:2:3:4:5:6:7::")]
-#[case::one_in_front("::2:3:4:5:6:7:8")]
-#[case::beside_a_group_of_zeros("1:0::0:8")]
+#[case::one_at_the_start("::2:3:4:5:6:7:8")]
+#[case::next_to_a_group_of_zeros("1:0::0:8")]
 fn two_colons_stand_for_the_missing_groups(#[case] text: &'static str) {
     graded(move || {
         builds_on(an_ipv6_address_is_eight_groups_highest_first);
@@ -132,9 +132,9 @@ fn two_colons_stand_for_the_missing_groups(#[case] text: &'static str) {
 
 #[rstest]
 #[case::mapped("::ffff:192.0.2.1")]
-#[case::behind_two_colons("::192.0.2.1")]
-#[case::behind_six_groups("1:2:3:4:5:6:192.0.2.1")]
-#[case::behind_a_prefix("64:ff9b::192.0.2.1")]
+#[case::after_two_colons("::192.0.2.1")]
+#[case::after_six_groups("1:2:3:4:5:6:192.0.2.1")]
+#[case::after_a_prefix("64:ff9b::192.0.2.1")]
 fn ipv6_addresses_may_end_in_an_ipv4_address(#[case] text: &'static str) {
     graded(move || {
         builds_on(an_ipv4_address_is_four_bytes_highest_first);
@@ -146,27 +146,27 @@ fn ipv6_addresses_may_end_in_an_ipv4_address(#[case] text: &'static str) {
 #[rstest]
 #[case::seven_groups("1:2:3:4:5:6:7")]
 #[case::nine_groups("1:2:3:4:5:6:7:8:9")]
-#[case::no_group("")]
+#[case::empty("")]
 #[case::two_colons_for_nothing("1:2:3:4::5:6:7:8")]
-#[case::two_colons_behind_eight_groups("1:2:3:4:5:6:7:8::")]
+#[case::two_colons_after_eight_groups("1:2:3:4:5:6:7:8::")]
 #[case::two_colons_twice("1::2::3")]
 #[case::two_colons_at_both_ends("::1::")]
 #[case::three_colons("1:::2")]
-#[case::three_colons_and_nothing_else(":::")]
-#[case::a_colon_in_front(":1:2:3:4:5:6:7:8")]
-#[case::a_colon_behind_it("1:2:3:4:5:6:7:8:")]
-#[case::one_colon_before_two_are_due("1:2:3:4:5:6:7:")]
+#[case::only_three_colons(":::")]
+#[case::a_leading_colon(":1:2:3:4:5:6:7:8")]
+#[case::a_trailing_colon("1:2:3:4:5:6:7:8:")]
+#[case::one_colon_instead_of_two("1:2:3:4:5:6:7:")]
 #[case::a_group_of_five_digits("1:2:3:4:5:6:7:00008")]
 #[case::a_group_above_ffff("::10000")]
-#[case::a_letter_beyond_f("::g")]
+#[case::a_letter_after_f("::g")]
 #[case::a_plus_sign("::+1")]
 #[case::a_space("::1 ")]
 #[case::brackets("[::1]")]
 #[case::a_zone("fe80::1%eth0")]
 #[case::an_ipv4_address_alone("192.0.2.1")]
-#[case::an_ipv4_address_in_front("192.0.2.1::")]
-#[case::an_ipv4_address_within("1:2:3:4:5:192.0.2.1:8")]
-#[case::an_ipv4_address_behind_seven_groups("1:2:3:4:5:6:7:192.0.2.1")]
+#[case::an_ipv4_address_at_the_start("192.0.2.1::")]
+#[case::an_ipv4_address_in_the_middle("1:2:3:4:5:192.0.2.1:8")]
+#[case::an_ipv4_address_after_seven_groups("1:2:3:4:5:6:7:192.0.2.1")]
 #[case::a_bad_ipv4_address_at_the_end("::ffff:192.0.2.01")]
 fn a_malformed_ipv6_address_is_refused(#[case] text: &'static str) {
     graded(move || {
@@ -232,18 +232,18 @@ fn an_ipv6_address_has_one_short_form() {
 #[case::with_colons("00:1a:2b:3c:4d:5e", true)]
 #[case::with_hyphens("00-1a-2b-3c-4d-5e", true)]
 #[case::in_capitals("00:1A:2B:3C:4D:5E", true)]
-#[case::of_everybody("ff:ff:ff:ff:ff:ff", true)]
+#[case::broadcast("ff:ff:ff:ff:ff:ff", true)]
 #[case::of_five_bytes("00:1a:2b:3c:4d", false)]
 #[case::of_seven_bytes("00:1a:2b:3c:4d:5e:6f", false)]
 #[case::with_a_digit_missing("0:1a:2b:3c:4d:5e", false)]
 #[case::with_three_digits("000:1a:2b:3c:4d:5e", false)]
 #[case::with_a_plus_sign("+0:1a:2b:3c:4d:5e", false)]
-#[case::with_a_letter_beyond_f("00:1a:2b:3c:4d:5g", false)]
+#[case::with_a_letter_after_f("00:1a:2b:3c:4d:5g", false)]
 #[case::with_colons_and_hyphens("00:1a:2b-3c-4d-5e", false)]
-#[case::with_nothing_between("001a2b3c4d5e", false)]
+#[case::without_separators("001a2b3c4d5e", false)]
 #[case::with_a_byte_missing("00:1a::3c:4d:5e", false)]
 #[case::with_a_space(r"00:1a:2b:3c:4d:5e ", false)]
-#[case::of_nothing("", false)]
+#[case::empty("", false)]
 fn a_mac_address_is_six_pairs_of_digits(#[case] text: &'static str, #[case] good: bool) {
     graded(move || {
         // std has no type for MAC addresses.
@@ -276,17 +276,17 @@ fn a_mac_address_is_written_lowercase_with_colons() {
 }
 
 #[rstest]
-#[case::one([0x00, 0x1a, 0x2b, 0x3c, 0x4d, 0x5e], Delivery::One)]
-#[case::one_with_high_bits([0xfe, 0xff, 0xff, 0xff, 0xff, 0xff], Delivery::One)]
-#[case::one_with_an_odd_last_byte([0x02, 0, 0, 0, 0, 0x01], Delivery::One)]
-#[case::everybody([0xff; 6], Delivery::Everybody)]
-#[case::a_group_of_ipv4([0x01, 0x00, 0x5e, 0x00, 0x00, 0xfb], Delivery::Group)]
-#[case::a_group_of_ipv6([0x33, 0x33, 0x00, 0x00, 0x00, 0x01], Delivery::Group)]
-#[case::all_but_everybody([0xff, 0xff, 0xff, 0xff, 0xff, 0xfe], Delivery::Group)]
-fn a_group_address_has_an_odd_first_byte(#[case] mac: [u8; 6], #[case] whom: Delivery) {
+#[case::one_machine([0x00, 0x1a, 0x2b, 0x3c, 0x4d, 0x5e], Delivery::One)]
+#[case::one_machine_with_high_bits([0xfe, 0xff, 0xff, 0xff, 0xff, 0xff], Delivery::One)]
+#[case::one_machine_with_an_odd_last_byte([0x02, 0, 0, 0, 0, 0x01], Delivery::One)]
+#[case::all_machines([0xff; 6], Delivery::Everybody)]
+#[case::an_ipv4_group([0x01, 0x00, 0x5e, 0x00, 0x00, 0xfb], Delivery::Group)]
+#[case::an_ipv6_group([0x33, 0x33, 0x00, 0x00, 0x00, 0x01], Delivery::Group)]
+#[case::all_ones_but_the_last_bit([0xff, 0xff, 0xff, 0xff, 0xff, 0xfe], Delivery::Group)]
+fn a_group_address_has_an_odd_first_byte(#[case] mac: [u8; 6], #[case] expected: Delivery) {
     graded(move || {
         let call = format!("delivery({})", mac.shown());
-        expect(&call, || delivery(mac), whom, "", |_| causes::GroupBit);
+        expect(&call, || delivery(mac), expected, "", |_| causes::GroupBit);
     });
 }
 
@@ -295,15 +295,15 @@ fn a_group_address_has_an_odd_first_byte(#[case] mac: [u8; 6], #[case] whom: Del
 #[case::of_no_bits("0.0.0.0/0")]
 #[case::of_all_bits("192.0.2.1/32")]
 #[case::of_twelve_bits("172.16.0.0/12")]
-#[case::with_bits_of_the_host("10.1.2.3/8")]
-#[case::with_bits_of_the_host_within_a_byte("192.0.2.77/28")]
+#[case::with_host_bits("10.1.2.3/8")]
+#[case::with_host_bits_inside_a_byte("192.0.2.77/28")]
 #[case::one_bit_too_long("10.0.0.0/33")]
 #[case::too_long_for_a_byte("10.0.0.0/256")]
 #[case::without_a_length("10.0.0.0")]
 #[case::with_an_empty_length("10.0.0.0/")]
 #[case::with_a_plus_sign("10.0.0.0/+8")]
 #[case::with_a_minus_sign("10.0.0.0/-8")]
-#[case::with_a_zero_in_front("10.0.0.0/08")]
+#[case::with_a_leading_zero("10.0.0.0/08")]
 #[case::with_a_space("10.0.0.0/8 ")]
 #[case::with_two_lengths("10.0.0.0/8/8")]
 #[case::with_a_mask("10.0.0.0/255.0.0.0")]
@@ -410,12 +410,12 @@ fn three_ranges_are_private() {
         let edges = borders.into_iter().flat_map(|border: u32| [border, border - 1, border + 1]);
         let edges = edges.chain([0xac10_0a01, 0xac11_0001, 0xac63_0001, 0xc000_0201, 0x7f00_0001]);
         for_any(edges, near(&[0x0a00_0000, 0xac10_0000, 0xc0a8_0000]), |&address| {
-            let told = Ipv4Addr::from(address);
-            let call = format!("is_private({told})");
+            let ipv4 = Ipv4Addr::from(address);
+            let call = format!("is_private({ipv4})");
             expect(
                 &call,
                 || is_private(address),
-                told.is_private(),
+                ipv4.is_private(),
                 STD,
                 |_| causes::PrivateRanges,
             );
@@ -429,12 +429,12 @@ fn every_address_that_starts_with_127_is_loopback() {
         let edges = [0x7f00_0001, 0x7f00_0000, 0x7f00_0002, 0x7f01_0203, 0x7fff_ffff];
         let edges = edges.into_iter().chain([0x7eff_ffff, 0x8000_0000, 0x0a00_0001]);
         for_any(edges, near(&[0x7f00_0001]), |&address| {
-            let told = Ipv4Addr::from(address);
-            let call = format!("is_loopback({told})");
+            let ipv4 = Ipv4Addr::from(address);
+            let call = format!("is_loopback({ipv4})");
             expect(
                 &call,
                 || is_loopback(address),
-                told.is_loopback(),
+                ipv4.is_loopback(),
                 STD,
                 |_| causes::LoopbackIsANetwork,
             );
@@ -483,17 +483,17 @@ fn expect<T: Shown + PartialEq>(
     call: &str,
     answer: impl FnOnce() -> T,
     oracle: T,
-    who: &'static str,
+    source: &'static str,
     why: impl FnOnce(&T) -> Cause,
 ) {
     let scene = Scene::begin();
-    let expected = Said { what: oracle.shown(), who };
+    let expected = Said { what: oracle.shown(), source };
     scene.expect(call, returns(expected), || {
         let came = answer();
         if came != oracle {
             scene.notice(why(&came));
         }
-        Ok(Said { what: came.shown(), who: "" })
+        Ok(Said { what: came.shown(), source: "" })
     });
 }
 
@@ -501,7 +501,7 @@ fn expect<T: Shown + PartialEq>(
 #[derive(Clone, Debug)]
 struct Said {
     what: String,
-    who: &'static str,
+    source: &'static str,
 }
 
 impl PartialEq for Said {
@@ -512,8 +512,8 @@ impl PartialEq for Said {
 
 impl Told for Said {
     fn told(&self) -> String {
-        let Said { what, who } = self;
-        if who.is_empty() { what.clone() } else { words::so_says(what, who) }
+        let Said { what, source } = self;
+        if source.is_empty() { what.clone() } else { words::so_says(what, source) }
     }
 }
 
@@ -712,8 +712,8 @@ fn questions() -> impl Strategy<Value = Question> {
     // The other address differs from the first in one bit, and perhaps in later bits.
     let parts = (any::<u32>(), 0..=32_u8, 0..32_u32, any::<u32>());
     parts.prop_map(|(address, length, bit, others)| {
-        let behind = u32::MAX.checked_shr(bit + 1).unwrap_or(0);
-        Question { address, length, other: address ^ (1 << (31 - bit)) ^ (others & behind) }
+        let later = u32::MAX.checked_shr(bit + 1).unwrap_or(0);
+        Question { address, length, other: address ^ (1 << (31 - bit)) ^ (others & later) }
     })
 }
 

@@ -51,7 +51,7 @@ const A_WHILE: Duration = Duration::from_millis(30);
 #[rstest]
 #[case::in_one_piece(11)]
 #[case::longer_than_a_buffer(300_000)]
-#[case::of_nothing(0)]
+#[case::empty(0)]
 fn an_answer_arrives_after_the_half_close(#[case] length: usize) {
     graded(move || {
         let scene = Scene::begin();
@@ -62,9 +62,9 @@ fn an_answer_arrives_after_the_half_close(#[case] length: usize) {
         // The peer answers after it has read everything, which only the end of the stream shows.
         let question = returns(r"hello world".to_owned()).or(Cause::BothWait);
         scene.expect_of_peer(words::READS_THE_QUESTION, question, || {
-            let mut heard = String::new();
-            peer.read_to_string(&mut heard)?;
-            Ok(heard)
+            let mut received = String::new();
+            peer.read_to_string(&mut received)?;
+            Ok(received)
         });
         settles(&call);
         let answer = text(length);
@@ -75,11 +75,11 @@ fn an_answer_arrives_after_the_half_close(#[case] length: usize) {
         scene.peer_did(words::CLOSED_ITS_SIDE);
         let whole = returns(answer.clone());
         scene.expect("half_close_and_hear", whole, || {
-            let heard = call.join()?;
-            if heard.is_empty() && !answer.is_empty() {
+            let received = call.join()?;
+            if received.is_empty() && !answer.is_empty() {
                 scene.notice(causes::BothSidesClosed);
             }
-            Ok(heard)
+            Ok(received)
         });
     });
 }
@@ -161,11 +161,11 @@ fn checking_for_a_close_consumes_no_bytes() {
                 scene.peer_did(words::CLOSED_ITS_SIDE);
             }
         }
-        let heard = returns("bye".to_owned()).or(causes::LookTakesBytes);
-        scene.expect_of(words::THE_TEST, words::READS_WHAT_HAS_COME, heard, || {
-            let mut heard = String::new();
-            ours.read_to_string(&mut heard)?;
-            Ok(heard)
+        let unread = returns("bye".to_owned()).or(causes::LookTakesBytes);
+        scene.expect_of(words::THE_TEST, words::READS_WHAT_HAS_COME, unread, || {
+            let mut received = String::new();
+            ours.read_to_string(&mut received)?;
+            Ok(received)
         });
         scene.expect("hung_up", returns(true).or(causes::FirstWriteSucceeds), || hung_up(&ours));
     });
@@ -216,9 +216,9 @@ fn a_reply_arrives_despite_unread_input() {
         let call = in_background("goodbye", move || goodbye(ours, LONG));
         let answer = returns(r"too long".to_owned()).or(causes::UnreadInputResets);
         scene.expect_of_peer(words::READS_TO_THE_END, answer, || {
-            let mut heard = String::new();
-            peer.read_to_string(&mut heard)?;
-            Ok(heard)
+            let mut received = String::new();
+            peer.read_to_string(&mut received)?;
+            Ok(received)
         });
         drop(peer);
         scene.peer_did(words::CLOSED_ITS_SIDE);
@@ -338,7 +338,7 @@ fn the_timeout_covers_the_whole_goodbye() {
         until(|| began.elapsed() > A_WHILE);
         peer.write_all(b"x").expect("a connection takes a byte");
         scene.happened(words::A_BYTE_COMES_AFTER_A_WHILE);
-        until(|| call.is_over() || all_is_read(ends) && is_at_rest(&call));
+        until(|| call.is_over() || all_is_read(ends) && is_idle(&call));
         let less = returns(Said::text(words::THE_REST_OF_THE_HOUR)).or(causes::PatienceBeginsAnew);
         scene.expect_of(words::THE_TEST, words::ASKS_HOW_LONG_A_READ_MAY_TAKE, less, || {
             // An answer that limits itself in another way sets no timeout, and is also right.
@@ -562,9 +562,9 @@ fn running_out_of_descriptors_is_temporary() {
             let _client = TcpStream::connect(server.address());
             scene.happened(words::ALL_DESCRIPTORS_ARE_TAKEN);
             scene.happened(words::ONE_DESCRIPTOR_COMES_BACK);
-            let let_in = Said(after_attempts(Diagnosis::OutOfDescriptors, 3, words::LET_IN));
-            let let_in = returns(let_in).or(causes::DescriptorsHaveNoKind);
-            scene.expect(words::DIAGNOSE_AND_TRY_AGAIN, let_in, || {
+            let accepted = Said(after_attempts(Diagnosis::OutOfDescriptors, 3, words::LET_IN));
+            let accepted = returns(accepted).or(causes::DescriptorsHaveNoKind);
+            scene.expect(words::DIAGNOSE_AND_TRY_AGAIN, accepted, || {
                 let last = server.last_words();
                 Ok(Said::text(last.split('"').nth(1).unwrap_or(&last)))
             });
@@ -573,10 +573,10 @@ fn running_out_of_descriptors_is_temporary() {
 }
 
 #[rstest]
-#[case::of_three(3)]
-#[case::of_two(2)]
-#[case::of_one(1)]
-#[case::of_none(0)]
+#[case::three_tries(3)]
+#[case::two_tries(2)]
+#[case::one_try(1)]
+#[case::no_tries(0)]
 fn retries_stop_after_the_last_attempt(#[case] tries: u32) {
     graded(move || {
         builds_on(a_refused_connection_is_retried);
@@ -669,8 +669,8 @@ impl Counts {
         self.attempts.set(self.attempts.get() + 1);
         if self.attempts.get() > Counts::ENOUGH {
             let rests = counted(self.rests.get() as usize, words::REST);
-            let told = words::attempts_without_end(Counts::ENOUGH, rests);
-            fail(causes::TriesNotCounted.story(vec![Row::new(words::YOUR_CODE_MADE, told)]));
+            let made = words::attempts_without_end(Counts::ENOUGH, rests);
+            fail(causes::TriesNotCounted.story(vec![Row::new(words::YOUR_CODE_MADE, made)]));
         }
         let outcome = run();
         let came = outcome.as_ref().err().map(|error| format!("{:?}", error.kind()));
@@ -740,7 +740,7 @@ fn after_attempts(diagnosis: Diagnosis, attempts: usize, end: &str) -> String {
 /// Connect to a port whose socket does not listen.
 fn refused() -> io::Error {
     let (_socket, address) = bound_socket();
-    TcpStream::connect(address).expect_err("nobody listens")
+    TcpStream::connect(address).expect_err("no program listens")
 }
 
 fn read_after_a_reset() -> io::Error {
@@ -793,10 +793,10 @@ fn connect_timeout() -> io::Error {
     }
     let (socket, address) = bound_socket();
     socket.listen(0).expect("a bound socket can listen");
-    let mut line = Vec::new();
+    let mut backlog = Vec::new();
     loop {
         match TcpStream::connect_timeout(&address, Duration::from_millis(1)) {
-            Ok(caller) => line.push(caller),
+            Ok(client) => backlog.push(client),
             Err(error) => return error,
         }
     }
@@ -824,9 +824,9 @@ fn address(address: io::Result<SocketAddr>) -> SocketAddr {
     address.expect("a socket has an address")
 }
 
-/// Wait until a condition holds; the door ends a wait without end.
-fn until(mut so: impl FnMut() -> bool) {
-    while !so() {
+/// Wait until a condition holds; the check's deadline ends a wait that never ends.
+fn until(mut condition: impl FnMut() -> bool) {
+    while !condition() {
         thread::yield_now();
     }
 }
@@ -849,7 +849,7 @@ fn wait_for_the_reset(stream: &TcpStream) {
 }
 
 fn reset_from_here(stream: TcpStream) {
-    SockRef::from(&stream).set_linger(Some(Duration::ZERO)).expect("a socket lingers as told");
+    SockRef::from(&stream).set_linger(Some(Duration::ZERO)).expect("a socket has a linger time");
 }
 
 /// Read one byte, and say in words what the read returned.
@@ -873,11 +873,11 @@ fn all_is_read((ours, peers): (SocketAddr, SocketAddr)) -> bool {
 /// Wait until a call has done all that it can while the peer does nothing: the peer may see the end of the
 /// stream while the call that sent it is still running.
 fn settles<T>(call: &Background<T>) {
-    until(|| call.is_over() || is_at_rest(call));
+    until(|| call.is_over() || is_idle(call));
 }
 
 /// Whether a call waits for something, a byte or a moment in time.
-fn is_at_rest<T>(call: &Background<T>) -> bool {
+fn is_idle<T>(call: &Background<T>) -> bool {
     !call.computes()
 }
 

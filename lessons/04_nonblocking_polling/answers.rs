@@ -1,11 +1,11 @@
-//! The answers that are whole files, as modules: editors and linters see each of them.
+//! List the answers that are whole files as modules, so that editors and linters see them.
 
 #[path = "naive.rs"]
 pub mod naive;
 #[path = "solution.rs"]
 pub mod solution;
 
-/// Correct answers in other styles: what the tests must not forbid.
+/// Correct answers in other styles, which the tests must accept.
 pub mod right {
     pub mod phases;
     pub mod small_bites;

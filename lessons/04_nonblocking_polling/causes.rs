@@ -1,18 +1,18 @@
-//! The causes of this lesson alone: why an answer to it fails, one name and one sentence each.
+//! The causes that only this lesson uses: why an answer fails, one name and one sentence each.
 
 netkata::causes! {
     ServedOnlyWhenNobodyCalls =
-        "Clients were served only in turns in which nobody connected: as long as somebody calls, \
-        those who are in get nothing. One turn does both.";
+        "Your server served its clients only in turns in which no new client connected: as long \
+        as new clients keep connecting, the others get nothing. Do both in every turn.";
     OneCallerATurn =
-        "Each turn let in one caller, however many waited: who waits in line waits for \
-        everybody's service to go round. Accept until accept says WouldBlock.";
+        "Each turn accepted one client, however many were waiting: the others must wait while all \
+        connected clients are served. Accept until accept returns WouldBlock.";
     TurnMisreports =
-        "A turn says whether anything moved: somebody was let in, or bytes were read or sent. \
-        Whoever rests when nothing moves relies on it, and burns a processor or dawdles if it is \
-        wrong.";
+        "A turn must report whether anything moved: a client was accepted, or bytes were read or \
+        sent. The loop that sleeps when nothing moves relies on this: after a wrong report it \
+        uses a full core, or sleeps while there is work.";
     ServesOneClientTooLong =
-        "One turn served more of one client than BUDGET bytes: a client that sends as fast as it \
-        can then keeps the turn for itself. Read from each at most so much, then go on to the \
-        next.";
+        "One turn served more than BUDGET bytes of one client: a client that sends as fast as it \
+        can then keeps the turn for itself. Read at most this many bytes from each client, then \
+        go on to the next.";
 }

@@ -1,5 +1,5 @@
-//! The lesson as real programs: a server that answers in capitals, and a client that sends what is
-//! typed, a line at a time, and prints what comes back. The wire is the notes': row 11.
+//! The lesson as real programs: a server that answers in capitals, and a client that sends each
+//! typed line and prints the answer. The protocol is that of the notes, row 11.
 
 use std::io::{self, BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -11,7 +11,7 @@ use nonblocking_polling::PollingServer;
 fn main() -> ExitCode {
     programs::main(&[
         Program { role: Role::Serve, name: "upper", about: "answer in capitals", run: serve },
-        Program { role: Role::Client, name: "upper", about: "send what is typed", run: ask },
+        Program { role: Role::Client, name: "upper", about: "send typed lines", run: ask },
     ])
 }
 
@@ -25,8 +25,8 @@ fn ask(address: SocketAddr) -> io::Result<()> {
     let mut server = TcpStream::connect(address)?;
     let mut answers = BufReader::new(server.try_clone()?);
     for line in io::stdin().lock().lines() {
-        // The wire has no end of message. This client makes its line one: it sends the line break
-        // along, and reads until it comes back.
+        // This protocol has no end of message. So this client also sends the line break, and reads
+        // until the line break comes back.
         server.write_all(format!("{}\n", line?).as_bytes())?;
         let mut answer = String::new();
         if answers.read_line(&mut answer)? == 0 {

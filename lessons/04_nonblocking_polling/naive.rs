@@ -1,16 +1,16 @@
-//! Serve many clients on one thread, by asking each in turn. The notes' program, as the notes have it.
+//! Serve many clients on one thread, by polling each in turn. The notes' program, unchanged.
 //!
 //! ```text
 //! client:  h e l l o        server:  H E L L O          bytes; no header, no end of message
 //! ```
 //!
-//! With one client that keeps talking, this works. Make it work with a room full of them.
+//! With one client that keeps sending, this works. Make it work with many clients.
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::str;
 
-/// How many bytes are read from one client in one turn, at most: 64 KiB.
+/// The most bytes that one turn reads from one client: 64 KiB.
 pub const BUDGET: usize = 64 * 1024;
 
 /// Sends back what each client sends, with its ASCII letters in upper case.
@@ -21,16 +21,16 @@ pub struct PollingServer {
 }
 
 impl PollingServer {
-    /// Serve whoever calls at `listener`, which no longer blocks from here on.
+    /// Serve the clients of `listener`, which no longer blocks from now on.
     pub fn new(listener: TcpListener) -> io::Result<Self> {
         listener.set_nonblocking(true)?;
         Ok(PollingServer { listener, clients: Vec::new() })
     }
 
-    /// Let in all who wait, then serve each client once; say whether anything moved.
+    /// Accept all waiting clients, then serve each client once; return whether anything moved.
     ///
-    /// Never waits. Reads at most [`BUDGET`] bytes from a client, and nothing from one that does not
-    /// take its answers. What happens to a client ends that client only: an error is the listener's.
+    /// Never waits. Reads at most [`BUDGET`] bytes from a client, and none from one that does not take
+    /// its answers. Whatever happens to a client ends only that client: an error is the listener's.
     pub fn turn(&mut self) -> io::Result<bool> {
         match self.listener.accept() {
             Ok((stream, _)) => self.clients.push(stream),
@@ -40,19 +40,19 @@ impl PollingServer {
         Ok(true)
     }
 
-    /// How many clients are connected.
+    /// Return how many clients are connected.
     pub fn clients(&self) -> usize {
         self.clients.len()
     }
 
-    /// Take turns until the listener fails, and rest while nothing moves.
+    /// Take turns until the listener fails, and sleep while nothing moves.
     pub fn serve(&mut self) -> io::Result<()> {
         loop {
             self.turn()?;
         }
     }
 
-    /// Answer every client; collect those that have closed, and remove them afterwards.
+    /// Answer every client; collect the clients that have closed, and remove them afterwards.
     fn sweep(&mut self) -> io::Result<()> {
         let mut closed = Vec::new();
         for (index, client) in self.clients.iter_mut().enumerate() {

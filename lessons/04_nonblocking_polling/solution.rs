@@ -1,4 +1,4 @@
-//! Serve many clients on one thread: ask each whether it has something, and wait for none of them.
+//! Serve many clients on one thread: poll each of them, and wait for none.
 //!
 //! ```text
 //! client:  h e l l o        server:  H E L L O          bytes; no header, no end of message
@@ -9,15 +9,15 @@ use std::net::{TcpListener, TcpStream};
 use std::thread;
 use std::time::Duration;
 
-/// How many bytes are read from one client in one turn, at most: 64 KiB.
+/// The most bytes that one turn reads from one client: 64 KiB.
 pub const BUDGET: usize = 64 * 1024;
 
-/// How many callers are let in in one turn, at most: as many as wait in the listener's line.
-const WAITING_LINE: usize = 128;
+/// The most clients that one turn accepts: as many as the listener's backlog holds.
+const BACKLOG: usize = 128;
 
-/// How long the server rests when nothing moved: at first, and after many such turns.
-const SHORTEST_REST: Duration = Duration::from_micros(100);
-const LONGEST_REST: Duration = Duration::from_millis(20);
+/// How long the server sleeps when nothing moved: at first, and after many such turns.
+const SHORTEST_PAUSE: Duration = Duration::from_micros(100);
+const LONGEST_PAUSE: Duration = Duration::from_millis(20);
 
 /// Sends back what each client sends, with its ASCII letters in upper case.
 #[derive(Debug)]
@@ -28,18 +28,18 @@ pub struct PollingServer {
 }
 
 impl PollingServer {
-    /// Serve whoever calls at `listener`, which no longer blocks from here on.
+    /// Serve the clients of `listener`, which no longer blocks from now on.
     pub fn new(listener: TcpListener) -> io::Result<Self> {
         listener.set_nonblocking(true)?;
         Ok(PollingServer { listener, clients: Vec::new(), buffer: vec![0; BUDGET] })
     }
 
-    /// Let in all who wait, then serve each client once; say whether anything moved.
+    /// Accept all waiting clients, then serve each client once; return whether anything moved.
     ///
-    /// Never waits. Reads at most [`BUDGET`] bytes from a client, and nothing from one that does not
-    /// take its answers. What happens to a client ends that client only: an error is the listener's.
+    /// Never waits. Reads at most [`BUDGET`] bytes from a client, and none from one that does not take
+    /// its answers. Whatever happens to a client ends only that client: an error is the listener's.
     pub fn turn(&mut self) -> io::Result<bool> {
-        let mut moved = self.let_in()?;
+        let mut moved = self.accept_clients()?;
         self.clients.retain_mut(|client| {
             let served = client.serve(&mut self.buffer).unwrap_or(Served::Over);
             moved |= !matches!(served, Served::NothingMoved);
@@ -48,38 +48,38 @@ impl PollingServer {
         Ok(moved)
     }
 
-    /// How many clients are connected.
+    /// Return how many clients are connected.
     pub fn clients(&self) -> usize {
         self.clients.len()
     }
 
-    /// Take turns until the listener fails, and rest while nothing moves.
+    /// Take turns until the listener fails, and sleep while nothing moves.
     pub fn serve(&mut self) -> io::Result<()> {
-        let mut rest = SHORTEST_REST;
+        let mut pause = SHORTEST_PAUSE;
         loop {
             if self.turn()? {
-                rest = SHORTEST_REST;
+                pause = SHORTEST_PAUSE;
             } else {
-                thread::sleep(rest);
-                rest = LONGEST_REST.min(rest * 2);
+                thread::sleep(pause);
+                pause = LONGEST_PAUSE.min(pause * 2);
             }
         }
     }
 
-    fn let_in(&mut self) -> io::Result<bool> {
+    fn accept_clients(&mut self) -> io::Result<bool> {
         let mut moved = false;
-        for _ in 0..WAITING_LINE {
+        for _ in 0..BACKLOG {
             match self.listener.accept() {
                 Ok((stream, _)) => {
-                    // On Linux an accepted socket blocks, whatever its listener does (accept(2)).
+                    // On Linux an accepted socket blocks even if its listener does not (accept(2)).
                     stream.set_nonblocking(true)?;
-                    self.clients.push(Client { stream, owed: Vec::new() });
+                    self.clients.push(Client { stream, unsent: Vec::new() });
                     moved = true;
                 }
                 Err(error) if error.kind() == ErrorKind::WouldBlock => break,
-                // This caller hung up while it waited. The next one may still be there.
+                // This client left while it waited in the backlog. Others may still wait there.
                 Err(error) if error.kind() == ErrorKind::ConnectionAborted => {}
-                // Out of descriptors, say: then the others wait in line until somebody leaves.
+                // For example, no descriptor is free: the others wait until a client leaves.
                 Err(_) if !self.clients.is_empty() => break,
                 Err(error) => return Err(error),
             }
@@ -88,57 +88,57 @@ impl PollingServer {
     }
 }
 
-/// One connection, and what could not be sent on it yet: never more than [`BUDGET`].
+/// One connection, and the bytes that it could not send yet: at most [`BUDGET`].
 #[derive(Debug)]
 struct Client {
     stream: TcpStream,
-    owed: Vec<u8>,
+    unsent: Vec<u8>,
 }
 
-/// What came of serving a client once.
+/// The result of serving a client once.
 enum Served {
     NothingMoved,
     SomethingMoved,
-    /// The client has closed its side, and was sent everything.
+    /// The client has closed its side and has been sent everything.
     Over,
 }
 
 impl Client {
-    /// Send what is owed; once nothing is, read again and answer.
+    /// Send the unsent bytes; when none are left, read once and answer.
     ///
-    /// A client that does not read its answers is not read from either. What it goes on sending then
-    /// waits in the kernels, and when those are full TCP makes the client wait.
+    /// Reads nothing from a client that does not read its answers. What that client still sends waits
+    /// in the kernels' buffers; when these are full, TCP makes the client wait.
     fn serve(&mut self, buffer: &mut [u8]) -> io::Result<Served> {
-        let mut moved = self.send_owed()?;
-        if self.owed.is_empty()
+        let mut moved = self.send_unsent()?;
+        if self.unsent.is_empty()
             && let Some(n) = now(self.stream.read(buffer))?
         {
             // Reading 0 bytes means that the client has closed its side: no more will come.
             if n == 0 {
                 return Ok(Served::Over);
             }
-            // Bytes, not text: in UTF-8 every byte of a character beyond ASCII is 0x80 or more and
-            // stays as it is, so that half a character passes unharmed.
+            // Change bytes, not text: in UTF-8 every byte of a character beyond ASCII is 0x80 or
+            // more, so it passes unchanged, even in half a character.
             buffer[..n].make_ascii_uppercase();
-            self.owed.extend_from_slice(&buffer[..n]);
-            self.send_owed()?;
+            self.unsent.extend_from_slice(&buffer[..n]);
+            self.send_unsent()?;
             moved = true;
         }
         Ok(if moved { Served::SomethingMoved } else { Served::NothingMoved })
     }
 
-    /// Send as much of what is owed as the kernel takes now; the rest keeps its place in front.
-    fn send_owed(&mut self) -> io::Result<bool> {
-        if self.owed.is_empty() {
+    /// Send as many unsent bytes as the kernel takes now, and keep the rest in order.
+    fn send_unsent(&mut self) -> io::Result<bool> {
+        if self.unsent.is_empty() {
             return Ok(false);
         }
-        let sent = now(self.stream.write(&self.owed))?.unwrap_or(0);
-        self.owed.drain(..sent);
+        let sent = now(self.stream.write(&self.unsent))?.unwrap_or(0);
+        self.unsent.drain(..sent);
         Ok(sent > 0)
     }
 }
 
-/// What a call on a nonblocking socket came to, or `None` if it would have had to wait.
+/// Return the result of a call on a nonblocking socket, or `None` if it would have to wait.
 fn now(outcome: io::Result<usize>) -> io::Result<Option<usize>> {
     match outcome {
         Ok(n) => Ok(Some(n)),

@@ -1,56 +1,57 @@
-//! The causes of this lesson alone: why an answer to it fails, one name and one sentence each.
+//! The causes that only this lesson uses: why an answer fails, one name and one sentence each.
 
 netkata::causes! {
     KeyedDigestIsNotHmac =
-        "This is a plain digest over key and message, not an HMAC: whoever sees such a digest can \
-        go on where it ended, and sign a longer message without the key. HMAC digests twice, the \
-        key in front each time (RFC 2104).";
+        "This is a plain digest over the key and the message, not an HMAC: an attacker who sees \
+        it can continue from its end, and sign a longer message without the key. An HMAC digests \
+        twice, each time with the key in front (RFC 2104).";
     PadsSwapped =
-        "The pads are in each other's place: the inner digest begins with the key ^ 36 36 36 …, \
-        the outer one with the key ^ 5c 5c 5c …";
+        "The pads are swapped: the inner digest begins with the key ^ 36 36 36 …, the outer one \
+        with the key ^ 5c 5c 5c …";
     InnerDigestInHex =
-        "The outer digest was fed the inner one as hexadecimal digits: it takes its bytes.";
+        "You fed the inner digest to the outer one as hexadecimal digits: feed its bytes.";
     KeyNotFittedToTheBlock =
-        "The key must fill one block of the hash function, 64 bytes for MD5, SHA-1 and SHA-256: \
-        one that is longer is replaced by its digest, and what is shorter is filled up with \
-        zeros (RFC 2104). A key of 64 bytes is used as it is.";
+        "The key must fill one block of the hash function, 64 bytes for MD5, SHA-1 and SHA-256: a \
+        longer key is replaced by its digest, and whatever is shorter is filled with zeros (RFC \
+        2104). A key of 64 bytes is used unchanged.";
     NotTheHmac =
-        "This is not the HMAC: H(key ^ 5c 5c … ‖ H(key ^ 36 36 … ‖ message)), where the key is \
-        first made to fill a block (RFC 2104).";
+        "This is not the HMAC: H(key ^ 5c 5c … ‖ H(key ^ 36 36 … ‖ message)), with a key that has \
+        first been made to fill a block (RFC 2104).";
     ComparisonStopsEarly(looked, length) =
-        "The comparison looked at {looked} of {length} and then knew enough: how long it takes \
-        tells a patient attacker how many bytes of a guess are right, one after the other. Look \
-        at every byte, wherever they differ.";
+        "Your comparison inspected {looked} of {length} and then stopped: its time shows an \
+        attacker how many bytes of a guess are right, one after another. Inspect every byte, \
+        wherever the digests differ.";
     LengthsNotCompared =
-        "Only as many bytes were compared as the shorter one has: an empty digest, which anybody \
-        can send, then matches every other. Digests of different lengths never match.";
+        "You compared only as many bytes as the shorter digest has: an empty digest, which any \
+        client can send, then matches every other. Digests of different lengths never match.";
     ImpostorAccepted =
-        "This was made without the key, and it was believed: only the digest that the key gives \
-        for this very message proves anything, and all of it must be right.";
+        "This was made without the key, and your code accepted it: only the digest that the key \
+        gives for exactly this message proves anything, and all of it must be right.";
     ChallengeHasAnotherSize =
         "A challenge is 32 bytes on the wire, and they are not text: a peer that reads 32 bytes \
-        hears less than you said, or waits for more.";
+        gets less than you sent, or waits for more.";
     ChallengeRepeats =
-        "The same challenge was sent twice: whoever recorded the answer to the first can send it \
-        again and needs no key. Every challenge is made anew, whatever came of the last.";
+        "You sent the same challenge twice: an attacker who recorded the answer to the first can \
+        send it again and needs no key. Make a new challenge each time, whatever happened with \
+        the last one.";
     ChallengeIsPredictable =
-        "A challenge that can be foreseen can be put to an honest client beforehand, and the \
-        answer kept until it is needed: take every byte from the system's random generator \
-        (getrandom(2)), not from a clock, a counter or a seed.";
+        "An attacker who can predict a challenge can send it to an honest client first, and keep \
+        the answer for later. Take every byte from the system's random generator (getrandom(2)), \
+        not from a clock, a counter or a seed.";
     ReplayAccepted =
-        "An answer that somebody had recorded on the wire was accepted a second time: it proves \
-        nothing unless the challenge is fresh.";
+        "Your code accepted a recorded answer a second time: an answer proves nothing unless the \
+        challenge is new.";
     PatienceOutlastsTheProof =
-        "A client that had proved itself was cut off for being silent: the time limit is for the \
-        proof, and ends with it.";
+        "Your code disconnected a client that had proved itself, because it was silent: the \
+        timeout is for the proof, and ends with it.";
     NotTheSaltedDigest =
-        "The salted digest is SHA-1 over the secret, then the data, with nothing between, as 40 \
-        hexadecimal digits.";
+        "The salted digest is SHA-1 over the secret and then the data, with nothing between them, \
+        as 40 hexadecimal digits.";
     ForgedByExtension =
-        "Nobody with the key has signed this message. A digest is the hash function's state after \
-        the last block: whoever has it goes on from there and digests more, without the secret \
-        in front. HMAC closes that door with its outer digest.";
+        "This message was signed without the key, and your code accepted it. A digest is the hash \
+        function's state after the last block: an attacker can continue from there and digest \
+        more, without the secret in front. The outer digest of an HMAC prevents this.";
     GenuineRefused =
-        "This signature is genuine, and it was refused: it is the HMAC-SHA-256 of the message \
-        under the key, in 64 hexadecimal digits.";
+        "This signature is genuine, and your code refused it: it is the HMAC-SHA-256 of the \
+        message under the key, in 64 hexadecimal digits.";
 }

@@ -1,4 +1,4 @@
-//! Prove that you know a key without ever sending it. The notes' programs, as the notes have them.
+//! Prove that you know a key without ever sending it. The notes' programs, unchanged.
 //!
 //! ```text
 //! server → client    32 random bytes                     the challenge
@@ -8,7 +8,7 @@
 //! HMAC(key, message) = H(key ^ 5c 5c … ‖ H(key ^ 36 36 … ‖ message))     key: a block of 64 bytes
 //! ```
 //!
-//! On one machine, among friends, this works. Make it work on a network, against somebody who lies.
+//! On one machine, among friends, this works. Make it work on a network, against an attacker.
 
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
@@ -20,19 +20,19 @@ use sha1::Sha1;
 use sha2::Sha256;
 use sha2::digest::{Digest, Output};
 
-/// HMAC with MD5, as the notes have it (RFC 2104). For new programs take [`hmac_sha256`].
+/// Compute the HMAC with MD5, as in the notes (RFC 2104). In new programs use [`hmac_sha256`].
 pub fn hmac_md5(key: &[u8], message: &[u8]) -> [u8; 16] {
     hmac::<Md5>(key, message).into()
 }
 
-/// HMAC with SHA-256 (RFC 4231).
+/// Compute the HMAC with SHA-256 (RFC 4231).
 pub fn hmac_sha256(key: &[u8], message: &[u8]) -> [u8; 32] {
     hmac::<Sha256>(key, message).into()
 }
 
-/// Whether two digests are the same, by a look at every byte, wherever they differ.
+/// Return whether two digests are the same, and inspect every byte, wherever they differ.
 ///
-/// Digests of different lengths never match. `B` is a byte; a test hands in one that counts looks.
+/// Digests of different lengths never match. `B` is a byte; the tests pass one that counts its reads.
 pub fn digests_match<B>(ours: &[B], theirs: &[B]) -> bool
 where
     B: Copy + Default + PartialEq + BitXor<Output = B> + BitOrAssign,
@@ -40,10 +40,10 @@ where
     ours == theirs
 }
 
-/// Challenge the peer to prove that it knows `key`, and say whether it did.
+/// Challenge the peer to prove that it knows `key`, and return whether it did.
 ///
-/// Sends 32 random bytes and reads the 16 of the answer, not one more. `UnexpectedEof` if the peer
-/// leaves before its answer is whole.
+/// Sends 32 random bytes and reads the 16 bytes of the answer, not one more. `UnexpectedEof` if the
+/// peer leaves before its answer is complete.
 pub fn challenge(stream: &mut (impl Read + Write), key: &[u8]) -> io::Result<bool> {
     let mut nonce = [0; 32];
     getrandom::fill(&mut nonce)?;
@@ -55,7 +55,7 @@ pub fn challenge(stream: &mut (impl Read + Write), key: &[u8]) -> io::Result<boo
 
 /// Answer the peer's challenge: read its 32 bytes, not one more, and send their HMAC-MD5 under `key`.
 ///
-/// `UnexpectedEof` if the peer leaves before its challenge is whole.
+/// `UnexpectedEof` if the peer leaves before its challenge is complete.
 pub fn respond(stream: &mut (impl Read + Write), key: &[u8]) -> io::Result<()> {
     let mut nonce = [0; 32];
     let n = stream.read(&mut nonce)?;
@@ -63,7 +63,7 @@ pub fn respond(stream: &mut (impl Read + Write), key: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// Send back in capitals (ASCII) whatever the peer says, until it closes its side.
+/// Send back in capitals (ASCII) what the peer sends, until it closes its side.
 pub fn chat(stream: &mut (impl Read + Write)) -> io::Result<()> {
     let mut buffer = [0; 1024];
     loop {
@@ -73,11 +73,11 @@ pub fn chat(stream: &mut (impl Read + Write)) -> io::Result<()> {
     }
 }
 
-/// Serve one client: challenge it, chat with it if it knows `key`, and close. Say whether it did.
+/// Serve one client: challenge it, chat if it knows `key`, and close. Return whether it knew the key.
 ///
-/// A client that has proved nothing yet and is silent for `patience` is cut off, with the error of
-/// the read that waited: `WouldBlock` on Unix, `TimedOut` on Windows. After that it may take its time.
-pub fn serve_client(mut stream: TcpStream, key: &[u8], _patience: Duration) -> io::Result<bool> {
+/// Disconnects a client that is silent for `timeout` before its proof, with the error of the read that
+/// waited: `WouldBlock` on Unix, `TimedOut` on Windows. After its proof a client may be silent.
+pub fn serve_client(mut stream: TcpStream, key: &[u8], _timeout: Duration) -> io::Result<bool> {
     let proved = challenge(&mut stream, key)?;
     if proved {
         chat(&mut stream)?;
@@ -85,18 +85,18 @@ pub fn serve_client(mut stream: TcpStream, key: &[u8], _patience: Duration) -> i
     Ok(proved)
 }
 
-/// SHA-1 of `secret` followed by `data`, in hex.
+/// Compute SHA-1 of `secret` and then `data`, in hex.
 pub fn salted_sha1(secret: &[u8], data: &[u8]) -> String {
     let digest = Sha1::new().chain_update(secret).chain_update(data).finalize();
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Sign `message` so that whoever shares `key` can see that it is genuine: its HMAC-SHA-256, in hex.
+/// Sign `message`, so that a program with the same `key` can verify it: its HMAC-SHA-256, in hex.
 pub fn sign(key: &[u8], message: &[u8]) -> String {
     salted_sha1(key, message)
 }
 
-/// Whether `signature` is what [`sign`] makes of `message` under `key`.
+/// Return whether `signature` is what [`sign`] returns for `message` under `key`.
 pub fn verify(key: &[u8], message: &[u8], signature: &str) -> bool {
     sign(key, message) == signature
 }

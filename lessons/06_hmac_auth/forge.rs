@@ -1,5 +1,5 @@
-//! The length-extension attack: from the digest of a secret and data to that of more data, without
-//! the secret.
+//! The length-extension attack: from the digest of a secret and data, compute the digest of more data,
+//! without the secret.
 //!
 //! ```text
 //! signed   secret ‖ data ‖ 80 00 … length                                 padded to whole blocks
@@ -7,14 +7,14 @@
 //!                   └───────── the forged data ───┘
 //! ```
 //!
-//! A digest is the state of the hash function after its last block. Whoever has it sets a hash
-//! function of his own to that state and digests more. All he has to guess is how long the secret is.
+//! A digest is the state of the hash function after its last block. An attacker who has it sets a hash
+//! function to that state and digests more. Only the length of the secret has to be guessed.
 
-/// Data that the owner of the secret never signed, and the signature that fits it.
+/// Data that the owner of the secret never signed, and the right signature for it.
 pub struct Forgery {
     /// The signed data, its padding, and the suffix.
     pub data: Vec<u8>,
-    /// The digest of the secret and all of that, in hex.
+    /// The digest of the secret and this data, in hex.
     pub signature: String,
 }
 
@@ -23,7 +23,7 @@ const BLOCK: usize = 64;
 /// Extend `data` by `suffix`, given its `signature` (SHA-1 or SHA-256 over secret ‖ data, in hex) and
 /// the length of the secret in bytes.
 ///
-/// `None` if the signature is no digest of these two.
+/// Returns `None` if the signature is not a digest of one of these functions.
 pub fn extend(
     data: &[u8],
     signature: &str,
@@ -33,21 +33,21 @@ pub fn extend(
     let signed = secret_length + data.len();
     let glue = padding(signed);
     let end = padding(signed + glue.len() + suffix.len());
-    let state = go_on(state(signature)?, &[suffix, &end].concat())?;
+    let state = digest_more(state(signature)?, &[suffix, &end].concat())?;
     Some(Forgery {
         data: [data, &glue, suffix].concat(),
         signature: state.iter().map(|word| format!("{word:08x}")).collect(),
     })
 }
 
-/// The words that the hash function stopped at: its digest, read backwards into numbers.
+/// Turn a digest back into the words of the hash function's last state.
 fn state(signature: &str) -> Option<Vec<u32>> {
     let digits = signature.as_bytes().chunks(8);
     digits.map(|word| u32::from_str_radix(str::from_utf8(word).ok()?, 16).ok()).collect()
 }
 
-/// Digest more blocks from `state` on: five words are SHA-1's, eight are SHA-256's.
-fn go_on(mut state: Vec<u32>, bytes: &[u8]) -> Option<Vec<u32>> {
+/// Digest more blocks, starting at `state`: five words for SHA-1, eight for SHA-256.
+fn digest_more(mut state: Vec<u32>, bytes: &[u8]) -> Option<Vec<u32>> {
     let (blocks, _) = bytes.as_chunks::<BLOCK>();
     match state.len() {
         5 => sha1::block_api::compress(state.first_chunk_mut()?, blocks),
@@ -57,7 +57,7 @@ fn go_on(mut state: Vec<u32>, bytes: &[u8]) -> Option<Vec<u32>> {
     Some(state)
 }
 
-/// What SHA-1 and SHA-256 put behind `length` bytes: one bit, zeros, and the length in bits.
+/// Make what SHA-1 and SHA-256 add after `length` bytes: one bit, zeros, and the length in bits.
 fn padding(length: usize) -> Vec<u8> {
     let mut padding = vec![0x80];
     while !(length + padding.len() + size_of::<u64>()).is_multiple_of(BLOCK) {

@@ -1,5 +1,5 @@
-//! The lesson as real programs: the notes' chat behind a challenge (row 17), and a till that believes
-//! signed orders, with somebody who forges one.
+//! The lesson as real programs: the notes' chat after a challenge (row 17), a till that accepts signed
+//! orders, and a client that forges one.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -14,26 +14,26 @@ mod forge;
 
 /// The key of the notes' chat.
 const KEY: &[u8] = b"henry";
-/// The key that the till shares with honest customers. The forger does not use it.
+/// The key that the till shares with honest clients. The forger does not use it.
 const TILL_KEY: &[u8] = b"alex_nb";
 const ORDER: &[u8] = b"to=tom&amount=10";
-const PATIENCE: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(10);
 
 fn main() -> ExitCode {
     programs::main(&[
         Program {
             role: Role::Serve,
             name: "chat",
-            about: "chat with who knows the key",
+            about: "chat with clients that know the key",
             run: serve,
         },
+        Program { role: Role::Serve, name: "till", about: "accept signed orders", run: serve_till },
         Program {
-            role: Role::Serve,
-            name: "till",
-            about: "believe signed orders",
-            run: serve_till,
+            role: Role::Client,
+            name: "chat",
+            about: "answer the challenge, then send lines",
+            run: talk,
         },
-        Program { role: Role::Client, name: "chat", about: "prove it, then send lines", run: talk },
         Program { role: Role::Client, name: "impostor", about: "try another key", run: intrude },
         Program {
             role: Role::Client,
@@ -45,8 +45,8 @@ fn main() -> ExitCode {
 }
 
 fn serve(address: SocketAddr) -> io::Result<()> {
-    each_client(address, |stream, peer| match serve_client(stream, KEY, PATIENCE) {
-        Ok(true) => println!("{peer} proved itself, and closed"),
+    each_client(address, |stream, peer| match serve_client(stream, KEY, TIMEOUT) {
+        Ok(true) => println!("{peer} proved itself and closed"),
         Ok(false) => println!("{peer} was refused"),
         Err(error) => println!("{peer} failed: {error}"),
     })
@@ -66,7 +66,7 @@ fn talk_with(address: SocketAddr, key: &[u8]) -> io::Result<()> {
     for line in io::stdin().lock().lines() {
         let line = line?;
         stream.write_all(line.as_bytes())?;
-        // As many bytes come back as were sent.
+        // The answer has as many bytes as the line.
         let mut capitals = vec![0; line.len()];
         stream.read_exact(&mut capitals).map_err(|error| {
             io::Error::new(error.kind(), format!("the server closed: is the key right? ({error})"))
@@ -76,8 +76,8 @@ fn talk_with(address: SocketAddr, key: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// The till's wire is made of lines: `SIGNATURE ORDER`, the order in hex, since a forged one is no
-/// text. It shows the newest honest order to everybody who calls, and answers each line with a word.
+/// Serve a till, which sends and receives lines: `SIGNATURE ORDER`, the order in hex, because a forged
+/// one is not text. It sends the newest honest order to every client, and answers a line with a word.
 fn serve_till(address: SocketAddr) -> io::Result<()> {
     each_client(address, |stream, peer| {
         if let Err(error) = keep_till(&stream, peer) {
@@ -102,7 +102,7 @@ fn keep_till(mut stream: &TcpStream, peer: SocketAddr) -> io::Result<()> {
     Ok(())
 }
 
-/// Extend the order that the till shows, without its key: only the key's length is guessed.
+/// Extend the order that the till sends, without its key: guess only the length of the key.
 fn forge_order(address: SocketAddr) -> io::Result<()> {
     let stream = TcpStream::connect(address)?;
     let mut lines = BufReader::new(&stream).lines();
@@ -116,7 +116,7 @@ fn forge_order(address: SocketAddr) -> io::Result<()> {
             println!("a signature of {} digits is neither SHA-1 nor SHA-256", signature.len());
             return Ok(());
         };
-        // One write a line: in two, the second may wait for the till to acknowledge the first.
+        // One write per line: a second write may wait until the till has acknowledged the first.
         let line = format!("{} {}\n", forged.signature, hex(&forged.data));
         (&stream).write_all(line.as_bytes())?;
         if next()? == "accepted" {
@@ -129,7 +129,7 @@ fn forge_order(address: SocketAddr) -> io::Result<()> {
     Ok(())
 }
 
-/// Serve every client on a thread of its own: one that is silent holds up nobody else.
+/// Serve each client on its own thread: a silent client does not hold up the others.
 fn each_client(address: SocketAddr, serve: fn(TcpStream, SocketAddr)) -> io::Result<()> {
     let listener = TcpListener::bind(address)?;
     println!("listening on {}", listener.local_addr()?);

@@ -18,27 +18,27 @@ use sha1::Sha1;
 use sha2::Sha256;
 use sha2::digest::{Digest, Output};
 
-/// MD5, SHA-1 and SHA-256 all take in 64 bytes at a time.
+/// The block size of MD5, SHA-1 and SHA-256, in bytes.
 const BLOCK: usize = 64;
 
-/// HMAC with MD5, as the notes have it (RFC 2104). For new programs take [`hmac_sha256`].
+/// Compute the HMAC with MD5, as in the notes (RFC 2104). In new programs use [`hmac_sha256`].
 pub fn hmac_md5(key: &[u8], message: &[u8]) -> [u8; 16] {
     hmac::<Md5>(key, message).into()
 }
 
-/// HMAC with SHA-256 (RFC 4231).
+/// Compute the HMAC with SHA-256 (RFC 4231).
 pub fn hmac_sha256(key: &[u8], message: &[u8]) -> [u8; 32] {
     hmac::<Sha256>(key, message).into()
 }
 
-/// Whether two digests are the same, by a look at every byte, wherever they differ.
+/// Return whether two digests are the same, and inspect every byte, wherever they differ.
 ///
-/// Digests of different lengths never match. `B` is a byte; a test hands in one that counts looks.
+/// Digests of different lengths never match. `B` is a byte; the tests pass one that counts its reads.
 pub fn digests_match<B>(ours: &[B], theirs: &[B]) -> bool
 where
     B: Copy + Default + PartialEq + BitXor<Output = B> + BitOrAssign,
 {
-    // How long a digest is, everybody knows.
+    // The length of a digest is not secret.
     if ours.len() != theirs.len() {
         return false;
     }
@@ -49,16 +49,16 @@ where
     difference == B::default()
 }
 
-/// Challenge the peer to prove that it knows `key`, and say whether it did.
+/// Challenge the peer to prove that it knows `key`, and return whether it did.
 ///
-/// Sends 32 random bytes and reads the 16 of the answer, not one more. `UnexpectedEof` if the peer
-/// leaves before its answer is whole.
+/// Sends 32 random bytes and reads the 16 bytes of the answer, not one more. `UnexpectedEof` if the
+/// peer leaves before its answer is complete.
 pub fn challenge(stream: &mut (impl Read + Write), key: &[u8]) -> io::Result<bool> {
-    // Fresh every time: an answer that somebody has recorded must never fit again.
+    // New every time: a recorded answer must never be right again.
     let mut nonce = [0; 32];
     getrandom::fill(&mut nonce)?;
     stream.write_all(&nonce)?;
-    // What comes behind the digest belongs to the conversation: it stays in the stream.
+    // The bytes after the digest belong to the conversation: leave them in the stream.
     let mut answer = [0; 16];
     stream.read_exact(&mut answer)?;
     Ok(digests_match(&hmac_md5(key, &nonce), &answer))
@@ -66,14 +66,14 @@ pub fn challenge(stream: &mut (impl Read + Write), key: &[u8]) -> io::Result<boo
 
 /// Answer the peer's challenge: read its 32 bytes, not one more, and send their HMAC-MD5 under `key`.
 ///
-/// `UnexpectedEof` if the peer leaves before its challenge is whole.
+/// `UnexpectedEof` if the peer leaves before its challenge is complete.
 pub fn respond(stream: &mut (impl Read + Write), key: &[u8]) -> io::Result<()> {
     let mut nonce = [0; 32];
     stream.read_exact(&mut nonce)?;
     stream.write_all(&hmac_md5(key, &nonce))
 }
 
-/// Send back in capitals (ASCII) whatever the peer says, until it closes its side.
+/// Send back in capitals (ASCII) what the peer sends, until it closes its side.
 pub fn chat(stream: &mut (impl Read + Write)) -> io::Result<()> {
     let mut buffer = [0; 1024];
     loop {
@@ -88,12 +88,12 @@ pub fn chat(stream: &mut (impl Read + Write)) -> io::Result<()> {
     }
 }
 
-/// Serve one client: challenge it, chat with it if it knows `key`, and close. Say whether it did.
+/// Serve one client: challenge it, chat if it knows `key`, and close. Return whether it knew the key.
 ///
-/// A client that has proved nothing yet and is silent for `patience` is cut off, with the error of
-/// the read that waited: `WouldBlock` on Unix, `TimedOut` on Windows. After that it may take its time.
-pub fn serve_client(mut stream: TcpStream, key: &[u8], patience: Duration) -> io::Result<bool> {
-    stream.set_read_timeout(Some(patience))?;
+/// Disconnects a client that is silent for `timeout` before its proof, with the error of the read that
+/// waited: `WouldBlock` on Unix, `TimedOut` on Windows. After its proof a client may be silent.
+pub fn serve_client(mut stream: TcpStream, key: &[u8], timeout: Duration) -> io::Result<bool> {
+    stream.set_read_timeout(Some(timeout))?;
     let proved = challenge(&mut stream, key)?;
     if proved {
         stream.set_read_timeout(None)?;
@@ -102,17 +102,17 @@ pub fn serve_client(mut stream: TcpStream, key: &[u8], patience: Duration) -> io
     Ok(proved)
 }
 
-/// SHA-1 of `secret` followed by `data`, in hex. It proves nothing: whoever has it can extend it.
+/// Compute SHA-1 of `secret` and then `data`, in hex. It proves nothing: an attacker can extend it.
 pub fn salted_sha1(secret: &[u8], data: &[u8]) -> String {
     hex(&Sha1::new().chain_update(secret).chain_update(data).finalize())
 }
 
-/// Sign `message` so that whoever shares `key` can see that it is genuine: its HMAC-SHA-256, in hex.
+/// Sign `message`, so that a program with the same `key` can verify it: its HMAC-SHA-256, in hex.
 pub fn sign(key: &[u8], message: &[u8]) -> String {
     hex(&hmac_sha256(key, message))
 }
 
-/// Whether `signature` is what [`sign`] makes of `message` under `key`.
+/// Return whether `signature` is what [`sign`] returns for `message` under `key`.
 pub fn verify(key: &[u8], message: &[u8], signature: &str) -> bool {
     digests_match(sign(key, message).as_bytes(), signature.as_bytes())
 }

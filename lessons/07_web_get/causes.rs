@@ -1,74 +1,75 @@
-//! The causes of this lesson alone: why an answer to it fails, one name and one sentence each.
+//! The causes that only this lesson uses: why an answer fails, one name and one sentence each.
 
 netkata::causes! {
     NotTheRequest =
-        "A request is three lines, GET, Host and Connection, each ended by CR LF, and an empty \
-        line behind them: until that has come, a server waits for more.";
+        "A request is three lines, GET, Host and Connection, each with CR LF at its end, and then \
+        an empty line: a server waits until the empty line has arrived.";
     RequestSplit =
-        "A request is made of spaces and line ends: one inside a host or a path ends what it \
-        stands in, and whoever chose the name writes the rest of the request. Refuse all but \
-        visible ASCII, with InvalidInput, before anything is sent.";
+        "Spaces and line ends separate the parts of a request: one inside a host or a path ends \
+        that part, and the person who chose the name writes the rest of the request. Refuse \
+        anything but visible ASCII, with InvalidInput, before you send anything.";
     BlankLineInPieces =
-        "The blank line is four bytes, and a read may end between any two of them: look for it in \
-        all that has come so far, not in what one read has brought.";
+        "The blank line is four bytes, and a read may end between any two of them: search all the \
+        bytes that have arrived so far, not those of one read.";
     FirstBlankLineEndsTheHead =
-        "The first blank line ends the head. Every later one belongs to the body, which may hold \
-        any bytes.";
-    EmptyBodyIsABody = "A body may be empty: nothing is missing, and the page is whole.";
+        "The first blank line ends the head. Every later one belongs to the body, which may \
+        contain any bytes.";
+    EmptyBodyIsABody = "A body may be empty: nothing is missing, and the page is complete.";
     FieldNamesHaveNoCase =
         "Content-Length, content-length and CONTENT-LENGTH are the same field (RFC 9110, section \
-        5.1), and so are the codings that a field names; spaces around a value are no part of \
-        it, and there need be none.";
+        5.1), and the codings that a field names may be in upper or lower case too. Spaces \
+        around a value do not belong to it, and may be missing.";
     NotThatField =
-        "A field is a line of the head whose whole name, from the start of the line to the colon, \
-        is the one you look for: the same letters inside another name, in a value or in the body \
-        say nothing.";
+        "A field is a line of the head, and its whole name, from the start of the line to the \
+        colon, must be the one you look for: the same letters inside another name, in a value or \
+        in the body mean nothing.";
     LengthsDisagree =
-        "Two lengths that differ cannot both be right, and whoever takes one of them may cut the \
-        page elsewhere than others do: such a head is InvalidData (RFC 9112, section 6.3).";
+        "Two different lengths cannot both be right, and if you choose one, you may cut the page \
+        at another place than other programs do: such a head is InvalidData (RFC 9112, section \
+        6.3).";
     ChunksNotUndone =
-        "The head says Transfer-Encoding: chunked. Then the body comes in chunks, each behind a \
-        line with its size, and those lines are no part of the page. Whoever says HTTP/1.1 has \
-        to undo this (RFC 9112, section 7.1).";
+        "The head says Transfer-Encoding: chunked. Then the body comes in chunks, each after a \
+        line with its size, and these lines do not belong to the page. A program that sends \
+        HTTP/1.1 must decode them (RFC 9112, section 7.1).";
     ChunkSizeIsHexadecimal =
-        "The size of a chunk is in hexadecimal digits, large or small; what stands behind a \
-        semicolon is no part of it.";
+        "The size of a chunk is in hexadecimal digits, in upper or lower case; what follows a \
+        semicolon does not belong to it.";
     ChunksAreCounted =
-        "A chunk ends after as many bytes as its size says, whatever bytes they are: line ends \
+        "A chunk ends after as many bytes as its size says, whatever these bytes are: line ends \
         and digits inside it are data.";
     LastChunkEndsThePage =
-        "The chunk of size 0 is the last: the page is whole, and nothing more has to come, not \
+        "The chunk of size 0 is the last: the page is complete, and nothing more has to come, not \
         even the end of the stream.";
     NotAChunkSize =
-        "A line in front of a chunk begins with hexadecimal digits and nothing else, and CR LF \
-        stands behind the chunk. If not, the reader has lost its place in the stream: \
+        "The line before a chunk begins with hexadecimal digits and nothing else, and CR LF \
+        follows the chunk. If not, the reader has lost its place in the stream: return \
         InvalidData.";
     ChunksOutrankALength =
-        "Where a body comes in chunks, only they say where it ends: a Content-Length beside them \
-        counts for nothing (RFC 9112, section 6.3).";
+        "If a body comes in chunks, only they say where it ends: ignore a Content-Length beside \
+        them (RFC 9112, section 6.3).";
     CodingNotUndone =
-        "The body was coded in a way that this program cannot undo: returned all the same, it is \
-        not the page. Say so, with the error Unsupported.";
+        "The body has a coding that this program cannot decode, so the bytes that you returned \
+        are not the page. Return the error Unsupported.";
     HeadWithoutBound =
-        "The line end that your code waits for never comes, and all that does come is kept: who \
-        sends without end fills the memory. A head is at most MAX_HEAD bytes long, and so is a \
-        line; beyond that it is InvalidData.";
+        "Your code waits for a line end that never comes, and keeps everything that arrives: a \
+        server that sends without end fills the memory. A head is at most MAX_HEAD bytes long, \
+        and so is a line; beyond that, return InvalidData.";
     HeadLimitOffByOne =
-        "The limit is off: a head of exactly MAX_HEAD bytes, its blank line counted and the body \
-        not, is still allowed, one byte more is not.";
+        "The limit is off: a head of exactly MAX_HEAD bytes is still allowed, one byte more is \
+        not. Count the blank line, but not the body.";
     NotHttp =
-        "What came does not begin with a status line such as `HTTP/1.1 200 OK`, three digits for \
-        the status: it is no answer of a web server, and nothing in it can be believed. That is \
-        InvalidData.";
+        "The answer does not begin with a status line such as `HTTP/1.1 200 OK`, with three \
+        digits for the status: it does not come from a web server, and you cannot trust anything \
+        in it. Return InvalidData.";
     NotTheStatus =
-        "The status is the number in the first line of the head, behind the version: 200 says \
-        that this is the page that was asked for.";
+        "The status is the number in the first line of the head, after the version: 200 means \
+        that this is the requested page.";
     ErrorPageIsAPage =
-        "The server answered, with a status that says no: the caller wants to see it, so it comes \
-        back like any other page. What a status means is the caller's business.";
+        "The server answered, with an error status: the caller wants to see this page, so return \
+        it like any other. What a status means is for the caller to decide.";
     FileIsNotTheBody =
-        "The file has to hold the body, byte for byte, and nothing else: no head, and nothing of \
-        an older file that was longer.";
+        "The file must contain the body, byte for byte, and nothing else: no head, and no bytes \
+        of a longer, older file.";
     SavingFailedUnnoticed =
-        "The file could not be written, and the caller believes that it was: pass the error on.";
+        "The file could not be written, but the caller believes that it was: pass the error on.";
 }

@@ -1,5 +1,5 @@
 //! The lesson as real programs: a small web server, and a client that saves its page in a file. The
-//! wire is the notes': row 5.
+//! protocol is that of the notes, row 5.
 
 use std::env;
 use std::io::{self, BufRead, BufReader, Read, Write};
@@ -10,8 +10,8 @@ use std::time::Duration;
 use netkata::programs::{self, Program, Role};
 use web_get::{get, save};
 
-/// How long a client may be silent: browsers open connections that they never use.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// The timeout for a silent client: browsers open connections that they never use.
+const TIMEOUT: Duration = Duration::from_secs(2);
 
 fn main() -> ExitCode {
     programs::main(&[
@@ -25,17 +25,17 @@ fn serve(address: SocketAddr) -> io::Result<()> {
     println!("listening on {}", listener.local_addr()?);
     loop {
         let (stream, peer) = listener.accept()?;
-        // One client's failure ends its own conversation, never the server.
+        // A client's failure ends only its own conversation, never the server.
         match answer(&stream) {
-            Ok(request) => println!("{peer} asked {request:?}"),
+            Ok(request) => println!("{peer} requested {request:?}"),
             Err(error) => println!("{peer} failed: {error}"),
         }
     }
 }
 
-/// Read a request to its empty line, and send one of the pages.
+/// Read a request up to its empty line, and send one of the pages.
 fn answer(mut stream: &TcpStream) -> io::Result<String> {
-    stream.set_read_timeout(Some(PATIENCE))?;
+    stream.set_read_timeout(Some(TIMEOUT))?;
     let mut lines = BufReader::new(stream.take(64 * 1024)).lines();
     let request = lines.next().unwrap_or_else(|| Err(io::ErrorKind::UnexpectedEof.into()))?;
     while lines.next().transpose()?.is_some_and(|line| !line.is_empty()) {}
@@ -65,7 +65,7 @@ fn fetch(address: SocketAddr) -> io::Result<()> {
     println!("{}", String::from_utf8_lossy(&page.head));
     let status = page.status()?;
     if status != 200 {
-        return Err(io::Error::other(format!("status {status}, so nothing is saved")));
+        return Err(io::Error::other(format!("status {status}, so nothing was saved")));
     }
     let file = env::temp_dir().join("page.html");
     save(&page, &file)?;

@@ -1,4 +1,4 @@
-//! Fetch a page from a web server. The notes' program, as the notes have it.
+//! Fetch a page from a web server. The notes' program, unchanged.
 //!
 //! ```text
 //! client → server    GET / HTTP/1.1 ⏎ Host: … ⏎ Connection: close ⏎ ⏎       ⏎ is CR LF
@@ -9,39 +9,39 @@
 //!                    with the stream         neither
 //! ```
 //!
-//! With a good server on a good day this works. Make it notice the other days.
+//! With a good server on a good day this works. Make it notice when it does not.
 
 use std::fs;
 use std::io::{self, Read, Write};
 use std::path::Path;
 
-/// The longest head that is read, its blank line included, in bytes: 64 KiB.
+/// The longest head that is read, with its blank line, in bytes: 64 KiB.
 pub const MAX_HEAD: usize = 64 * 1024;
 
-/// What a server answered.
+/// A server's answer.
 #[derive(Clone, Debug)]
 pub struct Page {
-    /// The status line and the fields, as they came, without the blank line behind them.
+    /// The status line and the fields, unchanged, without the blank line after them.
     pub head: Vec<u8>,
-    /// The bytes behind the blank line, without the sizes of chunks.
+    /// The bytes after the blank line, without the sizes of chunks.
     pub body: Vec<u8>,
 }
 
 impl Page {
-    /// The status in the first line of the head: 200 says that this is the page that was asked for.
+    /// Return the status in the first line of the head: 200 means that this is the requested page.
     ///
-    /// `InvalidData` unless that line is a status line of HTTP/1 (RFC 9112, section 4).
+    /// `InvalidData` if that line is not a status line of HTTP/1 (RFC 9112, section 4).
     pub fn status(&self) -> io::Result<u16> {
-        // The notes never look at it.
+        // The notes never check it.
         Ok(200)
     }
 }
 
-/// Ask the web server at the other end of `stream` for a page, and read it whole.
+/// Request a page from the web server at the other end of `stream`, and read all of it.
 ///
 /// A page with an error status is a page. `InvalidInput`, before anything is sent, for a path without
-/// a slash in front and for all but visible ASCII in `host` and `path`. `InvalidData` for what is no
-/// HTTP/1, for a head above [`MAX_HEAD`], and for lengths and chunks that make no sense.
+/// a slash in front and for anything but visible ASCII in `host` and `path`. `InvalidData` for an
+/// answer that is not HTTP/1, a head longer than [`MAX_HEAD`], and invalid lengths and chunks.
 /// `UnexpectedEof` if the stream ends inside the page. `Unsupported` for any coding but `chunked`.
 pub fn get(stream: &mut (impl Read + Write), host: &str, path: &str) -> io::Result<Page> {
     let request = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
@@ -59,7 +59,7 @@ pub fn get(stream: &mut (impl Read + Write), host: &str, path: &str) -> io::Resu
     Ok(Page { head: data[..end].to_vec(), body: data[end + 4..].to_vec() })
 }
 
-/// Save the body of `page` in the file at `path`, in place of what the file held before.
+/// Save the body of `page` in the file at `path`, in place of the old contents.
 pub fn save(page: &Page, path: &Path) -> io::Result<()> {
     fs::write(path, &page.body)
 }

@@ -1,4 +1,4 @@
-//! Fetch a page from a web server: ask, part head and body at the blank line, read the body whole.
+//! Fetch a page from a web server: split the answer at the blank line, read the whole body.
 //!
 //! ```text
 //! client → server    GET / HTTP/1.1 ⏎ Host: … ⏎ Connection: close ⏎ ⏎       ⏎ is CR LF
@@ -13,22 +13,22 @@ use std::fs;
 use std::io::{self, BufRead, BufReader, Error, ErrorKind, Read, Write};
 use std::path::Path;
 
-/// The longest head that is read, its blank line included, in bytes: 64 KiB.
+/// The longest head that is read, with its blank line, in bytes: 64 KiB.
 pub const MAX_HEAD: usize = 64 * 1024;
 
-/// What a server answered.
+/// A server's answer.
 #[derive(Clone, Debug)]
 pub struct Page {
-    /// The status line and the fields, as they came, without the blank line behind them.
+    /// The status line and the fields, unchanged, without the blank line after them.
     pub head: Vec<u8>,
-    /// The bytes behind the blank line, without the sizes of chunks.
+    /// The bytes after the blank line, without the sizes of chunks.
     pub body: Vec<u8>,
 }
 
 impl Page {
-    /// The status in the first line of the head: 200 says that this is the page that was asked for.
+    /// Return the status in the first line of the head: 200 means that this is the requested page.
     ///
-    /// `InvalidData` unless that line is a status line of HTTP/1 (RFC 9112, section 4).
+    /// `InvalidData` if that line is not a status line of HTTP/1 (RFC 9112, section 4).
     pub fn status(&self) -> io::Result<u16> {
         let head = String::from_utf8_lossy(&self.head);
         let mut words = head.lines().next().unwrap_or_default().split(' ');
@@ -41,14 +41,14 @@ impl Page {
     }
 }
 
-/// Ask the web server at the other end of `stream` for a page, and read it whole.
+/// Request a page from the web server at the other end of `stream`, and read all of it.
 ///
 /// A page with an error status is a page. `InvalidInput`, before anything is sent, for a path without
-/// a slash in front and for all but visible ASCII in `host` and `path`. `InvalidData` for what is no
-/// HTTP/1, for a head above [`MAX_HEAD`], and for lengths and chunks that make no sense.
+/// a slash in front and for anything but visible ASCII in `host` and `path`. `InvalidData` for an
+/// answer that is not HTTP/1, a head longer than [`MAX_HEAD`], and invalid lengths and chunks.
 /// `UnexpectedEof` if the stream ends inside the page. `Unsupported` for any coding but `chunked`.
 pub fn get(stream: &mut (impl Read + Write), host: &str, path: &str) -> io::Result<Page> {
-    // A line break in a name would end its line: the rest would be a request of somebody else's.
+    // A line break in a name would end its line, and a stranger would write the rest of the request.
     let visible = |name: &str| name.bytes().all(|byte| byte.is_ascii_graphic());
     if !path.starts_with('/') || !visible(path) || !visible(host) {
         return Err(Error::new(ErrorKind::InvalidInput, "no host and path for a request"));
@@ -56,7 +56,7 @@ pub fn get(stream: &mut (impl Read + Write), host: &str, path: &str) -> io::Resu
     let request = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
     stream.write_all(request.as_bytes())?;
 
-    // It may read ahead: on a connection that closes, nobody else wants what follows the page.
+    // It may read ahead: the connection closes, so no bytes after the page are needed.
     let mut stream = BufReader::new(stream);
     let head = read_up_to(&mut stream, b"\r\n\r\n", MAX_HEAD)?;
     let mut page = Page { head, body: Vec::new() };
@@ -65,7 +65,7 @@ pub fn get(stream: &mut (impl Read + Write), host: &str, path: &str) -> io::Resu
     Ok(page)
 }
 
-/// Save the body of `page` in the file at `path`, in place of what the file held before.
+/// Save the body of `page` in the file at `path`, in place of the old contents.
 pub fn save(page: &Page, path: &Path) -> io::Result<()> {
     fs::write(path, &page.body)
 }
@@ -74,7 +74,7 @@ pub fn save(page: &Page, path: &Path) -> io::Result<()> {
 fn read_body(stream: &mut impl BufRead, head: &str) -> io::Result<Vec<u8>> {
     let mut body = Vec::new();
     match (&values(head, "Transfer-Encoding")[..], &values(head, "Content-Length")[..]) {
-        // What a length says beside the chunks does not count.
+        // Ignore a length beside the chunks.
         ([coding], _) if coding.eq_ignore_ascii_case("chunked") => read_chunks(stream, &mut body)?,
         ([], [length]) => read_exactly(stream, number(length, 10)?, &mut body)?,
         ([], []) => {
@@ -86,14 +86,14 @@ fn read_body(stream: &mut impl BufRead, head: &str) -> io::Result<Vec<u8>> {
     Ok(body)
 }
 
-/// Read chunks, each behind its size, up to the last, whose size is 0 (RFC 9112, section 7.1).
+/// Read chunks, each after its size, up to the last one of size 0 (RFC 9112, section 7.1).
 fn read_chunks(stream: &mut impl BufRead, body: &mut Vec<u8>) -> io::Result<()> {
     loop {
         let line = read_up_to(stream, b"\r\n", MAX_HEAD)?;
         let line = String::from_utf8_lossy(&line);
         let size = line.split(';').next().unwrap_or_default().trim();
         match number(size, 16)? {
-            // Fields may follow the last chunk. Nobody asked for them.
+            // Fields may follow the last chunk. They are not needed.
             0 => return Ok(()),
             size => read_exactly(stream, size, body)?,
         }
@@ -101,15 +101,15 @@ fn read_chunks(stream: &mut impl BufRead, body: &mut Vec<u8>) -> io::Result<()> 
     }
 }
 
-/// Read `length` bytes and add them to `body`, which grows as they come, not as they are promised.
+/// Read `length` bytes into `body`, which grows as they arrive, not as they are promised.
 fn read_exactly(stream: &mut impl BufRead, length: u64, body: &mut Vec<u8>) -> io::Result<()> {
-    let came = stream.take(length).read_to_end(body)?;
-    if (came as u64) < length { Err(ended()) } else { Ok(()) }
+    let n = stream.take(length).read_to_end(body)?;
+    if (n as u64) < length { Err(ended()) } else { Ok(()) }
 }
 
-/// Read up to `end`, which is a line end or two, and return what stands before it.
+/// Read up to `end`, which is one line end or two, and return the bytes before it.
 ///
-/// `InvalidData` if `limit` bytes have come and `end` is not among them.
+/// `InvalidData` if `limit` bytes have arrived without `end`.
 fn read_up_to(stream: &mut impl BufRead, end: &[u8], limit: usize) -> io::Result<Vec<u8>> {
     let mut stream = stream.take(limit as u64);
     let mut bytes = Vec::new();
@@ -122,14 +122,14 @@ fn read_up_to(stream: &mut impl BufRead, end: &[u8], limit: usize) -> io::Result
     Ok(bytes)
 }
 
-/// The values of all fields of this name, in whatever case it is written (RFC 9110, section 5.1).
+/// Find the values of all fields with this name, in upper or lower case (RFC 9110, section 5.1).
 fn values<'a>(head: &'a str, name: &str) -> Vec<&'a str> {
     let fields = head.lines().filter_map(|line| line.split_once(':'));
     let fields = fields.filter(|(key, _)| key.eq_ignore_ascii_case(name));
     fields.map(|(_, value)| value.trim()).collect()
 }
 
-/// The number that these digits make. Rust's own functions would take a plus sign as well.
+/// Convert digits to a number. Rust's own functions would also accept a plus sign.
 fn number(digits: &str, radix: u32) -> io::Result<u64> {
     let number = u64::from_str_radix(digits, radix).ok();
     number.filter(|_| !digits.starts_with('+')).ok_or_else(|| invalid("no number"))

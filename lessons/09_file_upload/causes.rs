@@ -2,63 +2,62 @@
 
 netkata::causes! {
     NotAFileName =
-        "No file is called that: the name is empty, or longer than 255 bytes (bytes, not \
-        characters), or has control characters in it. A NUL ends a name for the system, and the \
-        others play tricks on whoever lists the folder.";
+        "No file can have this name: it is empty, longer than 255 bytes (bytes, not characters), \
+        or contains control characters. A NUL ends a name for the system; the others can garble \
+        the terminal that lists the folder.";
     NameDiffersBySystem =
-        "On another system this name means something else. Windows takes `\\` for a separator and \
-        `:` for a drive or a hidden stream; NUL, COM1 and their like are devices there, in small \
-        letters and with any extension too; and a dot or a space at the end falls away. Refuse \
-        it everywhere, so that a name that one machine takes, all of them take.";
+        "On another system this name means something else. On Windows, `\\` is a separator and `:` \
+        marks a drive or a hidden stream; NUL, COM1 and similar names are devices, in any letter \
+        case and with any extension; a dot or a space at the end is dropped. Refuse it on every \
+        system, so that all machines accept the same names.";
     PlainNameRefused =
-        "This is a plain file name on every system, and it was refused. What is refused must be a \
-        path, a device, or no name at all.";
+        "Your code refused a plain file name, which is valid on every system. Refuse only a path, \
+        a device, or a text that cannot be a name at all.";
     BarInTheName =
-        "Only the first two bars separate: what follows the second is the name, whatever is in \
-        it.";
+        "Only the first two bars are separators: everything after the second one is the name, with \
+        any bars in it.";
     NotAPostHeader =
-        "This is no text header: it is the word `post`, the size and the name, in UTF-8, with a \
-        bar between each. Refuse anything else with InvalidData, and look before you index.";
+        "This is not a text header, which is the word `post`, the size and the name, in UTF-8, \
+        with a bar between them. Refuse anything else with InvalidData, and check that a field is \
+        there before you index it.";
     HeaderSaysAnotherThing =
-        "What went ahead of the content is not the header that was meant: four bytes with the \
-        length of the JSON (in bytes, little-endian), then JSON, in which a parser finds the \
-        name and the length as they are.";
+        "The bytes before the content are not the right header. Send four bytes with the length of \
+        the JSON (in bytes, little-endian), then JSON in which a parser finds exactly this name \
+        and this length.";
     SendsARefusedName =
-        "Every receiver refuses this name, and the connection with it: say so before anything is \
-        on the wire.";
+        "Every receiver refuses this name, and closes the connection. Return the error before you \
+        send anything.";
     HeaderNotUnderstood =
-        "This is a good header: JSON has many ways to write the same, and a program in another \
-        language takes another one. Let a JSON parser read it, and leave alone what you do not \
+        "This header is valid. The same JSON can be written in many ways, and a program in another \
+        language may choose another one: use a JSON parser, and ignore the fields that you do not \
         know.";
     NotAHeader =
-        "This is no header: it must be one JSON object, with a name that is text and a length \
-        that is a whole number from 0 on. Refuse anything else with InvalidData: the peer has \
-        not left, and it must not be guessed what it meant.";
+        "This is not a header, which is one JSON object with a text as its name and a whole number \
+        from 0 up as its length. Refuse anything else with InvalidData: the stream has not ended, \
+        and you must not guess what the peer meant.";
     HeaderLengthTrusted =
-        "The length of a header is only a claim: a header of up to MAX_HEADER bytes is read, and \
-        a negative length or a longer one is refused before anything is read or set aside for \
-        it.";
+        "The length of a header is only a claim. Accept up to MAX_HEADER bytes; refuse a negative \
+        length or a longer one before you read anything or allocate memory for it.";
     TemporaryNameFromTheName =
-        "A name may have 255 bytes, and this one has: a temporary name that is made from it by \
-        adding something is too long for the file system. Give temporary files names of their \
-        own.";
+        "A name may have 255 bytes, and this one does. Your temporary name adds something to it, \
+        which makes it too long for the file system: give temporary files names of their own.";
     DoesNotReplaceWhenAsked =
-        "The caller asked to replace the file that is there: the new one takes its place, and \
-        with it ends the old one.";
+        "The caller asked your code to replace the existing file: the new file must take its \
+        place, and the old one must be gone.";
     OldFileLost =
-        "The transfer broke off, and the old file is not as it was: now there is neither the old \
-        one nor the new. Touch the old file only by the rename that puts the whole new one in \
-        its place.";
+        "The transfer broke off, and the old file is no longer what it was: now neither the old \
+        file nor the new one is there. Leave the old file alone until a rename replaces it with \
+        the complete new one.";
     NameTakenMeanwhile =
-        "When your code looked, the name was free; when it saved the file, another program had \
-        taken it. To look first and act then is too late: the system must do both in one step \
-        (RENAME_NOREPLACE, renameat2(2); link(2) refuses as well).";
+        "The name was free when your code checked it, but another program took it before your code \
+        saved the file. Check and save in one step, which only the system can do \
+        (RENAME_NOREPLACE, renameat2(2); link(2) also refuses a taken name).";
     UploadsMix =
-        "Two clients sent files of one name at a time, and they met in one temporary file, or \
-        both were told that theirs is saved. Each transfer needs a temporary file of its own, \
-        and the name is for whoever is whole first.";
+        "Two clients sent files with the same name at the same time. Both were written to one \
+        temporary file, or both calls reported success. Give each transfer a temporary file of its \
+        own; the first complete file gets the name.";
     LinkFollowed =
-        "A symbolic link has this name. Whoever opens it writes to where it points, outside the \
-        folder; a link to nothing looks as if no file was there. Only a rename never follows: it \
-        meets the link itself.";
+        "A symbolic link has this name. Opening it writes to the place it points to, outside the \
+        folder; a link to nothing looks as if no file existed. Only a rename never follows a link: \
+        it acts on the link itself.";
 }

@@ -1,5 +1,5 @@
-//! The lesson as real programs: servers that receive files into `./received`, and clients that send
-//! the files whose names are typed, one a line. The wires are the notes': rows 20 and 21.
+//! The lesson as real programs: servers that receive files into `./received`, and clients that send the
+//! files whose names are typed, one per line. The wire formats are those of the notes, rows 20 and 21.
 
 use std::fs::{self, File};
 use std::io::{self, BufRead, ErrorKind, Read, Write};
@@ -11,7 +11,7 @@ use file_upload::{Header, IfExists, parse_post, read_header, save_content, send_
 use indicatif::{ProgressBar, ProgressBarIter, ProgressStyle};
 use netkata::programs::{self, Program, Role};
 
-/// Where received files go, in the folder that the server was started in.
+/// The folder for received files, inside the one that the server was started in.
 const FOLDER: &str = "received";
 
 fn main() -> ExitCode {
@@ -19,25 +19,25 @@ fn main() -> ExitCode {
         Program {
             role: Role::Serve,
             name: "upload",
-            about: "receive files behind a struct and JSON header into ./received",
+            about: "receive files, each after a struct and JSON header, into ./received",
             run: serve_upload,
         },
         Program {
             role: Role::Serve,
             name: "post",
-            about: "receive one file a client behind a text header, if the two come apart",
+            about: "receive one file per client after a text header, if the two arrive apart",
             run: serve_post,
         },
         Program {
             role: Role::Client,
             name: "upload",
-            about: "send the files named on standard input behind a struct and JSON header",
+            about: "send the files named on standard input, each after a struct and JSON header",
             run: upload,
         },
         Program {
             role: Role::Client,
             name: "post",
-            about: "send the files named on standard input behind a text header",
+            about: "send the files named on standard input, each after a text header",
             run: post,
         },
     ])
@@ -45,7 +45,7 @@ fn main() -> ExitCode {
 
 fn serve_upload(address: SocketAddr) -> io::Result<()> {
     serve(address, |stream| {
-        // The wire has no goodbye: a client may only leave where a header would begin.
+        // This wire has no closing message: a client may close only where a header would begin.
         while stream.peek(&mut [0])? > 0 {
             let header = read_header(stream)?;
             save(stream, &header)?;
@@ -56,15 +56,15 @@ fn serve_upload(address: SocketAddr) -> io::Result<()> {
 
 fn serve_post(address: SocketAddr) -> io::Result<()> {
     serve(address, |stream| {
-        // What one read brings is taken for the header: nothing on this wire marks its end.
+        // One read is taken as the whole header: nothing on this wire marks its end.
         let mut buffer = [0; 1024];
         let n = stream.read(&mut buffer)?;
-        println!("the first read brought {}", buffer[..n].escape_ascii());
+        println!("the first read returned {}", buffer[..n].escape_ascii());
         save(stream, &parse_post(&buffer[..n])?)
     })
 }
 
-/// Serve one client after the other, for ever.
+/// Serve one client after another, for ever.
 fn serve(address: SocketAddr, receive: fn(&mut TcpStream) -> io::Result<()>) -> io::Result<()> {
     fs::create_dir_all(FOLDER)?;
     let listener = TcpListener::bind(address)?;
@@ -72,7 +72,7 @@ fn serve(address: SocketAddr, receive: fn(&mut TcpStream) -> io::Result<()>) -> 
     loop {
         let (mut stream, peer) = listener.accept()?;
         println!("{peer} connected");
-        // One client's failure ends its own conversation, never the server.
+        // One client's error ends its own connection, not the server.
         match receive(&mut stream) {
             Ok(()) => println!("{peer} closed"),
             Err(error) => println!("{peer} failed: {error}"),
@@ -91,7 +91,7 @@ fn save(stream: &mut TcpStream, header: &Header) -> io::Result<()> {
 
 fn upload(address: SocketAddr) -> io::Result<()> {
     let mut stream = TcpStream::connect(address)?;
-    // A short file must not wait until its header is acknowledged: `cargo kata demo sticky`.
+    // Otherwise a short file may wait until its header is acknowledged: `cargo kata demo sticky`.
     stream.set_nodelay(true)?;
     for_each_file(|header, content| send_file(&mut stream, header, content))
 }
@@ -105,7 +105,7 @@ fn post(address: SocketAddr) -> io::Result<()> {
     })
 }
 
-/// Send each file that is named on standard input; one that cannot be opened is left out.
+/// Send each file named on standard input; skip those that cannot be opened.
 fn for_each_file(
     mut send: impl FnMut(&Header, &mut ProgressBarIter<File>) -> io::Result<()>,
 ) -> io::Result<()> {
@@ -124,7 +124,7 @@ fn for_each_file(
     Ok(())
 }
 
-/// Open a file and say what to announce: where it lies is nobody's business but ours.
+/// Open a file and return its header, which does not reveal the file's folder.
 fn open(path: &Path) -> io::Result<(Header, File)> {
     let name = path.file_name().and_then(|name| name.to_str()).ok_or(ErrorKind::InvalidInput)?;
     let file = File::open(path)?;
@@ -135,11 +135,11 @@ fn open(path: &Path) -> io::Result<(Header, File)> {
     Ok((Header { name: name.to_owned(), length: metadata.len() }, file))
 }
 
-/// A bar on standard error, if that is a terminal: how far, how fast, how long still.
+/// Show a progress bar on standard error, if that is a terminal: progress, speed and time left.
 fn bar(header: &Header) -> ProgressBar {
     let template = "{msg} [{wide_bar}] {percent} %, {bytes_per_sec}, {eta} left";
-    let style = ProgressStyle::with_template(template).expect("a template of known words");
-    // The name is a stranger's: escape what a terminal would obey.
+    let style = ProgressStyle::with_template(template).expect("a valid template");
+    // The name comes from a stranger: escape characters that control a terminal.
     let name = header.name.escape_debug().to_string();
     ProgressBar::new(header.length).with_style(style.progress_chars("=> ")).with_message(name)
 }

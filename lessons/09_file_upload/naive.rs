@@ -1,12 +1,12 @@
-//! Receive files from strangers. The notes' programs, as the notes have them.
+//! Receive files from strangers, as the notes' programs do it.
 //!
 //! ```text
 //! | header length: i32, little-endian | JSON {"name": …, "length": …} | content: length bytes |
 //!
-//! post|5|a.txt      the text header: where its name ends, only whoever has all of it knows
+//! post|5|a.txt      the text header: its name ends where the header ends
 //! ```
 //!
-//! Among friends, with a short file, this works. Make it work on a network, with strangers.
+//! With friendly clients and short files, this works. Make it work on a network, with strangers.
 
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -14,41 +14,42 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-/// The longest JSON header that is read, in bytes.
+/// The longest JSON header that is accepted, in bytes.
 pub const MAX_HEADER: usize = 4096;
 
-/// The longest file name, in bytes: what common file systems have room for.
+/// The longest file name, in bytes: the limit of common file systems.
 pub const MAX_NAME: usize = 255;
 
-/// What goes ahead of a file.
+/// What is sent before a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Header {
-    /// The file's name, as the sender says: a claim of a stranger, and no path.
+    /// The file's name: a stranger's claim, and not a path.
     pub name: String,
     /// The file's length in bytes.
     pub length: u64,
 }
 
-/// What to do with a file that has the name already.
+/// What to do if a file of that name exists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IfExists {
-    /// Leave it as it is, and fail with `AlreadyExists`.
+    /// Keep the old file, and fail with `AlreadyExists`.
     Refuse,
-    /// Put the new file in its place, once the new one is whole.
+    /// Replace the old file once the new one is complete.
     Replace,
 }
 
-/// Whether `name` means one file in a folder and nothing else, on every system alike.
+/// Return whether `name` is one plain file name, and nothing else, on every system.
 ///
-/// At most [`MAX_NAME`] bytes, no separator (`/`, `\`, `:`), no control character, no dot or space at
-/// the end, and no device of Windows.
+/// A plain name has 1 to [`MAX_NAME`] bytes, no separator (`/`, `\`, `:`), no control character, and no
+/// dot or space at the end, and it is not a Windows device.
 pub fn is_plain_name(name: &str) -> bool {
     !name.is_empty()
 }
 
-/// Read the text header `post|<size>|<file name>`, given whole; the name may contain bars.
+/// Parse a complete text header, `post|<size>|<file name>`; the name may contain bars.
 ///
-/// `InvalidData` unless it is that: the word, decimal digits that fit a `u64`, and a name in UTF-8.
+/// `InvalidData` unless it has the word `post`, a size in decimal digits that fits a `u64`, and a name
+/// in UTF-8.
 pub fn parse_post(header: &[u8]) -> io::Result<Header> {
     let text = String::from_utf8_lossy(header);
     let fields: Vec<&str> = text.split('|').collect();
@@ -59,7 +60,7 @@ pub fn parse_post(header: &[u8]) -> io::Result<Header> {
 /// Send `header`, then exactly `header.length` bytes of `content`.
 ///
 /// `InvalidInput` for a name that is not plain, before anything is sent; `UnexpectedEof` if `content`
-/// has fewer bytes. What it has beyond them stays in it.
+/// has fewer bytes. If it has more, the rest stays unread.
 pub fn send_file(
     stream: &mut impl Write,
     header: &Header,
@@ -78,11 +79,11 @@ pub fn send_file(
     Ok(())
 }
 
-/// Read the header of the next file, and not a byte of what follows it.
+/// Read the header of the next file, and not a byte more.
 ///
-/// `InvalidData` if its length is negative or above [`MAX_HEADER`], before anything is allocated for
-/// it, or if it is no JSON object with a `name` and a `length`; `UnexpectedEof` if the stream ends
-/// before it is whole.
+/// `InvalidData` if its length is negative or above [`MAX_HEADER`], before anything is allocated for it,
+/// or if it is not a JSON object with a `name` and a `length`; `UnexpectedEof` if the stream ends before
+/// it is complete.
 pub fn read_header(stream: &mut impl Read) -> io::Result<Header> {
     let mut length = [0; 4];
     let _ = stream.read(&mut length)?;
@@ -96,9 +97,9 @@ pub fn read_header(stream: &mut impl Read) -> io::Result<Header> {
 
 /// Save the content that `header` announces as a file in `folder`, and return the file's path.
 ///
-/// The file has its name only once it is whole. `InvalidData` for a name that is not plain;
-/// `UnexpectedEof` if the stream ends early; `AlreadyExists` if the name is taken, unless `if_exists`
-/// allows to replace. After an error everything in `folder` is as it was before.
+/// The file gets its name once it is complete. `InvalidData` for a name that is not plain;
+/// `UnexpectedEof` if the stream ends early; `AlreadyExists` if the name is taken, unless `if_exists` is
+/// `Replace`. After an error, `folder` is unchanged.
 pub fn save_content(
     stream: &mut impl Read,
     header: &Header,

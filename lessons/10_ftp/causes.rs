@@ -2,55 +2,53 @@
 
 netkata::causes! {
     NotTheMd5 =
-        "This is not the MD5 of these bytes in hexadecimal: 32 digits, two for each byte, in \
-        small letters. A byte below 16 begins with a zero.";
+        "This is not the MD5 of these bytes in hexadecimal: 32 digits in lower case, two for each \
+        byte. A byte below 16 begins with a zero.";
     DigestOfTheBuffer =
-        "The digest was fed something else than the bytes that came: a read fills the first part \
-        of a buffer and says how much of it; what lies behind that is left from before.";
+        "The digest is not that of the bytes that arrived. A read fills the first part of a buffer \
+        and returns how many bytes that is; the rest is left over from before. Digest only the \
+        first part.";
     GreetingHasALength =
-        "The greeting is 21 bytes, the same every time, and no mark stands behind it: read \
-        exactly so many, however they come, and compare them. What is behind belongs to the next \
-        reply.";
+        "The greeting always has 21 bytes, and no end mark. Read exactly 21 bytes, in as many \
+        pieces as they arrive, and compare them; the bytes after them belong to the next reply.";
     RequestHasAnotherForm =
-        "A request is the word get, a space and the name, and nothing else: on this wire no mark \
-        ends it, so the server takes all of it for the name, a line's end too.";
+        "A request is the word get, a space and the name, and nothing else. This wire has no end \
+        mark, so the server takes everything after the space as the name, even a newline.";
     AsksForAPath =
-        "The name that is asked for is the name to save under as well: a path would put the file \
-        somewhere else. Refuse it with InvalidInput before anything is sent, since whoever \
-        called you can mend it.";
+        "The file is also saved under the requested name, so a path would put it somewhere else. \
+        Refuse a path with InvalidInput before you send anything: your caller can fix it.";
     DigestSwallowed =
-        "The MD5 came together with the last of the content, and was taken for content. Only the \
-        size tells them apart: never ask for more than is missing, then read the 32 digits of \
-        the MD5, no more and no fewer.";
+        "The MD5 arrived together with the end of the content, and was taken for content. Only the \
+        size separates them: never ask for more bytes than are missing, then read exactly the 32 \
+        digits of the MD5.";
     DigestNotCompared =
-        "The MD5 that came is not that of the content that came, and the file was taken for good. \
-        One of the two was damaged on the way: compare them, keep nothing, and say so with \
+        "The MD5 that arrived is not that of the content that arrived, and your code accepted the \
+        file. One of the two was damaged on the way: compare them, keep nothing, and return \
         InvalidData.";
     ReceiptNotCompared =
-        "The receipt is not for the bytes that were sent, and nobody looked at it. It is all that \
-        a client ever learns of its file: compare it, with its words and its digits, or do \
-        without MD5.";
+        "The receipt is not for the bytes that were sent, and your code did not notice. The \
+        receipt is all that a client learns about its file: compare both its words and its digits, \
+        or MD5 is useless here.";
     NotTheReceipt =
-        "An upload that has come to its end is answered with the words of the receipt and the MD5 \
-        of what came, also if the client's own MD5 is another: from this the client learns it. \
-        Before that only the acknowledgement is sent.";
+        "A complete upload is answered with the words of the receipt and the MD5 of the content \
+        that arrived, even if the client's MD5 is different: this is how the client learns of it. \
+        Before that, send only the acknowledgement.";
     ReceiptTooSoon =
-        "The client was told that its file is there before it was: whoever has a receipt may \
-        throw the original away, and a rename can still fail. Put the file in its place first, \
-        then confirm it.";
+        "The client got its receipt before the file was saved. A client with a receipt may delete \
+        the original, and a rename can still fail: put the file in its place first, then send the \
+        receipt.";
     MissingFileUnanswered =
-        "There is no file to send for this request, and the client waits to be told. Silence \
-        makes it wait for ever, an error ends its connection, and a panic the server: send the \
-        words for it, and go on to the next request.";
+        "There is no file to send for this request, and the client waits for an answer. Silence \
+        makes it wait for ever, an error ends its connection, and a panic ends the server: send \
+        NO_SUCH_FILE, and go on to the next request.";
     MissingFileNotTold =
-        "The server said that it has no such file. That is no size, and no failure of the \
-        connection: tell the caller NotFound, acknowledge nothing, and the next request may \
-        follow.";
+        "The server answered that it has no such file. This is neither a size nor a failure of the \
+        connection: return NotFound and acknowledge nothing, so that the next request may follow.";
     OneTransferOnly =
-        "The connection is as good as before, and the next transfer over it went wrong: each must \
-        take from the stream what belongs to it, all of that, and nothing else.";
+        "The connection still works, but the next transfer over it went wrong. Each transfer must \
+        read all the bytes that belong to it, and no others.";
     ProgressMisreports =
-        "Progress is how many bytes of the content have passed, of how many: told after each \
-        piece, at the latest after each MiB, never more than have passed, and at the end all of \
-        them.";
+        "Progress is how many bytes of the content have passed, and how many there are. Report it \
+        after each piece, at least once per MiB: never more than have passed, and at the end all \
+        of them.";
 }

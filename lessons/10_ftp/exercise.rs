@@ -1,8 +1,7 @@
-//! Put files on a server and get them back, each with its MD5 behind it. The notes' programs, as the
-//! notes have them.
+//! Put files on a server and get them back, each followed by its MD5, as the notes' programs do it.
 //!
 //! ```text
-//! put   server   欢迎登陆FTP系统                    once a connection
+//! put   server   欢迎登陆FTP系统                    once per connection
 //!       client   5                                 size, in decimal digits
 //!       server   ok                                acknowledgement, 1 to 1024 bytes
 //!       client   hello5d41402abc4b2a76…c592        content, then its MD5 in 32 digits
@@ -14,7 +13,7 @@
 //!       server   hello5d41402abc4b2a76…c592
 //! ```
 //!
-//! On one machine, with files that are there, this works. Make it work on a network.
+//! On one machine, with files that exist, this works. Make it work on a network.
 
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -22,25 +21,25 @@ use std::path::{Path, PathBuf};
 
 use md5::{Digest, Md5};
 
-/// What an upload server says to each client first.
+/// The greeting that an upload server sends to each client.
 pub const GREETING: &str = "欢迎登陆FTP系统";
 
-/// What a download server says instead of a size.
+/// What a download server sends instead of a size if it does not have the file.
 pub const NO_SUCH_FILE: &str = "no such file";
 
-/// What an upload server says in front of the MD5 of what it has received.
+/// What an upload server sends before the MD5 of the content that it has received.
 pub const RECEIPT: &str = "file MD5(after send):";
 
-/// How far a transfer is, in bytes of content.
+/// The progress of a transfer, in bytes of content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
-    /// How many have passed.
+    /// How many have been transferred.
     pub done: u64,
-    /// How many there are.
+    /// How many there are in all.
     pub size: u64,
 }
 
-/// The MD5 of everything in `content`, in 32 hexadecimal digits.
+/// Return the MD5 of everything in `content`, in 32 hexadecimal digits.
 pub fn md5_hex(content: &mut impl Read) -> io::Result<String> {
     let mut md5 = Md5::new();
     let mut buffer = [0; 1024];
@@ -59,17 +58,17 @@ pub fn greet(stream: &mut impl Write) -> io::Result<()> {
     Ok(())
 }
 
-/// Hear the greeting of an upload server, and not a byte more; `InvalidData` if it is another.
+/// Read the greeting of an upload server, and not a byte more; `InvalidData` if it is another text.
 pub fn hear_greeting(stream: &mut impl Read) -> io::Result<()> {
     let mut greeting = [0; 1024];
     let _ = stream.read(&mut greeting)?;
     Ok(())
 }
 
-/// Put a file of `size` bytes on the server, and make sure that it has arrived as it is.
+/// Put a file of `size` bytes on the server, and make sure that it has arrived unchanged.
 ///
-/// `progress` is told after each piece. `UnexpectedEof` if `content` has fewer bytes than `size`, or if
-/// the server leaves; `InvalidData` if its receipt is for other bytes.
+/// Calls `progress` after each piece. `UnexpectedEof` if `content` has fewer bytes than `size`, or if
+/// the server closes early; `InvalidData` if its receipt is for other bytes.
 pub fn put(
     stream: &mut (impl Read + Write),
     content: &mut impl Read,
@@ -78,18 +77,18 @@ pub fn put(
 ) -> io::Result<()> {
     send_content(stream, content, size, progress)?;
     let mut receipt = [0; 1024];
-    // The notes print it, and leave it at that.
+    // The notes only print it.
     let _ = stream.read(&mut receipt)?;
     Ok(())
 }
 
-/// Receive one file that a client puts, save it in `folder` as `name`, and send a receipt; `false` if
-/// the client has closed its side instead.
+/// Receive one file, save it in `folder` as `name`, and send a receipt; return `false` if the client has
+/// closed its side instead.
 ///
-/// The receipt has the MD5 of what came. If the client's own is another, nothing is saved: `InvalidData`,
-/// once the receipt is sent. Without a receipt and with nothing left behind: `UnexpectedEof` if the
-/// client leaves early, `AlreadyExists` if the name is taken, and `InvalidData` for a size that is not
-/// decimal digits only, which is not acknowledged either.
+/// The receipt has the MD5 of the content that arrived. If the client's MD5 is different, nothing is
+/// saved, and the error after the receipt is `InvalidData`. All other errors send no receipt and leave
+/// no file: `UnexpectedEof` if the client closes early, `AlreadyExists` if the name is taken, and
+/// `InvalidData` for a size that is not only decimal digits, which is not acknowledged either.
 pub fn serve_put(stream: &mut (impl Read + Write), name: &str, folder: &Path) -> io::Result<bool> {
     let mut size = [0; 1024];
     let n = stream.read(&mut size)?;
@@ -118,10 +117,10 @@ pub fn serve_put(stream: &mut (impl Read + Write), name: &str, folder: &Path) ->
 
 /// Get the file `name` from the server, save it in `folder` as `<name>.new`, and return its path.
 ///
-/// `progress` is told after each piece. `InvalidInput` for a name that is a path, before anything is
-/// sent; `NotFound` if the server has no such file; `InvalidData` if what it says instead of a size is
-/// anything else, or if content and MD5 do not agree; `UnexpectedEof` if it leaves early;
-/// `AlreadyExists` if `<name>.new` is there already. After an error nothing is left behind.
+/// Calls `progress` after each piece. `InvalidInput` for a name that is a path, before anything is sent;
+/// `NotFound` if the server has no such file; `InvalidData` if it sends anything else instead of a size,
+/// or if content and MD5 do not match; `UnexpectedEof` if it closes early; `AlreadyExists` if
+/// `<name>.new` exists. An error leaves no file.
 pub fn get(
     stream: &mut (impl Read + Write),
     name: &str,
@@ -142,16 +141,16 @@ pub fn get(
         received += n as u64;
         progress(Progress { done: received, size });
     }
-    // The notes print both digests, and leave it at that.
+    // The notes only print both digests.
     let _ = stream.read(&mut buffer)?;
     Ok(path)
 }
 
-/// Answer one request of a client: send it a file of `folder`, or say that there is no such file;
-/// `false` if the client has closed its side instead.
+/// Answer one request: send a file of `folder`, or [`NO_SUCH_FILE`]; return `false` if the client has
+/// closed its side instead.
 ///
-/// Whatever is not `get` and the name of a file in `folder` is answered with [`NO_SUCH_FILE`].
-/// `UnexpectedEof` if the client leaves instead of acknowledging, or if the file shrinks meanwhile.
+/// The answer is [`NO_SUCH_FILE`] unless the request is `get` and the name of a file in `folder`.
+/// `UnexpectedEof` if the client closes instead of acknowledging, or if the file shrinks meanwhile.
 pub fn serve_get(stream: &mut (impl Read + Write), folder: &Path) -> io::Result<bool> {
     let mut request = [0; 1024];
     let n = stream.read(&mut request)?;
@@ -169,7 +168,7 @@ pub fn serve_get(stream: &mut (impl Read + Write), folder: &Path) -> io::Result<
     Ok(true)
 }
 
-/// Send the size, then, once it is acknowledged, the content and its MD5; return the MD5.
+/// Send the size, wait for the acknowledgement, send the content and its MD5, and return the MD5.
 fn send_content(
     stream: &mut (impl Read + Write),
     content: &mut impl Read,

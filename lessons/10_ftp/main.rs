@@ -1,6 +1,6 @@
-//! The lesson as real programs: a server that takes files into `./received`, one that gives those of
-//! the folder it was started in, and a client for each, which asks for names, one a line. The wires are
-//! the notes': rows 22 and 23.
+//! The lesson as real programs: a server that saves files in `./received`, one that sends files of the
+//! folder it was started in, and a client for each, which reads file names, one per line. The wire
+//! formats are those of the notes, rows 22 and 23.
 
 use std::fs::{self, File};
 use std::io::{self, BufRead, ErrorKind};
@@ -12,7 +12,7 @@ use ftp::{Progress, get, greet, hear_greeting, put, serve_get, serve_put};
 use indicatif::{ProgressBar, ProgressStyle};
 use netkata::programs::{self, Program, Role};
 
-/// Where files that are put go, in the folder that the server was started in.
+/// The folder for uploaded files, inside the one that the server was started in.
 const FOLDER: &str = "received";
 
 fn main() -> ExitCode {
@@ -20,25 +20,25 @@ fn main() -> ExitCode {
         Program {
             role: Role::Serve,
             name: "put",
-            about: "take files into ./received, and send a receipt with their MD5",
+            about: "save files in ./received, and send a receipt with the MD5 of each",
             run: serve_uploads,
         },
         Program {
             role: Role::Serve,
             name: "get",
-            about: "give the files of this folder, each with its MD5",
+            about: "send the files of this folder, each followed by its MD5",
             run: serve_downloads,
         },
         Program {
             role: Role::Client,
             name: "put",
-            about: "put the files that are named on standard input",
+            about: "put the files named on standard input",
             run: put_files,
         },
         Program {
             role: Role::Client,
             name: "get",
-            about: "get the files that are named on standard input, and save each as NAME.new",
+            about: "get the files named on standard input, and save each as NAME.new",
             run: get_files,
         },
     ])
@@ -49,7 +49,7 @@ fn serve_uploads(address: SocketAddr) -> io::Result<()> {
     serve(address, |stream| {
         greet(stream)?;
         let folder = Path::new(FOLDER);
-        // The wire has no names: the server gives one.
+        // This wire sends no names: the server invents one.
         let mut name = free_name(folder);
         while serve_put(stream, &name, folder)? {
             println!("saved {}", folder.join(&name).display());
@@ -68,14 +68,14 @@ fn serve_downloads(address: SocketAddr) -> io::Result<()> {
     })
 }
 
-/// Serve one client after the other, for ever.
+/// Serve one client after another, for ever.
 fn serve(address: SocketAddr, talk: fn(&mut TcpStream) -> io::Result<()>) -> io::Result<()> {
     let listener = TcpListener::bind(address)?;
     println!("listening on {}", listener.local_addr()?);
     loop {
         let (mut stream, peer) = listener.accept()?;
         println!("{peer} connected");
-        // One client's failure ends its own conversation, never the server.
+        // One client's error ends its own connection, not the server.
         match talk(&mut stream) {
             Ok(()) => println!("{peer} closed"),
             Err(error) => println!("{peer} failed: {error}"),
@@ -123,7 +123,7 @@ fn get_files(address: SocketAddr) -> io::Result<()> {
                 bar.finish_and_clear();
                 println!("failed to get {name}: {error}");
                 match error.kind() {
-                    // These leave the connection as good as it was: the next name may be a better one.
+                    // The connection still works after these errors: go on with the next name.
                     ErrorKind::NotFound | ErrorKind::InvalidInput | ErrorKind::AlreadyExists => {}
                     _ => return Err(error),
                 }
@@ -142,10 +142,10 @@ fn open(path: &Path) -> io::Result<(File, u64)> {
     Ok((file, metadata.len()))
 }
 
-/// A bar on standard error, if that is a terminal: how far, how fast, how long still.
+/// Show a progress bar on standard error, if that is a terminal: progress, speed and time left.
 fn bar(name: &str) -> ProgressBar {
     let template = "{msg} [{wide_bar}] {percent} %, {bytes_per_sec}, {eta} left";
-    let style = ProgressStyle::with_template(template).expect("a template of known words");
+    let style = ProgressStyle::with_template(template).expect("a valid template");
     ProgressBar::new(0).with_style(style.progress_chars("=> ")).with_message(name.to_owned())
 }
 

@@ -1,7 +1,7 @@
-//! Put files on a server and get them back, each with its MD5 behind it, many over one connection.
+//! Put files on a server and get them back, each followed by its MD5, many over one connection.
 //!
 //! ```text
-//! put   server   欢迎登陆FTP系统                    once a connection
+//! put   server   欢迎登陆FTP系统                    once per connection
 //!       client   5                                 size, in decimal digits
 //!       server   ok                                acknowledgement, 1 to 1024 bytes
 //!       client   hello5d41402abc4b2a76…c592        content, then its MD5 in 32 digits
@@ -21,34 +21,34 @@ use std::path::{Path, PathBuf};
 use md5::{Digest, Md5};
 use tempfile::NamedTempFile;
 
-/// What an upload server says to each client first.
+/// The greeting that an upload server sends to each client.
 pub const GREETING: &str = "欢迎登陆FTP系统";
 
-/// What a download server says instead of a size.
+/// What a download server sends instead of a size if it does not have the file.
 pub const NO_SUCH_FILE: &str = "no such file";
 
-/// What an upload server says in front of the MD5 of what it has received.
+/// What an upload server sends before the MD5 of the content that it has received.
 pub const RECEIPT: &str = "file MD5(after send):";
 
-/// The digits of an MD5 in hexadecimal.
+/// The number of digits of an MD5 in hexadecimal.
 const DIGITS: usize = 32;
 
 /// The longest request, size or acknowledgement, in bytes.
 const REPLY: usize = 1024;
 
-/// How much of a file is in memory at a time, in bytes.
+/// How many bytes of a file are in memory at once.
 const BUFFER: usize = 256 * 1024;
 
-/// How far a transfer is, in bytes of content.
+/// The progress of a transfer, in bytes of content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
-    /// How many have passed.
+    /// How many have been transferred.
     pub done: u64,
-    /// How many there are.
+    /// How many there are in all.
     pub size: u64,
 }
 
-/// The MD5 of everything in `content`, in 32 hexadecimal digits.
+/// Return the MD5 of everything in `content`, in 32 hexadecimal digits.
 pub fn md5_hex(content: &mut impl Read) -> io::Result<String> {
     let (_, md5) = copy_and_digest(content, &mut io::sink(), |_| {})?;
     Ok(md5)
@@ -59,21 +59,21 @@ pub fn greet(stream: &mut impl Write) -> io::Result<()> {
     stream.write_all(GREETING.as_bytes())
 }
 
-/// Hear the greeting of an upload server, and not a byte more; `InvalidData` if it is another.
+/// Read the greeting of an upload server, and not a byte more; `InvalidData` if it is another text.
 pub fn hear_greeting(stream: &mut impl Read) -> io::Result<()> {
-    // Nothing marks its end, and it may come in pieces: but how long it is, we know.
+    // It has no end mark and may arrive in pieces, but its length is known.
     let mut greeting = [0; GREETING.len()];
     stream.read_exact(&mut greeting)?;
     if greeting != GREETING.as_bytes() {
-        return Err(invalid("another greeting"));
+        return Err(invalid("not the greeting of an upload server"));
     }
     Ok(())
 }
 
-/// Put a file of `size` bytes on the server, and make sure that it has arrived as it is.
+/// Put a file of `size` bytes on the server, and make sure that it has arrived unchanged.
 ///
-/// `progress` is told after each piece. `UnexpectedEof` if `content` has fewer bytes than `size`, or if
-/// the server leaves; `InvalidData` if its receipt is for other bytes.
+/// Calls `progress` after each piece. `UnexpectedEof` if `content` has fewer bytes than `size`, or if
+/// the server closes early; `InvalidData` if its receipt is for other bytes.
 pub fn put(
     stream: &mut (impl Read + Write),
     content: &mut impl Read,
@@ -89,13 +89,13 @@ pub fn put(
     Ok(())
 }
 
-/// Receive one file that a client puts, save it in `folder` as `name`, and send a receipt; `false` if
-/// the client has closed its side instead.
+/// Receive one file, save it in `folder` as `name`, and send a receipt; return `false` if the client has
+/// closed its side instead.
 ///
-/// The receipt has the MD5 of what came. If the client's own is another, nothing is saved: `InvalidData`,
-/// once the receipt is sent. Without a receipt and with nothing left behind: `UnexpectedEof` if the
-/// client leaves early, `AlreadyExists` if the name is taken, and `InvalidData` for a size that is not
-/// decimal digits only, which is not acknowledged either.
+/// The receipt has the MD5 of the content that arrived. If the client's MD5 is different, nothing is
+/// saved, and the error after the receipt is `InvalidData`. All other errors send no receipt and leave
+/// no file: `UnexpectedEof` if the client closes early, `AlreadyExists` if the name is taken, and
+/// `InvalidData` for a size that is not only decimal digits, which is not acknowledged either.
 pub fn serve_put(stream: &mut (impl Read + Write), name: &str, folder: &Path) -> io::Result<bool> {
     let mut size = [0; REPLY];
     let n = read_once(stream, &mut size)?;
@@ -104,20 +104,20 @@ pub fn serve_put(stream: &mut (impl Read + Write), name: &str, folder: &Path) ->
     }
     let size = parse_size(&size[..n])?;
     let Received { file, md5, intact } = receive_content(stream, size, folder, |_| {})?;
-    // First into its place, then the receipt: whoever has one may throw the original away.
+    // Save first, then send the receipt: a client that has one may delete the original.
     if intact {
         file.persist_noclobber(folder.join(name))?;
     }
     stream.write_all(format!("{RECEIPT}{md5}").as_bytes())?;
-    if intact { Ok(true) } else { Err(invalid("content and MD5 do not agree")) }
+    if intact { Ok(true) } else { Err(invalid("content and MD5 do not match")) }
 }
 
 /// Get the file `name` from the server, save it in `folder` as `<name>.new`, and return its path.
 ///
-/// `progress` is told after each piece. `InvalidInput` for a name that is a path, before anything is
-/// sent; `NotFound` if the server has no such file; `InvalidData` if what it says instead of a size is
-/// anything else, or if content and MD5 do not agree; `UnexpectedEof` if it leaves early;
-/// `AlreadyExists` if `<name>.new` is there already. After an error nothing is left behind.
+/// Calls `progress` after each piece. `InvalidInput` for a name that is a path, before anything is sent;
+/// `NotFound` if the server has no such file; `InvalidData` if it sends anything else instead of a size,
+/// or if content and MD5 do not match; `UnexpectedEof` if it closes early; `AlreadyExists` if
+/// `<name>.new` exists. An error leaves no file.
 pub fn get(
     stream: &mut (impl Read + Write),
     name: &str,
@@ -139,18 +139,18 @@ pub fn get(
     };
     let Received { file, intact, .. } = receive_content(stream, size, folder, progress)?;
     if !intact {
-        return Err(invalid("content and MD5 do not agree"));
+        return Err(invalid("content and MD5 do not match"));
     }
     let path = folder.join(format!("{name}.new"));
     file.persist_noclobber(&path)?;
     Ok(path)
 }
 
-/// Answer one request of a client: send it a file of `folder`, or say that there is no such file;
-/// `false` if the client has closed its side instead.
+/// Answer one request: send a file of `folder`, or [`NO_SUCH_FILE`]; return `false` if the client has
+/// closed its side instead.
 ///
-/// Whatever is not `get` and the name of a file in `folder` is answered with [`NO_SUCH_FILE`].
-/// `UnexpectedEof` if the client leaves instead of acknowledging, or if the file shrinks meanwhile.
+/// The answer is [`NO_SUCH_FILE`] unless the request is `get` and the name of a file in `folder`.
+/// `UnexpectedEof` if the client closes instead of acknowledging, or if the file shrinks meanwhile.
 pub fn serve_get(stream: &mut (impl Read + Write), folder: &Path) -> io::Result<bool> {
     let mut request = [0; REPLY];
     let n = read_once(stream, &mut request)?;
@@ -161,13 +161,13 @@ pub fn serve_get(stream: &mut (impl Read + Write), folder: &Path) -> io::Result<
         Some((mut file, size)) => {
             send_content(stream, &mut file, size, |_| {})?;
         }
-        // Silence would leave the client waiting for ever.
+        // Without an answer, the client would wait for ever.
         None => stream.write_all(NO_SUCH_FILE.as_bytes())?,
     }
     Ok(true)
 }
 
-/// The file that a request asks for, and its size.
+/// Open the requested file, and return it with its size.
 fn requested(request: &[u8], folder: &Path) -> Option<(File, u64)> {
     let name = str::from_utf8(request).ok()?.strip_prefix("get ")?;
     if !is_one_name(name) {
@@ -175,11 +175,11 @@ fn requested(request: &[u8], folder: &Path) -> Option<(File, u64)> {
     }
     let file = File::open(folder.join(name)).ok()?;
     let metadata = file.metadata().ok()?;
-    // A folder can be opened as well.
+    // A folder can be opened, too.
     metadata.is_file().then_some((file, metadata.len()))
 }
 
-/// Send the size, then, once it is acknowledged, the content and its MD5; return the MD5.
+/// Send the size, wait for the acknowledgement, send the content and its MD5, and return the MD5.
 fn send_content(
     stream: &mut (impl Read + Write),
     content: &mut impl Read,
@@ -187,12 +187,12 @@ fn send_content(
     progress: impl FnMut(Progress),
 ) -> io::Result<String> {
     stream.write_all(size.to_string().as_bytes())?;
-    // Whatever it says, and however long it is: nothing on this wire tells where a reply ends.
+    // Accept any reply, of any length: nothing on this wire marks where it ends.
     if read_once(stream, &mut [0; REPLY])? == 0 {
         return Err(ended("before the acknowledgement"));
     }
-    // Through a buffer, so that the last of the content and the MD5 leave in one write: sent apart, a
-    // small one may wait until the peer acknowledges what went before (Nagle, RFC 896).
+    // Use a buffer, so that the end of the content and the MD5 leave in one write: a small write of its
+    // own may wait until the peer acknowledges the bytes before it (Nagle, RFC 896).
     let mut stream = BufWriter::with_capacity(BUFFER, stream);
     let md5 = copy_exactly(content, &mut stream, size, progress)?;
     stream.write_all(md5.as_bytes())?;
@@ -200,16 +200,16 @@ fn send_content(
     Ok(md5)
 }
 
-/// Content that has come, in a file without a name of its own, which goes when it is dropped.
+/// Received content, in a temporary file that is removed when it is dropped.
 struct Received {
     file: NamedTempFile,
-    /// The MD5 of what came.
+    /// The MD5 of the received content.
     md5: String,
-    /// Whether this is the MD5 that the sender had.
+    /// Whether the sender's MD5 is the same.
     intact: bool,
 }
 
-/// Acknowledge the size, then receive so much content and its MD5.
+/// Acknowledge the size, then receive this many bytes of content and their MD5.
 fn receive_content(
     stream: &mut (impl Read + Write),
     size: u64,
@@ -225,20 +225,20 @@ fn receive_content(
     Ok(Received { file, md5, intact })
 }
 
-/// Copy `size` bytes, not one more, and return their MD5.
+/// Copy exactly `size` bytes, and return their MD5.
 fn copy_exactly(
     from: &mut impl Read,
     to: &mut impl Write,
     size: u64,
     mut progress: impl FnMut(Progress),
 ) -> io::Result<String> {
-    let told = |done| progress(Progress { done, size });
-    // `take` ends where the content does: what follows is the MD5.
-    let (done, md5) = copy_and_digest(&mut from.take(size), to, told)?;
+    let report = |done| progress(Progress { done, size });
+    // `take` ends where the content ends: the MD5 follows.
+    let (done, md5) = copy_and_digest(&mut from.take(size), to, report)?;
     if done < size { Err(ended("inside the content")) } else { Ok(md5) }
 }
 
-/// Copy everything, digest it on its way, and return how much it was and its MD5.
+/// Copy everything, and return the number of bytes and their MD5, computed on the way.
 fn copy_and_digest(
     from: &mut impl Read,
     to: &mut impl Write,
@@ -259,7 +259,7 @@ fn copy_and_digest(
     }
 }
 
-/// One read, made again when a signal interrupted it.
+/// Read once, and again if a signal interrupted the read.
 fn read_once(stream: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
     loop {
         match stream.read(buffer) {
@@ -270,12 +270,12 @@ fn read_once(stream: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
 }
 
 fn parse_size(digits: &[u8]) -> io::Result<u64> {
-    // `parse` alone would take `+5` for a size.
+    // `parse` alone would also accept `+5`.
     let text = str::from_utf8(digits).ok().filter(|text| text.bytes().all(|b| b.is_ascii_digit()));
-    text.and_then(|text| text.parse().ok()).ok_or_else(|| invalid("size is no number in digits"))
+    text.and_then(|text| text.parse().ok()).ok_or_else(|| invalid("size is not a decimal number"))
 }
 
-/// Whether `name` names something in a folder, and leads nowhere else.
+/// Return whether `name` is one name in a folder, and not a path.
 fn is_one_name(name: &str) -> bool {
     Path::new(name).file_name() == Some(OsStr::new(name))
 }

@@ -1,5 +1,5 @@
-//! Addresses as what they are, numbers: read them, write them, and see who shares a network. As the
-//! notes tell it, which is true as far as it goes.
+//! Treat addresses as numbers: read them, write them, and see which of them share a network. This
+//! follows the notes, which are true as far as they go.
 //!
 //! ```text
 //! IPv4      10.0.0.1             0a 00 00 01                                  32 bits
@@ -8,12 +8,12 @@
 //! prefix    10.0.0.0/8           0a │ 00 00 00         the first 8 bits are the network's
 //! ```
 //!
-//! It reads the addresses that one shows it. Make it refuse what is none, by hand: what `std::net`
-//! has for this is what your answers are compared with.
+//! It reads common addresses. Make it read all of them and refuse every other text, by hand: your
+//! answers are compared with those of `std::net`.
 
-/// The number that is written as four numbers: `10.0.0.1` is `0x0a00_0001`.
+/// Parse an IPv4 address: `10.0.0.1` is `0x0a00_0001`.
 ///
-/// `None` for every text that is no IPv4 address to `std::net`.
+/// `None` for every text that `std::net` does not accept as an IPv4 address.
 pub fn parse_ipv4(text: &str) -> Option<u32> {
     let mut address = 0;
     for number in text.split('.') {
@@ -27,10 +27,10 @@ pub fn format_ipv4(address: u32) -> String {
     format!("{}.{}.{}.{}", address >> 24, address >> 16 & 255, address >> 8 & 255, address & 255)
 }
 
-/// The number that is written as eight groups, some of which `::` may stand for (RFC 4291, 2.2).
+/// Parse an IPv6 address: eight groups, some of which `::` may replace (RFC 4291, 2.2).
 ///
-/// An IPv4 address may stand for the last two groups. `None` for every text that is no IPv6 address to
-/// `std::net`.
+/// An IPv4 address may replace the last two groups. `None` for every text that `std::net` does not
+/// accept as an IPv6 address.
 pub fn parse_ipv6(text: &str) -> Option<u128> {
     let mut address = 0;
     for group in text.split(':') {
@@ -39,16 +39,16 @@ pub fn parse_ipv6(text: &str) -> Option<u128> {
     Some(address)
 }
 
-/// Write an IPv6 address in the one form that RFC 5952 leaves.
+/// Write an IPv6 address in the form that RFC 5952 prescribes.
 ///
-/// Lower case, no zeros in front, `::` for the longest run of two zeros or more, the first of several
-/// such; an IPv4-mapped address shows its IPv4 address.
+/// Lower case, no leading zeros, `::` for the longest run of at least two zero groups, the first of
+/// equally long ones; an IPv4-mapped address shows its IPv4 address.
 pub fn format_ipv6(address: u128) -> String {
     let group = |n: u32| format!("{:04x}", address >> (16 * n) & 0xffff);
     (0..8).rev().map(group).collect::<Vec<_>>().join(":")
 }
 
-/// The six bytes of a MAC address, in pairs of hexadecimal digits behind colons or hyphens.
+/// Parse a MAC address: six pairs of hexadecimal digits, separated by colons or by hyphens.
 pub fn parse_mac(text: &str) -> Option<[u8; 6]> {
     let bytes = text.split(':').map(|byte| u8::from_str_radix(byte, 16).ok());
     bytes.collect::<Option<Vec<u8>>>()?.try_into().ok()
@@ -59,78 +59,78 @@ pub fn format_mac(mac: [u8; 6]) -> String {
     mac.map(|byte| format!("{byte:02x}")).join(":")
 }
 
-/// Who takes in a frame that is sent to a MAC address.
+/// Which machines receive a frame that is sent to a MAC address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Delivery {
-    /// The one that has this address.
+    /// The one with this address.
     One,
-    /// Whoever has joined this group.
+    /// All that have joined this group.
     Group,
-    /// Everybody on the same link.
+    /// All on the same link.
     Everybody,
 }
 
-/// Who takes in a frame that is sent to `mac`.
+/// Return which machines receive a frame that is sent to `mac`.
 pub fn delivery(mac: [u8; 6]) -> Delivery {
-    // Unicast and broadcast, say the notes.
+    // The notes have only unicast and broadcast.
     if mac == [0xff; 6] { Delivery::Everybody } else { Delivery::One }
 }
 
-/// The addresses whose first `length` bits are those of `network`: `10.0.0.0/8`.
+/// All addresses that begin with the first `length` bits of `network`: `10.0.0.0/8`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Prefix {
-    /// The first of them: every bit behind the first `length` is zero.
+    /// The first of them: all bits after the first `length` are zero.
     pub network: u32,
-    /// How many bits are the network's, 0 to 32.
+    /// How many leading bits identify the network, 0 to 32.
     pub length: u8,
 }
 
 impl Prefix {
-    /// Read an address and, behind a slash, a length: `10.1.2.3/8` is in `10.0.0.0/8`, and means it.
+    /// Parse an address, a slash and a length: `10.1.2.3/8` means the network `10.0.0.0/8`.
     pub fn parse(text: &str) -> Option<Prefix> {
         let (address, length) = text.split_once('/')?;
         Some(Prefix { network: parse_ipv4(address)?, length: length.parse().ok()? })
     }
 
-    /// The network that `address` is in, if `length` bits are the network's.
+    /// Return the network that `address` is in, if `length` bits identify the network.
     pub fn around(address: u32, length: u8) -> Prefix {
         Prefix { network: address, length }
     }
 
-    /// The network's bits as ones: `255.0.0.0` for a length of 8.
+    /// Return a number with ones in the network's bits: `255.0.0.0` for a length of 8.
     pub fn mask(self) -> u32 {
         u32::MAX << (32 - self.length)
     }
 
-    /// Whether `address` is one of them.
+    /// Return whether `address` is in this network.
     pub fn contains(self, address: u32) -> bool {
         address & self.mask() == self.network
     }
 
-    /// The last of them, which addresses everybody in the network (RFC 919).
+    /// Return the last address, which stands for all machines in the network (RFC 919).
     pub fn last(self) -> u32 {
         self.network | !self.mask()
     }
 }
 
-/// Whether two addresses are in one network, or a gateway has to carry what one sends to the other.
+/// Return whether two addresses are in one network; if not, packets between them need a gateway.
 pub fn same_network(ours: u32, theirs: u32, length: u8) -> bool {
     Prefix::around(ours, length).contains(theirs)
 }
 
-/// Whether an address means something inside a private network only.
+/// Return whether an address has a meaning only inside a private network.
 pub fn is_private(address: u32) -> bool {
     let text = format_ipv4(address);
     text.starts_with("10.") || text.starts_with("172.16.") || text.starts_with("192.168.")
 }
 
-/// Whether an address means this machine, whichever that is.
+/// Return whether an address means the machine that uses it.
 pub fn is_loopback(address: u32) -> bool {
     format_ipv4(address) == "127.0.0.1"
 }
 
-/// The layers from the cable upwards: of OSI, and which of the simplified model and of TCP/IP does the
-/// work of each.
+/// The layers from the cable upwards: in OSI, then the layers of the simplified model and of TCP/IP that
+/// do the same work.
 pub const LAYERS: [[&str; 3]; 7] = [
     ["physical", "physical", "link"],
     ["?", "?", "?"],
@@ -141,7 +141,7 @@ pub const LAYERS: [[&str; 3]; 7] = [
     ["application", "application", "application"],
 ];
 
-/// Which layer of OSI each of them works on: 1 is the cable's.
+/// The OSI layer that each of these works on: 1 is the cable's.
 pub const WORKS_ON: [(&str, usize); 10] = [
     ("cable", 1),
     ("switch", 0),

@@ -1,4 +1,4 @@
-//! Addresses as what they are, numbers: read them, write them, and see who shares a network.
+//! Treat addresses as numbers: read them, write them, and see which of them share a network.
 //!
 //! ```text
 //! IPv4      10.0.0.1             0a 00 00 01                                  32 bits
@@ -9,9 +9,9 @@
 
 use std::ops::Range;
 
-/// The number that is written as four numbers: `10.0.0.1` is `0x0a00_0001`.
+/// Parse an IPv4 address: `10.0.0.1` is `0x0a00_0001`.
 ///
-/// `None` for every text that is no IPv4 address to `std::net`.
+/// `None` for every text that `std::net` does not accept as an IPv4 address.
 pub fn parse_ipv4(text: &str) -> Option<u32> {
     let bytes: Option<Vec<u8>> = text.split('.').map(byte).collect();
     Some(u32::from_be_bytes(bytes?.try_into().ok()?))
@@ -23,10 +23,10 @@ pub fn format_ipv4(address: u32) -> String {
     format!("{a}.{b}.{c}.{d}")
 }
 
-/// The number that is written as eight groups, some of which `::` may stand for (RFC 4291, 2.2).
+/// Parse an IPv6 address: eight groups, some of which `::` may replace (RFC 4291, 2.2).
 ///
-/// An IPv4 address may stand for the last two groups. `None` for every text that is no IPv6 address to
-/// `std::net`.
+/// An IPv4 address may replace the last two groups. `None` for every text that `std::net` does not
+/// accept as an IPv6 address.
 pub fn parse_ipv6(text: &str) -> Option<u128> {
     let text = with_groups_only(text)?;
     let all = match text.split_once("::") {
@@ -41,10 +41,10 @@ pub fn parse_ipv6(text: &str) -> Option<u128> {
     Some(all.iter().fold(0, |address, &group| address << 16 | u128::from(group)))
 }
 
-/// Write an IPv6 address in the one form that RFC 5952 leaves.
+/// Write an IPv6 address in the form that RFC 5952 prescribes.
 ///
-/// Lower case, no zeros in front, `::` for the longest run of two zeros or more, the first of several
-/// such; an IPv4-mapped address shows its IPv4 address.
+/// Lower case, no leading zeros, `::` for the longest run of at least two zero groups, the first of
+/// equally long ones; an IPv4-mapped address shows its IPv4 address.
 pub fn format_ipv6(address: u128) -> String {
     if address >> 32 == 0xffff {
         return format!("::ffff:{}", format_ipv4(address as u32));
@@ -57,7 +57,7 @@ pub fn format_ipv6(address: u128) -> String {
     format!("{}::{}", joined(&groups[..zeros.start]), joined(&groups[zeros.end..]))
 }
 
-/// The six bytes of a MAC address, in pairs of hexadecimal digits behind colons or hyphens.
+/// Parse a MAC address: six pairs of hexadecimal digits, separated by colons or by hyphens.
 pub fn parse_mac(text: &str) -> Option<[u8; 6]> {
     let between = if text.contains('-') { '-' } else { ':' };
     let bytes: Option<Vec<u8>> = text.split(between).map(pair).collect();
@@ -69,18 +69,18 @@ pub fn format_mac(mac: [u8; 6]) -> String {
     mac.map(|byte| format!("{byte:02x}")).join(":")
 }
 
-/// Who takes in a frame that is sent to a MAC address.
+/// Which machines receive a frame that is sent to a MAC address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Delivery {
-    /// The one that has this address.
+    /// The one with this address.
     One,
-    /// Whoever has joined this group.
+    /// All that have joined this group.
     Group,
-    /// Everybody on the same link.
+    /// All on the same link.
     Everybody,
 }
 
-/// Who takes in a frame that is sent to `mac`.
+/// Return which machines receive a frame that is sent to `mac`.
 pub fn delivery(mac: [u8; 6]) -> Delivery {
     match mac {
         [0xff, 0xff, 0xff, 0xff, 0xff, 0xff] => Delivery::Everybody,
@@ -90,47 +90,47 @@ pub fn delivery(mac: [u8; 6]) -> Delivery {
     }
 }
 
-/// The addresses whose first `length` bits are those of `network`: `10.0.0.0/8`.
+/// All addresses that begin with the first `length` bits of `network`: `10.0.0.0/8`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Prefix {
-    /// The first of them: every bit behind the first `length` is zero.
+    /// The first of them: all bits after the first `length` are zero.
     pub network: u32,
-    /// How many bits are the network's, 0 to 32.
+    /// How many leading bits identify the network, 0 to 32.
     pub length: u8,
 }
 
 impl Prefix {
-    /// Read an address and, behind a slash, a length: `10.1.2.3/8` is in `10.0.0.0/8`, and means it.
+    /// Parse an address, a slash and a length: `10.1.2.3/8` means the network `10.0.0.0/8`.
     pub fn parse(text: &str) -> Option<Prefix> {
         let (address, length) = text.split_once('/')?;
         let length = byte(length).filter(|length| *length <= 32)?;
         Some(Prefix::around(parse_ipv4(address)?, length))
     }
 
-    /// The network that `address` is in, if `length` bits are the network's.
+    /// Return the network that `address` is in, if `length` bits identify the network.
     pub fn around(address: u32, length: u8) -> Prefix {
         let whole = Prefix { network: address, length };
         Prefix { network: address & whole.mask(), length }
     }
 
-    /// The network's bits as ones: `255.0.0.0` for a length of 8.
+    /// Return a number with ones in the network's bits: `255.0.0.0` for a length of 8.
     pub fn mask(self) -> u32 {
-        // A shift by all 32 bits does not exist.
+        // A `u32` cannot be shifted by all its 32 bits.
         u32::MAX.checked_shl(32 - u32::from(self.length)).unwrap_or(0)
     }
 
-    /// Whether `address` is one of them.
+    /// Return whether `address` is in this network.
     pub fn contains(self, address: u32) -> bool {
         address & self.mask() == self.network
     }
 
-    /// The last of them, which addresses everybody in the network (RFC 919).
+    /// Return the last address, which stands for all machines in the network (RFC 919).
     pub fn last(self) -> u32 {
         self.network | !self.mask()
     }
 }
 
-/// Whether two addresses are in one network, or a gateway has to carry what one sends to the other.
+/// Return whether two addresses are in one network; if not, packets between them need a gateway.
 pub fn same_network(ours: u32, theirs: u32, length: u8) -> bool {
     Prefix::around(ours, length).contains(theirs)
 }
@@ -145,18 +145,18 @@ const PRIVATE: [Prefix; 3] = [
 /// 127.0.0.0/8 (RFC 1122, 3.2.1.3).
 const LOOPBACK: Prefix = Prefix { network: 0x7f00_0000, length: 8 };
 
-/// Whether an address means something inside a private network only.
+/// Return whether an address has a meaning only inside a private network.
 pub fn is_private(address: u32) -> bool {
     PRIVATE.iter().any(|range| range.contains(address))
 }
 
-/// Whether an address means this machine, whichever that is.
+/// Return whether an address means the machine that uses it.
 pub fn is_loopback(address: u32) -> bool {
     LOOPBACK.contains(address)
 }
 
-/// The layers from the cable upwards: of OSI, and which of the simplified model and of TCP/IP does the
-/// work of each.
+/// The layers from the cable upwards: in OSI, then the layers of the simplified model and of TCP/IP that
+/// do the same work.
 pub const LAYERS: [[&str; 3]; 7] = [
     ["physical", "physical", "link"],
     ["data link", "data link", "link"],
@@ -167,7 +167,7 @@ pub const LAYERS: [[&str; 3]; 7] = [
     ["application", "application", "application"],
 ];
 
-/// Which layer of OSI each of them works on: 1 is the cable's.
+/// The OSI layer that each of these works on: 1 is the cable's.
 pub const WORKS_ON: [(&str, usize); 10] = [
     ("cable", 1),
     ("switch", 2),
@@ -181,14 +181,14 @@ pub const WORKS_ON: [(&str, usize); 10] = [
     ("HTTP", 7),
 ];
 
-/// A number from 0 to 255 in decimal digits.
+/// Parse a number from 0 to 255 in decimal digits.
 fn byte(digits: &str) -> Option<u8> {
-    // `parse` takes a plus sign as well, and zeros in front, which other programs take for octal.
+    // `parse` also accepts a plus sign, and leading zeros, which other programs read as octal.
     let plain = digits == "0" || !digits.starts_with(['+', '0']);
     digits.parse().ok().filter(|_| plain)
 }
 
-/// Write the IPv4 address at the end of `text`, if there is one, as the two groups that it stands for.
+/// Replace the IPv4 address at the end of `text`, if there is one, with two groups.
 fn with_groups_only(text: &str) -> Option<String> {
     match text.rsplit_once(':') {
         Some((before, last)) if last.contains('.') => {
@@ -199,7 +199,7 @@ fn with_groups_only(text: &str) -> Option<String> {
     }
 }
 
-/// The groups with a colon between them. There may be none on one side of `::`.
+/// Parse groups with a colon between them. On one side of `::` there may be none.
 fn groups(text: &str) -> Option<Vec<u16>> {
     if text.is_empty() {
         return Some(Vec::new());
@@ -207,19 +207,19 @@ fn groups(text: &str) -> Option<Vec<u16>> {
     text.split(':').map(group).collect()
 }
 
-/// 16 bits in one to four hexadecimal digits.
+/// Parse 16 bits in one to four hexadecimal digits.
 fn group(digits: &str) -> Option<u16> {
     let plain = digits.len() <= 4 && !digits.starts_with('+');
     u16::from_str_radix(digits, 16).ok().filter(|_| plain)
 }
 
-/// 8 bits in two hexadecimal digits.
+/// Parse 8 bits in two hexadecimal digits.
 fn pair(digits: &str) -> Option<u8> {
     let plain = digits.len() == 2 && !digits.starts_with('+');
     u8::from_str_radix(digits, 16).ok().filter(|_| plain)
 }
 
-/// Where the longest run of zeros stands, the first of several such.
+/// Find the longest run of zeros, the first of equally long ones.
 fn longest_zeros(groups: &[u16]) -> Range<usize> {
     let (mut longest, mut run) = (0..0, 0..0);
     for (at, &group) in groups.iter().enumerate() {

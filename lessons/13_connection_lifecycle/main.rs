@@ -1,5 +1,5 @@
-//! The lesson as real programs: a question that ends with a half-close, an answer behind it, and a
-//! goodbye; and a server that knows no manners.
+//! The lesson as real programs: a question that ends with a half-close, its answer, and a goodbye; and a
+//! server that resets every connection.
 
 use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -10,8 +10,8 @@ use std::time::Duration;
 use connection_lifecycle::{diagnose, goodbye, half_close_and_hear, reset, try_again};
 use netkata::programs::{self, Program, Role};
 
-const PATIENCE: Duration = Duration::from_secs(10);
-/// How long a server may take to start, in tries and in rests between them.
+const TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a server may take to start: the number of attempts, and the pause between two of them.
 const TRIES: u32 = 8;
 const REST: Duration = Duration::from_millis(250);
 
@@ -20,19 +20,19 @@ fn main() -> ExitCode {
         Program {
             role: Role::Serve,
             name: "capitals",
-            about: "answer a whole question in capitals",
+            about: "answer with the whole question in capitals",
             run: serve,
         },
         Program {
             role: Role::Serve,
             name: "rude",
-            about: "reset every connection when something comes",
-            run: be_rude,
+            about: "reset every connection when its first byte arrives",
+            run: reset_each_client,
         },
         Program {
             role: Role::Client,
             name: "capitals",
-            about: "ask all that is typed as one question",
+            about: "send everything that is typed as one question",
             run: ask,
         },
     ])
@@ -40,20 +40,20 @@ fn main() -> ExitCode {
 
 fn serve(address: SocketAddr) -> io::Result<()> {
     each_client(address, |mut stream| {
-        // Where the question ends only its end of stream says.
+        // Only the end of the stream marks the end of the question.
         let mut question = Vec::new();
         stream.read_to_end(&mut question)?;
         stream.write_all(&question.to_ascii_uppercase())?;
-        let in_order = goodbye(stream, PATIENCE)?;
-        Ok(if in_order { "said goodbye" } else { "left without a goodbye" })
+        let in_order = goodbye(stream, TIMEOUT)?;
+        Ok(if in_order { "closed in order" } else { "did not close in order" })
     })
 }
 
-fn be_rude(address: SocketAddr) -> io::Result<()> {
+fn reset_each_client(address: SocketAddr) -> io::Result<()> {
     each_client(address, |mut stream| {
         stream.read_exact(&mut [0])?;
         reset(stream)?;
-        Ok("was sent away")
+        Ok("was reset")
     })
 }
 

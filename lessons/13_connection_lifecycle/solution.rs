@@ -1,10 +1,10 @@
-//! End a connection in order, or with a reset; tell the errors of a connection apart, and try again
-//! where that helps.
+//! End a connection in order or with a reset, recognise the errors of a connection, and retry where that
+//! helps.
 //!
 //! ```text
-//! half-close    FIN ─▶                 this side has said all, and goes on listening
-//! goodbye       FIN ─▶ … ◀─ FIN        the other side, too: a connection in order has two ends
-//! reset         RST ─▶                 nobody says or hears anything more
+//! half-close    FIN ─▶                 this side sends no more, and still reads
+//! goodbye       FIN ─▶ … ◀─ FIN        the other side has closed, too: a connection ends twice
+//! reset         RST ─▶                 neither side sends or receives any more
 //! ```
 
 use std::io::{self, ErrorKind, Read};
@@ -13,21 +13,21 @@ use std::time::{Duration, Instant};
 
 use socket2::SockRef;
 
-/// A goodbye listens no longer when it has thrown away so many bytes.
+/// A goodbye stops reading after it has discarded this many bytes.
 pub const DRAIN_AT_MOST: usize = 64 * 1024;
 
-/// Say that nothing more will be sent, and hear all that the peer has yet to say.
+/// Close your sending side, and read everything that the peer still sends.
 ///
-/// An error in the middle of it is an error, not the end: `ConnectionReset` above all.
+/// Return an error that occurs before the end, `ConnectionReset` above all: it is not the end.
 pub fn half_close_and_hear(stream: &mut TcpStream) -> io::Result<Vec<u8>> {
     stream.shutdown(Shutdown::Write)?;
-    let mut heard = Vec::new();
-    stream.read_to_end(&mut heard)?;
-    Ok(heard)
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer)?;
+    Ok(answer)
 }
 
-/// Whether the peer has closed its side, and all that it sent was read. Does not wait, takes no byte,
-/// and leaves a blocking stream as it was.
+/// Return whether the peer has closed its side and all that it sent was read. Never wait or consume
+/// bytes, and leave a blocking stream blocking.
 ///
 /// `ConnectionReset` if the peer has reset the connection.
 pub fn hung_up(stream: &TcpStream) -> io::Result<bool> {
@@ -36,37 +36,37 @@ pub fn hung_up(stream: &TcpStream) -> io::Result<bool> {
     stream.set_nonblocking(false)?;
     match seen {
         Ok(n) => Ok(n == 0),
-        // Open, and silent for now.
+        // The connection is open, and nothing has arrived.
         Err(error) if error.kind() == ErrorKind::WouldBlock => Ok(false),
         Err(error) => Err(error),
     }
 }
 
-/// Close a connection in order, and say whether the peer closed its side, too.
+/// Close a connection in order, and return whether the peer closed its side, too.
 ///
-/// Everything sent before can still be heard. What the peer sends until it notices is thrown away, but
-/// no more than [`DRAIN_AT_MOST`] or so, and for no longer than `patience`, which may be zero. It is no
-/// error if the peer is silent, or gone.
-pub fn goodbye(stream: TcpStream, patience: Duration) -> io::Result<bool> {
-    match shut_and_drain(stream, patience) {
+/// The peer can still read everything sent before. Bytes that it sends meanwhile are discarded, up to
+/// about [`DRAIN_AT_MOST`] of them, and for at most `timeout`, which may be zero. A silent peer is not
+/// an error, nor is one that is gone.
+pub fn goodbye(stream: TcpStream, timeout: Duration) -> io::Result<bool> {
+    match shut_and_drain(stream, timeout) {
         Err(error) => match diagnose(&error) {
             Diagnosis::TimedOut | Diagnosis::Reset | Diagnosis::NotConnected => Ok(false),
             _ => Err(error),
         },
-        said => said,
+        outcome => outcome,
     }
 }
 
-fn shut_and_drain(mut stream: TcpStream, patience: Duration) -> io::Result<bool> {
-    let deadline = Instant::now() + patience;
+fn shut_and_drain(mut stream: TcpStream, timeout: Duration) -> io::Result<bool> {
+    let deadline = Instant::now() + timeout;
     stream.shutdown(Shutdown::Write)?;
-    // A socket that is closed with bytes unread, or that bytes still come for, answers with a reset: it
-    // may reach the peer's program before our last words do (RFC 1122, 4.2.2.13).
+    // A socket that is closed with bytes unread, or that receives bytes after that, sends a reset, which
+    // may reach the peer's program before our last bytes do (RFC 1122, 4.2.2.13).
     let mut drained = 0;
     let mut buffer = [0; 4096];
     while drained < DRAIN_AT_MOST {
         let left = deadline.saturating_duration_since(Instant::now());
-        // A timeout of zero does not exist.
+        // A read timeout of zero is not allowed.
         if left.is_zero() {
             break;
         }
@@ -81,32 +81,32 @@ fn shut_and_drain(mut stream: TcpStream, patience: Duration) -> io::Result<bool>
     Ok(false)
 }
 
-/// End a connection with a reset: what is on its way is lost, and the peer's next call fails.
+/// End a connection with a reset: bytes on the way are lost, and the peer's next call fails.
 ///
-/// As long as there is no clone of `stream`, since a connection ends with the last one.
+/// This works only without a clone of `stream`, since a connection ends with its last clone.
 pub fn reset(stream: TcpStream) -> io::Result<()> {
-    // A close that does not linger for what is unsent sends RST instead of FIN (SO_LINGER, socket(7)).
+    // A close that does not linger for unsent bytes sends RST instead of FIN (SO_LINGER, socket(7)).
     SockRef::from(&stream).set_linger(Some(Duration::ZERO))
 }
 
-/// What an error says about a connection.
+/// What an error means for a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Diagnosis {
-    /// Nobody listens at that address.
+    /// No program listens at that address.
     Refused,
     /// The connection was ended by force: by the peer, its system, or this one.
     Reset,
-    /// Something was sent although the connection is closed in this direction.
+    /// Bytes were sent in a direction that is closed.
     Closed,
-    /// There never was a connection, or there is none any more.
+    /// The socket was never connected, or no longer is.
     NotConnected,
-    /// Somebody else listens at this address.
+    /// Another socket listens at this address.
     AddressInUse,
     /// This machine does not have the address.
     AddressNotHere,
-    /// Nothing happened in the time that was allowed.
+    /// Nothing happened in time.
     TimedOut,
-    /// This process, or the system, may open no further sockets.
+    /// The process or the system cannot open any more sockets.
     OutOfDescriptors,
     /// Something else.
     Other,
@@ -115,7 +115,7 @@ pub enum Diagnosis {
 /// EMFILE and ENFILE on Unix, WSAEMFILE on Windows: the standard library has no kind for them.
 const OUT_OF_DESCRIPTORS: &[i32] = if cfg!(windows) { &[10024] } else { &[24, 23] };
 
-/// Say what an error means, by its kind, which is the same on every system.
+/// Return what an error means, by its kind, which is the same on every system.
 pub fn diagnose(error: &io::Error) -> Diagnosis {
     match error.kind() {
         ErrorKind::ConnectionRefused => Diagnosis::Refused,
@@ -124,7 +124,7 @@ pub fn diagnose(error: &io::Error) -> Diagnosis {
         ErrorKind::NotConnected => Diagnosis::NotConnected,
         ErrorKind::AddrInUse => Diagnosis::AddressInUse,
         ErrorKind::AddrNotAvailable => Diagnosis::AddressNotHere,
-        // A read that ran out of time is the first on Unix and the second on Windows.
+        // A read that timed out is the first on Unix and the second on Windows.
         ErrorKind::WouldBlock | ErrorKind::TimedOut => Diagnosis::TimedOut,
         _ => match error.raw_os_error() {
             Some(number) if OUT_OF_DESCRIPTORS.contains(&number) => Diagnosis::OutOfDescriptors,
@@ -134,24 +134,24 @@ pub fn diagnose(error: &io::Error) -> Diagnosis {
 }
 
 impl Diagnosis {
-    /// Whether the same call may succeed later, without anything changed by the caller.
+    /// Return whether the same call may succeed later, even if the caller changes nothing.
     pub fn may_pass(self) -> bool {
         match self {
             Diagnosis::Refused
             | Diagnosis::AddressInUse
             | Diagnosis::TimedOut
             | Diagnosis::OutOfDescriptors => true,
-            // This connection is over. Another one might do better; this call will not.
+            // This connection is over. A new one may work; this call will not.
             Diagnosis::Reset | Diagnosis::Closed | Diagnosis::NotConnected => false,
             Diagnosis::AddressNotHere | Diagnosis::Other => false,
         }
     }
 }
 
-/// Make an attempt up to `tries` times, at least once, as long as it fails for what may pass; `rest`
-/// between each two.
+/// Make up to `tries` attempts, at least one, while the error is temporary; call `rest` between two
+/// attempts.
 ///
-/// Fails with the error of the last attempt.
+/// Return the error of the last attempt if none succeeds.
 pub fn try_again<T>(
     tries: u32,
     mut rest: impl FnMut(),

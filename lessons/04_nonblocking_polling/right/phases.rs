@@ -1,5 +1,5 @@
-//! Right: three phases a turn (let in, read, send), an outbox of bounded size for each client, and a
-//! note whether the client has said its last word.
+//! Right: three phases per turn (accept, read, send), and for each client an outbox of limited size
+//! and a flag that says whether it has closed its sending side.
 
 use std::collections::VecDeque;
 use std::io::{self, ErrorKind, Read, Write};
@@ -7,10 +7,10 @@ use std::net::{TcpListener, TcpStream};
 use std::thread;
 use std::time::Duration;
 
-/// How many bytes are read from one client in one turn, at most: 64 KiB.
+/// The most bytes that one turn reads from one client: 64 KiB.
 pub const BUDGET: usize = 64 * 1024;
 
-/// With so many bytes owed to it, a client is not read from.
+/// A client with this many unsent bytes is not read from.
 const ENOUGH: usize = 4 * BUDGET;
 
 /// Sends back what each client sends, with its ASCII letters in upper case.
@@ -24,32 +24,32 @@ pub struct PollingServer {
 struct Client {
     stream: TcpStream,
     outbox: VecDeque<u8>,
-    said_its_last: bool,
+    closed_its_side: bool,
     broken: bool,
 }
 
 impl PollingServer {
-    /// Serve whoever calls at `listener`, which no longer blocks from here on.
+    /// Serve the clients of `listener`, which no longer blocks from now on.
     pub fn new(listener: TcpListener) -> io::Result<Self> {
         listener.set_nonblocking(true).map(|()| PollingServer { listener, clients: Vec::new() })
     }
 
-    /// Let in all who wait, then serve each client once; say whether anything moved.
+    /// Accept all waiting clients, then serve each client once; return whether anything moved.
     pub fn turn(&mut self) -> io::Result<bool> {
-        let let_in = self.accept()?;
+        let accepted = self.accept()?;
         let read = self.clients.iter_mut().filter_map(Client::read).count();
         let sent = self.clients.iter_mut().filter_map(Client::send).count();
         let before = self.clients.len();
         self.clients.retain(|client| !client.is_done());
-        Ok(let_in || read + sent > 0 || self.clients.len() < before)
+        Ok(accepted || read + sent > 0 || self.clients.len() < before)
     }
 
-    /// How many clients are connected.
+    /// Return how many clients are connected.
     pub fn clients(&self) -> usize {
         self.clients.len()
     }
 
-    /// Take turns until the listener fails, and rest while nothing moves.
+    /// Take turns until the listener fails, and sleep while nothing moves.
     pub fn serve(&mut self) -> io::Result<()> {
         loop {
             if !self.turn()? {
@@ -68,14 +68,14 @@ impl PollingServer {
                     self.clients.push(Client {
                         stream,
                         outbox,
-                        said_its_last: false,
+                        closed_its_side: false,
                         broken: false,
                     });
                 }
                 Err(error) => match error.kind() {
                     ErrorKind::WouldBlock => return Ok(self.clients.len() > before),
                     ErrorKind::ConnectionAborted | ErrorKind::Interrupted => {}
-                    // Whoever leaves gives a descriptor back.
+                    // A client that leaves frees a descriptor.
                     _ if !self.clients.is_empty() => return Ok(self.clients.len() > before),
                     _ => return Err(error),
                 },
@@ -85,29 +85,29 @@ impl PollingServer {
 }
 
 impl Client {
-    /// Read once, if there is room; `None` if nothing came.
+    /// Read once, if there is room; return `None` if nothing came.
     fn read(&mut self) -> Option<()> {
-        if self.broken || self.said_its_last || self.outbox.len() >= ENOUGH {
+        if self.broken || self.closed_its_side || self.outbox.len() >= ENOUGH {
             return None;
         }
         let mut buffer = [0; BUDGET];
         match self.stream.read(&mut buffer) {
-            Ok(0) => self.said_its_last = true,
+            Ok(0) => self.closed_its_side = true,
             Ok(n) => self.outbox.extend(buffer[..n].iter().map(u8::to_ascii_uppercase)),
-            Err(error) if is_passing(&error) => return None,
+            Err(error) if is_temporary(&error) => return None,
             Err(_) => self.broken = true,
         }
         Some(())
     }
 
-    /// Send what fits; `None` if nothing did.
+    /// Send the bytes that fit; return `None` if none did.
     fn send(&mut self) -> Option<()> {
         let before = self.outbox.len();
         while !self.broken && !self.outbox.is_empty() {
             let (front, _) = self.outbox.as_slices();
             match self.stream.write(front) {
                 Ok(n) => drop(self.outbox.drain(..n)),
-                Err(error) if is_passing(&error) => break,
+                Err(error) if is_temporary(&error) => break,
                 Err(_) => self.broken = true,
             }
         }
@@ -115,10 +115,10 @@ impl Client {
     }
 
     fn is_done(&self) -> bool {
-        self.broken || self.said_its_last && self.outbox.is_empty()
+        self.broken || self.closed_its_side && self.outbox.is_empty()
     }
 }
 
-fn is_passing(error: &io::Error) -> bool {
+fn is_temporary(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted)
 }

@@ -1,5 +1,5 @@
-//! Right: reads of four kilobytes until a client's share of the turn is used up; clients are kept
-//! under the numbers they came with, and characters are passed on whole.
+//! Right: reads of 4 KiB until a client's share of the turn is used up, a map of the clients by
+//! number, and answers that never end inside a character.
 
 use std::collections::BTreeMap;
 use std::io::{self, ErrorKind, Read, Write};
@@ -8,7 +8,7 @@ use std::str;
 use std::thread;
 use std::time::Duration;
 
-/// How many bytes are read from one client in one turn, at most: 64 KiB.
+/// The most bytes that one turn reads from one client: 64 KiB.
 pub const BUDGET: usize = 64 * 1024;
 
 /// Sends back what each client sends, with its ASCII letters in upper case.
@@ -22,32 +22,32 @@ pub struct PollingServer {
 #[derive(Debug)]
 struct Client {
     stream: TcpStream,
-    /// The beginning of a character whose rest has not come.
-    begun: Vec<u8>,
+    /// The first bytes of a character that is not complete yet.
+    partial: Vec<u8>,
     answer: Vec<u8>,
 }
 
 impl PollingServer {
-    /// Serve whoever calls at `listener`, which no longer blocks from here on.
+    /// Serve the clients of `listener`, which no longer blocks from now on.
     pub fn new(listener: TcpListener) -> io::Result<Self> {
         listener.set_nonblocking(true)?;
         Ok(PollingServer { listener, clients: BTreeMap::new(), next_number: 0 })
     }
 
-    /// Let in all who wait, then serve each client once; say whether anything moved.
+    /// Accept all waiting clients, then serve each client once; return whether anything moved.
     pub fn turn(&mut self) -> io::Result<bool> {
         let mut moved = false;
-        for caller in self.listener.incoming() {
-            match caller {
+        for accepted in self.listener.incoming() {
+            match accepted {
                 Ok(stream) => {
                     stream.set_nonblocking(true)?;
-                    let client = Client { stream, begun: Vec::new(), answer: Vec::new() };
+                    let client = Client { stream, partial: Vec::new(), answer: Vec::new() };
                     self.clients.insert(self.next_number, client);
                     self.next_number += 1;
                     moved = true;
                 }
                 Err(error) if error.kind() == ErrorKind::WouldBlock => break,
-                // It waits in line, and is let in when somebody has left.
+                // The new client waits in the backlog, and is accepted when another one has left.
                 Err(_) if !self.clients.is_empty() => break,
                 Err(error) => return Err(error),
             }
@@ -65,12 +65,12 @@ impl PollingServer {
         Ok(moved || !left.is_empty())
     }
 
-    /// How many clients are connected.
+    /// Return how many clients are connected.
     pub fn clients(&self) -> usize {
         self.clients.len()
     }
 
-    /// Take turns until the listener fails, and rest while nothing moves.
+    /// Take turns until the listener fails, and sleep while nothing moves.
     pub fn serve(&mut self) -> io::Result<()> {
         let mut idle_turns = 0;
         loop {
@@ -85,7 +85,7 @@ impl PollingServer {
 }
 
 impl Client {
-    /// Say whether bytes moved; an error is the end of the connection, a clean one included.
+    /// Return whether bytes moved; any end of the connection is an error, even a clean one.
     fn serve(&mut self) -> io::Result<bool> {
         let mut moved = false;
         let mut share = BUDGET;
@@ -105,15 +105,15 @@ impl Client {
                 return Ok(moved);
             }
             match self.stream.read(&mut bite) {
-                Ok(0) if self.begun.is_empty() => return Err(ErrorKind::UnexpectedEof.into()),
-                Ok(0) => self.answer.append(&mut self.begun),
+                Ok(0) if self.partial.is_empty() => return Err(ErrorKind::UnexpectedEof.into()),
+                Ok(0) => self.answer.append(&mut self.partial),
                 Ok(n) => {
                     share -= n;
                     moved = true;
-                    self.begun.extend_from_slice(&bite[..n]);
-                    let end = whole_characters(&self.begun);
+                    self.partial.extend_from_slice(&bite[..n]);
+                    let end = whole_characters(&self.partial);
                     self.answer
-                        .extend(self.begun.drain(..end).map(|byte| byte.to_ascii_uppercase()));
+                        .extend(self.partial.drain(..end).map(|byte| byte.to_ascii_uppercase()));
                 }
                 Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(moved),
                 Err(error) => return Err(error),
@@ -122,11 +122,11 @@ impl Client {
     }
 }
 
-/// How many of these bytes may go: all but a character at the end that is only begun.
+/// Return how many of these bytes can be sent: all but an incomplete character at the end.
 fn whole_characters(bytes: &[u8]) -> usize {
     match str::from_utf8(bytes) {
         Err(error) if error.error_len().is_none() => error.valid_up_to(),
-        // Whole text, or no text at all: then there is nothing to wait for.
+        // Complete text, or not text at all: there is nothing to wait for.
         _ => bytes.len(),
     }
 }

@@ -1,12 +1,12 @@
-//! Right: each client is a small machine that either listens or answers, never both; whoever leaves
-//! is swapped with the last, who then has its turn at the same place.
+//! Right: each client is a small state machine that either listens or answers, never both. A client
+//! that leaves is replaced by the last one in the list, which is then served in its place.
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::thread;
 use std::time::Duration;
 
-/// How many bytes are read from one client in one turn, at most: 64 KiB.
+/// The most bytes that one turn reads from one client: 64 KiB.
 pub const BUDGET: usize = 64 * 1024;
 
 /// Sends back what each client sends, with its ASCII letters in upper case.
@@ -24,13 +24,13 @@ enum State {
 }
 
 impl PollingServer {
-    /// Serve whoever calls at `listener`, which no longer blocks from here on.
+    /// Serve the clients of `listener`, which no longer blocks from now on.
     pub fn new(listener: TcpListener) -> io::Result<Self> {
         listener.set_nonblocking(true)?;
         Ok(PollingServer { listener, clients: Vec::new() })
     }
 
-    /// Let in all who wait, then serve each client once; say whether anything moved.
+    /// Accept all waiting clients, then serve each client once; return whether anything moved.
     pub fn turn(&mut self) -> io::Result<bool> {
         let mut moved = false;
         loop {
@@ -40,7 +40,7 @@ impl PollingServer {
                     self.clients.push((stream, State::Listening));
                     moved = true;
                 }
-                // With all descriptors in use, callers wait until a client leaves.
+                // If all descriptors are in use, new clients wait until a client leaves.
                 Err(error) if self.clients.is_empty() => return Err(error),
                 Ok(None) | Err(_) => break,
             }
@@ -57,12 +57,12 @@ impl PollingServer {
         Ok(moved)
     }
 
-    /// How many clients are connected.
+    /// Return how many clients are connected.
     pub fn clients(&self) -> usize {
         self.clients.len()
     }
 
-    /// Take turns until the listener fails, and rest while nothing moves.
+    /// Take turns until the listener fails, and sleep while nothing moves.
     pub fn serve(&mut self) -> io::Result<()> {
         loop {
             if !self.turn()? {
@@ -72,7 +72,7 @@ impl PollingServer {
     }
 }
 
-/// Go from state to state until nothing moves, or one question has been read.
+/// Change from state to state until nothing moves; read at most one question.
 fn advance(stream: &mut TcpStream, state: &mut State) -> bool {
     let mut moved = false;
     let mut may_read = true;

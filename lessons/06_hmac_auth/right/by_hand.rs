@@ -1,4 +1,4 @@
-//! Right: loops by hand, one hash function at a time, randomness from the system's own file.
+//! Right: hand-written loops, each HMAC written out, random bytes from the system's file.
 
 use std::fs::File;
 use std::io::{self, ErrorKind, Read, Write};
@@ -10,7 +10,7 @@ use md5::{Digest, Md5};
 use sha1::Sha1;
 use sha2::Sha256;
 
-/// HMAC with MD5 (RFC 2104).
+/// Compute the HMAC with MD5 (RFC 2104).
 pub fn hmac_md5(key: &[u8], message: &[u8]) -> [u8; 16] {
     let mut block = [0; 64];
     if key.len() <= 64 {
@@ -31,7 +31,7 @@ pub fn hmac_md5(key: &[u8], message: &[u8]) -> [u8; 16] {
     outer.finalize().into()
 }
 
-/// HMAC with SHA-256 (RFC 4231).
+/// Compute the HMAC with SHA-256 (RFC 4231).
 pub fn hmac_sha256(key: &[u8], message: &[u8]) -> [u8; 32] {
     let mut block = if key.len() <= 64 { key.to_vec() } else { Sha256::digest(key).to_vec() };
     block.resize(64, 0);
@@ -41,7 +41,7 @@ pub fn hmac_sha256(key: &[u8], message: &[u8]) -> [u8; 32] {
     Sha256::digest([&outer_key[..], &inner].concat()).into()
 }
 
-/// Whether two digests are the same, by a look at every byte, wherever they differ.
+/// Return whether two digests are the same, and inspect every byte, wherever they differ.
 pub fn digests_match<B>(ours: &[B], theirs: &[B]) -> bool
 where
     B: Copy + Default + PartialEq + BitXor<Output = B> + BitOrAssign,
@@ -53,7 +53,7 @@ where
     differences == 0
 }
 
-/// Challenge the peer to prove that it knows `key`, and say whether it did.
+/// Challenge the peer to prove that it knows `key`, and return whether it did.
 pub fn challenge(stream: &mut (impl Read + Write), key: &[u8]) -> io::Result<bool> {
     let mut nonce = [0; 32];
     File::open("/dev/urandom")?.read_exact(&mut nonce)?;
@@ -70,7 +70,7 @@ pub fn respond(stream: &mut (impl Read + Write), key: &[u8]) -> io::Result<()> {
     write_whole(stream, &hmac_md5(key, &nonce))
 }
 
-/// Send back in capitals (ASCII) whatever the peer says, until it closes its side.
+/// Send back in capitals (ASCII) what the peer sends, until it closes its side.
 pub fn chat(stream: &mut (impl Read + Write)) -> io::Result<()> {
     let mut byte = [0];
     while read_some(stream, &mut byte)? > 0 {
@@ -79,9 +79,9 @@ pub fn chat(stream: &mut (impl Read + Write)) -> io::Result<()> {
     Ok(())
 }
 
-/// Serve one client: challenge it, chat with it if it knows `key`, and close. Say whether it did.
-pub fn serve_client(mut stream: TcpStream, key: &[u8], patience: Duration) -> io::Result<bool> {
-    stream.set_read_timeout(Some(patience))?;
+/// Serve one client: challenge it, chat if it knows `key`, and close. Return whether it knew the key.
+pub fn serve_client(mut stream: TcpStream, key: &[u8], timeout: Duration) -> io::Result<bool> {
+    stream.set_read_timeout(Some(timeout))?;
     if !challenge(&mut stream, key)? {
         return Ok(false);
     }
@@ -89,7 +89,7 @@ pub fn serve_client(mut stream: TcpStream, key: &[u8], patience: Duration) -> io
     chat(&mut stream).map(|()| true)
 }
 
-/// SHA-1 of `secret` followed by `data`, in hex.
+/// Compute SHA-1 of `secret` and then `data`, in hex.
 pub fn salted_sha1(secret: &[u8], data: &[u8]) -> String {
     let mut digest = Sha1::new();
     digest.update(secret);
@@ -104,7 +104,7 @@ pub fn sign(key: &[u8], message: &[u8]) -> String {
     in_hex(&hmac_sha256(key, message))
 }
 
-/// Whether `signature` is what [`sign`] makes of `message` under `key`.
+/// Return whether `signature` is what [`sign`] returns for `message` under `key`.
 pub fn verify(key: &[u8], message: &[u8], signature: &str) -> bool {
     digests_match(signature.as_bytes(), sign(key, message).as_bytes())
 }

@@ -1,5 +1,5 @@
-//! Right: a thread watches the clock, one limit for the whole proof; one buffered reader serves the
-//! challenge and the chat alike, so that what it reads ahead is not lost.
+//! Right: a thread enforces one timeout for the whole proof; the challenge and the chat share one
+//! buffered reader, so that the bytes it reads ahead are not lost.
 
 use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpStream};
@@ -13,17 +13,17 @@ use sha1::Sha1;
 use sha2::Sha256;
 use sha2::digest::{Digest, FixedOutput, HashMarker, Output, Update};
 
-/// HMAC with MD5 (RFC 2104).
+/// Compute the HMAC with MD5 (RFC 2104).
 pub fn hmac_md5(key: &[u8], message: &[u8]) -> [u8; 16] {
     Keyed::<Md5>::new(key).of(message).into()
 }
 
-/// HMAC with SHA-256 (RFC 4231).
+/// Compute the HMAC with SHA-256 (RFC 4231).
 pub fn hmac_sha256(key: &[u8], message: &[u8]) -> [u8; 32] {
     Keyed::<Sha256>::new(key).of(message).into()
 }
 
-/// Whether two digests are the same, by a look at every byte, wherever they differ.
+/// Return whether two digests are the same, and inspect every byte, wherever they differ.
 pub fn digests_match<B>(ours: &[B], theirs: &[B]) -> bool
 where
     B: Copy + Default + PartialEq + BitXor<Output = B> + BitOrAssign,
@@ -32,7 +32,7 @@ where
     (same == ours.len()) & (same == theirs.len())
 }
 
-/// Challenge the peer to prove that it knows `key`, and say whether it did.
+/// Challenge the peer to prove that it knows `key`, and return whether it did.
 pub fn challenge(stream: &mut (impl Read + Write), key: &[u8]) -> io::Result<bool> {
     let mut nonce = [0; 32];
     getrandom::fill(&mut nonce)?;
@@ -54,29 +54,29 @@ pub fn respond(stream: &mut (impl Read + Write), key: &[u8]) -> io::Result<()> {
     }
 }
 
-/// Send back in capitals (ASCII) whatever the peer says, until it closes its side.
+/// Send back in capitals (ASCII) what the peer sends, until it closes its side.
 pub fn chat(stream: &mut (impl Read + Write)) -> io::Result<()> {
     chat_buffered(&mut BufReader::new(stream))
 }
 
-/// Serve one client: challenge it, chat with it if it knows `key`, and close. Say whether it did.
-pub fn serve_client(stream: TcpStream, key: &[u8], patience: Duration) -> io::Result<bool> {
+/// Serve one client: challenge it, chat if it knows `key`, and close. Return whether it knew the key.
+pub fn serve_client(stream: TcpStream, key: &[u8], timeout: Duration) -> io::Result<bool> {
     let watched = stream.try_clone()?;
     let (verdict, waiting) = mpsc::channel::<()>();
     let watchdog = thread::spawn(move || {
-        if waiting.recv_timeout(patience) == Err(RecvTimeoutError::Timeout) {
+        if waiting.recv_timeout(timeout) == Err(RecvTimeoutError::Timeout) {
             let _ = watched.shutdown(Shutdown::Both);
         }
     });
     let mut stream = Buffered(BufReader::new(stream));
     let proved = challenge(&mut stream, key);
     drop(verdict);
-    // Its clone of the socket is gone with it: the peer sees an end when this one is dropped.
+    // Its clone of the socket is dropped too: the peer sees the end when this stream is dropped.
     let _ = watchdog.join();
     if proved? { chat_buffered(&mut stream.0).map(|()| true) } else { Ok(false) }
 }
 
-/// SHA-1 of `secret` followed by `data`, in hex.
+/// Compute SHA-1 of `secret` and then `data`, in hex.
 pub fn salted_sha1(secret: &[u8], data: &[u8]) -> String {
     format!("{:x}", Shown(&Sha1::digest([secret, data].concat())))
 }
@@ -86,12 +86,12 @@ pub fn sign(key: &[u8], message: &[u8]) -> String {
     format!("{:x}", Shown(&hmac_sha256(key, message)))
 }
 
-/// Whether `signature` is what [`sign`] makes of `message` under `key`.
+/// Return whether `signature` is what [`sign`] returns for `message` under `key`.
 pub fn verify(key: &[u8], message: &[u8], signature: &str) -> bool {
     digests_match(sign(key, message).as_bytes(), signature.as_bytes())
 }
 
-/// Both halves of an HMAC with the key already in them: made once, used for many messages.
+/// Both digests of an HMAC, begun with the key: made once, used for many messages.
 struct Keyed<H> {
     inner: H,
     outer: H,
@@ -142,13 +142,13 @@ impl std::fmt::LowerHex for Shown<'_> {
 
 fn chat_buffered(stream: &mut BufReader<impl Read + Write>) -> io::Result<()> {
     loop {
-        let said = match stream.fill_buf() {
+        let capitals = match stream.fill_buf() {
             Ok([]) => return Ok(()),
-            Ok(said) => said.to_ascii_uppercase(),
+            Ok(received) => received.to_ascii_uppercase(),
             Err(error) if error.kind() == ErrorKind::Interrupted => continue,
             Err(error) => return Err(error),
         };
-        stream.consume(said.len());
-        stream.get_mut().write_all(&said)?;
+        stream.consume(capitals.len());
+        stream.get_mut().write_all(&capitals)?;
     }
 }

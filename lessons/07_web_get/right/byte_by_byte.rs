@@ -1,23 +1,23 @@
-//! Right: one byte after the other, through a buffer, with what has come as the only state.
+//! Right: reads one byte after another, through a buffer, with the received bytes as the only state.
 
 use std::fs::OpenOptions;
 use std::io::{self, BufReader, Bytes, Error, ErrorKind, Read, Write};
 use std::path::Path;
 
-/// The longest head that is read, its blank line included, in bytes: 64 KiB.
+/// The longest head that is read, with its blank line, in bytes: 64 KiB.
 pub const MAX_HEAD: usize = 64 * 1024;
 
-/// What a server answered.
+/// A server's answer.
 #[derive(Clone, Debug)]
 pub struct Page {
-    /// The status line and the fields, as they came, without the blank line behind them.
+    /// The status line and the fields, unchanged, without the blank line after them.
     pub head: Vec<u8>,
-    /// The bytes behind the blank line, without the sizes of chunks.
+    /// The bytes after the blank line, without the sizes of chunks.
     pub body: Vec<u8>,
 }
 
 impl Page {
-    /// The status in the first line of the head; `InvalidData` if there is none.
+    /// Return the status in the first line of the head, or `InvalidData` if there is none.
     pub fn status(&self) -> io::Result<u16> {
         let text = String::from_utf8_lossy(&self.head);
         let line = text.split("\r\n").next().unwrap_or_default();
@@ -30,7 +30,7 @@ impl Page {
     }
 }
 
-/// Ask the web server at the other end of `stream` for a page, and read it whole.
+/// Request a page from the web server at the other end of `stream`, and read all of it.
 pub fn get(stream: &mut (impl Read + Write), host: &str, path: &str) -> io::Result<Page> {
     let harmful = |c: char| c.is_whitespace() || c.is_control() || !c.is_ascii();
     if path.contains(harmful) || host.contains(harmful) || !path.starts_with('/') {
@@ -77,7 +77,7 @@ pub fn get(stream: &mut (impl Read + Write), host: &str, path: &str) -> io::Resu
     Ok(page)
 }
 
-/// Save the body of `page` in the file at `path`, in place of what the file held before.
+/// Save the body of `page` in the file at `path`, in place of the old contents.
 pub fn save(page: &Page, path: &Path) -> io::Result<()> {
     let mut file = OpenOptions::new().write(true).create(true).truncate(true).open(path)?;
     file.write_all(&page.body)?;
@@ -120,7 +120,7 @@ fn chunk_size(bytes: &mut Bytes<impl Read>) -> io::Result<u64> {
         line.push(next(bytes)?);
     }
     let digits = line.iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
-    // The fold has no digits to begin with, or a strange one behind them, or too many.
+    // No digit, more digits than the fold can take, or a wrong byte after them.
     if digits == 0 || digits > 16 || !matches!(line[digits], b'\r' | b';' | b' ') {
         return Err(Error::new(ErrorKind::InvalidData, "no size of a chunk"));
     }

@@ -1,28 +1,28 @@
-//! Right: everything that comes goes into one buffer, which is looked at again after each read.
+//! Right: all received bytes go into one buffer, which is parsed again after each read.
 
 use std::fs::File;
 use std::io::{self, Error, ErrorKind, Read, Write};
 use std::path::Path;
 
-/// The longest head that is read, its blank line included, in bytes: 64 KiB.
+/// The longest head that is read, with its blank line, in bytes: 64 KiB.
 pub const MAX_HEAD: usize = 64 * 1024;
 
 const BLANK_LINE: &[u8] = b"\r\n\r\n";
 
-/// What a server answered.
+/// A server's answer.
 #[derive(Clone, Debug)]
 pub struct Page {
-    /// The status line and the fields, as they came, without the blank line behind them.
+    /// The status line and the fields, unchanged, without the blank line after them.
     pub head: Vec<u8>,
-    /// The bytes behind the blank line, without the sizes of chunks.
+    /// The bytes after the blank line, without the sizes of chunks.
     pub body: Vec<u8>,
 }
 
 impl Page {
-    /// The status in the first line of the head; `InvalidData` if there is none.
+    /// Return the status in the first line of the head, or `InvalidData` if there is none.
     pub fn status(&self) -> io::Result<u16> {
         match self.head.as_slice() {
-            // Nine characters in front, three digits, and then the word ends.
+            // Nine characters, three digits, and then the end of the word.
             [b'H', b'T', b'T', b'P', b'/', b'1', b'.', b'0' | b'1', b' ', a, b, c, rest @ ..]
                 if [a, b, c].iter().all(|digit| digit.is_ascii_digit())
                     && matches!(rest, [] | [b' ' | b'\r', ..]) =>
@@ -34,7 +34,7 @@ impl Page {
     }
 }
 
-/// Ask the web server at the other end of `stream` for a page, and read it whole.
+/// Request a page from the web server at the other end of `stream`, and read all of it.
 pub fn get(stream: &mut (impl Read + Write), host: &str, path: &str) -> io::Result<Page> {
     if !path.starts_with('/') || !path.chars().chain(host.chars()).all(|c| ('!'..='~').contains(&c))
     {
@@ -61,12 +61,12 @@ pub fn get(stream: &mut (impl Read + Write), host: &str, path: &str) -> io::Resu
     }
 }
 
-/// Save the body of `page` in the file at `path`, in place of what the file held before.
+/// Save the body of `page` in the file at `path`, in place of the old contents.
 pub fn save(page: &Page, path: &Path) -> io::Result<()> {
     File::create(path)?.write_all(&page.body)
 }
 
-/// The page in these bytes, or `None` while some of it is missing; nothing follows them if `ended`.
+/// Parse the page in these bytes, or `None` while part of it is missing; if `ended`, no more follow.
 fn page_in(data: &[u8], ended: bool) -> io::Result<Option<Page>> {
     let Some(end) = find(data, BLANK_LINE) else {
         return if data.len() > MAX_HEAD { Err(invalid("endless head")) } else { Ok(None) };
@@ -96,7 +96,7 @@ fn page_in(data: &[u8], ended: bool) -> io::Result<Option<Page>> {
     }))
 }
 
-/// The chunks in these bytes, joined, or `None` while the last one is missing.
+/// Join the chunks in these bytes, or `None` while the last one is missing.
 fn joined(mut data: &[u8]) -> io::Result<Option<Vec<u8>>> {
     let mut body = Vec::new();
     loop {
@@ -122,7 +122,7 @@ fn joined(mut data: &[u8]) -> io::Result<Option<Vec<u8>>> {
     }
 }
 
-/// The values of all fields of this name, in small letters.
+/// Find the values of all fields with this name, in lower case.
 fn values(head: &[u8], name: &str) -> Vec<String> {
     let head = String::from_utf8_lossy(head).to_ascii_lowercase();
     let fields = head.split("\r\n").skip(1).filter_map(|line| line.split_once(':'));

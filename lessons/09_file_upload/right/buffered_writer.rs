@@ -1,5 +1,5 @@
-//! Right: the header from one growing buffer, the content through a `BufWriter` that is flushed and
-//! asked for its errors, and the same checks in another order.
+//! Right: the header is read into a growing buffer, and the content goes through a `BufWriter`, which is
+//! flushed so that no error is lost. The checks are the same, in another order.
 
 use std::io::{self, BufWriter, Error, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
@@ -7,31 +7,31 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 use tempfile::Builder;
 
-/// The longest JSON header that is read, in bytes.
+/// The longest JSON header that is accepted, in bytes.
 pub const MAX_HEADER: usize = 4096;
 
 /// The longest file name, in bytes.
 pub const MAX_NAME: usize = 255;
 
-/// What goes ahead of a file.
+/// What is sent before a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Header {
-    /// The file's name, as the sender says.
+    /// The file's name, as the sender claims it.
     pub name: String,
     /// The file's length in bytes.
     pub length: u64,
 }
 
-/// What to do with a file that has the name already.
+/// What to do if a file of that name exists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IfExists {
-    /// Leave it as it is, and fail with `AlreadyExists`.
+    /// Keep the old file, and fail with `AlreadyExists`.
     Refuse,
-    /// Put the new file in its place, once the new one is whole.
+    /// Replace the old file once the new one is complete.
     Replace,
 }
 
-/// Whether `name` means one file in a folder and nothing else, on every system alike.
+/// Return whether `name` is one plain file name, and nothing else, on every system.
 pub fn is_plain_name(name: &str) -> bool {
     const DEVICES: [&str; 6] = ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"];
     const PORTS: [&str; 2] = ["COM", "LPT"];
@@ -46,7 +46,7 @@ pub fn is_plain_name(name: &str) -> bool {
     fits && is_one && stays && !is_port && !DEVICES.contains(&stem)
 }
 
-/// Read the text header `post|<size>|<file name>`.
+/// Parse the text header `post|<size>|<file name>`.
 pub fn parse_post(header: &[u8]) -> io::Result<Header> {
     let parse = || {
         let rest = str::from_utf8(header).ok()?.strip_prefix("post|")?;
@@ -55,7 +55,7 @@ pub fn parse_post(header: &[u8]) -> io::Result<Header> {
         let length = digits.then(|| size.parse().ok()).flatten()?;
         Some(Header { name: name.to_owned(), length })
     };
-    parse().ok_or_else(|| Error::new(ErrorKind::InvalidData, "no post header"))
+    parse().ok_or_else(|| Error::new(ErrorKind::InvalidData, "not a post header"))
 }
 
 /// Send `header`, then exactly `header.length` bytes of `content`.
@@ -65,21 +65,21 @@ pub fn send_file(
     content: &mut impl Read,
 ) -> io::Result<()> {
     if !is_plain_name(&header.name) {
-        return Err(Error::new(ErrorKind::InvalidInput, "no receiver takes this name"));
+        return Err(Error::new(ErrorKind::InvalidInput, "no receiver accepts this name"));
     }
     let name = Value::from(header.name.as_str());
     let json = format!("{{\"name\": {name}, \"length\": {}}}", header.length);
-    // Header and the first of the content leave in one write.
+    // The header and the beginning of the content leave in one write.
     let mut stream = BufWriter::with_capacity(128 * 1024, stream);
     stream.write_all(&(json.len() as i32).to_le_bytes())?;
     stream.write_all(json.as_bytes())?;
     let sent = io::copy(&mut content.take(header.length), &mut stream)?;
-    // A drop would flush as well, and keep the error to itself.
+    // A drop would flush as well, but ignore the error.
     stream.flush()?;
     if sent == header.length { Ok(()) } else { Err(ErrorKind::UnexpectedEof.into()) }
 }
 
-/// Read the header of the next file, and not a byte of what follows it.
+/// Read the header of the next file, and not a byte more.
 pub fn read_header(stream: &mut impl Read) -> io::Result<Header> {
     let length = read_exactly(stream, 4)?;
     let length = i32::from_le_bytes(length.try_into().expect("four bytes"));
@@ -104,7 +104,7 @@ pub fn save_content(
     if_exists: IfExists,
 ) -> io::Result<PathBuf> {
     if !is_plain_name(&header.name) {
-        return Err(Error::new(ErrorKind::InvalidData, "a name that is no name"));
+        return Err(Error::new(ErrorKind::InvalidData, "not a plain file name"));
     }
     let temporary = Builder::new().prefix(".incoming-").tempfile_in(folder)?;
     let mut file = BufWriter::new(temporary.as_file());

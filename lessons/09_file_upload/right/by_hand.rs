@@ -1,4 +1,5 @@
-//! Right: a loop of plain reads, a temporary file made by hand, and a link that refuses a taken name.
+//! Right: a loop of plain reads, a temporary file made by hand, and a hard link that fails if the name
+//! is taken.
 
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read, Write};
@@ -8,31 +9,31 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde_json::{Map, Value};
 
-/// The longest JSON header that is read, in bytes.
+/// The longest JSON header that is accepted, in bytes.
 pub const MAX_HEADER: usize = 4096;
 
 /// The longest file name, in bytes.
 pub const MAX_NAME: usize = 255;
 
-/// What goes ahead of a file.
+/// What is sent before a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Header {
-    /// The file's name, as the sender says.
+    /// The file's name, as the sender claims it.
     pub name: String,
     /// The file's length in bytes.
     pub length: u64,
 }
 
-/// What to do with a file that has the name already.
+/// What to do if a file of that name exists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IfExists {
-    /// Leave it as it is, and fail with `AlreadyExists`.
+    /// Keep the old file, and fail with `AlreadyExists`.
     Refuse,
-    /// Put the new file in its place, once the new one is whole.
+    /// Replace the old file once the new one is complete.
     Replace,
 }
 
-/// Whether `name` means one file in a folder and nothing else, on every system alike.
+/// Return whether `name` is one plain file name, and nothing else, on every system.
 pub fn is_plain_name(name: &str) -> bool {
     let separates = |c: char| matches!(c, '/' | '\\' | ':' | '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}');
     match name.as_bytes() {
@@ -42,7 +43,7 @@ pub fn is_plain_name(name: &str) -> bool {
     }
 }
 
-/// Read the text header `post|<size>|<file name>`.
+/// Parse the text header `post|<size>|<file name>`.
 pub fn parse_post(header: &[u8]) -> io::Result<Header> {
     let mut fields = header.splitn(3, |byte| *byte == b'|');
     match (fields.next(), fields.next(), fields.next()) {
@@ -73,7 +74,7 @@ pub fn send_file(
     pass_on(content, stream, header.length)
 }
 
-/// Read the header of the next file, and not a byte of what follows it.
+/// Read the header of the next file, and not a byte more.
 pub fn read_header(stream: &mut impl Read) -> io::Result<Header> {
     let mut length = [0; 4];
     stream.read_exact(&mut length)?;
@@ -105,7 +106,7 @@ pub fn save_content(
         return Err(ErrorKind::InvalidData.into());
     }
     let path = folder.join(&header.name);
-    // Refused now, a name costs no transfer. That it is free later, only the link will tell.
+    // Refusing a taken name now saves the transfer. Only the link can tell whether it is free later.
     if if_exists == IfExists::Refuse && path.symlink_metadata().is_ok() {
         return Err(ErrorKind::AlreadyExists.into());
     }
@@ -128,7 +129,7 @@ pub fn receive_file(
     save_content(stream, &header, folder, if_exists)
 }
 
-/// A file that goes when this value goes, unless it has been renamed.
+/// A temporary file, removed when this value is dropped unless it has been renamed.
 struct Temporary {
     file: File,
     path: PathBuf,

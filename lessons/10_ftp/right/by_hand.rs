@@ -1,4 +1,4 @@
-//! Right: small buffers, every count by hand, and a file that is removed by hand.
+//! Right: small buffers, counts kept by hand, and a temporary file removed by hand.
 
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read, Write};
@@ -8,27 +8,27 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use md5::{Digest, Md5};
 
-/// What an upload server says to each client first.
+/// The greeting that an upload server sends to each client.
 pub const GREETING: &str = "欢迎登陆FTP系统";
 
-/// What a download server says instead of a size.
+/// What a download server sends instead of a size if it does not have the file.
 pub const NO_SUCH_FILE: &str = "no such file";
 
-/// What an upload server says in front of the MD5 of what it has received.
+/// What an upload server sends before the MD5 of the content that it has received.
 pub const RECEIPT: &str = "file MD5(after send):";
 
-/// How far a transfer is, in bytes of content.
+/// The progress of a transfer, in bytes of content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
-    /// How many have passed.
+    /// How many have been transferred.
     pub done: u64,
-    /// How many there are.
+    /// How many there are in all.
     pub size: u64,
 }
 
 const PIECE: usize = 8 * 1024;
 
-/// The MD5 of everything in `content`, in 32 hexadecimal digits.
+/// Return the MD5 of everything in `content`, in 32 hexadecimal digits.
 pub fn md5_hex(content: &mut impl Read) -> io::Result<String> {
     let mut md5 = Md5::new();
     let mut buffer = [0; PIECE];
@@ -45,14 +45,14 @@ pub fn greet(stream: &mut impl Write) -> io::Result<()> {
     stream.write_all(GREETING.as_bytes())
 }
 
-/// Hear the greeting of an upload server, and not a byte more; `InvalidData` if it is another.
+/// Read the greeting of an upload server, and not a byte more; `InvalidData` if it is another text.
 pub fn hear_greeting(stream: &mut impl Read) -> io::Result<()> {
-    let mut heard = [0; GREETING.len()];
-    fill(stream, &mut heard)?;
-    if heard == GREETING.as_bytes() { Ok(()) } else { Err(ErrorKind::InvalidData.into()) }
+    let mut greeting = [0; GREETING.len()];
+    fill(stream, &mut greeting)?;
+    if greeting == GREETING.as_bytes() { Ok(()) } else { Err(ErrorKind::InvalidData.into()) }
 }
 
-/// Put a file of `size` bytes on the server, and make sure that it has arrived as it is.
+/// Put a file of `size` bytes on the server, and make sure that it has arrived unchanged.
 pub fn put(
     stream: &mut (impl Read + Write),
     content: &mut impl Read,
@@ -69,7 +69,7 @@ pub fn put(
     }
 }
 
-/// Receive one file that a client puts, save it in `folder` as `name`, and send a receipt.
+/// Receive one file, save it in `folder` as `name`, and send a receipt.
 pub fn serve_put(stream: &mut (impl Read + Write), name: &str, folder: &Path) -> io::Result<bool> {
     let mut reply = [0; 1024];
     let n = read_some(stream, &mut reply)?;
@@ -119,7 +119,7 @@ pub fn get(
     Ok(path)
 }
 
-/// Answer one request of a client; `false` if the client has closed its side instead.
+/// Answer one request; return `false` if the client has closed its side instead.
 pub fn serve_get(stream: &mut (impl Read + Write), folder: &Path) -> io::Result<bool> {
     let mut request = [0; 1024];
     let n = read_some(stream, &mut request)?;
@@ -168,7 +168,7 @@ fn send(
     Ok(md5)
 }
 
-/// Both digests: that of what came, and the sender's.
+/// Receive the content, and return its digest and the sender's.
 fn receive(
     stream: &mut (impl Read + Write),
     part: &Part,
@@ -197,7 +197,7 @@ fn receive(
     Ok((ours, theirs))
 }
 
-/// A file without its final name, removed when this goes.
+/// A file without its final name, removed when this is dropped.
 struct Part {
     file: File,
     path: PathBuf,
@@ -211,7 +211,7 @@ impl Part {
         Ok(Part { file: File::create_new(&path)?, path })
     }
 
-    /// Give the file its name, unless that is taken: a link does both in one step.
+    /// Give the file its name, unless the name is taken: a hard link checks and names in one step.
     fn becomes(self, path: &Path) -> io::Result<()> {
         fs::hard_link(&self.path, path)
     }

@@ -1,4 +1,4 @@
-//! Right: a stream that digests whatever is read from it, and `io::copy` for the rest.
+//! Right: a stream that digests every byte read from it, and `io::copy` for the rest.
 
 use std::fs::File;
 use std::io::{self, BufReader, Error, ErrorKind, Read, Write};
@@ -7,25 +7,25 @@ use std::path::{Component, Path, PathBuf};
 use md5::{Digest, Md5};
 use tempfile::{Builder, NamedTempFile};
 
-/// What an upload server says to each client first.
+/// The greeting that an upload server sends to each client.
 pub const GREETING: &str = "欢迎登陆FTP系统";
 
-/// What a download server says instead of a size.
+/// What a download server sends instead of a size if it does not have the file.
 pub const NO_SUCH_FILE: &str = "no such file";
 
-/// What an upload server says in front of the MD5 of what it has received.
+/// What an upload server sends before the MD5 of the content that it has received.
 pub const RECEIPT: &str = "file MD5(after send):";
 
-/// How far a transfer is, in bytes of content.
+/// The progress of a transfer, in bytes of content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
-    /// How many have passed.
+    /// How many have been transferred.
     pub done: u64,
-    /// How many there are.
+    /// How many there are in all.
     pub size: u64,
 }
 
-/// The MD5 of everything in `content`, in 32 hexadecimal digits.
+/// Return the MD5 of everything in `content`, in 32 hexadecimal digits.
 pub fn md5_hex(content: &mut impl Read) -> io::Result<String> {
     let mut content = Digesting::new(content, |_| {});
     io::copy(&mut content, &mut io::sink())?;
@@ -37,12 +37,12 @@ pub fn greet(stream: &mut impl Write) -> io::Result<()> {
     stream.write_all(GREETING.as_bytes())
 }
 
-/// Hear the greeting of an upload server, and not a byte more; `InvalidData` if it is another.
+/// Read the greeting of an upload server, and not a byte more; `InvalidData` if it is another text.
 pub fn hear_greeting(stream: &mut impl Read) -> io::Result<()> {
     expect(stream, GREETING)
 }
 
-/// Put a file of `size` bytes on the server, and make sure that it has arrived as it is.
+/// Put a file of `size` bytes on the server, and make sure that it has arrived unchanged.
 pub fn put(
     stream: &mut (impl Read + Write),
     content: &mut impl Read,
@@ -53,7 +53,7 @@ pub fn put(
     expect(stream, &[RECEIPT, &md5].concat())
 }
 
-/// Receive one file that a client puts, save it in `folder` as `name`, and send a receipt.
+/// Receive one file, save it in `folder` as `name`, and send a receipt.
 pub fn serve_put(stream: &mut (impl Read + Write), name: &str, folder: &Path) -> io::Result<bool> {
     let Some(size) = read_reply(stream)? else { return Ok(false) };
     let size = number(&size)?;
@@ -92,7 +92,7 @@ pub fn get(
     }
 }
 
-/// Answer one request of a client; `false` if the client has closed its side instead.
+/// Answer one request; return `false` if the client has closed its side instead.
 pub fn serve_get(stream: &mut (impl Read + Write), folder: &Path) -> io::Result<bool> {
     let Some(request) = read_reply(stream)? else { return Ok(false) };
     let name = str::from_utf8(&request).ok().and_then(|request| request.strip_prefix("get "));
@@ -124,7 +124,7 @@ fn send(
     Ok(md5)
 }
 
-/// The MD5 of what came, and the file, if the sender's MD5 is the same.
+/// Receive the content, and return its MD5, and the file if the sender's MD5 is the same.
 fn receive(
     stream: &mut (impl Read + Write),
     size: u64,
@@ -139,7 +139,7 @@ fn receive(
     let done = io::copy(&mut content, &mut file)?;
     let md5 = content.into_inner().md5();
     let mut theirs = String::new();
-    // What is no text is no MD5 either; a stream that has ended is told below.
+    // Bytes that are not text are not an MD5 either; the end of the stream is reported below.
     let digits = stream.take(32).read_to_string(&mut theirs);
     match digits {
         Err(error) if error.kind() != ErrorKind::InvalidData => Err(error),
@@ -148,7 +148,7 @@ fn receive(
     }
 }
 
-/// A stream that digests whatever is read from it, and tells how much that was.
+/// A stream that digests every byte read from it, and reports how many there were.
 struct Digesting<R, P> {
     stream: R,
     digest: Md5,
@@ -178,7 +178,7 @@ impl<R: Read, P: FnMut(u64)> Read for Digesting<R, P> {
     }
 }
 
-/// What one read brings; `None` at the end of the stream.
+/// Return the bytes of one read, or `None` at the end of the stream.
 fn read_reply(stream: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
     let mut reply = vec![0; 1024];
     loop {
@@ -195,11 +195,11 @@ fn read_reply(stream: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
 }
 
 fn expect(stream: &mut impl Read, words: &str) -> io::Result<()> {
-    let mut heard = vec![0; words.len()];
-    stream.read_exact(&mut heard)?;
-    match heard == words.as_bytes() {
+    let mut received = vec![0; words.len()];
+    stream.read_exact(&mut received)?;
+    match received == words.as_bytes() {
         true => Ok(()),
-        false => Err(Error::new(ErrorKind::InvalidData, format!("this is not {words}"))),
+        false => Err(Error::new(ErrorKind::InvalidData, format!("not {words}"))),
     }
 }
 
@@ -207,7 +207,7 @@ fn number(digits: &[u8]) -> io::Result<u64> {
     let text = str::from_utf8(digits).unwrap_or_default();
     match text.parse() {
         Ok(number) if digits.iter().all(u8::is_ascii_digit) => Ok(number),
-        _ => Err(Error::new(ErrorKind::InvalidData, "this is no size")),
+        _ => Err(Error::new(ErrorKind::InvalidData, "not a size")),
     }
 }
 

@@ -1,6 +1,6 @@
-//! Right: a parser that looks at one byte after the other, and numbers put together with arithmetic.
+//! Right: parsers that go byte by byte, and numbers built with arithmetic.
 
-/// The number behind an IPv4 address, or `None` if the text is none.
+/// Parse an IPv4 address; `None` if the text is not one.
 pub fn parse_ipv4(text: &str) -> Option<u32> {
     let mut rest = text.as_bytes();
     let address = ipv4(&mut rest)?;
@@ -19,7 +19,7 @@ pub fn format_ipv4(address: u32) -> String {
     text
 }
 
-/// The number behind an IPv6 address, or `None` if the text is none.
+/// Parse an IPv6 address; `None` if the text is not one.
 pub fn parse_ipv6(text: &str) -> Option<u128> {
     let mut rest = text.as_bytes();
     let mut groups: Vec<u16> = Vec::new();
@@ -28,7 +28,7 @@ pub fn parse_ipv6(text: &str) -> Option<u128> {
         gap = Some(0);
     }
     while !rest.is_empty() {
-        // Looked at first: the digits of an IPv4 address would do for a group.
+        // Try this first: the first number of an IPv4 address would pass as a group.
         let mut ahead = rest;
         if let (Some(address), true) = (ipv4(&mut ahead), ahead.is_empty()) {
             groups.extend([(address >> 16) as u16, address as u16]);
@@ -56,7 +56,7 @@ pub fn parse_ipv6(text: &str) -> Option<u128> {
     Some(groups.iter().fold(0, |address, group| address * 65536 + u128::from(*group)))
 }
 
-/// Write an IPv6 address as RFC 5952 asks for.
+/// Write an IPv6 address in the form of RFC 5952.
 pub fn format_ipv6(address: u128) -> String {
     if (0xffff_0000_0000..=0xffff_ffff_ffff).contains(&address) {
         return format!("::ffff:{}", format_ipv4(address as u32));
@@ -66,7 +66,7 @@ pub fn format_ipv6(address: u128) -> String {
         let groups: Vec<String> = groups.iter().map(|group| format!("{group:x}")).collect();
         groups.join(":")
     };
-    // Every run that may be there, the longest first.
+    // Try every possible run, the longest first.
     for length in (2..=8).rev() {
         for start in 0..=8 - length {
             let end = start + length;
@@ -78,7 +78,7 @@ pub fn format_ipv6(address: u128) -> String {
     text(&groups)
 }
 
-/// The six bytes of a MAC address.
+/// Parse a MAC address.
 pub fn parse_mac(text: &str) -> Option<[u8; 6]> {
     let bytes = text.as_bytes();
     let between = bytes.get(2).filter(|byte| matches!(byte, b':' | b'-'));
@@ -106,18 +106,18 @@ pub fn format_mac(mac: [u8; 6]) -> String {
     text
 }
 
-/// Who takes in a frame that is sent to a MAC address.
+/// Which machines receive a frame that is sent to a MAC address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Delivery {
-    /// The one that has this address.
+    /// The one with this address.
     One,
-    /// Whoever has joined this group.
+    /// All that have joined this group.
     Group,
-    /// Everybody on the same link.
+    /// All on the same link.
     Everybody,
 }
 
-/// Who takes in a frame that is sent to `mac`.
+/// Return which machines receive a frame that is sent to `mac`.
 pub fn delivery(mac: [u8; 6]) -> Delivery {
     if mac.iter().all(|byte| *byte == 0xff) {
         Delivery::Everybody
@@ -128,17 +128,17 @@ pub fn delivery(mac: [u8; 6]) -> Delivery {
     }
 }
 
-/// The addresses whose first `length` bits are those of `network`.
+/// All addresses that begin with the first `length` bits of `network`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Prefix {
     /// The first of them.
     pub network: u32,
-    /// How many bits are the network's, 0 to 32.
+    /// How many leading bits identify the network, 0 to 32.
     pub length: u8,
 }
 
 impl Prefix {
-    /// Read an address and, behind a slash, a length.
+    /// Parse an address, a slash and a length.
     pub fn parse(text: &str) -> Option<Prefix> {
         let mut rest = text.as_bytes();
         let address = ipv4(&mut rest)?;
@@ -146,35 +146,35 @@ impl Prefix {
         (rest.is_empty() && length <= 32).then(|| Prefix::around(address, length))
     }
 
-    /// The network that `address` is in.
+    /// Return the network that `address` is in.
     pub fn around(address: u32, length: u8) -> Prefix {
         let hosts = 2_u64.pow(32 - u32::from(length));
         let network = u64::from(address) / hosts * hosts;
         Prefix { network: network as u32, length }
     }
 
-    /// The network's bits as ones.
+    /// Return a number with ones in the network's bits.
     pub fn mask(self) -> u32 {
         (0..self.length).fold(0, |mask, bit| mask | 1 << (31 - bit))
     }
 
-    /// Whether `address` is one of them.
+    /// Return whether `address` is in this network.
     pub fn contains(self, address: u32) -> bool {
         Prefix::around(address, self.length).network == self.network
     }
 
-    /// The last of them.
+    /// Return the last address of this network.
     pub fn last(self) -> u32 {
         (u64::from(self.network) + 2_u64.pow(32 - u32::from(self.length)) - 1) as u32
     }
 }
 
-/// Whether two addresses are in one network.
+/// Return whether two addresses are in one network.
 pub fn same_network(ours: u32, theirs: u32, length: u8) -> bool {
     (ours ^ theirs).leading_zeros() >= u32::from(length)
 }
 
-/// Whether an address means something inside a private network only.
+/// Return whether an address has a meaning only inside a private network.
 pub fn is_private(address: u32) -> bool {
     match address.to_be_bytes() {
         [10, ..] | [192, 168, ..] => true,
@@ -183,12 +183,12 @@ pub fn is_private(address: u32) -> bool {
     }
 }
 
-/// Whether an address means this machine.
+/// Return whether an address means this machine.
 pub fn is_loopback(address: u32) -> bool {
     matches!(address.to_be_bytes(), [127, ..])
 }
 
-/// The layers from the cable upwards: of OSI, of the simplified model, of TCP/IP.
+/// The layers from the cable upwards: in OSI, in the simplified model, in TCP/IP.
 pub const LAYERS: [[&str; 3]; 7] = [
     ["physical", "physical", "link"],
     ["data link", "data link", "link"],
@@ -199,7 +199,7 @@ pub const LAYERS: [[&str; 3]; 7] = [
     ["application", "application", "application"],
 ];
 
-/// Which layer of OSI each of them works on: 1 is the cable's.
+/// The OSI layer that each of these works on: 1 is the cable's.
 pub const WORKS_ON: [(&str, usize); 10] = [
     ("cable", 1),
     ("switch", 2),
@@ -213,7 +213,7 @@ pub const WORKS_ON: [(&str, usize); 10] = [
     ("HTTP", 7),
 ];
 
-/// Take these bytes off the front, if they are there.
+/// Remove these bytes from the front, if they are there.
 fn take(rest: &mut &[u8], bytes: &[u8]) -> bool {
     let left = rest.strip_prefix(bytes);
     *rest = left.unwrap_or(rest);

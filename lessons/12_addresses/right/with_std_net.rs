@@ -1,8 +1,8 @@
-//! Right: std::net does what it can do, and this is what a program outside a course does.
+//! Right: std::net does what it can, as in any program outside this course.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-/// The number behind an IPv4 address, or `None` if the text is none.
+/// Parse an IPv4 address; `None` if the text is not one.
 pub fn parse_ipv4(text: &str) -> Option<u32> {
     text.parse::<Ipv4Addr>().ok().map(u32::from)
 }
@@ -12,17 +12,17 @@ pub fn format_ipv4(address: u32) -> String {
     Ipv4Addr::from(address).to_string()
 }
 
-/// The number behind an IPv6 address, or `None` if the text is none.
+/// Parse an IPv6 address; `None` if the text is not one.
 pub fn parse_ipv6(text: &str) -> Option<u128> {
     text.parse::<Ipv6Addr>().ok().map(u128::from)
 }
 
-/// Write an IPv6 address as RFC 5952 asks for.
+/// Write an IPv6 address in the form of RFC 5952.
 pub fn format_ipv6(address: u128) -> String {
     Ipv6Addr::from(address).to_string()
 }
 
-/// The six bytes of a MAC address: `std::net` has no type for them.
+/// Parse a MAC address: `std::net` has no type for it.
 pub fn parse_mac(text: &str) -> Option<[u8; 6]> {
     let between = if text.contains(':') { ':' } else { '-' };
     let pair = |digits: &str| {
@@ -38,18 +38,18 @@ pub fn format_mac(mac: [u8; 6]) -> String {
     format!("{a:02x}:{b:02x}:{c:02x}:{d:02x}:{e:02x}:{f:02x}")
 }
 
-/// Who takes in a frame that is sent to a MAC address.
+/// Which machines receive a frame that is sent to a MAC address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Delivery {
-    /// The one that has this address.
+    /// The one with this address.
     One,
-    /// Whoever has joined this group.
+    /// All that have joined this group.
     Group,
-    /// Everybody on the same link.
+    /// All on the same link.
     Everybody,
 }
 
-/// Who takes in a frame that is sent to `mac`.
+/// Return which machines receive a frame that is sent to `mac`.
 pub fn delivery(mac: [u8; 6]) -> Delivery {
     match (mac == [0xff; 6], mac[0] % 2 == 1) {
         (true, _) => Delivery::Everybody,
@@ -58,61 +58,61 @@ pub fn delivery(mac: [u8; 6]) -> Delivery {
     }
 }
 
-/// The addresses whose first `length` bits are those of `network`.
+/// All addresses that begin with the first `length` bits of `network`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Prefix {
     /// The first of them.
     pub network: u32,
-    /// How many bits are the network's, 0 to 32.
+    /// How many leading bits identify the network, 0 to 32.
     pub length: u8,
 }
 
 impl Prefix {
-    /// Read an address and, behind a slash, a length.
+    /// Parse an address, a slash and a length.
     pub fn parse(text: &str) -> Option<Prefix> {
         let (address, length) = text.split_once('/')?;
         let bits = (0..=32).find(|bits: &u8| bits.to_string() == length)?;
         Some(Prefix::around(parse_ipv4(address)?, bits))
     }
 
-    /// The network that `address` is in.
+    /// Return the network that `address` is in.
     pub fn around(address: u32, length: u8) -> Prefix {
         Prefix { network: address & Prefix { network: 0, length }.mask(), length }
     }
 
-    /// The network's bits as ones.
+    /// Return a number with ones in the network's bits.
     pub fn mask(self) -> u32 {
-        // 64 bits have room for every shift.
+        // A `u64` can be shifted by 32 bits.
         (!0_u64 << (32 - self.length)) as u32
     }
 
-    /// Whether `address` is one of them.
+    /// Return whether `address` is in this network.
     pub fn contains(self, address: u32) -> bool {
         (self.network..=self.last()).contains(&address)
     }
 
-    /// The last of them.
+    /// Return the last address of this network.
     pub fn last(self) -> u32 {
         self.network | !self.mask()
     }
 }
 
-/// Whether two addresses are in one network.
+/// Return whether two addresses are in one network.
 pub fn same_network(ours: u32, theirs: u32, length: u8) -> bool {
     Prefix::around(ours, length) == Prefix::around(theirs, length)
 }
 
-/// Whether an address means something inside a private network only.
+/// Return whether an address has a meaning only inside a private network.
 pub fn is_private(address: u32) -> bool {
     Ipv4Addr::from(address).is_private()
 }
 
-/// Whether an address means this machine.
+/// Return whether an address means this machine.
 pub fn is_loopback(address: u32) -> bool {
     Ipv4Addr::from(address).is_loopback()
 }
 
-/// The layers from the cable upwards: of OSI, of the simplified model, of TCP/IP.
+/// The layers from the cable upwards: in OSI, in the simplified model, in TCP/IP.
 pub const LAYERS: [[&str; 3]; 7] = [
     ["physical", "physical", "link"],
     ["data link", "data link", "link"],
@@ -123,7 +123,7 @@ pub const LAYERS: [[&str; 3]; 7] = [
     ["application", "application", "application"],
 ];
 
-/// Which layer of OSI each of them works on: 1 is the cable's.
+/// The OSI layer that each of these works on: 1 is the cable's.
 pub const WORKS_ON: [(&str, usize); 10] = [
     ("HTTP", 7),
     ("TCP", 4),

@@ -1,4 +1,5 @@
-//! Right: a watchdog ends the goodbye, so that no read needs a limit; errors are looked up in a table.
+//! Right: a watchdog thread ends the goodbye, so that no read needs a timeout; errors are looked up in a
+//! table.
 
 use std::io::{self, ErrorKind, Read};
 use std::net::{Shutdown, TcpStream};
@@ -8,20 +9,20 @@ use std::time::Duration;
 
 use socket2::Socket;
 
-/// A goodbye listens no longer when it has thrown away so many bytes.
+/// A goodbye stops reading after it has discarded this many bytes.
 pub const DRAIN_AT_MOST: usize = 64 * 1024;
 
-/// Say that nothing more will be sent, and hear all that the peer has yet to say.
+/// Close your sending side, and read everything that the peer still sends.
 pub fn half_close_and_hear(stream: &mut TcpStream) -> io::Result<Vec<u8>> {
     stream.shutdown(Shutdown::Write)?;
-    let mut heard = Vec::new();
-    io::copy(stream, &mut heard)?;
-    Ok(heard)
+    let mut answer = Vec::new();
+    io::copy(stream, &mut answer)?;
+    Ok(answer)
 }
 
-/// Whether the peer has closed its side, and all that it sent was read.
+/// Return whether the peer has closed its side and all that it sent was read.
 pub fn hung_up(stream: &TcpStream) -> io::Result<bool> {
-    // As short a wait as there is, instead of none.
+    // The shortest possible wait instead of none.
     let as_it_was = stream.read_timeout()?;
     stream.set_read_timeout(Some(Duration::from_micros(1)))?;
     let seen = stream.peek(&mut [0]);
@@ -33,17 +34,17 @@ pub fn hung_up(stream: &TcpStream) -> io::Result<bool> {
     }
 }
 
-/// Close a connection in order, and say whether the peer closed its side, too.
-pub fn goodbye(mut stream: TcpStream, patience: Duration) -> io::Result<bool> {
+/// Close a connection in order, and return whether the peer closed its side, too.
+pub fn goodbye(mut stream: TcpStream, timeout: Duration) -> io::Result<bool> {
     if stream.shutdown(Shutdown::Write).is_err() {
         return Ok(false);
     }
     let watched = stream.try_clone()?;
     let (done, over) = mpsc::channel::<()>();
     let watchdog = thread::spawn(move || {
-        let in_time = over.recv_timeout(patience) != Err(RecvTimeoutError::Timeout);
+        let in_time = over.recv_timeout(timeout) != Err(RecvTimeoutError::Timeout);
         if !in_time {
-            // The read that waits finds the end of the stream.
+            // The waiting read returns the end of the stream.
             let _ = watched.shutdown(Shutdown::Both);
         }
         in_time
@@ -54,7 +55,8 @@ pub fn goodbye(mut stream: TcpStream, patience: Duration) -> io::Result<bool> {
     Ok(ended && in_time)
 }
 
-/// Whether the end of the stream came before so many bytes, and before an error.
+/// Discard bytes, and return whether the stream ended before [`DRAIN_AT_MOST`] of them and without an
+/// error.
 fn drain(stream: &mut TcpStream) -> bool {
     let drained = io::copy(&mut stream.take(DRAIN_AT_MOST as u64), &mut io::sink());
     drained.is_ok_and(|n| n < DRAIN_AT_MOST as u64)
@@ -66,24 +68,24 @@ pub fn reset(stream: TcpStream) -> io::Result<()> {
     socket.set_linger(Some(Duration::ZERO))
 }
 
-/// What an error says about a connection.
+/// What an error means for a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Diagnosis {
-    /// Nobody listens at that address.
+    /// No program listens at that address.
     Refused,
     /// The connection was ended by force: by the peer, its system, or this one.
     Reset,
-    /// Something was sent although the connection is closed in this direction.
+    /// Bytes were sent in a direction that is closed.
     Closed,
-    /// There never was a connection, or there is none any more.
+    /// The socket was never connected, or no longer is.
     NotConnected,
-    /// Somebody else listens at this address.
+    /// Another socket listens at this address.
     AddressInUse,
     /// This machine does not have the address.
     AddressNotHere,
-    /// Nothing happened in the time that was allowed.
+    /// Nothing happened in time.
     TimedOut,
-    /// This process, or the system, may open no further sockets.
+    /// The process or the system cannot open any more sockets.
     OutOfDescriptors,
     /// Something else.
     Other,
@@ -101,7 +103,7 @@ const KINDS: [(ErrorKind, Diagnosis); 9] = [
     (ErrorKind::TimedOut, Diagnosis::TimedOut),
 ];
 
-/// Say what an error means.
+/// Return what an error means.
 pub fn diagnose(error: &io::Error) -> Diagnosis {
     let numbers = if cfg!(windows) { 10024..=10024 } else { 23..=24 };
     if error.raw_os_error().is_some_and(|number| numbers.contains(&number)) {
@@ -112,7 +114,7 @@ pub fn diagnose(error: &io::Error) -> Diagnosis {
 }
 
 impl Diagnosis {
-    /// Whether the same call may succeed later.
+    /// Return whether the same call may succeed later.
     pub fn may_pass(self) -> bool {
         use Diagnosis::{AddressInUse, OutOfDescriptors, Refused, TimedOut};
 
@@ -120,7 +122,7 @@ impl Diagnosis {
     }
 }
 
-/// Make an attempt up to `tries` times, as long as it fails for what may pass.
+/// Make up to `tries` attempts while the error is temporary.
 pub fn try_again<T>(
     tries: u32,
     mut rest: impl FnMut(),

@@ -1,4 +1,4 @@
-//! Right: nothing ever blocks; whoever has to wait looks again after a millisecond.
+//! Right: no call ever blocks; code that has to wait polls again after a millisecond.
 
 use std::io::{self, ErrorKind, Read};
 use std::net::{Shutdown, TcpStream};
@@ -7,19 +7,19 @@ use std::time::{Duration, Instant};
 
 use socket2::SockRef;
 
-/// A goodbye listens no longer when it has thrown away so many bytes.
+/// A goodbye stops reading after it has discarded this many bytes.
 pub const DRAIN_AT_MOST: usize = 64 * 1024;
 
 const MOMENT: Duration = Duration::from_millis(1);
 
-/// What one look into a stream that does not block finds.
+/// The result of polling a nonblocking stream once.
 enum Found {
     Bytes(usize),
     Nothing,
     End,
 }
 
-fn look(stream: &mut TcpStream, buffer: &mut [u8]) -> io::Result<Found> {
+fn poll(stream: &mut TcpStream, buffer: &mut [u8]) -> io::Result<Found> {
     match stream.read(buffer) {
         Ok(0) => Ok(Found::End),
         Ok(n) => Ok(Found::Bytes(n)),
@@ -30,24 +30,24 @@ fn look(stream: &mut TcpStream, buffer: &mut [u8]) -> io::Result<Found> {
     }
 }
 
-/// Say that nothing more will be sent, and hear all that the peer has yet to say.
+/// Close your sending side, and read everything that the peer still sends.
 pub fn half_close_and_hear(stream: &mut TcpStream) -> io::Result<Vec<u8>> {
     stream.shutdown(Shutdown::Write)?;
     stream.set_nonblocking(true)?;
     let mut buffer = [0; 4096];
-    let mut heard = Vec::new();
+    let mut answer = Vec::new();
     loop {
-        match look(stream, &mut buffer)? {
-            Found::Bytes(n) => heard.extend_from_slice(&buffer[..n]),
+        match poll(stream, &mut buffer)? {
+            Found::Bytes(n) => answer.extend_from_slice(&buffer[..n]),
             Found::Nothing => thread::sleep(MOMENT),
             Found::End => break,
         }
     }
     stream.set_nonblocking(false)?;
-    Ok(heard)
+    Ok(answer)
 }
 
-/// Whether the peer has closed its side, and all that it sent was read.
+/// Return whether the peer has closed its side and all that it sent was read.
 pub fn hung_up(stream: &TcpStream) -> io::Result<bool> {
     let socket = SockRef::from(stream);
     socket.set_nonblocking(true)?;
@@ -61,8 +61,8 @@ pub fn hung_up(stream: &TcpStream) -> io::Result<bool> {
     }
 }
 
-/// Close a connection in order, and say whether the peer closed its side, too.
-pub fn goodbye(mut stream: TcpStream, patience: Duration) -> io::Result<bool> {
+/// Close a connection in order, and return whether the peer closed its side, too.
+pub fn goodbye(mut stream: TcpStream, timeout: Duration) -> io::Result<bool> {
     let began = Instant::now();
     if stream.shutdown(Shutdown::Write).is_err() {
         return Ok(false);
@@ -70,9 +70,9 @@ pub fn goodbye(mut stream: TcpStream, patience: Duration) -> io::Result<bool> {
     stream.set_nonblocking(true)?;
     let mut buffer = [0; 1024];
     let mut left = DRAIN_AT_MOST;
-    while left > 0 && began.elapsed() <= patience {
+    while left > 0 && began.elapsed() <= timeout {
         let room = buffer.len().min(left);
-        match look(&mut stream, &mut buffer[..room]) {
+        match poll(&mut stream, &mut buffer[..room]) {
             Ok(Found::End) => return Ok(true),
             Ok(Found::Bytes(n)) => left -= n,
             Ok(Found::Nothing) => thread::sleep(MOMENT),
@@ -84,35 +84,35 @@ pub fn goodbye(mut stream: TcpStream, patience: Duration) -> io::Result<bool> {
 
 /// End a connection with a reset.
 pub fn reset(stream: TcpStream) -> io::Result<()> {
-    let lingers = SockRef::from(&stream).set_linger(Some(Duration::ZERO));
+    let outcome = SockRef::from(&stream).set_linger(Some(Duration::ZERO));
     drop(stream);
-    lingers
+    outcome
 }
 
-/// What an error says about a connection.
+/// What an error means for a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Diagnosis {
-    /// Nobody listens at that address.
+    /// No program listens at that address.
     Refused,
     /// The connection was ended by force: by the peer, its system, or this one.
     Reset,
-    /// Something was sent although the connection is closed in this direction.
+    /// Bytes were sent in a direction that is closed.
     Closed,
-    /// There never was a connection, or there is none any more.
+    /// The socket was never connected, or no longer is.
     NotConnected,
-    /// Somebody else listens at this address.
+    /// Another socket listens at this address.
     AddressInUse,
     /// This machine does not have the address.
     AddressNotHere,
-    /// Nothing happened in the time that was allowed.
+    /// Nothing happened in time.
     TimedOut,
-    /// This process, or the system, may open no further sockets.
+    /// The process or the system cannot open any more sockets.
     OutOfDescriptors,
     /// Something else.
     Other,
 }
 
-/// Say what an error means.
+/// Return what an error means.
 pub fn diagnose(error: &io::Error) -> Diagnosis {
     let out_of_descriptors = |number| match number {
         10024 => cfg!(windows),
@@ -133,7 +133,7 @@ pub fn diagnose(error: &io::Error) -> Diagnosis {
 }
 
 impl Diagnosis {
-    /// Whether the same call may succeed later.
+    /// Return whether the same call may succeed later.
     pub fn may_pass(self) -> bool {
         !matches!(
             self,
@@ -146,7 +146,7 @@ impl Diagnosis {
     }
 }
 
-/// Make an attempt up to `tries` times, as long as it fails for what may pass.
+/// Make up to `tries` attempts while the error is temporary.
 pub fn try_again<T>(
     tries: u32,
     mut rest: impl FnMut(),
