@@ -11,30 +11,19 @@
 //! functions work, but it does not have the key. Try it: play the attacker in one check, and make its
 //! answer a better forgery.
 
-use std::cell::RefCell;
-use std::collections::BTreeSet;
 use std::io::ErrorKind::{self, ConnectionReset, Interrupted, UnexpectedEof};
 use std::io::{self, Read, Write};
-use std::net::{Shutdown, TcpStream};
-use std::ops::{BitOrAssign, BitXor};
+use std::net::Shutdown;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 use std::{env, thread};
 
-use hmac::{Hmac, KeyInit, Mac};
-use hmac_auth::{
-    challenge, chat, digests_match, hmac_md5, hmac_sha256, respond, salted_sha1, serve_client,
-    sign, verify,
-};
+use hmac_auth::{challenge, chat, respond, salted_sha1, sign, verify};
 use md5::Md5;
-use netkata::{
-    Background, Cause, Scene, Told, Wire, builds_on, connected, counted, fails_with, for_any,
-    graded, in_background, returns,
-};
+use netkata::{Cause, Scene, Wire, builds_on, counted, fails_with, for_any, graded, returns};
 use proptest::collection::vec;
 use proptest::prelude::any;
 use rstest::rstest;
-use sha2::Sha256;
 use sha2::digest::Digest;
 
 #[path = "../lessons/06_hmac_auth/causes.rs"]

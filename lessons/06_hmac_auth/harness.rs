@@ -1,29 +1,19 @@
 //! What the checks of lesson 6 stand on: peers, servers and values of their own.
 
 use hmac::{Hmac, KeyInit, Mac};
-use hmac_auth::{
-    challenge, chat, digests_match, hmac_md5, hmac_sha256, respond, salted_sha1, serve_client,
-    sign, verify,
-};
+use hmac_auth::{challenge, digests_match, hmac_md5, hmac_sha256, serve_client};
 use md5::Md5;
-use netkata::{
-    Background, Cause, Scene, Told, Wire, builds_on, connected, counted, fails_with, for_any,
-    graded, in_background, returns,
-};
-use proptest::collection::vec;
-use proptest::prelude::any;
-use rstest::rstest;
+use netkata::{Background, Cause, Scene, Told, Wire, connected, counted, in_background, returns};
 use sha2::Sha256;
 use sha2::digest::Digest;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
-use std::io::ErrorKind::{self, ConnectionReset, Interrupted, UnexpectedEof};
+use std::io::ErrorKind::{self};
 use std::io::{self, Read, Write};
-use std::net::{Shutdown, TcpStream};
+use std::net::TcpStream;
 use std::ops::{BitOrAssign, BitXor};
-use std::process::{Command, Stdio};
+use std::thread;
 use std::time::Duration;
-use std::{env, thread};
 
 use super::{KEY, WRONG_ANSWER, causes, words};
 
