@@ -518,8 +518,8 @@ fn several_threads_may_call_shutdown_at_once() {
         serving.census.settle();
         drop(gate);
         let are_over = || shutdowns.iter().all(Background::is_over);
-        let in_vain = causes::ShutdownWorksOnce;
-        has_returned(&scene, words::SHUTDOWN_IN_THREE_THREADS, &serving.census, are_over, in_vain);
+        let cause = causes::ShutdownWorksOnce;
+        has_returned(&scene, words::SHUTDOWN_IN_THREE_THREADS, &serving.census, are_over, cause);
         shutdowns.into_iter().for_each(Background::join);
         drop(client);
         serving.has_left_nothing(&scene, causes::ShutdownUnseen);
@@ -596,6 +596,10 @@ impl Told for Finding {
 
 /// How long a finished check waits for a server that does not shut down.
 const PATIENCE: Duration = Duration::from_millis(50);
+
+/// Threads that were found idle this often, each time for a tenth of a second, do not just sleep between two
+/// polls: a poll every half second, as in CPython's `socketserver`, is usual.
+const RESTS: usize = 10;
 
 /// How many clients are connected at once. Outside Linux the default limit may be 256 descriptors.
 const CROWD: usize = if cfg!(target_os = "linux") { 200 } else { 50 };
@@ -996,8 +1000,8 @@ fn waits(client: &TcpStream) -> bool {
 }
 
 /// Expect that a call in the background returns. If every thread that has started since the census stays
-/// idle, it never will: then the check fails at once, since one that hangs would delay those that an answer
-/// must pass.
+/// idle, it never will. The check fails then and does not hang: after two checks that hang, those that an
+/// answer must pass would not be tried.
 fn has_returned(
     scene: &Scene,
     call: &str,
@@ -1006,7 +1010,8 @@ fn has_returned(
     cause: Cause,
 ) {
     scene.expect(call, returns(Finding(words::HAS_RETURNED)).or(cause), || {
-        let over = census.look_for(|| is_over().then_some(words::HAS_RETURNED));
+        let mut look = || is_over().then_some(words::HAS_RETURNED);
+        let over = (0..RESTS).find_map(|_| census.look_for(&mut look));
         Ok(Finding(over.unwrap_or(words::STILL_WAITS)))
     });
 }
