@@ -1,4 +1,4 @@
-//! Lesson 14, graded: one echo server under five I/O models, and one suite for all of them.
+//! Lesson 14, graded: one echo server under three I/O models, and one suite for all of them.
 //!
 //! ```text
 //! client:  h e l l o        server:  H E L L O          bytes; no header, no end of message
@@ -15,10 +15,8 @@ use std::sync::LazyLock;
 use netkata::{Cause, Census, Client, Row, Serve, Served, builds_on, bytes_held, graded};
 use rstest::rstest;
 
-use Model::{Async, Polling, Readiness, Signals, Threads};
-use io_models::{
-    serve_async, serve_by_polling, serve_on_readiness, serve_on_signals, serve_with_threads,
-};
+use Model::{Async, Polling, Readiness};
+use io_models::{serve_async, serve_by_polling, serve_on_readiness};
 
 #[path = "../lessons/14_io_models/causes.rs"]
 mod causes;
@@ -39,11 +37,9 @@ const CROWD: usize = if cfg!(target_os = "linux") { 100 } else { 50 };
 const FULL_LINE: usize = if cfg!(target_os = "linux") { 129 } else { 50 };
 
 #[rstest]
-#[case::threads(Threads)]
 #[case::polling(Polling)]
 #[case::readiness(Readiness)]
 #[case::in_tasks(Async)]
-#[cfg_attr(target_os = "linux", case::signals(Signals))]
 fn letters_come_back_in_capitals(#[case] model: Model) {
     graded(move || {
         let mut served = model.begins();
@@ -56,22 +52,19 @@ fn letters_come_back_in_capitals(#[case] model: Model) {
         for said in [b"hello", &b"Hi, 2 < 3\n"[..], b"x", r"naïve 神".as_bytes(), &every_byte] {
             served.crowd().says(talker, said);
             answers.extend(said.to_ascii_uppercase());
-            served.until_heard(talker, &answers, model.when_nothing_comes());
+            served.until_heard(talker, &answers, Cause::AnswerNeverCame);
         }
     });
 }
 
 #[rstest]
-#[case::threads(Threads)]
 #[case::polling(Polling)]
 #[case::readiness(Readiness)]
-#[cfg_attr(target_os = "linux", case::signals(Signals))]
 #[case::in_tasks(Async)]
 fn clients_connected_before_the_start_are_served(#[case] model: Model) {
     graded(move || {
         builds_on(letters_come_back_in_capitals);
-        let causes = [model.when_it_came_before(), model.when_one_of_many_waits()];
-        for (number_of_callers, cause) in [3, FULL_LINE].into_iter().zip(causes) {
+        for number_of_callers in [3, FULL_LINE] {
             let mut answers = Vec::new();
             let mut served = Served::after(model.name(), model.serve(), |crowd| {
                 for number in 1..=number_of_callers {
@@ -80,16 +73,14 @@ fn clients_connected_before_the_start_are_served(#[case] model: Model) {
                     answers.push((caller, format!(r"I AM {number}")));
                 }
             });
-            served.until_all_heard(&answers, cause);
+            served.until_all_heard(&answers, model.when_one_of_many_waits());
         }
     });
 }
 
 #[rstest]
-#[case::threads(Threads)]
 #[case::polling(Polling)]
 #[case::readiness(Readiness)]
-#[cfg_attr(target_os = "linux", case::signals(Signals))]
 #[case::in_tasks(Async)]
 fn a_long_message_gets_its_whole_answer(#[case] model: Model) {
     graded(move || {
@@ -102,10 +93,8 @@ fn a_long_message_gets_its_whole_answer(#[case] model: Model) {
 }
 
 #[rstest]
-#[case::threads(Threads)]
 #[case::polling(Polling)]
 #[case::readiness(Readiness)]
-#[cfg_attr(target_os = "linux", case::signals(Signals))]
 #[case::in_tasks(Async)]
 fn many_clients_are_served_at_once(#[case] model: Model) {
     graded(move || {
@@ -135,10 +124,8 @@ fn many_clients_are_served_at_once(#[case] model: Model) {
 }
 
 #[rstest]
-#[case::threads(Threads)]
 #[case::polling(Polling)]
 #[case::readiness(Readiness)]
-#[cfg_attr(target_os = "linux", case::signals(Signals))]
 #[case::in_tasks(Async)]
 fn a_silent_client_does_not_block_others(#[case] model: Model) {
     graded(move || {
@@ -158,10 +145,8 @@ fn a_silent_client_does_not_block_others(#[case] model: Model) {
 }
 
 #[rstest]
-#[case::threads(Threads)]
 #[case::polling(Polling)]
 #[case::readiness(Readiness)]
-#[cfg_attr(target_os = "linux", case::signals(Signals))]
 #[case::in_tasks(Async)]
 fn unread_answers_do_not_block_other_clients(#[case] model: Model) {
     graded(move || {
@@ -176,10 +161,8 @@ fn unread_answers_do_not_block_other_clients(#[case] model: Model) {
 }
 
 #[rstest]
-#[case::threads(Threads)]
 #[case::polling(Polling)]
 #[case::readiness(Readiness)]
-#[cfg_attr(target_os = "linux", case::signals(Signals))]
 #[case::in_tasks(Async)]
 fn a_late_reader_gets_every_byte_in_order(#[case] model: Model) {
     graded(move || {
@@ -198,10 +181,8 @@ fn a_late_reader_gets_every_byte_in_order(#[case] model: Model) {
 }
 
 #[rstest]
-#[case::threads(Threads)]
 #[case::polling(Polling)]
 #[case::readiness(Readiness)]
-#[cfg_attr(target_os = "linux", case::signals(Signals))]
 #[case::in_tasks(Async)]
 fn unsent_bytes_per_client_are_bounded(#[case] model: Model) {
     graded(move || {
@@ -226,10 +207,8 @@ fn unsent_bytes_per_client_are_bounded(#[case] model: Model) {
 }
 
 #[rstest]
-#[case::threads(Threads)]
 #[case::polling(Polling)]
 #[case::readiness(Readiness)]
-#[cfg_attr(target_os = "linux", case::signals(Signals))]
 #[case::in_tasks(Async)]
 fn a_half_closed_client_gets_its_whole_answer(#[case] model: Model) {
     graded(move || {
@@ -261,16 +240,14 @@ fn a_half_closed_client_gets_its_whole_answer(#[case] model: Model) {
         }
         served.until_all_heard(&answers, Cause::HalfCloseLosesTheAnswer);
         for (asker, _) in &answers {
-            served.until_ended(*asker, model.when_it_does_not_end());
+            served.until_ended(*asker, Cause::ClosedClientKept);
         }
     });
 }
 
 #[rstest]
-#[case::threads(Threads)]
 #[case::polling(Polling)]
 #[case::readiness(Readiness)]
-#[cfg_attr(target_os = "linux", case::signals(Signals))]
 #[case::in_tasks(Async)]
 fn a_reset_ends_only_that_connection(#[case] model: Model) {
     graded(move || {
@@ -280,7 +257,7 @@ fn a_reset_ends_only_that_connection(#[case] model: Model) {
         let other = served.connects("other");
         served.crowd().says(other, b"hello ");
         let mut answers = b"HELLO ".to_vec();
-        served.until_heard(other, &answers, model.when_nothing_comes());
+        served.until_heard(other, &answers, Cause::AnswerNeverCame);
         let census = Census::take();
         for crash in [Crash::Silent, Crash::AnswerUnread, Crash::MuchOwed, Crash::BeforeItsAnswer] {
             crash.happens(&mut served);
@@ -299,10 +276,8 @@ fn a_reset_ends_only_that_connection(#[case] model: Model) {
 }
 
 #[rstest]
-#[case::threads(Threads)]
 #[case::polling(Polling)]
 #[case::readiness(Readiness)]
-#[cfg_attr(target_os = "linux", case::signals(Signals))]
 #[case::in_tasks(Async)]
 fn clients_that_disconnect_leave_nothing_behind(#[case] model: Model) {
     graded(move || {
@@ -312,7 +287,7 @@ fn clients_that_disconnect_leave_nothing_behind(#[case] model: Model) {
         let mut served = model.begins();
         let stays = served.connects("stays");
         served.crowd().says(stays, b"hello");
-        served.until_heard(stays, b"HELLO", model.when_nothing_comes());
+        served.until_heard(stays, b"HELLO", Cause::AnswerNeverCame);
         let census = Census::take();
         let leavers: Vec<Client> =
             (0..20).map(|number| served.connects(words::leaver(number))).collect();
@@ -331,10 +306,8 @@ fn clients_that_disconnect_leave_nothing_behind(#[case] model: Model) {
 }
 
 #[rstest]
-#[case::threads(Threads)]
 #[case::polling(Polling)]
 #[case::readiness(Readiness)]
-#[cfg_attr(target_os = "linux", case::signals(Signals))]
 #[case::in_tasks(Async)]
 fn an_idle_server_sleeps(#[case] model: Model) {
     graded(move || {
@@ -352,10 +325,8 @@ fn an_idle_server_sleeps(#[case] model: Model) {
 }
 
 #[rstest]
-#[case::threads(Threads)]
 #[case::polling(Polling)]
 #[case::readiness(Readiness)]
-#[cfg_attr(target_os = "linux", case::signals(Signals))]
 #[case::in_tasks(Async)]
 fn a_server_with_full_send_buffers_sleeps(#[case] model: Model) {
     graded(move || {
@@ -368,10 +339,8 @@ fn a_server_with_full_send_buffers_sleeps(#[case] model: Model) {
 }
 
 #[rstest]
-#[case::threads(Threads)]
 #[case::polling(Polling)]
 #[case::readiness(Readiness)]
-#[cfg_attr(target_os = "linux", case::signals(Signals))]
 #[case::in_tasks(Async)]
 fn stop_ends_every_connection(#[case] model: Model) {
     graded(move || {
@@ -385,10 +354,8 @@ fn stop_ends_every_connection(#[case] model: Model) {
 }
 
 #[rstest]
-#[case::threads(Threads)]
 #[case::polling(Polling)]
 #[case::readiness(Readiness)]
-#[cfg_attr(target_os = "linux", case::signals(Signals))]
 #[case::in_tasks(Async)]
 fn a_stopped_server_leaves_nothing_behind(#[case] model: Model) {
     graded(move || {
@@ -401,34 +368,27 @@ fn a_stopped_server_leaves_nothing_behind(#[case] model: Model) {
     });
 }
 
-/// The five models, and what it usually is when something goes wrong under each.
+/// The three models, and what is usually the cause of a failure under each.
 #[derive(Clone, Copy, Debug)]
 enum Model {
-    Threads,
     Polling,
     Readiness,
-    #[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "signals are of Linux"))]
-    Signals,
     Async,
 }
 
 impl Model {
     fn name(self) -> &'static str {
         match self {
-            Threads => "serve_with_threads",
             Polling => "serve_by_polling",
             Readiness => "serve_on_readiness",
-            Signals => "serve_on_signals",
             Async => "serve_async",
         }
     }
 
     fn serve(self) -> Serve {
         match self {
-            Threads => serve_with_threads,
             Polling => serve_by_polling,
             Readiness => serve_on_readiness,
-            Signals => serve_on_signals,
             Async => serve_async,
         }
     }
@@ -437,24 +397,9 @@ impl Model {
         Served::begin(self.name(), self.serve())
     }
 
-    fn when_nothing_comes(self) -> Cause {
-        match self {
-            Signals => causes::SocketSignalsNobody,
-            _ => Cause::AnswerNeverCame,
-        }
-    }
-
-    fn when_it_came_before(self) -> Cause {
-        match self {
-            Signals => causes::MissedBeforehand,
-            _ => self.when_one_of_many_waits(),
-        }
-    }
-
     fn when_one_of_many_waits(self) -> Cause {
         match self {
             Readiness => causes::EdgeToldOnce,
-            Signals => causes::SignalsDoNotCount,
             _ => self.when_one_holds_up(),
         }
     }
@@ -462,7 +407,6 @@ impl Model {
     fn when_it_stops_halfway(self) -> Cause {
         match self {
             Readiness => causes::EdgeToldOnce,
-            Signals => causes::SignalsDoNotCount,
             _ => self.when_bytes_are_lost(),
         }
     }
@@ -476,16 +420,8 @@ impl Model {
 
     fn when_one_holds_up(self) -> Cause {
         match self {
-            Threads => Cause::ClientsWaitInLine,
             Async => causes::OneTaskHoldsTheOthers,
             _ => Cause::WaitsForOneClient,
-        }
-    }
-
-    fn when_it_does_not_end(self) -> Cause {
-        match self {
-            Threads => Cause::LineHeldOpen,
-            _ => Cause::ClosedClientKept,
         }
     }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use netkata::runner::answer::Answer;
 use netkata::runner::course::Course;
-use netkata::runner::demo::io_models::MODELS;
+use netkata::runner::demo::io_models::{FEATURES, MODELS};
 use netkata::runner::failure::Failure;
 use netkata::runner::programs::{self, Profile};
 use netkata::runner::server::Server;
@@ -28,7 +28,8 @@ impl Models {
     pub fn build() -> Result<Models, Failure> {
         let course = Course::open(Path::new(env!("CARGO_MANIFEST_DIR")))?;
         let lesson = course.lesson("io_models")?;
-        let lesson = programs::build(&course, lesson, &Answer::Solution, Profile::Release)?;
+        let lesson =
+            programs::build(&course, lesson, &Answer::Solution, Profile::Release, FEATURES)?;
         let bare = std::env::current_exe().map_err(|error| Failure::new(error.to_string()))?;
         Ok(Models { lesson, bare })
     }

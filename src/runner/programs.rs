@@ -12,12 +12,13 @@ use super::package::{self, Package, Workspace};
 use super::page;
 use super::words;
 
-/// Build the lesson's programs with this answer as their library.
+/// Build the lesson's programs with this answer as their library, and with these features of the lesson.
 pub fn build(
     course: &Course,
     lesson: &Lesson,
     answer: &Answer,
     profile: Profile,
+    features: &[&'static str],
 ) -> Result<PathBuf, Failure> {
     let file = answer.program(course, lesson)?;
     if !lesson.file("main.rs").is_file() {
@@ -39,6 +40,7 @@ pub fn build(
         kind: "--example",
         targets: vec![target],
         profile,
+        features: features.to_vec(),
     };
     let built =
         build::build(course, &request, &Asker::default())?.remove(&package).unwrap_or_default();

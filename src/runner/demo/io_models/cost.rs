@@ -39,6 +39,9 @@ pub const MODELS: &[&str] = if cfg!(target_os = "linux") {
     &["threads", "polling", "readiness", "async"]
 };
 
+/// What switches on the model that is there for demonstrations only: signals, which take many packages.
+pub const FEATURES: &[&str] = &["signals"];
+
 /// Why no system calls are counted, where they are not.
 const NOT_COUNTED: &str =
     if cfg!(target_os = "linux") { words::NOBODY_MAY_TRACE } else { words::TRACED_ON_LINUX_ONLY };
@@ -82,7 +85,7 @@ pub fn costs() -> io::Result<&'static [Cost]> {
 static PROGRAMS: LazyLock<Result<PathBuf, Failure>> = LazyLock::new(|| {
     let course = Course::find(&std::env::current_dir().unwrap_or_default())?;
     let lesson = course.lesson("io_models")?;
-    programs::build(&course, lesson, &Answer::Solution, Profile::Dev)
+    programs::build(&course, lesson, &Answer::Solution, Profile::Dev, FEATURES)
 });
 
 /// Start the server of this model.
