@@ -1,53 +1,49 @@
-//! Lesson 14, graded: one echo server under five I/O models, and one suite for all of them.
+//! Lesson 14, graded: one echo server under three I/O models, and one suite for all of them.
 //!
 //! ```text
 //! client:  h e l l o        server:  H E L L O          bytes; no header, no end of message
 //! ```
 //!
-//! A client's expectations do not depend on how its server waits, so every check runs against every
-//! model, and knows only its name. The servers run on threads of their own, on real sockets; the check
-//! drives the clients. No verdict depends on the clock: an answer will never come if all bytes have
-//! arrived and every thread of the server waits. Try it: serve with `mio`, read only once per event, and
-//! see which checks fail.
+//! What a client may expect does not depend on how its server waits, so every check is put to every
+//! model, and knows of it only what it is called. The servers run on threads of their own, on real
+//! sockets; the clients are moved by the check. Nobody looks at the clock to say what is right: that an
+//! answer will never come is plain when all that was sent has arrived and every thread of the server
+//! waits. Try it: serve with `mio` and read only once for each event, and see which checks notice.
 
 use std::sync::LazyLock;
 
 use netkata::{Cause, Census, Client, Row, Serve, Served, builds_on, bytes_held, graded};
 use rstest::rstest;
 
-use Model::{Async, Polling, Readiness, Signals, Threads};
-use io_models::{
-    serve_async, serve_by_polling, serve_on_readiness, serve_on_signals, serve_with_threads,
-};
+use Model::{Async, Polling, Readiness};
+use io_models::{serve_async, serve_by_polling, serve_on_readiness};
 
 #[path = "../lessons/14_io_models/causes.rs"]
 mod causes;
 #[path = "../lessons/14_io_models/words.rs"]
 mod words;
 
-/// More than the kernel buffers for a client that does not read.
+/// More than the kernels keep for a client that does not read.
 const MUCH: usize = 500_000;
 
-/// The memory that a server may use for one client.
+/// So much memory a server may spend on one client.
 const ENOUGH_FOR_ONE: usize = 512 * 1024;
 
-/// How many clients are connected at once; on other systems the default limit is 256 descriptors.
+/// How many clients are connected at once; elsewhere a process may by default hold 256 descriptors.
 const CROWD: usize = if cfg!(target_os = "linux") { 100 } else { 50 };
 
-/// How many clients the backlog holds at most: one more than the 128 that a listener of the standard
-/// library asks for (listen(2)).
+/// How many wait in line at most: one more than a listener of the standard library asks for, which is 128
+/// (listen(2)).
 const FULL_LINE: usize = if cfg!(target_os = "linux") { 129 } else { 50 };
 
 #[rstest]
-#[case::threads(Threads)]
 #[case::polling(Polling)]
 #[case::readiness(Readiness)]
 #[case::in_tasks(Async)]
-#[cfg_attr(target_os = "linux", case::signals(Signals))]
 fn letters_come_back_in_capitals(#[case] model: Model) {
     graded(move || {
         let mut served = model.begins();
-        // The server waits for its first client, and then for the first bytes.
+        // It waits for its first caller, and then for the first word.
         served.until_still();
         let talker = served.connects("talker");
         served.until_still();
@@ -56,22 +52,19 @@ fn letters_come_back_in_capitals(#[case] model: Model) {
         for said in [b"hello", &b"Hi, 2 < 3\n"[..], b"x", r"naïve 神".as_bytes(), &every_byte] {
             served.crowd().says(talker, said);
             answers.extend(said.to_ascii_uppercase());
-            served.until_heard(talker, &answers, model.when_nothing_comes());
+            served.until_heard(talker, &answers, Cause::AnswerNeverCame);
         }
     });
 }
 
 #[rstest]
-#[case::threads(Threads)]
 #[case::polling(Polling)]
 #[case::readiness(Readiness)]
-#[cfg_attr(target_os = "linux", case::signals(Signals))]
 #[case::in_tasks(Async)]
 fn clients_connected_before_the_start_are_served(#[case] model: Model) {
     graded(move || {
         builds_on(letters_come_back_in_capitals);
-        let causes = [model.when_it_came_before(), model.when_one_of_many_waits()];
-        for (number_of_callers, cause) in [3, FULL_LINE].into_iter().zip(causes) {
+        for number_of_callers in [3, FULL_LINE] {
             let mut answers = Vec::new();
             let mut served = Served::after(model.name(), model.serve(), |crowd| {
                 for number in 1..=number_of_callers {
@@ -80,16 +73,14 @@ fn clients_connected_before_the_start_are_served(#[case] model: Model) {
                     answers.push((caller, format!(r"I AM {number}")));
                 }
             });
-            served.until_all_heard(&answers, cause);
+            served.until_all_heard(&answers, model.when_one_of_many_waits());
         }
     });
 }
 
 #[rstest]
-#[case::threads(Threads)]
 #[case::polling(Polling)]
 #[case::readiness(Readiness)]
-#[cfg_attr(target_os = "linux", case::signals(Signals))]
 #[case::in_tasks(Async)]
 fn a_long_message_gets_its_whole_answer(#[case] model: Model) {
     graded(move || {
@@ -102,10 +93,8 @@ fn a_long_message_gets_its_whole_answer(#[case] model: Model) {
 }
 
 #[rstest]
-#[case::threads(Threads)]
 #[case::polling(Polling)]
 #[case::readiness(Readiness)]
-#[cfg_attr(target_os = "linux", case::signals(Signals))]
 #[case::in_tasks(Async)]
 fn many_clients_are_served_at_once(#[case] model: Model) {
     graded(move || {
@@ -114,7 +103,7 @@ fn many_clients_are_served_at_once(#[case] model: Model) {
         let mut served = model.begins();
         let mut clients = Vec::new();
         while clients.len() < CROWD {
-            // Fewer at a time than the backlog holds (listen(2)).
+            // Fewer at a time than a line before accept holds (listen(2)).
             let more: Vec<Client> = (clients.len()..clients.len() + 50)
                 .map(|number| served.connects(words::client(number)))
                 .collect();
@@ -135,10 +124,8 @@ fn many_clients_are_served_at_once(#[case] model: Model) {
 }
 
 #[rstest]
-#[case::threads(Threads)]
 #[case::polling(Polling)]
 #[case::readiness(Readiness)]
-#[cfg_attr(target_os = "linux", case::signals(Signals))]
 #[case::in_tasks(Async)]
 fn a_silent_client_does_not_block_others(#[case] model: Model) {
     graded(move || {
@@ -158,10 +145,8 @@ fn a_silent_client_does_not_block_others(#[case] model: Model) {
 }
 
 #[rstest]
-#[case::threads(Threads)]
 #[case::polling(Polling)]
 #[case::readiness(Readiness)]
-#[cfg_attr(target_os = "linux", case::signals(Signals))]
 #[case::in_tasks(Async)]
 fn unread_answers_do_not_block_other_clients(#[case] model: Model) {
     graded(move || {
@@ -176,10 +161,8 @@ fn unread_answers_do_not_block_other_clients(#[case] model: Model) {
 }
 
 #[rstest]
-#[case::threads(Threads)]
 #[case::polling(Polling)]
 #[case::readiness(Readiness)]
-#[cfg_attr(target_os = "linux", case::signals(Signals))]
 #[case::in_tasks(Async)]
 fn a_late_reader_gets_every_byte_in_order(#[case] model: Model) {
     graded(move || {
@@ -198,10 +181,8 @@ fn a_late_reader_gets_every_byte_in_order(#[case] model: Model) {
 }
 
 #[rstest]
-#[case::threads(Threads)]
 #[case::polling(Polling)]
 #[case::readiness(Readiness)]
-#[cfg_attr(target_os = "linux", case::signals(Signals))]
 #[case::in_tasks(Async)]
 fn unsent_bytes_per_client_are_bounded(#[case] model: Model) {
     graded(move || {
@@ -211,7 +192,7 @@ fn unsent_bytes_per_client_are_bounded(#[case] model: Model) {
         served.crowd().stops_reading(late);
         served.crowd().says(late, b"hello");
         served.until_still();
-        // From here on the crowd needs no more memory: it already has the bytes that it sends.
+        // From here on the crowd needs no more memory: what it says, it has already.
         served.crowd().says(late, lines(6 * ENOUGH_FOR_ONE));
         let before = bytes_held();
         served.until_still();
@@ -226,10 +207,8 @@ fn unsent_bytes_per_client_are_bounded(#[case] model: Model) {
 }
 
 #[rstest]
-#[case::threads(Threads)]
 #[case::polling(Polling)]
 #[case::readiness(Readiness)]
-#[cfg_attr(target_os = "linux", case::signals(Signals))]
 #[case::in_tasks(Async)]
 fn a_half_closed_client_gets_its_whole_answer(#[case] model: Model) {
     graded(move || {
@@ -238,8 +217,8 @@ fn a_half_closed_client_gets_its_whole_answer(#[case] model: Model) {
         builds_on(a_silent_client_does_not_block_others);
         let mut served = model.begins();
         let late = late(&mut served, MUCH);
-        // A little more than the kernel buffers: then the server has read the end of the question, and has
-        // not yet sent the end of the answer.
+        // A little more than the kernels hold: then the server has read the end of the question, and still
+        // owes the end of the answer.
         let lengths: Vec<usize> = match served.held_for(late) {
             Some(held) => {
                 let nearly = held.saturating_sub(4000) + 1;
@@ -261,16 +240,14 @@ fn a_half_closed_client_gets_its_whole_answer(#[case] model: Model) {
         }
         served.until_all_heard(&answers, Cause::HalfCloseLosesTheAnswer);
         for (asker, _) in &answers {
-            served.until_ended(*asker, model.when_it_does_not_end());
+            served.until_ended(*asker, Cause::ClosedClientKept);
         }
     });
 }
 
 #[rstest]
-#[case::threads(Threads)]
 #[case::polling(Polling)]
 #[case::readiness(Readiness)]
-#[cfg_attr(target_os = "linux", case::signals(Signals))]
 #[case::in_tasks(Async)]
 fn a_reset_ends_only_that_connection(#[case] model: Model) {
     graded(move || {
@@ -280,7 +257,7 @@ fn a_reset_ends_only_that_connection(#[case] model: Model) {
         let other = served.connects("other");
         served.crowd().says(other, b"hello ");
         let mut answers = b"HELLO ".to_vec();
-        served.until_heard(other, &answers, model.when_nothing_comes());
+        served.until_heard(other, &answers, Cause::AnswerNeverCame);
         let census = Census::take();
         for crash in [Crash::Silent, Crash::AnswerUnread, Crash::MuchOwed, Crash::BeforeItsAnswer] {
             crash.happens(&mut served);
@@ -289,7 +266,7 @@ fn a_reset_ends_only_that_connection(#[case] model: Model) {
             answers.extend(b"STILL HERE ");
             served.until_heard(other, &answers, Cause::OneClientEndsTheServer);
         }
-        // This includes the clients for which bytes were unsent, and which will never read them.
+        // Also those to whom something was owed, and who will never take it.
         served.expect_nothing_new_since(
             &census,
             words::FOUR_CLIENTS_CRASHED,
@@ -299,10 +276,8 @@ fn a_reset_ends_only_that_connection(#[case] model: Model) {
 }
 
 #[rstest]
-#[case::threads(Threads)]
 #[case::polling(Polling)]
 #[case::readiness(Readiness)]
-#[cfg_attr(target_os = "linux", case::signals(Signals))]
 #[case::in_tasks(Async)]
 fn clients_that_disconnect_leave_nothing_behind(#[case] model: Model) {
     graded(move || {
@@ -312,7 +287,7 @@ fn clients_that_disconnect_leave_nothing_behind(#[case] model: Model) {
         let mut served = model.begins();
         let stays = served.connects("stays");
         served.crowd().says(stays, b"hello");
-        served.until_heard(stays, b"HELLO", model.when_nothing_comes());
+        served.until_heard(stays, b"HELLO", Cause::AnswerNeverCame);
         let census = Census::take();
         let leavers: Vec<Client> =
             (0..20).map(|number| served.connects(words::leaver(number))).collect();
@@ -331,10 +306,8 @@ fn clients_that_disconnect_leave_nothing_behind(#[case] model: Model) {
 }
 
 #[rstest]
-#[case::threads(Threads)]
 #[case::polling(Polling)]
 #[case::readiness(Readiness)]
-#[cfg_attr(target_os = "linux", case::signals(Signals))]
 #[case::in_tasks(Async)]
 fn an_idle_server_sleeps(#[case] model: Model) {
     graded(move || {
@@ -352,10 +325,8 @@ fn an_idle_server_sleeps(#[case] model: Model) {
 }
 
 #[rstest]
-#[case::threads(Threads)]
 #[case::polling(Polling)]
 #[case::readiness(Readiness)]
-#[cfg_attr(target_os = "linux", case::signals(Signals))]
 #[case::in_tasks(Async)]
 fn a_server_with_full_send_buffers_sleeps(#[case] model: Model) {
     graded(move || {
@@ -368,10 +339,8 @@ fn a_server_with_full_send_buffers_sleeps(#[case] model: Model) {
 }
 
 #[rstest]
-#[case::threads(Threads)]
 #[case::polling(Polling)]
 #[case::readiness(Readiness)]
-#[cfg_attr(target_os = "linux", case::signals(Signals))]
 #[case::in_tasks(Async)]
 fn stop_ends_every_connection(#[case] model: Model) {
     graded(move || {
@@ -385,10 +354,8 @@ fn stop_ends_every_connection(#[case] model: Model) {
 }
 
 #[rstest]
-#[case::threads(Threads)]
 #[case::polling(Polling)]
 #[case::readiness(Readiness)]
-#[cfg_attr(target_os = "linux", case::signals(Signals))]
 #[case::in_tasks(Async)]
 fn a_stopped_server_leaves_nothing_behind(#[case] model: Model) {
     graded(move || {
@@ -401,34 +368,27 @@ fn a_stopped_server_leaves_nothing_behind(#[case] model: Model) {
     });
 }
 
-/// The five models, and the usual cause when something goes wrong under each.
+/// The three models, and what is usually the cause of a failure under each.
 #[derive(Clone, Copy, Debug)]
 enum Model {
-    Threads,
     Polling,
     Readiness,
-    #[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "signals are of Linux"))]
-    Signals,
     Async,
 }
 
 impl Model {
     fn name(self) -> &'static str {
         match self {
-            Threads => "serve_with_threads",
             Polling => "serve_by_polling",
             Readiness => "serve_on_readiness",
-            Signals => "serve_on_signals",
             Async => "serve_async",
         }
     }
 
     fn serve(self) -> Serve {
         match self {
-            Threads => serve_with_threads,
             Polling => serve_by_polling,
             Readiness => serve_on_readiness,
-            Signals => serve_on_signals,
             Async => serve_async,
         }
     }
@@ -437,24 +397,9 @@ impl Model {
         Served::begin(self.name(), self.serve())
     }
 
-    fn when_nothing_comes(self) -> Cause {
-        match self {
-            Signals => causes::SocketSignalsNobody,
-            _ => Cause::AnswerNeverCame,
-        }
-    }
-
-    fn when_it_came_before(self) -> Cause {
-        match self {
-            Signals => causes::MissedBeforehand,
-            _ => self.when_one_of_many_waits(),
-        }
-    }
-
     fn when_one_of_many_waits(self) -> Cause {
         match self {
             Readiness => causes::EdgeToldOnce,
-            Signals => causes::SignalsDoNotCount,
             _ => self.when_one_holds_up(),
         }
     }
@@ -462,7 +407,6 @@ impl Model {
     fn when_it_stops_halfway(self) -> Cause {
         match self {
             Readiness => causes::EdgeToldOnce,
-            Signals => causes::SignalsDoNotCount,
             _ => self.when_bytes_are_lost(),
         }
     }
@@ -476,16 +420,8 @@ impl Model {
 
     fn when_one_holds_up(self) -> Cause {
         match self {
-            Threads => Cause::ClientsWaitInLine,
             Async => causes::OneTaskHoldsTheOthers,
             _ => Cause::WaitsForOneClient,
-        }
-    }
-
-    fn when_it_does_not_end(self) -> Cause {
-        match self {
-            Threads => Cause::LineHeldOpen,
-            _ => Cause::ClosedClientKept,
         }
     }
 
@@ -523,7 +459,7 @@ impl Crash {
                 let crashing = late(served, MUCH);
                 served.crowd().resets(crashing);
             }
-            // It closes at once. The answer reaches a closed socket, and a reset comes back.
+            // It closes at once. The answer meets a closed connection, and a reset comes back.
             Crash::BeforeItsAnswer => {
                 let crashing = served.connects("crashing");
                 served.crowd().says(crashing, b"hello");
@@ -533,7 +469,7 @@ impl Crash {
     }
 }
 
-/// The state of a client when its server gets the stop.
+/// What a client is about when its server is told to stop.
 #[derive(Clone, Copy, Debug)]
 enum Ends {
     Idle,
@@ -551,7 +487,7 @@ impl Ends {
             Ends::MuchOwed => {
                 late(served, MUCH);
             }
-            // It may be accepted, or still in the backlog.
+            // It may be in, or still in line.
             Ends::JustCame => {
                 served.connects("newcomer");
             }
@@ -559,7 +495,7 @@ impl Ends {
     }
 }
 
-/// Let one client send this many bytes and read nothing, until the server can do no more for it.
+/// One client says so many bytes and reads nothing, until the server can do no more for it.
 fn late(served: &mut Served, length: usize) -> Client {
     let late = served.connects("late");
     served.crowd().stops_reading(late);
@@ -568,7 +504,7 @@ fn late(served: &mut Served, length: usize) -> Client {
     late
 }
 
-/// Long numbered lines, so that a lost, doubled or misplaced byte shows.
+/// Long numbered lines, so that a byte that is lost, doubled or out of its place shows.
 fn lines(length: usize) -> &'static [u8] {
     static LINES: LazyLock<String> = LazyLock::new(|| {
         let filling = r"bottles of beer on the wall, ".repeat(32);
@@ -577,8 +513,8 @@ fn lines(length: usize) -> &'static [u8] {
     &LINES.as_bytes()[..length]
 }
 
-/// The answer to this many bytes of [`lines`], at most [`MUCH`]; made once, since it is slow without
-/// optimization.
+/// What comes back for so many bytes of [`lines`], at most [`MUCH`]: made once, since it takes a while
+/// without optimization.
 fn capitals(length: usize) -> &'static [u8] {
     static CAPITALS: LazyLock<Vec<u8>> = LazyLock::new(|| lines(MUCH).to_ascii_uppercase());
     &CAPITALS[..length]

@@ -63,7 +63,7 @@ fn plain_lines_tell_it_all_without_colour_or_drawing() {
         without_times(&shown),
         str![[r#"
 Sticky packets: a client and a server on one machine, over real TCP sockets.
-Bytes are shown behind the letter of their message, [A:hello][B:world], and a
+Bytes are shown after the letter of their message, [A:hello][B:world], and a
 header in hexadecimal, [A:05 00 00 00|hello].
 
 Act 1 of 6: Two sends, one read
@@ -75,10 +75,11 @@ The client sends A, then B; the server reads when both have arrived.
   server: read of up to 1024 bytes returned 10: [A:hello][B:world]
 
 What it shows: One read returned both messages: TCP is a stream of bytes, which
-keeps their order and knows no boundary between one send and the next.
+keeps their order but no boundary between one send and the next.
 
 Act 2 of 6: One send, three reads
-The client sends one message of 8 bytes; the server has room for 3 bytes a read.
+The client sends one message of 8 bytes; the server reads at most 3 bytes at
+once.
 
   client: write of 8 bytes: [A:sandwich]
   server: 8 bytes wait in its queue
@@ -86,9 +87,8 @@ The client sends one message of 8 bytes; the server has room for 3 bytes a read.
   server: read of up to 3 bytes returned 3: [A:dwi]
   server: read of up to 3 bytes returned 2: [A:ch]
 
-What it shows: One send came out of three reads: a read returns at most what it
-asks for and at most what has arrived, and on a real network that may be any
-piece.
+What it shows: One send became three reads: a read returns at most what it asks
+for and at most what has arrived, and on a real network that may be any piece.
 
 Act 3 of 6: The fix that sleeps
 The client sleeps half a second between the sends, for a prompt reader, which
@@ -109,9 +109,9 @@ A late reader:
   server: 10 bytes wait in its queue
   server: read of up to 1024 bytes returned 10: [A:hello][B:world]
 
-What it shows: Half a second apart, and stuck all the same: the sleep is a bet
+What it shows: Half a second apart, and still stuck together: the sleep is a bet
 on how soon the reader reads, which the sender cannot know, and it costs half a
-second a message.
+second per message.
 
 Act 4 of 6: The fix that sets TCP_NODELAY
 The late reader again, without a sleep: first with Nagle's algorithm, then with
@@ -131,9 +131,9 @@ Without Nagle:
   server: 10 bytes wait in its queue
   server: read of up to 1024 bytes returned 10: [A:hello][B:world]
 
-What it shows: The same bytes in the same read: Nagle makes sends likelier to
-share a packet, but packets are not what a read returns; the receiver's queue is
-one row of bytes.
+What it shows: The same bytes in the same read: with Nagle, sends more often
+share a packet, but a read does not return packets; the receiver's queue is one
+row of bytes.
 
 Act 5 of 6: The fix that waits for an acknowledgement
 The client does not send B before the server has acknowledged A; then we measure
@@ -168,8 +168,8 @@ The stall: write a header, write a body, read the reply; median of 15 exchanges:
   one write: [TIME]
 
 What it shows: While the client waits nothing can stick to A, though A may still
-come in pieces; every message pays a round trip, and the acknowledgement itself
-can stick.
+arrive in pieces; every message costs a round trip, and the acknowledgement
+itself can stick.
 
 Act 6 of 6: The cure: a header that carries the length
 Each message follows its length, 4 bytes, little-endian, written and read by the
@@ -211,8 +211,8 @@ Late, when the client has finished:
   server: read_message returned None
 
 What it shows: Every read_message returned exactly one message, however the
-bytes came: the boundary is in the stream itself, and the reader reads until a
-message is whole.
+bytes arrived: the boundary is in the stream itself, and the reader reads until
+a message is whole.
 
 "#]]
     );
@@ -224,34 +224,33 @@ fn a_room_on_one_thread_is_told_in_plain_lines() {
         plain(polling::run),
         str![[r#"
 A polling server: five clients on one thread, over real TCP sockets.
-One line a client: what it does, and what comes of it. The server is to send
-back in capitals what it gets. It takes its turns when the demonstration tells
-it to.
+One line per client: what it does, and the result. The server must send back
+what it gets in capitals. It takes a turn when the demonstration starts one.
 
-Act 1 of 4: A client that says nothing
-Five connect. A is silent, the others send their names; only then does A speak.
+Act 1 of 4: A silent client
+Five connect. A is silent, the others send their names; only then does A send.
 
 The naive server:
-  A Ada: says nothing; the server waits for A
-  B Ben: sends "ben"; waits for A; gets "BEN" once A has spoken
-  C Cleo: sends "cleo"; waits for A; gets "CLEO" once A has spoken
-  D Dora: sends "dora"; waits for A; gets "DORA" once A has spoken
-  E Emil: sends "emil"; waits for A; gets "EMIL" once A has spoken
+  A Ada: sends nothing; the server waits for A
+  B Ben: sends "ben"; waits for A; gets "BEN" once A has sent
+  C Cleo: sends "cleo"; waits for A; gets "CLEO" once A has sent
+  D Dora: sends "dora"; waits for A; gets "DORA" once A has sent
+  E Emil: sends "emil"; waits for A; gets "EMIL" once A has sent
 
-The repaired server:
-  A Ada: says nothing; keeps nobody waiting
+The fixed server:
+  A Ada: sends nothing; blocks no other client
   B Ben: sends "ben"; gets "BEN" while A is silent
   C Cleo: sends "cleo"; gets "CLEO" while A is silent
   D Dora: sends "dora"; gets "DORA" while A is silent
   E Emil: sends "emil"; gets "EMIL" while A is silent
 
 What it shows: The naive server made its listener nonblocking, but not the
-sockets that it accepted: it waits in the read of A. The repaired one asks A,
-hears that there is nothing yet, and goes on to B.
+sockets that it accepted: it waits in the read from A. The fixed one polls A,
+finds that there is nothing yet, and goes on to B.
 
-Act 2 of 4: A busy door
-In each of five turns one more connects and sends its name; in the sixth nobody
-comes.
+Act 2 of 4: A busy listener
+In each of five turns one more client connects and sends its name; in the sixth
+none does.
 
 The naive server:
   A Ada: sends "ada" in turn 1; waits for B, C, D, E; gets "ADA" in turn 6
@@ -260,16 +259,15 @@ The naive server:
   D Dora: sends "dora" in turn 4; waits for E; gets "DORA" in turn 6
   E Emil: sends "emil" in turn 5; waits a turn; gets "EMIL" in turn 6
 
-The repaired server:
+The fixed server:
   A Ada: sends "ada" in turn 1; gets "ADA" in turn 1
   B Ben: sends "ben" in turn 2; gets "BEN" in turn 2
   C Cleo: sends "cleo" in turn 3; gets "CLEO" in turn 3
   D Dora: sends "dora" in turn 4; gets "DORA" in turn 4
   E Emil: sends "emil" in turn 5; gets "EMIL" in turn 5
 
-What it shows: The naive server serves its clients only in a turn in which
-nobody connects. The repaired one does both in every turn: it lets in, then
-serves.
+What it shows: The naive server serves its clients only in a turn without a new
+client. The fixed one does both in every turn: it accepts, then serves.
 
 Act 3 of 4: A client that vanishes
 Five connect. All but B send their names; B's program is killed, and its kernel
@@ -283,7 +281,7 @@ The naive server:
   E Emil: sends "emil"; waits for B; is cut off, unanswered
   server: takes a turn; has ended: connection reset
 
-The repaired server:
+The fixed server:
   A Ada: sends "ada"; gets "ADA"
   B Ben: vanishes; is gone
   C Cleo: sends "cleo"; gets "CLEO"
@@ -292,10 +290,10 @@ The repaired server:
   server: takes a turn; goes on
 
 What it shows: The naive server takes the error of one client for its own, and
-ends in the middle of its turn. The repaired one drops that client and goes on.
+ends in the middle of its turn. The fixed one drops that client and goes on.
 
 Act 4 of 4: Half a character
-All but B send their names. B sends c3, the first byte of a character of two,
+All but B send their names. B sends c3, the first byte of a two-byte character,
 then a9, the second.
 
 The naive server:
@@ -306,7 +304,7 @@ The naive server:
   E Emil: sends "emil"; waits for B; is cut off, unanswered
   server: takes a turn; has ended: invalid data
 
-The repaired server:
+The fixed server:
   A Ada: sends "ada"; gets "ADA"
   B Ben: sends c3, then a9; gets c3, and then a9: the character is whole
   C Cleo: sends "cleo"; gets "CLEO"
@@ -315,8 +313,7 @@ The repaired server:
   server: takes a turn; goes on
 
 What it shows: A read may end inside a character. The naive server decodes what
-one read returned, and dies of half a character; the repaired one works on
-bytes.
+one read returned, and half a character ends it; the fixed one works on bytes.
 
 "#]]
     );
@@ -328,33 +325,33 @@ fn a_room_with_a_thread_each_is_told_in_plain_lines() {
         plain(threads::run),
         str![[r#"
 A thread for each client: five clients of one server, over real TCP sockets.
-One line a client: what it does, and what comes of it. Each has a handler with a
-thread of its own. When a handler is over, the server is to call its finish,
-however it went.
+One line per client: what it does, and the result. Each has a handler on its own
+thread. When a handler has ended, the server must call its finish, whatever
+happened.
 
-Act 1 of 4: A client that says nothing
+Act 1 of 4: A silent client
 Five connect and are welcomed. A is silent; the others send their names.
 
 The naive server:
-  A Ada: says nothing; its thread waits for it
+  A Ada: sends nothing; its thread waits for it
   B Ben: sends "Ben"; gets "Hello, Ben!" while A is silent
   C Cleo: sends "Cleo"; gets "Hello, Cleo!" while A is silent
   D Dora: sends "Dora"; gets "Hello, Dora!" while A is silent
   E Emil: sends "Emil"; gets "Hello, Emil!" while A is silent
 
-The repaired server:
-  A Ada: says nothing; its thread waits for it
+The fixed server:
+  A Ada: sends nothing; its thread waits for it
   B Ben: sends "Ben"; gets "Hello, Ben!" while A is silent
   C Cleo: sends "Cleo"; gets "Hello, Cleo!" while A is silent
   D Dora: sends "Dora"; gets "Hello, Dora!" while A is silent
   E Emil: sends "Emil"; gets "Hello, Emil!" while A is silent
 
-What it shows: Nobody waits for A but A's own thread. This is what a thread each
-is good for, and here the naive server does as well as the repaired one.
+What it shows: Only A's own thread waits for A. This is the advantage of one
+thread per client, and here the naive server does as well as the fixed one.
 
 Act 2 of 4: Handlers that fail
-B's handler panics over its name. C sends c3, the first byte of a character of
-two. The others send their names.
+B's handler panics on its name. C sends c3, the first byte of a two-byte
+character. The others send their names.
 
 The naive server:
   A Ada: sends "Ada"; is greeted; finish was called
@@ -365,7 +362,7 @@ The naive server:
   D Dora: sends "Dora"; is greeted; finish was called
   E Emil: sends "Emil"; is greeted; finish was called
 
-The repaired server:
+The fixed server:
   A Ada: sends "Ada"; is greeted; finish was called
   B Ben: sends "Ben"; is cut off; its handler panicked; finish was called
   C Cleo: sends c3; is greeted; finish was called
@@ -374,49 +371,48 @@ The repaired server:
 
 What it shows: A thread's panic ends that thread only. But the naive server
 skips finish when handle has failed or panicked, and what a handler holds is
-never given back.
+never released.
 
 Act 3 of 4: Clients that leave a ticker
-The server sends "hello" again and again. B's connection is reset; C closes in
-good order, and then gets more. A stays.
+The server sends "hello" again and again. B's connection is reset; C closes
+normally, and then gets more. A stays.
 
 The naive server:
   A Ada: stays; gets "hello" after "hello"
   B Ben: vanishes, with a reset; is gone; finish was called
-  C Cleo: closes in good order; is gone; its handler failed: broken pipe;
-    finish was never called
+  C Cleo: closes normally; is gone; its handler failed: broken pipe; finish
+    was never called
 
-The repaired server:
+The fixed server:
   A Ada: stays; gets "hello" after "hello"
   B Ben: vanishes, with a reset; is gone; finish was called
-  C Cleo: closes in good order; is gone; finish was called
+  C Cleo: closes normally; is gone; finish was called
 
-What it shows: That a client has gone is told in more than one way. The naive
-ticker knows "connection reset" only, and takes a broken pipe for a failure.
+What it shows: More than one error means that a client has left. The naive
+ticker knows only "connection reset", and takes a broken pipe for a failure.
 
 Act 4 of 4: Shutdown
-A is silent, B, C and D were greeted. Then somebody calls shutdown, and E calls.
+A is silent; B, C and D were greeted. Then shutdown is called, and E connects.
 
 The naive server:
   A Ada: is silent until then; sends its name, and is still greeted
   B Ben: was greeted; sends its name, and is still greeted
   C Cleo: was greeted; sends its name, and is still greeted
   D Dora: was greeted; sends its name, and is still greeted
-  E Emil: calls after shutdown; is let in and welcomed
-  server: shutdown returned; goes on as if not asked
+  E Emil: connects after shutdown; is accepted and welcomed
+  server: shutdown returned; does not stop
 
-The repaired server:
-  A Ada: is silent until then; hears the end; finish was called
-  B Ben: was greeted; hears the end; finish was called
-  C Cleo: was greeted; hears the end; finish was called
-  D Dora: was greeted; hears the end; finish was called
-  E Emil: calls after shutdown; is refused
+The fixed server:
+  A Ada: is silent until then; sees the end; finish was called
+  B Ben: was greeted; sees the end; finish was called
+  C Cleo: was greeted; sees the end; finish was called
+  D Dora: was greeted; sees the end; finish was called
+  E Emil: connects after shutdown; is refused
   server: shutdown returned; has ended; all handlers finished
 
-What it shows: Threads that wait in accept and read see no flag. The repaired
-server ends every stream, wakes its accept by a call of its own, and returns
-when all handlers have finished. The naive one cannot be ended but with its
-program.
+What it shows: Threads that wait in accept and read do not see a flag. The fixed
+server ends every stream, connects to itself to wake its accept, and returns
+when all handlers have finished. The naive one ends only with its program.
 
 "#]]
     );
@@ -427,9 +423,10 @@ fn a_challenge_its_replay_and_a_forgery_are_told_in_plain_lines() {
     snapbox::assert_data_eq!(
         plain(hmac::run),
         str![[r#"
-HMAC: proving on a real TCP connection that one knows a key, without sending it.
-Bytes are shown behind a letter, [W:hello]; of those that differ in every run,
-only how many they are, [R:16 bytes of HMAC-MD5].
+HMAC: proving over a real TCP connection that you know a key, without sending
+it.
+Bytes are shown after a letter, [W:hello]; but if they differ in every run, only
+their number, [R:16 bytes of HMAC-MD5].
 
 Act 1 of 4: A client that knows the key
 The server sends a challenge C, 32 random bytes; the client answers with R,
@@ -453,8 +450,8 @@ Another key:
   server: read of up to 16 bytes returned 16: [R:16 bytes of HMAC-MD5]
   server: refused
 
-What it shows: Who listens sees a challenge and an answer, and the key is in
-neither. Without the key the answer is wrong.
+What it shows: An eavesdropper sees a challenge and an answer, but neither
+contains the key. Without the key the answer is wrong.
 
 Act 2 of 4: Replay
 A thief has recorded the answer R of an honest client. Without the key, the
@@ -474,17 +471,17 @@ The naive server, whose challenges are fresh:
   server: read of up to 32 bytes returned 16: [R:16 bytes of HMAC-MD5]
   server: refused
 
-The repaired server, whose challenges are fresh:
+The fixed server, whose challenges are fresh:
   server: write of 32 bytes: [C:32 random bytes]
   client: read of up to 32 bytes returned 32: [C:32 random bytes]
   client: write of 16 bytes: [R:16 bytes of HMAC-MD5]
   server: read of up to 16 bytes returned 16: [R:16 bytes of HMAC-MD5]
   server: refused
 
-What it shows: An answer is good for its own challenge only. A server that never
-asks the same twice makes every recording worthless.
+What it shows: An answer is valid for its own challenge only. If a server never
+sends the same challenge twice, every recording is worthless.
 
-Act 3 of 4: An answer with a word behind it
+Act 3 of 4: An answer followed by a word
 A client that knows the key sends its answer R and the word W in one write.
 
 The naive server, with recv(32):
@@ -495,7 +492,7 @@ The naive server, with recv(32):
     [W:hello]
   server: refused
 
-The repaired server, with read_exact:
+The fixed server, with read_exact:
   server: write of 32 bytes: [C:32 random bytes]
   client: read of up to 32 bytes returned 32: [C:32 random bytes]
   client: write of 21 bytes: [R:16 bytes of HMAC-MD5][W:hello]
@@ -503,12 +500,12 @@ The repaired server, with read_exact:
   server: accepted: it knows the key
   server: read of up to 1024 bytes returned 5: [W:hello]
 
-What it shows: The naive server compares whatever one read brings, and refuses a
-client that knows the key. The repaired one reads the answer, not one byte more:
-what comes behind it stays in the stream.
+What it shows: The naive server compares whatever one read returns, and refuses
+a client that knows the key. The fixed one reads the answer and not one byte
+more: what follows the answer stays in the stream.
 
 Act 4 of 4: Forgery: a signature extended
-The server shows an order O and its signature S. The thief adds X behind the
+The server shows an order O and its signature S. The thief adds X after the
 order's padding P, and computes a signature from S, without the key.
 
 S is SHA-1(key + order), as naive programs sign:
@@ -522,9 +519,9 @@ S is SHA-1(key + order), as naive programs sign:
   server: read of up to 1024 bytes returned 112:
     [S:49f63004ddcf0ffa56c82670b0fdfe064cceceab][O:to=tom&amount=10]
     [P:41 bytes of padding][X:&amount=1000000]
-  server: verify: true; accepted: an order that nobody signed
+  server: verify: true; accepted: a forged order
 
-S is HMAC-SHA-256, as the repaired one signs:
+S is HMAC-SHA-256, as the fixed program signs:
   server: write of 80 bytes:
     [S:06f127eef9ace386f4eb49eb1c87ad4bf4231ffea1600279cd0e6c4eb8adb24b]
     [O:to=tom&amount=10]
@@ -540,9 +537,9 @@ S is HMAC-SHA-256, as the repaired one signs:
     [O:to=tom&amount=10][P:41 bytes of padding][X:&amount=1000000]
   server: verify: false; refused
 
-What it shows: A digest is the state in which the hash function stopped: whoever
-has it can go on from there. HMAC hashes twice, the key in front each time, and
-the inner state never shows.
+What it shows: A digest is the state in which the hash function stopped, so
+anyone can continue from there. HMAC hashes twice, each time with the key in
+front, and never shows the inner state.
 
 "#]]
     );
@@ -557,8 +554,8 @@ fn the_life_of_a_connection_is_told_in_plain_lines() {
         str![[r#"
 The life of a TCP connection: the calls of both programs, and the kernel's view.
 [Q:hello] are bytes that the client wrote, [A:HELLO] bytes that the server
-wrote. After a call: what the kernel holds of both ends (/proc/net/tcp), once it
-has come to rest, and where it is not as before.
+wrote. After a call: the kernel's state of both ends (/proc/net/tcp), once it is
+stable, and if it has changed.
 
 Act 1 of 5: The handshake
 The server listens; the client connects and sends a question; only then does the
@@ -567,22 +564,23 @@ server call accept.
   server: bind, listen: it listens
   kernel: server LISTEN
   client: connect: connected
-  kernel: server LISTEN, 1 in line; client ESTABLISHED; server ESTABLISHED
+  kernel: server LISTEN, 1 in the backlog; client ESTABLISHED; server
+    ESTABLISHED
   client: write of 5 bytes: [Q:hello]
-  kernel: server LISTEN, 1 in line; client ESTABLISHED; server ESTABLISHED, 5
-    unread
+  kernel: server LISTEN, 1 in the backlog; client ESTABLISHED; server
+    ESTABLISHED, 5 unread
   server: accept: a stream
   kernel: server LISTEN; client ESTABLISHED; server ESTABLISHED, 5 unread
   server: read of up to 1024 bytes returned 5: [Q:hello]
   kernel: server LISTEN; client ESTABLISHED; server ESTABLISHED
 
 What it shows: The kernels shake hands, not the programs. The connection was
-established, and took bytes, before the server knew of it: accept hands out what
-stands in line.
+established, and took bytes, before the server knew of it: accept takes it from
+the backlog.
 
 Act 2 of 5: The half-close
-The client has asked all, says so with shutdown(Write), and still hears the
-answer.
+The client has sent everything, says so with shutdown(Write), and still reads
+the answer.
 
   kernel: client ESTABLISHED; server ESTABLISHED
   client: write of 5 bytes: [Q:hello]
@@ -603,10 +601,10 @@ What it shows: Each direction is closed by the side that sends in it. Between
 the two ends of the stream the server may answer for as long as it likes.
 
 Act 3 of 5: Who closes first
-Both close, one after the other. A server that was first then starts again, on
-the same port.
+Both close, one after the other. The server that closed first then starts again
+on the same port.
 
-The client is first:
+The client closes first:
   kernel: client ESTABLISHED; server ESTABLISHED
   client: close
   kernel: client FIN-WAIT-2; server CLOSE-WAIT
@@ -614,7 +612,7 @@ The client is first:
   server: close
   kernel: client TIME-WAIT; server (gone)
 
-The server is first, and starts again:
+The server closes first, and starts again:
   kernel: client ESTABLISHED; server ESTABLISHED
   server: close
   kernel: client CLOSE-WAIT; server FIN-WAIT-2
@@ -625,13 +623,13 @@ The server is first, and starts again:
   server: bind, with SO_REUSEADDR: it listens
   kernel: server LISTEN; client (gone); server TIME-WAIT
 
-What it shows: Who closes first is left in TIME-WAIT, for a minute on Linux, so
-that no straggler of this connection is taken for one of the next. If that is
-the server, its port is in use, unless it sets SO_REUSEADDR before bind, as
-Rust's TcpListener does on Unix.
+What it shows: The side that closes first stays in TIME-WAIT, for a minute on
+Linux, so that a late segment of this connection is not taken for one of the
+next. If it is the server, its port is in use, unless it sets SO_REUSEADDR
+before bind, as Rust's TcpListener does on Unix.
 
 Act 4 of 5: Last words, with bytes unread
-The server answers without having read the question, and ends with the lesson's
+The server answers but does not read the question, and ends with the lesson's
 goodbye.
 
 The naive goodbye, a close:
@@ -646,7 +644,7 @@ The naive goodbye, a close:
   kernel: client (gone); server (gone)
   client: read_to_end: connection reset
 
-The repaired goodbye:
+The fixed goodbye:
   kernel: client ESTABLISHED; server ESTABLISHED
   client: write of 5 bytes: [Q:hello]
   kernel: client ESTABLISHED; server ESTABLISHED, 5 unread
@@ -660,12 +658,12 @@ The repaired goodbye:
 
 What it shows: A socket that is closed with bytes unread sends a reset: both
 ends are gone at once, and the client cannot know how much of the answer it has.
-The repaired goodbye first sends the end of the stream, and reads what is unread
-before it closes.
+The fixed goodbye first sends the end of the stream, then reads the unread
+bytes, then closes.
 
 Act 5 of 5: Resets
-The server ends the connection by force; then it closes in order, and the client
-goes on writing.
+The server resets the connection; in the next scene it closes normally, and the
+client keeps writing.
 
 A reset on purpose:
   kernel: client ESTABLISHED; server ESTABLISHED
@@ -675,7 +673,7 @@ A reset on purpose:
   client: read found the end of the stream
   client: write(5): broken pipe
 
-Words for nobody:
+Bytes after the close:
   kernel: client ESTABLISHED; server ESTABLISHED
   server: close
   kernel: client CLOSE-WAIT; server FIN-WAIT-2
@@ -683,10 +681,10 @@ Words for nobody:
   kernel: client (gone); server (gone)
   client: write(5): broken pipe
 
-What it shows: A reset leaves no TIME-WAIT, and one error, told once: who reads
-on finds an end of the stream that nobody sent. And a write that succeeds says
-that one's own kernel took the bytes: the first one drew the reset, the second
-one heard of it.
+What it shows: A reset leaves no TIME-WAIT, and its error is reported once: the
+next read finds an end of the stream that the peer never sent. A write that
+succeeds only means that your own kernel took the bytes: the first one caused
+the reset, the second failed.
 
 "#]]
     );
@@ -701,12 +699,13 @@ fn the_cost_of_each_model_is_told_in_plain_lines() {
         str![[r#"
 Five I/O models: one echo server, five ways to wait, over real TCP sockets.
 Each server is lesson 14's solution, in a process of its own, compiled as an
-exercise is, without optimization. Threads and time on the processor are what
-the kernel says of that process, in /proc. System calls are counted as strace
-counts them, by tracing a second process (ptrace): that slows it down, and so it
-is not timed. All of it is measured now, in some seconds.
+exercise is, without optimization. The threads and the processor time are those
+that the kernel reports of that process in /proc. System calls are counted as
+strace counts them, by tracing a second process (ptrace), which is not timed,
+because tracing slows it down. All of this is measured now, within a few
+seconds.
 
-Act 1 of 4: Nobody says anything
+Act 1 of 4: No client sends anything
 32 clients connect to each server, and are silent.
 
 Threads, with 32 clients:
@@ -716,7 +715,7 @@ Threads, with 32 clients:
   signals: [FIGURE]
   async: [FIGURE]
 
-Time on the processor, in an idle second:
+Processor time, in an idle second:
   threads: [FIGURE]
   polling: [FIGURE]
   readiness: [FIGURE]
@@ -730,15 +729,15 @@ System calls, in an idle second:
   signals: [FIGURE]
   async: [FIGURE]
 
-What it shows: Whoever waits in the kernel costs nothing while nothing comes. A
-thread a client costs a thread, with its stack. The polling server cannot wait:
-it rests, wakes up, asks everybody, and hears that there is nothing.
+What it shows: A server that waits in the kernel costs nothing while nothing
+arrives. One thread per client costs a stack per client. The polling server
+cannot wait: it sleeps, wakes up, polls every client, and finds nothing.
 
-Act 2 of 4: Everybody talks
-The 32 clients say "hello" at the same time, wait for their "HELLO", and begin
+Act 2 of 4: All clients talk
+The 32 clients send "hello" at the same time, wait for their "HELLO", and start
 again.
 
-Time on the processor, for each exchange:
+Processor time, for each exchange:
   threads: [FIGURE]
   polling: [FIGURE]
   readiness: [FIGURE]
@@ -752,17 +751,16 @@ System calls, for each exchange:
   signals: [FIGURE]
   async: [FIGURE]
 
-What it shows: A read and a write are needed under every model. What comes on
-top is the price of learning that there is something to read: an answer of the
-kernel for many sockets at once, a signal with its handler and its pipe, a round
-of questions. When all are ready at once it is shared by all, and polling looks
-its best.
+What it shows: Every model needs one read and one write. The rest is the price
+of learning that there is something to read: one answer of the kernel for many
+sockets, a signal with its handler and its pipe, or a round of polling. When all
+clients are ready at once they share this price, and polling looks its best.
 
 Act 3 of 4: One talks, 200 are silent
-To each server 200 clients are connected and silent; one more says "hello" and
-waits for its "HELLO", over and over.
+Each server has 200 clients that are connected and silent; one more sends
+"hello" and waits for its "HELLO", again and again.
 
-Time on the processor, for each exchange:
+Processor time, for each exchange:
   threads: [FIGURE]
   polling: [FIGURE]
   readiness: [FIGURE]
@@ -776,24 +774,24 @@ System calls, for each exchange:
   signals: [FIGURE]
   async: [FIGURE]
 
-What it shows: Polling and signals ask all 201 for the sake of one, so that an
-exchange costs more with every client who says nothing. Threads, readiness and
-async learn who it was: to them the 200 make no difference. That is why servers
-for many are built like this.
+What it shows: Polling and signals poll all 201 clients to find one, so an
+exchange costs more with every silent client. Threads, readiness and async learn
+which client it was, so the other 200 make no difference. This is why servers
+for many clients are built like this.
 
-Act 4 of 4: Callers come and go
-One after another they connect, say "hello", hear "HELLO", and leave.
+Act 4 of 4: Clients come and go
+One after another they connect, send "hello", receive "HELLO", and disconnect.
 
-System calls, for each caller:
+System calls, for each client:
   threads: [FIGURE]
   polling: [FIGURE]
   readiness: [FIGURE]
   signals: [FIGURE]
   async: [FIGURE]
 
-What it shows: Who comes must be let in, and who leaves must be noticed. A
-thread a client must be made as well, with a stack, and taken down again; under
-the other models a client is an entry in a table.
+What it shows: Every new client must be accepted, and every departure noticed.
+With one thread per client a thread and its stack must also be created and
+destroyed; under the other models a client is an entry in a table.
 
 "#]]
     );

@@ -130,7 +130,7 @@ fn trial(
     let lesson = lesson.clone();
     Trial::test(name, move || {
         let course = Course::open(&root())?;
-        programs::build(&course, &lesson, &Answer::Solution, Profile::Dev)?;
+        programs::build(&course, &lesson, &Answer::Solution, Profile::Dev, &[])?;
         hold()
     })
 }

@@ -5,7 +5,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use netkata_demos::io_models::MODELS;
+use netkata_demos::io_models::{FEATURES, MODELS};
 use netkata_demos::server::Server;
 use netkata_runner::answer::Answer;
 use netkata_runner::course::Course;
@@ -28,7 +28,8 @@ impl Models {
     pub fn build() -> Result<Models, Failure> {
         let course = Course::find(Path::new(env!("CARGO_MANIFEST_DIR")))?;
         let lesson = course.lesson("io_models")?;
-        let lesson = programs::build(&course, lesson, &Answer::Solution, Profile::Release)?;
+        let lesson =
+            programs::build(&course, lesson, &Answer::Solution, Profile::Release, FEATURES)?;
         let bare = std::env::current_exe().map_err(|error| Failure::new(error.to_string()))?;
         Ok(Models { lesson, bare })
     }

@@ -2,37 +2,23 @@
 
 netkata::causes! {
     StopLeavesThreads =
-        "The server has returned, and a thread that it started goes on: nobody tells it to end, \
-        and nobody waits for it. Whatever is started for the server ends with it.";
+        "The server has returned, but a thread that it started still runs: it was never told to \
+        end, or the server did not wait for it. Wait for every thread before you return.";
     EdgeToldOnce =
-        "An edge is told once: when something comes, not as long as it is there (epoll(7), \
-        EPOLLET). What one event leaves in the kernel, callers or bytes, nobody reports again. \
-        Go on until WouldBlock, or register anew to be told anew.";
-    SignalsDoNotCount =
-        "A signal is not one event: while it waits to be delivered, all others of its kind melt \
-        into it (signal(7)). It says that something has happened somewhere, so go on until \
-        nothing is left to be done, and wait for the next one then.";
-    SocketSignalsNobody =
-        "Something came on this socket, and no signal told of it: O_ASYNC and the owner are \
-        properties of each socket, and an accepted one does not take after its listener \
-        (accept(2)). Set both before you first look at it.";
-    MissedBeforehand =
-        "These clients had called before the server asked to be told of callers, and nobody tells \
-        of what has been: ask first, then look once, and only then wait.";
+        "An edge is reported once: when something arrives, not as long as it is there (epoll(7), \
+        EPOLLET). The clients or bytes that you leave in the kernel are not reported again. Go on \
+        until WouldBlock, or register the socket again.";
     AlwaysRoomToSend =
-        "There is nearly always room to send: whoever asks to be told of that is told at once, \
-        again and again. Ask for it only while something is owed, and for bytes to read when \
-        nothing is.";
+        "There is nearly always room to send: if you ask for that event, it comes at once, again \
+        and again. Ask for it only while bytes are unsent, and otherwise for bytes to read.";
     NoRoomAwaited =
-        "Part of the answer could not be sent, and the server waits for more to read: nobody \
-        tells it that there is room again unless it asks for that. While something is owed, wait \
-        for room to send.";
+        "Part of the answer could not be sent, and the server waits for more to read: it is not \
+        woken when there is room again. While bytes are unsent, wait for room to send.";
     OneTaskHoldsTheOthers =
-        "Tasks share one thread, and change places in an `.await` only. A call of std::net blocks \
-        that thread and every task on it; and where a loop awaits one conversation, no other \
-        begins. Use the runtime's own calls, and spawn a task for each client.";
+        "Tasks share one thread, and another task runs only at an `.await`. A call of std::net \
+        blocks that thread and every task on it; and a loop that awaits one conversation begins \
+        no other. Use the runtime's own calls, and spawn a task for each client.";
     SpinsForASlowClient =
-        "This client does not read, and the server computes all the time: what the kernel does \
-        not take now it will not take a microsecond later. Wait until it says that there is \
-        room.";
+        "This client does not read, and the server spins: what the kernel does not take now it \
+        will not take a microsecond later. Wait until the kernel reports room to send.";
 }

@@ -13,12 +13,13 @@ use crate::grading::package::{self, Package, Workspace};
 use crate::pages::page;
 use crate::words;
 
-/// Build the lesson's programs with this answer as their library.
+/// Build the lesson's programs with this answer as their library, and with these features of the lesson.
 pub fn build(
     course: &Course,
     lesson: &Lesson,
     answer: &Answer,
     profile: Profile,
+    features: &[&'static str],
 ) -> Result<PathBuf, Failure> {
     let file = answer.program(course, lesson)?;
     if !lesson.file("main.rs").is_file() {
@@ -40,6 +41,7 @@ pub fn build(
         kind: "--example",
         targets: vec![target],
         profile,
+        features: features.to_vec(),
     };
     let built =
         build::build(course, &request, &Control::default())?.remove(&package).unwrap_or_default();
@@ -54,5 +56,5 @@ pub fn build(
 pub fn of_io_models() -> io::Result<PathBuf> {
     let course = Course::find(&std::env::current_dir()?).map_err(io::Error::other)?;
     let lesson = course.lesson("io_models").map_err(io::Error::other)?;
-    build(&course, lesson, &Answer::Solution, Profile::Dev).map_err(io::Error::other)
+    build(&course, lesson, &Answer::Solution, Profile::Dev, netkata_demos::io_models::FEATURES).map_err(io::Error::other)
 }

@@ -1,8 +1,7 @@
-//! A right answer: nothing is shared, and whoever waits looks up now and then whether to stop.
+//! A right answer: every wait has a timeout, after which the server checks whether to stop.
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -11,54 +10,10 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 const BUFFER: usize = 8 * 1024;
 
-/// How long anybody waits before looking up.
+/// How long a wait lasts before `stop` is checked again.
 const A_WHILE: Duration = Duration::from_millis(10);
 
-/// Threads with a time limit on each call, after which they look at a flag.
-pub fn serve_with_threads(listener: TcpListener, stop: TcpStream) -> io::Result<()> {
-    listener.set_nonblocking(true)?;
-    stop.set_nonblocking(true)?;
-    let stopped = &AtomicBool::new(false);
-    thread::scope(|scope| {
-        while is_silent(&stop) {
-            match listener.accept() {
-                Ok((stream, _)) => {
-                    scope.spawn(move || converse(&stream, stopped));
-                }
-                Err(_) => thread::sleep(A_WHILE / 4),
-            }
-        }
-        stopped.store(true, Ordering::Relaxed);
-    });
-    Ok(())
-}
-
-fn converse(mut stream: &TcpStream, stopped: &AtomicBool) -> io::Result<()> {
-    // On some systems a socket takes after its listener, which does not block.
-    stream.set_nonblocking(false)?;
-    stream.set_read_timeout(Some(A_WHILE))?;
-    stream.set_write_timeout(Some(A_WHILE))?;
-    let mut buffer = [0; BUFFER];
-    let (mut sent, mut came) = (0, 0);
-    while !stopped.load(Ordering::Relaxed) {
-        let outcome = if sent < came {
-            stream.write(&buffer[sent..came]).inspect(|n| sent += n)
-        } else {
-            stream.read(&mut buffer).inspect(|n| {
-                buffer[..*n].make_ascii_uppercase();
-                (sent, came) = (0, *n);
-            })
-        };
-        match outcome {
-            Ok(0) => return Ok(()),
-            Err(error) if !is_not_yet(&error) => return Err(error),
-            _ => {}
-        }
-    }
-    Ok(())
-}
-
-/// Polling, in two phases: first everybody is read, then everybody is answered.
+/// Polling, in two phases: first it reads from every client, then it answers every client.
 pub fn serve_by_polling(listener: TcpListener, stop: TcpStream) -> io::Result<()> {
     listener.set_nonblocking(true)?;
     stop.set_nonblocking(true)?;
@@ -78,8 +33,8 @@ pub fn serve_by_polling(listener: TcpListener, stop: TcpStream) -> io::Result<()
 
 fn sweep(clients: &mut Vec<(TcpStream, Vec<u8>)>) -> bool {
     let mut moved = false;
-    clients.retain_mut(|(stream, owed)| {
-        if !owed.is_empty() {
+    clients.retain_mut(|(stream, unsent)| {
+        if !unsent.is_empty() {
             return true;
         }
         let mut buffer = [0; BUFFER];
@@ -87,20 +42,20 @@ fn sweep(clients: &mut Vec<(TcpStream, Vec<u8>)>) -> bool {
             Err(error) => is_not_yet(&error),
             Ok(n) => {
                 moved = true;
-                owed.extend(buffer[..n].to_ascii_uppercase());
+                unsent.extend(buffer[..n].to_ascii_uppercase());
                 n > 0
             }
         }
     });
-    clients.retain_mut(|(stream, owed)| {
-        if owed.is_empty() {
+    clients.retain_mut(|(stream, unsent)| {
+        if unsent.is_empty() {
             return true;
         }
-        match stream.write(owed) {
+        match stream.write(unsent) {
             Err(error) => is_not_yet(&error),
             Ok(n) => {
                 moved = true;
-                owed.drain(..n);
+                unsent.drain(..n);
                 true
             }
         }
@@ -108,41 +63,7 @@ fn sweep(clients: &mut Vec<(TcpStream, Vec<u8>)>) -> bool {
     moved
 }
 
-/// Signals, with a sweep until nothing moves.
-#[cfg(target_os = "linux")]
-pub fn serve_on_signals(listener: TcpListener, stop: TcpStream) -> io::Result<()> {
-    use rustpython_host_env::fcntl::{F_GETFL, F_SETFL, F_SETOWN, FASYNC, fcntl_int};
-    use std::os::fd::AsRawFd;
-
-    let announce = |socket| {
-        fcntl_int(socket, F_SETOWN, std::process::id() as i32)?;
-        fcntl_int(socket, F_SETFL, fcntl_int(socket, F_GETFL, 0)? | FASYNC)
-    };
-    let mut signals = signal_hook::iterator::Signals::new([signal_hook::consts::SIGIO])?;
-    listener.set_nonblocking(true)?;
-    stop.set_nonblocking(true)?;
-    announce(listener.as_raw_fd())?;
-    announce(stop.as_raw_fd())?;
-    let mut clients: Vec<(TcpStream, Vec<u8>)> = Vec::new();
-    while is_silent(&stop) {
-        while let Ok((stream, _)) = listener.accept() {
-            stream.set_nonblocking(true)?;
-            announce(stream.as_raw_fd())?;
-            clients.push((stream, Vec::new()));
-        }
-        if !sweep(&mut clients) {
-            signals.wait();
-        }
-    }
-    Ok(())
-}
-
-#[cfg(not(target_os = "linux"))]
-pub fn serve_on_signals(_: TcpListener, _: TcpStream) -> io::Result<()> {
-    Err(ErrorKind::Unsupported.into())
-}
-
-/// Readiness, with a place in a list for each client, and the places of those who left taken again.
+/// Readiness, with a place in a list for each client; the place of a client that has left is used again.
 pub fn serve_on_readiness(listener: TcpListener, stop: TcpStream) -> io::Result<()> {
     listener.set_nonblocking(true)?;
     stop.set_nonblocking(true)?;
@@ -169,7 +90,7 @@ pub fn serve_on_readiness(listener: TcpListener, stop: TcpStream) -> io::Result<
                 }
                 continue;
             };
-            if place.as_mut().is_some_and(|(stream, owed)| !drain(stream, owed)) {
+            if place.as_mut().is_some_and(|(stream, unsent)| !drain(stream, unsent)) {
                 *place = None;
             }
         }
@@ -177,14 +98,14 @@ pub fn serve_on_readiness(listener: TcpListener, stop: TcpStream) -> io::Result<
     Ok(())
 }
 
-/// Serve a client until it has nothing more, or takes nothing more; `false` when it has gone.
-fn drain(stream: &mut mio::net::TcpStream, owed: &mut Vec<u8>) -> bool {
+/// Serve a client until it sends nothing more, or takes nothing more; `false` when it has left.
+fn drain(stream: &mut mio::net::TcpStream, unsent: &mut Vec<u8>) -> bool {
     loop {
         let mut buffer = [0; BUFFER];
-        let outcome = if owed.is_empty() {
-            stream.read(&mut buffer).inspect(|n| owed.extend(buffer[..*n].to_ascii_uppercase()))
+        let outcome = if unsent.is_empty() {
+            stream.read(&mut buffer).inspect(|n| unsent.extend(buffer[..*n].to_ascii_uppercase()))
         } else {
-            stream.write(owed).inspect(|n| drop(owed.drain(..*n)))
+            stream.write(unsent).inspect(|n| drop(unsent.drain(..*n)))
         };
         match outcome {
             Ok(0) => return false,
@@ -195,7 +116,7 @@ fn drain(stream: &mut mio::net::TcpStream, owed: &mut Vec<u8>) -> bool {
     }
 }
 
-/// Async, in tasks that are aborted one by one.
+/// Async, in tasks that are aborted one after the other.
 pub fn serve_async(listener: TcpListener, stop: TcpStream) -> io::Result<()> {
     listener.set_nonblocking(true)?;
     stop.set_nonblocking(true)?;
@@ -232,8 +153,7 @@ fn is_silent(stop: &TcpStream) -> bool {
     matches!(stop.peek(&mut [0]), Err(error) if is_not_yet(&error))
 }
 
-/// WouldBlock; and a time limit that has passed, on Windows.
+/// WouldBlock, or Interrupted.
 fn is_not_yet(error: &io::Error) -> bool {
-    use ErrorKind::{Interrupted, TimedOut, WouldBlock};
-    matches!(error.kind(), WouldBlock | TimedOut | Interrupted)
+    matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted)
 }

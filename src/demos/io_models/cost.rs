@@ -35,6 +35,9 @@ pub const MODELS: &[&str] = if cfg!(target_os = "linux") {
     &["threads", "polling", "readiness", "async"]
 };
 
+/// What switches on the model that is there for demonstrations only: signals, which take many packages.
+pub const FEATURES: &[&str] = &["signals"];
+
 /// Why no system calls are counted, where they are not.
 const NOT_COUNTED: &str =
     if cfg!(target_os = "linux") { words::NOBODY_MAY_TRACE } else { words::TRACED_ON_LINUX_ONLY };

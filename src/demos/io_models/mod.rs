@@ -11,8 +11,8 @@ mod cost;
 use std::io::{self, BufRead, Write};
 use std::time::Duration;
 
-pub use self::cost::{BuildPrograms, MODELS};
 use self::cost::{CROWD, Cost, MANY, costs};
+pub use self::cost::{BuildPrograms, FEATURES, MODELS};
 pub use super::Options;
 use super::act::{Act, Amount, Demonstration, Figures, Scene};
 use super::screen::NORMAL;

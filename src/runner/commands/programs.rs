@@ -23,7 +23,7 @@ pub(super) fn run(
     let address = address(role, &arguments.host, arguments.port)?;
     let answer = super::answer(arguments.answer.as_ref());
     interrupt::watch();
-    let executable = programs::build(course, lesson, &answer, Profile::Dev)?;
+    let executable = programs::build(course, lesson, &answer, Profile::Dev, &[])?;
     let name = choose(lesson, &executable, role, arguments.program.as_deref())?;
     if !address.ip().is_loopback() {
         let what = match role {

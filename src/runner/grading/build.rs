@@ -32,6 +32,8 @@ pub(crate) struct Request<'a> {
     pub targets: Vec<String>,
     /// How to compile them.
     pub profile: Profile,
+    /// The features of the packages that are switched on.
+    pub features: Vec<&'static str>,
 }
 
 /// How to compile: a profile of cargo's.
@@ -139,6 +141,9 @@ fn command(course: &Course, request: &Request) -> Command {
     }
     for target in &request.targets {
         command.args([request.kind, target]);
+    }
+    for feature in &request.features {
+        command.args(["--features", feature]);
     }
     clear_what_cargo_run_sets(&mut command);
     if request.workspace.is_thrown_away() {

@@ -318,8 +318,14 @@ fn build_all(
     targets.sort();
     targets.dedup();
     let packages = works.iter().map(|work| work.package_name()).collect();
-    let request =
-        Request { workspace: &workspace, packages, kind: "--test", targets, profile: Profile::Dev };
+    let request = Request {
+        workspace: &workspace,
+        packages,
+        kind: "--test",
+        targets,
+        profile: Profile::Dev,
+        features: Vec::new(),
+    };
     build::build(course, &request, control)
 }
 
