@@ -1,19 +1,19 @@
-//! What a learner reads stands in one place: neither a graded test nor the code of the kit and the commands
-//! holds a sentence, and no words stand twice.
+//! Every text for learners is defined in one place: neither a graded test nor the code of the kit and the
+//! commands contains a sentence, and no text is defined twice.
 //!
-//! There, a text of letters with a blank in it is a sentence that escaped from its `words.rs`, unless it
-//! goes over the wire, or is Rust or shell. Such texts have an escape (`"Host: example.org\r\n"`) or are
-//! written as bytes (`b"GET /"`) or raw (`r"echo hello"`), and so are told apart. What `expect` and the
-//! assertions say is for whoever mends a test, and no learner reads it.
+//! In that code, a text with letters and a space is a sentence that belongs in a `words.rs`, unless it goes
+//! over the wire, or is Rust or shell. Such texts have an escape (`"Host: example.org\r\n"`) or are written
+//! as bytes (`b"GET /"`) or raw (`r"echo hello"`), and are recognized by this. The texts of `expect` and of
+//! assertions are for the developer who fixes a test; learners do not read them.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use netkata_runner::course::Course;
+use netkata_runner::course::{Course, Lesson};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
-/// Methods and macros that take a text for whoever mends a test.
+/// Methods and macros that take a text for the developer of a test.
 const METHODS: [&str; 2] = ["expect", "expect_err"];
 const MACROS: [&str; 4] = ["assert", "assert_eq", "panic", "unreachable"];
 
@@ -22,16 +22,17 @@ fn no_graded_test_holds_a_sentence() {
     let mut escaped = Vec::new();
     let course = course();
     for lesson in course.lessons() {
-        let test = lesson.test_file(&course);
-        let mut sentences = Vec::new();
-        find_sentences(tokens(&test), &mut sentences);
-        escaped.extend(sentences.iter().map(|it| format!("{}:{it}", test.display())));
+        for file in files_of_checks(&course, lesson) {
+            let mut sentences = Vec::new();
+            find_sentences(tokens(&file), &mut sentences);
+            escaped.extend(sentences.iter().map(|it| format!("{}:{it}", file.display())));
+        }
     }
     assert!(escaped.is_empty(), "these belong in the lesson's words.rs:\n{}", escaped.join("\n"));
 }
 
 #[test]
-fn no_sentence_stands_in_the_code_of_the_kit_and_the_runner() {
+fn no_code_of_kit_or_runner_holds_a_sentence() {
     let course = course();
     let mut escaped = Vec::new();
     for file in rust_files(&course.root().join("src")) {
@@ -46,10 +47,10 @@ fn no_sentence_stands_in_the_code_of_the_kit_and_the_runner() {
 }
 
 #[test]
-fn a_sentence_that_escapes_is_found() {
+fn a_sentence_outside_words_rs_is_found() {
     let source = r##"
         //! A comment "may say anything".
-        #[expect(dead_code, reason = "a reason is no sentence")]
+        #[expect(dead_code, reason = "a reason is not a sentence")]
         #[case::of_words("in a case")]
         fn test() {
             scene.happened("the peer is silent");
@@ -73,12 +74,12 @@ fn a_sentence_that_escapes_is_found() {
 }
 
 #[test]
-fn all_words_are_said() {
+fn all_words_are_used() {
     let course = course();
-    let tests = course.lessons().iter().map(|lesson| lesson.test_file(&course));
+    let tests = course.lessons().iter().flat_map(|lesson| files_of_checks(&course, lesson));
     let code = tests.chain(rust_files(&course.root().join("src")));
     let code: Vec<String> = code.map(|file| read(&file)).collect();
-    // What a file of words passes on is said by its own readers, or rustc warns.
+    // Re-exported words are used by the files that import them, or rustc warns.
     let words = files_of_words(&course);
     let texts: Vec<String> = words.iter().map(|file| read(file)).collect();
     let passed_on = texts.iter().flat_map(|text| text.split("pub use ").skip(1));
@@ -93,47 +94,48 @@ fn all_words_are_said() {
             }
         }
     }
-    assert!(unsaid.is_empty(), "nobody says these: {unsaid:#?}");
+    assert!(unsaid.is_empty(), "these are not used: {unsaid:#?}");
 }
 
 #[test]
-fn all_causes_are_named() {
+fn all_causes_are_used() {
     let course = course();
     let mut unnamed = Vec::new();
     for lesson in course.lessons() {
-        let test = read(&lesson.test_file(&course));
+        let files = files_of_checks(&course, lesson);
+        let test: String = files.iter().map(|file| read(file)).collect();
         let names = names_of("causes", &lesson.file("causes.rs"));
         let unused = names.iter().filter(|name| !stands_in(&format!("causes::{name}"), &test));
         unnamed.extend(unused.map(|name| format!("{}: {name}", lesson.folder)));
     }
-    let tests = course.lessons().iter().map(|lesson| lesson.test_file(&course));
+    let tests = course.lessons().iter().flat_map(|lesson| files_of_checks(&course, lesson));
     let code = tests.chain(rust_files(&course.root().join("src")));
     let code: Vec<String> = code.map(|file| read(&file)).collect();
     let kit = course.root().join("src/kit/cause.rs");
     let names = names_of("causes", &kit);
-    assert!(!names.is_empty(), "the kit names no cause");
+    assert!(!names.is_empty(), "the kit defines no cause");
     let unused = names
         .iter()
         .filter(|name| !code.iter().any(|text| stands_in(&format!("Cause::{name}"), text)));
     unnamed.extend(unused.map(|name| format!("the kit: {name}")));
-    assert!(unnamed.is_empty(), "no check names these: {unnamed:#?}");
+    assert!(unnamed.is_empty(), "no check uses these: {unnamed:#?}");
 }
 
 #[test]
-fn no_words_stand_in_two_places() {
+fn no_text_is_defined_twice() {
     let mut places: BTreeMap<String, Vec<PathBuf>> = BTreeMap::new();
     for file in files_of_words(&course()) {
         for text in texts_of_words(&file) {
             places.entry(text).or_default().push(file.clone());
         }
     }
-    assert!(!places.is_empty(), "nobody says anything");
-    // A word alone may well stand in two lessons.
+    assert!(!places.is_empty(), "no texts were found");
+    // A single word may be defined in two lessons.
     places.retain(|text, files| files.len() > 1 && text.contains(' '));
-    assert!(places.is_empty(), "one of each is enough: {places:#?}");
+    assert!(places.is_empty(), "each should be defined once: {places:#?}");
 }
 
-/// Whether a path of names stands in a text, and does not merely begin a longer one.
+/// Whether a text contains this path of names, not only as the beginning of a longer one.
 fn stands_in(path: &str, text: &str) -> bool {
     let of_name = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
     text.match_indices(path).any(|(at, _)| {
@@ -152,8 +154,8 @@ fn texts_of_words(file: &Path) -> Vec<String> {
     texts.collect()
 }
 
-/// The names that a file defines in `words! { … }`, or in another macro of that form; none if there is no
-/// such file.
+/// The names that a file defines in `words! { … }`, or in another macro of that form; none if the file does
+/// not exist.
 fn names_of(of: &str, file: &Path) -> Vec<String> {
     let (mut names, mut begins) = (Vec::new(), true);
     for token in defined_in(of, file) {
@@ -163,14 +165,14 @@ fn names_of(of: &str, file: &Path) -> Vec<String> {
                 begins = false;
             }
             TokenTree::Punct(end) if end.as_char() == ';' => begins = true,
-            // A note stands before its name.
+            // A note comes before its name.
             _ => {}
         }
     }
     names
 }
 
-/// What stands between the braces of a macro of this name, such as `words! { … }`, in a file.
+/// The tokens between the braces of a macro of this name, such as `words! { … }`, in a file.
 fn defined_in(of: &str, file: &Path) -> Vec<TokenTree> {
     let mut defined = Vec::new();
     if file.exists() {
@@ -198,7 +200,7 @@ fn collect_defined(of: &str, tokens: TokenStream, defined: &mut Vec<TokenTree>) 
     }
 }
 
-/// Collect every text that is a sentence, with its line.
+/// Collect every sentence, with its line.
 fn find_sentences(tokens: TokenStream, sentences: &mut Vec<String>) {
     let mut before = String::new();
     let mut attribute = false;
@@ -206,8 +208,8 @@ fn find_sentences(tokens: TokenStream, sentences: &mut Vec<String>) {
         match token {
             TokenTree::Group(group) => {
                 let lint = attribute && !group.stream().to_string().starts_with("case");
-                // What is told by a macro may have values in it; a method of that name that takes more
-                // than a text is the kit's.
+                // The text of a macro may have values in it; a method of that name that takes more than
+                // a text belongs to the kit.
                 let tests = before == "tests" && group.delimiter() == Delimiter::Brace;
                 let alone = group.stream().into_iter().count() == 1;
                 let developers = METHODS.contains(&before.as_str()) && alone
@@ -233,16 +235,22 @@ fn find_sentences(tokens: TokenStream, sentences: &mut Vec<String>) {
     }
 }
 
-/// Whether a literal, as it stands in the source, is a sentence or part of one.
+/// Whether a literal, as written in the source, is a sentence or part of one.
 fn is_sentence(literal: &str) -> bool {
     let wire = ["\\r", "\\n", "\\0", "\\x", "\\u"].iter().any(|escape| literal.contains(escape));
-    // Without the values that are put in.
+    // Without the placeholders for values.
     let parts = literal.split('{').enumerate();
     let text: String = parts
         .map(|(at, part)| if at == 0 { part } else { part.split_once('}').map_or("", |it| it.1) })
         .collect();
     let letters = text.contains(|c: char| c.is_alphabetic());
     literal.starts_with('"') && text.contains(' ') && letters && !wire
+}
+
+/// The files that hold a lesson's checks: the test file, and the harness that it stands on.
+fn files_of_checks(course: &Course, lesson: &Lesson) -> Vec<PathBuf> {
+    let files = [lesson.test_file(course), lesson.file("harness.rs")];
+    files.into_iter().filter(|file| file.exists()).collect()
 }
 
 fn tokens(file: &Path) -> TokenStream {
@@ -263,7 +271,7 @@ fn files_of_words(course: &Course) -> Vec<PathBuf> {
     lessons.chain(source).filter(|file| file.exists()).collect()
 }
 
-/// Whether a file of the course is there for words: those of the named causes, and all that `words!` defines.
+/// Whether a file of the course is one of words: `cause.rs`, and every file for `words!`.
 fn is_of_words(file: &Path) -> bool {
     let words = |path: &Path| path.file_stem().is_some_and(|stem| stem == "words");
     file == Path::new("src/kit/cause.rs") || file.ancestors().any(words)

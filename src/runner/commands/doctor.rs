@@ -4,6 +4,8 @@ use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream};
 use std::process::{Command, ExitCode, Stdio};
 
+use cargo_metadata::semver::Version;
+
 use crate::course::Course;
 use crate::failure::Failure;
 use crate::pages::page::{BOLD, GREEN, Page, RED, YELLOW, styled};
@@ -92,7 +94,7 @@ impl Finding {
 
 fn rust() -> Finding {
     match version("rustc") {
-        Some(version) if numbers(&version) >= numbers(RUST) => Finding::good(version),
+        Some(version) if is_new_enough(&version) => Finding::good(version),
         Some(version) => Finding::needed(words::too_old(version, RUST), r"rustup update stable"),
         None => Finding::needed(words::RUSTC_IS_MISSING, INSTALL_RUST),
     }
@@ -175,17 +177,11 @@ fn program(name: &str, missing: &str, mend: String) -> Finding {
 
 /// The command that installs a program, with whatever installs programs here.
 fn install(program: &str) -> String {
-    let found = INSTALLERS.iter().find(|(name, _)| is_on_path(name));
+    let found = INSTALLERS.iter().find(|(name, _)| which::which(name).is_ok());
     match found {
         Some((_, command)) => format!("{command} {program}"),
         None => words::install_somehow(program),
     }
-}
-
-fn is_on_path(name: &str) -> bool {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
-    std::env::split_paths(&path).any(|folder| folder.join(&file).is_file())
 }
 
 /// What a program says about its version, in one line; `None` if it is not there, or does not work.
@@ -202,22 +198,25 @@ fn succeeds(command: &mut Command) -> bool {
     command.status().is_ok_and(|status| status.success())
 }
 
-/// The first numbers in a line: `rustc 1.95.0-nightly` has 1, 95, 0.
-fn numbers(text: &str) -> Vec<u32> {
-    let word = text.split_whitespace().find(|word| word.starts_with(|c: char| c.is_ascii_digit()));
-    let digits = word.unwrap_or_default().split(|c: char| !c.is_ascii_digit());
-    digits.map_while(|digits| digits.parse().ok()).collect()
+/// Whether the course can be compiled with what says this of its version: `rustc 1.95.0`.
+fn is_new_enough(version: &str) -> bool {
+    let word = version.split_whitespace().nth(1).unwrap_or_default();
+    let found = Version::parse(word).map(|it| (it.major, it.minor, it.patch));
+    let oldest = Version::parse(RUST).or_else(|_| Version::parse(&format!("{RUST}.0")));
+    let oldest =
+        oldest.map(|it| (it.major, it.minor, it.patch)).expect("the manifest names a version");
+    found.is_ok_and(|found| found >= oldest)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::numbers;
+    use super::is_new_enough;
 
     #[test]
     fn versions_are_compared_as_numbers() {
-        assert_eq!(numbers("rustc 1.95.0-nightly (abc 2026-01-01)"), [1, 95, 0]);
-        assert!(numbers("rustc 1.100.0") > numbers("1.95"));
-        assert!(numbers("rustc 1.94.9") < numbers("1.95"));
-        assert!(numbers("no version").is_empty());
+        assert!(is_new_enough("rustc 1.95.0-nightly"));
+        assert!(is_new_enough("rustc 1.100.0"));
+        assert!(!is_new_enough("rustc 1.94.9"));
+        assert!(!is_new_enough("no version"));
     }
 }

@@ -178,11 +178,11 @@ fn clear_what_would_change_a_run(command: &mut Command) {
     }
 }
 
-/// A number that an answer cannot guess: the standard library seeds these hashers from the system.
+/// 16 bytes that an answer cannot guess, in hexadecimal, from the system's random generator.
 fn nonce() -> String {
-    use std::hash::{BuildHasher, RandomState};
-    let number = || RandomState::new().hash_one(Instant::now());
-    format!("{:016x}{:016x}", number(), number())
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).unwrap_or_else(|error| panic!("{error}: no random bytes"));
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The end of a stream, read by a thread so that the writer never has to wait.

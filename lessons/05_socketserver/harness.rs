@@ -1,0 +1,502 @@
+//! What the checks of lesson 5 stand on: peers, servers and values of their own.
+
+use netkata::{
+    Background, Cause, Census, Scene, Server, Still, Told, connected, forgive_panics,
+    in_background, returns,
+};
+use socketserver::{Greeter, Handler, ThreadingTcpServer};
+use std::io::{self, ErrorKind, Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::{Arc, Barrier, Mutex, OnceLock, Weak};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::{causes, words};
+
+/// What a check finds, as text.
+#[derive(Debug, PartialEq)]
+pub struct Finding(pub &'static str);
+
+impl Told for Finding {
+    fn told(&self) -> String {
+        self.0.to_owned()
+    }
+}
+
+/// How long a finished check waits for a server that does not shut down.
+pub const PATIENCE: Duration = Duration::from_millis(50);
+
+/// Threads that were found idle this often, each time for a tenth of a second, do not just sleep between two
+/// polls: a poll every half second, as in CPython's `socketserver`, is usual.
+pub const RESTS: usize = 10;
+
+/// How many clients are connected at once. Outside Linux the default limit may be 256 descriptors.
+pub const CROWD: usize = if cfg!(target_os = "linux") { 200 } else { 50 };
+
+/// A name as long as the notes' buffer.
+pub const LONG_NAME: &str = match str::from_utf8(&[b'z'; 1024]) {
+    Ok(name) => name,
+    Err(_) => unreachable!(),
+};
+
+/// How a client leaves.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Goes {
+    Closes,
+    LeavesBytesUnread,
+    IsSentAway,
+}
+
+/// What a client orders its [`Probe`] to do: the first byte that it sends.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[repr(u8)]
+pub enum Order {
+    Return = b'r',
+    Echo = b'e',
+    /// Write for ever.
+    Flood = b'f',
+    /// Read for ever.
+    Sink = b's',
+    FailInSetup = b'1',
+    PanicInSetup = b'2',
+    FailInHandle = b'3',
+    PanicInHandle = b'4',
+    FailInFinish = b'5',
+    PanicInFinish = b'6',
+}
+
+impl Order {
+    pub fn told(self) -> &'static str {
+        match self {
+            Order::Return => words::ORDERS_HANDLE_TO_RETURN,
+            Order::Echo => words::ORDERS_HANDLE_TO_ECHO,
+            Order::Flood => words::ORDERS_HANDLE_TO_WRITE,
+            Order::Sink => words::ORDERS_HANDLE_TO_READ,
+            Order::FailInSetup => words::ORDERS_SETUP_TO_FAIL,
+            Order::PanicInSetup => words::ORDERS_SETUP_TO_PANIC,
+            Order::FailInHandle => words::ORDERS_HANDLE_TO_FAIL,
+            Order::PanicInHandle => words::ORDERS_HANDLE_TO_PANIC,
+            Order::FailInFinish => words::ORDERS_FINISH_TO_FAIL,
+            Order::PanicInFinish => words::ORDERS_FINISH_TO_PANIC,
+        }
+    }
+}
+
+/// Writes each of its calls to the wire, and does what its client orders.
+pub struct Probe {
+    pub order: u8,
+    pub finished: Sender<()>,
+}
+
+impl Probe {
+    pub fn new(finished: Sender<()>) -> Probe {
+        Probe { order: 0, finished }
+    }
+
+    pub fn now(&self, fails: Order, panics: Order) -> io::Result<()> {
+        if self.order == panics as u8 {
+            panic!("ordered by the client");
+        }
+        if self.order == fails as u8 {
+            Err(io::Error::other(words::ORDERED_BY_THE_CLIENT))
+        } else {
+            Ok(())
+        }
+    }
+}
+
+impl Handler for Probe {
+    fn setup(&mut self, stream: &mut TcpStream) -> io::Result<()> {
+        let mut order = [0];
+        stream.read_exact(&mut order)?;
+        self.order = order[0];
+        stream.write_all(b"setup ")?;
+        self.now(Order::FailInSetup, Order::PanicInSetup)
+    }
+
+    fn handle(&mut self, stream: &mut TcpStream) -> io::Result<()> {
+        stream.write_all(b"handle ")?;
+        let mut buffer = [0; 4096];
+        loop {
+            if self.order == Order::Flood as u8 {
+                stream.write_all(&buffer)?;
+            } else if self.order == Order::Echo as u8 || self.order == Order::Sink as u8 {
+                let n = stream.read(&mut buffer)?;
+                if n == 0 {
+                    return Ok(());
+                }
+                if self.order == Order::Echo as u8 {
+                    stream.write_all(&buffer[..n])?;
+                }
+            } else {
+                return self.now(Order::FailInHandle, Order::PanicInHandle);
+            }
+        }
+    }
+
+    fn finish(&mut self, stream: &mut TcpStream) -> io::Result<()> {
+        // In a separate process, nothing receives this.
+        let _ = self.finished.send(());
+        let written = stream.write_all(b"finish ");
+        self.now(Order::FailInFinish, Order::PanicInFinish).and(written)
+    }
+}
+
+/// Answers each message with the number of messages so far.
+pub struct Counter(pub u8);
+
+impl Handler for Counter {
+    fn handle(&mut self, stream: &mut TcpStream) -> io::Result<()> {
+        while stream.read(&mut [0])? > 0 {
+            self.0 += 1;
+            stream.write_all(&[b'0' + self.0])?;
+        }
+        Ok(())
+    }
+}
+
+/// Sends its client the timeouts of its stream.
+pub struct Patience;
+
+impl Handler for Patience {
+    fn handle(&mut self, stream: &mut TcpStream) -> io::Result<()> {
+        let (read, write) = (stream.read_timeout()?, stream.write_timeout()?);
+        writeln!(stream, r"read: {read:?} write: {write:?}")
+    }
+}
+
+/// Reads until its client has gone.
+pub struct Sink {
+    pub finished: Sender<()>,
+}
+
+impl Handler for Sink {
+    fn handle(&mut self, stream: &mut TcpStream) -> io::Result<()> {
+        while stream.read(&mut [0; 1024])? > 0 {}
+        Ok(())
+    }
+
+    fn finish(&mut self, _stream: &mut TcpStream) -> io::Result<()> {
+        self.finished.send(()).map_err(io::Error::other)
+    }
+}
+
+/// Stays in `finish` until the gate opens.
+pub struct SlowToFinish(pub Arc<Mutex<Receiver<()>>>);
+
+impl Handler for SlowToFinish {
+    fn handle(&mut self, stream: &mut TcpStream) -> io::Result<()> {
+        stream.write_all(b"handle ")?;
+        while stream.read(&mut [0])? > 0 {}
+        Ok(())
+    }
+
+    fn finish(&mut self, _stream: &mut TcpStream) -> io::Result<()> {
+        // When the gate opens, its other end is dropped: this is the error.
+        let _ = self.0.lock().expect("one handler").recv();
+        Ok(())
+    }
+}
+
+/// Shuts its own server down, at the same time as others.
+pub struct Ender {
+    pub server: Arc<OnceLock<Weak<ThreadingTcpServer<Ender>>>>,
+    pub together: Arc<Barrier>,
+}
+
+impl Handler for Ender {
+    fn handle(&mut self, _stream: &mut TcpStream) -> io::Result<()> {
+        self.together.wait();
+        let server = self.server.get().and_then(Weak::upgrade).expect("a server that serves");
+        server.shutdown();
+        Ok(())
+    }
+}
+
+/// A server that serves in the background until this value is dropped.
+pub struct Serving<H: Handler> {
+    pub scene: Scene,
+    /// Taken before the server was made.
+    pub census: Census,
+    pub address: SocketAddr,
+    /// The server and its call, until the check has seen what they left behind.
+    pub server: Option<Arc<ThreadingTcpServer<H>>>,
+    pub call: Option<Background<io::Result<()>>>,
+}
+
+impl Serving<Probe> {
+    /// Start a server of probes; the receiver gets a message each time one finishes.
+    pub fn of_probes(scene: &Scene) -> (Serving<Probe>, Receiver<()>) {
+        let (finished, finishes) = mpsc::channel();
+        (Serving::start(scene, move || Probe::new(finished.clone())), finishes)
+    }
+
+    /// Connect and send the order.
+    pub fn client(&self, order: Order) -> TcpStream {
+        let mut client = self.connect();
+        give(&mut client, order);
+        client
+    }
+
+    /// Connect clients whose handlers carry out their order, or still wait for it.
+    pub fn in_the_middle(&self, scene: &Scene, orders: &[Option<Order>]) -> Vec<TcpStream> {
+        let mut clients = Vec::new();
+        for order in orders {
+            let mut client = self.connect();
+            match order {
+                Some(order) => {
+                    scene.peer_did(order.told());
+                    give(&mut client, *order);
+                    hears(scene, &mut client, r"setup handle ", Cause::ClientsWaitInLine);
+                }
+                None => scene.peer_did(words::CONNECTS_AND_IS_SILENT),
+            }
+            clients.push(client);
+        }
+        clients
+    }
+}
+
+impl Serving<SlowToFinish> {
+    /// Start a server whose handler stays in `finish` until the returned gate is dropped.
+    pub fn slow_to_finish(scene: &Scene) -> (Serving<SlowToFinish>, Sender<()>) {
+        let (gate, closed) = mpsc::channel();
+        let closed = Arc::new(Mutex::new(closed));
+        (Serving::start(scene, move || SlowToFinish(Arc::clone(&closed))), gate)
+    }
+}
+
+impl<H: Handler> Serving<H> {
+    pub fn start(scene: &Scene, new_handler: impl Fn() -> H + Send + Sync + 'static) -> Serving<H> {
+        let census = Census::take();
+        let server = ThreadingTcpServer::bind("127.0.0.1:0", new_handler).expect("a free port");
+        Serving::of(server, scene, census)
+    }
+
+    pub fn of(server: ThreadingTcpServer<H>, scene: &Scene, census: Census) -> Serving<H> {
+        let (address, server) = (server.local_addr(), Arc::new(server));
+        let serves = Arc::clone(&server);
+        let call = in_background("serve_forever", move || serves.serve_forever());
+        Serving { scene: scene.clone(), census, address, server: Some(server), call: Some(call) }
+    }
+
+    pub fn server(&self) -> &Arc<ThreadingTcpServer<H>> {
+        self.server.as_ref().expect("a server that has not been dropped")
+    }
+
+    pub fn connect(&self) -> TcpStream {
+        TcpStream::connect(self.address).unwrap_or_else(|error| {
+            let listens = returns(()).or(causes::OneHarmsOthers);
+            self.scene.expect_of_peer(words::CONNECTS, listens, || Err(error));
+            unreachable!("an error is not what was expected")
+        })
+    }
+
+    pub fn shuts_down(&self, scene: &Scene, cause: Cause) {
+        scene.expect("shutdown", returns(()).or(cause), || {
+            self.server().shutdown();
+            Ok(())
+        });
+    }
+
+    /// Shut the server down from another thread.
+    pub fn shuts_down_in_background(&self, call: &str) -> Background<()> {
+        let server = Arc::clone(self.server());
+        in_background(call, move || server.shutdown())
+    }
+
+    /// Expect that the server has been shut down and left nothing: no thread, no descriptor.
+    pub fn has_left_nothing(mut self, scene: &Scene, cause: Cause) {
+        drop(self.server.take());
+        scene.expect_no_thread_left(&self.census, cause.clone());
+        scene.expect_no_descriptor_left(&self.census);
+        let call = self.call.take().expect("a call that has not been joined");
+        scene.expect("serve_forever", returns(()).or(cause), || call.join());
+    }
+}
+
+impl<H: Handler> Drop for Serving<H> {
+    /// Stop the server, so that none of its threads runs when the next check takes its census.
+    ///
+    /// A server that does not stop is left running: the checks of `shutdown` report it.
+    fn drop(&mut self) {
+        if self.server.is_none() {
+            return;
+        }
+        let shutdown = self.shuts_down_in_background("shutdown");
+        drop(self.server.take());
+        let began = Instant::now();
+        while !shutdown.is_over() && began.elapsed() < PATIENCE {
+            thread::yield_now();
+        }
+        self.census.settle();
+        shutdown.let_go();
+    }
+}
+
+/// Run a handler from `setup` to `finish`, without a server.
+pub fn converse(mut handler: impl Handler, mut stream: TcpStream) -> io::Result<()> {
+    handler.setup(&mut stream)?;
+    let handled = handler.handle(&mut stream);
+    handler.finish(&mut stream).and(handled)
+}
+
+/// Expect that a greeter greets each of these names, one at a time.
+pub fn greets(names: &[&[u8]], cause: Cause) {
+    let scene = Scene::begin();
+    let (mut client, stream) = connected().expect("a connection within this machine");
+    let greeter = in_background(words::THE_GREETER, move || converse(Greeter, stream));
+    hears(&scene, &mut client, "Welcome!", Cause::Differs);
+    for name in names {
+        says(&scene, &mut client, name);
+        let greeting = [b"Hello, ", *name, b"!"].concat();
+        let expected = returns(greeting.clone()).or(cause.clone());
+        scene.expect_of_peer(words::WAITS_FOR_ITS_GREETING, expected, || {
+            let mut came = vec![0; greeting.len()];
+            client.read_exact(&mut came).map(|()| came)
+        });
+    }
+    says(&scene, &mut client, b"exit");
+    hears_the_end(&scene, &mut client, &cause);
+    scene.expect("handle", returns(()).or(cause), || greeter.join());
+}
+
+/// Give a probe an order, and expect these calls on the wire.
+pub fn lives(order: Order, life: &str, cause: Cause) {
+    let scene = Scene::begin();
+    let (serving, _finished) = Serving::of_probes(&scene);
+    let mut client = serving.client(order);
+    scene.peer_did(order.told());
+    let expected = returns(word_by_word(life)).or(cause);
+    scene.expect_of_peer(words::LISTENS_TO_THE_END, expected, || {
+        let mut heard = Vec::new();
+        Read::take(&mut client, 64).read_to_end(&mut heard)?;
+        Ok(word_by_word(&String::from_utf8_lossy(&heard)))
+    });
+    drop(serving);
+    forgive_panics();
+}
+
+/// Connect clients to the server, one after another, until one must stay in the backlog. The server
+/// must be idle then, and serve again when descriptors are free.
+pub fn survives_without_descriptors(scene: &Scene, server: &mut Server) {
+    let mut clients = Vec::new();
+    // If the server disconnects clients that it cannot serve, the backlog never fills.
+    while clients.len() < 20 {
+        let Some(client) = caller(server) else { break };
+        let rests = returns(Finding(words::RESTS)).or(causes::SpinsWithoutDescriptors);
+        scene.expect(words::THE_SERVER_WITH_ONE_MORE_CLIENT, rests, || {
+            match server.watch(|| !waits(&client)) {
+                Still::Spinning => Ok(Finding(words::COMPUTES_WITHOUT_END)),
+                _ => Ok(Finding(words::RESTS)),
+            }
+        });
+        let in_line = waits(&client);
+        clients.push(client);
+        if in_line {
+            break;
+        }
+    }
+    drop(clients);
+    scene.peer_did(words::ALL_CLIENTS_LEAVE);
+    let serves = returns(Finding(words::SERVES_AGAIN)).or(Cause::AcceptErrorEndsTheServer);
+    scene.expect(words::THE_SERVER, serves, || {
+        loop {
+            let Some(mut client) = caller(server) else {
+                scene.called("serve_forever", server.last_words());
+                return Ok(Finding(words::IS_NO_LONGER_THERE));
+            };
+            if client.read_exact(&mut [0; r"setup handle".len()]).is_ok() {
+                return Ok(Finding(words::SERVES_AGAIN));
+            }
+            // It connected before the descriptors were free.
+            server.watch(|| false);
+        }
+    });
+}
+
+/// Connect and order an echo; `None` if nothing listens.
+pub fn caller(server: &Server) -> Option<TcpStream> {
+    let mut client = TcpStream::connect(server.address()).ok()?;
+    give(&mut client, Order::Echo);
+    Some(client)
+}
+
+/// Return whether the connection is open and nothing has come.
+pub fn waits(client: &TcpStream) -> bool {
+    client.set_nonblocking(true).expect("a socket");
+    matches!(client.peek(&mut [0]), Err(error) if error.kind() == ErrorKind::WouldBlock)
+}
+
+/// Expect that a call in the background returns. If every thread that has started since the census stays
+/// idle, it never will. The check fails then and does not hang: after two checks that hang, those that an
+/// answer must pass would not be tried.
+pub fn has_returned(
+    scene: &Scene,
+    call: &str,
+    census: &Census,
+    is_over: impl Fn() -> bool,
+    cause: Cause,
+) {
+    scene.expect(call, returns(Finding(words::HAS_RETURNED)).or(cause), || {
+        let mut look = || is_over().then_some(words::HAS_RETURNED);
+        let over = (0..RESTS).find_map(|_| census.look_for(&mut look));
+        Ok(Finding(over.unwrap_or(words::STILL_WAITS)))
+    });
+}
+
+/// Wait until the stream has ended, and discard what comes before.
+pub fn ended(client: &mut TcpStream) -> io::Result<bool> {
+    match io::copy(client, &mut io::sink()) {
+        // Bytes that the server has not read make it a reset (RFC 2525, section 2.17): also an end.
+        Err(error) if error.kind() != ErrorKind::ConnectionReset => Err(error),
+        _ => Ok(true),
+    }
+}
+
+/// Send a probe its order.
+pub fn give(client: &mut TcpStream, order: Order) {
+    // If the server has gone, the check notices later that no answer comes.
+    let _ = client.write_all(&[order as u8]);
+}
+
+pub fn says(scene: &Scene, client: &mut TcpStream, bytes: &[u8]) {
+    if !bytes.is_empty() {
+        scene.peer_sent(bytes);
+        let _ = client.write_all(bytes);
+    }
+}
+
+/// Expect the next bytes to be this text; the story shows it word by word.
+pub fn hears(scene: &Scene, client: &mut TcpStream, text: &str, cause: Cause) {
+    let expected = returns(word_by_word(text)).or(cause);
+    scene.expect_of_peer(words::WAITS_FOR_ITS_ANSWER, expected, || {
+        let mut came = vec![0; text.len()];
+        client.read_exact(&mut came).map(|()| word_by_word(&String::from_utf8_lossy(&came)))
+    });
+}
+
+pub fn hears_the_end(scene: &Scene, client: &mut TcpStream, cause: &Cause) {
+    let expected = returns(Vec::new()).or(cause.clone());
+    scene.expect_of_peer(words::WAITS_FOR_THE_END, expected, || {
+        let mut came = Vec::new();
+        Read::take(client, 64).read_to_end(&mut came)?;
+        Ok(word_by_word(&String::from_utf8_lossy(&came)))
+    });
+}
+
+pub fn echoes(scene: &Scene, client: &mut TcpStream, cause: Cause) {
+    let _ = client.write_all(b"ping");
+    hears(scene, client, "ping", cause);
+}
+
+/// Send bytes until the connection ends.
+pub fn sends_for_ever(client: &TcpStream) -> Background<()> {
+    let mut client = client.try_clone().expect("a descriptor");
+    in_background(words::THE_BUSY_CLIENT, move || while client.write_all(&[0; 4096]).is_ok() {})
+}
+
+pub fn word_by_word(text: &str) -> Vec<Vec<u8>> {
+    text.split_whitespace().map(|word| word.as_bytes().to_vec()).collect()
+}
