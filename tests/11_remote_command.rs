@@ -672,7 +672,7 @@ fn no_process_thread_or_descriptor_is_left() {
             caller.asks_for(words::A_COMMAND, &witness.sh(WAITS_WITH_A_CHILD));
             let has_run = caller.reply().is_some();
             caller.closes_its_side();
-            witness.waits_for_the_end(&caller);
+            witness.is_dead(&caller, causes::GroupLivesOn);
             caller.comes_to_an_end(causes::LeavingIsNoCommand);
             if has_run {
                 break;
@@ -719,7 +719,7 @@ fn nothing_is_left_after_a_client_leaves() {
         caller.asks_for(words::A_COMMAND, &witness.sh(WAITS_WITH_A_CHILD));
         witness.waits_for_the_start(&caller);
         caller.vanishes(Goes::Resets);
-        witness.waits_for_the_end(&caller);
+        witness.is_dead(&caller, causes::CommandOutlivesItsClient);
         caller.comes_to_an_end(causes::CommandOutlivesItsClient);
         expect_nothing_left(&caller.scene, &census);
     });
@@ -1199,11 +1199,6 @@ impl Witness {
                 Ok(finding(words::NOTHING))
             });
         }
-    }
-
-    /// Wait until no process holds the pipes that the server's threads read.
-    fn waits_for_the_end(&mut self, caller: &Caller) {
-        patiently(&caller.census, || self.is_silent().then_some(()));
     }
 
     /// Expect that the command and every process that it has started are gone, or soon will be.
