@@ -27,7 +27,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use md5::Md5;
 use netkata::{
     Background, Cause, Census, Expected, PartialOp, Scene, Told, Wire, builds_on, connected,
-    counted, fails_with, graded, in_background, quoted, returns,
+    counted, fails_with, further, graded, in_background, quoted, returns,
 };
 use remote_command::{AllowList, Ending, read_command, respond, run, serve_client, write_command};
 use rstest::rstest;
@@ -54,7 +54,7 @@ fn each_word_of_a_command_ends_with_zero(#[case] words: &'static [&'static str])
             write_command(wire, &owned(words))?;
             Ok(wire.written())
         });
-        let same = returns(Words::of(words)).or(causes::WordsLoseTheirBorders);
+        let same = returns(Some(words_of(words))).or(causes::WordsLoseTheirBorders);
         let mut wire = Wire::delivers([frame(words)]);
         wire.expect("read_command", same, read_words);
     });
@@ -69,7 +69,7 @@ fn a_command_survives_any_segmentation(#[case] sizes: &'static [usize]) {
     graded(move || {
         builds_on(each_word_of_a_command_ends_with_zero);
         let words = ["echo", "神"];
-        let whole = returns(Words::of(&words)).or(Cause::OneReadIsNotOneMessage);
+        let whole = returns(Some(words_of(&words))).or(Cause::OneReadIsNotOneMessage);
         let mut wire = in_pieces(&frame(&words), sizes);
         wire.expect("read_command", whole, read_words);
     });
@@ -82,7 +82,7 @@ fn stuck_commands_are_read_one_by_one() {
         let both = [frame(&["date"]), frame(&["ls", "-l"])].concat();
         let mut wire = Wire::delivers([&both[..9], &both[9..]]);
         for words in [&["date"][..], &["ls", "-l"]] {
-            let next = returns(Words::of(words)).or(Cause::ReadTooFar);
+            let next = returns(Some(words_of(words))).or(Cause::ReadTooFar);
             wire.expect("read_command", next.or_when_it_waits(Cause::ReadTooFar), read_words);
         }
     });
@@ -95,7 +95,7 @@ fn end_of_stream_is_not_a_command() {
         let mut wire = Wire::delivers([frame(&["date"])]).then_closes();
         wire.expect(
             "read_command",
-            returns(Words::of(&["date"])).or(causes::WordsLoseTheirBorders),
+            returns(Some(words_of(&["date"]))).or(causes::WordsLoseTheirBorders),
             read_words,
         );
         wire.expect("read_command", returns(None).or(causes::EndIsNoCommand), read_words);
@@ -173,7 +173,7 @@ fn commands_survive_interruptions_and_short_writes() {
             .then_delivers(&frame[3..6])
             .then_fails(Interrupted)
             .then_delivers(&frame[6..]);
-        wire.expect("read_command", returns(Words::of(&words)), read_words);
+        wire.expect("read_command", returns(Some(words_of(&words))), read_words);
         for at_most in [1, 5] {
             let mut wire = Wire::silent().accepting_at_most(at_most);
             wire.expect_written("write_command", &frame, returns(()), |wire| {
@@ -195,7 +195,7 @@ fn commands_survive_interruptions_and_short_writes() {
 #[case::no_word_at_all(&[])]
 fn only_names_on_the_list_are_allowed(#[case] words: &'static [&'static str]) {
     graded(move || {
-        let told = format!("command({})", Words::of(words).told());
+        let told = format!("command({})", words_of(words).told());
         let none = returns(None).or(causes::NotOnTheList);
         Scene::begin().expect(&told, none, || Ok(command_of(&files(), words)));
     });
@@ -210,14 +210,14 @@ fn only_names_on_the_list_are_allowed(#[case] words: &'static [&'static str]) {
 #[case::alone(&["date"])]
 fn words_become_arguments_of_the_listed_file(#[case] words: &'static [&'static str]) {
     graded(move || {
-        let told = format!("command({})", Words::of(words).told());
+        let told = format!("command({})", words_of(words).told());
         let file = if words[0] == "ls" { "/bin/ls" } else { "/usr/local/bin/our-date" };
-        let expected = Some(Words::of(&[&[file], &words[1..]].concat()).expect("some words"));
+        let expected = Some(words_of(&[&[file], &words[1..]].concat()));
         let came = command_of(&files(), words);
-        let program = came.as_ref().and_then(|came| came.0.first());
-        let cause = match program.map(String::as_str) {
-            Some("sh" | "/bin/sh" | "bash" | "/bin/bash") => causes::ThroughAShell,
-            Some(program) if program != file => causes::TheListNamesTheFile,
+        let program = came.as_ref().and_then(|came| came.first());
+        let cause = match program.map(Vec::as_slice) {
+            Some(b"sh" | b"/bin/sh" | b"bash" | b"/bin/bash") => causes::ThroughAShell,
+            Some(program) if program != file.as_bytes() => causes::TheListNamesTheFile,
             _ => causes::WordsLoseTheirBorders,
         };
         Scene::begin().expect(&told, returns(expected).or(cause), || Ok(came));
@@ -502,7 +502,7 @@ fn no_shell_interprets_the_arguments() {
         let words = [r"; echo pwned", r"$(echo pwned)", r"a  b", "*", ""];
         let mut caller = Caller::calls(NO_LIMIT);
         caller.proves();
-        let told = words::a_printer_of(Words::of(&words).told());
+        let told = words::a_printer_of(words_of(&words).told());
         let printer = ["sh", "-c", r#"printf '%s|' "$@""#, "sh"];
         caller.asks_for(&told, &owned(&[&printer[..], &words].concat()));
         let output = b"; echo pwned|$(echo pwned)|a  b|*||";
@@ -626,33 +626,11 @@ fn background_children_end_with_their_command() {
     });
 }
 
-#[rstest]
-#[case::by_a_close(Goes::Closes, r#"cat "$life" >&3"#)]
-#[case::by_a_reset(Goes::Resets, r#"cat "$life" >&3"#)]
-#[case::by_the_end_of_its_stream(Goes::ClosesItsSide, r#"cat "$life" >&3"#)]
-#[case::while_a_child_waits(Goes::Closes, r#"cat "$life" >&3 & wait"#)]
-#[case::while_output_comes(Goes::Closes, r#"cat "$life" >&3 & while :; do echo y; done"#)]
-fn a_client_that_leaves_ends_its_command(#[case] how: Goes, #[case] script: &'static str) {
-    graded(move || {
-        builds_on(end_of_stream_is_not_a_command);
-        builds_on(a_client_with_the_key_is_served);
-        builds_on(the_time_limit_ends_the_whole_process_group);
-        let mut witness = Witness::new();
-        let mut caller = Caller::calls(NO_LIMIT);
-        caller.proves();
-        caller.asks_for(words::A_COMMAND_THAT_GOES_ON, &witness.sh(script));
-        witness.waits_for_the_start(&caller);
-        caller.vanishes(how);
-        witness.is_dead(&caller, causes::CommandOutlivesItsClient);
-        caller.comes_to_an_end(causes::CommandOutlivesItsClient);
-    });
-}
-
 #[test]
 fn a_client_that_never_reads_ends_its_command() {
     graded(|| {
         builds_on(a_client_with_the_key_is_served);
-        builds_on(a_client_that_leaves_ends_its_command);
+        builds_on(the_time_limit_ends_the_whole_process_group);
         for limit in [SOON, LATER, LATEST] {
             let mut witness = Witness::new();
             let mut caller = Caller::calls_with_little_room(limit);
@@ -674,41 +652,81 @@ fn no_process_thread_or_descriptor_is_left() {
         builds_on(a_client_with_the_key_is_served);
         builds_on(q_exit_or_end_of_stream_disconnects);
         builds_on(the_time_limit_ends_the_whole_process_group);
-        builds_on(a_client_that_leaves_ends_its_command);
         let census = Census::take();
         let scene = Scene::begin();
-        for how in ["q", "reset", "refusal"] {
+        for name in ["q", "id"] {
             let mut caller = Caller::calls(NO_LIMIT);
             caller.proves();
             caller.asks(r"echo hello; exit 3");
             caller.hears(Reply::new(words::exited(3), b"hello\n", b""), causes::EndingLost);
-            let mut witness = Witness::new();
-            match how {
-                "q" => caller.asks_for("`q`", &["q".to_owned()]),
-                "refusal" => {
-                    caller.asks_for("`id`", &["id".to_owned()]);
-                    caller.closes_its_side();
-                }
-                _ => {
-                    caller.asks_for(words::A_COMMAND, &witness.sh(r#"cat "$life" >&3 & wait"#));
-                    witness.waits_for_the_start(&caller);
-                    caller.vanishes(Goes::Resets);
-                    // Until the last process has ended, its pipes are open, and threads read them.
-                    patiently(&caller.census, || witness.is_silent().then_some(()));
-                }
+            caller.asks_for(&format!("`{name}`"), &[name.to_owned()]);
+            if name == "id" {
+                caller.closes_its_side();
             }
             caller.comes_to_an_end(causes::LeavingIsNoCommand);
         }
+        for limit in [SOON, LATER, LATEST, AT_LAST] {
+            let mut witness = Witness::new();
+            let mut caller = Caller::calls(limit);
+            caller.proves();
+            caller.asks_for(words::A_COMMAND, &witness.sh(WAITS_WITH_A_CHILD));
+            let has_run = caller.reply().is_some();
+            caller.closes_its_side();
+            witness.is_dead(&caller, causes::GroupLivesOn);
+            caller.comes_to_an_end(causes::LeavingIsNoCommand);
+            if has_run {
+                break;
+            }
+        }
         scene.happened(words::THREE_CLIENTS_LEAVE);
-        let none = returns(finding(words::NO_CHILD)).or(causes::ZombiesLeftBehind);
-        scene.expect(words::THE_SERVER_WHEN_THEY_HAVE_GONE, none, || {
-            census.look_for(|| (children() == words::NO_CHILD).then_some(()));
-            Ok(finding(children()))
-        });
-        scene.expect_no_thread_left(&census, causes::CommandLeavesThreads);
-        scene.expect_no_descriptor_left(&census);
+        expect_nothing_left(&scene, &census);
     });
 }
+
+#[rstest]
+#[case::by_a_close(Goes::Closes, r#"cat "$life" >&3"#)]
+#[case::by_a_reset(Goes::Resets, r#"cat "$life" >&3"#)]
+#[case::by_the_end_of_its_stream(Goes::ClosesItsSide, r#"cat "$life" >&3"#)]
+#[case::while_a_child_waits(Goes::Closes, r#"cat "$life" >&3 & wait"#)]
+#[case::while_output_comes(Goes::Closes, r#"cat "$life" >&3 & while :; do echo y; done"#)]
+fn a_client_that_leaves_ends_its_command(#[case] how: Goes, #[case] script: &'static str) {
+    graded(move || {
+        further();
+        builds_on(end_of_stream_is_not_a_command);
+        builds_on(a_client_with_the_key_is_served);
+        builds_on(the_time_limit_ends_the_whole_process_group);
+        let mut witness = Witness::new();
+        let mut caller = Caller::calls(NO_LIMIT);
+        caller.proves();
+        caller.asks_for(words::A_COMMAND_THAT_GOES_ON, &witness.sh(script));
+        witness.waits_for_the_start(&caller);
+        caller.vanishes(how);
+        witness.is_dead(&caller, causes::CommandOutlivesItsClient);
+        caller.comes_to_an_end(causes::CommandOutlivesItsClient);
+    });
+}
+
+#[test]
+fn nothing_is_left_after_a_client_leaves() {
+    graded(|| {
+        further();
+        builds_on(no_process_thread_or_descriptor_is_left);
+        builds_on(a_client_that_leaves_ends_its_command);
+        let mut witness = Witness::new();
+        let census = Census::take();
+        let mut caller = Caller::calls(NO_LIMIT);
+        caller.proves();
+        caller.asks_for(words::A_COMMAND, &witness.sh(WAITS_WITH_A_CHILD));
+        witness.waits_for_the_start(&caller);
+        caller.vanishes(Goes::Resets);
+        witness.is_dead(&caller, causes::CommandOutlivesItsClient);
+        caller.comes_to_an_end(causes::CommandOutlivesItsClient);
+        expect_nothing_left(&caller.scene, &census);
+    });
+}
+
+/// A script that does not end by itself, and neither does its child.
+const WAITS_WITH_A_CHILD: &str = r#"cat "$life" >&3 & wait"#;
 
 /// The key that client and server share.
 const KEY: &[u8] = b"henry";
@@ -749,7 +767,7 @@ fn programs() -> AllowList {
 fn command_of(list: &AllowList, words: &[&str]) -> Option<Words> {
     let command = list.command(&owned(words))?;
     let words = [command.get_program()].into_iter().chain(command.get_args());
-    Some(Words(words.map(|word| word.to_string_lossy().into_owned()).collect()))
+    Some(words.map(|word| word.as_encoded_bytes().to_vec()).collect())
 }
 
 /// The result of a check, as text.
@@ -771,20 +789,10 @@ fn bytes_of(length: usize) -> Finding {
 }
 
 /// The words of a command, as a story shows them.
-#[derive(Clone, Debug, PartialEq)]
-struct Words(Vec<String>);
+type Words = Vec<Vec<u8>>;
 
-impl Words {
-    fn of(words: &[&str]) -> Option<Words> {
-        Some(Words(owned(words)))
-    }
-}
-
-impl Told for Words {
-    fn told(&self) -> String {
-        let words: Vec<String> = self.0.iter().map(|word| quoted(word.as_bytes())).collect();
-        format!("[{}]", words.join(", "))
-    }
+fn words_of<S: AsRef<str>>(words: &[S]) -> Words {
+    words.iter().map(|word| word.as_ref().as_bytes().to_vec()).collect()
 }
 
 /// The reply to a command.
@@ -864,7 +872,7 @@ fn in_pieces(bytes: &[u8], sizes: &[usize]) -> Wire {
 }
 
 fn read_words(wire: &mut Wire) -> io::Result<Option<Words>> {
-    Ok(read_command(wire)?.map(Words))
+    Ok(read_command(wire)?.map(|words| words_of(&words)))
 }
 
 /// Let `run` ask for a command on a wire, and return the reply.
@@ -1010,10 +1018,7 @@ impl Caller {
     }
 
     fn hears(&mut self, expected: Reply, cause: Cause) {
-        let scene = self.scene.clone();
-        scene.expect_of_peer(words::WAITS_FOR_THE_REPLY, returns(expected).or(cause), || {
-            Ok(self.reply().unwrap_or_else(|| self.what_came()))
-        });
+        self.hears_one(expected, cause.clone(), cause);
     }
 
     /// As [`Caller::hears`], with one cause for no reply and a second cause for a different reply.
@@ -1206,6 +1211,17 @@ impl Witness {
             Ok(found.unwrap_or(finding(words::IT_LIVES)))
         });
     }
+}
+
+/// Expect that nothing is left of clients that have gone and of their commands.
+fn expect_nothing_left(scene: &Scene, census: &Census) {
+    let none = returns(finding(words::NO_CHILD)).or(causes::ZombiesLeftBehind);
+    scene.expect(words::THE_SERVER_WHEN_THEY_HAVE_GONE, none, || {
+        census.look_for(|| (children() == words::NO_CHILD).then_some(()));
+        Ok(finding(children()))
+    });
+    scene.expect_no_thread_left(census, causes::CommandLeavesThreads);
+    scene.expect_no_descriptor_left(census);
 }
 
 /// The children of this process, as their parent sees them.

@@ -1,5 +1,5 @@
-//! The lesson as real programs: a server that runs a few harmless commands for whoever knows the key, and
-//! a client that asks for what is typed.
+//! The lesson as real programs: a server that runs a few harmless commands for clients that know the key,
+//! and a client that sends each line you type as a command.
 
 use std::io::{self, BufRead, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -13,8 +13,8 @@ use remote_command::{AllowList, Ending, respond, run, serve_client};
 /// The key of the notes.
 const KEY: &[u8] = b"henry";
 
-/// What may be run. An argument is a power of its own: think twice before you add a program that starts
-/// others or writes files.
+/// The programs that may run. Arguments can do harm, too: think twice before you add a program that starts
+/// other programs or writes files.
 const ALLOWED: &[(&str, &str)] = &[
     ("date", "/bin/date"),
     ("echo", "/bin/echo"),
@@ -28,7 +28,7 @@ const LIMIT: Duration = Duration::from_secs(10);
 fn main() -> ExitCode {
     programs::main(&[
         Program { role: Role::Serve, name: "commands", about: "run what is allowed", run: serve },
-        Program { role: Role::Client, name: "commands", about: "a command a line", run: ask },
+        Program { role: Role::Client, name: "commands", about: "one command per line", run: ask },
     ])
 }
 
@@ -49,7 +49,7 @@ fn ask(address: SocketAddr) -> io::Result<()> {
     let mut stream = TcpStream::connect(address)?;
     respond(&mut stream, KEY)?;
     for line in io::stdin().lock().lines() {
-        // Split here, where it was typed: the server gets words, and no line to take apart.
+        // Split the line here, where it was typed: the server receives words.
         let words: Vec<String> = line?.split_whitespace().map(str::to_owned).collect();
         match words.first().map(String::as_str) {
             None => continue,

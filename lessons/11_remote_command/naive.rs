@@ -1,14 +1,14 @@
-//! Run commands for somebody on another machine. The notes' program, as the notes have it.
+//! Run commands for a client on another machine. The notes' program, as the notes have it.
 //!
 //! ```text
 //! client: ls -l          server: what a shell makes of it, or `no output!`         client: q
 //! ```
 //!
-//! Among friends, with short commands, this works. The wire to move to:
+//! For a friendly client and short commands, this works. The wire to move to:
 //!
 //! ```text
 //! challenge   server: 32 random bytes    client: HMAC-MD5(key, them), 16 bytes
-//! command     | length: i32 LE | words, each with a zero byte behind it |         ls 00 -l 00
+//! command     | length: i32 LE | words, each followed by a zero byte |            ls 00 -l 00
 //! reply       | kind: u8 | length: i32 LE | bytes |  pieces o and e, then one of x, s, t, r
 //! ```
 
@@ -18,8 +18,9 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
-use hmac::{Hmac, KeyInit, Mac};
-use md5::Md5;
+/// Given, as you wrote them in lesson 6. The crate [`given`] also has lesson 3's `read_message` and
+/// `write_message`.
+pub use given::{challenge, respond};
 
 /// The longest command, in bytes on the wire without its header.
 pub const MAX_COMMAND: usize = 64 * 1024;
@@ -35,9 +36,9 @@ pub const ERRORS: u8 = b'e';
 pub const EXITED: u8 = b'x';
 /// The end of a reply: the number of the signal that ended the command, an `i32`, little-endian.
 pub const SIGNALED: u8 = b's';
-/// The end of a reply: the command ran for too long and was ended. Nothing behind it.
+/// The end of a reply: the command reached the time limit and was ended. No bytes follow.
 pub const TIMED_OUT: u8 = b't';
-/// The end of a reply: nothing ran. Why not, as text.
+/// The end of a reply: nothing ran. The reason, as text.
 pub const REFUSED: u8 = b'r';
 
 /// How a command ended.
@@ -45,39 +46,18 @@ pub const REFUSED: u8 = b'r';
 pub enum Ending {
     /// By itself, with this status.
     Exited(i32),
-    /// By a signal, of this number.
+    /// By the signal of this number.
     Signaled(i32),
     /// At the time limit, by the server.
     TimedOut,
-    /// It never began; why not.
+    /// It never started; the reason.
     Refused(String),
-}
-
-/// Challenge the peer to prove that it knows `key`, and say whether it did: lesson 6's.
-pub fn challenge(stream: &mut (impl Read + Write), key: &[u8]) -> io::Result<bool> {
-    let mut nonce = [0; 32];
-    getrandom::fill(&mut nonce)?;
-    stream.write_all(&nonce)?;
-    let mut answer = [0; 16];
-    stream.read_exact(&mut answer)?;
-    Ok(hmac(key, &nonce).verify_slice(&answer).is_ok())
-}
-
-/// Answer the peer's challenge: lesson 6's.
-pub fn respond(stream: &mut (impl Read + Write), key: &[u8]) -> io::Result<()> {
-    let mut nonce = [0; 32];
-    stream.read_exact(&mut nonce)?;
-    stream.write_all(&hmac(key, &nonce).finalize().into_bytes())
-}
-
-fn hmac(key: &[u8], message: &[u8]) -> Hmac<Md5> {
-    Hmac::<Md5>::new_from_slice(key).expect("a key may have any length").chain_update(message)
 }
 
 /// Send a command, word by word, in one write.
 ///
-/// `InvalidInput` if there is no word, if one contains a zero byte, which no argument can, or if they are
-/// longer than [`MAX_COMMAND`].
+/// `InvalidInput` if there are no words, if a word contains a zero byte, or if the command is longer than
+/// [`MAX_COMMAND`].
 pub fn write_command(stream: &mut impl Write, words: &[String]) -> io::Result<()> {
     let _ = stream.write(words.join(" ").as_bytes())?;
     Ok(())
@@ -85,8 +65,8 @@ pub fn write_command(stream: &mut impl Write, words: &[String]) -> io::Result<()
 
 /// Read a command, or `None` if the client has closed the stream between commands.
 ///
-/// `InvalidData` for a length below 0 or above [`MAX_COMMAND`], and for what is not one word or more, in
-/// UTF-8, each with a zero byte behind it. `UnexpectedEof` if the stream ends inside a command.
+/// `InvalidData` if its length is negative or above [`MAX_COMMAND`], or if its bytes are not UTF-8 that
+/// ends with a zero byte. `UnexpectedEof` if the stream ends inside a command.
 pub fn read_command(stream: &mut impl Read) -> io::Result<Option<Vec<String>>> {
     let mut buffer = [0; 1024];
     let n = stream.read(&mut buffer)?;
@@ -94,9 +74,10 @@ pub fn read_command(stream: &mut impl Read) -> io::Result<Option<Vec<String>>> {
     Ok(Some(command.split_whitespace().map(str::to_owned).collect()))
 }
 
-/// Ask the server for a command, write what it puts out to `stdout` and `stderr`, and say how it ended.
+/// Ask the server for a command, write its output to `stdout` and its errors to `stderr`, and return how
+/// it ended.
 ///
-/// `UnexpectedEof` if the stream ends inside the reply, `InvalidData` if it is no reply.
+/// `UnexpectedEof` if the stream ends inside the reply, `InvalidData` if a piece of it is invalid.
 pub fn run(
     stream: &mut (impl Read + Write),
     words: &[String],
@@ -110,10 +91,10 @@ pub fn run(
     Ok(Ending::Exited(0))
 }
 
-/// The programs that clients may run: each under a name, which is all that a client can choose.
+/// The programs that clients may run. A client can choose only the name of one.
 #[derive(Clone, Debug, Default)]
 pub struct AllowList {
-    /// Nobody looks at it: whoever gets through may run anything.
+    /// The list, which no code here checks: any client may run anything.
     pub programs: Vec<(String, PathBuf)>,
 }
 
@@ -124,8 +105,8 @@ impl AllowList {
         AllowList { programs: programs.collect() }
     }
 
-    /// The command that these words stand for: the program of the first word's name, with the other words
-    /// as its arguments, as they are. `None` if no program has that name.
+    /// Return the command for these words: the file that the first word names, with the other words as
+    /// its arguments, unchanged. `None` if the name is not on the list.
     pub fn command(&self, words: &[String]) -> Option<Command> {
         let mut shell = Command::new("sh");
         shell.arg("-c").arg(words.join(" "));
@@ -136,10 +117,10 @@ impl AllowList {
 /// Serve one client: challenge it, then run one command after the other, until `q`, `exit` or the end of
 /// its stream.
 ///
-/// `PermissionDenied` for a client that cannot prove that it knows `key`, and nothing runs. Before the
-/// proof it may be silent for `limit` at most, after it for as long as it likes. A command may run for
-/// `limit`; then it is ended, with its whole process group. So it is when the client goes, or takes
-/// nothing for `limit`: `ConnectionAborted` and `WouldBlock` then.
+/// `PermissionDenied` if the client cannot prove that it knows `key`; then nothing runs. Before the proof
+/// it may be silent for at most `limit`, after it for any time. A command that runs for `limit` is ended,
+/// with its whole process group. So is the command of a client that reads nothing for `limit`; the error
+/// is `WouldBlock`.
 pub fn serve_client(
     mut stream: TcpStream,
     _key: &[u8],

@@ -32,7 +32,7 @@ netkata::words! {
     THE_CLIENT_CLOSES_ITS_CONNECTION = "the client closes its connection";
     THE_CLIENT_RESETS_ITS_CONNECTION = "the client resets its connection";
     THREE_CLIENTS_LEAVE =
-        "three clients ask for commands and leave: with q, by a reset, after a refusal";
+        "three clients ask for commands and leave: with q, after a refusal, after a timeout";
     the_client_sends(what) = "the client sends {what}";
     the_client_asks_for(what) = "the client asks for {what}";
 

@@ -1,4 +1,4 @@
-//! Right: one thread that waits in no call, and looks at client, outputs, process and clock by turns.
+//! Right: one thread that polls the client, the outputs, the process and the clock in turn, and never blocks.
 #![cfg(unix)]
 
 use std::collections::HashMap;
@@ -11,8 +11,8 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use hmac::{Hmac, KeyInit, Mac};
-use md5::Md5;
+pub use given::{challenge, respond};
+use given::{read_message, write_message};
 use rustix::io::ioctl_fionbio;
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
 
@@ -30,94 +30,62 @@ pub const ERRORS: u8 = b'e';
 pub const EXITED: u8 = b'x';
 /// The end of a reply: the number of the signal that ended the command, an `i32`, little-endian.
 pub const SIGNALED: u8 = b's';
-/// The end of a reply: the command ran for too long and was ended. Nothing behind it.
+/// The end of a reply: the command reached the time limit and was ended. No bytes follow.
 pub const TIMED_OUT: u8 = b't';
-/// The end of a reply: nothing ran. Why not, as text.
+/// The end of a reply: nothing ran. The reason, as text.
 pub const REFUSED: u8 = b'r';
 
-/// How long to rest when nothing has moved.
-const REST: Duration = Duration::from_millis(1);
+/// How long to sleep when nothing has moved.
+const PAUSE: Duration = Duration::from_millis(1);
 
-/// So much may be owed to the client before its command has to wait.
-const OWED: usize = 256 * 1024;
+/// The command has to wait while more unsent bytes than this are pending.
+const MAX_PENDING: usize = 256 * 1024;
 
 /// How a command ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ending {
     /// By itself, with this status.
     Exited(i32),
-    /// By a signal, of this number.
+    /// By the signal of this number.
     Signaled(i32),
     /// At the time limit, by the server.
     TimedOut,
-    /// It never began; why not.
+    /// It never started; the reason.
     Refused(String),
-}
-
-/// Challenge the peer to prove that it knows `key`, and say whether it did: lesson 6's.
-pub fn challenge(stream: &mut (impl Read + Write), key: &[u8]) -> io::Result<bool> {
-    let mut nonce = [0; 32];
-    getrandom::fill(&mut nonce)?;
-    stream.write_all(&nonce)?;
-    let mut answer = [0; 16];
-    stream.read_exact(&mut answer)?;
-    Ok(hmac(key, &nonce).verify_slice(&answer).is_ok())
-}
-
-/// Answer the peer's challenge: lesson 6's.
-pub fn respond(stream: &mut (impl Read + Write), key: &[u8]) -> io::Result<()> {
-    let mut nonce = [0; 32];
-    stream.read_exact(&mut nonce)?;
-    stream.write_all(&hmac(key, &nonce).finalize().into_bytes())
-}
-
-fn hmac(key: &[u8], message: &[u8]) -> Hmac<Md5> {
-    Hmac::<Md5>::new_from_slice(key).expect("a key may have any length").chain_update(message)
 }
 
 /// Send a command, word by word, in one write.
 ///
-/// `InvalidInput` if there is no word, if one contains a zero byte, which no argument can, or if they are
-/// longer than [`MAX_COMMAND`].
+/// `InvalidInput` if there are no words, if a word contains a zero byte, or if the command is longer than
+/// [`MAX_COMMAND`].
 pub fn write_command(stream: &mut impl Write, words: &[String]) -> io::Result<()> {
     let bytes: String = words.iter().flat_map(|word| [word, "\0"]).collect();
-    let borders = bytes.bytes().filter(|byte| *byte == 0).count();
-    if words.is_empty() || borders > words.len() || bytes.len() > MAX_COMMAND {
-        return Err(io::Error::new(ErrorKind::InvalidInput, "these words are no command"));
+    let zeros = bytes.matches('\0').count();
+    if words.is_empty() || zeros > words.len() || bytes.len() > MAX_COMMAND {
+        return Err(io::Error::new(ErrorKind::InvalidInput, "these words are not a command"));
     }
-    stream.write_all(&[&(bytes.len() as i32).to_le_bytes(), bytes.as_bytes()].concat())
+    write_message(stream, bytes.as_bytes())
 }
 
 /// Read a command, or `None` if the client has closed the stream between commands.
 ///
-/// `InvalidData` for a length below 0 or above [`MAX_COMMAND`], and for what is not one word or more, in
-/// UTF-8, each with a zero byte behind it. `UnexpectedEof` if the stream ends inside a command.
+/// `InvalidData` if its length is negative or above [`MAX_COMMAND`], or if its bytes are not UTF-8 that
+/// ends with a zero byte. `UnexpectedEof` if the stream ends inside a command.
 pub fn read_command(stream: &mut impl Read) -> io::Result<Option<Vec<String>>> {
-    let mut header = Vec::new();
-    let bytes = match stream.by_ref().take(4).read_to_end(&mut header)? {
-        0 => return Ok(None),
-        4 => read_body(stream, header.try_into().expect("four bytes"), MAX_COMMAND)?,
-        _ => return Err(ErrorKind::UnexpectedEof.into()),
-    };
-    let no_command = || io::Error::new(ErrorKind::InvalidData, "these bytes are no command");
-    let text = String::from_utf8(bytes).map_err(|_| no_command())?;
-    let words = text.strip_suffix('\0').ok_or_else(no_command)?;
+    let Some(bytes) = read_message(stream, MAX_COMMAND)? else { return Ok(None) };
+    let text = String::from_utf8(bytes).map_err(|_| invalid("the command is not UTF-8"))?;
+    let words = text.strip_suffix('\0').ok_or_else(|| invalid("the command has no last zero"))?;
     Ok(Some(words.split('\0').map(str::to_owned).collect()))
 }
 
-fn read_body(stream: &mut impl Read, length: [u8; 4], limit: usize) -> io::Result<Vec<u8>> {
-    let length = usize::try_from(i32::from_le_bytes(length)).ok().filter(|it| *it <= limit);
-    let length = length.ok_or(ErrorKind::InvalidData)?;
-    let mut body = Vec::new();
-    if stream.take(length as u64).read_to_end(&mut body)? < length {
-        return Err(ErrorKind::UnexpectedEof.into());
-    }
-    Ok(body)
+fn invalid(why: &str) -> io::Error {
+    io::Error::new(ErrorKind::InvalidData, why)
 }
 
-/// Ask the server for a command, write what it puts out to `stdout` and `stderr`, and say how it ended.
+/// Ask the server for a command, write its output to `stdout` and its errors to `stderr`, and return how
+/// it ended.
 ///
-/// `UnexpectedEof` if the stream ends inside the reply, `InvalidData` if it is no reply.
+/// `UnexpectedEof` if the stream ends inside the reply, `InvalidData` if a piece of it is invalid.
 pub fn run(
     stream: &mut (impl Read + Write),
     words: &[String],
@@ -126,43 +94,41 @@ pub fn run(
 ) -> io::Result<Ending> {
     write_command(stream, words)?;
     loop {
-        let mut header = [0; 5];
-        stream.read_exact(&mut header)?;
-        let [kind, length @ ..] = header;
-        let bytes = read_body(stream, length, MAX_PIECE)?;
+        let mut kind = [0];
+        stream.read_exact(&mut kind)?;
+        let bytes = read_message(stream, MAX_PIECE)?.ok_or(ErrorKind::UnexpectedEof)?;
         let number = bytes.as_slice().try_into().map(i32::from_le_bytes);
-        match (kind, number) {
+        let reason = || String::from_utf8_lossy(&bytes).into_owned();
+        match (kind[0], number) {
             (OUTPUT, _) => stdout.write_all(&bytes)?,
             (ERRORS, _) => stderr.write_all(&bytes)?,
             (EXITED, Ok(status)) => return Ok(Ending::Exited(status)),
             (SIGNALED, Ok(signal)) => return Ok(Ending::Signaled(signal)),
-            (TIMED_OUT, _) if bytes.is_empty() => return Ok(Ending::TimedOut),
-            (REFUSED, _) => {
-                return Ok(Ending::Refused(String::from_utf8_lossy(&bytes).into_owned()));
-            }
-            _ => return Err(io::Error::new(ErrorKind::InvalidData, "no piece of a reply")),
+            (TIMED_OUT, _) => return Ok(Ending::TimedOut),
+            (REFUSED, _) => return Ok(Ending::Refused(reason())),
+            _ => return Err(invalid("not a piece of a reply")),
         }
     }
 }
 
-/// The programs that clients may run: each under a name, which is all that a client can choose.
+/// The programs that clients may run. A client can choose only the name of one.
 #[derive(Clone, Debug, Default)]
 pub struct AllowList {
-    programs: HashMap<String, PathBuf>,
+    files: HashMap<String, PathBuf>,
 }
 
 impl AllowList {
     /// Allow these programs: a name, and the file that is started for it.
     pub fn of(programs: &[(&str, &str)]) -> AllowList {
-        let programs = programs.iter().map(|(name, file)| (name.to_string(), file.into()));
-        AllowList { programs: programs.collect() }
+        let files = programs.iter().map(|(name, file)| (name.to_string(), file.into()));
+        AllowList { files: files.collect() }
     }
 
-    /// The command that these words stand for: the program of the first word's name, with the other words
-    /// as its arguments, as they are. `None` if no program has that name.
+    /// Return the command for these words: the file that the first word names, with the other words as
+    /// its arguments, unchanged. `None` if the name is not on the list.
     pub fn command(&self, words: &[String]) -> Option<Command> {
         let (name, arguments) = words.split_first()?;
-        let mut command = Command::new(self.programs.get(name)?);
+        let mut command = Command::new(self.files.get(name)?);
         command.args(arguments);
         Some(command)
     }
@@ -181,7 +147,8 @@ pub fn serve_client(
     }
     stream.set_nodelay(true)?;
     stream.set_nonblocking(true)?;
-    let mut client = Client { stream, asked: Vec::new(), owed: Vec::new(), gone: false, limit };
+    let mut client =
+        Client { stream, asked: Vec::new(), pending: Vec::new(), has_left: false, limit };
     loop {
         let Some(words) = client.next_command()? else { return Ok(()) };
         if ["q", "exit"].contains(&words[0].as_str()) {
@@ -189,23 +156,25 @@ pub fn serve_client(
         }
         match allowed.command(&words) {
             Some(command) => client.attend(command)?,
-            None => client.owe(REFUSED, b"this is not allowed"),
+            None => client.queue(REFUSED, b"this is not allowed"),
         }
         client.flush()?;
     }
 }
 
-/// One client, and what is on its way from it and to it.
+/// One client, and the bytes that are on their way.
 struct Client {
     stream: TcpStream,
+    /// Bytes of its next commands.
     asked: Vec<u8>,
-    owed: Vec<u8>,
-    gone: bool,
+    /// Bytes of its replies that have not been sent yet.
+    pending: Vec<u8>,
+    has_left: bool,
     limit: Duration,
 }
 
 impl Client {
-    /// Wait for a whole command; `None` when the client has gone.
+    /// Wait for a whole command; `None` if the client has left.
     fn next_command(&mut self) -> io::Result<Option<Vec<String>>> {
         loop {
             let mut bytes = self.asked.as_slice();
@@ -215,12 +184,12 @@ impl Client {
                     self.asked.drain(..self.asked.len() - left);
                     return Ok(Some(words));
                 }
-                // Not all of it is there.
+                // Not all of it has arrived.
                 Ok(None) => {}
                 Err(error) if error.kind() == ErrorKind::UnexpectedEof => {}
                 Err(error) => return Err(error),
             }
-            if self.gone {
+            if self.has_left {
                 return if self.asked.is_empty() {
                     Ok(None)
                 } else {
@@ -228,77 +197,76 @@ impl Client {
                 };
             }
             if !self.take_in()? {
-                thread::sleep(REST);
+                thread::sleep(PAUSE);
             }
         }
     }
 
-    /// Take in what the client has sent, as long as it is not much; say whether anything moved.
+    /// Read what the client has sent, unless much of it is unused; return whether anything moved.
     fn take_in(&mut self) -> io::Result<bool> {
-        if self.gone || self.asked.len() > 2 * MAX_COMMAND {
+        if self.has_left || self.asked.len() > 2 * MAX_COMMAND {
             return Ok(false);
         }
         let mut buffer = [0; 4096];
         match now(self.stream.read(&mut buffer))? {
-            Some(0) => self.gone = true,
+            Some(0) => self.has_left = true,
             Some(n) => self.asked.extend_from_slice(&buffer[..n]),
             None => return Ok(false),
         }
         Ok(true)
     }
 
-    fn owe(&mut self, kind: u8, bytes: &[u8]) {
-        self.owed.push(kind);
-        self.owed.extend_from_slice(&(bytes.len() as i32).to_le_bytes());
-        self.owed.extend_from_slice(bytes);
+    fn queue(&mut self, kind: u8, bytes: &[u8]) {
+        self.pending.push(kind);
+        write_message(&mut self.pending, bytes).expect("a piece is short, and a Vec takes it all");
     }
 
-    /// Send what the client takes now; say whether anything moved.
+    /// Send as much as the client accepts now; return whether anything moved.
     fn send(&mut self) -> io::Result<bool> {
-        if self.owed.is_empty() {
+        if self.pending.is_empty() {
             return Ok(false);
         }
-        let n = now(self.stream.write(&self.owed))?.unwrap_or(0);
-        self.owed.drain(..n);
+        let n = now(self.stream.write(&self.pending))?.unwrap_or(0);
+        self.pending.drain(..n);
         Ok(n > 0)
     }
 
-    /// Send everything that is owed, to a client that takes some of it now and then.
+    /// Send all pending bytes, as long as the client accepts some of them within each time limit.
     fn flush(&mut self) -> io::Result<()> {
         let mut moved = Instant::now();
-        while !self.owed.is_empty() {
+        while !self.pending.is_empty() {
             if self.send()? {
                 moved = Instant::now();
             } else if moved.elapsed() > self.limit {
                 return Err(ErrorKind::TimedOut.into());
             } else {
-                thread::sleep(REST);
+                thread::sleep(PAUSE);
             }
         }
         Ok(())
     }
 
-    /// Run a command, and owe the client all that it puts out and how it ended.
+    /// Run a command, and queue all that it writes, then how it ended.
     fn attend(&mut self, mut command: Command) -> io::Result<()> {
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = match command.process_group(0).spawn() {
             Ok(child) => child,
             Err(error) => {
-                self.owe(REFUSED, error.to_string().as_bytes());
+                self.queue(REFUSED, error.to_string().as_bytes());
                 return Ok(());
             }
         };
         let in_time = self.relay(&mut child);
         let status = end(&mut child)?;
         match (in_time?, status.code()) {
-            (false, _) => self.owe(TIMED_OUT, b""),
-            (true, Some(code)) => self.owe(EXITED, &code.to_le_bytes()),
-            (true, None) => self.owe(SIGNALED, &status.signal().unwrap_or(0).to_le_bytes()),
+            (false, _) => self.queue(TIMED_OUT, b""),
+            (true, Some(code)) => self.queue(EXITED, &code.to_le_bytes()),
+            (true, None) => self.queue(SIGNALED, &status.signal().unwrap_or(0).to_le_bytes()),
         }
         Ok(())
     }
 
-    /// Whether the command came to its end within the limit.
+    /// Queue and send the outputs until the command has ended; return whether that was within the limit.
     fn relay(&mut self, child: &mut Child) -> io::Result<bool> {
         let mut output = child.stdout.take();
         let mut errors = child.stderr.take();
@@ -311,16 +279,16 @@ impl Client {
                 return Ok(false);
             }
             self.take_in()?;
-            if self.gone {
+            if self.has_left {
                 return Err(ErrorKind::ConnectionAborted.into());
             }
             let mut moved = self.send()?;
-            if self.owed.len() < OWED {
+            if self.pending.len() < MAX_PENDING {
                 moved |= self.take_output(&mut output, OUTPUT)?;
                 moved |= self.take_output(&mut errors, ERRORS)?;
             }
             if !moved {
-                thread::sleep(REST);
+                thread::sleep(PAUSE);
             }
         }
         Ok(true)
@@ -331,14 +299,14 @@ impl Client {
         let mut buffer = [0; 16 * 1024];
         match now(pipe.read(&mut buffer))? {
             Some(0) => *output = None,
-            Some(n) => self.owe(kind, &buffer[..n]),
+            Some(n) => self.queue(kind, &buffer[..n]),
             None => return Ok(false),
         }
         Ok(true)
     }
 }
 
-/// What a call that does not wait came to, or `None` when there is nothing now.
+/// The result of a call that does not block, or `None` if it would have to wait.
 fn now<T>(outcome: io::Result<T>) -> io::Result<Option<T>> {
     match outcome {
         Ok(value) => Ok(Some(value)),
@@ -348,7 +316,7 @@ fn now<T>(outcome: io::Result<T>) -> io::Result<Option<T>> {
     }
 }
 
-/// Whether the process is over; it stays in the process table.
+/// Whether the process has ended; it stays in the process table.
 fn is_over(child: &Child) -> io::Result<bool> {
     let look = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
     Ok(waitid(WaitId::Pid(Pid::from_child(child)), look)?.is_some())

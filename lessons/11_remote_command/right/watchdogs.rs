@@ -1,5 +1,5 @@
 //! Right: the threads that read the outputs write to the client themselves, and two watchdogs end the
-//! group: one looks at the clock, the other at the client.
+//! group: one waits for the time limit, the other polls the client. The messages are read by hand.
 #![cfg(unix)]
 
 use std::collections::BTreeMap;
@@ -14,8 +14,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
-use hmac::{Hmac, KeyInit, Mac};
-use md5::Md5;
+pub use given::{challenge, respond};
 use rustix::io::Errno;
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
 
@@ -33,46 +32,25 @@ pub const ERRORS: u8 = b'e';
 pub const EXITED: u8 = b'x';
 /// The end of a reply: the number of the signal that ended the command, an `i32`, little-endian.
 pub const SIGNALED: u8 = b's';
-/// The end of a reply: the command ran for too long and was ended. Nothing behind it.
+/// The end of a reply: the command reached the time limit and was ended. No bytes follow.
 pub const TIMED_OUT: u8 = b't';
-/// The end of a reply: nothing ran. Why not, as text.
+/// The end of a reply: nothing ran. The reason, as text.
 pub const REFUSED: u8 = b'r';
 
-/// How often one looks whether the client is still there.
-const GLANCE: Duration = Duration::from_millis(20);
+/// How often to check whether the client has left.
+const INTERVAL: Duration = Duration::from_millis(20);
 
 /// How a command ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ending {
     /// By itself, with this status.
     Exited(i32),
-    /// By a signal, of this number.
+    /// By the signal of this number.
     Signaled(i32),
     /// At the time limit, by the server.
     TimedOut,
-    /// It never began; why not.
+    /// It never started; the reason.
     Refused(String),
-}
-
-/// Challenge the peer to prove that it knows `key`, and say whether it did: lesson 6's.
-pub fn challenge(stream: &mut (impl Read + Write), key: &[u8]) -> io::Result<bool> {
-    let mut nonce = [0; 32];
-    getrandom::fill(&mut nonce)?;
-    stream.write_all(&nonce)?;
-    let mut answer = [0; 16];
-    stream.read_exact(&mut answer)?;
-    Ok(hmac(key, &nonce).verify_slice(&answer).is_ok())
-}
-
-/// Answer the peer's challenge: lesson 6's.
-pub fn respond(stream: &mut (impl Read + Write), key: &[u8]) -> io::Result<()> {
-    let mut nonce = [0; 32];
-    stream.read_exact(&mut nonce)?;
-    stream.write_all(&hmac(key, &nonce).finalize().into_bytes())
-}
-
-fn hmac(key: &[u8], message: &[u8]) -> Hmac<Md5> {
-    Hmac::<Md5>::new_from_slice(key).expect("a key may have any length").chain_update(message)
 }
 
 /// Send a command, word by word, in one write.
@@ -87,7 +65,10 @@ pub fn write_command(stream: &mut impl Write, words: &[String]) -> io::Result<()
     }
     let length = bytes.len() - 4;
     if length == 0 || length > MAX_COMMAND {
-        return Err(io::Error::new(ErrorKind::InvalidInput, "no words, or too many"));
+        return Err(io::Error::new(
+            ErrorKind::InvalidInput,
+            "no words, or a command that is too long",
+        ));
     }
     bytes[..4].copy_from_slice(&(length as i32).to_le_bytes());
     stream.write_all(&bytes)
@@ -108,7 +89,7 @@ pub fn read_command(stream: &mut impl Read) -> io::Result<Option<Vec<String>>> {
     let mut bytes = vec![0; length(header, MAX_COMMAND)?];
     stream.read_exact(&mut bytes)?;
     if bytes.pop() != Some(0) {
-        return Err(io::Error::new(ErrorKind::InvalidData, "no zero at the end"));
+        return Err(io::Error::new(ErrorKind::InvalidData, "the command has no last zero"));
     }
     let words = bytes.split(|byte| *byte == 0).map(|word| String::from_utf8(word.to_vec()));
     let words = words.collect::<Result<Vec<String>, _>>();
@@ -118,11 +99,11 @@ pub fn read_command(stream: &mut impl Read) -> io::Result<Option<Vec<String>>> {
 fn length(header: [u8; 4], limit: usize) -> io::Result<usize> {
     match i32::from_le_bytes(header) {
         length @ 0.. if length as usize <= limit => Ok(length as usize),
-        _ => Err(io::Error::new(ErrorKind::InvalidData, "a length that cannot be")),
+        _ => Err(io::Error::new(ErrorKind::InvalidData, "length outside its limits")),
     }
 }
 
-/// Ask the server for a command, write what it puts out, and say how it ended.
+/// Ask the server for a command, write its output and its errors, and return how it ended.
 pub fn run(
     stream: &mut (impl Read + Write),
     words: &[String],
@@ -130,7 +111,7 @@ pub fn run(
     stderr: &mut impl Write,
 ) -> io::Result<Ending> {
     write_command(stream, words)?;
-    let no_reply = || io::Error::new(ErrorKind::InvalidData, "no piece of a reply");
+    let invalid = || io::Error::new(ErrorKind::InvalidData, "not a piece of a reply");
     loop {
         let (mut kind, mut header) = ([0], [0; 4]);
         stream.read_exact(&mut kind)?;
@@ -138,7 +119,7 @@ pub fn run(
         let mut bytes = vec![0; length(header, MAX_PIECE)?];
         stream.read_exact(&mut bytes)?;
         let number = || -> io::Result<i32> {
-            Ok(i32::from_le_bytes(bytes.as_slice().try_into().map_err(|_| no_reply())?))
+            Ok(i32::from_le_bytes(bytes.as_slice().try_into().map_err(|_| invalid())?))
         };
         return match kind[0] {
             OUTPUT => {
@@ -153,12 +134,12 @@ pub fn run(
             SIGNALED => number().map(Ending::Signaled),
             TIMED_OUT => Ok(Ending::TimedOut),
             REFUSED => Ok(Ending::Refused(String::from_utf8_lossy(&bytes).into_owned())),
-            _ => Err(no_reply()),
+            _ => Err(invalid()),
         };
     }
 }
 
-/// The programs that clients may run: each under a name, which is all that a client can choose.
+/// The programs that clients may run. A client can choose only the name of one.
 #[derive(Clone, Debug, Default)]
 pub struct AllowList(BTreeMap<String, PathBuf>);
 
@@ -168,7 +149,7 @@ impl AllowList {
         AllowList(programs.iter().map(|(name, file)| (name.to_string(), file.into())).collect())
     }
 
-    /// The command that these words stand for, or `None`.
+    /// Return the command for these words, or `None` if the name is not on the list.
     pub fn command(&self, words: &[String]) -> Option<Command> {
         let file = self.0.get(words.first()?)?;
         let mut command = Command::new(file);
@@ -210,7 +191,7 @@ pub fn serve_client(
     }
 }
 
-/// Run a command to its end, with everybody who may end it.
+/// Run a command until it has ended, beside the threads that may end it.
 fn attend(mut command: Command, stream: &TcpStream, limit: Duration) -> io::Result<Ending> {
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0);
     let mut child = match command.spawn() {
@@ -219,7 +200,7 @@ fn attend(mut command: Command, stream: &TcpStream, limit: Duration) -> io::Resu
     };
     let output = child.stdout.take().expect("a pipe was asked for");
     let errors = child.stderr.take().expect("a pipe was asked for");
-    stream.set_read_timeout(Some(GLANCE))?;
+    stream.set_read_timeout(Some(INTERVAL))?;
     let writing = Mutex::new(stream);
     let (lost, late) = (AtomicBool::new(false), AtomicBool::new(false));
     thread::scope(|scope| {
@@ -239,7 +220,7 @@ fn attend(mut command: Command, stream: &TcpStream, limit: Duration) -> io::Resu
             }
         });
         scope.spawn(move || watch(stream, is_stopped).unwrap_or_else(give_up));
-        // Waited for, and left in the process table: its number must stay its own until the last kill.
+        // NOWAIT leaves it in the process table: until the last kill no other process can get its number.
         let look = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
         let id = WaitId::Pid(Pid::from_child(child));
         while waitid(id.clone(), look).is_err_and(|error| error == Errno::INTR) {}
@@ -260,13 +241,13 @@ fn attend(mut command: Command, stream: &TcpStream, limit: Duration) -> io::Resu
     })
 }
 
-/// Look at the client again and again, until the command is over: an error if it has gone.
+/// Poll the client until the command has ended; an error if the client has left.
 fn watch(stream: &TcpStream, stopped: Receiver<()>) -> io::Result<()> {
     while stopped.try_recv() == Err(mpsc::TryRecvError::Empty) {
         match stream.peek(&mut [0]) {
             Ok(0) => return Err(ErrorKind::UnexpectedEof.into()),
-            // It has asked for more already: that can wait.
-            Ok(_) => thread::sleep(GLANCE),
+            // It has sent its next command, which can wait.
+            Ok(_) => thread::sleep(INTERVAL),
             Err(error) if [ErrorKind::WouldBlock, ErrorKind::TimedOut].contains(&error.kind()) => {}
             Err(error) => return Err(error),
         }
