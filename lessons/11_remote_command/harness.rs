@@ -1,0 +1,531 @@
+//! What the checks of lesson 11 stand on: peers, servers and values of their own.
+
+use hmac::{Hmac, KeyInit, Mac};
+use md5::Md5;
+use netkata::{
+    Background, Cause, Census, Expected, PartialOp, Scene, Told, Wire, connected, counted,
+    in_background, quoted, returns,
+};
+use remote_command::{AllowList, Ending, read_command, run, serve_client};
+use rustix::fs::OFlags;
+use rustix::process::{WaitId, WaitIdOptions, waitid};
+use socket2::SockRef;
+use std::fs::{File, OpenOptions};
+use std::io::ErrorKind::{self};
+use std::io::{self, Read, Write};
+use std::net::{Shutdown, TcpStream};
+use std::os::unix::fs::OpenOptionsExt;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+use tempfile::TempDir;
+
+use super::{causes, words};
+
+/// A script that does not end by itself, and neither does its child.
+pub const WAITS_WITH_A_CHILD: &str = r#"cat "$life" >&3 & wait"#;
+
+/// The key that client and server share.
+pub const KEY: &[u8] = b"henry";
+
+/// A time limit that no test waits for.
+pub const NO_LIMIT: Duration = Duration::from_secs(3600);
+
+/// Time limits that tests wait for: for fast machines, for slower ones, for the slowest.
+pub const SOON: Duration = Duration::from_millis(20);
+pub const LATER: Duration = Duration::from_millis(200);
+pub const LATEST: Duration = Duration::from_secs(1);
+pub const AT_LAST: Duration = Duration::from_secs(3);
+
+/// More bytes than a pipe holds: 64 KiB on Linux, less elsewhere.
+pub const A_LOT: usize = 300 * 1024;
+
+/// A word that, with another one, is too long for a command.
+pub const TOO_LONG: &str = match str::from_utf8(&[b'z'; 64 * 1024]) {
+    Ok(word) => word,
+    Err(_) => unreachable!(),
+};
+
+/// How many times in a row the server's threads must be idle, a tenth of a second each time, before a check
+/// decides that a command will do nothing more.
+pub const RESTS: usize = 10;
+
+/// A list of two programs: their names and their files.
+pub fn files() -> AllowList {
+    AllowList::of(&[("ls", "/bin/ls"), ("date", "/usr/local/bin/our-date")])
+}
+
+/// What a client of the tests may run: anything, because it may run a shell.
+pub fn programs() -> AllowList {
+    AllowList::of(&[("sh", "/bin/sh"), ("missing", "/no/such/file")])
+}
+
+/// The program and the arguments of a command.
+pub fn command_of(list: &AllowList, words: &[&str]) -> Option<Words> {
+    let command = list.command(&owned(words))?;
+    let words = [command.get_program()].into_iter().chain(command.get_args());
+    Some(words.map(|word| word.as_encoded_bytes().to_vec()).collect())
+}
+
+/// The result of a check, as text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding(pub String);
+
+impl Told for Finding {
+    fn told(&self) -> String {
+        self.0.clone()
+    }
+}
+
+pub fn finding(found: &str) -> Finding {
+    Finding(found.to_owned())
+}
+
+pub fn bytes_of(length: usize) -> Finding {
+    Finding(counted(length, "byte"))
+}
+
+/// The words of a command, as a story shows them.
+pub type Words = Vec<Vec<u8>>;
+
+pub fn words_of<S: AsRef<str>>(words: &[S]) -> Words {
+    words.iter().map(|word| word.as_ref().as_bytes().to_vec()).collect()
+}
+
+/// The reply to a command.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reply {
+    pub ending: String,
+    pub output: Vec<u8>,
+    pub errors: Vec<u8>,
+}
+
+impl Reply {
+    pub fn new(ending: impl Into<String>, output: &[u8], errors: &[u8]) -> Reply {
+        Reply { ending: ending.into(), output: output.to_vec(), errors: errors.to_vec() }
+    }
+}
+
+impl Told for Reply {
+    fn told(&self) -> String {
+        let told = |name: &str, bytes: &[u8]| match bytes.len() {
+            0 => words::none_of(name),
+            1..=64 => words::just_these(name, quoted(bytes)),
+            n if n % A_LOT == 0 => words::so_much_of(counted(n, "byte"), name),
+            // How much came depends on when it was read.
+            _ => words::some_bytes_of(name),
+        };
+        words::reply(
+            &self.ending,
+            told(words::OUTPUT, &self.output),
+            told(words::ERRORS, &self.errors),
+        )
+    }
+}
+
+pub fn owned(words: &[&str]) -> Vec<String> {
+    words.iter().map(|word| word.to_string()).collect()
+}
+
+/// The words that make a shell run a script.
+pub fn sh(script: &str) -> Vec<String> {
+    owned(&["sh", "-c", script])
+}
+
+/// A script that writes [`A_LOT`] to one of the outputs, `o` or `e`.
+pub fn a_lot_of(output: &str) -> String {
+    let to = if output == "e" { ">&2" } else { "" };
+    format!(r"dd if=/dev/zero bs=1024 count={} {to} 2>/dev/null", A_LOT / 1024)
+}
+
+/// A command on the wire.
+pub fn frame<S: AsRef<str>>(words: &[S]) -> Vec<u8> {
+    let words: String = words.iter().flat_map(|word| [word.as_ref(), "\0"]).collect();
+    frame_of(words.as_bytes())
+}
+
+pub fn frame_of(bytes: &[u8]) -> Vec<u8> {
+    [&(bytes.len() as i32).to_le_bytes(), bytes].concat()
+}
+
+/// The answer to a challenge: its HMAC-MD5.
+pub fn proof(key: &[u8], challenge: &[u8]) -> Vec<u8> {
+    let mac = Hmac::<Md5>::new_from_slice(key).expect("a key of any length");
+    mac.chain_update(challenge).finalize().into_bytes().to_vec()
+}
+
+/// A piece of a reply on the wire.
+pub fn piece(kind: u8, bytes: &[u8]) -> Vec<u8> {
+    [&[kind], &frame_of(bytes)[..]].concat()
+}
+
+pub fn exited(status: i32) -> Vec<u8> {
+    piece(b'x', &status.to_le_bytes())
+}
+
+pub fn in_pieces(bytes: &[u8], sizes: &[usize]) -> Wire {
+    let cuts: Vec<PartialOp> = sizes.iter().copied().map(PartialOp::Limited).collect();
+    Wire::cut(bytes, &cuts)
+}
+
+pub fn read_words(wire: &mut Wire) -> io::Result<Option<Words>> {
+    Ok(read_command(wire)?.map(|words| words_of(&words)))
+}
+
+/// Let `run` ask for a command on a wire, and return the reply.
+pub fn reply_of(wire: &mut Wire, words: &[&str]) -> io::Result<Reply> {
+    let (mut output, mut errors) = (Vec::new(), Vec::new());
+    let ending = match run(wire, &owned(words), &mut output, &mut errors)? {
+        Ending::Exited(status) => words::exited(status),
+        Ending::Signaled(signal) => words::ended_by_signal(signal),
+        Ending::TimedOut => words::TIMED_OUT.to_owned(),
+        Ending::Refused(why) => words::refused_because(why),
+    };
+    Ok(Reply { ending, output, errors })
+}
+
+pub fn expect_reply(wire: &mut Wire, words: &[&str], reply: Reply, cause: Cause) {
+    let expected = returns(reply).or(cause.clone()).or_when_it_waits(cause);
+    wire.expect("run", expected, |wire| reply_of(wire, words));
+}
+
+/// How a client leaves in the middle of a command.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Goes {
+    Closes,
+    ClosesItsSide,
+    Resets,
+}
+
+/// A client of `serve_client`, over a real connection.
+pub struct Caller {
+    pub scene: Scene,
+    pub census: Census,
+    /// `None` after it has left.
+    pub stream: Option<TcpStream>,
+    /// Bytes that have come and have not been used yet.
+    pub heard: Vec<u8>,
+    pub ended: bool,
+    pub server: Option<Background<io::Result<()>>>,
+}
+
+impl Caller {
+    pub fn calls(limit: Duration) -> Caller {
+        let (client, stream) = connected().expect("a connection over loopback");
+        Caller::over(client, stream, limit)
+    }
+
+    /// Call over a connection that holds less than the longest piece of a reply.
+    pub fn calls_with_little_room(limit: Duration) -> Caller {
+        let (client, stream) = connected().expect("a connection over loopback");
+        SockRef::from(&stream).set_send_buffer_size(4096).expect("a smaller buffer");
+        SockRef::from(&client).set_recv_buffer_size(4096).expect("a smaller buffer");
+        Caller::over(client, stream, limit)
+    }
+
+    pub fn over(client: TcpStream, stream: TcpStream, limit: Duration) -> Caller {
+        let scene = Scene::begin();
+        let census = Census::take();
+        client.set_nonblocking(true).expect("a socket");
+        let serve = move || serve_client(stream, KEY, &programs(), limit);
+        let server = Some(in_background("serve_client", serve));
+        Caller { scene, census, stream: Some(client), heard: Vec::new(), ended: false, server }
+    }
+
+    /// Return the answer to the server's challenge under this key.
+    pub fn answer(&mut self, key: &[u8]) -> Vec<u8> {
+        self.wait_for(|it| (it.heard.len() >= 32 || it.ended).then_some(()));
+        if self.heard.len() < 32 {
+            let challenge = returns(bytes_of(32)).or(causes::NoChallenge);
+            let came = if self.ended { words::THE_END_OF_THE_STREAM } else { words::NOTHING };
+            let came = finding(came);
+            self.scene.expect_of_peer(words::WAITS_FOR_A_CHALLENGE, challenge, || Ok(came));
+        }
+        let challenge: Vec<u8> = self.heard.drain(..32).collect();
+        proof(key, &challenge)
+    }
+
+    pub fn proves(&mut self) {
+        let answer = self.answer(KEY);
+        self.scene.happened(words::THE_CLIENT_PROVES_ITSELF);
+        self.sends(&answer);
+    }
+
+    pub fn sends(&mut self, bytes: &[u8]) {
+        if let Some(stream) = &mut self.stream {
+            // If the server has closed, the bytes that the client receives show it.
+            let _ = stream.write_all(bytes);
+        }
+    }
+
+    /// Send these bytes; the story shows this text for them.
+    pub fn says(&mut self, bytes: &[u8], told: &str) {
+        self.scene.happened(words::the_client_sends(told));
+        self.sends(bytes);
+    }
+
+    /// Ask for a shell that runs a script.
+    pub fn asks(&mut self, script: &str) {
+        self.asks_for(&format!(r"sh -c '{script}'"), &sh(script));
+    }
+
+    pub fn asks_for(&mut self, told: &str, words: &[String]) {
+        self.scene.happened(words::the_client_asks_for(told));
+        self.sends(&frame(words));
+    }
+
+    /// Wait for the head of a piece of the output without taking it, and return whether the piece is longer
+    /// than the buffers between the two sides.
+    pub fn looks_for_a_long_piece(&mut self) -> bool {
+        let stream = self.stream.as_ref().expect("a client that is there");
+        let mut head = [0; 5];
+        let come = patiently(&self.census, || stream.peek(&mut head).ok().filter(|n| *n == 5));
+        // On a busy machine the time limit may come before any output, or the first piece may be short.
+        let length = i32::from_le_bytes([head[1], head[2], head[3], head[4]]);
+        come.is_some() && head[0] == b'o' && length > 32 * 1024
+    }
+
+    /// The reason why no reply has come at the time limit.
+    pub fn why_no_end(&self, witness: &mut Witness) -> Cause {
+        let lives = patiently(&self.census, || witness.is_silent().then_some(())).is_none();
+        match (lives, children() == words::A_CHILD_STILL_THERE) {
+            (true, false) => causes::GroupLivesOn,
+            (true, true) => causes::TimeLimitMissing,
+            (false, _) => causes::TimeLimitNotTold,
+        }
+    }
+
+    pub fn closes_its_side(&mut self) {
+        self.scene.happened(words::THE_CLIENT_CLOSES_ITS_SENDING_SIDE);
+        let _ = self.stream.as_ref().map(|stream| stream.shutdown(Shutdown::Write));
+    }
+
+    pub fn vanishes(&mut self, how: Goes) {
+        match how {
+            Goes::ClosesItsSide => return self.closes_its_side(),
+            Goes::Closes => self.scene.happened(words::THE_CLIENT_CLOSES_ITS_CONNECTION),
+            Goes::Resets => {
+                self.scene.happened(words::THE_CLIENT_RESETS_ITS_CONNECTION);
+                if let Some(stream) = &self.stream {
+                    let _ = SockRef::from(stream).set_linger(Some(Duration::ZERO));
+                }
+            }
+        }
+        self.stream = None;
+    }
+
+    pub fn hears(&mut self, expected: Reply, cause: Cause) {
+        self.hears_one(expected, cause.clone(), cause);
+    }
+
+    /// As [`Caller::hears`], with one cause for no reply and a second cause for a different reply.
+    pub fn hears_one(&mut self, expected: Reply, none: Cause, another: Cause) {
+        let scene = self.scene.clone();
+        let whole = returns(expected.clone()).or(none);
+        scene.expect_of_peer(words::WAITS_FOR_THE_REPLY, whole, || {
+            let reply = self.reply();
+            if reply.as_ref().is_some_and(|reply| *reply != expected) {
+                scene.notice(another);
+            }
+            Ok(reply.unwrap_or_else(|| self.what_came()))
+        });
+    }
+
+    pub fn hears_the_end(&mut self, cause: Cause) {
+        let scene = self.scene.clone();
+        let end = returns(finding(words::THE_END_OF_THE_STREAM)).or(cause);
+        scene.expect_of_peer(words::WAITS_FOR_THE_END, end, || {
+            self.wait_for(|it| (it.ended || it.heard.len() > 1024).then_some(()));
+            Ok(match self.next_reply() {
+                Some(reply) => Finding(reply.told()),
+                None if self.heard.is_empty() && self.ended => {
+                    finding(words::THE_END_OF_THE_STREAM)
+                }
+                None => Finding(self.what_came().told()),
+            })
+        });
+    }
+
+    /// Wait for the server's call to return, and expect this result.
+    pub fn is_over(&mut self, expected: Expected<Finding>) {
+        let scene = self.scene.clone();
+        scene.expect("serve_client", expected, || self.server_returns());
+    }
+
+    /// Wait for the server's call to return, with an error or without.
+    pub fn comes_to_an_end(&mut self, cause: Cause) {
+        let scene = self.scene.clone();
+        let expected = returns(finding(words::IT_HAS_RETURNED)).or(cause);
+        scene.expect("serve_client", expected, || match self.server_returns() {
+            Ok(waits) if waits != finding(words::SUCCESS) => Ok(waits),
+            _ => Ok(finding(words::IT_HAS_RETURNED)),
+        });
+    }
+
+    pub fn server_returns(&mut self) -> io::Result<Finding> {
+        let server = self.server.take().expect("nobody has waited for it yet");
+        // Do not read meanwhile: some clients do not read.
+        if patiently(&self.census, || server.is_over().then_some(())).is_none() {
+            return Ok(Finding(words::nothing_yet(server.place())));
+        }
+        server.join().map(|()| finding(words::SUCCESS))
+    }
+
+    /// Wait for the next reply, or return `None` when it is clear that none will come.
+    pub fn reply(&mut self) -> Option<Reply> {
+        self.wait_for(|it| it.next_reply().map(Some).or(it.ended.then_some(None))).flatten()
+    }
+
+    /// Take a complete reply from the bytes that have come.
+    pub fn next_reply(&mut self) -> Option<Reply> {
+        let mut reply = Reply::new("", b"", b"");
+        let mut rest = self.heard.as_slice();
+        while reply.ending.is_empty() {
+            let (header, behind) = rest.split_first_chunk::<5>()?;
+            let [kind, length @ ..] = *header;
+            let length = usize::try_from(i32::from_le_bytes(length)).ok()?;
+            let (bytes, behind) = behind.split_at_checked(length)?;
+            let number = bytes.try_into().map(i32::from_le_bytes).unwrap_or_default();
+            match kind {
+                b'o' => reply.output.extend_from_slice(bytes),
+                b'e' => reply.errors.extend_from_slice(bytes),
+                b'x' => reply.ending = words::exited(number),
+                b's' => reply.ending = words::ended_by_signal(number),
+                b't' => reply.ending = words::TIMED_OUT.to_owned(),
+                b'r' => reply.ending = words::REFUSED.to_owned(),
+                _ => return None,
+            }
+            rest = behind;
+        }
+        self.heard = rest.to_vec();
+        Some(reply)
+    }
+
+    /// The bytes that have come, if they are not a complete reply.
+    pub fn what_came(&self) -> Reply {
+        let ending = if self.ended { words::THE_STREAM_ENDED } else { words::NO_WHOLE_REPLY };
+        Reply::new(ending, &self.heard, b"")
+    }
+
+    /// Read until `look` finds something, or return `None` when it is clear that it will not.
+    pub fn wait_for<T>(&mut self, mut look: impl FnMut(&mut Caller) -> Option<T>) -> Option<T> {
+        let census = self.census.clone();
+        let mut look = || {
+            if let (Some(stream), false) = (&mut self.stream, self.ended) {
+                let came = stream.read_to_end(&mut self.heard);
+                self.ended = !came.is_err_and(|error| error.kind() == ErrorKind::WouldBlock);
+            }
+            look(self)
+        };
+        // If no command is running, only the server can still change anything.
+        (0..RESTS).find_map(|rest| match census.look_for(&mut look) {
+            None if rest == 0 && children() == words::NO_CHILD => Some(None),
+            found => found.map(Some),
+        })?
+    }
+}
+
+/// As `look_for`, for the work of processes instead of threads.
+pub fn patiently<T>(census: &Census, mut look: impl FnMut() -> Option<T>) -> Option<T> {
+    (0..RESTS).find_map(|_| census.look_for(&mut look))
+}
+
+/// Two named pipes that a command holds. It waits for the end of `life`, which comes at the end of the
+/// test. It writes `on` to `pulse` when it starts, and `pulse` ends when no process holds it any more:
+/// neither the command nor any process that it has started.
+pub struct Witness {
+    pub folder: TempDir,
+    pub _life: File,
+    pub pulse: File,
+    pub felt: Vec<u8>,
+    /// No process holds the other end any more, or none does yet.
+    pub silent: bool,
+}
+
+impl Witness {
+    pub fn new() -> Witness {
+        let folder = tempfile::tempdir().expect("a folder");
+        let [life, pulse] = ["life", "pulse"].map(|name| folder.path().join(name));
+        let made = Command::new("mkfifo").args([&life, &pulse]).stdin(Stdio::null()).status();
+        assert!(made.is_ok_and(|status| status.success()), "mkfifo makes pipes with a name");
+        // Open for reading and writing, so that the open does not block, and its reader waits for more.
+        let life = OpenOptions::new().read(true).write(true).open(life).expect("a pipe");
+        let at_once = OFlags::NONBLOCK.bits() as i32;
+        let pulse =
+            OpenOptions::new().read(true).custom_flags(at_once).open(pulse).expect("a pipe");
+        Witness { folder, _life: life, pulse, felt: Vec::new(), silent: true }
+    }
+
+    /// The words that make a shell run a script with the two pipes: `$life` and descriptor 3. The script may
+    /// create a file under the name `$flag`.
+    pub fn sh(&self, script: &str) -> Vec<String> {
+        let place = self.folder.path().display();
+        let pipes = format!(r"life='{place}/life'; flag='{place}/flag'; exec 3>'{place}/pulse'");
+        sh(&format!(r"{pipes}; echo on >&3; {script}"))
+    }
+
+    pub fn feel(&mut self) {
+        // Read a little at a time: an end here means only that no process holds the pipe now.
+        let mut buffer = [0; 256];
+        loop {
+            match self.pulse.read(&mut buffer) {
+                Ok(n @ 1..) => self.felt.extend_from_slice(&buffer[..n]),
+                Ok(0) => return self.silent = true,
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(_) => return self.silent = false,
+            }
+        }
+    }
+
+    /// Whether the command has reached the script.
+    pub fn has_started(&mut self) -> bool {
+        self.feel();
+        self.felt.starts_with(b"on\n")
+    }
+
+    /// Whether no process holds the other end.
+    pub fn is_silent(&mut self) -> bool {
+        self.feel();
+        self.silent
+    }
+
+    pub fn waits_for_the_start(&mut self, caller: &Caller) {
+        if patiently(&caller.census, || self.has_started().then_some(())).is_none() {
+            let started = returns(finding(words::THAT_IT_HAS_STARTED)).or(causes::NoReply);
+            caller.scene.expect_of(words::THE_COMMAND, words::SAYS, started, || {
+                Ok(finding(words::NOTHING))
+            });
+        }
+    }
+
+    /// Expect that the command and every process that it has started are gone, or soon will be.
+    pub fn is_dead(&mut self, caller: &Caller, cause: Cause) {
+        let dead = returns(finding(words::NOBODY_IS_LEFT)).or(cause);
+        caller.scene.expect_of(words::THE_COMMAND, words::IS_LOOKED_FOR, dead, || {
+            let found = patiently(&caller.census, || {
+                self.is_silent().then_some(finding(words::NOBODY_IS_LEFT))
+            });
+            Ok(found.unwrap_or(finding(words::IT_LIVES)))
+        });
+    }
+}
+
+/// Expect that nothing is left of clients that have gone and of their commands.
+pub fn expect_nothing_left(scene: &Scene, census: &Census) {
+    let none = returns(finding(words::NO_CHILD)).or(causes::ZombiesLeftBehind);
+    scene.expect(words::THE_SERVER_WHEN_THEY_HAVE_GONE, none, || {
+        census.look_for(|| (children() == words::NO_CHILD).then_some(()));
+        Ok(finding(children()))
+    });
+    scene.expect_no_thread_left(census, causes::CommandLeavesThreads);
+    scene.expect_no_descriptor_left(census);
+}
+
+/// The children of this process, as their parent sees them.
+pub fn children() -> &'static str {
+    let look = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
+    match waitid(WaitId::All, look) {
+        Ok(Some(_)) => words::A_CHILD_NOT_WAITED_FOR,
+        Ok(None) => words::A_CHILD_STILL_THERE,
+        Err(_) => words::NO_CHILD,
+    }
+}
