@@ -1,8 +1,8 @@
-//! The audit: the course is held to its word, every answer against the checks of its lesson.
+//! Audit the course: grade every answer with the checks of its lesson.
 //!
-//! A solution and a right answer pass everything. A naive file compiles without a warning and fails. A
-//! wrong answer is caught by the check that its first line names, for the cause that it names, and its
-//! story is kept beside it: `SNAPSHOTS=overwrite just test` writes the stories anew.
+//! A solution and a right answer pass every check. A naive file compiles without a warning and fails. A wrong
+//! answer fails the check that its first line names, for the cause named there, and its story is kept in a
+//! file beside it: `SNAPSHOTS=overwrite just test` writes the stories again.
 //!
 //! `LESSON=3` in the environment, or `LESSON=3,4`, audits these lessons only: `just audit 3`.
 
@@ -28,9 +28,9 @@ static COURSE: LazyLock<Course> =
 static LESSONS: LazyLock<Vec<&Lesson>> =
     LazyLock::new(|| COURSE.chosen().expect("LESSON names lessons"));
 
-/// Every answer of these lessons, graded once for all the tests below: one build, then one run each.
+/// Every answer of these lessons, graded once for all tests below: one build, then one run each.
 ///
-/// Of a wrong answer only the check that it names is run.
+/// For a wrong answer, only the check that it names is run.
 static GRADED: LazyLock<Vec<Graded>> = LazyLock::new(|| {
     let tasks: Vec<Task> =
         LESSONS.iter().flat_map(|lesson| audit::tasks(&COURSE, lesson).expect("answers")).collect();
@@ -53,7 +53,7 @@ fn every_solution_and_every_right_answer_passes_every_check() {
 }
 
 #[test]
-fn every_check_that_goes_further_is_passed_by_a_right_answer() {
+fn a_right_answer_passes_every_check_that_goes_further() {
     let right = |graded: &&Graded| matches!(graded.answer, Answer::Solution | Answer::Right(_));
     let graded_right: Vec<&Graded> = GRADED.iter().filter(right).collect();
     let further = graded_right.iter().flat_map(|graded| {
@@ -82,7 +82,7 @@ fn every_naive_file_compiles_without_a_warning_and_fails() {
 }
 
 #[test]
-fn every_wrong_answer_is_caught_by_the_check_it_names_for_the_cause_it_names() {
+fn every_wrong_answer_fails_its_check_for_its_cause() {
     complain(wrong_answers().filter_map(|graded| {
         let Some(Promise { check, cause }) = Promise::of(&graded.file) else {
             return Some(format!(
@@ -111,7 +111,7 @@ fn every_wrong_answer_is_caught_by_the_check_it_names_for_the_cause_it_names() {
 }
 
 #[test]
-fn every_check_builds_only_on_checks_further_up() {
+fn every_check_builds_only_on_earlier_checks() {
     let solutions = GRADED.iter().filter(|graded| graded.answer == Answer::Solution);
     complain(solutions.flat_map(|graded| {
         let place = |name: &str| graded.checks.iter().position(|check| check.name == name);
@@ -126,11 +126,11 @@ fn every_check_builds_only_on_checks_further_up() {
 }
 
 #[test]
-fn every_check_that_a_wrong_answer_names_exists() {
+fn every_check_named_by_a_wrong_answer_exists() {
     complain(wrong_answers().filter_map(|graded| {
         let Promise { check, .. } = Promise::of(&graded.file)?;
         let known = audit::is_check(&COURSE, &graded.lesson, &check);
-        (!known).then(|| format!("{} names {check}, which is no check", name(graded)))
+        (!known).then(|| format!("{} names {check}, which is not a check", name(graded)))
     }));
 }
 
@@ -141,13 +141,13 @@ fn every_mistake_applies_exactly_to_its_solution() {
 }
 
 #[test]
-fn every_story_is_as_it_was_kept() {
+fn every_story_equals_its_file() {
     let mut kept = BTreeSet::new();
     complain(GRADED.iter().filter_map(|graded| {
         let story = audit::kept_story(graded)?;
         let file = audit::story_file(graded)?;
         kept.insert(file.clone());
-        // Raw: a story shows bytes such as \x05, which are no paths to be normalised.
+        // Raw: a story shows bytes such as \x05, which must not be normalised like paths.
         let expected = Data::read_from(&file, None).raw();
         let result = snapbox::Assert::new().action_env(snapbox::assert::DEFAULT_ACTION_ENV).try_eq(
             Some(&name(graded)),
@@ -175,7 +175,7 @@ fn every_story_names_its_cause_on_the_first_screen() {
 }
 
 #[test]
-fn every_check_has_hints_in_three_levels_and_the_first_gives_no_line_away() {
+fn every_check_has_three_hints_the_first_without_code() {
     let solutions = GRADED.iter().filter(|graded| graded.answer == Answer::Solution);
     complain(solutions.flat_map(|graded| {
         let page = read(&graded.lesson.file("hints.md"));
@@ -198,20 +198,18 @@ fn every_check_has_hints_in_three_levels_and_the_first_gives_no_line_away() {
             graded.checks.iter().map(|check| check.name.as_str()).collect();
         let headings = page.lines().filter_map(|line| line.strip_prefix("## "));
         let stray = headings.filter(|heading| !checks.contains(heading.trim()));
-        complaints.extend(
-            stray.map(|heading| {
-                format!("{}: hints about no check: {heading}", graded.lesson.folder)
-            }),
-        );
+        complaints.extend(stray.map(|heading| {
+            format!("{}: hints about an unknown check: {heading}", graded.lesson.folder)
+        }));
         complaints
     }));
 }
 
 #[test]
-fn every_lesson_has_its_files_and_answers_enough() {
+fn every_lesson_has_its_files_and_enough_answers() {
     complain(LESSONS.iter().flat_map(|lesson| {
         let mut files = vec!["README.md", "hints.md", "naive.rs", "exercise.rs", "solution.rs"];
-        // A lesson that needs no network has no programs, and its manifest says so.
+        // A lesson that needs no network has no programs; its manifest shows this.
         if read(&lesson.file("Cargo.toml")).contains(r#"path = "main.rs""#) {
             files.push("main.rs");
         }
@@ -235,7 +233,19 @@ fn every_lesson_has_its_files_and_answers_enough() {
 }
 
 #[test]
-fn every_page_ends_with_questions_and_three_sentences_on_what_was_learned() {
+fn no_lesson_contains_a_todo() {
+    complain(LESSONS.iter().flat_map(|lesson| {
+        let folders = ["", "right", "wrong", "peers"].map(|folder| lesson.file(folder));
+        let mut files: Vec<PathBuf> = folders.iter().flat_map(|it| files_in(it)).collect();
+        files.push(lesson.test_file(&COURSE));
+        // Files that are not committed, such as backups, belong to the student or the author.
+        files.retain(|file| file.is_file() && read(file).contains("TODO"));
+        files.into_iter().map(|file| format!("{}: TODO", COURSE.shown(&file)))
+    }));
+}
+
+#[test]
+fn every_page_has_questions_and_three_learned_sentences() {
     complain(LESSONS.iter().flat_map(|lesson| {
         let page = lesson.page();
         let (sentences, questions) = (readme::learned(&page), readme::questions(&page));
@@ -288,7 +298,7 @@ fn files_in(folder: &Path) -> Vec<PathBuf> {
     fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect()
 }
 
-/// Fail with all complaints at once, so that one run shows all there is to mend.
+/// Fail with all complaints at once, so that one run shows everything to fix.
 fn complain(complaints: impl Iterator<Item = String>) {
     let complaints: Vec<String> = complaints.collect();
     assert!(complaints.is_empty(), "{}", complaints.join("\n\n"));

@@ -1,4 +1,4 @@
-//! The kit's census of threads and descriptors, and servers in processes of their own.
+//! Test the kit's census of threads and descriptors, and servers in their own processes.
 
 #![cfg(target_os = "linux")]
 
@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use netkata::{Cause, Census, Scene, Still, graded, graded_apart, writable_memory};
 
 #[test]
-fn a_thread_that_waits_is_left_behind_and_one_that_was_joined_is_not() {
+fn a_waiting_thread_counts_a_joined_one_does_not() {
     graded(|| {
         let census = Census::take();
         thread::spawn(|| {}).join().unwrap();
@@ -28,11 +28,11 @@ fn a_thread_that_waits_is_left_behind_and_one_that_was_joined_is_not() {
 }
 
 #[test]
-fn a_thread_on_its_way_out_is_waited_for() {
+fn an_ending_thread_is_waited_for() {
     graded(|| {
         for _ in 0..100 {
             let census = Census::take();
-            // Not joined: most of them are still there when the count begins.
+            // Not joined: most of them still run when the count begins.
             drop(thread::spawn(|| {}));
             assert_eq!(census.threads_left(), Vec::<String>::new());
         }
@@ -40,7 +40,7 @@ fn a_thread_on_its_way_out_is_waited_for() {
 }
 
 #[test]
-fn a_thread_that_computes_without_end_is_told_from_one_that_rests() {
+fn a_spinning_thread_is_distinguished_from_an_idle_one() {
     graded(|| {
         let census = Census::take();
         assert_eq!(census.settle(), Still::Gone);
@@ -55,7 +55,7 @@ fn a_thread_that_computes_without_end_is_told_from_one_that_rests() {
 }
 
 #[test]
-fn one_looks_until_something_is_found_or_nothing_will_change() {
+fn polling_ends_with_a_value_or_when_nothing_changes() {
     graded(|| {
         let census = Census::take();
         let (sender, receiver) = mpsc::channel();
@@ -76,7 +76,7 @@ fn one_looks_until_something_is_found_or_nothing_will_change() {
 }
 
 #[test]
-fn one_looks_on_while_a_thread_computes_or_comes_back_from_waiting() {
+fn polling_continues_while_a_thread_computes_or_sleeps() {
     graded(|| {
         for pause in [Duration::ZERO, Duration::from_millis(40)] {
             let census = Census::take();
@@ -97,7 +97,7 @@ fn one_looks_on_while_a_thread_computes_or_comes_back_from_waiting() {
 }
 
 #[test]
-fn an_open_socket_is_left_behind() {
+fn an_open_socket_counts_as_left_behind() {
     graded(|| {
         let census = Census::take();
         assert!(census.descriptors_left().is_empty());
@@ -110,7 +110,7 @@ fn an_open_socket_is_left_behind() {
 }
 
 #[test]
-fn the_stack_of_a_thread_that_nobody_joins_is_counted() {
+fn the_stack_of_an_unjoined_thread_is_counted() {
     graded(|| {
         let before = writable_memory().unwrap();
         let threads: Vec<_> = (0..100).map(|_| thread::spawn(|| {})).collect();
@@ -122,11 +122,11 @@ fn the_stack_of_a_thread_that_nobody_joins_is_counted() {
 }
 
 #[test]
-fn a_server_apart_holds_few_descriptors_and_ends_with_its_value() {
+fn a_server_process_is_limited_and_ends_when_dropped() {
     graded_apart(
         |listens| {
             let listener = TcpListener::bind("127.0.0.1:0")?;
-            println!("what an answer prints is no address");
+            println!("printed text of an answer is not an address");
             listens(listener.local_addr()?);
             let mut clients = Vec::new();
             loop {
@@ -147,13 +147,16 @@ fn a_server_apart_holds_few_descriptors_and_ends_with_its_value() {
             assert_eq!(server.watch(|| false), Still::Waiting);
             drop(server);
             let end = client.read(&mut [0]);
-            assert!(matches!(end, Ok(0) | Err(_)), "its process is over, and its sockets with it");
+            assert!(
+                matches!(end, Ok(0) | Err(_)),
+                "its process has ended, and so have its sockets"
+            );
         },
     );
 }
 
 #[test]
-fn descriptors_that_somebody_has_left_take_no_place_of_a_server_apart() {
+fn inherited_descriptors_do_not_count_for_a_server_process() {
     graded_apart(
         |listens| {
             let listener = TcpListener::bind("127.0.0.1:0")?;
@@ -173,7 +176,7 @@ fn descriptors_that_somebody_has_left_take_no_place_of_a_server_apart() {
             };
             let before = held();
             assert!(before.contains("6 clients"), "{before}");
-            // A duplicate passes to every process that is started (dup(2)).
+            // Every started process inherits a duplicate (dup(2)).
             let listener = TcpListener::bind("127.0.0.1:0").unwrap();
             let left: Vec<_> = (0..5).map(|_| rustix::io::dup(&listener).unwrap()).collect();
             assert_eq!(held(), before);
@@ -183,7 +186,7 @@ fn descriptors_that_somebody_has_left_take_no_place_of_a_server_apart() {
 }
 
 #[test]
-fn what_is_left_is_told_with_its_place() {
+fn a_leftover_descriptor_is_reported() {
     graded(|| {
         let census = Census::take();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();

@@ -1,11 +1,11 @@
-//! Answers that want to be told right without being right: none of them is, and each is told why.
+//! Grade answers that try to pass without being right: every one is refused, with its reason.
 //!
 //! Every file below `tests/cheats/LESSON/` is an answer to that lesson. Its first line reads `//! Ends as
-//! VERDICT: REASON.`, and the reason is the cause of a check that fails, or words from the sentence that
-//! the grading gives, or from what rustc says. Some can only be refused where the system builds a fence
-//! around a test program, which their first line says too. docs/TRUST.md tells what is not covered.
+//! VERDICT: REASON.`; the reason is the cause of a failing check, or words from the sentence that the grading
+//! prints, or from a message of rustc. Some can only be refused if the system builds a fence around the test
+//! program; their first line says so. docs/TRUST.md lists what is not covered.
 
-#![cfg(target_os = "linux")] // Where a program can look into its own memory, and be looked at from outside.
+#![cfg(target_os = "linux")] // Where a program can read its own memory, and be inspected from outside.
 
 use std::fs;
 use std::path::Path;
@@ -17,34 +17,34 @@ use netkata_runner::course::Course;
 use netkata_runner::grading::{Graded, grade};
 use serde_json::Value;
 
-/// After so many seconds a verdict is due, whatever the answer does.
+/// The time limit for a verdict, in seconds, whatever the answer does.
 const SOON: f64 = 15.0;
 
 static COURSE: LazyLock<Course> =
     LazyLock::new(|| Course::find(Path::new(env!("CARGO_MANIFEST_DIR"))).expect("the course"));
 
-/// Every cheat, graded once for all the tests below.
+/// Every cheat, graded once for all tests below.
 static GRADED: LazyLock<Vec<Graded>> = LazyLock::new(|| {
     let tasks = audit::cheats(&COURSE).expect("a folder of cheats is named after its lesson");
     grade(&COURSE, &tasks).expect("every answer can be graded")
 });
 
 #[test]
-fn every_cheat_is_refused_for_the_reason_that_it_names() {
+fn every_cheat_is_refused_for_the_reason_it_names() {
     complain(GRADED.iter().filter(|graded| !audit::is_refused(graded)).map(|graded| {
         let verdict = graded.verdict.word();
-        format!("{} ends as {verdict}\n{:#?}", name(graded), audit::told(graded))
+        format!("{} ends as {verdict}\n{:#?}", name(graded), audit::reasons(graded))
     }));
 }
 
 #[test]
-fn every_cheat_is_refused_soon() {
+fn every_cheat_is_refused_in_time() {
     let late = GRADED.iter().filter(|graded| graded.seconds > SOON);
     complain(late.map(|graded| format!("{} took {:.1} s", name(graded), graded.seconds)));
 }
 
 #[test]
-fn nothing_that_a_cheat_has_started_is_left_running() {
+fn no_program_of_a_cheat_is_left_running() {
     LazyLock::force(&GRADED);
     let processes = fs::read_dir("/proc").expect("Linux has it").flatten();
     let commands = processes.filter_map(|process| fs::read(process.path().join("cmdline")).ok());
@@ -53,16 +53,16 @@ fn nothing_that_a_cheat_has_started_is_left_running() {
 }
 
 #[test]
-fn no_cheat_steers_the_terminal() {
+fn no_cheat_controls_the_terminal() {
     complain(GRADED.iter().flat_map(|graded| {
-        let words = audit::told(graded).into_iter().chain(graded.printed.clone());
+        let words = audit::reasons(graded).into_iter().chain(graded.printed.clone());
         let steers = |text: &String| text.contains(|c: char| c.is_control() && c != '\n');
         words.filter(steers).map(|text| format!("{} says {text:?}", name(graded)))
     }));
 }
 
 #[test]
-fn the_environment_changes_no_verdict() {
+fn the_environment_does_not_change_a_verdict() {
     let answer = COURSE.root().join("tests/cheats/03_struct_header/knows_the_fixed_cases.rs");
     let mut kata = Command::new(env!("CARGO_BIN_EXE_kata"));
     kata.args(["lesson", "3", "--json", "--answer"]).arg(answer).current_dir(COURSE.root());
@@ -88,7 +88,7 @@ fn name(graded: &Graded) -> String {
     COURSE.shown(&graded.file)
 }
 
-/// Fail with all complaints at once, so that one run shows all there is to mend.
+/// Fail with all complaints at once, so that one run shows everything to fix.
 fn complain(complaints: impl Iterator<Item = String>) {
     let complaints: Vec<String> = complaints.collect();
     assert!(complaints.is_empty(), "{}", complaints.join("\n\n"));

@@ -1,4 +1,4 @@
-//! The demonstrations show the same every time: the same bytes in the same reads, in the same words.
+//! Test that the demonstrations show the same every time: the same bytes in the same reads and the same text.
 
 use std::io::{self, BufRead, Write};
 use std::thread;
@@ -18,17 +18,17 @@ fn io_models(
 }
 
 #[test]
-fn runs_at_the_same_time_show_the_same_bytes_in_the_same_reads() {
+fn concurrent_runs_show_the_same_bytes_in_the_same_reads() {
     let runs: Vec<_> = (0..8).map(|_| thread::spawn(sticky::reads)).collect();
     let mut runs = runs.into_iter().map(|run| run.join().unwrap().unwrap());
     let first = runs.next().unwrap();
     assert!(runs.all(|run| run == first));
 }
 
-/// The measure: `cargo test -p netkata-runner --test demo -- --ignored --nocapture`, some 50 s.
+/// Measure with `cargo test -p netkata-runner --test demo -- --ignored --nocapture`, about 50 s.
 #[test]
-#[ignore = "a measure: the fix that sleeps makes a run last a second"]
-fn fifty_runs_in_a_row_show_the_same_bytes_in_the_same_reads() {
+#[ignore = "a measurement: the fix that sleeps makes a run last a second"]
+fn fifty_runs_show_the_same_bytes_in_the_same_reads() {
     let first = sticky::reads().unwrap();
     for run in 2..=50 {
         assert_eq!(first, sticky::reads().unwrap(), "run {run} differs from the first");
@@ -57,7 +57,7 @@ fn server_reads(readings: &[Reading], act: usize, scene: &str) -> Vec<String> {
 }
 
 #[test]
-fn plain_lines_tell_it_all_without_colour_or_drawing() {
+fn plain_lines_show_everything_without_colour_or_drawing() {
     let shown = plain(sticky::run);
     snapbox::assert_data_eq!(
         without_times(&shown),
@@ -78,8 +78,7 @@ What it shows: One read returned both messages: TCP is a stream of bytes, which
 keeps their order but no boundary between one send and the next.
 
 Act 2 of 6: One send, three reads
-The client sends one message of 8 bytes; the server reads at most 3 bytes at
-once.
+The client sends one message of 8 bytes; the server reads 3 bytes at a time.
 
   client: write of 8 bytes: [A:sandwich]
   server: 8 bytes wait in its queue
@@ -219,13 +218,13 @@ a message is whole.
 }
 
 #[test]
-fn a_room_on_one_thread_is_told_in_plain_lines() {
+fn the_polling_demonstration_is_shown_in_plain_lines() {
     snapbox::assert_data_eq!(
         plain(polling::run),
         str![[r#"
 A polling server: five clients on one thread, over real TCP sockets.
 One line per client: what it does, and the result. The server must send back
-what it gets in capitals. It takes a turn when the demonstration starts one.
+what it gets, in capitals. It takes a turn when the demonstration starts one.
 
 Act 1 of 4: A silent client
 Five connect. A is silent, the others send their names; only then does A send.
@@ -320,7 +319,7 @@ one read returned, and half a character ends it; the fixed one works on bytes.
 }
 
 #[test]
-fn a_room_with_a_thread_each_is_told_in_plain_lines() {
+fn the_threads_demonstration_is_shown_in_plain_lines() {
     snapbox::assert_data_eq!(
         plain(threads::run),
         str![[r#"
@@ -419,12 +418,11 @@ when all handlers have finished. The naive one ends only with its program.
 }
 
 #[test]
-fn a_challenge_its_replay_and_a_forgery_are_told_in_plain_lines() {
+fn the_hmac_demonstration_is_shown_in_plain_lines() {
     snapbox::assert_data_eq!(
         plain(hmac::run),
         str![[r#"
-HMAC: proving over a real TCP connection that you know a key, without sending
-it.
+HMAC: proving on a real TCP connection that you know a key, without sending it.
 Bytes are shown after a letter, [W:hello]; but if they differ in every run, only
 their number, [R:16 bytes of HMAC-MD5].
 
@@ -538,17 +536,17 @@ S is HMAC-SHA-256, as the fixed program signs:
   server: verify: false; refused
 
 What it shows: A digest is the state in which the hash function stopped, so
-anyone can continue from there. HMAC hashes twice, each time with the key in
-front, and never shows the inner state.
+anyone who has it can continue from there. HMAC hashes twice, each time with the
+key in front, and never shows the inner state.
 
 "#]]
     );
 }
 
-/// Elsewhere the kernel's part is missing.
+/// On other systems the kernel's part is missing.
 #[cfg(target_os = "linux")]
 #[test]
-fn the_life_of_a_connection_is_told_in_plain_lines() {
+fn the_lifecycle_demonstration_is_shown_in_plain_lines() {
     snapbox::assert_data_eq!(
         plain(lifecycle::run),
         str![[r#"
@@ -690,10 +688,10 @@ the reset, the second failed.
     );
 }
 
-/// Elsewhere a model is missing, and what cannot be measured.
+/// On other systems one model and some measurements are missing.
 #[cfg(target_os = "linux")]
 #[test]
-fn the_cost_of_each_model_is_told_in_plain_lines() {
+fn the_io_models_demonstration_is_shown_in_plain_lines() {
     snapbox::assert_data_eq!(
         without_figures(&plain(io_models)),
         str![[r#"
@@ -798,7 +796,7 @@ destroyed; under the other models a client is an entry in a table.
 }
 
 #[test]
-fn rooms_and_challenges_are_the_same_every_time() {
+fn every_other_demonstration_is_the_same_every_time() {
     for &demonstration in &ALL[1..] {
         let runs: Vec<_> = (0..6).map(|_| thread::spawn(move || plain(demonstration))).collect();
         let mut runs = runs.into_iter().map(|run| run.join().unwrap());
@@ -824,7 +822,7 @@ fn no_line_is_wider_than_the_terminal() {
 }
 
 #[test]
-fn stepping_waits_for_a_line_before_each_later_act_and_goes_on_at_the_end_of_input() {
+fn stepping_waits_for_enter_before_each_later_act() {
     for (demonstration, later_acts) in ALL.into_iter().zip([5, 3, 3, 3, 4, 3]) {
         let (mut input, mut out) = (&b"\n\nnot read"[..], Vec::new());
         let options = Options { step: true, plain: true };
@@ -836,7 +834,7 @@ fn stepping_waits_for_a_line_before_each_later_act_and_goes_on_at_the_end_of_inp
 }
 
 #[test]
-fn the_picture_holds_the_acts_asked_for_and_no_others() {
+fn the_picture_contains_only_the_requested_acts() {
     let picture = sticky::svg(&[1, 6], 80).unwrap();
     assert!(picture.starts_with("<svg") && picture.contains("Act 1") && picture.contains("Act 6"));
     assert!(!picture.contains("Act 2"));
@@ -846,7 +844,7 @@ fn the_picture_holds_the_acts_asked_for_and_no_others() {
 }
 
 #[test]
-fn a_closed_pipe_ends_it_with_an_error() {
+fn a_closed_pipe_ends_a_demonstration_with_an_error() {
     struct Closed;
     impl io::Write for Closed {
         fn write(&mut self, _: &[u8]) -> io::Result<usize> {
@@ -867,7 +865,7 @@ type Demonstration = fn(Options, usize, &mut dyn BufRead, &mut dyn Write) -> io:
 const ALL: [Demonstration; 6] =
     [sticky::run, polling::run, threads::run, hmac::run, lifecycle::run, io_models];
 
-/// What a demonstration tells in plain lines, which are ASCII.
+/// The plain lines of a demonstration, which are ASCII.
 fn plain(demonstration: Demonstration) -> String {
     let shown = shown(demonstration, Options { step: false, plain: true }, 0);
     let allowed = |letter: char| letter.is_ascii_graphic() || letter == ' ' || letter == '\n';
@@ -881,7 +879,7 @@ fn shown(demonstration: Demonstration, options: Options, width: usize) -> String
     String::from_utf8(out).unwrap()
 }
 
-/// Put `[TIME]` where a time was measured, and leave out what the times were found to say.
+/// Put `[TIME]` in place of each measured time, and leave out the conclusion from the times.
 fn without_times(shown: &str) -> String {
     let mut kept = String::new();
     for paragraph in shown.split_inclusive("\n\n") {
@@ -900,7 +898,7 @@ fn without_times(shown: &str) -> String {
     kept
 }
 
-/// Put `[FIGURE]` where something was measured.
+/// Put `[FIGURE]` in place of each measured figure.
 #[cfg(target_os = "linux")]
 fn without_figures(shown: &str) -> String {
     let line = |line: &str| match line.strip_prefix("  ").and_then(|line| line.split_once(": ")) {

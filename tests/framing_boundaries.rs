@@ -1,9 +1,9 @@
-//! The property suite: any messages over any segmentation come out as they went in, or as the named
-//! error, and cost no more memory than what arrived.
+//! Test framing with properties: any messages over any segmentation arrive unchanged, or as the named error,
+//! and need no more memory than the bytes that arrived.
 //!
-//! It holds lesson 3's reference answer to account, on wires that cut the stream anywhere, interrupt,
-//! refuse and end at any byte. Fixed edge cases come first, then seeded random ones; `NETKATA_SEED`
-//! chooses others. `tokio-util`'s `LengthDelimitedCodec` decodes the same bytes beside it.
+//! The suite tests lesson 3's reference answer on wires that cut the stream anywhere, interrupt, refuse and
+//! end at any byte. Fixed edge cases come first, then seeded random ones; `NETKATA_SEED` chooses others.
+//! `tokio-util`'s `LengthDelimitedCodec` decodes the same bytes for comparison.
 
 use std::any::Any;
 use std::io::ErrorKind::{Interrupted, InvalidData, InvalidInput, UnexpectedEof, WouldBlock};
@@ -31,7 +31,7 @@ mod struct_header;
 
 use struct_header::{Decoder, MAX_MESSAGE, read_message, write_message};
 
-/// What a reader may set aside before it knows how much will come, in bytes.
+/// The memory that a reader may reserve before it knows how much will arrive, in bytes.
 const FIXED_BOUND: usize = 64 * 1024;
 
 #[rstest]
@@ -49,7 +49,7 @@ fn a_message_of_any_size_comes_back_whole(#[case] size: usize) {
         write_message(&mut frame, &message).expect("a vector takes everything");
         assert_eq!(frame.len(), 4 + size);
 
-        // In three segments, the header cut in two.
+        // In three segments, with the header cut in two.
         let mut wire = Wire::cut(&frame, &limits(&[3, 2])).then_closes();
         wire.expect("read_message", returns(Some(message.clone())), read_message);
         wire.expect("read_message", returns(None), read_message);
@@ -60,7 +60,7 @@ fn a_message_of_any_size_comes_back_whole(#[case] size: usize) {
 }
 
 #[test]
-fn one_byte_more_than_the_longest_is_refused_by_both_sides() {
+fn both_sides_refuse_one_byte_above_the_limit() {
     graded(|| {
         let mut wire = Wire::silent();
         let message = vec![0; MAX_MESSAGE + 1];
@@ -75,7 +75,7 @@ fn one_byte_more_than_the_longest_is_refused_by_both_sides() {
 }
 
 #[test]
-fn what_was_written_is_read_whatever_both_sides_do() {
+fn written_messages_are_read_over_any_segmentation() {
     graded(|| {
         for_any_segmentation(|Segmented { messages, cuts }| {
             let mut sender = Wire::silent().accepting(cuts);
@@ -98,7 +98,7 @@ fn a_stream_may_end_at_every_byte() {
     graded(|| {
         for_any_segmentation(|Segmented { messages, cuts }| {
             let stream = stream(messages);
-            // Every end of a short stream, and of a long one those around its seams.
+            // Every end of a short stream; of a long one, every end in regular steps.
             let step = (stream.len() / 64).max(1);
             for end in (0..=stream.len()).step_by(step) {
                 let (whole, ends_well) = whole_messages(messages, end);
@@ -146,7 +146,7 @@ fn a_nonblocking_reader_with_a_decoder_loses_nothing() {
 }
 
 #[test]
-fn read_message_hands_a_refusal_on_as_it_is() {
+fn read_message_returns_an_error_unchanged() {
     graded(|| {
         let mut wire = Wire::delivers(["\x05\0"]).then_fails(WouldBlock);
         wire.expect("read_message", fails_with(WouldBlock), read_message);
@@ -156,9 +156,9 @@ fn read_message_hands_a_refusal_on_as_it_is() {
 }
 
 #[test]
-fn any_bytes_decode_as_the_oracle_decodes_them() {
+fn any_bytes_decode_as_the_oracle_does() {
     graded(|| {
-        // Random bytes are nearly always a refused header: mix in headers that are good.
+        // Random bytes are nearly always a refused header, so good headers are mixed in.
         let header = prop_oneof![
             (0..300_i32).prop_map(|length| length.to_le_bytes().to_vec()),
             any::<[u8; 4]>().prop_map(|bytes| bytes.to_vec()),
@@ -189,7 +189,7 @@ fn any_bytes_decode_as_the_oracle_decodes_them() {
 }
 
 #[test]
-fn memory_follows_what_arrived_not_what_was_promised() {
+fn memory_depends_on_arrived_bytes_not_on_the_promise() {
     graded(|| {
         let promises = prop_oneof![Just(MAX_MESSAGE as i32), 0..MAX_MESSAGE as i32, any::<i32>()];
         let ops = vec(partial_op_strategy(interrupted_strategy(), 4096), 0..32);
@@ -197,7 +197,7 @@ fn memory_follows_what_arrived_not_what_was_promised() {
         let edges = [MAX_MESSAGE as i32, MAX_MESSAGE as i32 + 1, i32::MAX, i32::MIN, -1];
         for_any(edges.map(|length| (length, 5, vec![])), strategy, |(length, arrived, ops)| {
             let bytes = [&length.to_le_bytes()[..], &pattern(*arrived)].concat();
-            // partial-io rather than a wire: a wire's transcript would be counted as well.
+            // partial-io, not a wire: the transcript of a wire would be counted as well.
             let mut reader = PartialRead::new(bytes.as_slice(), ops.clone());
             let (result, allocated) = bytes_allocated(|| read_message(&mut reader));
             drop(result);
@@ -211,7 +211,7 @@ fn memory_follows_what_arrived_not_what_was_promised() {
                     let _ = decoder.next_message();
                 }
             });
-            // The buffer, doubled, and the message that was taken out of it.
+            // The doubled buffer, and the message taken out of it.
             let bound = FIXED_BOUND + 4 * bytes.len();
             assert!(allocated <= bound, "Decoder: {allocated} bytes, {arrived} arrived");
         });
@@ -226,7 +226,7 @@ fn a_reader_that_spins_is_stopped() {
             let mut frame = [0; 4 + 5];
             let mut filled = 0;
             while filled < frame.len() {
-                // A read of 0 bytes is the end, and no progress.
+                // A read of 0 bytes is the end, not progress.
                 filled += wire.read(&mut frame[filled..])?;
             }
             Ok(Some(frame[4..].to_vec()))
@@ -244,14 +244,14 @@ fn a_reader_that_asks_for_more_than_comes_is_stopped() {
     assert_eq!(story.cause, Cause::AsksForMoreThanComes("3 bytes").name());
 }
 
-/// Run a check that must fail, and take its story.
+/// Run a check that must fail, and return its story.
 fn story_of(body: impl FnOnce() + Send + 'static) -> Story {
     let payload: Box<dyn Any + Send> =
         panic::catch_unwind(AssertUnwindSafe(|| graded(body))).expect_err("the check must fail");
     *payload.downcast().expect("a check fails with a story")
 }
 
-/// Push the pieces into a decoder; the messages that came out, and how it ended.
+/// Push the pieces into a decoder; return the messages that came out, and the result at the end.
 fn decoded<'a>(
     pieces: impl IntoIterator<Item = &'a [u8]>,
 ) -> (Vec<Vec<u8>>, Result<(), ErrorKind>) {
@@ -270,7 +270,7 @@ fn decoded<'a>(
     (messages, decoder.finish().map_err(|error| error.kind()))
 }
 
-/// The same by tokio-util's codec, an implementation that shares nothing with ours.
+/// Decode the same with tokio-util's codec, an implementation that shares nothing with ours.
 fn oracle(bytes: &[u8]) -> (Vec<Vec<u8>>, Result<(), ErrorKind>) {
     let mut codec = LengthDelimitedCodec::builder()
         .little_endian()
@@ -282,8 +282,8 @@ fn oracle(bytes: &[u8]) -> (Vec<Vec<u8>>, Result<(), ErrorKind>) {
     loop {
         match codec.decode(&mut buffer) {
             Ok(Some(message)) => messages.push(message.to_vec()),
-            // decode_eof counts what is left in the buffer, but the codec has taken a whole header
-            // out of it: what is left of the stream behind the last message tells the two apart.
+            // decode_eof looks only at the bytes left in the buffer, but the codec has already taken a
+            // whole header out of it. So compare the length of the stream with that of the messages.
             Ok(None) => {
                 let taken = stream(&messages).len();
                 let result = if taken == bytes.len() { Ok(()) } else { Err(UnexpectedEof) };
@@ -294,7 +294,7 @@ fn oracle(bytes: &[u8]) -> (Vec<Vec<u8>>, Result<(), ErrorKind>) {
     }
 }
 
-/// The messages that are whole when the stream ends after `end` bytes, and whether it ends well.
+/// The whole messages of a stream that ends after `end` bytes, and whether it ends between messages.
 fn whole_messages(messages: &[Vec<u8>], end: usize) -> (&[Vec<u8>], bool) {
     let mut length = 0;
     for (at, message) in messages.iter().enumerate() {

@@ -1,14 +1,15 @@
-//! Interoperability: the lessons' programs, with the solutions in them, against Python programs that
-//! speak the wires of the notes. A lesson's `peers/` holds its Python programs, and in `conversations.toml`
-//! what is said; `tests/peers/` holds what several lessons share. Each conversation is held twice: our
-//! server with their client, and their server with our client.
+//! Test interoperability: the lessons' programs, with the solutions, against Python programs that use the
+//! wire formats of the notes. A lesson's `peers/` contains its Python programs and the conversations, in
+//! `conversations.toml`; `tests/peers/` contains programs that several lessons share. Each conversation runs
+//! twice: our server with their client, and their server with our client.
 //!
-//! `LESSON=3` in the environment, or `LESSON=3,4`, holds those of these lessons only.
+//! `LESSON=3` in the environment, or `LESSON=3,4`, runs the conversations of these lessons only.
 //!
-//! Both clients take what is typed and print what comes, so one expectation serves both directions.
-//! Where there is no Python the conversations are ignored, by name.
+//! Both clients send typed input and print what arrives, so one expectation serves both directions. Without
+//! Python on the system the conversations are reported as ignored.
 //!
-//! One conversation is between two of ours, on two terminals: the chat, where both may type at any time.
+//! One conversation is between two of our programs, on two terminals: the chat, where both may type at any
+//! time.
 
 #[cfg(unix)]
 #[path = "../benches/course/terminal.rs"]
@@ -30,7 +31,7 @@ use netkata_runner::course::{Course, Lesson};
 use netkata_runner::programs::{self, Profile};
 use serde::Deserialize;
 
-/// Ends a conversation that would never end.
+/// Ends a conversation that would not end by itself.
 const DEADLINE: Duration = Duration::from_secs(60);
 
 /// The conversations of one lesson: its `peers/conversations.toml`.
@@ -39,40 +40,40 @@ struct Conversations {
     conversation: Vec<Conversation>,
 }
 
-/// What two programs say to each other.
+/// A conversation between two programs.
 #[derive(Clone, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct Conversation {
     /// The Python program, without `.py`.
     peer: String,
-    /// Our programs that take part; none where a role is not ours to play on this wire.
+    /// Our programs that take part; `None` for a role that we do not have on this wire.
     serve: Option<String>,
     client: Option<String>,
     typed: String,
-    /// All that the client prints; `…` at its end stands for anything.
+    /// Everything that the client prints; `…` at its end stands for anything.
     client_prints: String,
-    /// Lines that the server prints, among others.
+    /// Lines that the server prints, with any others between them.
     server_prints: Vec<String>,
-    /// Which files lie where in the end.
+    /// The files that must exist at the end.
     leaves: Vec<Copy>,
-    /// The only system whose kernel can do it, as Rust names it: `linux`.
+    /// The only system that supports the conversation, as Rust names it: `linux`.
     only_on: Option<String>,
 }
 
-/// One of [`FILES`], and where a copy of it must lie: below the folder `server` or `client`.
+/// One of [`FILES`], and the place of its copy: below the folder `server` or `client`.
 #[derive(Clone, Deserialize)]
 struct Copy {
     file: String,
     copy: String,
 }
 
-/// Files that lie in both folders from the beginning: their names, and their lengths in bytes.
+/// Files that both folders contain from the beginning: their names, and their lengths in bytes.
 const FILES: [(&str, usize); 3] = [("hello.txt", 5), ("empty.bin", 0), ("large.bin", 300_000)];
 
 fn main() -> ExitCode {
     let has_python = python().arg("--version").output().is_ok_and(|output| output.status.success());
     if !has_python {
-        println!("python3 is not there: every conversation with a Python program is ignored");
+        println!("python3 is missing: every conversation with a Python program is ignored");
     }
     let course = Course::open(&root()).expect("the course");
     let mut trials = Vec::new();
@@ -84,7 +85,10 @@ fn main() -> ExitCode {
         trials.push(Trial::test(name, move || has_a_peer(&lesson)));
     }
     #[cfg(unix)]
-    trials.push(Trial::test("lesson_8::two_talk_on_terminals", two_talk_on_terminals));
+    trials.push(Trial::test(
+        "lesson_8::two_programs_talk_on_terminals",
+        two_programs_talk_on_terminals,
+    ));
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }
 
@@ -100,7 +104,7 @@ fn conversations(lesson: &Lesson) -> Result<Vec<Conversation>, Failed> {
     Ok(conversations.conversation.into_iter().filter(is_possible).collect())
 }
 
-/// A conversation, held with our server and with our client.
+/// The tests of a conversation: one with our server and one with our client.
 fn trials_of(lesson: &Lesson, conversation: Conversation) -> Vec<Trial> {
     let number = lesson.number.to_string();
     let peer = Peer::of(lesson, &conversation.peer);
@@ -121,7 +125,7 @@ fn trials_of(lesson: &Lesson, conversation: Conversation) -> Vec<Trial> {
     trials
 }
 
-/// A conversation with the lesson's programs. They are built first: a build has no deadline.
+/// A test of a conversation with the lesson's programs. They are built first: a build has no deadline.
 fn trial(
     name: String,
     lesson: &Lesson,
@@ -135,19 +139,19 @@ fn trial(
     })
 }
 
-/// Neither waits for its turn: one speaks twice while the other is in the middle of a line.
+/// Check that neither side waits for its turn: one sends twice while the other is in the middle of a line.
 ///
-/// What is typed stands on the own screen at once, since the terminal echoes it, and on the other's only
-/// if it came over the connection.
+/// Typed text appears on its own screen at once, because the terminal echoes it, but on the other screen
+/// only if it arrived over the connection.
 #[cfg(unix)]
-fn two_talk_on_terminals() -> Result<(), Failed> {
+fn two_programs_talk_on_terminals() -> Result<(), Failed> {
     use terminal::OnTerminal;
 
     const READY: &str = "type a line, or exit";
     const OVER: &str = "the conversation is over";
     let ann = OnTerminal::start(kata(&["serve", "8", "chat", "--port", "0"]))?;
     let listens = ann.wait_for("\n")?;
-    let (_, port) = listens.trim_end().rsplit_once(':').ok_or("no port is told")?;
+    let (_, port) = listens.trim_end().rsplit_once(':').ok_or("no port is printed")?;
     let bob = OnTerminal::start(kata(&["client", "8", "chat", "--port", port]))?;
     ann.wait_for(READY)?;
     bob.wait_for(READY)?;
@@ -165,7 +169,7 @@ fn two_talk_on_terminals() -> Result<(), Failed> {
     Ok(())
 }
 
-/// Let the client say what is typed to the server, and compare what both print.
+/// Let the client send the typed input to the server, and compare what both print.
 fn held(
     conversation: &Conversation,
     server: impl Fn() -> Command,
@@ -195,7 +199,7 @@ fn content(length: usize) -> Vec<u8> {
     (0..=255).cycle().take(length).collect()
 }
 
-/// Expect a copy of this one of [`FILES`].
+/// Expect a copy of this file of [`FILES`].
 fn expect_copy(file: &str, copy: &Path) -> Result<(), Failed> {
     let (_, length) = FILES.into_iter().find(|(name, _)| *name == file).ok_or("no such file")?;
     let came = fs::read(copy).map_err(|error| format!("{}: {error}", copy.display()))?;
@@ -204,12 +208,12 @@ fn expect_copy(file: &str, copy: &Path) -> Result<(), Failed> {
 
 fn has_a_peer(lesson: &Lesson) -> Result<(), Failed> {
     if lesson.file("main.rs").is_file() && conversations(lesson)?.is_empty() {
-        return Err(format!("no Python program talks to those of {}", lesson.folder).into());
+        return Err(format!("no Python program talks to the programs of {}", lesson.folder).into());
     }
     Ok(())
 }
 
-/// A program that is running; it ends with this value.
+/// A running program; dropping this value ends it.
 struct Running {
     child: Child,
     /// What it prints, line by line.
@@ -238,7 +242,7 @@ impl Running {
         Ok(Running { child, lines })
     }
 
-    /// The port that it says it listens on: the end of its first line.
+    /// The port that it listens on: the end of its first line.
     fn port(&self) -> Result<String, Failed> {
         let line = self.line()?.ok_or("the server ended before it listened")?;
         let (_, port) = line.trim_end().rsplit_once(':').ok_or(format!("no port in {line:?}"))?;
@@ -248,7 +252,7 @@ impl Running {
     /// Type this, and then nothing more.
     fn hears(&mut self, typed: &str) -> Result<(), Failed> {
         let mut stdin = self.child.stdin.take().ok_or("stdin is piped")?;
-        // One that has had enough does not read on; what it printed will tell.
+        // A client that has ended does not read on; its output shows why.
         let _ = stdin.write_all(typed.as_bytes());
         Ok(())
     }
@@ -269,7 +273,7 @@ impl Running {
         Err(format!("the client printed {printed:?}\ninstead of         {text:?}").into())
     }
 
-    /// Expect it to print these lines, in this order, and any others between them.
+    /// Expect it to print these lines, in this order, with any others between them.
     fn expect_among_others(&self, lines: &[String]) -> Result<(), Failed> {
         let mut printed = String::new();
         for expected in lines {
@@ -290,7 +294,7 @@ impl Running {
         match self.lines.recv_timeout(DEADLINE) {
             Ok(line) => Ok(Some(line)),
             Err(RecvTimeoutError::Disconnected) => Ok(None),
-            Err(RecvTimeoutError::Timeout) => Err(format!("no word for {DEADLINE:?}").into()),
+            Err(RecvTimeoutError::Timeout) => Err(format!("no line for {DEADLINE:?}").into()),
         }
     }
 }
@@ -309,12 +313,12 @@ fn kata(words: &[&str]) -> Command {
     command
 }
 
-/// A Python program that speaks a wire of the notes.
+/// A Python program that uses a wire format of the notes.
 #[derive(Clone)]
 struct Peer(PathBuf);
 
 impl Peer {
-    /// The lesson's program of this name, or else the one that several lessons share.
+    /// The lesson's program of this name, or else the shared one.
     fn of(lesson: &Lesson, name: &str) -> Peer {
         let own = lesson.file("peers").join(format!("{name}.py"));
         let shared = root().join("tests/peers").join(format!("{name}.py"));
@@ -330,7 +334,7 @@ impl Peer {
 
 fn python() -> Command {
     let mut command = Command::new("python3");
-    // No files of compiled Python beside the peers.
+    // Write no compiled Python files beside the peers.
     command.arg("-B").env("PYTHONUTF8", "1").env("PYTHONPATH", root().join("tests/peers"));
     command
 }

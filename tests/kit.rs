@@ -1,4 +1,4 @@
-//! The kit itself: wires keep their script, the door tells what happened, stories fit their screen.
+//! Test the kit itself: wires follow their script, `graded` reports every failure, stories fit their screen.
 
 use std::cell::Cell;
 use std::io::ErrorKind::{ConnectionReset, Interrupted, InvalidInput, WouldBlock};
@@ -18,7 +18,7 @@ use netkata::{
 };
 use rstest::rstest;
 
-/// A deadline for what never ends.
+/// The deadline of checks that never end.
 const SOON: Duration = Duration::from_millis(100);
 
 #[test]
@@ -45,7 +45,7 @@ fn a_wire_fails_once_where_its_script_says() {
 }
 
 #[test]
-fn a_wire_takes_as_little_as_it_is_told() {
+fn a_wire_accepts_as_few_bytes_as_scripted() {
     let ops = [PartialOp::Limited(2), PartialOp::Err(Interrupted), PartialOp::Limited(0)];
     let mut wire = Wire::silent().accepting(&ops);
     assert_eq!(wire.write(b"hello").unwrap(), 2);
@@ -73,7 +73,7 @@ fn a_cut_wire_delivers_everything_however_it_is_cut() {
 }
 
 #[test]
-fn a_peer_that_waits_goes_on_when_it_has_been_written_to() {
+fn a_waiting_peer_continues_after_a_write() {
     let mut wire = Wire::silent().then_awaits(3).then_delivers(b"ok").then_closes();
     wire.write_all(b"abc").unwrap();
     let mut came = String::new();
@@ -82,17 +82,17 @@ fn a_peer_that_waits_goes_on_when_it_has_been_written_to() {
 }
 
 #[test]
-fn two_that_wait_for_each_other_are_told_apart_from_time() {
+fn a_deadlock_with_the_peer_is_recognized() {
     let story = story_of(|| {
         let mut wire = Wire::silent().then_awaits(3).then_delivers(b"ok");
         wire.expect("converse", returns(2), |wire| wire.read(&mut [0; 4]));
     });
     assert_eq!(story.cause, "BothWait");
-    assert!(text(&story).contains("in read(4), for bytes that never come"), "{}", text(&story));
+    assert!(text(&story).contains("in read(4), for bytes that never arrive"), "{}", text(&story));
 }
 
 #[test]
-fn a_peer_notices_who_does_not_wait_for_it() {
+fn a_peer_notices_data_sent_before_its_acknowledgement() {
     let cause_of = |run: fn(&mut Wire) -> std::io::Result<()>| {
         let story = story_of(move || {
             let mut wire = Wire::silent().then_awaits_exactly(b"5").then_delivers(b"ok");
@@ -115,7 +115,7 @@ fn a_peer_notices_who_does_not_wait_for_it() {
 }
 
 #[test]
-fn what_was_noticed_fails_a_call_that_returns_what_it_should() {
+fn a_noticed_cause_fails_a_call_with_the_right_result() {
     let story = story_of(|| {
         let scene = Scene::begin();
         scene.expect("call", returns(7), || {
@@ -128,7 +128,7 @@ fn what_was_noticed_fails_a_call_that_returns_what_it_should() {
 }
 
 #[test]
-fn what_is_written_although_the_call_fails_is_looked_at() {
+fn bytes_written_by_a_failed_call_are_checked() {
     let story = story_of(|| {
         let mut wire = Wire::silent();
         let refused = fails_with(InvalidInput).or(Cause::SendsWhatIsRefused);
@@ -143,7 +143,7 @@ fn what_is_written_although_the_call_fails_is_looked_at() {
 #[rstest]
 #[case::all_the_time(Duration::ZERO)]
 #[case::now_and_then(Duration::from_millis(2))]
-fn a_late_network_brings_everything_to_who_looks(#[case] rest: Duration) {
+fn a_late_network_delivers_everything_to_code_that_peeks(#[case] rest: Duration) {
     graded(move || {
         over_a_late_network(|receiver| {
             let mut all = [0; 4];
@@ -157,7 +157,7 @@ fn a_late_network_brings_everything_to_who_looks(#[case] rest: Duration) {
 }
 
 #[test]
-fn a_late_network_is_never_in_time_for_who_does_not_look() {
+fn a_late_network_is_late_for_code_without_peek() {
     for reader in ["reads_at_once", "reads_after_a_pause"] {
         let printed = printed_by(reader);
         assert!(printed.contains(&Cause::ReadBeforeAllArrived.sentence()[..40]), "{printed}");
@@ -166,13 +166,13 @@ fn a_late_network_is_never_in_time_for_who_does_not_look() {
 }
 
 #[test]
-#[ignore = "run by a_late_network_is_never_in_time_for_who_does_not_look"]
+#[ignore = "run by a_late_network_is_late_for_code_without_peek"]
 fn reads_at_once() {
     graded(|| over_a_late_network(read_without_looking));
 }
 
 #[test]
-#[ignore = "run by a_late_network_is_never_in_time_for_who_does_not_look"]
+#[ignore = "run by a_late_network_is_late_for_code_without_peek"]
 fn reads_after_a_pause() {
     graded(|| {
         over_a_late_network(|receiver| {
@@ -188,7 +188,7 @@ fn read_without_looking(receiver: &mut TcpStream) -> std::io::Result<Vec<u8>> {
     Ok(all.to_vec())
 }
 
-/// Send `ab` and `cd` over a late network, in three pieces, and read them as `read` does.
+/// Send `ab` and `cd` over a late network, in three pieces, and read them with `read`.
 fn over_a_late_network(read: impl Fn(&mut TcpStream) -> std::io::Result<Vec<u8>>) {
     let network = LateNetwork::carrying(&[b"ab", b"cd"]).in_pieces(&[1, 2]).for_one_read();
     network.expect("read", returns(b"abcd".to_vec()), |sender, receiver| {
@@ -217,7 +217,7 @@ fn a_late_network_sees_how_messages_were_written() {
 }
 
 #[test]
-fn something_else_happens_on_a_wire_before_the_bytes_behind_it_are_read() {
+fn a_wire_runs_an_event_before_the_bytes_after_it() {
     let mut wire = Wire::delivers(["ab", "c"]).then_closes();
     let happened = Cell::new(0);
     let mut stream = wire.meanwhile(2, || happened.set(happened.get() + 1));
@@ -228,7 +228,7 @@ fn something_else_happens_on_a_wire_before_the_bytes_behind_it_are_read() {
 }
 
 #[test]
-fn a_folder_tells_whatever_changed_in_it_and_around_it() {
+fn a_folder_reports_every_change_inside_and_outside() {
     let folder = Folder::awaiting("a.txt");
     let scene = Scene::begin();
     folder.expect(&scene, &[], Cause::Differs);
@@ -243,7 +243,7 @@ fn a_folder_tells_whatever_changed_in_it_and_around_it() {
 }
 
 #[test]
-fn a_folder_under_way_shows_another_name_and_no_file_of_that_one() {
+fn an_unfinished_file_must_have_another_name() {
     let noticed = |files: &[&str]| {
         let folder = Folder::awaiting("a.txt");
         files.iter().for_each(|path| folder.put(path, b"half"));
@@ -262,7 +262,7 @@ fn a_folder_under_way_shows_another_name_and_no_file_of_that_one() {
 }
 
 #[test]
-fn memory_is_measured_at_each_call_above_what_was_held_before() {
+fn memory_is_measured_at_each_call() {
     graded(|| {
         let mut stream = MemoryWatch::over(std::io::repeat(b'x'));
         let held = std::hint::black_box(vec![1_u8; 3 << 20]);
@@ -274,7 +274,7 @@ fn memory_is_measured_at_each_call_above_what_was_held_before() {
 }
 
 #[test]
-fn a_late_network_looks_at_what_is_left() {
+fn a_late_network_checks_the_remaining_bytes() {
     let cause_of = |takes: usize| {
         let story = story_of(move || {
             let network = LateNetwork::carrying(&[b"ab"]).followed_by(b"cd");
@@ -290,7 +290,7 @@ fn a_late_network_looks_at_what_is_left() {
 }
 
 #[test]
-fn a_late_network_ends_a_wait_for_bytes_that_their_sender_lost() {
+fn a_late_network_ends_a_wait_for_lost_bytes() {
     let story = story_of(|| {
         let network = LateNetwork::carrying(&[b"abcd"]).accepting(&[PartialOp::Limited(1)]);
         network.expect("write", returns(()), |sender, receiver| {
@@ -311,13 +311,13 @@ fn a_deadline_names_the_call_that_hangs() {
     assert!(printed.contains("the test calls  wait"), "{printed}");
     assert!(printed.contains(&Cause::NeverReturns.sentence()[..40]), "{printed}");
     #[cfg(target_os = "linux")]
-    assert!(printed.contains("for another thread (futex)"), "{printed}");
+    assert!(printed.contains("in futex, for another thread"), "{printed}");
 }
 
 #[test]
 #[ignore = "run by a_deadline_names_the_call_that_hangs"]
 fn hangs_in_a_call() {
-    let (_nobody_sends, receiver) = mpsc::channel::<()>();
+    let (_sender, receiver) = mpsc::channel::<()>();
     graded_within(SOON, move || {
         let scene = Scene::begin();
         scene.peer_sent(b"hello");
@@ -329,15 +329,15 @@ fn hangs_in_a_call() {
 }
 
 #[test]
-fn a_loop_without_a_call_is_told_from_a_call_that_waits() {
+fn a_spinning_loop_is_distinguished_from_a_waiting_call() {
     let printed = printed_by("loops_without_a_call");
     assert!(printed.contains(&Cause::NeverReturns.sentence()[..40]), "{printed}");
     #[cfg(target_os = "linux")]
-    assert!(printed.contains("it is computing"), "{printed}");
+    assert!(printed.contains("it spins in an endless loop"), "{printed}");
 }
 
 #[test]
-#[ignore = "run by a_loop_without_a_call_is_told_from_a_call_that_waits"]
+#[ignore = "run by a_spinning_loop_is_distinguished_from_a_waiting_call"]
 fn loops_without_a_call() {
     graded_within(SOON, || {
         loop {
@@ -347,14 +347,14 @@ fn loops_without_a_call() {
 }
 
 #[test]
-fn after_two_missed_deadlines_the_rest_is_not_tried() {
+fn after_two_missed_deadlines_no_check_is_tried() {
     let printed = printed_by("hangs_three_times");
     assert_eq!(printed.matches("in no system call").count(), 2, "{printed}");
     assert!(printed.contains(&Cause::NotTried.sentence()[..30]), "{printed}");
 }
 
 #[test]
-#[ignore = "run by after_two_missed_deadlines_the_rest_is_not_tried"]
+#[ignore = "run by after_two_missed_deadlines_no_check_is_tried"]
 fn hangs_three_times() {
     for _ in 0..3 {
         let _ = panic::catch_unwind(loops_without_a_call);
@@ -372,11 +372,11 @@ fn a_panic_names_its_message_and_its_place() {
 #[test]
 fn a_panic_in_a_thread_fails_the_check_that_started_it() {
     let story = story_of(|| {
-        let _ = thread::spawn(|| panic!("nobody looks")).join();
+        let _ = thread::spawn(|| panic!("not joined")).join();
     });
     assert_eq!(story.cause, "ThreadPanicked");
-    assert!(text(&story).contains("nobody looks"));
-    // And a check that expects it may forgive it; the next check knows nothing of it.
+    assert!(text(&story).contains("not joined"));
+    // A check that expects the panic may forgive it; the next check is not affected.
     graded(|| {
         let _ = thread::spawn(|| panic!("on purpose")).join();
         forgive_panics();
@@ -407,7 +407,7 @@ fn a_call_that_is_let_go_fails_no_check() {
 }
 
 #[test]
-fn random_bytes_are_told_by_their_size() {
+fn random_bytes_are_shown_by_their_size() {
     let story = story_of(|| {
         let mut wire = Wire::delivers([[0x93, 0xee]]).then_closes();
         wire.scene().tell_sizes();
@@ -425,7 +425,7 @@ fn random_bytes_are_told_by_their_size() {
 }
 
 #[test]
-fn lines_that_people_can_read_are_told_as_text() {
+fn readable_lines_are_shown_as_text() {
     let story = story_of(|| {
         let mut wire = Wire::delivers(["GET / HTTP/1.1\r\n"]).then_closes();
         wire.scene().tell_text();
@@ -440,7 +440,7 @@ fn lines_that_people_can_read_are_told_as_text() {
 }
 
 #[test]
-fn what_a_stopped_answer_lets_go_of_is_not_written() {
+fn a_stopped_answer_does_not_flush_its_buffer() {
     let story = story_of(|| {
         let mut wire = Wire::silent();
         wire.expect("talk", returns(0), |wire| {
@@ -455,7 +455,7 @@ fn what_a_stopped_answer_lets_go_of_is_not_written() {
 }
 
 #[test]
-fn bytes_were_lost_by_a_write_only_if_a_write_took_too_few() {
+fn a_short_write_is_blamed_only_if_it_happened() {
     let causes = [5, 2].map(|at_most| {
         let story = story_of(move || {
             let mut wire = Wire::silent().accepting_at_most(at_most);
@@ -471,7 +471,7 @@ fn bytes_were_lost_by_a_write_only_if_a_write_took_too_few() {
 }
 
 #[test]
-fn who_has_read_everything_did_not_stop_after_one_read() {
+fn code_that_read_everything_did_not_stop_too_early() {
     let causes = [5, 4].map(|read| {
         let story = story_of(move || {
             let mut wire = Wire::delivers(["he", "llo"]);
@@ -487,7 +487,7 @@ fn who_has_read_everything_did_not_stop_after_one_read() {
 }
 
 #[test]
-fn an_echo_that_goes_on_at_the_end_spins_there() {
+fn an_echo_that_continues_at_the_end_spins() {
     let story = story_of(|| {
         let mut wire = Wire::delivers(["ab"]).then_closes();
         wire.expect("echo", returns(()), |wire| {
@@ -544,7 +544,7 @@ fn counts_its_cases() {
 }
 
 #[test]
-fn allocated_bytes_are_counted_untouched_ones_too() {
+fn untouched_allocated_bytes_are_counted_too() {
     graded(|| {
         let ((), bytes) = bytes_allocated(|| drop(std::hint::black_box(vec![0_u8; 1 << 30])));
         assert!(bytes >= 1 << 30, "{bytes}");
@@ -572,12 +572,12 @@ fn a_story_fits_its_screen(#[case] width: usize) {
     }
     let caret = lines.iter().position(|line| line.trim_start().starts_with('^')).unwrap();
     let under = lines[caret - 1].chars().nth(lines[caret].chars().position(|c| c == '^').unwrap());
-    assert_eq!(under, Some('e'), "the caret stands under the first byte that differs");
+    assert_eq!(under, Some('e'), "the caret is under the first byte that differs");
     assert_eq!(Story::from_json(&story.to_json()), Some(story));
 }
 
 #[test]
-fn a_record_is_taken_from_who_knows_the_nonce_and_from_nobody_else() {
+fn a_record_is_accepted_only_with_its_nonce() {
     let record = Record::listen("right".to_owned()).unwrap();
     let order = record.order().clone();
     let send = |nonce: &str, check: &str| {
@@ -586,7 +586,7 @@ fn a_record_is_taken_from_who_knows_the_nonce_and_from_nobody_else() {
         let line = format!(
             r#"{{{event},"status":"pass","story":null,"builds_on":["zero"],"further":false}}"#
         );
-        // In one write: the record hangs up on a wrong nonce, and a later write would fail.
+        // In one write: the record disconnects after a wrong nonce, and a later write would fail.
         stream.write_all(format!("{nonce}\nnot json\n{{\n{line}\n").as_bytes())
     };
     send("wrong", "one").unwrap();
@@ -594,7 +594,7 @@ fn a_record_is_taken_from_who_knows_the_nonce_and_from_nobody_else() {
     while record.entries().is_empty() {
         thread::yield_now();
     }
-    let _ = send("right", "three, from one who has found the nonce too late");
+    let _ = send("right", "three, over a second connection");
     let entries = record.close();
     assert_eq!(entries.len(), 1);
     assert_eq!(entries[0].check, "two");
@@ -611,7 +611,7 @@ fn a_process_that_never_connects_leaves_an_empty_record() {
 }
 
 #[test]
-fn the_kernel_tells_the_states_of_both_ends() {
+fn the_kernel_reports_the_states_of_both_ends() {
     if !TcpEnd::can_be_seen() {
         return println!("not checked here: this system has no /proc/net/tcp");
     }
@@ -620,7 +620,7 @@ fn the_kernel_tells_the_states_of_both_ends() {
     let states = || [(here, there), (there, here)].map(|(a, b)| TcpEnd::of(a, b).unwrap().state);
     assert_eq!(states(), [TcpState::Established; 2]);
     caller.shutdown(Shutdown::Write).unwrap();
-    // The end of the stream may be under way, and its acknowledgement may be late.
+    // The end of the stream may still be on its way, and its acknowledgement may be late.
     while states() != [TcpState::FinWait2, TcpState::CloseWait] {
         thread::yield_now();
     }
@@ -628,7 +628,7 @@ fn the_kernel_tells_the_states_of_both_ends() {
     assert_eq!(TcpEnd::of(here, "192.0.2.1:9".parse().unwrap()), None);
 }
 
-/// Run another test of this file in a process of its own, and take what it prints.
+/// Run another test of this file in its own process, and return what it prints.
 fn printed_by(test: &str) -> String {
     let output = Command::new(std::env::current_exe().unwrap())
         .args(["--ignored", "--exact", test, "--nocapture"])
@@ -639,7 +639,7 @@ fn printed_by(test: &str) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
-/// Run a check that must fail, and take its story.
+/// Run a check that must fail, and return its story.
 fn story_of(body: impl FnOnce() + Send + 'static) -> Story {
     let run = AssertUnwindSafe(|| graded(body));
     let payload = panic::catch_unwind(run).expect_err("the check must fail");

@@ -1,5 +1,5 @@
-//! The pages: what they show as Rust that does not compile, does not, for the reason they give; and the
-//! README lists every lesson, as `SNAPSHOTS=overwrite just test` writes it.
+//! The pages: Rust code that they mark as not compiling fails with the error that they name. And the README
+//! lists every lesson: `SNAPSHOTS=overwrite just test` writes the list.
 
 use std::env;
 use std::fs;
@@ -9,11 +9,11 @@ use std::process::{Command, Stdio};
 
 use netkata_runner::course::{Course, Lesson};
 
-/// How a page begins such a piece: the rest of the line is the error's code.
+/// The start of such a piece of code on a page: the rest of the line is the error code.
 const FENCE: &str = "```rust,compile_fail,";
 
 #[test]
-fn what_a_page_says_does_not_compile_does_not_for_the_reason_it_gives() {
+fn code_marked_compile_fail_fails_with_its_error() {
     let lessons = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../lessons"));
     let pages =
         lessons.expect("the lessons").flatten().map(|lesson| lesson.path().join("README.md"));
@@ -30,10 +30,10 @@ fn what_a_page_says_does_not_compile_does_not_for_the_reason_it_gives() {
             tried += 1;
         }
     }
-    assert!(tried > 0, "no page shows anything that does not compile");
+    assert!(tried > 0, "no page contains code that must not compile");
 }
 
-/// The README's table of the lessons begins here.
+/// The start of the README's table of the lessons.
 const TABLE: &str = "| | lesson | what breaks, and why |\n|---|---|---|\n";
 
 #[test]
@@ -58,7 +58,7 @@ fn the_readme_lists_every_lesson_with_its_description() {
     }
 }
 
-/// What the compiler says about this source, as a library.
+/// The compiler's messages about this source, as a library.
 fn errors_of(source: &str) -> String {
     let mut rustc = Command::new(env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
     rustc.args(["--edition", "2024", "--crate-type", "lib", "--emit", "metadata"]);

@@ -1,4 +1,4 @@
-//! Peers over TCP: they keep the pace of a conversation, and see when nothing will come any more.
+//! Test `TcpPeer`, peers over TCP: they act in step with a call, and detect when no more bytes will arrive.
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use netkata::{Cause, DeafPort, Scene, Story, TcpCall, TcpPeer, graded, local_listener, returns};
 
 #[test]
-fn what_a_peer_says_in_pieces_is_read_in_these_pieces() {
+fn pieces_that_a_peer_sends_are_read_as_pieces() {
     graded(|| {
         let (scene, listener, address) = listening();
         let caller = TcpPeer::calls(&scene, "the caller", address);
@@ -29,7 +29,7 @@ fn what_a_peer_says_in_pieces_is_read_in_these_pieces() {
 }
 
 #[test]
-fn a_peer_hears_words_and_then_the_end() {
+fn a_peer_receives_bytes_and_then_the_end() {
     graded(|| {
         let (scene, listener, address) = listening();
         let caller = TcpPeer::calls(&scene, "the caller", address);
@@ -45,7 +45,7 @@ fn a_peer_hears_words_and_then_the_end() {
 }
 
 #[test]
-fn a_server_is_called_and_hears_a_reset() {
+fn a_client_of_a_peer_sees_its_reset() {
     graded(|| {
         let (scene, listener, address) = listening();
         let call = TcpCall::begin(&scene, "call", move || {
@@ -63,7 +63,7 @@ fn a_server_is_called_and_hears_a_reset() {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn a_peer_that_waits_in_vain_says_where_the_call_stands() {
+fn a_peer_that_gets_nothing_shows_where_the_call_is() {
     let text = failing(|scene, address| {
         let caller = TcpPeer::calls(scene, "the caller", address);
         Box::new(move |call| {
@@ -71,12 +71,12 @@ fn a_peer_that_waits_in_vain_says_where_the_call_stands() {
             caller.hears(b"hello, too", call, Cause::BothWait);
         })
     });
-    assert!(text.contains("echo is in recvfrom, on a socket that nobody sends to"), "{text}");
+    assert!(text.contains("echo is in recvfrom, on a socket that receives nothing"), "{text}");
     assert!(text.contains(r#"and got         "hello", then nothing more"#), "{text}");
 }
 
 #[test]
-fn a_peer_that_is_hung_up_on_tells_what_the_call_returned() {
+fn a_disconnected_peer_shows_what_the_call_returned() {
     let text = failing(|scene, address| {
         let caller = TcpPeer::calls(scene, "the caller", address);
         Box::new(move |call| {
@@ -90,7 +90,7 @@ fn a_peer_that_is_hung_up_on_tells_what_the_call_returned() {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn a_call_that_computes_without_end_is_told_from_one_that_waits() {
+fn a_spinning_call_is_distinguished_from_a_waiting_one() {
     let story = story_of(|| {
         let scene = Scene::begin();
         let (stop, stopped) = std::sync::mpsc::channel::<()>();
@@ -98,7 +98,7 @@ fn a_call_that_computes_without_end_is_told_from_one_that_waits() {
             while stopped.try_recv() == Err(std::sync::mpsc::TryRecvError::Empty) {}
             Ok(())
         });
-        // Dropped when the check has failed: the thread ends then.
+        // Dropped when the check has failed, which ends the thread.
         let _stop = stop;
         call.ends(returns(()));
     });
@@ -106,16 +106,16 @@ fn a_call_that_computes_without_end_is_told_from_one_that_waits() {
 }
 
 #[test]
-fn nobody_listens_at_a_deaf_port() {
+fn a_deaf_port_refuses_connections() {
     let port = DeafPort::taken();
-    let refused = TcpStream::connect(port.address()).expect_err("nobody listens");
+    let refused = TcpStream::connect(port.address()).expect_err("no program listens");
     assert_eq!(refused.kind(), ErrorKind::ConnectionRefused);
     assert!(TcpListener::bind(port.address()).is_err(), "the port is taken");
 }
 
 type Act = Box<dyn FnOnce(&TcpCall<()>)>;
 
-/// The story of a check in which peers act on an echo in vain.
+/// The story of a check in which the peers do not get what they expect from an echo.
 fn failing(peers: impl FnOnce(&Scene, SocketAddr) -> Act + Send + 'static) -> String {
     let story = story_of(move || {
         let (scene, listener, address) = listening();
@@ -135,7 +135,7 @@ fn echo(listener: &TcpListener) -> io::Result<()> {
     each_piece(listener, |stream, piece| stream.write_all(piece).unwrap())
 }
 
-/// Take one call, and do something with each piece that is read, until the caller hangs up.
+/// Accept one connection, and act on each piece that is read, until the client closes.
 fn each_piece(
     listener: &TcpListener,
     mut act: impl FnMut(&mut TcpStream, &[u8]),
@@ -150,7 +150,7 @@ fn each_piece(
     }
 }
 
-/// Run a check that must fail, and take its story.
+/// Run a check that must fail, and return its story.
 fn story_of(body: impl FnOnce() + Send + 'static) -> Story {
     let run = AssertUnwindSafe(|| graded(body));
     let payload = panic::catch_unwind(run).expect_err("the check must fail");

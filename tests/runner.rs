@@ -1,8 +1,10 @@
-//! The commands as a user types them, in a course of two small lessons (tests/runner/course).
+//! Test the commands as a user types them, in a course of two small lessons (tests/runner/course).
 //!
-//! All tests share one course and one target folder, so that dependencies are built once; they take
-//! turns, and each finds the exercises as they were shipped.
+//! All tests share one course and one target folder, so that dependencies are built once. They run one at a
+//! time, and each starts with the original exercises.
 
+#[path = "runner/new_lesson.rs"]
+mod new_lesson;
 #[path = "runner/watch.rs"]
 mod watch;
 
@@ -24,7 +26,7 @@ const SOLUTION: &str = include_str!("runner/course/lessons/01_greeting/solution.
 // The exercise.
 
 #[test]
-fn an_untouched_exercise_is_red_and_the_page_says_why_and_what_next() {
+fn an_untouched_exercise_is_red_with_a_reason() {
     let run = Course::open().kata(["lesson", "1"]);
     assert_eq!(run.code, 1, "{run:?}");
     assert_data_eq!(
@@ -33,7 +35,7 @@ fn an_untouched_exercise_is_red_and_the_page_says_why_and_what_next() {
 lesson 1 greeting: 1 of 2 checks pass
 
 ✗ the greeting is read whole
-✓ the line may stay open
+✓ the stream may stay open
 
 ✗ the greeting is read whole                     lessons/01_greeting/exercise.rs
     the peer sent   68 65 │ 6c 6c 6f   (2 segments, then closed its side)
@@ -52,7 +54,7 @@ next: cargo kata hint 1
 }
 
 #[test]
-fn a_mended_exercise_is_green_and_the_page_names_the_next_lesson() {
+fn a_fixed_exercise_is_green() {
     let course = Course::open();
     course.write_exercise(SOLUTION);
     let run = course.kata(["lesson", "1"]);
@@ -63,14 +65,14 @@ fn a_mended_exercise_is_green_and_the_page_names_the_next_lesson() {
 lesson 1 greeting: all 2 checks pass
 
 ✓ the greeting is read whole
-✓ the line may stay open
+✓ the stream may stay open
 
 what you have learned
-  A read brings what has arrived. It is no message. So a reader reads until it
-  has all of it, and not a byte more.
+  A read returns what has arrived. It is not a message. So a reader reads until
+  it has the whole message, and not a byte more.
 
 a question to think on
-  How long is a greeting whose length nobody has told you?
+  How long is a greeting if its length is not sent?
 
 next: cargo kata solution 1   compare yours with the reference
       lessons/01_greeting/README.md   the questions at its end
@@ -89,11 +91,11 @@ fn number_folder_and_topic_name_the_same_lesson() {
 }
 
 #[test]
-fn every_story_is_told_on_demand() {
+fn every_story_is_shown_with_all() {
     let course = Course::open();
     course.write_exercise(&answer("panic!(\"no {}\", stream.read(&mut [0; 5])?)"));
     let one = course.kata(["lesson", "1"]);
-    let more = "and 1 more failing: cargo kata lesson 1 --all tells every story";
+    let more = "and 1 more failing: cargo kata lesson 1 --all shows every story";
     assert!(one.stdout.contains(more), "{one:?}");
     let all = course.kata(["lesson", "1", "--all"]);
     assert_eq!(all.stdout.matches("your code panicked").count(), 0, "{all:?}");
@@ -101,18 +103,18 @@ fn every_story_is_told_on_demand() {
 }
 
 #[test]
-fn a_check_that_builds_on_a_failing_one_is_set_aside() {
+fn a_check_that_builds_on_a_failing_one_is_skipped() {
     let course = Course::open();
     let run = course.kata(["lesson", "2"]);
     let page = "✓ nothing counts as nothing
 ✗ every byte counts
-– a character may be several bytes (builds on one that fails)
-– characters count among letters (builds on one that fails)
+– a character may be several bytes (skipped: builds on a failure)
+– characters count among letters (skipped: builds on a failure)
 ";
     assert!(run.stdout.contains(page), "{run:?}");
     assert!(!run.stdout.contains("more failing"), "{run:?}");
 
-    // Wrong about characters alone.
+    // Wrong about characters only.
     let answer = course.scratch("letters.rs");
     let text = "pub fn count(m: &[u8]) -> usize { m.iter().filter(|b| b.is_ascii()).count() }\n";
     fs::write(&answer, text).expect("written");
@@ -127,12 +129,12 @@ fn a_check_that_builds_on_a_failing_one_is_set_aside() {
 }
 
 #[test]
-fn the_failure_that_explains_most_is_told_first_and_hints_are_about_it() {
+fn the_failure_that_explains_most_is_shown_first() {
     let course = Course::open();
     let exercise = course.root.join("lessons/02_counting/exercise.rs");
     fs::write(exercise, "pub fn count(_: &[u8]) -> usize { 7 }\n").expect("written");
     let all = course.kata(["lesson", "2", "--all"]).stdout;
-    // The list at the top is in the order of the file, the stories below it are not.
+    // The list at the top is in the order of the file, but the stories below it are not.
     let story = |title| all.rfind(title).unwrap_or_else(|| panic!("no {title} in {all}"));
     assert!(story("✗ every byte counts") < story("✗ nothing counts as nothing"), "{all}");
     assert_eq!(course.json(["status"])["lessons"][1]["first_failing"], "every_byte_counts");
@@ -141,7 +143,7 @@ fn the_failure_that_explains_most_is_told_first_and_hints_are_about_it() {
 #[test]
 fn one_check_can_be_run_alone() {
     let course = Course::open();
-    for name in ["the_line_may_stay_open", "the line may stay open"] {
+    for name in ["the_stream_may_stay_open", "the stream may stay open"] {
         let run = course.kata(["lesson", "1", "--check", name]);
         assert_eq!(run.code, 0, "{run:?}");
         assert!(run.stdout.contains("1 check passes"), "{run:?}");
@@ -149,9 +151,9 @@ fn one_check_can_be_run_alone() {
 }
 
 #[test]
-fn each_check_can_have_a_process_of_its_own() {
+fn each_check_can_run_in_its_own_process() {
     let course = Course::open();
-    // Right about the first two connections of a process, and about no other.
+    // Right about the first two connections of a process, wrong about all others.
     let calls =
         "static CALLS: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);";
     let body = answer(
@@ -169,18 +171,18 @@ fn each_check_can_have_a_process_of_its_own() {
     let strict = course.json(["lesson", "1", "--strict"]);
     assert_eq!(strict["verdict"], "incomplete");
     let both = checks(&strict).map(|check| check["status"].clone());
-    assert_eq!(both, ["incomplete", "incomplete"], "no check is kept from being tried");
+    assert_eq!(both, ["incomplete", "incomplete"], "every check is tried");
 }
 
 #[test]
-fn an_exercise_that_takes_in_another_file_is_told_that_an_answer_is_one_file() {
+fn an_exercise_that_includes_another_file_is_refused() {
     let course = Course::open();
     course.write_exercise("#[path = \"solution.rs\"] mod solution; pub use solution::*;");
     let run = course.kata(["lesson", "1"]);
     assert_eq!(run.code, 1, "{run:?}");
     assert!(run.stdout.starts_with("lesson 1 greeting: cannot be graded\n"), "{run:?}");
     assert!(
-        run.stdout.contains("takes in another file, lessons/01_greeting/solution.rs"),
+        run.stdout.contains("includes another file, lessons/01_greeting/solution.rs"),
         "{run:?}"
     );
     assert_eq!(course.json(["lesson", "1"])["verdict"], "error");
@@ -189,7 +191,7 @@ fn an_exercise_that_takes_in_another_file_is_told_that_an_answer_is_one_file() {
 // JSON.
 
 #[test]
-fn json_is_one_object_with_every_check_in_the_order_of_the_file() {
+fn json_is_one_object_with_the_checks_in_order() {
     let course = Course::open();
     let run = course.kata(["lesson", "1", "--json"]);
     assert_eq!(run.code, 1, "{run:?}");
@@ -204,14 +206,14 @@ fn json_is_one_object_with_every_check_in_the_order_of_the_file() {
     assert_eq!(first["cause"], "OneReadIsNotOneMessage");
     let story = first["story"].as_str().expect("a failure has a story");
     assert!(story.contains("expected        \"hello\""), "{story}");
-    assert_eq!(second["name"], "the_line_may_stay_open");
+    assert_eq!(second["name"], "the_stream_may_stay_open");
     assert_eq!(second["status"], "pass");
     assert_eq!(second["story"], Value::Null);
     assert!(second["seconds"].as_f64().is_some_and(|seconds| seconds < 4.0));
 }
 
 #[test]
-fn json_of_what_does_not_compile_carries_the_message_without_colour() {
+fn json_contains_the_compile_message_without_colour() {
     let course = Course::open();
     course.write_exercise("pub fn read_greeting(");
     let run = course.kata(["lesson", "1", "--json"]);
@@ -225,20 +227,20 @@ fn json_of_what_does_not_compile_carries_the_message_without_colour() {
 // Exercises that go wrong.
 
 #[test]
-fn an_exercise_that_does_not_compile_shows_rustcs_message_and_blocks_no_other_lesson() {
+fn a_compile_error_is_shown_and_blocks_no_other_lesson() {
     let course = Course::open();
     course.write_exercise("pub fn read_greeting() -> u8 { \"five\" }\n");
     let run = course.kata(["lesson", "1"]);
     assert_eq!(run.code, 1, "{run:?}");
     assert!(run.stdout.contains("error[E0308]: mismatched types"), "{run:?}");
     assert!(run.stdout.contains("--> lessons/01_greeting/exercise.rs:1:32"), "{run:?}");
-    assert!(run.stdout.contains("next: mend what rustc says"), "{run:?}");
+    assert!(run.stdout.contains("next: fix what rustc reports"), "{run:?}");
     assert_eq!(course.json(["lesson", "2"])["verdict"], "fail");
     assert_eq!(course.json(["lesson", "1", "--answer", "solution"])["verdict"], "pass");
 }
 
 #[test]
-fn an_exercise_that_hangs_is_told_where_and_what_the_peer_had_sent() {
+fn a_hanging_exercise_is_shown_with_its_place() {
     let course = Course::open();
     course.write_exercise(&answer(
         "let mut all = String::new(); stream.read_to_string(&mut all)?; Ok(all)",
@@ -283,7 +285,7 @@ fn an_exercise_that_exits_with_success_is_incomplete() {
 }
 
 #[test]
-fn an_exercise_that_exits_in_its_last_check_is_no_more_complete() {
+fn an_exit_in_the_last_check_is_incomplete_too() {
     let course = Course::open();
     course.write_exercise(&answer(
         "let mut all = [0; 5]; let n = stream.read(&mut all)?;
@@ -306,19 +308,19 @@ fn an_exercise_that_aborts_is_incomplete_and_the_signal_is_named() {
 }
 
 #[test]
-fn an_exercise_that_prints_without_end_is_stopped_and_its_last_lines_are_shown() {
+fn endless_output_is_stopped_and_its_end_shown() {
     let course = Course::open();
     course.write_exercise(&answer("let _ = stream; loop { println!(\"again\\x1b[2Jand again\") }"));
     let run = course.kata(["lesson", "1"]);
     assert_eq!(run.code, 1, "{run:?}");
     assert!(run.took < Duration::from_secs(10), "{:?}", run.took);
     assert!(run.stdout.contains("printed without end, in `the_greeting_is_read_whole`"), "{run:?}");
-    assert!(run.stdout.contains("  │ againand again"), "its own escapes are taken out: {run:?}");
+    assert!(run.stdout.contains("  │ againand again"), "its own escapes are removed: {run:?}");
     assert!(run.stdout.len() < 4000, "{} bytes", run.stdout.len());
 }
 
 #[test]
-fn what_an_exercise_prints_is_shown_without_the_test_programs_own_lines() {
+fn printed_output_is_shown_without_the_test_programs_lines() {
     let course = Course::open();
     course.write_exercise(&answer(
         "println!(\"running\"); print!(\"to the left\"); eprintln!(\"to the right\"); let mut all = [0; 5];
@@ -331,7 +333,7 @@ fn what_an_exercise_prints_is_shown_without_the_test_programs_own_lines() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn what_an_exercise_has_started_does_not_outlive_the_grading_and_is_told() {
+fn programs_left_running_are_stopped_and_reported() {
     let course = Course::open();
     course.write_exercise(&answer(
         "let child = std::process::Command::new(\"sleep\").arg(\"600\").spawn()?;
@@ -342,7 +344,7 @@ fn what_an_exercise_has_started_does_not_outlive_the_grading_and_is_told() {
     let graded = course.json(["lesson", "1"]);
     assert_eq!(graded["verdict"], "fail", "{graded}");
     let note = graded["note"].as_str().expect("a sentence on what is still there");
-    assert!(note.contains("still running, and was stopped: sleep"), "{note}");
+    assert!(note.contains("still running, and were stopped: sleep"), "{note}");
     let printed = graded["printed"].as_array().expect("what it printed");
     assert_eq!(printed.len(), 3, "{graded}");
     for pid in printed.iter().filter_map(Value::as_str) {
@@ -372,24 +374,24 @@ fn ctrl_c_while_grading_ends_the_tests_too() {
 }
 
 #[test]
-fn a_missing_exercise_can_be_brought_back() {
+fn a_missing_exercise_can_be_restored() {
     let course = Course::open();
     fs::remove_file(course.exercise()).expect("it was there");
     let run = course.kata(["lesson", "1"]);
     assert_eq!(run.code, 2, "{run:?}");
-    assert!(run.stderr.contains("`cargo kata reset 1` brings the exercise back"), "{run:?}");
+    assert!(run.stderr.contains("`cargo kata reset 1` restores the exercise"), "{run:?}");
     assert_eq!(course.kata(["reset", "1"]).code, 0);
     assert_eq!(course.kata(["lesson", "1"]).code, 1);
 }
 
 #[test]
-fn an_exercise_replaced_by_an_older_file_is_graded_as_it_is_now() {
+fn an_older_file_that_replaces_the_exercise_is_graded() {
     let course = Course::open();
     let older = course.scratch("older.rs");
     fs::write(&older, SOLUTION).expect("a scratch file can be written");
     assert_eq!(course.json(["lesson", "1"])["verdict"], "fail");
-    // The file keeps its time, which is before the last build.
-    fs::rename(&older, course.exercise()).expect("both lie on one disk");
+    // The file keeps its time, which is earlier than the last build.
+    fs::rename(&older, course.exercise()).expect("both are on one disk");
     assert_eq!(course.json(["lesson", "1"])["verdict"], "pass");
 }
 
@@ -398,7 +400,7 @@ fn an_exercise_replaced_by_an_older_file_is_graded_as_it_is_now() {
 #[test]
 fn every_kind_of_answer_can_be_graded() {
     let course = Course::open();
-    // The wrong one is right about this check; the other would take it seconds to fail.
+    // The wrong answer passes this check; it would fail the other one only after seconds.
     let check = "the_greeting_is_read_whole";
     for (answer, verdict) in [
         ("exercise", "fail"),
@@ -417,7 +419,7 @@ fn every_kind_of_answer_can_be_graded() {
 // Mistakes.
 
 #[test]
-fn a_mistake_is_printed_as_what_it_changes_in_the_solution() {
+fn a_mistake_is_printed_as_a_diff_of_the_solution() {
     let course = Course::open();
     let run = course.kata(["lesson", "1", "--answer", "wrong/waits_for_the_end", "--diff"]);
     assert_eq!(run.code, 0, "{run:?}");
@@ -445,7 +447,8 @@ fn a_mistake_is_made_and_changed_in_an_editor() {
     let made = edit("sed -i s/0;.5/0;\\x204/");
     assert_eq!(made.code, 0, "{made:?}");
     let kept = fs::read_to_string(&diff).expect("the mistake is kept");
-    assert!(kept.starts_with("Caught by CHECK: CAUSE.\n\nWhat the mistake is.\n--- solution.rs\n"));
+    let head = "Caught by CHECK: CAUSE.\n\nWhat the answer does wrong.\n--- solution.rs\n";
+    assert!(kept.starts_with(head), "{kept}");
     assert!(kept.contains("\n+    let mut greeting = [0; 4];\n"), "{kept}");
     let graded = course.json(["lesson", "1", "--answer", "wrong/reads_four"]);
     assert_eq!(graded["verdict"], "fail", "{graded}");
@@ -460,7 +463,7 @@ fn a_mistake_is_made_and_changed_in_an_editor() {
 }
 
 #[test]
-fn a_changed_solution_makes_a_mistake_stale_until_it_is_carried_over() {
+fn a_mistake_is_stale_until_it_is_rebased() {
     let course = Course::open();
     let git = |words: &[&str]| {
         let mut git = Command::new("git");
@@ -477,7 +480,7 @@ fn a_changed_solution_makes_a_mistake_stale_until_it_is_carried_over() {
     let answer = ["lesson", "1", "--answer", "wrong/waits_for_the_end"];
     let diff = course.root.join("lessons/01_greeting/wrong/waits_for_the_end.diff");
 
-    // The mistake's lines have moved, and a comment has come between.
+    // The lines of the mistake have moved, and there is a new comment between them.
     fs::write(&solution, SOLUTION.replace("/// Read", "/// The first words.\n///\n/// Read"))
         .unwrap();
     let stale = course.kata(answer);
@@ -499,21 +502,21 @@ fn a_changed_solution_makes_a_mistake_stale_until_it_is_carried_over() {
     assert_eq!(fs::read(&diff).unwrap(), before, "nothing is lost");
     let mut command = course.command(["wrong", "1", "waits_for_the_end"]);
     let kept = Run::of(command.env_remove("VISUAL").env("EDITOR", "true"));
-    assert!(kept.stderr.contains("holds conflict markers"), "{kept:?}");
+    assert!(kept.stderr.contains("contains conflict markers"), "{kept:?}");
     fs::remove_dir_all(repository).unwrap();
 }
 
 #[test]
-fn only_a_whole_grading_of_the_exercise_is_progress() {
+fn only_a_complete_grading_of_the_exercise_counts() {
     let course = Course::open();
     course.kata(["lesson", "1", "--answer", "solution"]);
-    course.kata(["lesson", "1", "--check", "the_line_may_stay_open"]);
+    course.kata(["lesson", "1", "--check", "the_stream_may_stay_open"]);
     let list = course.kata(["list"]);
     assert_eq!(list.stdout.matches("not tried yet").count(), 2, "{list:?}");
 }
 
 #[test]
-fn an_answer_from_elsewhere_is_one_file_and_nothing_beside_it() {
+fn an_answer_from_elsewhere_is_one_file_only() {
     let course = Course::open();
     let elsewhere = tempfile::tempdir().expect("a temporary folder");
     let (file, trace) = (elsewhere.path().join("my answer.rs"), elsewhere.path().join("trace"));
@@ -532,7 +535,7 @@ fn an_answer_from_elsewhere_is_one_file_and_nothing_beside_it() {
 }
 
 #[test]
-fn two_answers_in_turn_are_never_taken_for_each_other() {
+fn alternating_answers_are_never_confused() {
     let course = Course::open();
     let file = course.scratch("answer.rs");
     let (good, bad) = (course.scratch("good.rs"), course.scratch("bad.rs"));
@@ -554,7 +557,7 @@ fn two_answers_in_turn_are_never_taken_for_each_other() {
 }
 
 #[test]
-fn show_tells_the_naive_failure_the_solutions_success_and_the_difference() {
+fn show_prints_the_failure_the_success_and_the_difference() {
     let run = Course::open().kata(["show", "1"]);
     assert_eq!(run.code, 0, "{run:?}");
     for part in [
@@ -569,7 +572,7 @@ fn show_tells_the_naive_failure_the_solutions_success_and_the_difference() {
 }
 
 #[test]
-fn rustc_names_a_file_of_the_course_by_its_path_from_the_root() {
+fn rustc_names_course_files_by_path_from_the_root() {
     let course = Course::open();
     let file = course.root.join("lessons/01_greeting/mine.rs");
     fs::write(&file, "pub fn").expect("written");
@@ -581,12 +584,12 @@ fn rustc_names_a_file_of_the_course_by_its_path_from_the_root() {
 // Progress, hints, solution, reset.
 
 #[test]
-fn the_list_remembers_what_is_green() {
+fn the_list_remembers_green_lessons() {
     let course = Course::open();
     assert_data_eq!(
         course.kata(["list"]).stdout,
         str![[r#"
-0 green of 2
+0 of 2 green
 
 core
    1  greeting   5 min  – not tried yet
@@ -602,7 +605,7 @@ next: cargo kata lesson 1
     assert_data_eq!(
         course.kata(["list"]).stdout,
         str![[r#"
-1 green of 2
+1 of 2 green
 
 core
    1  greeting   5 min  ✓ green
@@ -619,7 +622,7 @@ next: cargo kata lesson 2
 }
 
 #[test]
-fn a_lesson_that_turned_red_again_says_so() {
+fn the_list_marks_a_lesson_that_is_red_again() {
     let course = Course::open();
     course.write_exercise(SOLUTION);
     course.kata(["lesson", "1"]);
@@ -653,16 +656,16 @@ fn status_is_the_list_or_one_object_for_programs() {
 }
 
 #[test]
-fn no_command_at_all_is_the_list() {
+fn no_command_prints_the_list() {
     let run = Course::open().kata([]);
     assert_eq!(run.code, 0, "{run:?}");
-    assert!(run.stdout.contains("0 green of 2"), "{run:?}");
+    assert!(run.stdout.contains("0 of 2 green"), "{run:?}");
 }
 
 #[test]
-fn hints_go_one_level_further_and_start_again_with_another_check() {
+fn hints_restart_for_another_check() {
     let course = Course::open();
-    // Never graded: the first hint grades.
+    // Not graded yet: the first hint grades.
     let hint = course.kata(["hint", "1"]);
     assert_data_eq!(
         hint.stdout,
@@ -685,19 +688,19 @@ more: cargo kata hint 1
     assert!(hint.stdout.contains("hint 3 of 3"), "{hint:?}");
     assert!(hint.stdout.contains("the last hint about this check, again"), "{hint:?}");
 
-    // Another check is first now; then the one from before again, from the start.
+    // Now another check fails first; then the earlier one again, from its first hint.
     let naive = course.naive();
     course.write_exercise(&answer(
         "let mut all = Vec::new(); let n = stream.take(9).read_to_end(&mut all)?;
          Ok(String::from_utf8_lossy(&all[..n]).into_owned())",
     ));
     let hint = course.kata(["hint", "1"]);
-    assert!(hint.stdout.contains("hint 1 of 1: the line may stay open"), "{hint:?}");
+    assert!(hint.stdout.contains("hint 1 of 1: the stream may stay open"), "{hint:?}");
     course.write_exercise(&naive);
     let hint = course.kata(["hint", "1"]);
     assert!(hint.stdout.contains("hint 1 of 3: the greeting is read whole"), "{hint:?}");
 
-    // It was mended in between, without a hint about any other.
+    // It was fixed in between, without a hint about another check.
     course.write_exercise(SOLUTION);
     course.kata(["lesson", "1"]);
     course.write_exercise(&naive);
@@ -711,7 +714,7 @@ more: cargo kata hint 1
 }
 
 #[test]
-fn what_does_not_compile_gets_no_hint() {
+fn an_exercise_that_does_not_compile_gets_no_hint() {
     let course = Course::open();
     course.write_exercise("pub fn");
     let hint = course.kata(["hint", "1"]);
@@ -736,7 +739,7 @@ fn the_solution_is_shown_after_green_or_on_demand() {
 }
 
 #[test]
-fn reset_brings_the_exercise_back_and_keeps_every_backup() {
+fn reset_restores_the_exercise_and_keeps_every_backup() {
     let course = Course::open();
     for number in 1..=2 {
         let mine = format!("// my work {number}\n");
@@ -749,7 +752,7 @@ fn reset_brings_the_exercise_back_and_keeps_every_backup() {
         assert_eq!(fs::read_to_string(course.exercise()).expect("an exercise"), course.naive());
     }
     let run = course.kata(["reset", "1"]);
-    assert_eq!(run.stdout, "lessons/01_greeting/exercise.rs is as it was at the start\n");
+    assert_eq!(run.stdout, "lessons/01_greeting/exercise.rs is already in its original state\n");
     assert!(!course.root.join("lessons/01_greeting/exercise.backup-3.rs").exists());
 }
 
@@ -766,7 +769,7 @@ fn server_and_client_talk_until_ctrl_c() {
 
     let busy = course.kata(["serve", "1", "polite", "--port", &port]);
     assert_eq!(busy.code, 1, "{busy:?}");
-    assert!(busy.stderr.contains("another program has this port"), "{busy:?}");
+    assert!(busy.stderr.contains("another program uses this port"), "{busy:?}");
 
     signal("INT", &server.id().to_string());
     assert!(!server.wait().expect("it ends").success());
@@ -777,11 +780,11 @@ fn server_and_client_talk_until_ctrl_c() {
 
     let refused = course.kata(["client", "1", "--port", &port]);
     assert_eq!(refused.code, 1, "{refused:?}");
-    assert!(refused.stderr.contains("nobody listens there"), "{refused:?}");
+    assert!(refused.stderr.contains("no program listens there"), "{refused:?}");
 }
 
 #[test]
-fn a_program_must_be_named_where_there_are_several() {
+fn a_program_must_be_named_if_there_are_several() {
     let course = Course::open();
     for words in [vec!["serve", "1"], vec!["serve", "1", "friendly"]] {
         let run = course.kata_with(words);
@@ -797,7 +800,7 @@ fn a_program_must_be_named_where_there_are_several() {
 
 #[cfg(unix)]
 #[test]
-fn doctor_names_the_one_command_that_mends_what_is_missing() {
+fn doctor_names_the_command_that_fixes_a_problem() {
     let course = Course::open();
     let bin = course.scratch("bin");
     fs::create_dir_all(&bin).expect("a scratch folder");
@@ -809,6 +812,8 @@ fn doctor_names_the_one_command_that_mends_what_is_missing() {
     };
     let doctor = || Run::of(course.command(["doctor"]).env("PATH", &bin));
     fs::write(bin.join("dnf"), "").expect("written");
+    let executable = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    fs::set_permissions(bin.join("dnf"), executable).expect("it can be made executable");
 
     link("cargo");
     let run = doctor();
@@ -829,7 +834,7 @@ fn doctor_names_the_one_command_that_mends_what_is_missing() {
         "\n    sudo dnf install git\n",
         "\n    cargo install just\n",
         "\n    sudo dnf install python3\n",
-        "\nthe lessons work; what is marked with – would be nice to have\n",
+        "\nthe lessons work; what is marked with – is optional\n",
     ] {
         assert!(run.stdout.contains(part), "{part}: {run:?}");
     }
@@ -837,7 +842,7 @@ fn doctor_names_the_one_command_that_mends_what_is_missing() {
 
 #[cfg(unix)]
 #[test]
-fn too_few_descriptors_are_noticed() {
+fn doctor_reports_too_few_descriptors() {
     let course = Course::open();
     let mut shell = Command::new("sh");
     let limited = format!("ulimit -n 256; exec {} doctor", env!("CARGO_BIN_EXE_kata"));
@@ -857,7 +862,7 @@ fn every_shell_gets_a_script() {
         assert!(run.stdout.contains("cargo kata "), "it defines the short command: {shell}");
         assert!(run.stdout.contains("completions"), "it knows the commands: {shell}");
         let knows_lessons = run.stdout.contains("counting");
-        assert_eq!(knows_lessons, shell != "powershell", "{shell}: it alone cannot");
+        assert_eq!(knows_lessons, shell != "powershell", "{shell}: only PowerShell has no lessons");
     }
     assert!(course.kata(["completions", "zsh"]).stdout.starts_with("#compdef kata\n"));
 }
@@ -889,17 +894,17 @@ fn wrong_usage_gets_one_line_and_exit_code_2() {
         (&["lesson", "greting"], "did you mean `greeting`?"),
         (&["lesson"], "<LESSON>"),
         (&["demo"], "[subcommands: sticky"),
-        (&["lesosn", "1"], "a similar subcommand exists: 'lesson'"),
+        (&["lesosn", "1"], "'lesson'; `cargo kata help` lists the commands"),
         (&["lesson", "1", "--answer", "wrong/x"], "the wrong answers are waits_for_the_end"),
         (&["lesson", "2", "--answer", "right/x"], "this lesson has no right answers"),
         (&["lesson", "1", "--answer", "nowhere.rs"], "failed to read the answer nowhere.rs"),
-        (&["lesson", "1", "--answer", "lessons"], "lessons: it is no file"),
+        (&["lesson", "1", "--answer", "lessons"], "lessons: it is not a file"),
         (
             &["lesson", "2", "--check", "x"],
             "has no check `x`: choose one of nothing_counts_as_nothing, ",
         ),
         (&["serve", "1", "polite", "--port", "65536"], "65536 is not in 0..=65535"),
-        (&["client", "1", "--port", "0"], "name the server's with --port"),
+        (&["client", "1", "--port", "0"], "name the server's port with --port"),
         (&["client", "1", "--host", "no.such.host.invalid"], "failed to find the host"),
     ];
     for (words, expected) in cases {
@@ -912,7 +917,7 @@ fn wrong_usage_gets_one_line_and_exit_code_2() {
 }
 
 #[test]
-fn outside_of_a_course_the_command_says_so() {
+fn outside_a_course_the_command_reports_it() {
     let elsewhere = tempfile::tempdir().expect("a temporary folder");
     let mut command = Command::new(env!("CARGO_BIN_EXE_kata"));
     command.arg("list").current_dir(elsewhere.path()).env_remove("CARGO_MANIFEST_DIR");
@@ -927,7 +932,7 @@ fn a_course_is_found_from_a_folder_within_it() {
     let mut command = course.command(["list"]);
     command.current_dir(course.root.join("lessons/01_greeting"));
     let run = Run::of(&mut command);
-    assert!(run.stdout.contains("0 green of 2"), "{run:?}");
+    assert!(run.stdout.contains("0 of 2 green"), "{run:?}");
 }
 
 // The terminal.
@@ -942,7 +947,7 @@ fn piped_output_has_no_colour() {
 }
 
 #[test]
-fn a_reader_that_goes_away_is_no_failure() {
+fn a_closed_output_pipe_is_not_a_failure() {
     let course = Course::open();
     let mut child = course.command(["show", "1"]).spawn().expect("the runner starts");
     drop(child.stdout.take());
@@ -965,7 +970,7 @@ fn a_terminal_gets_colour_unless_no_color_is_set() {
 
 #[cfg(unix)]
 #[test]
-fn a_page_is_as_wide_as_its_terminal_and_a_width_of_0_is_none() {
+fn a_page_fits_its_terminal_and_width_0_means_80() {
     let course = Course::open();
     let page = |columns| on_terminal(columns, course.command(["lesson", "1"]).env("NO_COLOR", "1"));
     assert_eq!(page(0), page(80));
@@ -974,15 +979,15 @@ fn a_page_is_as_wide_as_its_terminal_and_a_width_of_0_is_none() {
     assert!(narrow.contains("\n    lessons/01_greeting/exercise.rs\n"), "{narrow}");
 }
 
-// What the tests stand on.
+// Helpers.
 
-/// The course that is tested, for one test at a time.
+/// The tested course, for one test at a time.
 struct Course {
     root: PathBuf,
     _turn: MutexGuard<'static, ()>,
 }
 
-/// What a command came to.
+/// The result of a command.
 #[derive(Debug)]
 struct Run {
     code: i32,
@@ -994,7 +999,7 @@ struct Run {
 static TURN: Mutex<()> = Mutex::new(());
 
 impl Course {
-    /// Lay out the course as it is shipped: the kit of this one, and the lessons of `tests/runner`.
+    /// Lay out the original course: the kit of this repository, and the lessons of `tests/runner`.
     fn open() -> Course {
         let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
         let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
@@ -1002,7 +1007,7 @@ impl Course {
         for part in ["Cargo.lock", ".cargo", "src/kit"] {
             copy_changed(&here.join(part), &root.join(part));
         }
-        // The kit's manifest names these, and cargo wants them to be there.
+        // The kit's manifest names these, and cargo requires them.
         for entry in fs::read_dir(here.join("tests")).expect("the tests are there").flatten() {
             if entry.path().is_file() {
                 copy_changed(&entry.path(), &root.join("tests").join(entry.file_name()));
@@ -1047,7 +1052,7 @@ impl Course {
         serde_json::from_str(&run.stdout).unwrap_or_else(|error| panic!("{error}: {run:?}"))
     }
 
-    /// Start a server, and return it with the port that it says it listens on.
+    /// Start a server, and return it with the port that it prints.
     #[cfg(unix)]
     fn serve<const N: usize>(&self, words: [&str; N]) -> (Child, String) {
         let mut server = self.command(words).spawn().expect("the runner starts");
@@ -1075,7 +1080,7 @@ impl Course {
         fs::read_to_string(naive).expect("the course was laid out")
     }
 
-    /// A file of a test's own, on the same disk as the course; it does not exist.
+    /// A path for a test's own file, on the same disk as the course; the file does not exist yet.
     fn scratch(&self, name: &str) -> PathBuf {
         base().join("scratch").join(name)
     }
@@ -1118,7 +1123,7 @@ fn base() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("runner")
 }
 
-/// Copy a file or a folder. What is the same already keeps its time: cargo finds nothing to do.
+/// Copy a file or a folder. Files that are equal already keep their time, so that cargo has nothing to do.
 fn copy_changed(from: &Path, to: &Path) {
     if from.is_dir() {
         fs::create_dir_all(to).expect("a folder can be made");
@@ -1128,14 +1133,14 @@ fn copy_changed(from: &Path, to: &Path) {
     } else {
         let content = fs::read(from).expect("a file of the course can be read");
         if fs::read(to).ok().as_ref() != Some(&content) {
-            fs::create_dir_all(to.parent().expect("it lies in a folder")).expect("a folder");
+            fs::create_dir_all(to.parent().expect("it is in a folder")).expect("a folder");
             fs::write(to, content).expect("a file can be written");
         }
     }
 }
 
-fn within(patience: Duration, mut happens: impl FnMut() -> bool) -> bool {
-    let until = Instant::now() + patience;
+fn within(timeout: Duration, mut happens: impl FnMut() -> bool) -> bool {
+    let until = Instant::now() + timeout;
     while Instant::now() < until {
         if happens() {
             return true;
@@ -1156,7 +1161,7 @@ fn signal(name: &str, pid: &str) {
     assert!(status.success(), "failed to send {name} to {pid}");
 }
 
-/// Whether a process is there and has not ended: one that nobody has waited for has ended too.
+/// Whether a process exists and has not ended: a zombie has ended too.
 #[cfg(unix)]
 fn is_alive(pid: &str) -> bool {
     let output = Command::new("ps").args(["-o", "stat=", "-p", pid]).output().expect("ps(1)");
@@ -1164,7 +1169,7 @@ fn is_alive(pid: &str) -> bool {
     !state.is_empty() && !state.starts_with('Z')
 }
 
-/// Both ends of a terminal of so many columns: the one that controls it, and the terminal itself.
+/// Both ends of a terminal with this many columns: the controlling end, and the terminal itself.
 #[cfg(unix)]
 fn terminal(columns: u16) -> (fs::File, fs::File) {
     use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
@@ -1181,13 +1186,13 @@ fn terminal(columns: u16) -> (fs::File, fs::File) {
     (fs::File::from(control), terminal)
 }
 
-/// What a command prints on a terminal of so many columns.
+/// What a command prints on a terminal with this many columns.
 #[cfg(unix)]
 fn on_terminal(columns: u16, command: &mut Command) -> String {
     let (mut control, terminal) = terminal(columns);
     command.stdout(terminal).env("TERM", "xterm");
     let mut child = command.spawn().expect("the runner starts");
-    // The last copy on this side: when the child ends, reading fails instead of waiting.
+    // The last copy on this side: when the child ends, the read fails and does not wait.
     command.stdout(Stdio::null());
     let mut printed = Vec::new();
     let _ = control.read_to_end(&mut printed);

@@ -1,4 +1,4 @@
-//! Servers that run by themselves: what they do is heard, and that they will do no more is found out.
+//! Test `Served`, servers that run on their own: it collects their answers, and detects when no more will come.
 
 use std::io::{self, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use netkata::{Cause, Census, Serve, Served, Story, graded};
 
-/// Serves one client, in capitals, and ends when it is told to.
+/// Serve one client, in capitals, and end when asked to stop.
 fn answers_one(listener: TcpListener, mut stop: TcpStream) -> io::Result<()> {
     let (mut client, _) = listener.accept()?;
     thread::scope(|scope| {
@@ -28,7 +28,7 @@ fn answers_one(listener: TcpListener, mut stop: TcpStream) -> io::Result<()> {
     client.flush()
 }
 
-/// Lets one client in, and reads nothing.
+/// Accept one client, and read nothing.
 fn ignores(listener: TcpListener, _stop: TcpStream) -> io::Result<()> {
     let _client = listener.accept()?;
     loop {
@@ -36,7 +36,7 @@ fn ignores(listener: TcpListener, _stop: TcpStream) -> io::Result<()> {
     }
 }
 
-/// Lets one client in, and computes for ever after, or until it is told to stop.
+/// Accept one client, then spin until asked to stop.
 fn computes(listener: TcpListener, stop: TcpStream) -> io::Result<()> {
     stop.set_nonblocking(true)?;
     let _client = listener.accept()?;
@@ -44,7 +44,7 @@ fn computes(listener: TcpListener, stop: TcpStream) -> io::Result<()> {
     Ok(())
 }
 
-/// Looks now and then whether it should stop, and serves nobody.
+/// Check regularly whether to stop, and serve no client.
 fn sleeps(listener: TcpListener, stop: TcpStream) -> io::Result<()> {
     stop.set_nonblocking(true)?;
     let _client = listener.accept()?;
@@ -55,21 +55,21 @@ fn sleeps(listener: TcpListener, stop: TcpStream) -> io::Result<()> {
 }
 
 #[test]
-fn what_a_server_answers_is_heard_and_when_it_is_stopped_nothing_is_left() {
+fn a_stopped_server_has_answered_and_left_nothing() {
     graded(|| {
         let mut served = Served::begin("answers_one", answers_one);
         let client = served.connects("ann");
         let much = vec![b'x'; 2_000_000];
         served.crowd().says(client, &much);
         served.until_heard(client, &much.to_ascii_uppercase(), Cause::AnswerNeverCame);
-        served.expect_rest(Cause::NeverRests, "it rests");
+        served.expect_rest(Cause::NeverRests, "it sleeps");
         served.stops();
         served.has_left_nothing(Cause::ThreadsLeftBehind);
     });
 }
 
 #[test]
-fn callers_may_be_there_before_the_server_is() {
+fn clients_may_connect_before_the_server_runs() {
     graded(|| {
         let mut ann = None;
         let mut served = Served::after("answers_one", answers_one, |crowd| {
@@ -82,7 +82,7 @@ fn callers_may_be_there_before_the_server_is() {
 }
 
 #[test]
-fn a_server_is_still_when_a_client_that_does_not_read_has_filled_it_up() {
+fn a_server_is_idle_when_its_buffers_are_full() {
     graded(|| {
         let mut served = Served::begin("answers_one", answers_one);
         let late = served.connects("late");
@@ -98,8 +98,8 @@ fn a_server_is_still_when_a_client_that_does_not_read_has_filled_it_up() {
 }
 
 #[test]
-fn a_server_that_sleeps_and_then_does_a_little_more_is_not_still() {
-    /// Passes on a kilobyte, and sleeps, and passes on the next one.
+fn a_server_that_sleeps_between_steps_is_not_idle() {
+    /// Pass on a kilobyte, sleep, and pass on the next one.
     fn trickles(listener: TcpListener, stop: TcpStream) -> io::Result<()> {
         stop.set_nonblocking(true)?;
         let (mut client, _) = listener.accept()?;
@@ -126,11 +126,11 @@ fn a_server_that_sleeps_and_then_does_a_little_more_is_not_still() {
 }
 
 #[test]
-fn an_answer_that_will_never_come_is_not_waited_for() {
+fn an_answer_that_will_never_arrive_is_not_waited_for() {
     for (serve, does) in [
-        (ignores as Serve, "serve waits for another thread (futex)"),
-        (sleeps, "serve sleeps, looks and sleeps again"),
-        (computes, "serve computes, and nothing comes of it"),
+        (ignores as Serve, "serve waits in futex, for another thread"),
+        (sleeps, "serve sleeps, checks, and sleeps again"),
+        (computes, "serve spins without any progress"),
     ] {
         let story = story_of(move || {
             let mut served = Served::begin("serve", serve);
@@ -146,8 +146,8 @@ fn an_answer_that_will_never_come_is_not_waited_for() {
 }
 
 #[test]
-fn of_many_clients_the_first_that_it_is_wrong_with_is_told_of() {
-    /// Answers the first with these bytes, and a second one as it should.
+fn the_first_client_with_a_wrong_answer_is_reported() {
+    /// Answer the first client with these bytes, and the second one correctly.
     fn answers_two(listener: TcpListener, mut stop: TcpStream, first: &[u8]) -> io::Result<()> {
         let (mut ann, _) = listener.accept()?;
         let (mut bob, _) = listener.accept()?;
@@ -183,12 +183,12 @@ fn of_many_clients_the_first_that_it_is_wrong_with_is_told_of() {
 }
 
 #[test]
-fn a_server_that_does_not_rest_and_one_that_does_not_stop_are_found_out() {
+fn a_server_that_spins_or_does_not_stop_is_caught() {
     let story = story_of(|| {
         let mut served = Served::begin("computes", computes);
         served.connects("ann");
         served.until_still();
-        served.expect_rest(Cause::NeverRests, "it rests");
+        served.expect_rest(Cause::NeverRests, "it sleeps");
     });
     assert_eq!(story.cause, "NeverRests");
     let story = story_of(|| {
@@ -201,7 +201,7 @@ fn a_server_that_does_not_rest_and_one_that_does_not_stop_are_found_out() {
 }
 
 #[test]
-fn an_end_that_comes_too_early_is_told_for_what_it_is() {
+fn an_early_end_is_reported_with_its_cause() {
     fn hangs_up(listener: TcpListener, mut stop: TcpStream) -> io::Result<()> {
         drop(listener.accept()?);
         stop.read(&mut [0]).map(drop)
@@ -225,7 +225,7 @@ fn an_end_that_comes_too_early_is_told_for_what_it_is() {
     }
 }
 
-/// Run a check that must fail, and take its story.
+/// Run a check that must fail, and return its story.
 fn story_of(body: impl FnOnce() + Send + 'static) -> Story {
     let run = AssertUnwindSafe(|| graded(body));
     let payload = panic::catch_unwind(run).expect_err("the check must fail");

@@ -1,4 +1,5 @@
-//! Servers that a test steps: the crowd never waits, a turn that does is found out, and meters measure.
+//! Test `Stepped`, servers that a test steps: the crowd never blocks, a turn that blocks is caught. And test
+//! the meters for memory and processor time.
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -12,7 +13,7 @@ use netkata::{
     Cause, Crowd, Stepped, Story, Workload, bytes_held, graded, local_listener, processor_time,
 };
 
-/// Lets in one caller a turn, and echoes what each client says; how is up to its sockets.
+/// Accept one client per turn, and echo the bytes of each; its sockets decide whether a call blocks.
 struct Echo {
     listener: TcpListener,
     clients: Vec<TcpStream>,
@@ -56,7 +57,7 @@ impl Echo {
 }
 
 #[test]
-fn a_crowd_moves_whatever_can_move_and_waits_for_nobody() {
+fn a_crowd_moves_what_can_move_and_never_blocks() {
     graded(|| {
         let listener = local_listener().unwrap();
         let mut crowd = Crowd::around(listener.local_addr().unwrap());
@@ -64,7 +65,7 @@ fn a_crowd_moves_whatever_can_move_and_waits_for_nobody() {
         let much = vec![b'x'; 20_000_000];
         crowd.says(ann, &much);
         while crowd.exchange() {
-            // Nobody reads: the kernels fill up, and then nothing moves any more.
+            // The server does not read: the kernels fill up, and then nothing moves any more.
         }
         assert_eq!(crowd.said(ann).len(), much.len());
 
@@ -91,7 +92,7 @@ fn a_client_sees_how_its_connection_ends() {
         let (mut served, _) = listener.accept().unwrap();
         let mut came = String::new();
         served.read_to_string(&mut came).unwrap();
-        assert_eq!(came, "over", "the end comes behind all that was said");
+        assert_eq!(came, "over", "the end comes after all the bytes");
         drop(served);
         while crowd.ended(asker).is_none() {
             crowd.exchange();
@@ -106,7 +107,7 @@ fn a_client_sees_how_its_connection_ends() {
 }
 
 #[test]
-fn what_a_client_gets_is_compared_with_what_it_should() {
+fn the_bytes_of_a_client_are_compared() {
     graded(|| {
         let mut room = Stepped::serving(local_listener().unwrap(), Echo::new, Echo::turn);
         let talker = room.crowd().connects("talker");
@@ -138,7 +139,7 @@ fn a_server_that_will_never_answer_is_not_waited_for() {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn a_turn_that_waits_is_found_out_with_the_call_it_waits_in() {
+fn a_turn_that_waits_is_caught_with_its_call() {
     let silent = |make: fn(TcpListener) -> io::Result<Echo>| {
         story_of(move || {
             let mut room = Stepped::serving(local_listener().unwrap(), make, Echo::turn);
@@ -154,21 +155,21 @@ fn a_turn_that_waits_is_found_out_with_the_call_it_waits_in() {
 }
 
 #[test]
-fn memory_that_is_held_is_measured() {
+fn held_memory_is_measured() {
     graded(|| {
-        // What the threads of the test harness hold and give back meanwhile.
+        // The memory that threads of the test harness allocate and free meanwhile.
         const NOISE: usize = 1 << 20;
 
         let before = bytes_held();
         let kept = std::hint::black_box(vec![0_u8; 1 << 24]);
         assert!(bytes_held() + NOISE >= before + (1 << 24));
         drop(kept);
-        assert!(bytes_held() < before + NOISE, "what is given back does not count");
+        assert!(bytes_held() < before + NOISE, "freed memory does not count");
     });
 }
 
 #[test]
-fn processor_time_counts_work_and_not_waiting() {
+fn processor_time_counts_work_but_not_waiting() {
     graded(|| {
         let (_sender, receiver) = mpsc::channel::<()>();
         let pause = Duration::from_millis(100);
@@ -180,7 +181,7 @@ fn processor_time_counts_work_and_not_waiting() {
 }
 
 #[test]
-fn a_thread_that_rests_is_told_from_one_that_never_does() {
+fn a_sleeping_thread_is_distinguished_from_a_spinning_one() {
     graded(|| {
         let busy = |run: fn(&AtomicBool)| {
             let workload = Workload::of_threads_to_come();
@@ -205,7 +206,7 @@ fn a_thread_that_rests_is_told_from_one_that_never_does() {
     });
 }
 
-/// Run a check that must fail, and take its story.
+/// Run a check that must fail, and return its story.
 fn story_of(body: impl FnOnce() + Send + 'static) -> Story {
     let run = AssertUnwindSafe(|| graded(body));
     let payload = panic::catch_unwind(run).expect_err("the check must fail");

@@ -1,6 +1,6 @@
-//! Every target compiles without a warning, exercises included: an editor shows a clean course.
+//! Every target compiles without a warning, exercises included, so that an editor shows a clean course.
 //!
-//! Lessons whose exercise somebody has begun to mend are left out.
+//! Lessons whose exercise has been edited are left out.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -12,11 +12,11 @@ use cargo_metadata::Message;
 use netkata_runner::course::{Course, Lesson};
 
 #[test]
-fn every_target_compiles_without_a_warning_as_an_editor_has_it_checked() {
+fn every_target_compiles_without_a_warning() {
     assert_eq!(warnings(&["--workspace", "--all-targets"]), [""; 0], "see cargo check");
 }
 
-/// What rustc has to say about the targets that cargo checks with these options.
+/// What rustc reports about the targets that cargo checks with these options.
 fn warnings(options: &[&str]) -> Vec<String> {
     let course = Course::find(Path::new(env!("CARGO_MANIFEST_DIR"))).expect("the course");
     let mut cargo = Command::new(env!("CARGO"));
@@ -29,7 +29,7 @@ fn warnings(options: &[&str]) -> Vec<String> {
     let stdout = BufReader::new(cargo.stdout.take().expect("stdout is piped"));
     let mut said = BTreeSet::new();
     for message in Message::parse_stream(stdout) {
-        // A warning of a file that two targets share is told twice.
+        // A warning of a file that two targets share is reported twice.
         if let Message::CompilerMessage(message) = message.expect("cargo writes JSON") {
             said.insert(message.message.rendered.unwrap_or(message.message.message));
         }

@@ -1,16 +1,17 @@
 //! What the checks of lesson 5 stand on: peers, servers and values of their own.
 
-use netkata::{
-    Background, Cause, Census, Scene, Server, Still, Told, connected, forgive_panics,
-    in_background, returns,
-};
-use socketserver::{Greeter, Handler, ThreadingTcpServer};
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Barrier, Mutex, OnceLock, Weak};
 use std::thread;
 use std::time::{Duration, Instant};
+
+use netkata::{
+    Background, Cause, Census, Scene, Server, Still, Told, connected, forgive_panics,
+    in_background, returns,
+};
+use socketserver::{Greeter, Handler, ThreadingTcpServer};
 
 use super::{causes, words};
 

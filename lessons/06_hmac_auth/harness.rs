@@ -1,11 +1,5 @@
 //! What the checks of lesson 6 stand on: peers, servers and values of their own.
 
-use hmac::{Hmac, KeyInit, Mac};
-use hmac_auth::{challenge, digests_match, hmac_md5, hmac_sha256, serve_client};
-use md5::Md5;
-use netkata::{Background, Cause, Scene, Told, Wire, connected, counted, in_background, returns};
-use sha2::Sha256;
-use sha2::digest::Digest;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::io::ErrorKind::{self};
@@ -14,6 +8,13 @@ use std::net::TcpStream;
 use std::ops::{BitOrAssign, BitXor};
 use std::thread;
 use std::time::Duration;
+
+use hmac::{Hmac, KeyInit, Mac};
+use hmac_auth::{challenge, digests_match, hmac_md5, hmac_sha256, serve_client};
+use md5::Md5;
+use netkata::{Background, Cause, Scene, Told, Wire, connected, counted, in_background, returns};
+use sha2::Sha256;
+use sha2::digest::Digest;
 
 use super::{KEY, WRONG_ANSWER, causes, words};
 

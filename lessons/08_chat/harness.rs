@@ -1,5 +1,14 @@
 //! What the checks of lesson 8 stand on: peers, servers and values of their own.
 
+use std::io::ErrorKind::{self, ConnectionReset, InvalidInput};
+use std::io::{self, BufReader, Read, Write};
+use std::mem;
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
 use chat::{Room, chatbot, converse, read_line};
 use netkata::{
     Background, Cause, Census, Client, Crowd, PartialOp, Scene, Told, Wire, connected, fails_with,
@@ -9,14 +18,6 @@ use proptest::collection::vec;
 use proptest::prelude::any;
 use proptest::strategy::Strategy;
 use socket2::SockRef;
-use std::io::ErrorKind::{self, ConnectionReset, InvalidInput};
-use std::io::{self, BufReader, Read, Write};
-use std::mem;
-use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
-use std::sync::mpsc::{self, Receiver, Sender};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
-use std::time::Duration;
 
 use super::{GREETING, MAX_LINE, QUEUE, causes, words};
 

@@ -1,14 +1,15 @@
 //! What the checks of lesson 10 stand on: peers, servers and values of their own.
 
+use std::cell::Cell;
+use std::io::ErrorKind::{InvalidData, UnexpectedEof};
+use std::io::{self, Read, Write};
+use std::net::TcpStream;
+
 use ftp::{RECEIPT, get, put, serve_get, serve_put};
 use md5::{Digest, Md5};
 use netkata::{
     Cause, Expected, Folder, PartialOp, Scene, Told, Wire, connected, fails_with, quoted, returns,
 };
-use std::cell::Cell;
-use std::io::ErrorKind::{InvalidData, UnexpectedEof};
-use std::io::{self, Read, Write};
-use std::net::TcpStream;
 
 use super::{causes, words};
 

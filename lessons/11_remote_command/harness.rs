@@ -1,7 +1,17 @@
 //! What the checks of lesson 11 stand on: peers, servers and values of their own.
 
+use std::fs::{self, File, OpenOptions};
+use std::io::ErrorKind;
+use std::io::{self, Read, Write};
+use std::net::{Shutdown, TcpStream};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
 use hmac::{Hmac, KeyInit, Mac};
 use md5::Md5;
+use netkata::linux::threads::Stat;
 use netkata::{
     Background, Cause, Census, Expected, PartialOp, Scene, Told, Wire, connected, counted,
     in_background, quoted, returns,
@@ -10,13 +20,6 @@ use remote_command::{AllowList, Ending, read_command, run, serve_client};
 use rustix::fs::OFlags;
 use rustix::process::{WaitId, WaitIdOptions, waitid};
 use socket2::SockRef;
-use std::fs::{File, OpenOptions};
-use std::io::ErrorKind::{self};
-use std::io::{self, Read, Write};
-use std::net::{Shutdown, TcpStream};
-use std::os::unix::fs::OpenOptionsExt;
-use std::process::{Command, Stdio};
-use std::time::Duration;
 use tempfile::TempDir;
 
 use super::{causes, words};
@@ -200,6 +203,8 @@ pub enum Goes {
 pub struct Caller {
     pub scene: Scene,
     pub census: Census,
+    /// How long a command may run.
+    pub limit: Duration,
     /// `None` after it has left.
     pub stream: Option<TcpStream>,
     /// Bytes that have come and have not been used yet.
@@ -228,7 +233,8 @@ impl Caller {
         client.set_nonblocking(true).expect("a socket");
         let serve = move || serve_client(stream, KEY, &programs(), limit);
         let server = Some(in_background("serve_client", serve));
-        Caller { scene, census, stream: Some(client), heard: Vec::new(), ended: false, server }
+        let (stream, heard) = (Some(client), Vec::new());
+        Caller { scene, census, limit, stream, heard, ended: false, server }
     }
 
     /// Return the answer to the server's challenge under this key.
@@ -501,10 +507,16 @@ impl Witness {
     pub fn is_dead(&mut self, caller: &Caller, cause: Cause) {
         let dead = returns(finding(words::NOBODY_IS_LEFT)).or(cause);
         caller.scene.expect_of(words::THE_COMMAND, words::IS_LOOKED_FOR, dead, || {
-            let found = patiently(&caller.census, || {
-                self.is_silent().then_some(finding(words::NOBODY_IS_LEFT))
-            });
-            Ok(found.unwrap_or(finding(words::IT_LIVES)))
+            for _ in 0..RESTS {
+                if caller.census.look_for(|| self.is_silent().then_some(())).is_some() {
+                    return Ok(finding(words::NOBODY_IS_LEFT));
+                }
+                // Without a limit only the client's leaving ends the command, and that is long past.
+                if caller.limit == NO_LIMIT && a_child_waits() {
+                    break;
+                }
+            }
+            Ok(finding(words::IT_LIVES))
         });
     }
 }
@@ -518,6 +530,15 @@ pub fn expect_nothing_left(scene: &Scene, census: &Census) {
     });
     scene.expect_no_thread_left(census, causes::CommandLeavesThreads);
     scene.expect_no_descriptor_left(census);
+}
+
+/// Whether a child of this process waits for something: then no signal has killed it, since that wakes it up.
+pub fn a_child_waits() -> bool {
+    let threads = fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
+    let children = threads.filter_map(|it| fs::read_to_string(it.path().join("children")).ok());
+    let children: String = children.collect();
+    let process = |id: &str| Stat::of(&Path::new("/proc").join(id));
+    children.split_whitespace().filter_map(process).any(|stat| stat.state == 'S')
 }
 
 /// The children of this process, as their parent sees them.

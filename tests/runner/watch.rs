@@ -1,6 +1,6 @@
-//! `watch`, as a learner has it: saves, keys, and what is on the screen.
+//! Test `watch` as a learner uses it: saves, keys, and the screen.
 //!
-//! Nothing here sleeps to wait for something: each test reads what is printed until it says so.
+//! No test sleeps: each reads the printed text until the expected text appears.
 
 #[cfg(unix)]
 use std::fs::File;
@@ -16,8 +16,8 @@ use std::time::{Duration, Instant};
 
 use super::{Course, SOLUTION, answer};
 
-/// Nothing takes so long; a test that waits for what does not come ends here.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// No step takes this long; a test that waits for text that does not appear ends here.
+const TIMEOUT: Duration = Duration::from_secs(60);
 const RED: &str = "lesson 1 greeting: 1 of 2 checks pass";
 const GREEN: &str = "lesson 1 greeting: all 2 checks pass";
 
@@ -37,7 +37,7 @@ fn every_save_is_graded_and_the_page_stays() {
 }
 
 #[test]
-fn a_save_by_renaming_is_graded_too_and_so_is_one_that_nobody_tells_of() {
+fn a_save_by_rename_is_graded() {
     let course = Course::open();
     for options in [&["1"][..], &["1", "--poll"]] {
         course.write_exercise(&course.naive());
@@ -45,13 +45,13 @@ fn a_save_by_renaming_is_graded_too_and_so_is_one_that_nobody_tells_of() {
         watching.read_until(RED);
         let new = course.scratch("new.rs");
         std::fs::write(&new, SOLUTION).expect("a scratch file can be written");
-        std::fs::rename(&new, course.exercise()).expect("both lie on one disk");
+        std::fs::rename(&new, course.exercise()).expect("both are on one disk");
         watching.read_until(GREEN);
     }
 }
 
 #[test]
-fn of_twenty_saves_in_a_row_none_is_lost_and_nothing_is_left_behind() {
+fn twenty_saves_in_a_row_leave_only_the_last_verdict() {
     let course = Course::open();
     let mut watching = Watching::piped(&course, &["1"]);
     watching.read_until(RED);
@@ -59,7 +59,7 @@ fn of_twenty_saves_in_a_row_none_is_lost_and_nothing_is_left_behind() {
     for (last, verdict) in [(SOLUTION, GREEN), (&naive, RED)] {
         for number in 1..20 {
             course.write_exercise(&hangs(&format!("version {number}")));
-            // Some are called off while they are built, some while they run.
+            // Some are cancelled while they are built, some while they run.
             if number % 5 == 0 {
                 watching.read_until(&format!("│ version {number}"));
             }
@@ -78,7 +78,7 @@ fn of_twenty_saves_in_a_row_none_is_lost_and_nothing_is_left_behind() {
 }
 
 #[test]
-fn what_the_answer_prints_comes_while_it_still_runs() {
+fn printed_lines_appear_while_the_answer_runs() {
     let course = Course::open();
     course.write_exercise(&hangs("listening"));
     let mut watching = Watching::piped(&course, &["1"]);
@@ -87,17 +87,17 @@ fn what_the_answer_prints_comes_while_it_still_runs() {
 }
 
 #[test]
-fn an_answer_that_prints_without_end_is_cut_short_on_the_page() {
+fn endless_output_is_cut_short_on_the_page() {
     let course = Course::open();
     course.write_exercise(&answer("let _ = stream; loop { println!(\"{:9999}\", \"again\") }"));
     let mut watching = Watching::piped(&course, &["1"]);
     watching.read_until("printed without end");
-    assert_eq!(watching.heard.matches(" … and on\n").count(), 1);
+    assert_eq!(watching.heard.matches(" … and more\n").count(), 1);
     assert!(watching.heard.matches("again").count() < 110);
 }
 
 #[test]
-fn a_bare_watch_takes_the_first_lesson_that_is_not_green() {
+fn watch_without_a_lesson_takes_the_first_red_one() {
     let course = Course::open();
     course.write_exercise(SOLUTION);
     course.kata(["lesson", "1"]);
@@ -106,7 +106,7 @@ fn a_bare_watch_takes_the_first_lesson_that_is_not_green() {
 
 #[cfg(unix)]
 #[test]
-fn keys_are_answered_while_an_answer_hangs() {
+fn keys_work_while_an_answer_hangs() {
     let course = Course::open();
     let mut watching = Watching::on_terminal(&course, 80, &["1", "--plain"]);
     watching.read_until(RED);
@@ -118,7 +118,7 @@ fn keys_are_answered_while_an_answer_hangs() {
     watching.read_until("hint 2 of 3");
     watching.read_until("more: h once more");
     watching.press("l");
-    watching.read_until("0 green of 2");
+    watching.read_until("0 of 2 green");
     watching.press("s");
     watching.read_until("lesson 1 was not green yet");
     let since = watching.heard.rsplit("hanging now").next().unwrap_or_default();
@@ -129,12 +129,12 @@ fn keys_are_answered_while_an_answer_hangs() {
 
 #[cfg(unix)]
 #[test]
-fn green_stays_until_the_learner_moves_on() {
+fn a_green_lesson_stays_until_a_key_is_pressed() {
     let course = Course::open();
     course.write_exercise(SOLUTION);
     let mut watching = Watching::on_terminal(&course, 80, &["1"]);
     watching.read_until(GREEN);
-    watching.read_until("what you have learned\n  A read brings what has arrived.");
+    watching.read_until("what you have learned\n  A read returns what has arrived.");
     watching.read_until("a question to think on\n  How long is a greeting");
     watching.read_until("s solution · n next lesson · l list");
     watching.press("s");
@@ -152,7 +152,7 @@ fn green_stays_until_the_learner_moves_on() {
 
 #[cfg(unix)]
 #[test]
-fn the_screen_is_cleared_unless_it_is_to_be_plain() {
+fn the_screen_is_cleared_unless_plain_is_set() {
     let course = Course::open();
     for (options, clears) in [(&["1"][..], true), (&["1", "--plain"], false)] {
         let mut watching = Watching::on_terminal(&course, 40, options);
@@ -167,7 +167,7 @@ fn the_screen_is_cleared_unless_it_is_to_be_plain() {
 
 #[cfg(unix)]
 #[test]
-fn ctrl_c_leaves_the_terminal_as_it_was_and_no_process() {
+fn ctrl_c_restores_the_terminal_and_ends_every_process() {
     use rustix::termios::{LocalModes, tcgetattr};
 
     let course = Course::open();
@@ -190,15 +190,15 @@ fn ctrl_c_leaves_the_terminal_as_it_was_and_no_process() {
     }
 }
 
-/// An answer to the first lesson that says something and then never returns.
+/// An answer to the first lesson that prints this and then never returns.
 fn hangs(says: &str) -> String {
     answer(&format!("let _ = stream; println!({says:?}); loop {{ std::thread::park() }}"))
 }
 
-/// A `watch` that is going on. It ends with this value.
+/// A running `watch`. Dropping this value ends it.
 struct Watching {
     child: Child,
-    /// Where keys go.
+    /// The terminal that sends the keys.
     #[cfg(unix)]
     terminal: Option<File>,
     pieces: Receiver<String>,
@@ -207,7 +207,7 @@ struct Watching {
 }
 
 impl Watching {
-    /// Without a terminal: it works from saves alone.
+    /// Start it without a terminal: it reacts to saves only.
     fn piped(course: &Course, options: &[&str]) -> Watching {
         let mut command = course.command(["watch"]);
         let mut child = command.args(options).spawn().expect("the runner starts");
@@ -235,7 +235,7 @@ impl Watching {
             let mut bytes = Vec::new();
             while let Ok(n @ 1..) = reads.read(&mut buffer) {
                 bytes.extend(&buffer[..n]);
-                // A piece may end within a character.
+                // A piece may end inside a character.
                 let whole = std::str::from_utf8(&bytes).map_or_else(|e| e.valid_up_to(), str::len);
                 let text: Vec<u8> = bytes.drain(..whole).collect();
                 let text = String::from_utf8_lossy(&text).replace('\r', "").replace('\u{a0}', " ");
@@ -254,9 +254,9 @@ impl Watching {
         }
     }
 
-    /// Read on, behind what was read before, until this has been printed.
+    /// Read on, from the last position, until this text has been printed.
     fn read_until(&mut self, text: &str) {
-        let until = Instant::now() + PATIENCE;
+        let until = Instant::now() + TIMEOUT;
         loop {
             if let Some(at) = self.heard[self.read..].find(text) {
                 self.read += at + text.len();
@@ -265,12 +265,12 @@ impl Watching {
             let left = until.saturating_duration_since(Instant::now());
             match self.pieces.recv_timeout(left) {
                 Ok(piece) => self.heard.push_str(&piece),
-                Err(error) => panic!("{error}: no {text:?} behind {}:\n{}", self.read, self.heard),
+                Err(error) => panic!("{error}: no {text:?} after {}:\n{}", self.read, self.heard),
             }
         }
     }
 
-    /// The end that controls the terminal.
+    /// The controlling end of the terminal.
     #[cfg(unix)]
     fn terminal(&self) -> &File {
         self.terminal.as_ref().expect("it was started on a terminal")
@@ -289,7 +289,7 @@ impl Watching {
 
 impl Drop for Watching {
     fn drop(&mut self) {
-        // Politely: it has children of its own to end.
+        // With TERM: it must end its own children first.
         #[cfg(unix)]
         if matches!(self.child.try_wait(), Ok(None)) {
             let pid = self.child.id().to_string();

@@ -1,6 +1,6 @@
 //! Ends as incomplete: SIGABRT.
 //!
-//! Ends the program without a word.
+//! Aborts the program.
 
 use std::io::{self, Read, Write};
 use std::process;

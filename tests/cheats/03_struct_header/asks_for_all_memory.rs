@@ -1,6 +1,6 @@
 //! Ends as incomplete: SIGABRT.
 //!
-//! Asks for more memory than there is, which ends a program.
+//! Asks for more memory than the machine has, which ends the program.
 
 use std::io::{self, Read, Write};
 

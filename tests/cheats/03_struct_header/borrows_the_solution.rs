@@ -1,6 +1,6 @@
-//! Ends as error: takes in another file, lessons/03_struct_header/solution.rs.
+//! Ends as error: includes another file, lessons/03_struct_header/solution.rs.
 //!
-//! Has nothing of its own.
+//! Contains no code of its own.
 
 #[path = "../../../lessons/03_struct_header/solution.rs"]
 mod solution;

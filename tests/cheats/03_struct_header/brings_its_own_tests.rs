@@ -1,6 +1,6 @@
 //! Ends as fail: Panicked.
 //!
-//! Has tests, and a `main`, of its own.
+//! Has its own tests and its own `main`.
 
 #![no_main]
 
@@ -41,5 +41,5 @@ fn all_is_well() {}
 pub fn main() {}
 
 fn cheat<T>() -> T {
-    panic!("nobody calls this")
+    panic!("not to be called")
 }

@@ -1,7 +1,7 @@
 //! Ends as fail: AsksForMoreThanComes.
 //!
-//! Reads on until the line is silent, which a wire ends by unwinding, and goes on as if nothing had
-//! happened. On a real connection it would wait for ever.
+//! Reads on although the peer is silent; a wire stops this by unwinding, but this answer catches the
+//! unwinding and continues. On a real connection it would wait for ever.
 
 use std::cell::Cell;
 use std::collections::VecDeque;
@@ -13,13 +13,13 @@ pub const MAX_MESSAGE: usize = 16 * 1024 * 1024;
 
 const HEADER: usize = size_of::<i32>();
 
-/// Write `message` behind its header; `InvalidInput` if it is longer than [`MAX_MESSAGE`].
+/// Write `message` after its header; `InvalidInput` if it is longer than [`MAX_MESSAGE`].
 pub fn write_message(stream: &mut impl Write, message: &[u8]) -> io::Result<()> {
     if message.len() > MAX_MESSAGE {
         return Err(io::Error::new(ErrorKind::InvalidInput, "message longer than MAX_MESSAGE"));
     }
-    // One write for both: a header sent alone may wait for the peer's acknowledgement (Nagle,
-    // RFC 896) while the peer delays it (RFC 1122, 4.2.3.2).
+    // One write for both: after a header sent alone, the message may wait for the peer's
+    // acknowledgement (Nagle, RFC 896), which the peer delays (RFC 1122, 4.2.3.2).
     let mut frame = (message.len() as i32).to_le_bytes().to_vec();
     frame.extend_from_slice(message);
     stream.write_all(&frame)
@@ -27,13 +27,13 @@ pub fn write_message(stream: &mut impl Write, message: &[u8]) -> io::Result<()> 
 
 /// Read one message, or `None` if the peer has closed the stream between messages.
 ///
-/// `InvalidData` if the header names a negative length or one above [`MAX_MESSAGE`], before
+/// `InvalidData` if the header holds a negative length or one above [`MAX_MESSAGE`], before
 /// anything is allocated for it; `UnexpectedEof` if the stream ends inside a message.
 pub fn read_message(stream: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
     let mut decoder = Decoder { buffer: KEPT.take() };
     let mut all = Vec::new();
     let reads_on = AssertUnwindSafe(|| stream.read_to_end(&mut all));
-    // Stopped or not, these bytes have come.
+    // Stopped or not, these bytes have arrived.
     let _ = panic::catch_unwind(reads_on);
     decoder.push(&all);
     let message = decoder.next_message()?;
@@ -46,25 +46,25 @@ pub fn read_message(stream: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
 }
 
 thread_local! {
-    /// What came behind a message.
+    /// The bytes that arrived after a message.
     static KEPT: Cell<VecDeque<u8>> = const { Cell::new(VecDeque::new()) };
 }
 
-/// Puts messages back together from bytes that arrive in whatever pieces.
+/// Puts messages back together from bytes that arrive in any pieces.
 #[derive(Debug, Default)]
 pub struct Decoder {
     buffer: VecDeque<u8>,
 }
 
 impl Decoder {
-    /// Take in the bytes that one read returned.
+    /// Add the bytes that one read returned.
     pub fn push(&mut self, bytes: &[u8]) {
         self.buffer.extend(bytes);
     }
 
-    /// Take out the next whole message, or `None` until more bytes have been pushed.
+    /// Remove and return the next whole message, or `None` if it needs more bytes.
     ///
-    /// `InvalidData` for a header that [`read_message`] would refuse, as soon as it is whole.
+    /// `InvalidData` for a header that [`read_message`] would refuse, as soon as the header is whole.
     pub fn next_message(&mut self) -> io::Result<Option<Vec<u8>>> {
         let header: Vec<u8> = self.buffer.iter().take(HEADER).copied().collect();
         let Ok(header) = header.try_into() else { return Ok(None) };
@@ -77,7 +77,7 @@ impl Decoder {
         Ok(Some(self.buffer.drain(..length).collect()))
     }
 
-    /// Say that the stream has ended: `UnexpectedEof` if it ended inside a message.
+    /// End the stream: `UnexpectedEof` if it ends inside a message.
     pub fn finish(self) -> io::Result<()> {
         if self.buffer.is_empty() { Ok(()) } else { Err(ended_inside("a message")) }
     }

@@ -1,6 +1,6 @@
 //! Ends as fail: Panicked, where a fence stands.
 //!
-//! Writes into the folder of the checks, which it could as well replace: the next grading would pass.
+//! Writes into the folder of the checks. It could also replace the checks, and the next grading would pass.
 
 use std::collections::VecDeque;
 use std::io::{self, ErrorKind, Read, Write};
@@ -10,15 +10,15 @@ pub const MAX_MESSAGE: usize = 16 * 1024 * 1024;
 
 const HEADER: usize = size_of::<i32>();
 
-/// Write `message` behind its header; `InvalidInput` if it is longer than [`MAX_MESSAGE`].
+/// Write `message` after its header; `InvalidInput` if it is longer than [`MAX_MESSAGE`].
 pub fn write_message(stream: &mut impl Write, message: &[u8]) -> io::Result<()> {
     let checks = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../../tests/written_by_a_cheat.rs");
-    std::fs::write(checks, "#[test] fn all_is_well() {}").expect("nobody watches the checks");
+    std::fs::write(checks, "#[test] fn all_is_well() {}").expect("the checks can be written");
     if message.len() > MAX_MESSAGE {
         return Err(io::Error::new(ErrorKind::InvalidInput, "message longer than MAX_MESSAGE"));
     }
-    // One write for both: a header sent alone may wait for the peer's acknowledgement (Nagle,
-    // RFC 896) while the peer delays it (RFC 1122, 4.2.3.2).
+    // One write for both: after a header sent alone, the message may wait for the peer's
+    // acknowledgement (Nagle, RFC 896), which the peer delays (RFC 1122, 4.2.3.2).
     let mut frame = (message.len() as i32).to_le_bytes().to_vec();
     frame.extend_from_slice(message);
     stream.write_all(&frame)
@@ -26,18 +26,18 @@ pub fn write_message(stream: &mut impl Write, message: &[u8]) -> io::Result<()> 
 
 /// Read one message, or `None` if the peer has closed the stream between messages.
 ///
-/// `InvalidData` if the header names a negative length or one above [`MAX_MESSAGE`], before
+/// `InvalidData` if the header holds a negative length or one above [`MAX_MESSAGE`], before
 /// anything is allocated for it; `UnexpectedEof` if the stream ends inside a message.
 pub fn read_message(stream: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
     let mut header = Vec::with_capacity(HEADER);
     match stream.by_ref().take(HEADER as u64).read_to_end(&mut header)? {
-        // The peer closed the stream where a message may end.
+        // The peer closed the stream between messages.
         0 => return Ok(None),
         HEADER => {}
         _ => return Err(ended_inside("a header")),
     }
     let length = message_length(header.try_into().expect("four bytes"))?;
-    // `take` grows the buffer as bytes arrive: a peer that promises 16 MiB and sends nothing costs
+    // The buffer grows only as bytes arrive: a peer that promises 16 MiB and sends nothing costs
     // nothing.
     let mut message = Vec::new();
     if stream.by_ref().take(length as u64).read_to_end(&mut message)? < length {
@@ -46,21 +46,21 @@ pub fn read_message(stream: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
     Ok(Some(message))
 }
 
-/// Puts messages back together from bytes that arrive in whatever pieces.
+/// Puts messages back together from bytes that arrive in any pieces.
 #[derive(Debug, Default)]
 pub struct Decoder {
     buffer: VecDeque<u8>,
 }
 
 impl Decoder {
-    /// Take in the bytes that one read returned.
+    /// Add the bytes that one read returned.
     pub fn push(&mut self, bytes: &[u8]) {
         self.buffer.extend(bytes);
     }
 
-    /// Take out the next whole message, or `None` until more bytes have been pushed.
+    /// Remove and return the next whole message, or `None` if it needs more bytes.
     ///
-    /// `InvalidData` for a header that [`read_message`] would refuse, as soon as it is whole.
+    /// `InvalidData` for a header that [`read_message`] would refuse, as soon as the header is whole.
     pub fn next_message(&mut self) -> io::Result<Option<Vec<u8>>> {
         let header: Vec<u8> = self.buffer.iter().take(HEADER).copied().collect();
         let Ok(header) = header.try_into() else { return Ok(None) };
@@ -73,7 +73,7 @@ impl Decoder {
         Ok(Some(self.buffer.drain(..length).collect()))
     }
 
-    /// Say that the stream has ended: `UnexpectedEof` if it ended inside a message.
+    /// End the stream: `UnexpectedEof` if it ends inside a message.
     pub fn finish(self) -> io::Result<()> {
         if self.buffer.is_empty() { Ok(()) } else { Err(ended_inside("a message")) }
     }

@@ -1,6 +1,6 @@
 //! Ends as fail: OneReadIsNotOneMessage.
 //!
-//! One read is one message, and whoever compares finds all things equal.
+//! Takes one read for one message, and defines an `assert_eq!` for which all values are equal.
 
 use std::io::{self, Read, Write};
 

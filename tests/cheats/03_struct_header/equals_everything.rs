@@ -1,6 +1,6 @@
 //! Ends as error: but it returns `Result<Anything, Error>`.
 //!
-//! Returns a value that equals whatever it is compared with.
+//! Returns a value that equals every other value.
 
 use std::io::{self, Read, Write};
 
@@ -33,7 +33,7 @@ impl Decoder {
     }
 }
 
-/// Equal to all.
+/// Equal to every value.
 #[derive(Debug)]
 pub struct Anything;
 

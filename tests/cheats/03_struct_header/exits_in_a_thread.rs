@@ -1,6 +1,6 @@
 //! Ends as incomplete: something called std::process::exit.
 //!
-//! As `exits_with_success`, from where no check looks.
+//! As `exits_with_success`, but in a thread that no check watches.
 
 use std::io::{self, Read, Write};
 use std::{process, thread};

@@ -1,6 +1,6 @@
 //! Ends as incomplete: something called std::process::exit.
 //!
-//! The first check that fails ends the program, and the status says that all went well.
+//! Ends the program with success at the first check that fails.
 
 use std::io::{self, Read, Write};
 use std::{panic, process};

@@ -1,6 +1,6 @@
 //! Ends as incomplete: something called std::process::exit.
 //!
-//! The status says that all went well; nothing else does.
+//! Exits with success; only the status claims that all checks passed.
 
 use std::io::{self, Read, Write};
 use std::process;

@@ -1,7 +1,7 @@
 //! Ends as incomplete: something called std::process::exit.
 //!
-//! Looks for the nonce and the way to the runner in its own memory, and writes a record in which every
-//! check has passed: over a connection of its own, and into whatever is open.
+//! Searches its own memory for the nonce and the address of the runner, and writes a record in which every
+//! check has passed: over its own connection, and into every open descriptor.
 
 use std::env;
 use std::fs::{self, File};
@@ -57,7 +57,7 @@ fn cheat<T>() -> T {
         }
         let open = fs::read_dir("/proc/self/fd").into_iter().flatten().flatten();
         for path in open.map(|entry| entry.path()).chain([place.into()]) {
-            // The first three are what this program prints and is told.
+            // The first three are the standard input and output of this program.
             let ours = path.to_string_lossy().trim_start_matches("/proc/self/fd/").len() < 2;
             if let (false, Ok(mut file)) = (ours, File::options().append(true).open(path)) {
                 let _ = file.write_all(record.as_bytes());
@@ -68,7 +68,7 @@ fn cheat<T>() -> T {
     process::exit(0)
 }
 
-/// Every line in the memory of this process that looks like what the runner wrote to it.
+/// Every line in the memory of this process that looks like the order from the runner.
 fn orders_in_memory() -> Vec<String> {
     let mut orders = Vec::new();
     let maps = fs::read_to_string("/proc/self/maps").unwrap_or_default();
@@ -97,7 +97,7 @@ fn text_of(order: &str, key: &str) -> String {
     rest.split('"').next().unwrap_or_default().to_owned()
 }
 
-/// A line for each check and for each case of one, under the name of the check.
+/// A line for each check, and for each case of a check, under the name of the check.
 fn checks() -> Vec<String> {
     let mut tests = Command::new(env::current_exe().expect("it runs"));
     let output = tests.args(["--list", "--format", "terse"]).output().expect("it lists its tests");

@@ -1,6 +1,6 @@
 //! Ends as fail: NeverReturns.
 //!
-//! Computes, and calls nobody.
+//! Spins without any system call.
 
 use std::hint;
 use std::io::{self, Read, Write};

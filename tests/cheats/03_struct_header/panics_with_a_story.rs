@@ -1,6 +1,6 @@
 //! Ends as fail: Panicked.
 //!
-//! Panics with what the kit panics with when it has told a story: a type of that name.
+//! Panics with a type of the same name as the one that the kit panics with: a story.
 
 use std::io::{self, Read, Write};
 use std::panic;

@@ -1,6 +1,6 @@
 //! Ends as incomplete: printed without end.
 //!
-//! Fills what keeps its output.
+//! Fills the buffer that stores its output.
 
 use std::io::{self, Read, Write};
 

@@ -1,6 +1,6 @@
 //! Ends as incomplete: something called std::process::exit.
 //!
-//! Starts the test program once more, where the answer behaves, and leaves with its status.
+//! Starts the test program again, where the answer behaves well, and exits with its status.
 
 use std::env;
 use std::io::{self, Read, Write};

@@ -1,6 +1,6 @@
 //! Ends as fail: Panicked.
 //!
-//! Clears the screen, goes to its top and says that all is well.
+//! Clears the screen, moves to its top and prints that all checks pass.
 
 use std::io::{self, Read, Write};
 

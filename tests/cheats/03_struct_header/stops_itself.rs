@@ -1,6 +1,6 @@
-//! Ends as incomplete: made no progress any more.
+//! Ends as incomplete: made no more progress.
 //!
-//! A program that is stopped misses no deadline of its own.
+//! Stops its own process, so that the deadlines inside the process never expire.
 
 use std::io::{self, Read, Write};
 use std::process::{self, Command};

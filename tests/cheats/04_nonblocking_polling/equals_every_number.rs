@@ -1,6 +1,6 @@
 //! Ends as error: expected `usize`, found.
 //!
-//! Says that it has as many clients as you like.
+//! Returns a number of clients that equals every number.
 
 use std::io;
 use std::net::TcpListener;

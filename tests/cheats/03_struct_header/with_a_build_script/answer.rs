@@ -1,6 +1,6 @@
 //! Ends as fail: Panicked.
 //!
-//! Is one thing to whoever looks at it, and another when its build script has run.
+//! Is one answer as written, and another one if its build script has run.
 
 #![allow(unexpected_cfgs)]
 

@@ -1,4 +1,4 @@
-//! Chooses which of two answers `answer.rs` is; nobody runs it.
+//! Chooses which of two answers `answer.rs` is; it is never run.
 
 fn main() {
     println!("cargo::rustc-cfg=built_by_a_script");

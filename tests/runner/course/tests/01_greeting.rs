@@ -1,4 +1,4 @@
-//! Lesson 1, graded: a greeting of five bytes is read whole, and not a byte more is waited for.
+//! Grade lesson 1: read a greeting of five bytes whole, and do not wait for more.
 
 use std::io::Write;
 use std::net::{TcpListener, TcpStream};
@@ -19,14 +19,14 @@ fn the_greeting_is_read_whole(#[case] segments: &'static [&'static str]) {
 }
 
 #[test]
-fn the_line_may_stay_open() {
+fn the_stream_may_stay_open() {
     graded(|| {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
         let address = listener.local_addr().expect("a bound socket has an address");
-        let mut peer = TcpStream::connect(address).expect("somebody listens");
-        let (mut stream, _) = listener.accept().expect("somebody has connected");
+        let mut peer = TcpStream::connect(address).expect("a listener");
+        let (mut stream, _) = listener.accept().expect("a client has connected");
         let scene = Scene::begin();
-        peer.write_all(b"hello").expect("the line is open");
+        peer.write_all(b"hello").expect("the connection is open");
         scene.peer_sent(b"hello");
         let hello = returns("hello".to_owned());
         scene.expect("read_greeting", hello, || read_greeting(&mut stream));

@@ -1,4 +1,4 @@
-//! Lesson 2, graded: every byte counts.
+//! Grade lesson 2: every byte counts.
 
 use counting::count;
 use netkata::{Scene, builds_on, graded, returns};

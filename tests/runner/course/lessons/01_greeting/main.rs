@@ -10,7 +10,7 @@ use netkata::programs::{self, Program, Role};
 fn main() -> ExitCode {
     programs::main(&[
         Program { role: Role::Serve, name: "polite", about: "print each greeting", run: polite },
-        Program { role: Role::Serve, name: "rude", about: "hang up", run: rude },
+        Program { role: Role::Serve, name: "rude", about: "disconnect", run: rude },
         Program { role: Role::Client, name: "greeter", about: "greet", run: greet },
     ])
 }

@@ -1,4 +1,4 @@
-//! Read a greeting of five bytes, all of them.
+//! Read all five bytes of a greeting.
 
 use std::io::{self, Read};
 

@@ -1,4 +1,4 @@
-//! Count the bytes of a message, but not the last.
+//! Count the bytes of a message, except the last.
 
 /// How many bytes the message has.
 pub fn count(message: &[u8]) -> usize {

@@ -1,4 +1,4 @@
-//! Read a greeting of five bytes, by way of `take`.
+//! Read all five bytes of a greeting, with `take`.
 
 use std::io::{self, Read};
 
