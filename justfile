@@ -5,13 +5,13 @@
 default:
     @just --list --unsorted
 
-# Grade your exercise: red, and it says why; or green
+# Grade your exercise: red with the reason, or green
 [group('learn')]
 [no-exit-message]
 lesson number *options:
     @cargo kata lesson {{ number }} {{ options }}
 
-# Grade at every save, and answer keys: just watch, or just watch 3
+# Grade at every save, and react to keys: just watch, or just watch 3
 [group('learn')]
 [no-exit-message]
 watch *options:
@@ -29,19 +29,19 @@ hint number:
 list:
     @cargo kata list
 
-# How far you are: as list says it, or with --json for programs
+# Show your progress: as list does, or with --json for programs
 [group('learn')]
 [no-exit-message]
 status *options:
     @cargo kata status {{ options }}
 
-# Read the reference solution, once you are green
+# Show the reference solution, once you are green
 [group('learn')]
 [no-exit-message]
 solution number *options:
     @cargo kata solution {{ number }} {{ options }}
 
-# Start an exercise again; what is in it is kept beside it
+# Start an exercise again; your version is saved beside it
 [group('learn')]
 [no-exit-message]
 reset number:
@@ -59,31 +59,31 @@ serve number *options:
 client number *options:
     @cargo kata client {{ number }} {{ options }}
 
-# See what is missing on this machine, and what mends it
+# Show what is missing on this machine, and the commands that fix it
 [group('learn')]
 [no-exit-message]
 doctor:
     @cargo kata doctor
 
-# Teach a shell `kata`, with completion: source <(just completions bash)
+# Give a shell `kata`, with completion: source <(just completions bash)
 [group('learn')]
 [no-exit-message]
 completions shell:
     @cargo kata completions {{ shell }}
 
-# Watch a demonstration: just demo sticky --step
+# Show a demonstration: just demo sticky --step
 [group('teach')]
 [no-exit-message]
 demo *options:
     @cargo kata demo {{ options }}
 
-# See the naive program fail, the solution pass, and what differs
+# Show the naive program fail, the solution pass, and the difference
 [group('teach')]
 [no-exit-message]
 show number:
     @cargo kata show {{ number }}
 
-# Grade every exercise, as cargo does it
+# Grade every exercise, with plain cargo
 [group('teach')]
 [no-exit-message]
 grade *options:
@@ -99,13 +99,19 @@ test *options:
 audit lesson *options:
     LESSON={{ lesson }} cargo test --package netkata-runner --test answers {{ options }}
 
-# Change a mistake in your editor, or make one: just wrong 3 NAME; after a new solution: just wrong 3 --rebase
+# Edit a mistake, or make one: just wrong 3 NAME; after a new solution: just wrong 3 --rebase
 [group('maintain')]
 [no-exit-message]
 wrong number *options:
     @cargo kata wrong {{ number }} {{ options }}
 
-# Everything that a finished lesson is held to, but its mutants: just check-lesson 3
+# Begin a lesson that compiles and is red: just new-lesson 15 heartbeat
+[group('maintain')]
+[no-exit-message]
+new-lesson number topic:
+    @cargo kata new-lesson {{ number }} {{ topic }}
+
+# Run every test of a finished lesson except its mutants: just check-lesson 3
 [group('maintain')]
 check-lesson number:
     LESSON={{ number }} cargo test --package netkata-runner --test answers --test interop --test pages --test words
@@ -115,23 +121,23 @@ check-lesson number:
 bench name:
     cargo bench --quiet --package netkata-runner --bench {{ name }}
 
-# Grade all solutions again and again on a busy machine: no verdict and no story may differ
+# Grade all solutions repeatedly on a busy machine: no verdict and no story may differ
 [group('maintain')]
 soak rounds="200":
     cargo bench --quiet --profile dev --package netkata-runner --bench trust -- soak {{ rounds }}
 
-# Change the solutions in one small place after the other: a check must notice. just mutants 3
+# Change the solutions in one small place at a time: a check must notice. just mutants 3
 [group('maintain')]
 mutants *lessons:
     @cargo mutants --version >/dev/null 2>&1 || cargo install --locked cargo-mutants
     cargo bench --quiet --profile dev --package netkata-runner --bench trust -- mutants {{ lessons }}
 
-# How far the grading can be trusted, in five figures: docs/TRUST.md
+# Measure how far the grading can be trusted, in five figures: docs/TRUST.md
 [group('maintain')]
 trust:
     cargo bench --quiet --profile dev --package netkata-runner --bench trust -- trust
 
-# Everything that is checked, on this machine
+# Run everything that CI runs, on this machine
 [group('maintain')]
 ci:
     bash .ci/run

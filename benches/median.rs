@@ -1,4 +1,4 @@
-//! The middle one of several measurements: the others say more about the machine.
+//! The median of several measurements: the extreme ones say more about the machine.
 
 pub fn median(numbers: impl Iterator<Item = f64>) -> f64 {
     let mut numbers: Vec<f64> = numbers.collect();

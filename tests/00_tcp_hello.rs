@@ -21,7 +21,7 @@ use std::sync::Arc;
 use std::thread;
 
 use netkata::{
-    Cause, DeafPort, Expected, Scene, TcpCall, TcpPeer, Told, builds_on, fails_with, graded,
+    Cause, DeafPort, Describe, Expected, Scene, TcpCall, TcpPeer, builds_on, fails_with, graded,
     local_listener, quoted, returns,
 };
 use rstest::rstest;
@@ -403,8 +403,8 @@ const ALL_BYTES: [u8; 256] = {
 #[derive(Debug, PartialEq)]
 struct SentBytes(Vec<u8>);
 
-impl Told for SentBytes {
-    fn told(&self) -> String {
+impl Describe for SentBytes {
+    fn describe(&self) -> String {
         if self.0.is_empty() { words::NOTHING.to_owned() } else { quoted(&self.0) }
     }
 }

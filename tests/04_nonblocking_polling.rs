@@ -18,8 +18,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use netkata::{
-    Apart, Background, Cause, Client, Row, Scene, Server, Stepped, Told, Workload, builds_on, fail,
-    fails_with, graded, graded_apart, in_background, local_listener, returns,
+    Apart, Background, Cause, Client, Describe, Row, Scene, Server, Stepped, Workload, builds_on,
+    fail, fails_with, graded, graded_apart, in_background, local_listener, returns,
 };
 use nonblocking_polling::PollingServer;
 use rstest::rstest;
@@ -667,8 +667,8 @@ fn expect_answers(server: &mut Server, scene: &Scene, name: &str, client: &mut T
 #[derive(Clone, Debug, PartialEq)]
 struct Finding(&'static str);
 
-impl Told for Finding {
-    fn told(&self) -> String {
+impl Describe for Finding {
+    fn describe(&self) -> String {
         self.0.to_owned()
     }
 }

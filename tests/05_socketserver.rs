@@ -228,7 +228,7 @@ fn a_failing_handler_affects_only_its_client(#[case] order: Order) {
         hears(&scene, &mut bystander, r"setup handle ", causes::OneHarmsOthers);
         for _ in 0..8 {
             let mut client = serving.client(order);
-            scene.peer_did(order.told());
+            scene.peer_did(order.describe());
             let end = returns(true).or(Cause::LineHeldOpen);
             scene.expect_of_peer(words::WAITS_FOR_THE_END, end, || ended(&mut client));
         }

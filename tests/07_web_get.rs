@@ -18,7 +18,7 @@ use std::io::{self, Read, Write};
 use std::net::{Shutdown, TcpStream};
 
 use netkata::{
-    Cause, PartialOp, Scene, Told, Wire, builds_on, bytes_allocated, connected, fails_with,
+    Cause, Describe, PartialOp, Scene, Wire, builds_on, bytes_allocated, connected, fails_with,
     for_any_segmentation, graded, in_background, returns,
 };
 use rstest::rstest;
@@ -607,8 +607,8 @@ fn a_failed_save_is_an_error() {
 #[derive(Debug, PartialEq)]
 struct Head(String);
 
-impl Told for Head {
-    fn told(&self) -> String {
+impl Describe for Head {
+    fn describe(&self) -> String {
         format!("{:?}", self.0)
     }
 }

@@ -18,8 +18,9 @@ use std::io::{self, Read};
 
 use file_upload::{Header, IfExists, is_plain_name, parse_post, receive_file, send_file};
 use netkata::{
-    Cause, Expected, Folder, MemoryWatch, PartialOp, Scene, Told, Wire, builds_on, bytes_allocated,
-    connected, counted, fails_with, for_any_segmentation, graded, in_background, quoted, returns,
+    Cause, Describe, Expected, Folder, MemoryWatch, PartialOp, Scene, Wire, builds_on,
+    bytes_allocated, connected, counted, fails_with, for_any_segmentation, graded, in_background,
+    quoted, returns,
 };
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -598,8 +599,8 @@ fn name_in(path: &str) -> &str {
 #[derive(Clone, Debug, PartialEq)]
 struct Said(String);
 
-impl Told for Said {
-    fn told(&self) -> String {
+impl Describe for Said {
+    fn describe(&self) -> String {
         self.0.clone()
     }
 }
@@ -633,8 +634,8 @@ impl Sent {
     }
 }
 
-impl Told for Sent {
-    fn told(&self) -> String {
+impl Describe for Sent {
+    fn describe(&self) -> String {
         words::header_and_content(&self.header, quoted(&self.content))
     }
 }

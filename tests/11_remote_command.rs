@@ -18,7 +18,7 @@ use std::io::{self, Write};
 use std::time::Duration;
 
 use netkata::{
-    Cause, Census, Scene, Told, Wire, builds_on, counted, fails_with, further, graded, returns,
+    Cause, Census, Describe, Scene, Wire, builds_on, counted, fails_with, further, graded, returns,
 };
 use remote_command::{read_command, respond, write_command};
 use rstest::rstest;
@@ -186,7 +186,7 @@ fn commands_survive_interruptions_and_short_writes() {
 #[case::no_word_at_all(&[])]
 fn only_names_on_the_list_are_allowed(#[case] words: &'static [&'static str]) {
     graded(move || {
-        let told = format!("command({})", words_of(words).told());
+        let told = format!("command({})", words_of(words).describe());
         let none = returns(None).or(causes::NotOnTheList);
         Scene::begin().expect(&told, none, || Ok(command_of(&files(), words)));
     });
@@ -201,7 +201,7 @@ fn only_names_on_the_list_are_allowed(#[case] words: &'static [&'static str]) {
 #[case::alone(&["date"])]
 fn words_become_arguments_of_the_listed_file(#[case] words: &'static [&'static str]) {
     graded(move || {
-        let told = format!("command({})", words_of(words).told());
+        let told = format!("command({})", words_of(words).describe());
         let file = if words[0] == "ls" { "/bin/ls" } else { "/usr/local/bin/our-date" };
         let expected = Some(words_of(&[&[file], &words[1..]].concat()));
         let came = command_of(&files(), words);
@@ -493,7 +493,7 @@ fn no_shell_interprets_the_arguments() {
         let words = [r"; echo pwned", r"$(echo pwned)", r"a  b", "*", ""];
         let mut caller = Caller::calls(NO_LIMIT);
         caller.proves();
-        let told = words::a_printer_of(words_of(&words).told());
+        let told = words::a_printer_of(words_of(&words).describe());
         let printer = ["sh", "-c", r#"printf '%s|' "$@""#, "sh"];
         caller.asks_for(&told, &owned(&[&printer[..], &words].concat()));
         let output = b"; echo pwned|$(echo pwned)|a  b|*||";

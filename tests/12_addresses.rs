@@ -19,7 +19,7 @@ use addresses::{
     is_loopback, is_private, parse_ipv4, parse_ipv6, parse_mac, same_network,
 };
 use ipnet::Ipv4Net;
-use netkata::{Cause, Scene, Told, builds_on, for_any, graded, returns};
+use netkata::{Cause, Describe, Scene, builds_on, for_any, graded, returns};
 use proptest::collection::vec;
 use proptest::prelude::{Strategy, any, prop_oneof};
 use proptest::sample::{Index, select};
@@ -510,8 +510,8 @@ impl PartialEq for Said {
     }
 }
 
-impl Told for Said {
-    fn told(&self) -> String {
+impl Describe for Said {
+    fn describe(&self) -> String {
         let Said { what, source } = self;
         if source.is_empty() { what.clone() } else { words::so_says(what, source) }
     }

@@ -27,7 +27,7 @@ use connection_lifecycle::{
     Diagnosis, diagnose, goodbye, half_close_and_hear, hung_up, reset, try_again,
 };
 use netkata::{
-    Apart, Background, Cause, Row, Scene, TcpEnd, Told, builds_on, connected, counted, fail,
+    Apart, Background, Cause, Describe, Row, Scene, TcpEnd, builds_on, connected, counted, fail,
     fails_with, graded, graded_apart, in_background, returns,
 };
 use rstest::rstest;
@@ -627,8 +627,8 @@ impl Said {
     }
 }
 
-impl Told for Said {
-    fn told(&self) -> String {
+impl Describe for Said {
+    fn describe(&self) -> String {
         self.0.clone()
     }
 }
@@ -641,8 +641,8 @@ struct Outcome {
     error: Option<ErrorKind>,
 }
 
-impl Told for Outcome {
-    fn told(&self) -> String {
+impl Describe for Outcome {
+    fn describe(&self) -> String {
         let attempts = counted(self.attempts as usize, words::ATTEMPT);
         let rests = counted(self.rests as usize, words::REST);
         let end = self.error.map_or(words::SUCCESS.to_owned(), |kind| format!("{kind:?}"));

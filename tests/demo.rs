@@ -696,12 +696,11 @@ fn the_io_models_demonstration_is_shown_in_plain_lines() {
         without_figures(&plain(io_models)),
         str![[r#"
 Five I/O models: one echo server, five ways to wait, over real TCP sockets.
-Each server is lesson 14's solution, in a process of its own, compiled as an
-exercise is, without optimization. The threads and the processor time are those
-that the kernel reports of that process in /proc. System calls are counted as
-strace counts them, by tracing a second process (ptrace), which is not timed,
-because tracing slows it down. All of this is measured now, within a few
-seconds.
+Each server is lesson 14's, in its own process, compiled like an exercise,
+without optimization. The threads and the processor time are those that the
+kernel reports of that process in /proc. System calls are counted as strace
+counts them, by tracing a second process (ptrace), which is not timed, because
+tracing slows it down. All of this is measured now, within a few seconds.
 
 Act 1 of 4: No client sends anything
 32 clients connect to each server, and are silent.

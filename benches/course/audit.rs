@@ -1,7 +1,7 @@
-//! Measure what the course's own tests cost, and how that grows: `just bench audit`, some ten minutes.
+//! Measure what the course's own tests cost, and how the cost grows: `just bench audit`, about ten minutes.
 //!
-//! Everything happens in a fresh clone of what is committed: first the tests with the answers of
-//! lessons 1 to 3 only, then with all of them.
+//! Everything happens in a fresh clone of the last commit: first the tests with the answers of lessons 1 to
+//! 3 only, then with all answers.
 
 mod clone;
 
@@ -22,14 +22,14 @@ fn main() -> io::Result<()> {
     println!(
         "an answer more: {:.1} MB, {:.2} s the first time, {:.2} s again",
         (all.kilobytes - few.kilobytes) as f64 / 1024.0 / answers,
-        // The tests that are no audit were built by then.
+        // The tests that are not part of the audit had been built by then.
         all.first.as_secs_f64() / answers,
         all.again.saturating_sub(few.again).as_secs_f64() / answers,
     );
     Ok(())
 }
 
-/// What the tests cost with so many answers.
+/// The cost of the tests with this many answers.
 struct Cost {
     answers: usize,
     first: Duration,
@@ -37,7 +37,7 @@ struct Cost {
     kilobytes: u64,
 }
 
-/// Run `cargo test-course` twice, auditing the lessons of these numbers, or all.
+/// Run `cargo test-course` twice, auditing the lessons with these numbers, or all lessons.
 fn measure(clone: &Clone, title: &str, lessons: &[&str]) -> io::Result<Cost> {
     let test = || -> io::Result<Duration> {
         let mut command = clone.cargo(&["test-course"]);
@@ -59,7 +59,7 @@ fn measure(clone: &Clone, title: &str, lessons: &[&str]) -> io::Result<Cost> {
     Ok(Cost { answers, first, again, kilobytes })
 }
 
-/// How many answers these lessons have, besides the exercise.
+/// How many answers these lessons have, without the exercise.
 fn answers(root: &Path, lessons: &[&str]) -> io::Result<usize> {
     let mut answers = 0;
     for lesson in fs::read_dir(root.join("lessons"))? {

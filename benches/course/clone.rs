@@ -1,4 +1,4 @@
-//! A fresh clone of the course in a temporary folder, as somebody has it who comes new.
+//! A fresh clone of the course in a temporary folder, as a new student has it.
 
 use std::io;
 use std::path::PathBuf;
@@ -7,13 +7,13 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
-/// What is committed, cloned; it is removed with this value.
+/// A clone of what is committed; it is removed when this is dropped.
 pub struct Clone {
     folder: TempDir,
 }
 
 impl Clone {
-    /// Clone the course; what is not committed is not in it. Its dependencies are downloaded already.
+    /// Clone the course, without uncommitted changes, and download its dependencies.
     pub fn fresh() -> io::Result<Clone> {
         let folder = tempfile::tempdir()?;
         let clone = Clone { folder };
@@ -26,30 +26,30 @@ impl Clone {
         Ok(clone)
     }
 
-    /// Where it is.
+    /// Its folder.
     pub fn root(&self) -> PathBuf {
         self.folder.path().join("netkata")
     }
 
-    /// Cargo, about to be called in the clone, building into its own `target/`.
+    /// A cargo command that runs in the clone and builds into the clone's own `target/`.
     pub fn cargo(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new("cargo");
         command.args(arguments).current_dir(self.root()).env_remove("CARGO_TARGET_DIR");
-        // With it, a panic takes a tenth of a second to look for the names of functions.
+        // With it, a panic takes a tenth of a second to find the names of functions.
         command.env_remove("RUST_BACKTRACE");
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         command
     }
 }
 
-/// Run a command to its end, and say how long it took and how it ended.
+/// Run a command to its end, and return how long it took and its status.
 pub fn timed(command: &mut Command) -> io::Result<(Duration, ExitStatus)> {
     let began = Instant::now();
     let status = command.status()?;
     Ok((began.elapsed(), status))
 }
 
-/// An error that names what has failed, if it has.
+/// Fail with an error that names the command, unless it succeeded.
 pub fn expect_success(what: &str, status: ExitStatus) -> io::Result<()> {
     if status.success() {
         Ok(())

@@ -1,13 +1,12 @@
-//! Measure how soon a learner has a verdict, here and with rustlings: `just bench loop`.
+//! Measure how soon a learner gets a verdict, here and with rustlings: `just bench loop`.
 //!
-//! Everything happens in a fresh clone of what is committed, and in a rustlings installed for this from
-//! crates.io. Its exercise is lesson 3's, with one test where the lesson has twenty-one checks. The two
-//! take turns, edit by edit. Nothing is asserted: whoever runs this judges, on a machine that does
-//! nothing else.
+//! Everything happens in a fresh clone of the last commit, and in a rustlings that is installed for this
+//! from crates.io. Its exercise is lesson 3's, with one test where the lesson has twenty-one checks. The
+//! two take turns, edit by edit. Nothing is asserted: you judge the figures, on a machine that does nothing else.
 
 mod clone;
 mod rustlings;
-#[expect(dead_code, reason = "who watches presses no key")]
+#[expect(dead_code, reason = "this benchmark presses no keys")]
 mod terminal;
 
 use std::fs;
@@ -48,22 +47,22 @@ fn main() -> io::Result<()> {
     Ok(())
 }
 
-/// How an edit is to come out: a place in the arrays of a [`Side`].
+/// The expected result of an edit: an index in the arrays of a [`Side`].
 const RED: usize = 0;
 const GREEN: usize = 1;
 
 /// One of the two that are compared.
 struct Side<'a> {
     exercise: PathBuf,
-    /// The answer that is red, and the one that is green.
+    /// The red answer and the green one.
     answers: [String; 2],
     /// Grades the exercise once.
     grade: Box<dyn Fn() -> Command + 'a>,
-    /// Watches the exercise, on a terminal.
+    /// Watches the exercise on a terminal.
     watch: Box<dyn Fn() -> io::Result<Command> + 'a>,
-    /// What stands on the watched page when it is red, and when it is green.
+    /// What the watched page contains when it is red, and when it is green.
     says: [&'static str; 2],
-    /// How that page ends.
+    /// The end of that page.
     end: &'static str,
 }
 
@@ -100,7 +99,7 @@ impl Side<'_> {
         fs::write(&self.exercise, format!("{}\n// edit {edit}\n", self.answers[colour]))
     }
 
-    /// Edit and grade; how long the grading took.
+    /// Edit and grade; return how long the grading took.
     fn grade(&self, colour: usize, edit: usize) -> io::Result<Duration> {
         self.edit(colour, edit)?;
         let (time, status) = timed(&mut (self.grade)())?;
@@ -114,7 +113,7 @@ impl Side<'_> {
         Ok(watched)
     }
 
-    /// Save an edit; how long it took until the verdict stood on the page.
+    /// Save an edit; return how long it took until the page showed the verdict.
     fn save(&self, colour: usize, edit: usize, watched: &OnTerminal) -> io::Result<Duration> {
         let began = Instant::now();
         self.edit(colour, edit)?;
@@ -143,21 +142,21 @@ fn compare(
         }
     }
     let [ours, theirs] = times.map(|mut times| {
-        // The first edit after another answer is no edit of a line.
+        // The first edit replaces another answer, not just one line.
         times.remove(0);
         times.sort();
         times
     });
     let median = |times: &[Duration]| seconds(times[times.len() / 2]);
-    let told = |times: &[Duration]| {
+    let show = |times: &[Duration]| {
         let (least, most) = (seconds(times[0]), seconds(times[times.len() - 1]));
         format!("{:.2} s ({least:.2} to {most:.2})", median(times))
     };
     println!(
         "{:20} {:>24} {:>24} {:>6.2}",
         format!("{what}, {}", ["red", "green"][colour]),
-        told(&ours),
-        told(&theirs),
+        show(&ours),
+        show(&theirs),
         median(&ours) / median(&theirs)
     );
     Ok(())

@@ -1,4 +1,4 @@
-//! rustlings, installed into a temporary folder, with an exercise of ours in place of one of its own.
+//! rustlings, installed into a temporary folder, with our exercise in place of one of its own.
 
 use std::fs;
 use std::io::{self, Write};
@@ -9,11 +9,11 @@ use tempfile::TempDir;
 
 use super::clone::expect_success;
 
-/// The version that is measured.
+/// The measured version.
 const VERSION: &str = "rustlings@6.5.0";
-/// The exercise whose place ours takes: one that rustlings tests.
+/// The exercise that ours replaces: one that rustlings tests.
 const EXERCISE: &str = "quiz1";
-/// What rustlings has in an exercise's own file: a `main`, and the tests.
+/// What rustlings expects in an exercise's file: a `main`, and the tests.
 const TESTS: &str = r#"
 fn main() {}
 
@@ -31,13 +31,13 @@ mod tests {
 }
 "#;
 
-/// rustlings and its exercises; they are removed with this value.
+/// rustlings and its exercises; they are removed when this is dropped.
 pub struct Rustlings {
     folder: TempDir,
 }
 
 impl Rustlings {
-    /// Install it from crates.io, and let it write its exercises. This takes a minute.
+    /// Install it from crates.io, and let it write its exercises. This takes about a minute.
     pub fn install() -> io::Result<Rustlings> {
         let rustlings = Rustlings { folder: tempfile::tempdir()? };
         let folder = rustlings.folder.path();
@@ -58,19 +58,19 @@ impl Rustlings {
         self.root().join("exercises/quizzes").join(format!("{EXERCISE}.rs"))
     }
 
-    /// An answer of ours, as an exercise of rustlings.
+    /// Make one of our answers an exercise of rustlings.
     pub fn with_tests(answer: &str) -> String {
         format!("{answer}{TESTS}")
     }
 
-    /// Grade the exercise; from then on it is the one that is watched.
+    /// Grade the exercise; from then on rustlings watches this one.
     pub fn run(&self) -> Command {
         let mut command = self.command(&["run", EXERCISE]);
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         command
     }
 
-    /// Watch the exercise that was graded last, unless it was green.
+    /// Watch the exercise that was graded last; it must be red for that.
     pub fn watch(&self) -> io::Result<Command> {
         fs::write(self.exercise(), "fn main() { red }")?;
         self.run().status()?;

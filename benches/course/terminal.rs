@@ -1,4 +1,4 @@
-//! A program on a terminal of its own, as somebody has it who watches.
+//! A program on a terminal of its own, as a user of `watch` has it.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -7,10 +7,10 @@ use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// Nothing takes so long.
-const PATIENCE: Duration = Duration::from_secs(120);
+/// Longer than anything takes.
+const TIMEOUT: Duration = Duration::from_secs(120);
 
-/// The program, and what it prints. It ends with this value.
+/// The program and its output. It is killed when this is dropped.
 pub struct OnTerminal {
     child: Child,
     keys: File,
@@ -18,17 +18,17 @@ pub struct OnTerminal {
 }
 
 impl OnTerminal {
-    /// Start it, on a terminal of 24 lines of 80 columns.
+    /// Start it on a terminal with 24 lines of 80 columns.
     pub fn start(mut command: Command) -> io::Result<OnTerminal> {
         let (control, terminal) = terminal()?;
         command.stdin(terminal.try_clone()?).stdout(terminal.try_clone()?).stderr(terminal);
         let child = command.env("TERM", "xterm").spawn()?;
         let keys = control.try_clone()?;
-        let (tell, pieces) = mpsc::channel();
+        let (sender, pieces) = mpsc::channel();
         thread::spawn(move || {
             let mut buffer = [0; 4096];
             while let Ok(n @ 1..) = io::Read::read(&mut &control, &mut buffer) {
-                if tell.send(buffer[..n].to_vec()).is_err() {
+                if sender.send(buffer[..n].to_vec()).is_err() {
                     return;
                 }
             }
@@ -41,17 +41,17 @@ impl OnTerminal {
         (&self.keys).write_all(keys.as_bytes())
     }
 
-    /// Wait until it has printed this, and return all that came since the last call.
+    /// Wait until it has printed `end`, and return all output since the last call.
     pub fn wait_for(&self, end: &str) -> io::Result<String> {
-        let (mut heard, until) = (Vec::new(), Instant::now() + PATIENCE);
+        let (mut received, until) = (Vec::new(), Instant::now() + TIMEOUT);
         loop {
             let left = until.saturating_duration_since(Instant::now());
             let Ok(piece) = self.pieces.recv_timeout(left) else {
-                let heard = String::from_utf8_lossy(&heard);
-                return Err(io::Error::other(format!("no {end:?} came, but {heard}")));
+                let received = String::from_utf8_lossy(&received);
+                return Err(io::Error::other(format!("no {end:?} came, but {received}")));
             };
-            heard.extend(piece);
-            let text = String::from_utf8_lossy(&heard);
+            received.extend(piece);
+            let text = String::from_utf8_lossy(&received);
             if text.contains(end) {
                 return Ok(text.into_owned());
             }
@@ -66,7 +66,7 @@ impl Drop for OnTerminal {
     }
 }
 
-/// The end that controls a terminal, and the terminal.
+/// The controlling end of a terminal, and the terminal.
 #[cfg(unix)]
 fn terminal() -> io::Result<(File, File)> {
     use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};

@@ -1,4 +1,4 @@
-//! The limit: nothing but reads and writes, on a thread per connection.
+//! The limit: only reads and writes, with one thread per connection.
 
 use std::io::{self, Read, Write};
 use std::net::TcpListener;
@@ -12,7 +12,7 @@ pub fn serve(listener: &TcpListener) -> io::Result<()> {
     }
 }
 
-/// Answer one connection until it has said its last; `servers/cpython.py` does the same.
+/// Answer one connection until the client closes it; `servers/cpython.py` does the same.
 pub fn answer_in_capitals(mut stream: impl Read + Write) -> io::Result<()> {
     let mut buffer = [0; 1024];
     loop {

@@ -1,9 +1,9 @@
-//! A core for the server, and another for its clients: then it is the server that is measured.
+//! A core for the server and another for its clients, so that only the server is measured.
 //!
-//! Where everybody runs everywhere, the scheduler decides how much of the machine the clients take from
-//! the server, and it does not take as much from each.
+//! If all threads may run on all cores, the scheduler decides how much of the machine the clients take from
+//! the server, and that differs from server to server.
 
-/// The server's core and its clients', or none where nobody is told where to run.
+/// The server's core and the clients' core; none if the system cannot assign cores.
 #[derive(Clone, Copy, Debug)]
 pub struct Cores(Option<[usize; 2]>);
 
@@ -19,9 +19,9 @@ impl Cores {
         self.0.is_some()
     }
 
-    /// Start a process on the server's core, where all its threads will stay.
+    /// Start a process on the server's core, where all its threads stay.
     ///
-    /// The calling thread goes on at the clients' core.
+    /// The calling thread continues on the clients' core.
     pub fn start<T>(self, start: impl FnOnce() -> T) -> T {
         let Some([server, clients]) = self.0 else { return start() };
         // A process inherits the core of the thread that starts it (sched_setaffinity(2)).

@@ -1,5 +1,5 @@
-//! Drive servers that answer in capitals, each on a core of its own, and measure how they do: what
-//! `just bench servers` and `just bench models` share.
+//! Drive servers that answer in capitals, each on its own core, and measure them: shared by `just bench
+//! servers` and `just bench models`.
 
 pub mod bare;
 mod clients;
@@ -22,9 +22,9 @@ use clients::Talk;
 use netkata::counted;
 use table::Measured;
 
-/// How often every server has its turn.
+/// How many turns every server gets.
 pub const ROUNDS: usize = 5;
-/// For how long it is driven each time, left alone, and then watched while it has nothing to do.
+/// How long a server is driven in each turn, then left alone, then measured while idle.
 const DRIVEN: Duration = Duration::from_millis(500);
 const SETTLED: Duration = Duration::from_millis(100);
 const IDLE: Duration = Duration::from_millis(500);
@@ -41,20 +41,20 @@ const TOGETHER: &str = "\
 There is one core, or nobody can be told where to run: the servers share all there is with their
 clients, and the scheduler is measured, too.";
 
-/// A server in a process of its own, which ends when this is dropped.
+/// A server in its own process, which ends when this is dropped.
 pub trait Driven {
     fn address(&self) -> SocketAddr;
 
-    /// For how long it has computed so far, all its threads together.
+    /// The processor time of all its threads so far.
     fn processor_time(&mut self) -> io::Result<Duration>;
 }
 
-/// Say what is measured on these cores, and what the columns mean.
+/// Print what is measured on these cores, and what the columns mean.
 pub fn explain(cores: Cores) {
     println!("{}", if cores.are_apart() { APART } else { TOGETHER });
 }
 
-/// Let the servers of these names take turns; `start` starts one of them, by its place in the list.
+/// Let the servers with these names take turns; `start` starts one by its index in the list.
 pub fn compare<S: Driven>(
     names: &[&'static str],
     connections: usize,
@@ -66,7 +66,7 @@ pub fn compare<S: Driven>(
     let mut table = Table::of(names);
     for round in 0..ROUNDS {
         for turn in 0..names.len() {
-            // Another one begins each round, so that nobody is always served warm or cold.
+            // Another server begins each round, so that no server is always first or last.
             let at = (round + turn) % names.len();
             table.add(at, take_turn(start(at)?, connections, busy)?);
         }
@@ -74,11 +74,11 @@ pub fn compare<S: Driven>(
     Ok(table)
 }
 
-/// Drive a server, and then let it idle with its connections open.
+/// Drive a server, then let it idle with its connections open.
 fn take_turn(mut server: impl Driven, connections: usize, busy: usize) -> io::Result<Measured> {
     let mut room = Room::enter(server.address(), connections)?;
     let entered = server.processor_time()?;
-    let Talk { exchanges, looks, lasted } = room.talk(busy, DRIVEN)?;
+    let Talk { exchanges, polls, lasted } = room.talk(busy, DRIVEN)?;
     let driven = server.processor_time()? - entered;
     thread::sleep(SETTLED);
     let settled = server.processor_time()?;
@@ -87,7 +87,7 @@ fn take_turn(mut server: impl Driven, connections: usize, busy: usize) -> io::Re
         rate: exchanges as f64 / lasted.as_secs_f64(),
         processor_an_exchange: driven.as_secs_f64() / exchanges as f64,
         busy: driven.as_secs_f64() / lasted.as_secs_f64(),
-        in_vain: 1.0 - exchanges as f64 / looks as f64,
+        in_vain: 1.0 - exchanges as f64 / polls as f64,
         processor_idle: (server.processor_time()? - settled).as_secs_f64() / IDLE.as_secs_f64(),
     })
 }

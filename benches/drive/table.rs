@@ -1,18 +1,18 @@
-//! What was measured, as a table: medians, and ratios within a round, which share its weather.
+//! The measurements as a table: medians, and ratios within a round, in which conditions are the same.
 
 use super::median;
 
-/// One server's turn; times are processor time in seconds.
+/// One turn of a server; times are processor time in seconds.
 #[derive(Clone, Copy)]
 pub struct Measured {
-    /// Exchanges a second.
+    /// Exchanges per second.
     pub rate: f64,
     pub processor_an_exchange: f64,
     /// How many cores it kept busy.
     pub busy: f64,
-    /// The part of the clients' looks that came too early.
+    /// The part of the clients' polls that came too early.
     pub in_vain: f64,
-    /// What a second costs in which nobody says anything.
+    /// The processor time of a second in which every client is silent.
     pub processor_idle: f64,
 }
 
@@ -24,15 +24,15 @@ impl Table {
         Table(names.iter().map(|name| (*name, Vec::new())).collect())
     }
 
-    /// Add a turn of the server at this place in the list of names.
+    /// Add a turn of the server with this index in the list of names.
     pub fn add(&mut self, at: usize, turn: Measured) {
         self.0[at].1.push(turn);
     }
 
-    /// Print how every server did, each also as a ratio to these others.
+    /// Print the results of every server, also as ratios to these others.
     pub fn print(&self, others: &[&str]) {
-        let ratios = |told: &dyn Fn(&str) -> String| -> String {
-            others.iter().map(|other| format!(" {:>11}", told(other))).collect()
+        let ratios = |show: &dyn Fn(&str) -> String| -> String {
+            others.iter().map(|other| format!(" {:>11}", show(other))).collect()
         };
         println!(
             "{:10} {:>12} {:>18}{} {:>13} {:>6} {:>8} {:>12}",
@@ -63,8 +63,8 @@ impl Table {
         }
     }
 
-    /// How many times as fast one server was as the other, the median over the rounds; `None` if one of
-    /// them was not measured.
+    /// How many times as fast as `other` the server `name` was: the median over the rounds. `None` if one
+    /// of them was not measured.
     pub fn ratio(&self, name: &str, other: &str) -> Option<f64> {
         let [turns, others] = [self.turns(name)?, self.turns(other)?];
         Some(median(turns.iter().zip(others).map(|(it, other)| it.rate / other.rate)))

@@ -1,9 +1,9 @@
-//! Measure the five servers of lesson 14: how many small exchanges a second each manages on one core, and
-//! how much memory idle connections take.
+//! Measure the five servers of lesson 14: how many small exchanges per second each one does on one core,
+//! and how much memory idle connections need.
 //!
-//! `just bench models` starts the lesson's real programs, the solution's, compiled for speed. They take
-//! turns with a bare loop of `read` and `write` on a thread per connection. Nothing is asserted: whoever
-//! runs this judges. It needs Linux, whose kernel tells the processor time and the memory of a process.
+//! `just bench models` starts the lesson's real programs, from its solution, in release mode. They take
+//! turns with a bare loop of `read` and `write` that has one thread per connection. Nothing is asserted:
+//! you judge the figures. It needs Linux, whose kernel reports the processor time and memory of a process.
 
 #[path = "../drive/mod.rs"]
 mod drive;
@@ -20,7 +20,7 @@ const CROWDS: [(usize, usize); 3] = [(1, 1), (100, 100), (MANY, 20)];
 const MANY: usize = 2000;
 
 fn main() -> io::Result<()> {
-    // Cargo adds `--bench`, which says nothing here.
+    // Cargo adds `--bench`, which has no meaning here.
     let words: Vec<String> = std::env::args().skip(1).filter(|word| word != "--bench").collect();
     match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["serve", model::BARE, address] => model::serve_bare(address),

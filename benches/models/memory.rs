@@ -1,19 +1,19 @@
-//! How much memory idle connections take: all that the server's process has resident.
+//! How much memory idle connections need: all resident memory of the server's process.
 
 use std::io;
 
 use netkata::counted;
 
 use crate::drive::{Cores, ROUNDS, Room, median};
-use crate::model::{Models, told};
+use crate::model::{Models, reported};
 
 const MIB: f64 = 1024.0 * 1024.0;
 
-/// What servers for many aim at: so much for all connections, in bytes.
+/// The aim of the servers for many clients: this much for all connections, in bytes.
 const AIM: f64 = 64.0 * MIB;
 const FOR_MANY: [&str; 2] = ["readiness", "async"];
 
-/// Have each server hold so many connections, and print how much memory it takes.
+/// Let each server hold this many connections, and print how much memory it uses.
 pub fn measure(models: &Models, cores: Cores, connections: usize) -> io::Result<()> {
     let crowd = counted(connections, "idle connection");
     println!("\n{crowd}, each answered once; {ROUNDS} rounds");
@@ -24,9 +24,9 @@ pub fn measure(models: &Models, cores: Cores, connections: usize) -> io::Result<
         let mut empty = Vec::new();
         for _ in 0..ROUNDS {
             let server = models.start(name, cores)?;
-            empty.push(told(server.resident())? as f64);
+            empty.push(reported(server.resident())? as f64);
             let _room = Room::enter(server.address, connections)?;
-            held.push(told(server.resident())? as f64);
+            held.push(reported(server.resident())? as f64);
         }
         let [held, empty] = [held, empty].map(|rounds| median(rounds.into_iter()));
         println!(

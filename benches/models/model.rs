@@ -1,4 +1,4 @@
-//! The servers of lesson 14 and the bare loop, each in a process of its own.
+//! The servers of lesson 14 and the bare loop, each in its own process.
 
 use std::io::{self, ErrorKind};
 use std::net::{SocketAddr, TcpListener};
@@ -24,7 +24,7 @@ pub struct Models {
 }
 
 impl Models {
-    /// Build the lesson's programs with the solution, for speed.
+    /// Build the lesson's programs with the solution, in release mode.
     pub fn build() -> Result<Models, Failure> {
         let course = Course::find(Path::new(env!("CARGO_MANIFEST_DIR")))?;
         let lesson = course.lesson("io_models")?;
@@ -34,7 +34,7 @@ impl Models {
         Ok(Models { lesson, bare })
     }
 
-    /// The models, and the bare loop last.
+    /// The models, then the bare loop.
     pub fn names(&self) -> Vec<&'static str> {
         [MODELS, &[BARE]].concat()
     }
@@ -52,16 +52,16 @@ impl Driven for Server {
     }
 
     fn processor_time(&mut self) -> io::Result<Duration> {
-        told(self.computed())
+        reported(self.computed())
     }
 }
 
-/// What the kernel says of a server, or an error where it does not say.
-pub fn told<T>(figure: Option<T>) -> io::Result<T> {
+/// The kernel's figure for a server; an error if the kernel does not report it.
+pub fn reported<T>(figure: Option<T>) -> io::Result<T> {
     figure.ok_or_else(|| io::Error::new(ErrorKind::Unsupported, "this needs Linux, and its /proc"))
 }
 
-/// Be the bare loop, as the lesson's programs serve.
+/// Be the bare loop, with the same output as the lesson's programs.
 pub fn serve_bare(address: &str) -> io::Result<()> {
     let listener = TcpListener::bind(address)?;
     println!("listening on {}", listener.local_addr()?);

@@ -1,11 +1,11 @@
-//! The four servers, each in a process of its own, so that its processor time can be told apart.
+//! The four servers, each in its own process, so that its processor time can be measured separately.
 //!
 //! ```text
 //! the server's process prints:  its port, at once
 //!                               its processor time in nanoseconds, for each line that it reads
 //! ```
 //!
-//! It ends with its standard input.
+//! The process exits when its standard input ends.
 
 use std::io::{self, BufRead, BufReader, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
@@ -29,7 +29,7 @@ use threading::{Handler, ThreadingTcpServer};
 
 const ANY_PORT: (Ipv4Addr, u16) = (Ipv4Addr::LOCALHOST, 0);
 
-/// Which server.
+/// The kind of server.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Kind {
     Polling,
@@ -67,7 +67,7 @@ impl Kind {
     }
 }
 
-/// Whether there is a CPython to compare with, or the error why not.
+/// Whether there is a CPython to compare with; the error says why not.
 pub fn python_answers() -> io::Result<()> {
     let output = Command::new("python3").arg("--version").output()?;
     if output.status.success() { Ok(()) } else { Err(io::Error::other("it does not start")) }

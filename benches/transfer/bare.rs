@@ -1,4 +1,4 @@
-//! The limit: nothing but reads and writes of 256 KiB.
+//! The limit: only reads and writes of 256 KiB.
 
 use std::fs::File;
 use std::io::{self, Read, Write};

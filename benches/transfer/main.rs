@@ -1,7 +1,7 @@
-//! Measure how fast files pass over loopback: `just bench transfer`.
+//! Measure how fast files are transferred over loopback: `just bench transfer`.
 //!
-//! The solutions of lessons 9 and 10 take turns with Python programs of the notes' kind, and with a bare
-//! loop of `read` and `write`, which is the limit. Nothing is asserted: whoever runs this judges.
+//! The solutions of lessons 9 and 10 take turns with Python programs like those in the notes, and with a
+//! bare loop of `read` and `write`, which is the limit. Nothing is asserted: you judge the figures.
 
 mod bare;
 #[path = "../median.rs"]
@@ -31,11 +31,11 @@ use file_upload::{Header, IfExists};
 use python::Program;
 use table::Table;
 
-/// What is transferred: so many random bytes, in a file in memory.
+/// What is transferred: this many random bytes, in a file in memory.
 const LENGTH: u64 = 256 * 1024 * 1024;
-/// What is transferred to see how much memory it takes: a file that is one large hole.
+/// What is transferred to measure memory: a sparse file, which is one large hole.
 const LARGE: u64 = 1024 * 1024 * 1024;
-/// How often everybody has a turn.
+/// How many turns each program gets.
 const ROUNDS: usize = 5;
 
 fn main() -> io::Result<()> {
@@ -64,13 +64,13 @@ fn main() -> io::Result<()> {
     Ok(())
 }
 
-/// The files: one to send, and where it arrives.
+/// The files: the original, and the copy that arrives.
 pub struct Place {
     folder: tempfile::TempDir,
 }
 
 impl Place {
-    /// In memory where the system has a folder there; else the disk is measured too.
+    /// Make a place in memory if the system has a folder there; otherwise the disk is measured, too.
     fn in_memory() -> io::Result<Place> {
         let memory = Path::new("/dev/shm");
         let folder = if memory.is_dir() {
@@ -93,26 +93,26 @@ impl Place {
         self.folder().join("original")
     }
 
-    /// Where every transfer leaves its file.
+    /// The file that every transfer writes.
     pub fn copy(&self) -> PathBuf {
         self.folder().join("copy")
     }
 
-    /// Whether the last transfer brought what was sent.
+    /// Fail unless the last transfer delivered what was sent.
     fn is_same(&self) -> io::Result<()> {
         let same = fs::read(self.original())? == fs::read(self.copy())?;
         if same { Ok(()) } else { Err(io::Error::other("the copy differs")) }
     }
 }
 
-/// A connection over loopback: the end that sends, and the end that receives.
+/// A connection over loopback: the sending end and the receiving end.
 pub fn connection() -> io::Result<(TcpStream, TcpStream)> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let sender = TcpStream::connect(listener.local_addr()?)?;
     Ok((sender, listener.accept()?.0))
 }
 
-/// Time both sides of a transfer, each on a thread of its own.
+/// Time both sides of a transfer, each on its own thread.
 pub fn timed(
     send: impl FnOnce() -> io::Result<()> + Send,
     receive: impl FnOnce() -> io::Result<()>,
@@ -144,7 +144,7 @@ fn put(place: &Place) -> io::Result<Duration> {
     )
 }
 
-/// How many KiB more than before are held while a large file passes.
+/// How many KiB more than before are in use while a large file is transferred.
 fn upload_of_a_large_file(place: &Place) -> io::Result<usize> {
     let hole = place.folder().join("hole");
     File::create(&hole)?.set_len(LARGE)?;
@@ -170,18 +170,18 @@ fn put_of_a_large_file(place: &Place) -> io::Result<usize> {
     Ok(receiver.most().div_ceil(1024))
 }
 
-/// What the digest alone costs, of bytes that are in memory already.
+/// The cost of the digest alone, for bytes that are already in memory.
 fn md5_alone(place: &Place) -> io::Result<Duration> {
     let content = fs::read(place.original())?;
     let began = Instant::now();
     let digest = Md5::digest(&content);
     let time = began.elapsed();
-    // A digest that nobody looks at need not be computed.
+    // A digest that is not used need not be computed.
     std::hint::black_box(digest);
     Ok(time)
 }
 
-/// Bytes that no compression or cache can guess: xorshift64 (Marsaglia, 2003).
+/// Bytes that no compression or cache can predict: xorshift64 (Marsaglia, 2003).
 struct RandomBytes(u64);
 
 impl io::Read for RandomBytes {

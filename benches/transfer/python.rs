@@ -1,4 +1,4 @@
-//! The same transfers by Python programs of the notes' kind, two processes each.
+//! The same transfers by Python programs like those in the notes, with two processes each.
 
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::Path;
@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use crate::Place;
 
-/// What the Python programs transfer with.
+/// The protocol of a Python program.
 #[derive(Clone, Copy)]
 pub enum Program {
     /// Struct and JSON header, then the content.
@@ -32,19 +32,19 @@ impl Program {
     }
 }
 
-/// Time one transfer; `None` where there is no Python.
+/// Time one transfer; `None` if there is no Python.
 pub fn transfer(program: Program, place: &Place) -> io::Result<Option<Duration>> {
     let mut receiver = match start(&["receive", program.word()], &place.copy(), None) {
         Ok(receiver) => receiver,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(error),
     };
-    let mut said = BufReader::new(receiver.stdout.take().expect("stdout is piped"));
-    let port = line(&mut said)?;
+    let mut output = BufReader::new(receiver.stdout.take().expect("stdout is piped"));
+    let port = line(&mut output)?;
     let mut sender = start(&["send", program.word()], &place.original(), Some(&port))?;
     let began = Instant::now();
     writeln!(sender.stdin.take().expect("stdin is piped"), "go")?;
-    let done = line(&mut said)?;
+    let done = line(&mut output)?;
     let time = began.elapsed();
     if done != "done" || !sender.wait()?.success() || !receiver.wait()?.success() {
         return Err(io::Error::other("Python's transfer failed"));
@@ -59,8 +59,8 @@ fn start(words: &[&str], file: &Path, port: Option<&str>) -> io::Result<Child> {
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()
 }
 
-fn line(said: &mut BufReader<ChildStdout>) -> io::Result<String> {
+fn line(output: &mut BufReader<ChildStdout>) -> io::Result<String> {
     let mut line = String::new();
-    said.read_line(&mut line)?;
+    output.read_line(&mut line)?;
     Ok(line.trim_end().to_owned())
 }

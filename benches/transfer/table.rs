@@ -1,14 +1,14 @@
-//! What was measured, as a table: medians, and ratios within a round, which share its weather.
+//! The measurements as a table: medians, and ratios within a round, in which conditions are the same.
 
 use std::time::Duration;
 
 use crate::median::median;
 
-/// What each solution aims at: whose speed, and how much of it.
+/// The aims of each solution: another transfer, and the part of its speed to reach.
 const AIMS: [(&str, &str, f64); 3] =
     [("file_upload", "bare loop", 0.9), ("ftp", "MD5 alone", 0.8), ("ftp", "Python's ftp", 2.5)];
 
-/// The times of everybody's turns, by name, in the order in which they came first.
+/// The times of all turns, by name, in the order of the first turns.
 #[derive(Default)]
 pub struct Table(Vec<(&'static str, Vec<Duration>)>);
 
@@ -20,7 +20,7 @@ impl Table {
         }
     }
 
-    /// Print how fast so many bytes passed, and which aims are reached.
+    /// Print how fast this many bytes were transferred, and which aims are reached.
     pub fn print(&self, bytes: u64) {
         let print = |name: &str, seconds: f64| {
             println!("{name:16} {:8.0} MiB/s", bytes as f64 / 1024.0 / 1024.0 / seconds);
@@ -28,7 +28,7 @@ impl Table {
         for (name, times) in &self.0 {
             print(name, median(times.iter().map(Duration::as_secs_f64)));
         }
-        // Where there is one core for each side, it both copies and digests.
+        // If each side has one core, that core both copies and digests.
         if let (Some(copies), Some(digests)) = (self.times("bare loop"), self.times("MD5 alone")) {
             let both = copies.iter().zip(digests).map(|(copy, digest)| *copy + *digest);
             print("MD5, then copy", median(both.map(|time| time.as_secs_f64())));

@@ -1,4 +1,4 @@
-//! What the commands found, kept from one to the next.
+//! The results of the commands, saved for later ones.
 
 use std::fs;
 use std::path::PathBuf;
@@ -7,7 +7,7 @@ use netkata_runner::course::Course;
 use netkata_runner::failure::Failure;
 use serde_json::Value;
 
-/// Keep a figure under this name.
+/// Save a figure under this name.
 pub fn keep(course: &Course, name: &str, figure: &Value) -> Result<(), Failure> {
     let file = file(course, name);
     let folder = file.parent().expect("it lies in a folder");
@@ -15,7 +15,7 @@ pub fn keep(course: &Course, name: &str, figure: &Value) -> Result<(), Failure> 
     fs::write(&file, format!("{figure:#}\n")).map_err(Failure::of_file("write", &file))
 }
 
-/// The figure that was kept under this name, if there is one.
+/// The figure saved under this name, if there is one.
 pub fn kept(course: &Course, name: &str) -> Option<Value> {
     serde_json::from_str(&fs::read_to_string(file(course, name)).ok()?).ok()
 }

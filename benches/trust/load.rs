@@ -1,11 +1,11 @@
-//! Other work: every processor is kept busy for as long as this lives.
+//! Other work: every processor is busy as long as this exists.
 
 use std::hint;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
 
-/// A thread for each processor that computes and never rests.
+/// One thread per processor that computes without a pause.
 pub struct Load {
     over: Arc<AtomicBool>,
     threads: Vec<JoinHandle<()>>,

@@ -1,7 +1,7 @@
 //! How far the grading can be trusted: `just soak 200`, `just mutants 3`, `just trust`.
 //!
-//! docs/TRUST.md explains what is measured. What each command found is kept below `target/trust`, for
-//! the table that `just trust` prints and writes there.
+//! docs/TRUST.md explains what is measured. The result of each command is saved below `target/trust`, for
+//! the table that `just trust` prints and writes to docs/TRUST.md.
 
 mod figures;
 mod load;
@@ -16,7 +16,7 @@ use netkata_runner::course::{Course, Lesson};
 use netkata_runner::failure::Failure;
 
 fn main() -> ExitCode {
-    // Cargo adds a word of its own.
+    // Cargo adds `--bench`.
     let words: Vec<String> = std::env::args().skip(1).filter(|word| word != "--bench").collect();
     match run(&words) {
         Ok(true) => ExitCode::SUCCESS,
@@ -28,7 +28,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Whether all was as it should be.
+/// Whether every result was good.
 fn run(words: &[String]) -> Result<bool, Failure> {
     let course = Course::find(Path::new(env!("CARGO_MANIFEST_DIR")))?;
     match words {
@@ -45,7 +45,7 @@ fn number(word: &str) -> Result<usize, Failure> {
     word.parse().map_err(|_| Failure::usage(format!("expected a number of rounds, not `{word}`")))
 }
 
-/// The lessons of these names; all of them without any.
+/// The lessons with these names; all lessons if there are none.
 fn lessons<'a>(course: &'a Course, named: &[String]) -> Result<Vec<&'a Lesson>, Failure> {
     if named.is_empty() {
         return Ok(course.lessons().iter().collect());

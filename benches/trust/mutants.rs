@@ -1,8 +1,8 @@
-//! Every solution with one small change after the other: does a check of its lesson notice?
+//! Change each solution in many small ways, one at a time: does a check of its lesson notice?
 //!
-//! The changes are those of cargo-mutants, made in a package of its own below `target/trust`. One that
-//! no check notices is either a hole in the checks, or makes no difference. The latter are listed in
-//! `lessons/LESSON/mutants.txt`, each with its place and the reason:
+//! cargo-mutants makes the changes, in a separate package below `target/trust`. If no check notices a
+//! change, the checks have a hole, or the change makes no difference. The changes without a difference are
+//! listed in `lessons/LESSON/mutants.txt`, each with its line and the reason:
 //!
 //! ```text
 //! replace < with <= in read_message
@@ -22,10 +22,10 @@ use serde_json::{Value, json};
 
 use crate::figures;
 
-/// After so many seconds a run of the checks is ended, and the change counts as noticed.
-const PATIENCE: &str = "60";
+/// After this many seconds a run of the checks is stopped, and the change counts as noticed.
+const TIMEOUT: &str = "60";
 
-/// A change of a solution: what is done, and to which line.
+/// A change of a solution: what is changed, and in which line.
 #[derive(Clone, Debug, PartialEq)]
 struct Mutant {
     change: String,
@@ -34,21 +34,21 @@ struct Mutant {
     place: String,
 }
 
-/// What became of all changes of one solution.
+/// The results of all changes of one solution.
 #[derive(Debug, Default)]
 struct Outcome {
-    /// How many could be compiled.
+    /// How many changes compiled.
     viable: usize,
-    /// Those that no check noticed.
+    /// The changes that no check noticed.
     missed: Vec<Mutant>,
-    /// Those that a check noticed.
+    /// The changes that a check noticed.
     caught: Vec<Mutant>,
 }
 
-/// Try the solutions of these lessons; whether every change is noticed, or listed as none.
+/// Test the solutions of these lessons; return whether every change is noticed or listed.
 pub fn run(course: &Course, lessons: &[&Lesson]) -> Result<bool, Failure> {
     limit_memory();
-    let mut all_is_well = true;
+    let mut all_good = true;
     for lesson in lessons {
         println!("lesson {} {}", lesson.number, lesson.topic);
         let outcome = outcome(course, lesson)?;
@@ -61,9 +61,9 @@ pub fn run(course: &Course, lessons: &[&Lesson]) -> Result<bool, Failure> {
             "viable": viable, "caught": caught, "equivalent": alike, "complaints": complaints,
         });
         figures::keep(course, &format!("mutants/{}", lesson.folder), &figure)?;
-        all_is_well &= complaints.is_empty();
+        all_good &= complaints.is_empty();
     }
-    Ok(all_is_well)
+    Ok(all_good)
 }
 
 fn outcome(course: &Course, lesson: &Lesson) -> Result<Outcome, Failure> {
@@ -73,12 +73,12 @@ fn outcome(course: &Course, lesson: &Lesson) -> Result<Outcome, Failure> {
     package::write_alone(course, lesson, &solution, &folder)?;
     let mut mutants = Command::new("cargo");
     mutants.args(["mutants", "--in-place", "--no-shuffle", "--no-times", "--colors=never"]);
-    mutants.args(["--timeout", PATIENCE, "--dir"]).arg(&folder).arg("--output").arg(&folder);
+    mutants.args(["--timeout", TIMEOUT, "--dir"]).arg(&folder).arg("--output").arg(&folder);
     mutants.args(["--", "--"]);
     for check in beyond_the_solution(course, lesson)? {
         mutants.args(["--skip", &check]);
     }
-    // One for all lessons, so that the kit is built once.
+    // One target folder for all lessons, so that the kit is built once.
     mutants.env("CARGO_TARGET_DIR", course.target().join("trust/target"));
     mutants.current_dir(course.root()).stdin(Stdio::null()).stdout(Stdio::null());
     let status = mutants.status();
@@ -108,7 +108,7 @@ fn outcome(course: &Course, lesson: &Lesson) -> Result<Outcome, Failure> {
     Ok(outcome)
 }
 
-/// The checks that go further than the lesson asks, and that its solution does not pass.
+/// The checks that go beyond what the lesson asks, and that its solution does not pass.
 fn beyond_the_solution(course: &Course, lesson: &Lesson) -> Result<Vec<String>, Failure> {
     let wanted = Wanted::default();
     let task = Task { lesson: lesson.clone(), answer: Answer::Solution, wanted };
@@ -117,7 +117,7 @@ fn beyond_the_solution(course: &Course, lesson: &Lesson) -> Result<Vec<String>, 
     Ok(beyond.map(|check| check.name).collect())
 }
 
-/// A change as cargo-mutants tells it: `solution.rs:12:8: replace < with <= in read_message`.
+/// Read a change from cargo-mutants: `solution.rs:12:8: replace < with <= in read_message`.
 fn mutant(value: &Value, source: &str) -> Option<Mutant> {
     let (place, change) = value["name"].as_str()?.split_once(": ")?;
     let number = value["span"]["start"]["line"].as_u64()? as usize;
@@ -126,7 +126,7 @@ fn mutant(value: &Value, source: &str) -> Option<Mutant> {
     Some(Mutant { change: change.to_owned(), line: line.to_owned(), place: place.to_owned() })
 }
 
-/// The changes that a list names, each with its line and a reason.
+/// The changes in a list, each with its line and a reason.
 fn listed(file: &Path) -> Result<Vec<Mutant>, Failure> {
     let text = match fs::read_to_string(file) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -149,7 +149,7 @@ fn listed(file: &Path) -> Result<Vec<Mutant>, Failure> {
     Ok(mutants)
 }
 
-/// What does not agree: changes that nobody noticed or listed, and entries that say what is not so.
+/// The disagreements: changes that are neither noticed nor listed, and wrong entries of the list.
 fn complaints(outcome: &Outcome, listed: &[Mutant]) -> Vec<String> {
     let is = |a: &Mutant, b: &Mutant| a.change == b.change && a.line == b.line;
     let missed = outcome.missed.iter().filter(|it| !listed.iter().any(|entry| is(entry, it)));
@@ -166,7 +166,7 @@ fn complaints(outcome: &Outcome, listed: &[Mutant]) -> Vec<String> {
     missed.chain(stale).collect()
 }
 
-/// A change may well make a loop that takes memory without end: a process gets no more than 6 GiB.
+/// A change may create a loop that allocates without end, so each process gets at most 6 GiB.
 fn limit_memory() {
     #[cfg(unix)]
     {

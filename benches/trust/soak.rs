@@ -1,4 +1,4 @@
-//! The same gradings again and again on a busy machine: none may come to anything else.
+//! Repeat the same gradings on a busy machine: none may have a different result.
 
 use std::collections::BTreeMap;
 use std::time::Instant;
@@ -13,15 +13,15 @@ use serde_json::json;
 use crate::figures;
 use crate::load::Load;
 
-/// The answers other than the solutions are graded once in so many rounds.
+/// The answers other than the solutions are graded once in this many rounds.
 const OTHERS_ONCE_IN: usize = 10;
 
-/// What an answer came to, check by check, in words, and the story that is kept of it.
+/// The result of an answer, check by check, in words, with the story that is kept for it.
 type Outcome = BTreeMap<String, String>;
 
-/// Grade every answer of the audit once on a machine at rest, then the solutions `rounds` times while
-/// every processor is busy, and the others now and then; whether nothing ever differed from the first
-/// time.
+/// Grade every answer of the audit once on an idle machine. Then, while every processor is busy, grade the
+/// solutions `rounds` times, and the other answers in some rounds. Return whether no result ever differed
+/// from the first one.
 pub fn run(course: &Course, rounds: usize) -> Result<bool, Failure> {
     let mut tasks = Vec::new();
     for lesson in course.lessons() {
@@ -46,16 +46,16 @@ pub fn run(course: &Course, rounds: usize) -> Result<bool, Failure> {
         let before = differences.len();
         for graded in &all {
             let name = name(course, graded);
-            let told = difference(&first[&name], &outcome(graded));
-            differences.extend(told.iter().map(|told| format!("round {round}: {name}: {told}")));
+            let found = difference(&first[&name], &outcome(graded));
+            differences.extend(found.iter().map(|it| format!("round {round}: {name}: {it}")));
         }
-        differences[before..].iter().for_each(|told| println!("{told}"));
+        differences[before..].iter().for_each(|it| println!("{it}"));
         same += usize::from(differences.len() == before);
         println!(
             "round {round} of {rounds}: {} gradings, {same} rounds without a difference",
             all.len()
         );
-        // Kept after each round: whoever breaks a long soak off has found out something all the same.
+        // Save after each round, so that an interrupted soak has a result, too.
         let figure = json!({
             "rounds": round, "same": same, "gradings": gradings, "differences": differences,
         });
@@ -84,10 +84,10 @@ fn outcome(graded: &Graded) -> Outcome {
     checks.chain([verdict]).chain(story).collect()
 }
 
-/// What is not as it was, in words.
+/// The differences, in words.
 fn difference(was: &Outcome, is: &Outcome) -> Vec<String> {
     let names = was.keys().chain(is.keys().filter(|name| !was.contains_key(*name)));
     let word = |outcome: &Outcome, name| outcome.get(name).cloned().unwrap_or("missing".to_owned());
-    let told = names.filter(|name| was.get(*name) != is.get(*name));
-    told.map(|name| format!("{name} was {}, and is {}", word(was, name), word(is, name))).collect()
+    let keys = names.filter(|name| was.get(*name) != is.get(*name));
+    keys.map(|name| format!("{name} was {}, and is {}", word(was, name), word(is, name))).collect()
 }

@@ -1,5 +1,5 @@
-//! The five figures: measured here, or kept from the last `just soak` and `just mutants`; and where those
-//! have not been run, what stands in docs/TRUST.md.
+//! The five figures: measured here, or saved by the last `just soak` and `just mutants`. If those have not
+//! been run, the figures in docs/TRUST.md stay.
 
 use std::fs;
 
@@ -17,7 +17,7 @@ const ENDS: &str = "<!-- It ends here. -->\n";
 const MUTANTS: &str = "mutants caught, of those that can be";
 const SOAK: &str = "soak rounds without a difference";
 
-/// One figure: what is counted, how many of how many, and what else there is to say.
+/// One figure: what is counted, how many are good, how many there are, and a note.
 struct Figure {
     what: &'static str,
     good: u64,
@@ -32,7 +32,7 @@ impl Figure {
     }
 }
 
-/// Print the figures, write them into docs/TRUST.md, and say whether none of them falls short.
+/// Print the figures, write them to docs/TRUST.md, and return whether all of them are complete.
 pub fn run(course: &Course) -> Result<bool, Failure> {
     let mut tasks = Vec::new();
     for lesson in course.lessons() {
@@ -68,12 +68,12 @@ pub fn run(course: &Course) -> Result<bool, Failure> {
     Ok(figures.iter().flatten().all(|figure| figure.good == figure.all))
 }
 
-/// The row about this that the page has now.
+/// The current row about this in the page.
 fn standing<'a>(text: &'a str, what: &str) -> Option<&'a str> {
     text.split_inclusive('\n').find(|line| line.starts_with(&format!("| {what} |")))
 }
 
-/// The page with this table in the place of the one that it has.
+/// The page with its table replaced by this one.
 fn with_table(text: &str, table: &str) -> Option<String> {
     let (before, rest) = text.split_once(BEGINS)?;
     let (_, after) = rest.split_once(ENDS)?;
@@ -97,7 +97,7 @@ fn counted<'a>(
     figure
 }
 
-/// What `just mutants` found, of all lessons; `None` while it has not been run for each of them.
+/// The results of `just mutants` for all lessons; `None` until it has been run for each of them.
 fn mutants(course: &Course) -> Option<Figure> {
     let (mut good, mut all, mut alike) = (0, 0, 0);
     for lesson in course.lessons() {
@@ -112,7 +112,7 @@ fn mutants(course: &Course) -> Option<Figure> {
     Some(Figure { what: MUTANTS, good, all, note })
 }
 
-/// What the last `just soak` found.
+/// The result of the last `just soak`.
 fn soak(course: &Course) -> Option<Figure> {
     let soak = figures::kept(course, "soak")?;
     let number = |key: &str| soak[key].as_u64().unwrap_or(0);

@@ -8,7 +8,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use netkata::{
-    Background, Cause, Census, Scene, Server, Still, Told, connected, forgive_panics,
+    Background, Cause, Census, Describe, Scene, Server, Still, connected, forgive_panics,
     in_background, returns,
 };
 use socketserver::{Greeter, Handler, ThreadingTcpServer};
@@ -19,8 +19,8 @@ use super::{causes, words};
 #[derive(Debug, PartialEq)]
 pub struct Finding(pub &'static str);
 
-impl Told for Finding {
-    fn told(&self) -> String {
+impl Describe for Finding {
+    fn describe(&self) -> String {
         self.0.to_owned()
     }
 }
@@ -68,7 +68,7 @@ pub enum Order {
 }
 
 impl Order {
-    pub fn told(self) -> &'static str {
+    pub fn describe(self) -> &'static str {
         match self {
             Order::Return => words::ORDERS_HANDLE_TO_RETURN,
             Order::Echo => words::ORDERS_HANDLE_TO_ECHO,
@@ -247,7 +247,7 @@ impl Serving<Probe> {
             let mut client = self.connect();
             match order {
                 Some(order) => {
-                    scene.peer_did(order.told());
+                    scene.peer_did(order.describe());
                     give(&mut client, *order);
                     hears(scene, &mut client, r"setup handle ", Cause::ClientsWaitInLine);
                 }
@@ -368,7 +368,7 @@ pub fn lives(order: Order, life: &str, cause: Cause) {
     let scene = Scene::begin();
     let (serving, _finished) = Serving::of_probes(&scene);
     let mut client = serving.client(order);
-    scene.peer_did(order.told());
+    scene.peer_did(order.describe());
     let expected = returns(word_by_word(life)).or(cause);
     scene.expect_of_peer(words::LISTENS_TO_THE_END, expected, || {
         let mut heard = Vec::new();

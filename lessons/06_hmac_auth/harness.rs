@@ -12,7 +12,9 @@ use std::time::Duration;
 use hmac::{Hmac, KeyInit, Mac};
 use hmac_auth::{challenge, digests_match, hmac_md5, hmac_sha256, serve_client};
 use md5::Md5;
-use netkata::{Background, Cause, Scene, Told, Wire, connected, counted, in_background, returns};
+use netkata::{
+    Background, Cause, Describe, Scene, Wire, connected, counted, in_background, returns,
+};
 use sha2::Sha256;
 use sha2::digest::Digest;
 
@@ -36,8 +38,8 @@ impl Said {
     }
 }
 
-impl Told for Said {
-    fn told(&self) -> String {
+impl Describe for Said {
+    fn describe(&self) -> String {
         if self.0.is_empty() { words::NOTHING.to_owned() } else { self.0.clone() }
     }
 }

@@ -11,8 +11,8 @@ use std::time::Duration;
 
 use chat::{Room, chatbot, converse, read_line};
 use netkata::{
-    Background, Cause, Census, Client, Crowd, PartialOp, Scene, Told, Wire, connected, fails_with,
-    in_background, local_listener, quoted, returns,
+    Background, Cause, Census, Client, Crowd, Describe, PartialOp, Scene, Wire, connected,
+    fails_with, in_background, local_listener, quoted, returns,
 };
 use proptest::collection::vec;
 use proptest::prelude::any;
@@ -55,8 +55,8 @@ impl Said {
     }
 }
 
-impl Told for Said {
-    fn told(&self) -> String {
+impl Describe for Said {
+    fn describe(&self) -> String {
         match self {
             Said::Text(text) if text.is_empty() => words::NOTHING.to_owned(),
             Said::Text(text) => quoted(text.as_bytes()),

@@ -8,7 +8,8 @@ use std::net::TcpStream;
 use ftp::{RECEIPT, get, put, serve_get, serve_put};
 use md5::{Digest, Md5};
 use netkata::{
-    Cause, Expected, Folder, PartialOp, Scene, Told, Wire, connected, fails_with, quoted, returns,
+    Cause, Describe, Expected, Folder, PartialOp, Scene, Wire, connected, fails_with, quoted,
+    returns,
 };
 
 use super::{causes, words};
@@ -28,8 +29,8 @@ impl Said {
     }
 }
 
-impl Told for Said {
-    fn told(&self) -> String {
+impl Describe for Said {
+    fn describe(&self) -> String {
         self.0.clone()
     }
 }

@@ -13,7 +13,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use md5::Md5;
 use netkata::linux::threads::Stat;
 use netkata::{
-    Background, Cause, Census, Expected, PartialOp, Scene, Told, Wire, connected, counted,
+    Background, Cause, Census, Describe, Expected, PartialOp, Scene, Wire, connected, counted,
     in_background, quoted, returns,
 };
 use remote_command::{AllowList, Ending, read_command, run, serve_client};
@@ -73,8 +73,8 @@ pub fn command_of(list: &AllowList, words: &[&str]) -> Option<Words> {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finding(pub String);
 
-impl Told for Finding {
-    fn told(&self) -> String {
+impl Describe for Finding {
+    fn describe(&self) -> String {
         self.0.clone()
     }
 }
@@ -108,8 +108,8 @@ impl Reply {
     }
 }
 
-impl Told for Reply {
-    fn told(&self) -> String {
+impl Describe for Reply {
+    fn describe(&self) -> String {
         let told = |name: &str, bytes: &[u8]| match bytes.len() {
             0 => words::none_of(name),
             1..=64 => words::just_these(name, quoted(bytes)),
@@ -342,11 +342,11 @@ impl Caller {
         scene.expect_of_peer(words::WAITS_FOR_THE_END, end, || {
             self.wait_for(|it| (it.ended || it.heard.len() > 1024).then_some(()));
             Ok(match self.next_reply() {
-                Some(reply) => Finding(reply.told()),
+                Some(reply) => Finding(reply.describe()),
                 None if self.heard.is_empty() && self.ended => {
                     finding(words::THE_END_OF_THE_STREAM)
                 }
-                None => Finding(self.what_came().told()),
+                None => Finding(self.what_came().describe()),
             })
         });
     }

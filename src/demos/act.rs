@@ -1,4 +1,4 @@
-//! What a demonstration is made of: acts, each of a few scenes, and what they show.
+//! The parts of a demonstration: acts, each with a few scenes and what they show.
 
 use std::io::{self, BufRead, Write};
 use std::panic::resume_unwind;
@@ -17,7 +17,7 @@ use super::text::Word;
 pub struct Options {
     /// Wait for Enter between the acts.
     pub step: bool,
-    /// Whole lines without colour or drawing, for screen readers and pipes.
+    /// Print whole lines without colour or drawing, for screen readers and pipes.
     pub plain: bool,
 }
 
@@ -25,9 +25,9 @@ pub struct Options {
 pub struct Demonstration {
     /// What it is about, in one sentence.
     pub subject: &'static str,
-    /// How to read what is shown.
+    /// How to read the output.
     pub legend: fn() -> Vec<Word>,
-    /// Whether it is drawn along a line of time.
+    /// Whether events are shown with their times.
     pub timed: bool,
     /// Its acts, in order.
     pub acts: &'static [Act],
@@ -39,53 +39,54 @@ pub struct Act {
     pub title: &'static str,
     /// What is tried, in one sentence.
     pub tries: &'static str,
-    /// What is done.
+    /// The scenes that are played.
     pub scenes: &'static [Scene],
-    /// What that shows, in one sentence.
+    /// What the scenes show, in one sentence.
     pub shows: &'static str,
 }
 
 /// One part of an act.
 pub enum Scene {
-    /// Two scripts, played on a fresh connection.
+    /// Two scripts, played on a new connection.
     Play { title: &'static str, client: Script, server: Script },
-    /// The calls of a client and a server one after the other, and what the kernel then holds of both.
+    /// The calls of a client and a server in turn, and what the kernel then holds for both.
     Calls { title: &'static str, script: fn(&mut Ends) -> io::Result<()> },
-    /// A room of clients and a server of their own: one row for each of them.
+    /// A room of clients with its own server: one row for each of them.
     Room { title: &'static str, play: fn() -> io::Result<Vec<Row>> },
-    /// Something to measure.
+    /// A measurement.
     Measure(fn() -> io::Result<Figures>),
 }
 
-/// What one actor does.
+/// The actions of one actor.
 pub type Script = fn(&mut Actor) -> io::Result<()>;
 
-/// What was measured, one against the other.
+/// Measurements to compare.
 pub struct Figures {
     /// What was measured.
     pub title: &'static str,
-    /// What was compared, and what it came to.
+    /// What was compared, with the results.
     pub rows: Vec<(&'static str, Amount)>,
-    /// What the figures say; nothing where the act says it.
+    /// What the figures mean; empty if the act says it.
     pub says: String,
 }
 
-/// What one measurement came to.
+/// The result of one measurement.
 #[derive(Clone, Copy, Debug)]
 pub enum Amount {
-    /// So long.
+    /// A time.
     Time(Duration),
-    /// So many.
+    /// A number.
     Count(f64),
-    /// It could not be measured here, and why.
+    /// It could not be measured here; the reason.
     Unknown(&'static str),
 }
 
 impl Demonstration {
     /// Play all acts on `out`, in lines of at most `width` columns; a width of 0 means 80.
     ///
-    /// Colour is written as ANSI escapes: `out` is to strip them where they are not wanted. With
-    /// `options.step`, a line of `input` starts each act after the first; at its end the acts go on.
+    /// Colour is written as ANSI escapes; `out` must strip them where they are not wanted. With
+    /// `options.step`, each act after the first waits for a line of `input`; at the end of `input` the acts
+    /// continue.
     pub fn run(
         &self,
         options: Options,
@@ -136,7 +137,7 @@ impl Demonstration {
     }
 }
 
-/// Play two scripts, each in its thread, and pass on what they do as it happens.
+/// Play two scripts, each on its own thread, and show their actions as they happen.
 pub fn play(
     client_script: Script,
     server_script: Script,
@@ -144,7 +145,7 @@ pub fn play(
 ) -> io::Result<()> {
     let (sender, events) = mpsc::channel();
     let (mut client, mut server) = stage::open(sender)?;
-    // Each actor moves into its thread and leaves the stage with it: the events end with the last.
+    // Each actor moves into its thread and is dropped there: the events end with the last one.
     let client = thread::spawn(move || client_script(&mut client));
     let server = thread::spawn(move || server_script(&mut server));
     let shown = events.into_iter().try_for_each(&mut show);

@@ -1,7 +1,7 @@
 //! `demo hmac`: challenge, answer, replay and forgery on the wire.
 //!
-//! The challenges are random, and so only their length is shown, as of what is made of them; every
-//! verdict is that of the lesson's own functions about the bytes that came.
+//! Challenges are random, so only their length is shown, and only the length of what is computed from them.
+//! Every verdict comes from the lesson's own functions, applied to the bytes that arrived.
 
 #[path = "../../lessons/06_hmac_auth/forge.rs"]
 mod forge;
@@ -25,7 +25,7 @@ use super::words::hmac as words;
 
 /// Play all acts on `out`, in lines of at most `width` columns; a width of 0 means 80.
 ///
-/// As for [`sticky::run`](super::sticky::run).
+/// See [`sticky::run`](super::sticky::run).
 pub fn run(
     options: Options,
     width: usize,
@@ -149,7 +149,7 @@ fn answer(client: &mut Actor, key: &[u8]) -> io::Result<()> {
     solution::respond(client, key)
 }
 
-/// How one challenges a client and learns whether it knows the key.
+/// Challenges a client, and returns whether it knows the key.
 type Challenge<S> = fn(&mut S, &[u8]) -> io::Result<bool>;
 
 fn challenge(server: &mut Actor, challenge: Challenge<Actor>) -> io::Result<()> {
@@ -184,7 +184,7 @@ fn naive_refuses(server: &mut Actor) -> io::Result<()> {
     challenge(server, naive::challenge)
 }
 
-/// A challenge that is the same every time: the mistake that makes a recorded answer worth something.
+/// Send the same challenge every time: the mistake that makes a recorded answer useful.
 fn constant_challenge(stream: &mut (impl Read + Write), key: &[u8]) -> io::Result<bool> {
     let nonce = *b"32 bytes that look random enough";
     stream.write_all(&nonce)?;
@@ -193,14 +193,14 @@ fn constant_challenge(stream: &mut (impl Read + Write), key: &[u8]) -> io::Resul
     Ok(solution::digests_match(&solution::hmac_md5(key, &nonce), &answer))
 }
 
-/// Record what an honest client answers, and give that answer to a new challenge.
+/// Record an honest client's answer, and send it as the answer to a new challenge.
 fn replay(client: &mut Actor, challenge: Challenge<TcpStream>) -> io::Result<()> {
     let recorded = record(challenge)?;
     client.read_exact(&mut [0; 32])?;
     client.send_together(&[answer_piece(&recorded)])
 }
 
-/// Listen in on another connection, on which an honest client proves that it knows the key.
+/// Record another connection, on which an honest client proves that it knows the key.
 fn record(challenge: Challenge<TcpStream>) -> io::Result<[u8; 16]> {
     let (mut client, mut server) = stage::connect()?;
     let server = thread::spawn(move || challenge(&mut server, KEY));
@@ -243,7 +243,7 @@ fn signs(server: &mut Actor) -> io::Result<()> {
     show_and_check(server, solution::sign, solution::verify)
 }
 
-/// Show a signed order, and check the one that comes back.
+/// Show a signed order, and verify the one that comes back.
 fn show_and_check(
     server: &mut Actor,
     sign: fn(&[u8], &[u8]) -> String,
@@ -259,7 +259,7 @@ fn show_and_check(
     Ok(())
 }
 
-/// Extend the order that the server shows. All that has to be guessed is the length of the key.
+/// Extend the order that the server shows. Only the length of the key must be guessed.
 fn forges(client: &mut Actor) -> io::Result<()> {
     let mut buffer = [0; ROOM];
     let n = client.read(&mut buffer)?;

@@ -1,4 +1,4 @@
-//! The demonstrations: what the lessons are about, live, on real sockets.
+//! The demonstrations: the subjects of the lessons, live, on real sockets.
 
 mod act;
 mod ends;

@@ -1,6 +1,6 @@
-//! `demo lifecycle`: what the kernel holds of both ends of a connection, from the handshake to the end.
+//! `demo lifecycle`: what the kernel holds for both ends of a connection, from the handshake to the end.
 //!
-//! The states on the screen are the kernel's own, read after each call, when they have come to rest.
+//! The states on the screen are the kernel's own, read after each call when they are stable.
 
 #[expect(dead_code, reason = "the demonstration needs one of the lesson's functions")]
 #[path = "../../lessons/13_connection_lifecycle/naive.rs"]
@@ -19,13 +19,13 @@ pub use super::Options;
 use super::act::{Act, Demonstration, Scene};
 use super::ends::Ends;
 use super::screen::{KERNEL, NORMAL, piece_words};
-use super::stage::{PATIENCE, Piece, Who::Client, Who::Server};
+use super::stage::{Piece, Side::Client, Side::Server, TIMEOUT};
 use super::text::{Word, styled};
 use super::words::lifecycle as words;
 
 /// Play all acts on `out`, in lines of at most `width` columns; a width of 0 means 80.
 ///
-/// As for [`sticky::run`](super::sticky::run).
+/// See [`sticky::run`](super::sticky::run).
 pub fn run(
     options: Options,
     width: usize,
@@ -66,7 +66,7 @@ const LIFECYCLE: Demonstration = Demonstration {
             tries: words::AN_ANSWER_TO_WHAT_IS_UNREAD,
             scenes: &[
                 Scene::Calls { title: words::THE_NAIVE_GOODBYE, script: naive_goodbye },
-                Scene::Calls { title: words::THE_REPAIRED_GOODBYE, script: repaired_goodbye },
+                Scene::Calls { title: words::THE_REPAIRED_GOODBYE, script: fixed_goodbye },
             ],
             shows: words::A_CLOSE_WITH_BYTES_UNREAD_RESETS,
         },
@@ -75,7 +75,7 @@ const LIFECYCLE: Demonstration = Demonstration {
             tries: words::BY_FORCE_AND_IN_ORDER,
             scenes: &[
                 Scene::Calls { title: words::A_RESET_ON_PURPOSE, script: reset },
-                Scene::Calls { title: words::WORDS_FOR_NOBODY, script: words_for_nobody },
+                Scene::Calls { title: words::WORDS_FOR_NOBODY, script: writes_after_close },
             ],
             shows: words::A_RESET_IS_TOLD_ONCE,
         },
@@ -114,7 +114,7 @@ fn handshake(ends: &mut Ends) -> io::Result<()> {
 // Act 2.
 
 fn half_close(ends: &mut Ends) -> io::Result<()> {
-    ends.meet()?;
+    ends.connect_both()?;
     ends.write(Client, QUESTION)?;
     ends.finish(Client)?;
     ends.read(Server)?;
@@ -128,14 +128,14 @@ fn half_close(ends: &mut Ends) -> io::Result<()> {
 // Act 3.
 
 fn client_first(ends: &mut Ends) -> io::Result<()> {
-    ends.meet()?;
+    ends.connect_both()?;
     ends.close(Client)?;
     ends.read(Server)?;
     ends.close(Server)
 }
 
 fn server_first(ends: &mut Ends) -> io::Result<()> {
-    ends.meet()?;
+    ends.connect_both()?;
     ends.close(Server)?;
     ends.read(Client)?;
     ends.close(Client)?;
@@ -149,32 +149,32 @@ fn naive_goodbye(ends: &mut Ends) -> io::Result<()> {
     refuse(ends, naive::goodbye)
 }
 
-fn repaired_goodbye(ends: &mut Ends) -> io::Result<()> {
+fn fixed_goodbye(ends: &mut Ends) -> io::Result<()> {
     refuse(ends, solution::goodbye)
 }
 
-/// Answer a question that nobody has read.
+/// Answer a question without reading it.
 fn refuse(ends: &mut Ends, goodbye: fn(TcpStream, Duration) -> io::Result<bool>) -> io::Result<()> {
-    ends.meet()?;
+    ends.connect_both()?;
     ends.write(Client, QUESTION)?;
     ends.finish(Client)?;
     ends.write(Server, REFUSAL)?;
-    ends.hand_over(Server, "goodbye", |stream| goodbye(stream, PATIENCE))?;
+    ends.hand_over(Server, "goodbye", |stream| goodbye(stream, TIMEOUT))?;
     ends.read_to_end(Client)
 }
 
 // Act 5.
 
 fn reset(ends: &mut Ends) -> io::Result<()> {
-    ends.meet()?;
+    ends.connect_both()?;
     ends.hand_over(Server, "reset", solution::reset)?;
     ends.read(Client)?;
     ends.read(Client)?;
     ends.write(Client, QUESTION)
 }
 
-fn words_for_nobody(ends: &mut Ends) -> io::Result<()> {
-    ends.meet()?;
+fn writes_after_close(ends: &mut Ends) -> io::Result<()> {
+    ends.connect_both()?;
     ends.close(Server)?;
     ends.write(Client, QUESTION)?;
     ends.write(Client, QUESTION)

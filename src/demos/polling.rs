@@ -1,7 +1,7 @@
-//! `demo polling`: a room of clients on one thread, with the naive server and with the repaired one.
+//! `demo polling`: five clients on one thread, with the naive server and with the fixed one.
 //!
-//! The server takes its turns when it is told to, so that every turn finds the same clients in the
-//! same state. That a client waits is shown by an event: what it had heard when another one spoke.
+//! The demonstration starts each turn of the server, so that every turn finds the same clients in the same
+//! state. Events show that a client waits: what it had received when another client sent.
 
 #[expect(dead_code, reason = "the demonstration takes the turns itself")]
 #[path = "../../lessons/04_nonblocking_polling/naive.rs"]
@@ -19,15 +19,15 @@ use std::time::Duration;
 
 pub use super::Options;
 use super::act::{Act, Demonstration, Scene};
-use super::room::{Fate, Guest, Heard, NAMES, Row, in_vain, letter, row};
+use super::room::{Fate, Guest, NAMES, Received, Row, letter, row, timed_out};
 use super::screen::NORMAL;
-use super::stage::PATIENCE;
+use super::stage::TIMEOUT;
 use super::text::{Word, styled};
 use super::words::polling as words;
 
 /// Play all acts on `out`, in lines of at most `width` columns; a width of 0 means 80.
 ///
-/// As for [`sticky::run`](super::sticky::run).
+/// See [`sticky::run`](super::sticky::run).
 pub fn run(
     options: Options,
     width: usize,
@@ -38,7 +38,7 @@ pub fn run(
 }
 
 type Naive = naive::PollingServer;
-type Repaired = solution::PollingServer;
+type Fixed = solution::PollingServer;
 
 const POLLING: Demonstration = Demonstration {
     subject: words::SUBJECT,
@@ -50,7 +50,7 @@ const POLLING: Demonstration = Demonstration {
             tries: words::A_SPEAKS_LAST,
             scenes: &[
                 Scene::Room { title: words::NAIVE, play: silent_client::<Naive> },
-                Scene::Room { title: words::REPAIRED, play: silent_client::<Repaired> },
+                Scene::Room { title: words::REPAIRED, play: silent_client::<Fixed> },
             ],
             shows: words::THE_NAIVE_SERVER_WAITS_FOR_A,
         },
@@ -58,8 +58,8 @@ const POLLING: Demonstration = Demonstration {
             title: words::A_BUSY_DOOR,
             tries: words::ONE_MORE_CONNECTS_IN_EACH_TURN,
             scenes: &[
-                Scene::Room { title: words::NAIVE, play: busy_door::<Naive> },
-                Scene::Room { title: words::REPAIRED, play: busy_door::<Repaired> },
+                Scene::Room { title: words::NAIVE, play: busy_listener::<Naive> },
+                Scene::Room { title: words::REPAIRED, play: busy_listener::<Fixed> },
             ],
             shows: words::THE_NAIVE_SERVER_LETS_IN_OR_SERVES,
         },
@@ -68,7 +68,7 @@ const POLLING: Demonstration = Demonstration {
             tries: words::THE_KERNEL_OF_B_RESETS,
             scenes: &[
                 Scene::Room { title: words::NAIVE, play: vanishing_client::<Naive> },
-                Scene::Room { title: words::REPAIRED, play: vanishing_client::<Repaired> },
+                Scene::Room { title: words::REPAIRED, play: vanishing_client::<Fixed> },
             ],
             shows: words::THE_NAIVE_SERVER_ENDS_FOR_ONE_CLIENT,
         },
@@ -77,7 +77,7 @@ const POLLING: Demonstration = Demonstration {
             tries: words::B_SENDS_A_CHARACTER_IN_TWO,
             scenes: &[
                 Scene::Room { title: words::NAIVE, play: half_a_character::<Naive> },
-                Scene::Room { title: words::REPAIRED, play: half_a_character::<Repaired> },
+                Scene::Room { title: words::REPAIRED, play: half_a_character::<Fixed> },
             ],
             shows: words::A_READ_MAY_END_INSIDE_A_CHARACTER,
         },
@@ -88,10 +88,10 @@ fn legend() -> Vec<Word> {
     styled(words::ONE_LINE_A_CLIENT, NORMAL)
 }
 
-/// What the naive server and the repaired one have in common.
+/// The interface that the naive server and the fixed one share.
 trait Server: Sized + Send + 'static {
-    /// How long a client waits for an answer that the naive server cannot give before somebody else
-    /// speaks. However long it were, nothing would come.
+    /// How long a client waits for an answer that the naive server cannot give, before another client
+    /// sends. A longer wait would not help.
     const TRIES: Duration;
 
     fn new(listener: TcpListener) -> io::Result<Self>;
@@ -118,9 +118,9 @@ macro_rules! server {
 }
 
 server!(Naive, Duration::from_millis(100));
-server!(Repaired, PATIENCE);
+server!(Fixed, TIMEOUT);
 
-/// A server on a thread of its own, which takes a turn each time it is told to.
+/// A server on its own thread, which takes one turn per order.
 struct Room<S> {
     address: SocketAddr,
     orders: Sender<()>,
@@ -135,7 +135,7 @@ impl<S: Server> Room<S> {
         let mut server = S::new(listener)?;
         let (orders, ordered) = mpsc::channel();
         let (sender, turns) = mpsc::channel();
-        // A server that hangs is left behind; it ends when its clients are gone.
+        // A server that hangs is left running; it ends when its clients are gone.
         thread::spawn(move || {
             for () in ordered {
                 let turned = server.turn().map(|_| server.clients());
@@ -148,7 +148,7 @@ impl<S: Server> Room<S> {
         Ok(Room { address, orders, turns, server: PhantomData })
     }
 
-    /// Connect all five, and let the server turn until it has let them in.
+    /// Connect all five, and let the server take turns until it has accepted them.
     fn with_all() -> io::Result<(Room<S>, Vec<Guest>)> {
         let room = Room::open()?;
         let guests: Vec<Guest> =
@@ -158,22 +158,22 @@ impl<S: Server> Room<S> {
     }
 
     fn begin_turn(&self) {
-        // A server that has ended takes no orders: the end of its turn tells.
+        // A server that has ended takes no orders; the end of its turn shows that.
         let _ = self.orders.send(());
     }
 
-    /// Wait for the turn to end: the number of clients, or `None` if it does not end within `patience`.
-    fn end_turn(&self, patience: Duration) -> io::Result<Option<usize>> {
-        self.turns.recv_timeout(patience).map_or(Ok(None), |turned| turned.map(Some))
+    /// Wait for the turn to end: the number of clients, or `None` if it does not end within `timeout`.
+    fn end_turn(&self, timeout: Duration) -> io::Result<Option<usize>> {
+        self.turns.recv_timeout(timeout).map_or(Ok(None), |turned| turned.map(Some))
     }
 
     /// Let the server take a whole turn: the number of clients, or its error.
     fn turn(&self) -> io::Result<usize> {
         self.begin_turn();
-        self.end_turn(PATIENCE)?.ok_or_else(|| in_vain(words::A_TURN_OF_THE_SERVER))
+        self.end_turn(TIMEOUT)?.ok_or_else(|| timed_out(words::A_TURN_OF_THE_SERVER))
     }
 
-    /// Let the server turn until it has so many clients.
+    /// Let the server take turns until it has this many clients.
     fn turn_until(&self, clients: usize) -> io::Result<()> {
         for _ in 0..1000 {
             if self.turn()? == clients {
@@ -181,24 +181,24 @@ impl<S: Server> Room<S> {
             }
             thread::yield_now();
         }
-        Err(in_vain(&words::the_server_to_have(clients)))
+        Err(timed_out(&words::the_server_to_have(clients)))
     }
 }
 
-/// Act 1: A says nothing until all the others have asked and, if they are, been answered.
+/// Act 1: A is silent until all others have sent and, if the server answers, received.
 fn silent_client<S: Server>() -> io::Result<Vec<Row>> {
     let (room, guests) = Room::<S>::with_all()?;
     let others = &guests[1..];
     others.iter().try_for_each(ask)?;
     room.begin_turn();
     let turned = room.end_turn(S::TRIES)?.is_some();
-    let patience = if turned { PATIENCE } else { Duration::ZERO };
-    let at_once = others.iter().map(|it| answered(it, patience)).collect::<io::Result<Vec<_>>>()?;
+    let timeout = if turned { TIMEOUT } else { Duration::ZERO };
+    let at_once = others.iter().map(|it| answered(it, timeout)).collect::<io::Result<Vec<_>>>()?;
     ask(&guests[0])?;
     if turned {
         room.turn()?;
     } else {
-        room.end_turn(PATIENCE)?.ok_or_else(|| in_vain(words::A_TURN_OF_THE_SERVER))?;
+        room.end_turn(TIMEOUT)?.ok_or_else(|| timed_out(words::A_TURN_OF_THE_SERVER))?;
     }
     let silent = if turned { words::KEEPS_NOBODY_WAITING } else { words::THE_SERVER_WAITS_FOR_A };
     let fate = if turned { Fate::Neither } else { Fate::Waits };
@@ -206,7 +206,7 @@ fn silent_client<S: Server>() -> io::Result<Vec<Row>> {
     for (guest, at_once) in others.iter().zip(at_once) {
         let (fate, gets) = if at_once {
             (Fate::Served, words::gets_while_a_is_silent(capitals(guest)))
-        } else if answered(guest, PATIENCE)? {
+        } else if answered(guest, TIMEOUT)? {
             (Fate::Waits, words::gets_once_a_has_spoken(capitals(guest)))
         } else {
             (Fate::Harmed, words::GETS_NOTHING.to_owned())
@@ -216,8 +216,8 @@ fn silent_client<S: Server>() -> io::Result<Vec<Row>> {
     Ok(rows)
 }
 
-/// Act 2: one more comes in each turn, and then nobody.
-fn busy_door<S: Server>() -> io::Result<Vec<Row>> {
+/// Act 2: one more client connects in each turn, and none in the last.
+fn busy_listener<S: Server>() -> io::Result<Vec<Row>> {
     let room = Room::<S>::open()?;
     let mut guests = Vec::new();
     let mut answers = vec![None; NAMES.len()];
@@ -229,18 +229,18 @@ fn busy_door<S: Server>() -> io::Result<Vec<Row>> {
             guests.push(guest);
         }
         room.turn()?;
-        // Nobody waits here for the naive server: it has not looked at its clients in this turn.
-        let patience = if last || S::TRIES == PATIENCE { PATIENCE } else { Duration::ZERO };
+        // Do not wait for the naive server: it has not polled its clients in this turn.
+        let timeout = if last || S::TRIES == TIMEOUT { TIMEOUT } else { Duration::ZERO };
         for (guest, answer) in guests.iter().zip(&mut answers) {
-            if answer.is_none() && answered(guest, patience)? {
+            if answer.is_none() && answered(guest, timeout)? {
                 *answer = Some(turn);
             }
         }
     }
-    Ok(guests.iter().zip(answers).map(|(guest, answer)| door_row(guest, answer)).collect())
+    Ok(guests.iter().zip(answers).map(|(guest, answer)| listener_row(guest, answer)).collect())
 }
 
-fn door_row(guest: &Guest, answer: Option<usize>) -> Row {
+fn listener_row(guest: &Guest, answer: Option<usize>) -> Row {
     let came = guest.number + 1;
     let later: Vec<String> = (came..NAMES.len()).map(|number| letter(number).to_string()).collect();
     let capitals = capitals(guest);
@@ -265,15 +265,15 @@ fn vanishing_client<S: Server>() -> io::Result<Vec<Row>> {
     Ok(rows)
 }
 
-/// Act 4: B sends one half of a character, and later the other, while the others ask.
+/// Act 4: B sends one half of a character, and later the other half, while the others ask.
 fn half_a_character<S: Server>() -> io::Result<Vec<Row>> {
     let (room, mut guests) = Room::<S>::with_all()?;
     let ben = guests.remove(1);
-    ben.say(b"\xc3")?;
+    ben.send(b"\xc3")?;
     guests.iter().try_for_each(ask)?;
     let ended = room.turn().err();
     let mut rows = rows_after(&guests, ended.as_ref())?;
-    let back = ben.hear(1, PATIENCE)? == Heard::Answer(b"\xc3".to_vec());
+    let back = ben.receive(1, TIMEOUT)? == Received::Answer(b"\xc3".to_vec());
     rows.insert(
         1,
         if back {
@@ -287,9 +287,9 @@ fn half_a_character<S: Server>() -> io::Result<Vec<Row>> {
 }
 
 fn other_half<S: Server>(room: &Room<S>, ben: &Guest) -> io::Result<Row> {
-    ben.say(b"\xa9")?;
+    ben.send(b"\xa9")?;
     room.turn()?;
-    let whole = ben.hear(1, PATIENCE)? == Heard::Answer(b"\xa9".to_vec());
+    let whole = ben.receive(1, TIMEOUT)? == Received::Answer(b"\xa9".to_vec());
     let (fate, gets) = match whole {
         true => (Fate::Served, words::GETS_BOTH_HALVES),
         false => (Fate::Harmed, words::GETS_ONE_HALF),
@@ -297,10 +297,10 @@ fn other_half<S: Server>(room: &Room<S>, ben: &Guest) -> io::Result<Row> {
     Ok(ben.row(words::SENDS_BOTH_HALVES, fate, gets))
 }
 
-/// How it went for those who asked, after a turn that may have ended the server.
+/// The rows of the clients that asked, after a turn that may have ended the server.
 fn rows_after(guests: &[Guest], ended: Option<&io::Error>) -> io::Result<Vec<Row>> {
     let row = |guest: &Guest| {
-        let (fate, gets) = match (answered(guest, PATIENCE)?, ended) {
+        let (fate, gets) = match (answered(guest, TIMEOUT)?, ended) {
             (true, None) => (Fate::Served, words::gets(capitals(guest))),
             (true, Some(_)) => (Fate::Harmed, words::gets_and_is_cut_off(capitals(guest))),
             (false, _) => (Fate::Harmed, words::IS_CUT_OFF_UNANSWERED.to_owned()),
@@ -319,14 +319,14 @@ fn end_row(ended: Option<&io::Error>) -> Row {
     }
 }
 
-/// A guest asks by sending its name, in small letters.
+/// Let a guest ask: it sends its name in small letters.
 fn ask(guest: &Guest) -> io::Result<()> {
-    guest.say(question(guest).as_bytes())
+    guest.send(question(guest).as_bytes())
 }
 
-fn answered(guest: &Guest, patience: Duration) -> io::Result<bool> {
+fn answered(guest: &Guest, timeout: Duration) -> io::Result<bool> {
     let answer = capitals(guest).into_bytes();
-    Ok(guest.hear(answer.len(), patience)? == Heard::Answer(answer))
+    Ok(guest.receive(answer.len(), timeout)? == Received::Answer(answer))
 }
 
 fn question(guest: &Guest) -> String {

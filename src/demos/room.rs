@@ -1,4 +1,4 @@
-//! A room of clients and one server: who they are, what they hear, and how it goes for each.
+//! A room of clients and one server: their names, what each receives, and the result for each.
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -6,32 +6,32 @@ use std::time::{Duration, Instant};
 
 use socket2::SockRef;
 
-use super::stage::PATIENCE;
+use super::stage::TIMEOUT;
 use super::words;
 
-/// Who comes, in the order in which they come.
+/// The clients' names, in the order in which they connect.
 pub const NAMES: [&str; 5] = ["Ada", "Ben", "Cleo", "Dora", "Emil"];
 
-/// How it went for one client, or for the server.
+/// The result for one client, or for the server.
 pub struct Row {
-    /// Letter and name.
-    pub who: String,
+    /// Its letter and name.
+    pub name: String,
     /// What it did.
     pub does: String,
-    /// What came of it, in a word.
+    /// The kind of result.
     pub fate: Fate,
-    /// What came of it.
+    /// The result in words.
     pub gets: String,
 }
 
-/// What came of a client, in a word.
+/// The kind of a result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
     /// It got what it asked for.
     Served,
-    /// It had to wait for somebody else.
+    /// It had to wait for another client.
     Waits,
-    /// It got nothing, or something ended that should have gone on.
+    /// It got nothing, or something ended that should have continued.
     Harmed,
     /// It asked for nothing.
     Neither,
@@ -40,25 +40,25 @@ pub enum Fate {
 impl Row {
     /// The row of the server.
     pub fn server(does: &str, fate: Fate, gets: impl Into<String>) -> Row {
-        Row { who: words::SERVER.to_owned(), does: does.to_owned(), fate, gets: gets.into() }
+        Row { name: words::SERVER.to_owned(), does: does.to_owned(), fate, gets: gets.into() }
     }
 }
 
-/// One client, at its end of a real connection.
+/// One client, with its end of a real connection.
 pub struct Guest {
-    /// The place of its name in [`NAMES`].
+    /// The index of its name in [`NAMES`].
     pub number: usize,
     stream: TcpStream,
 }
 
-/// What a client has heard.
+/// What a client has received.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Heard {
+pub enum Received {
     /// All the bytes that it waited for.
     Answer(Vec<u8>),
-    /// Not all of them, and the connection stands.
+    /// Not all of them, and the connection is still open.
     Nothing,
-    /// The end of the connection, in order or by a reset.
+    /// The end of the connection, clean or by a reset.
     End,
 }
 
@@ -66,7 +66,7 @@ impl Guest {
     /// Connect guest `number`.
     pub fn connect(address: SocketAddr, number: usize) -> io::Result<Guest> {
         let stream = TcpStream::connect(address)?;
-        stream.set_write_timeout(Some(PATIENCE))?;
+        stream.set_write_timeout(Some(TIMEOUT))?;
         Ok(Guest { number, stream })
     }
 
@@ -75,43 +75,43 @@ impl Guest {
         NAMES[self.number]
     }
 
-    /// The address that the server knows it by.
+    /// Its own address, which the server sees.
     pub fn address(&self) -> io::Result<SocketAddr> {
         self.stream.local_addr()
     }
 
     /// Send these bytes.
-    pub fn say(&self, bytes: &[u8]) -> io::Result<()> {
+    pub fn send(&self, bytes: &[u8]) -> io::Result<()> {
         (&self.stream).write_all(bytes)
     }
 
-    /// Listen until `count` bytes have come, or the end, or `patience` is over: with none it only
-    /// looks what is there.
-    pub fn hear(&self, count: usize, patience: Duration) -> io::Result<Heard> {
-        let deadline = Instant::now() + patience;
-        let mut heard = Vec::new();
-        while heard.len() < count {
+    /// Receive until `count` bytes have arrived, the connection ends, or `timeout` is over. With a timeout
+    /// of 0, only read what is already there.
+    pub fn receive(&self, count: usize, timeout: Duration) -> io::Result<Received> {
+        let deadline = Instant::now() + timeout;
+        let mut received = Vec::new();
+        while received.len() < count {
             let left = deadline.saturating_duration_since(Instant::now());
             self.stream.set_nonblocking(left.is_zero())?;
             self.stream.set_read_timeout(Some(left).filter(|left| !left.is_zero()))?;
-            let mut buffer = vec![0; count - heard.len()];
+            let mut buffer = vec![0; count - received.len()];
             match (&self.stream).read(&mut buffer).map_err(|error| (error.kind(), error)) {
-                Ok(0) => return Ok(Heard::End),
-                Ok(n) => heard.extend_from_slice(&buffer[..n]),
+                Ok(0) => return Ok(Received::End),
+                Ok(n) => received.extend_from_slice(&buffer[..n]),
                 Err((ErrorKind::Interrupted, _)) => {}
                 Err((ErrorKind::WouldBlock | ErrorKind::TimedOut, _)) if left.is_zero() => {
-                    return Ok(Heard::Nothing);
+                    return Ok(Received::Nothing);
                 }
-                // The time is over: one more look.
+                // The time is over: read once more without waiting.
                 Err((ErrorKind::WouldBlock | ErrorKind::TimedOut, _)) => {}
                 Err((ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted, _)) => {
-                    return Ok(Heard::End);
+                    return Ok(Received::End);
                 }
                 Err((_, error)) => return Err(error),
             }
         }
         self.stream.set_nonblocking(false)?;
-        Ok(Heard::Answer(heard))
+        Ok(Received::Answer(received))
     }
 
     /// Vanish: the kernel resets the connection, as it does when a program is killed with unread data.
@@ -127,8 +127,8 @@ impl Guest {
 
 /// The row of guest `number`.
 pub fn row(number: usize, does: impl Into<String>, fate: Fate, gets: impl Into<String>) -> Row {
-    let who = format!("{} {}", letter(number), NAMES[number]);
-    Row { who, does: does.into(), fate, gets: gets.into() }
+    let name = format!("{} {}", letter(number), NAMES[number]);
+    Row { name, does: does.into(), fate, gets: gets.into() }
 }
 
 /// The letter of guest `number`.
@@ -136,8 +136,8 @@ pub fn letter(number: usize) -> char {
     char::from(b'A' + number as u8)
 }
 
-/// Say that something was waited for in vain.
-pub fn in_vain(what: &str) -> io::Error {
-    let seconds = PATIENCE.as_secs();
+/// The error for something that did not happen in time.
+pub fn timed_out(what: &str) -> io::Error {
+    let seconds = TIMEOUT.as_secs();
     io::Error::new(ErrorKind::TimedOut, words::waited(seconds, what))
 }

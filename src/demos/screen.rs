@@ -1,4 +1,4 @@
-//! How the demonstration looks: two lanes on a wide terminal, one on a narrow one, or plain lines.
+//! The look of a demonstration: two lanes on a wide terminal, one on a narrow one, or plain lines.
 
 use std::io::{self, Write};
 use std::iter;
@@ -10,24 +10,24 @@ use anstyle_svg::{Term, WIN10_CONSOLE};
 use super::act::{Act, Amount, Demonstration, Figures};
 use super::ends::Held;
 use super::room::{Fate, Row};
-use super::stage::{Deed, Event, Piece, Who};
+use super::stage::{Action, Event, Piece, Side};
 use super::text::{HANG, Word, call_lines, columns, styled, wrap};
 use super::words;
 
-/// The width of a terminal that does not tell its width.
+/// The width of a terminal that does not report its width.
 const USUAL_WIDTH: usize = 80;
-/// Text gets no wider than this, on whatever terminal: the eye loses long lines.
+/// The largest width of text on any terminal: longer lines are hard to read.
 const WIDEST: usize = 100;
 const NARROWEST: usize = 20;
-/// Narrower than this, client and server share one lane.
+/// Below this width, client and server share one lane.
 const TWO_LANES: usize = 64;
-/// Columns of a time in milliseconds, and of the space before and after it.
+/// Columns of a time in milliseconds, including the space before and after it.
 const TIME: usize = 8;
-/// Columns of a client's name, of what it does, and of the mark before what comes of that.
-const WHO: usize = 9;
+/// Columns of a client's name, of what it does, and of the mark before the result.
+const NAME: usize = 9;
 const DOES: usize = 26;
 const MARK: usize = 2;
-/// Columns of the edge between two lanes.
+/// Columns of the edge between the two lanes.
 const EDGE: usize = 3;
 
 const TITLE: Style = Style::new().bold();
@@ -35,10 +35,10 @@ const LABEL: Style = Style::new().bold();
 const QUIET: Style = Style::new().dimmed();
 /// What the kernel holds.
 pub const KERNEL: Style = AnsiColor::Yellow.on_default();
-/// Text as any other.
+/// Ordinary text.
 pub const NORMAL: Style = Style::new();
 
-/// Where the demonstration is shown.
+/// The output of a demonstration.
 pub struct Screen<'a> {
     out: &'a mut dyn Write,
     width: usize,
@@ -52,7 +52,7 @@ enum Layout {
     Plain,
 }
 
-/// Draw what a terminal shows as an SVG picture.
+/// Draw a terminal's output as an SVG picture.
 pub fn picture(ansi: &str) -> String {
     Term::new().palette(WIN10_CONSOLE).render_svg(ansi.trim())
 }
@@ -69,7 +69,7 @@ impl<'a> Screen<'a> {
         Screen { out, width, layout }
     }
 
-    /// Say what is about to be seen, and how to read it.
+    /// Show what the demonstration is about, and how to read it.
     pub fn opening(&mut self, demonstration: &Demonstration) -> io::Result<()> {
         let mut legend = (demonstration.legend)();
         if demonstration.timed && self.layout != Layout::Plain {
@@ -111,10 +111,10 @@ impl<'a> Screen<'a> {
         Ok(())
     }
 
-    /// Show the heads of the lanes, where there are two.
+    /// Show the headings of the lanes, if there are two.
     pub fn lanes(&mut self) -> io::Result<()> {
         if self.layout == Layout::Lanes {
-            let (client, server) = (Who::Client.word(), Who::Server.word());
+            let (client, server) = (Side::Client.word(), Side::Server.word());
             let lane = self.lane();
             writeln!(self.out, "{:TIME$}{QUIET}{client:<lane$} │ {server}{QUIET:#}", "")?;
         }
@@ -128,11 +128,11 @@ impl<'a> Screen<'a> {
             Layout::Narrow => self.event_in_one_lane(event),
             Layout::Plain => self.event_in_words(event),
         }?;
-        // The audience sees it happen.
+        // Show it immediately.
         self.out.flush()
     }
 
-    /// Show what the kernel holds of both ends, below the call that made it so.
+    /// Show what the kernel holds for both ends, below the call that changed it.
     pub fn kernel(&mut self, held: &[Held]) -> io::Result<()> {
         match self.layout {
             Layout::Lanes => held.iter().try_for_each(|held| self.held_in_its_lanes(held))?,
@@ -163,20 +163,20 @@ impl<'a> Screen<'a> {
         Ok(())
     }
 
-    /// Begin a line of what the kernel holds.
+    /// Begin a line about the kernel.
     fn by_the_kernel(&mut self) -> io::Result<()> {
         write!(self.out, "{QUIET}{:>7}{QUIET:#} ", words::KERNEL)
     }
 
-    /// Show how it went for one client: in columns where there is room for them.
+    /// Show the result for one client, in columns if the layout has them.
     pub fn row(&mut self, row: &Row) -> io::Result<()> {
-        let Row { who, does, gets, .. } = row;
+        let Row { name, does, gets, .. } = row;
         let (mark, style) = fate_style(row.fate);
         match self.layout {
             Layout::Lanes => self.row_in_columns(row)?,
-            Layout::Plain => self.hanging(styled(&format!("{who}: {does}; {gets}"), NORMAL))?,
+            Layout::Plain => self.hanging(styled(&format!("{name}: {does}; {gets}"), NORMAL))?,
             Layout::Narrow => {
-                let mut text = styled(who, LABEL);
+                let mut text = styled(name, LABEL);
                 text.extend(styled(does, NORMAL));
                 text.push(Word::new(mark, style));
                 text.extend(styled(gets, style));
@@ -188,13 +188,13 @@ impl<'a> Screen<'a> {
 
     fn row_in_columns(&mut self, row: &Row) -> io::Result<()> {
         let (mark, style) = fate_style(row.fate);
-        let rest = self.width - WHO - DOES - MARK;
+        let rest = self.width - NAME - DOES - MARK;
         let does = wrap(styled(&row.does, NORMAL), DOES - 2);
         let gets = wrap(styled(&row.gets, style), rest);
         for index in 0..does.len().max(gets.len()) {
             let cell = |lines: &[Vec<Word>]| lines.get(index).cloned().unwrap_or_default();
-            let (who, mark) = if index == 0 { (row.who.as_str(), mark) } else { ("", "") };
-            write!(self.out, "  {LABEL}{who:<0$}{LABEL:#}", WHO - 2)?;
+            let (name, mark) = if index == 0 { (row.name.as_str(), mark) } else { ("", "") };
+            write!(self.out, "  {LABEL}{name:<0$}{LABEL:#}", NAME - 2)?;
             let (does, gets) = (cell(&does), cell(&gets));
             self.words(&does)?;
             if !gets.is_empty() {
@@ -206,7 +206,7 @@ impl<'a> Screen<'a> {
         Ok(())
     }
 
-    /// Show what was measured, as bars where there is room for them.
+    /// Show measurements, as bars if the layout has room for them.
     pub fn figures(&mut self, figures: &Figures) -> io::Result<()> {
         self.blank()?;
         self.paragraph(styled(&format!("{}:", figures.title), LABEL))?;
@@ -226,7 +226,7 @@ impl<'a> Screen<'a> {
         self.paragraph(styled(&figures.says, NORMAL))
     }
 
-    /// End an act: what it shows.
+    /// End an act with what it shows.
     pub fn shows(&mut self, sentence: &str) -> io::Result<()> {
         let mut text = styled(words::WHAT_IT_SHOWS, LABEL);
         text.extend(styled(sentence, NORMAL));
@@ -236,19 +236,19 @@ impl<'a> Screen<'a> {
 
     fn event_in_its_lane(&mut self, event: &Event) -> io::Result<()> {
         let lane = self.lane();
-        let room = match event.who {
-            Who::Client => lane,
-            Who::Server => self.width - TIME - lane - EDGE,
+        let room = match event.side {
+            Side::Client => lane,
+            Side::Server => self.width - TIME - lane - EDGE,
         };
-        let lines = call_lines(event_words(&event.deed), room);
+        let lines = call_lines(event_words(&event.action), room);
         let last = lines.len() - 1;
         for (index, line) in lines.iter().enumerate() {
             self.time(event.at, index)?;
             let hang = if index == 0 { "" } else { HANG };
-            let sends = index == last && matches!(event.deed, Deed::Write { .. });
-            match event.who {
-                Who::Client => self.client_cell(hang, line, sends)?,
-                Who::Server => self.server_cell(hang, line, sends)?,
+            let sends = index == last && matches!(event.action, Action::Write { .. });
+            match event.side {
+                Side::Client => self.client_cell(hang, line, sends)?,
+                Side::Server => self.server_cell(hang, line, sends)?,
             }
         }
         Ok(())
@@ -273,8 +273,8 @@ impl<'a> Screen<'a> {
     }
 
     fn event_in_one_lane(&mut self, event: &Event) -> io::Result<()> {
-        let mut text = vec![Word::new(event.who.word(), LABEL)];
-        text.extend(event_words(&event.deed));
+        let mut text = vec![Word::new(event.side.word(), LABEL)];
+        text.extend(event_words(&event.action));
         for (index, line) in call_lines(text, self.width - TIME).iter().enumerate() {
             self.time(event.at, index)?;
             self.line(if index == 0 { "" } else { HANG }, line)?;
@@ -282,7 +282,7 @@ impl<'a> Screen<'a> {
         Ok(())
     }
 
-    /// Begin a line of an event: the first with the time, in milliseconds, if it has one.
+    /// Begin a line of an event; the first line has the time in milliseconds, if there is one.
     fn time(&mut self, at: Option<Duration>, index: usize) -> io::Result<()> {
         match at.filter(|_| index == 0) {
             Some(at) => write!(self.out, "{QUIET}{:>7.1}{QUIET:#} ", at.as_secs_f64() * 1000.0),
@@ -291,8 +291,8 @@ impl<'a> Screen<'a> {
     }
 
     fn event_in_words(&mut self, event: &Event) -> io::Result<()> {
-        let mut text = styled(&format!("{}:", event.who.word()), NORMAL);
-        text.extend(plain_words(&event.deed));
+        let mut text = styled(&format!("{}:", event.side.word()), NORMAL);
+        text.extend(plain_words(&event.action));
         self.hanging(text)
     }
 
@@ -332,25 +332,25 @@ impl<'a> Screen<'a> {
         Ok(())
     }
 
-    /// The columns of the client's lane. The server's is wider: its reads are what to look at.
+    /// The columns of the client's lane. The server's lane is wider, because its reads matter most.
     fn lane(&self) -> usize {
         (self.width - TIME - EDGE) * 23 / 50
     }
 }
 
-/// A deed as the calls look in a program.
-fn event_words(deed: &Deed) -> Vec<Word> {
-    match deed {
-        Deed::Write { asked, pieces } => call("write", *asked, pieces),
-        Deed::Read { asked, pieces } => call("read", *asked, pieces),
-        Deed::Message(Some(piece)) => {
+/// An action, in the form of the calls of a program.
+fn event_words(action: &Action) -> Vec<Word> {
+    match action {
+        Action::Write { asked, pieces } => call("write", *asked, pieces),
+        Action::Read { asked, pieces } => call("read", *asked, pieces),
+        Action::Message(Some(piece)) => {
             let mut text = vec![Word::new(r"read_message →", NORMAL)];
             text.extend(piece_words(std::slice::from_ref(piece)));
             text
         }
-        Deed::Message(None) => vec![Word::new(r"read_message → None", NORMAL)],
-        Deed::Call { call, outcome } => styled(&format!("{call} → {outcome}"), NORMAL),
-        Deed::Note(text) => styled(text, NORMAL),
+        Action::Message(None) => vec![Word::new(r"read_message → None", NORMAL)],
+        Action::Call { call, outcome } => styled(&format!("{call} → {outcome}"), NORMAL),
+        Action::Note(text) => styled(text, NORMAL),
     }
 }
 
@@ -361,30 +361,30 @@ fn call(name: &str, asked: usize, pieces: &[Piece]) -> Vec<Word> {
     text
 }
 
-/// A deed as one would say it.
-fn plain_words(deed: &Deed) -> Vec<Word> {
-    let (said, pieces) = match deed {
-        Deed::Write { asked, pieces } => (words::wrote(asked), pieces.clone()),
-        Deed::Read { pieces, .. } if pieces.is_empty() => {
+/// An action, in words.
+fn plain_words(action: &Action) -> Vec<Word> {
+    let (text, pieces) = match action {
+        Action::Write { asked, pieces } => (words::wrote(asked), pieces.clone()),
+        Action::Read { pieces, .. } if pieces.is_empty() => {
             (words::READ_FOUND_THE_END.to_owned(), Vec::new())
         }
-        Deed::Read { asked, pieces } => {
+        Action::Read { asked, pieces } => {
             let n: usize = pieces.iter().map(|piece| piece.bytes().count()).sum();
             (words::read_returned(asked, n), pieces.clone())
         }
-        Deed::Message(Some(piece)) => {
+        Action::Message(Some(piece)) => {
             (words::READ_MESSAGE_RETURNED.to_owned(), vec![piece.clone()])
         }
-        Deed::Message(None) => (words::READ_MESSAGE_RETURNED_NONE.to_owned(), Vec::new()),
-        Deed::Call { call, outcome } => (format!("{call}: {outcome}"), Vec::new()),
-        Deed::Note(text) => (text.clone(), Vec::new()),
+        Action::Message(None) => (words::READ_MESSAGE_RETURNED_NONE.to_owned(), Vec::new()),
+        Action::Call { call, outcome } => (format!("{call}: {outcome}"), Vec::new()),
+        Action::Note(text) => (text.clone(), Vec::new()),
     };
-    let mut text = styled(&said, NORMAL);
+    let mut text = styled(&text, NORMAL);
     text.extend(piece_words(&pieces));
     text
 }
 
-/// Show pieces behind the letters of their messages.
+/// Show pieces, each with the letter of its message.
 pub fn piece_words(pieces: &[Piece]) -> Vec<Word> {
     let word = |(index, piece): (usize, &Piece)| Word {
         text: format!("[{}:{}]", piece.letter, piece.shown()),
@@ -396,12 +396,12 @@ pub fn piece_words(pieces: &[Piece]) -> Vec<Word> {
 }
 
 impl Piece {
-    /// Bytes of a message without a header.
+    /// Make a piece of a message without a header.
     pub fn new(letter: char, text: &[u8]) -> Piece {
         Piece { letter, header: Vec::new(), text: text.to_vec(), elided: None }
     }
 
-    /// Its bytes, in their order.
+    /// Its bytes, in order.
     pub fn bytes(&self) -> impl Iterator<Item = u8> {
         self.header.iter().chain(&self.text).copied()
     }
@@ -425,7 +425,7 @@ fn message_style(letter: char) -> Style {
     }
 }
 
-/// A mark and a colour for what the words say.
+/// The mark and colour of a kind of result.
 fn fate_style(fate: Fate) -> (&'static str, Style) {
     match fate {
         Fate::Served => ("✓", AnsiColor::Green.on_default()),
@@ -436,7 +436,7 @@ fn fate_style(fate: Fate) -> (&'static str, Style) {
 }
 
 impl Amount {
-    /// How large it is beside others of its kind.
+    /// Its size, to compare with others of its kind.
     fn size(self) -> f64 {
         match self {
             Amount::Time(time) => time.as_secs_f64(),
@@ -447,15 +447,15 @@ impl Amount {
 }
 
 fn short(amount: Amount) -> String {
-    told(amount, words::us, words::ms)
+    text_of(amount, words::us, words::ms)
 }
 
 fn in_words(amount: Amount) -> String {
-    told(amount, words::microseconds, words::milliseconds)
+    text_of(amount, words::microseconds, words::milliseconds)
 }
 
-/// What it came to, with these words for so many microseconds and milliseconds.
-fn told(amount: Amount, micro: fn(String) -> String, milli: fn(String) -> String) -> String {
+/// Format an amount, with these functions for microseconds and milliseconds.
+fn text_of(amount: Amount, micro: fn(String) -> String, milli: fn(String) -> String) -> String {
     match amount {
         Amount::Time(time) => match time.as_secs_f64() {
             seconds if seconds < 0.001 => micro(format!("{:.1}", seconds * 1e6)),
@@ -467,7 +467,7 @@ fn told(amount: Amount, micro: fn(String) -> String, milli: fn(String) -> String
     }
 }
 
-/// A bar as long as `amount` is of `most`, and always to be seen.
+/// A bar with the length of `amount` relative to `most`; never invisible.
 fn bar(amount: f64, most: f64, columns: usize) -> String {
     let share = amount / most.max(f64::MIN_POSITIVE);
     let full = (share * columns as f64) as usize;

@@ -1,4 +1,4 @@
-//! A server among a lesson's programs, in a process of its own, and what the kernel says of it.
+//! A server from a lesson's programs, in its own process, and what the kernel reports about it.
 
 use std::fs;
 use std::io::{self, BufRead, BufReader};
@@ -11,15 +11,15 @@ use netkata::linux::threads::Threads;
 
 use super::words;
 
-/// A running server, until it is dropped.
+/// A server that runs until it is dropped.
 pub struct Server {
     process: Child,
-    /// Where it listens.
+    /// The address on which it listens.
     pub address: SocketAddr,
 }
 
 impl Server {
-    /// Start the one that the lesson's programs call by this name, and wait until it listens.
+    /// Start the lesson's server of this name, and wait until it listens.
     pub fn start(programs: &Path, name: &str) -> io::Result<Server> {
         let mut process = Command::new(programs)
             .args(["serve", name, "127.0.0.1:0"])
@@ -39,22 +39,22 @@ impl Server {
         }
     }
 
-    /// Its process.
+    /// The id of its process.
     pub fn id(&self) -> u32 {
         self.process.id()
     }
 
-    /// How many threads it has; `None` where the system does not tell.
+    /// How many threads it has; `None` if the system does not show it.
     pub fn threads(&self) -> Option<usize> {
         Some(fs::read_dir(format!("/proc/{}/task", self.id())).ok()?.count())
     }
 
-    /// How long its threads have computed so far; `None` where the system does not tell.
+    /// How long its threads have computed so far; `None` if the system does not show it.
     pub fn computed(&self) -> Option<Duration> {
         Some(Threads::of_process(self.id()).effort()?.computed)
     }
 
-    /// How many bytes of memory it takes up now; `None` where the system does not tell.
+    /// How many bytes of memory it uses now; `None` if the system does not show it.
     pub fn resident(&self) -> Option<usize> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.id())).ok()?;
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
@@ -65,7 +65,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // One that is traced is taken leave of by whoever traces it.
+        // If the process is traced, its tracer waits for it as well, and this wait may fail.
         let _ = self.process.kill();
         let _ = self.process.wait();
     }

@@ -1,7 +1,7 @@
-//! A stage for two actors: a client and a server on one real TCP connection, every call on record.
+//! A stage for two actors: a client and a server on one real TCP connection, with every call recorded.
 //!
-//! Nothing here waits for a guess of time. An actor waits for a cue, for its peer to have read, or
-//! for the kernel to hold so many bytes; [`PATIENCE`] only turns a wait in vain into an error.
+//! Nothing here waits for a guessed time. An actor waits for a cue, for its peer to read, or for the kernel
+//! to hold a number of bytes; [`TIMEOUT`] only turns a wait that never ends into an error.
 
 use std::collections::VecDeque;
 use std::io::{self, ErrorKind, Read, Write};
@@ -13,69 +13,69 @@ use std::time::{Duration, Instant};
 
 use super::words;
 
-/// How long anything may be waited for before the demonstration gives up.
-pub const PATIENCE: Duration = Duration::from_secs(10);
+/// How long any wait may take before the demonstration fails.
+pub const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Which of the two actors.
+/// One of the two actors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Who {
-    /// The one that connected.
+pub enum Side {
+    /// The end that connected.
     Client,
-    /// The one that accepted.
+    /// The end that accepted.
     Server,
 }
 
-/// One row of the timeline: who did what, and when.
+/// One row of the timeline: what an actor did, and when.
 #[derive(Clone, Debug)]
 pub struct Event {
-    /// Time since the connection stood, where there is something to learn from it.
+    /// The time since the connection was made, if the demonstration shows times.
     pub at: Option<Duration>,
-    /// Who did it.
-    pub who: Who,
-    /// What was done.
-    pub deed: Deed,
+    /// The actor.
+    pub side: Side,
+    /// What it did.
+    pub action: Action,
 }
 
 /// What an actor did.
 #[derive(Clone, Debug)]
-pub enum Deed {
-    /// Called `write` with `asked` bytes; the kernel took the pieces.
+pub enum Action {
+    /// It called `write` with `asked` bytes, and the kernel took the pieces.
     Write { asked: usize, pieces: Vec<Piece> },
-    /// Called `read` with room for `asked` bytes and got the pieces; none at the end of the stream.
+    /// It called `read` with room for `asked` bytes, and got the pieces; none at the end of the stream.
     Read { asked: usize, pieces: Vec<Piece> },
-    /// Got a whole message from `read_message`, or `None` at the end of the stream.
+    /// It got a whole message from `read_message`, or `None` at the end of the stream.
     Message(Option<Piece>),
-    /// Made another call, and what came of it.
+    /// It made another call, with this outcome.
     Call { call: String, outcome: String },
     /// Something else, in words.
     Note(String),
 }
 
-/// Neighbouring bytes of one message, as one call wrote or read them.
+/// Adjacent bytes of one message, as one call wrote or read them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Piece {
     /// The letter of the message.
     pub letter: char,
-    /// The bytes that belong to its header.
+    /// The bytes of its header.
     pub header: Vec<u8>,
-    /// The bytes that belong to its text.
+    /// The bytes of its text.
     pub text: Vec<u8>,
-    /// What to call the bytes if they are not to be shown: their number stands before it.
+    /// What to call the bytes if only their number is shown; the number precedes it.
     pub elided: Option<&'static str>,
 }
 
-/// One end of the connection; all that it does goes on record.
+/// One end of the connection; everything it does is recorded.
 pub struct Actor {
-    who: Who,
+    side: Side,
     stream: TcpStream,
     stage: Arc<Stage>,
     sending: Origin,
-    /// Where the next bytes belong, one by one, as far as they were announced so.
+    /// The origins of the next bytes, one by one, if they were announced that way.
     announced: VecDeque<Origin>,
     last_letter: char,
 }
 
-/// Which message a byte belongs to, and how many bytes of its header are yet to come, itself included.
+/// The message that a byte belongs to, and how many bytes of its header are left, including this one.
 #[derive(Clone, Copy)]
 struct Origin {
     letter: char,
@@ -92,30 +92,29 @@ struct Stage {
 
 struct Shared {
     events: Sender<Event>,
-    /// For the bytes written and not yet read, by writer: whose they are. The bytes themselves are
-    /// in the kernel.
+    /// The origins of the bytes written and not yet read, by writer. The bytes themselves are in the kernel.
     under_way: [VecDeque<Origin>; 2],
-    /// Cues given and not yet taken, by taker.
+    /// Cues given and not yet taken, by receiver.
     cues: [usize; 2],
 }
 
-/// Put a client and a server on stage, connected; what they do goes to `events`.
+/// Connect a client and a server; their actions go to `events`.
 pub fn open(events: Sender<Event>) -> io::Result<(Actor, Actor)> {
     let (client, server) = connect()?;
     let shared = Mutex::new(Shared { events, under_way: Default::default(), cues: [0; 2] });
     let stage = Arc::new(Stage { began: Instant::now(), shared, changed: Condvar::new() });
-    let actor = |who, stream| Actor {
-        who,
+    let actor = |side, stream| Actor {
+        side,
         stream,
         stage: Arc::clone(&stage),
         sending: Origin { letter: '?', header_left: 0, elided: None },
         announced: VecDeque::new(),
         last_letter: '?',
     };
-    Ok((actor(Who::Client, client), actor(Who::Server, server)))
+    Ok((actor(Side::Client, client), actor(Side::Server, server)))
 }
 
-/// Connect two sockets over loopback, on a port that the kernel picks.
+/// Connect two sockets over loopback, on a port of the kernel's choice.
 pub fn connect() -> io::Result<(TcpStream, TcpStream)> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
     let client = call(&listener)?;
@@ -125,57 +124,57 @@ pub fn connect() -> io::Result<(TcpStream, TcpStream)> {
 
 /// Connect a socket to `listener`.
 pub fn call(listener: &TcpListener) -> io::Result<TcpStream> {
-    patient(TcpStream::connect(listener.local_addr()?)?)
+    with_timeouts(TcpStream::connect(listener.local_addr()?)?)
 }
 
-/// Take `client` from the line in front of `listener`.
+/// Accept `client` from the backlog of `listener`.
 pub fn accept(listener: &TcpListener, client: &TcpStream) -> io::Result<TcpStream> {
     loop {
         let (server, peer) = listener.accept()?;
-        // Anybody on this machine may have connected first.
+        // Another program on this machine may have connected first.
         if peer == client.local_addr()? {
-            return patient(server);
+            return with_timeouts(server);
         }
     }
 }
 
-fn patient(stream: TcpStream) -> io::Result<TcpStream> {
-    stream.set_read_timeout(Some(PATIENCE))?;
-    stream.set_write_timeout(Some(PATIENCE))?;
+fn with_timeouts(stream: TcpStream) -> io::Result<TcpStream> {
+    stream.set_read_timeout(Some(TIMEOUT))?;
+    stream.set_write_timeout(Some(TIMEOUT))?;
     Ok(stream)
 }
 
-impl Who {
-    /// The word for it.
+impl Side {
+    /// Its name.
     pub fn word(self) -> &'static str {
         match self {
-            Who::Client => words::CLIENT,
-            Who::Server => words::SERVER,
+            Side::Client => words::CLIENT,
+            Side::Server => words::SERVER,
         }
     }
 
-    /// The other one.
-    pub fn peer(self) -> Who {
+    /// The other actor.
+    pub fn peer(self) -> Side {
         match self {
-            Who::Client => Who::Server,
-            Who::Server => Who::Client,
+            Side::Client => Side::Server,
+            Side::Server => Side::Client,
         }
     }
 }
 
 impl Actor {
-    /// Send a message that has no header, in one write.
+    /// Send a message without a header, in one write.
     pub fn send(&mut self, letter: char, message: &[u8]) -> io::Result<()> {
         self.announce(letter, 0);
         self.write_all(message)
     }
 
-    /// Say that the next bytes written are message `letter`, the first `header` of them its header.
+    /// Announce that the next written bytes are message `letter`, and that the first `header` bytes are its header.
     pub fn announce(&mut self, letter: char, header: usize) {
         self.sending = Origin { letter, header_left: header, elided: None };
     }
 
-    /// Say that the next bytes written are message `letter`, and that only their number is shown.
+    /// Announce that the next written bytes are message `letter`, and that only their number is shown.
     pub fn announce_elided(&mut self, letter: char, what: &'static str) {
         self.sending = Origin { letter, header_left: 0, elided: Some(what) };
     }
@@ -195,14 +194,14 @@ impl Actor {
         self.read(&mut vec![0; size])
     }
 
-    /// Put on record what `read_message` returned.
+    /// Record what `read_message` returned.
     pub fn got_message(&mut self, message: Option<Vec<u8>>) {
         let letter = self.last_letter;
         let piece = message.map(|text| Piece::new(letter, &text));
-        self.record(&mut self.lock(), Deed::Message(piece));
+        self.record(&mut self.lock(), Action::Message(piece));
     }
 
-    /// Turn Nagle's algorithm off or on again, and put on record what the socket then says.
+    /// Turn TCP_NODELAY on or off, and record what the socket then reports.
     pub fn set_nodelay(&mut self, nodelay: bool) -> io::Result<()> {
         self.stream.set_nodelay(nodelay)?;
         let on = self.stream.nodelay()?;
@@ -210,51 +209,51 @@ impl Actor {
         Ok(())
     }
 
-    /// Say on the wire that nothing more will be sent.
+    /// Close the sending side: the peer will read the end of the stream.
     pub fn finish(&mut self) -> io::Result<()> {
         self.stream.shutdown(Shutdown::Write)?;
         self.note("shutdown(Write)");
         Ok(())
     }
 
-    /// Put a remark on record.
+    /// Record a note.
     pub fn note(&self, text: &str) {
-        self.record(&mut self.lock(), Deed::Note(text.to_owned()));
+        self.record(&mut self.lock(), Action::Note(text.to_owned()));
     }
 
     /// Give the peer its cue.
     pub fn cue(&self) {
-        self.lock().cues[self.who.peer() as usize] += 1;
+        self.lock().cues[self.side.peer() as usize] += 1;
         self.stage.changed.notify_all();
     }
 
     /// Wait for the peer's cue.
     pub fn wait_for_cue(&self) -> io::Result<()> {
-        let me = self.who as usize;
+        let me = self.side as usize;
         self.wait_while(words::ITS_CUE, |shared| shared.cues[me] == 0)?.cues[me] -= 1;
         Ok(())
     }
 
-    /// Wait until the peer has read all that was written to it.
+    /// Wait until the peer has read everything written to it.
     pub fn wait_until_read(&self) -> io::Result<()> {
-        let me = self.who as usize;
+        let me = self.side as usize;
         self.wait_while(words::ITS_PEER_TO_READ, |shared| !shared.under_way[me].is_empty())
             .map(drop)
     }
 
     /// Wait until the kernel holds `count` bytes for this end to read.
     pub fn wait_until_queued(&self, count: usize) -> io::Result<()> {
-        let deadline = Instant::now() + PATIENCE;
-        // Room for one more, to see if there is more than expected.
+        let deadline = Instant::now() + TIMEOUT;
+        // Room for one more byte, to notice more than expected.
         let mut queued = vec![0; count + 1];
         loop {
-            let n = self.patiently(words::BYTES, || self.stream.peek(&mut queued))?;
+            let n = self.retry(words::BYTES, || self.stream.peek(&mut queued))?;
             if n >= count {
                 self.note(&words::bytes_wait(n));
                 return Ok(());
             }
             if Instant::now() > deadline {
-                return Err(self.in_vain(&words::bytes_of_which_came(count, n)));
+                return Err(self.timed_out(&words::bytes_of_which_came(count, n)));
             }
             thread::yield_now();
         }
@@ -266,60 +265,56 @@ impl Actor {
         not_yet: impl Fn(&Shared) -> bool,
     ) -> io::Result<MutexGuard<'_, Shared>> {
         let waited =
-            self.stage.changed.wait_timeout_while(self.lock(), PATIENCE, |shared| not_yet(shared));
+            self.stage.changed.wait_timeout_while(self.lock(), TIMEOUT, |shared| not_yet(shared));
         match waited.expect("the lock's holders do not panic") {
-            (_, timeout) if timeout.timed_out() => Err(self.in_vain(what)),
+            (_, timeout) if timeout.timed_out() => Err(self.timed_out(what)),
             (shared, _) => Ok(shared),
         }
     }
 
-    fn patiently(
-        &self,
-        what: &str,
-        mut call: impl FnMut() -> io::Result<usize>,
-    ) -> io::Result<usize> {
+    fn retry(&self, what: &str, mut call: impl FnMut() -> io::Result<usize>) -> io::Result<usize> {
         loop {
             match call().map_err(|error| (error.kind(), error)) {
                 Ok(n) => return Ok(n),
                 Err((ErrorKind::Interrupted, _)) => {}
                 // The socket's own timeout: the first on Unix, the second on Windows.
                 Err((ErrorKind::WouldBlock | ErrorKind::TimedOut, _)) => {
-                    return Err(self.in_vain(what));
+                    return Err(self.timed_out(what));
                 }
                 Err((_, error)) => return Err(error),
             }
         }
     }
 
-    fn in_vain(&self, what: &str) -> io::Error {
-        let (who, seconds) = (self.who.word(), PATIENCE.as_secs());
-        io::Error::new(ErrorKind::TimedOut, words::actor_waited(who, seconds, what))
+    fn timed_out(&self, what: &str) -> io::Error {
+        let (side, seconds) = (self.side.word(), TIMEOUT.as_secs());
+        io::Error::new(ErrorKind::TimedOut, words::actor_waited(side, seconds, what))
     }
 
     fn lock(&self) -> MutexGuard<'_, Shared> {
         self.stage.shared.lock().expect("the lock's holders do not panic")
     }
 
-    fn record(&self, shared: &mut Shared, deed: Deed) {
-        let event = Event { at: Some(self.stage.began.elapsed()), who: self.who, deed };
-        // Nobody listens any more when the screen is gone; the actors play on to their end.
+    fn record(&self, shared: &mut Shared, action: Action) {
+        let event = Event { at: Some(self.stage.began.elapsed()), side: self.side, action };
+        // If the screen is gone, the events are lost; the actors continue to their end.
         let _ = shared.events.send(event);
     }
 }
 
 impl Write for Actor {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        // The lock is held over the call: the peer cannot put its read of these bytes on record
-        // before the write of them.
+        // The lock is held during the call, so that the peer cannot record its read of these bytes before
+        // this write is recorded.
         let mut shared = self.stage.shared.lock().expect("the lock's holders do not panic");
         let n = self.stream.write(bytes)?;
         let origins: Vec<Origin> = (0..n)
             .map(|_| self.announced.pop_front().unwrap_or_else(|| self.sending.next()))
             .collect();
-        shared.under_way[self.who as usize].extend(&origins);
+        shared.under_way[self.side as usize].extend(&origins);
         self.record(
             &mut shared,
-            Deed::Write { asked: bytes.len(), pieces: pieces(&bytes[..n], &origins) },
+            Action::Write { asked: bytes.len(), pieces: pieces(&bytes[..n], &origins) },
         );
         Ok(n)
     }
@@ -331,13 +326,13 @@ impl Write for Actor {
 
 impl Read for Actor {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let n = self.patiently(words::BYTES, || (&self.stream).read(buffer))?;
+        let n = self.retry(words::BYTES, || (&self.stream).read(buffer))?;
         let mut shared = self.stage.shared.lock().expect("the lock's holders do not panic");
-        let origins: Vec<Origin> = shared.under_way[self.who.peer() as usize].drain(..n).collect();
+        let origins: Vec<Origin> = shared.under_way[self.side.peer() as usize].drain(..n).collect();
         self.last_letter = origins.last().map_or(self.last_letter, |origin| origin.letter);
         self.record(
             &mut shared,
-            Deed::Read { asked: buffer.len(), pieces: pieces(&buffer[..n], &origins) },
+            Action::Read { asked: buffer.len(), pieces: pieces(&buffer[..n], &origins) },
         );
         self.stage.changed.notify_all();
         Ok(n)

@@ -1,30 +1,30 @@
-//! Styled words, and how they are broken into lines.
+//! Styled words, and how they are wrapped into lines.
 
 use anstyle::Style;
 
-/// What a call's later lines begin with.
+/// The indent of a call's later lines.
 pub const HANG: &str = "  ";
 
-/// Text in one style that a line break never cuts, unless it is longer than a line.
+/// Text in one style that is never broken, unless it is longer than a line.
 #[derive(Clone)]
 pub struct Word {
-    /// What is written.
+    /// Its text.
     pub text: String,
-    /// How it looks.
+    /// Its style.
     pub style: Style,
-    /// Whether it follows the word before it without a space.
+    /// Whether it follows the previous word without a space.
     pub glued: bool,
     /// Whether it shows bytes of the stream.
     pub bytes: bool,
 }
 
 impl Word {
-    /// Make a word that a space parts from the word before it.
+    /// Make a word with a space before it.
     pub fn new(text: impl Into<String>, style: Style) -> Word {
         Word { text: text.into(), style, glued: false, bytes: false }
     }
 
-    /// Make a word that follows the word before it without a space.
+    /// Make a word that follows the previous word without a space.
     pub fn glued(text: impl Into<String>, style: Style) -> Word {
         Word { glued: true, ..Word::new(text, style) }
     }
@@ -34,12 +34,12 @@ impl Word {
     }
 }
 
-/// Make words of a text, all in one style.
+/// Split a text into words of one style.
 pub fn styled(text: &str, style: Style) -> Vec<Word> {
     text.split_whitespace().map(|word| Word::new(word, style)).collect()
 }
 
-/// Break words into lines of at most `width` columns; there is always one line.
+/// Wrap words into lines of at most `width` columns; the result has at least one line.
 pub fn wrap(text: Vec<Word>, width: usize) -> Vec<Vec<Word>> {
     let mut lines = vec![Vec::new()];
     for word in text.into_iter().flat_map(|word| fitting(word, width)) {
@@ -54,7 +54,7 @@ pub fn wrap(text: Vec<Word>, width: usize) -> Vec<Vec<Word>> {
     lines
 }
 
-/// Cut a word that is longer than a line, at its spaces first.
+/// Cut a word that is longer than a line, first at its spaces.
 fn fitting(word: Word, width: usize) -> Vec<Word> {
     if word.columns() <= width {
         return vec![word];
@@ -70,8 +70,8 @@ fn fitting(word: Word, width: usize) -> Vec<Word> {
     parts
 }
 
-/// Break the words of a call into lines, the later ones shorter by their indent; what one call read
-/// stays together.
+/// Wrap the words of a call into lines. If it needs several, they leave room for the indent, and the bytes
+/// of the call start on a line of their own.
 pub fn call_lines(text: Vec<Word>, width: usize) -> Vec<Vec<Word>> {
     if columns(&text) <= width {
         return vec![text];
@@ -84,7 +84,7 @@ pub fn call_lines(text: Vec<Word>, width: usize) -> Vec<Vec<Word>> {
     lines
 }
 
-/// The columns that a line takes.
+/// The number of columns of a line.
 pub fn columns(line: &[Word]) -> usize {
     let spaces = line.iter().skip(1).filter(|word| !word.glued).count();
     spaces + line.iter().map(Word::columns).sum::<usize>()

@@ -1,7 +1,7 @@
-//! `demo threads`: a room of clients with a thread each, with the naive server and the repaired one.
+//! `demo threads`: five clients with one thread each, with the naive server and with the fixed one.
 //!
-//! A visitors' book stands between the server and each handler: it tells what became of the handler,
-//! and makes one begin only when its client has gone. Nothing here depends on how soon threads run.
+//! A log stands between the server and each handler: it records what happens to the handler, and can delay
+//! a handler until its client has gone. Nothing here depends on how soon threads run.
 
 #[path = "../../lessons/05_socketserver/naive.rs"]
 mod naive;
@@ -19,15 +19,15 @@ use std::time::Duration;
 
 pub use super::Options;
 use super::act::{Act, Demonstration, Scene};
-use super::room::{Fate, Guest, Heard, NAMES, Row, in_vain, row};
+use super::room::{Fate, Guest, NAMES, Received, Row, row, timed_out};
 use super::screen::NORMAL;
-use super::stage::PATIENCE;
+use super::stage::TIMEOUT;
 use super::text::{Word, styled};
 use super::words::threads as words;
 
 /// Play all acts on `out`, in lines of at most `width` columns; a width of 0 means 80.
 ///
-/// As for [`sticky::run`](super::sticky::run).
+/// See [`sticky::run`](super::sticky::run).
 pub fn run(
     options: Options,
     width: usize,
@@ -47,7 +47,7 @@ const THREADS: Demonstration = Demonstration {
             tries: words::A_IS_SILENT,
             scenes: &[
                 Scene::Room { title: words::NAIVE, play: silent_client::<NaiveServer> },
-                Scene::Room { title: words::REPAIRED, play: silent_client::<RepairedServer> },
+                Scene::Room { title: words::REPAIRED, play: silent_client::<FixedServer> },
             ],
             shows: words::NOBODY_WAITS_FOR_A,
         },
@@ -56,7 +56,7 @@ const THREADS: Demonstration = Demonstration {
             tries: words::B_PANICS_AND_C_FAILS,
             scenes: &[
                 Scene::Room { title: words::NAIVE, play: failing_handlers::<NaiveServer> },
-                Scene::Room { title: words::REPAIRED, play: failing_handlers::<RepairedServer> },
+                Scene::Room { title: words::REPAIRED, play: failing_handlers::<FixedServer> },
             ],
             shows: words::THE_NAIVE_SERVER_SKIPS_FINISH,
         },
@@ -65,7 +65,7 @@ const THREADS: Demonstration = Demonstration {
             tries: words::B_IS_RESET_AND_C_CLOSES,
             scenes: &[
                 Scene::Room { title: words::NAIVE, play: leaving_clients::<NaiveServer> },
-                Scene::Room { title: words::REPAIRED, play: leaving_clients::<RepairedServer> },
+                Scene::Room { title: words::REPAIRED, play: leaving_clients::<FixedServer> },
             ],
             shows: words::LEAVING_IS_TOLD_IN_MORE_THAN_ONE_WAY,
         },
@@ -73,8 +73,8 @@ const THREADS: Demonstration = Demonstration {
             title: words::SHUTDOWN,
             tries: words::SOMEBODY_CALLS_SHUTDOWN,
             scenes: &[
-                Scene::Room { title: words::NAIVE, play: closing_time::<NaiveServer> },
-                Scene::Room { title: words::REPAIRED, play: closing_time::<RepairedServer> },
+                Scene::Room { title: words::NAIVE, play: shutdown::<NaiveServer> },
+                Scene::Room { title: words::REPAIRED, play: shutdown::<FixedServer> },
             ],
             shows: words::WHO_WAITS_SEES_NO_FLAG,
         },
@@ -85,28 +85,28 @@ fn legend() -> Vec<Word> {
     styled(words::ONE_LINE_A_CLIENT, NORMAL)
 }
 
-/// What to do to the handlers of single clients, by the client's number.
-type Mishaps = &'static [(usize, Mishap)];
+/// The faults of handlers, by the client's number.
+type Faults = &'static [(usize, Fault)];
 
 /// Something that happens to a handler.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Mishap {
-    /// It panics once its client has said something.
+enum Fault {
+    /// It panics after its client has sent something.
     Panics,
-    /// It begins only when its client has gone.
-    ComesLate,
+    /// It begins only after its client has gone.
+    BeginsLate,
 }
 
-/// Where it is written down what becomes of the handlers.
-struct Book {
-    mishaps: Mishaps,
-    pages: Mutex<HashMap<SocketAddr, Page>>,
+/// The record of what happens to the handlers.
+struct Log {
+    faults: Faults,
+    entries: Mutex<HashMap<SocketAddr, Entry>>,
     changed: Condvar,
 }
 
-/// What became of one handler.
+/// What has happened to one handler.
 #[derive(Clone, Default)]
-struct Page {
+struct Entry {
     guest: Option<usize>,
     gone: bool,
     began: bool,
@@ -116,86 +116,86 @@ struct Page {
     over: bool,
 }
 
-impl Book {
-    fn lock(&self) -> MutexGuard<'_, HashMap<SocketAddr, Page>> {
-        self.pages.lock().expect("nobody panics under this lock")
+impl Log {
+    fn lock(&self) -> MutexGuard<'_, HashMap<SocketAddr, Entry>> {
+        self.entries.lock().expect("no thread panics while it holds this lock")
     }
 
-    fn write(&self, peer: SocketAddr, change: impl FnOnce(&mut Page)) {
+    fn write(&self, peer: SocketAddr, change: impl FnOnce(&mut Entry)) {
         change(self.lock().entry(peer).or_default());
         self.changed.notify_all();
     }
 
-    /// Wait until the page of `peer` is as wanted.
+    /// Wait until the entry of `peer` is as wanted.
     fn wait(
         &self,
         peer: SocketAddr,
         what: &str,
-        wanted: impl Fn(&Page) -> bool,
-    ) -> io::Result<Page> {
+        wanted: impl Fn(&Entry) -> bool,
+    ) -> io::Result<Entry> {
         let not_yet =
-            |pages: &mut HashMap<SocketAddr, Page>| !pages.get(&peer).is_some_and(&wanted);
-        let waited = self.changed.wait_timeout_while(self.lock(), PATIENCE, not_yet);
-        let (pages, timeout) = waited.expect("nobody panics under this lock");
-        match pages.get(&peer) {
-            Some(page) if !timeout.timed_out() => Ok(page.clone()),
-            _ => Err(in_vain(what)),
+            |entries: &mut HashMap<SocketAddr, Entry>| !entries.get(&peer).is_some_and(&wanted);
+        let waited = self.changed.wait_timeout_while(self.lock(), TIMEOUT, not_yet);
+        let (entries, timeout) = waited.expect("no thread panics while it holds this lock");
+        match entries.get(&peer) {
+            Some(entry) if !timeout.timed_out() => Ok(entry.clone()),
+            _ => Err(timed_out(what)),
         }
     }
 
-    fn mishap(&self, page: &Page) -> Option<Mishap> {
-        self.mishaps.iter().find(|(guest, _)| Some(*guest) == page.guest).map(|(_, it)| *it)
+    fn fault(&self, entry: &Entry) -> Option<Fault> {
+        self.faults.iter().find(|(guest, _)| Some(*guest) == entry.guest).map(|(_, it)| *it)
     }
 }
 
-/// A handler of the lesson that has an entry in the book.
-struct Entered<H> {
+/// A handler of the lesson that is recorded in the log.
+struct Logged<H> {
     handler: H,
-    book: Arc<Book>,
+    log: Arc<Log>,
     peer: Option<SocketAddr>,
 }
 
-impl<H> Entered<H> {
-    /// Let happen what is to happen before the lesson's handler takes over.
+impl<H> Logged<H> {
+    /// Apply the handler's fault before the lesson's handler runs.
     fn before(&self, stream: &mut TcpStream) -> io::Result<()> {
         let Some(peer) = self.peer else { return Ok(()) };
-        let page =
-            self.book.wait(peer, words::A_CLIENT_TO_BE_KNOWN, |page| page.guest.is_some())?;
-        match self.book.mishap(&page) {
-            Some(Mishap::Panics) => {
+        let entry =
+            self.log.wait(peer, words::A_CLIENT_TO_BE_KNOWN, |entry| entry.guest.is_some())?;
+        match self.log.fault(&entry) {
+            Some(Fault::Panics) => {
                 stream.write_all(WELCOME)?;
                 let _ = stream.read(&mut [0; 64])?;
-                self.write(|page| page.panicked = true);
-                // As panic! does, but without a message on the terminal.
+                self.write(|entry| entry.panicked = true);
+                // Like panic!, but without a message on the terminal.
                 resume_unwind(Box::new(()))
             }
-            Some(Mishap::ComesLate) => {
-                self.book.wait(peer, words::A_CLIENT_TO_LEAVE, |page| page.gone).map(drop)
+            Some(Fault::BeginsLate) => {
+                self.log.wait(peer, words::A_CLIENT_TO_LEAVE, |entry| entry.gone).map(drop)
             }
             None => Ok(()),
         }
     }
 
-    fn write(&self, change: impl FnOnce(&mut Page)) {
+    fn write(&self, change: impl FnOnce(&mut Entry)) {
         if let Some(peer) = self.peer {
-            self.book.write(peer, change);
+            self.log.write(peer, change);
         }
     }
 }
 
-impl<H> Drop for Entered<H> {
+impl<H> Drop for Logged<H> {
     fn drop(&mut self) {
-        self.write(|page| page.over = true);
+        self.write(|entry| entry.over = true);
     }
 }
 
-/// What the naive server and the repaired one have in common.
+/// The interface that the naive server and the fixed one share.
 trait Server: Sized + Send + Sync + 'static {
-    fn greeters(book: Arc<Book>) -> io::Result<Arc<dyn Serve>>;
-    fn tickers(book: Arc<Book>) -> io::Result<Arc<dyn Serve>>;
+    fn greeters(log: Arc<Log>) -> io::Result<Arc<dyn Serve>>;
+    fn tickers(log: Arc<Log>) -> io::Result<Arc<dyn Serve>>;
 }
 
-/// A server, whatever its handlers.
+/// A server, whatever the type of its handlers.
 trait Serve: Send + Sync {
     fn address(&self) -> SocketAddr;
     fn serve(&self) -> io::Result<()>;
@@ -208,10 +208,10 @@ macro_rules! server {
     ($server:ident, $lesson:ident) => {
         struct $server;
 
-        impl<H: $lesson::Handler> $lesson::Handler for Entered<H> {
+        impl<H: $lesson::Handler> $lesson::Handler for Logged<H> {
             fn setup(&mut self, stream: &mut TcpStream) -> io::Result<()> {
                 self.peer = Some(stream.peer_addr()?);
-                self.write(|page| page.began = true);
+                self.write(|entry| entry.began = true);
                 self.handler.setup(stream)
             }
 
@@ -219,12 +219,12 @@ macro_rules! server {
                 self.before(stream)?;
                 let handled = self.handler.handle(stream);
                 let failed = handled.as_ref().err().map(in_words);
-                self.write(|page| page.failed = failed);
+                self.write(|entry| entry.failed = failed);
                 handled
             }
 
             fn finish(&mut self, stream: &mut TcpStream) -> io::Result<()> {
-                self.write(|page| page.finished = true);
+                self.write(|entry| entry.finished = true);
                 self.handler.finish(stream)
             }
         }
@@ -242,88 +242,85 @@ macro_rules! server {
         }
 
         impl Server for $server {
-            fn greeters(book: Arc<Book>) -> io::Result<Arc<dyn Serve>> {
-                let entered = move || Entered {
-                    handler: $lesson::Greeter,
-                    book: Arc::clone(&book),
-                    peer: None,
-                };
+            fn greeters(log: Arc<Log>) -> io::Result<Arc<dyn Serve>> {
+                let logged =
+                    move || Logged { handler: $lesson::Greeter, log: Arc::clone(&log), peer: None };
                 let any = (Ipv4Addr::LOCALHOST, 0);
-                Ok(Arc::new($lesson::ThreadingTcpServer::bind(any, entered)?))
+                Ok(Arc::new($lesson::ThreadingTcpServer::bind(any, logged)?))
             }
 
-            fn tickers(book: Arc<Book>) -> io::Result<Arc<dyn Serve>> {
-                let entered = move || Entered {
+            fn tickers(log: Arc<Log>) -> io::Result<Arc<dyn Serve>> {
+                let logged = move || Logged {
                     handler: $lesson::Ticker { period: TICK },
-                    book: Arc::clone(&book),
+                    log: Arc::clone(&log),
                     peer: None,
                 };
                 let any = (Ipv4Addr::LOCALHOST, 0);
-                Ok(Arc::new($lesson::ThreadingTcpServer::bind(any, entered)?))
+                Ok(Arc::new($lesson::ThreadingTcpServer::bind(any, logged)?))
             }
         }
     };
 }
 
 server!(NaiveServer, naive);
-server!(RepairedServer, solution);
+server!(FixedServer, solution);
 
-/// A server that serves on a thread of its own.
+/// A server that serves on its own thread.
 struct Room {
     server: Arc<dyn Serve>,
-    book: Arc<Book>,
-    /// Hears of the end of `serve_forever`.
+    log: Arc<Log>,
+    /// Receives the result of `serve_forever`.
     served: Receiver<io::Result<()>>,
 }
 
 impl Room {
     fn open(
-        server: fn(Arc<Book>) -> io::Result<Arc<dyn Serve>>,
-        mishaps: Mishaps,
+        server: fn(Arc<Log>) -> io::Result<Arc<dyn Serve>>,
+        faults: Faults,
     ) -> io::Result<Room> {
-        let (pages, changed) = Default::default();
-        let book = Arc::new(Book { mishaps, pages, changed });
-        let server = server(Arc::clone(&book))?;
+        let (entries, changed) = Default::default();
+        let log = Arc::new(Log { faults, entries, changed });
+        let server = server(Arc::clone(&log))?;
         let (sender, served) = mpsc::channel();
         let serving = Arc::clone(&server);
-        // The naive server serves for as long as the program runs.
+        // The naive server serves as long as the program runs.
         thread::spawn(move || sender.send(serving.serve()));
-        Ok(Room { server, book, served })
+        Ok(Room { server, log, served })
     }
 
     /// Connect a guest, and wait until its handler has begun.
     fn enter(&self, number: usize) -> io::Result<Guest> {
         let guest = Guest::connect(self.server.address(), number)?;
         let peer = guest.address()?;
-        self.book.write(peer, |page| page.guest = Some(number));
-        self.book.wait(peer, words::A_HANDLER_TO_BEGIN, |page| page.began)?;
+        self.log.write(peer, |entry| entry.guest = Some(number));
+        self.log.wait(peer, words::A_HANDLER_TO_BEGIN, |entry| entry.began)?;
         Ok(guest)
     }
 
-    /// Connect all five, and hear the server's welcome.
+    /// Connect all five, and receive the server's welcome.
     fn with_all(&self) -> io::Result<Vec<Guest>> {
         let guests: Vec<Guest> =
             (0..NAMES.len()).map(|number| self.enter(number)).collect::<io::Result<_>>()?;
         for guest in &guests {
-            if !hears(guest, WELCOME)? {
-                return Err(in_vain(words::THE_WELCOME));
+            if !receives(guest, WELCOME)? {
+                return Err(timed_out(words::THE_WELCOME));
             }
         }
         Ok(guests)
     }
 
-    /// Let a guest leave, and tell what became of its handler.
-    fn leave(&self, guest: Guest, leave: fn(Guest) -> io::Result<()>) -> io::Result<Page> {
+    /// Let a guest leave, and return what has happened to its handler.
+    fn leave(&self, guest: Guest, leave: fn(Guest) -> io::Result<()>) -> io::Result<Entry> {
         let peer = guest.address()?;
         leave(guest)?;
-        self.book.write(peer, |page| page.gone = true);
-        self.book.wait(peer, words::A_HANDLER_TO_BE_OVER, |page| page.over)
+        self.log.write(peer, |entry| entry.gone = true);
+        self.log.wait(peer, words::A_HANDLER_TO_BE_OVER, |entry| entry.over)
     }
 }
 
 const WELCOME: &[u8] = b"Welcome!";
 
-/// Act 1: A says nothing.
+/// Act 1: A is silent.
 fn silent_client<S: Server>() -> io::Result<Vec<Row>> {
     let room = Room::open(S::greeters, &[])?;
     let guests = room.with_all()?;
@@ -339,49 +336,49 @@ fn silent_client<S: Server>() -> io::Result<Vec<Row>> {
     Ok(rows)
 }
 
-/// Act 2: the handlers of B and C come to grief; then everybody leaves.
+/// Act 2: the handlers of B and C fail; then every client leaves.
 fn failing_handlers<S: Server>() -> io::Result<Vec<Row>> {
-    let room = Room::open(S::greeters, &[(1, Mishap::Panics)])?;
+    let room = Room::open(S::greeters, &[(1, Fault::Panics)])?;
     let mut rows = Vec::new();
     for guest in room.with_all()? {
-        let said = if guest.number == 2 { b"\xc3" } else { guest.name().as_bytes() };
-        guest.say(said)?;
-        let answered = hears(&guest, &[b"Hello, ", said, b"!"].concat())?;
+        let sent = if guest.number == 2 { b"\xc3" } else { guest.name().as_bytes() };
+        guest.send(sent)?;
+        let answered = receives(&guest, &[b"Hello, ", sent, b"!"].concat())?;
         let (number, name) = (guest.number, guest.name());
-        let page = room.leave(guest, drop_in_order)?;
+        let entry = room.leave(guest, close)?;
         let does = if number == 2 { words::SENDS_C3.to_owned() } else { words::sends(name) };
         let gets = if answered { words::IS_GREETED } else { words::IS_CUT_OFF };
-        rows.push(row(number, does, fate(answered && page.finished), told(gets, &page)));
+        rows.push(row(number, does, fate(answered && entry.finished), describe(gets, &entry)));
     }
     room.server.end();
     Ok(rows)
 }
 
-/// Act 3: B vanishes and C closes before their tickers tick; A stays and is sent more.
+/// Act 3: B vanishes and C closes before their tickers tick; A stays and receives more.
 fn leaving_clients<S: Server>() -> io::Result<Vec<Row>> {
-    let room = Room::open(S::tickers, &[(1, Mishap::ComesLate), (2, Mishap::ComesLate)])?;
+    let room = Room::open(S::tickers, &[(1, Fault::BeginsLate), (2, Fault::BeginsLate)])?;
     let (ada, ben, cleo) = (room.enter(0)?, room.enter(1)?, room.enter(2)?);
     let ben = room.leave(ben, Guest::vanish)?;
-    let cleo = room.leave(cleo, drop_in_order)?;
-    let ticks = hears(&ada, b"hellohello")?;
+    let cleo = room.leave(cleo, close)?;
+    let ticks = receives(&ada, b"hellohello")?;
     let ticked = if ticks { words::GETS_HELLO_AFTER_HELLO } else { words::GETS_NOTHING };
     room.server.end();
     Ok(vec![
         ada.row(words::STAYS, fate(ticks), ticked),
-        row(1, words::VANISHES_WITH_A_RESET, fate(ben.finished), told(words::IS_GONE, &ben)),
-        row(2, words::CLOSES_IN_GOOD_ORDER, fate(cleo.finished), told(words::IS_GONE, &cleo)),
+        row(1, words::VANISHES_WITH_A_RESET, fate(ben.finished), describe(words::IS_GONE, &ben)),
+        row(2, words::CLOSES_IN_GOOD_ORDER, fate(cleo.finished), describe(words::IS_GONE, &cleo)),
     ])
 }
 
-/// Act 4: the server is to end while one client is silent and three are in mid-conversation.
-fn closing_time<S: Server>() -> io::Result<Vec<Row>> {
+/// Act 4: the server must stop while one client is silent and three are in conversation.
+fn shutdown<S: Server>() -> io::Result<Vec<Row>> {
     let room = Room::open(S::greeters, &[])?;
     let mut guests = Vec::new();
     for number in 0..4 {
         let guest = room.enter(number)?;
-        let welcomed = hears(&guest, WELCOME)?;
+        let welcomed = receives(&guest, WELCOME)?;
         if !welcomed || (number > 0 && !greeted(&guest)?) {
-            return Err(in_vain(words::A_GREETING));
+            return Err(timed_out(words::A_GREETING));
         }
         guests.push(guest);
     }
@@ -390,22 +387,22 @@ fn closing_time<S: Server>() -> io::Result<Vec<Row>> {
     for guest in &guests {
         rows.push(after_shutdown(&room, guest)?);
     }
-    let let_in = welcomes_late(&room)?;
+    let let_in = accepts_late(&room)?;
     let gets = if let_in { words::IS_LET_IN } else { words::IS_REFUSED };
     rows.push(row(4, words::CALLS_AFTER_SHUTDOWN, fate(!let_in), gets));
-    // Had the naive server ended, it would not have let E in.
-    let ended = !let_in && room.served.recv_timeout(PATIENCE).is_ok();
+    // If the naive server had ended, it would not have accepted E.
+    let ended = !let_in && room.served.recv_timeout(TIMEOUT).is_ok();
     let gets = if ended { words::HAS_ENDED } else { words::GOES_ON_AS_IF_NOT_ASKED };
     rows.push(Row::server(words::SHUTDOWN_RETURNED, fate(ended), gets));
     Ok(rows)
 }
 
-/// Whether somebody who calls after the shutdown is let in, rather than refused.
-fn welcomes_late(room: &Room) -> io::Result<bool> {
+/// Whether a client that connects after the shutdown is accepted, not refused.
+fn accepts_late(room: &Room) -> io::Result<bool> {
     match Guest::connect(room.server.address(), 4) {
         Ok(guest) => {
-            room.book.write(guest.address()?, |page| page.guest = Some(guest.number));
-            hears(&guest, WELCOME)
+            room.log.write(guest.address()?, |entry| entry.guest = Some(guest.number));
+            receives(&guest, WELCOME)
         }
         Err(error) if error.kind() == ErrorKind::ConnectionRefused => Ok(false),
         Err(error) => Err(error),
@@ -415,8 +412,8 @@ fn welcomes_late(room: &Room) -> io::Result<bool> {
 fn after_shutdown(room: &Room, guest: &Guest) -> io::Result<Row> {
     let does = if guest.number == 0 { words::IS_SILENT_UNTIL_THEN } else { words::WAS_GREETED };
     let peer = guest.address()?;
-    let finished = room.book.lock().get(&peer).is_some_and(|page| page.finished);
-    if finished && guest.hear(1, PATIENCE)? == Heard::End {
+    let finished = room.log.lock().get(&peer).is_some_and(|entry| entry.finished);
+    if finished && guest.receive(1, TIMEOUT)? == Received::End {
         return Ok(guest.row(does, Fate::Served, words::HEARS_THE_END));
     }
     let gets = match greeted(guest)? {
@@ -426,7 +423,7 @@ fn after_shutdown(room: &Room, guest: &Guest) -> io::Result<Row> {
     Ok(guest.row(does, Fate::Harmed, gets))
 }
 
-/// Call `shutdown`, which is to return soon.
+/// Call `shutdown`, which must return soon.
 fn end(room: &Room) -> io::Result<()> {
     let server = Arc::clone(&room.server);
     let (sender, ended) = mpsc::channel();
@@ -434,16 +431,16 @@ fn end(room: &Room) -> io::Result<()> {
         server.end();
         sender.send(())
     });
-    ended.recv_timeout(PATIENCE).map_err(|_| in_vain("shutdown"))
+    ended.recv_timeout(TIMEOUT).map_err(|_| timed_out("shutdown"))
 }
 
-/// What to say of a client and its handler, when both are gone.
-fn told(client: &str, page: &Page) -> String {
+/// Describe a client and its handler after both are gone.
+fn describe(client: &str, entry: &Entry) -> String {
     let finish =
-        if page.finished { words::FINISH_WAS_CALLED } else { words::FINISH_WAS_NEVER_CALLED };
-    match &page.failed {
+        if entry.finished { words::FINISH_WAS_CALLED } else { words::FINISH_WAS_NEVER_CALLED };
+    match &entry.failed {
         Some(error) => words::handler_failed(client, error, finish),
-        None if page.panicked => words::handler_panicked(client, finish),
+        None if entry.panicked => words::handler_panicked(client, finish),
         None => format!("{client}; {finish}"),
     }
 }
@@ -457,18 +454,18 @@ fn fate(well: bool) -> Fate {
     if well { Fate::Served } else { Fate::Harmed }
 }
 
-fn drop_in_order(guest: Guest) -> io::Result<()> {
+fn close(guest: Guest) -> io::Result<()> {
     drop(guest);
     Ok(())
 }
 
 fn greeted(guest: &Guest) -> io::Result<bool> {
-    guest.say(guest.name().as_bytes())?;
-    hears(guest, greeting(guest).as_bytes())
+    guest.send(guest.name().as_bytes())?;
+    receives(guest, greeting(guest).as_bytes())
 }
 
-fn hears(guest: &Guest, bytes: &[u8]) -> io::Result<bool> {
-    Ok(guest.hear(bytes.len(), PATIENCE)? == Heard::Answer(bytes.to_vec()))
+fn receives(guest: &Guest, bytes: &[u8]) -> io::Result<bool> {
+    Ok(guest.receive(bytes.len(), TIMEOUT)? == Received::Answer(bytes.to_vec()))
 }
 
 fn greeting(guest: &Guest) -> String {

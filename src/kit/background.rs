@@ -1,4 +1,4 @@
-//! Calls of the answer in the background: a server that serves for ever, or a call that a peer talks to.
+//! Calls of the answer in the background: a server that serves for ever, or a call that talks to a peer.
 
 use std::io::{self, ErrorKind};
 use std::panic::{self, AssertUnwindSafe};
@@ -8,11 +8,11 @@ use std::thread::{self, JoinHandle, ThreadId};
 
 use crate::current;
 use crate::linux::threads::{self, Effort};
-use crate::story::values::{Told, told_error};
+use crate::story::values::{Describe, describe_error};
 use crate::words;
 
-/// The body of a check, or of a call in the background. It is boxed, so that all behind it is compiled once
-/// and not for every check of every answer.
+/// The body of a check, or of a call in the background. It is boxed, so that the code that runs it is
+/// compiled once, not for every check of every answer.
 pub(crate) type Body = Box<dyn FnOnce() + Send>;
 
 /// Threads of the kit that have not been joined yet.
@@ -27,10 +27,10 @@ pub struct Background<T> {
     thread: Thread,
 }
 
-/// A thread that is joined when it is over, and never detached.
+/// A thread that is joined after it has ended, and never detached.
 ///
-/// A JoinHandle that is dropped is detached, and while pthread_detach(3) does that, the GNU C library looks
-/// at the thread once more, although it may have ended and be gone (bug 19951): then the process crashes.
+/// Dropping a JoinHandle detaches its thread, and pthread_detach(3) of the GNU C library then accesses the
+/// thread once more, although it may have ended and been freed (bug 19951): the process crashes.
 #[derive(Debug)]
 pub(crate) struct Thread {
     id: ThreadId,
@@ -65,11 +65,11 @@ impl Drop for Thread {
 pub(crate) struct End {
     /// The kind of the error that it returned, if it did.
     pub error: Option<ErrorKind>,
-    /// In words: `serve returned success`.
-    pub told: String,
+    /// A description: `serve returned success`.
+    pub text: String,
 }
 
-/// Make a call of the answer on its own thread; a deadline reports where it stands then.
+/// Make a call of the answer on its own thread; a deadline reports where the call is.
 pub fn in_background<T: Send + 'static>(
     call: &str,
     run: impl FnOnce() -> T + Send + 'static,
@@ -106,23 +106,23 @@ impl<T> Background<T> {
         self.done.load(Ordering::Acquire)
     }
 
-    /// What the call is doing now: `in recvfrom, on a socket that nobody sends to`.
+    /// Describe what the call is doing now: `in recvfrom, on a socket that receives nothing`.
     pub fn place(&self) -> String {
         place_of(self.linux_thread().as_ref())
     }
 
-    /// Whether the call is computing now, and does not wait; false where the system does not tell.
+    /// Whether the call is computing now instead of waiting; false if the system does not show it.
     pub fn computes(&self) -> bool {
         self.linux_thread().is_some_and(|thread| thread.computes())
     }
 
-    /// Whether the call waits now in a read, by whatever name (read(2), recv(2), readv(2)); false where the
-    /// system does not tell.
+    /// Whether the call waits in a read now: read(2), recv(2), readv(2) and similar. False if the system
+    /// does not show it.
     pub fn waits_to_read(&self) -> bool {
         self.linux_thread().is_some_and(|thread| thread.reads())
     }
 
-    /// What the call's thread has done so far, or `None` when it has gone, or the system does not tell.
+    /// What the call's thread has done so far; `None` if it has ended or the system does not show it.
     pub(crate) fn effort(&self) -> Option<Effort> {
         self.linux_thread()?.effort()
     }
@@ -131,17 +131,17 @@ impl<T> Background<T> {
         current::thread_of(&self.done)
     }
 
-    /// Let the call be: if it has panicked, that fails no check.
+    /// Drop the call; if it has panicked, no check fails for that.
     pub fn let_go(self) {
         let id = self.thread.id;
         current::forget_panics(|panic| panic.thread == id);
     }
 
-    /// Wait until the call is over, and take what it returned.
+    /// Wait until the call is over, and return its value.
     ///
     /// # Panics
     ///
-    /// With the call's own panic, when it panicked.
+    /// With the call's own panic, if it panicked.
     pub fn join(self) -> T {
         let Background { value, thread, .. } = self;
         let id = thread.id;
@@ -153,12 +153,12 @@ impl<T> Background<T> {
     }
 }
 
-impl<T: Told> Background<io::Result<T>> {
-    /// How the call ended, or `None` while it is going on.
+impl<T: Describe> Background<io::Result<T>> {
+    /// How the call ended; `None` while it runs.
     ///
     /// # Panics
     ///
-    /// With the call's own panic, when it panicked.
+    /// With the call's own panic, if it panicked.
     pub(crate) fn end(&self) -> Option<End> {
         if !self.is_over() {
             return None;
@@ -169,14 +169,14 @@ impl<T: Told> Background<io::Result<T>> {
             panic::resume_unwind(Box::new(r"the call panicked"));
         };
         let (error, came) = match outcome {
-            Ok(value) => (None, value.told()),
-            Err(error) => (Some(error.kind()), told_error(error)),
+            Ok(value) => (None, value.describe()),
+            Err(error) => (Some(error.kind()), describe_error(error)),
         };
-        Some(End { error, told: words::returned(&self.call, came) })
+        Some(End { error, text: words::returned(&self.call, came) })
     }
 }
 
-/// Where a thread is, in words, as far as the system tells.
+/// Describe where a thread is, as far as the system shows it.
 pub(crate) fn place_of(thread: Option<&threads::Thread>) -> String {
     thread.map_or_else(|| words::WITHOUT_EVER_RETURNING.to_owned(), threads::Thread::place)
 }

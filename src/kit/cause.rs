@@ -87,324 +87,330 @@ impl Cause {
             "TCP keeps the order of bytes, not their grouping: one read may return fewer bytes \
             than you ask for. Read until the message is whole.";
         HeaderReadOnce(got) =
-            "The header is bytes like any other and may come in pieces: this read returned {got} \
-            of it, and the rest was taken for the message.";
+            "The header is bytes like any others and may arrive in pieces. This read returned \
+            {got} of it, and your code took the rest for the message.";
         UnfilledBuffer =
-            "The buffer was returned whole, but the read filled only the first part of it: what \
-            follows was never received. A read says how many bytes it filled.";
+            "Your code returned the whole buffer, but the read filled only the first part of it: \
+            the rest was never received. A read returns the number of bytes that it filled.";
         ByteSwapped(asked, meant) =
             "The length is byte-swapped: {asked} is {meant} with its four bytes in the opposite \
             order. The header is little-endian: the lowest byte comes first.";
         LengthIsText(text, asked) =
-            "The length {asked} is the text \"{text}\" read as a number: the reader has lost its \
-            place in the stream and takes a piece of a message for a header.";
+            "The length {asked} is the text \"{text}\" read as a number: your code has lost its \
+            position in the stream and takes part of a message for a header.";
         AsksForMoreThanComes(asked) =
-            "Your code asks for {asked} more, and the peer has sent all it will send: on a real \
-            connection it would wait for ever. The length that it trusts is not the one that was \
-            sent, or bytes were lost on the way.";
+            "Your code asks for {asked} more, but the peer has sent all it will send: on a real \
+            connection this read would wait for ever. Your code trusts a length that was not sent, \
+            or it lost bytes on the way.";
         ReadTooFar =
-            "Your code read beyond the end of its message: those bytes belong to the next one and \
-            are lost when the buffer that holds them is dropped.";
+            "Your code read beyond the end of its message. Those bytes belong to the next message \
+            and are lost when the buffer that holds them is dropped.";
         TwoMessagesInOne =
-            "Two messages were returned as one: where one ends only its length can say, since one \
-            read may bring the end of one and the start of the next.";
+            "Two messages were returned as one. One read may return the end of one message and the \
+            start of the next; only its length says where a message ends.";
         HeaderInMessage =
-            "The header came back as part of the message: it belongs to the wire and ends where \
+            "The header was returned as part of the message. It belongs to the wire and ends where \
             the message begins.";
         CleanEndIsNoError =
-            "The peer closed the stream between two messages: this is how a conversation ends, \
-            and no error.";
+            "The peer closed the stream between two messages. This is how a conversation ends; it \
+            is not an error.";
         TruncationLooksComplete =
-            "The stream ended inside a message, and nobody was told: half a message must not look \
-            like a whole one, nor like a clean end.";
+            "The stream ended inside a message, and your code did not report it. Half a message \
+            must look neither like a whole one nor like a clean end.";
         EmptyMessageIsAMessage =
-            "A message of 0 bytes is a message: only a read of 0 bytes, where a header should \
-            begin, is the end of the stream.";
+            "A message of 0 bytes is a message. Only a read of 0 bytes where a header should begin \
+            is the end of the stream.";
         InterruptedIsNoFailure =
-            "A signal interrupted the call before anything moved (EINTR, signal(7)): that is no \
-            failure, the call must be made again. read_exact, read_to_end and write_all do so; \
-            read and write leave it to you.";
+            "A signal interrupted the call before any byte moved (EINTR, signal(7)). This is not a \
+            failure: make the call again. read_exact, read_to_end and write_all do so; read and \
+            write leave it to you.";
         SpinsAtTheEnd =
-            "A read of 0 bytes means that the peer has closed its side: no more will come, \
-            however often one asks.";
+            "A read of 0 bytes means that the peer has closed its side. No more bytes will arrive, \
+            however often you read.";
         Spins =
-            "The same call is made again and again, and nothing moves: the loop has no way out of \
-            it.";
+            "Your code makes the same call again and again, and nothing moves: the loop has no way \
+            out.";
         PartialWriteIgnored =
-            "One write may take fewer bytes than it is offered, and says how many: the rest is \
-            yours to send. write_all does so.";
+            "One write may take fewer bytes than you offer, and returns how many it took. You must \
+            send the rest; write_all does so.";
         NeverFlushed =
-            "The bytes are still in a buffer on your side: the peer waits for them. Flush it \
-            before you let go of it.";
+            "The bytes are still in a buffer on your side, and the peer waits for them. Flush the \
+            buffer before you drop it.";
         LengthCountsTheHeader =
-            "The length counts the four bytes of the header as well: it is the length of the \
+            "The length includes the four bytes of the header. It must be the length of the \
             message alone.";
         HeaderMissing =
-            "The message came without its header: nothing tells the reader where it ends.";
+            "The message was sent without its header, so the reader cannot know where it ends.";
         NegativeLengthTrusted =
-            "A length from the network may be negative, and a negative number turned into a size \
-            is an enormous one. Check it before you use it.";
+            "A length from the network may be negative, and a negative number converted to a size \
+            is enormous. Check it before you use it.";
         LengthTrusted =
-            "A length from the network is only a claim: one above MAX_MESSAGE must be refused \
-            before anything is read or set aside for it.";
+            "A length from the network is only a claim. Refuse one above MAX_MESSAGE before you \
+            read anything or reserve memory for it.";
         AllocatesOnPromise(bytes, arrived) =
-            "At least {bytes} of memory were asked for when {arrived} had arrived: a length is a \
-            promise, and a peer that only promises must cost nothing.";
+            "Your code asked for at least {bytes} of memory when {arrived} had arrived. A length \
+            is a promise, and a peer that only promises must cost nothing.";
         LimitOffByOne =
-            "The limit is off: a message of exactly MAX_MESSAGE bytes is still allowed, one byte \
-            more is not, and the header does not count.";
+            "The limit is off: a message of exactly MAX_MESSAGE bytes is allowed, one byte more is \
+            not, and the header does not count.";
         SendsWhatIsRefused =
-            "A message longer than MAX_MESSAGE was sent: every reader that keeps to the limit \
-            refuses it, and the connection with it. Refuse it before anything is on the wire.";
+            "Your code sent a message longer than MAX_MESSAGE. Every reader that keeps the limit \
+            refuses it, and the connection with it. Refuse it before you send anything.";
         BytesAreNotText =
-            "A message is bytes, whatever they mean: turned into text and back, those that are no \
-            UTF-8 come out as something else.";
+            "A message is bytes, whatever they mean. If you convert them to text and back, bytes \
+            that are not UTF-8 come out changed.";
         LostItsPlace =
-            "A good message was refused: the reader has lost its place in the stream and takes \
-            bytes from the middle of a message for a header. What was taken out must be \
-            remembered until the message is whole.";
+            "Your code refused a good message: it has lost its position in the stream and takes \
+            bytes from the middle of a message for a header. Keep the bytes that you took out \
+            until the message is whole.";
         ReadBeforeAllArrived =
-            "A read returns what has arrived by then, however much was sent: here it came before \
-            the rest. No pause is long enough on every network, and TCP_NODELAY only changes \
-            when bytes leave. Look at what the kernel holds (peek takes nothing) until all of it \
-            is there, then read once.";
+            "A read returns the bytes that have arrived by then, however many were sent. Here it \
+            ran before the rest arrived. No pause is long enough on every network, and TCP_NODELAY \
+            only changes when bytes leave. Check what the kernel holds (peek takes nothing) until \
+            all of it is there, then read once.";
         JoinedBeforeSending =
             "Your code joined the messages and sent them in one write: that is one message. Send \
-            each in a write of its own; it is TCP that must make one row of bytes of them.";
+            each in its own write; TCP must be what joins them into one row of bytes.";
         SplitBySending =
-            "Your code sent the message in pieces: then it is no wonder that pieces come. Offer \
-            all of it to one write; it is the reads that find pieces.";
+            "Your code sent the message in pieces, so it is no surprise that pieces arrive. Offer \
+            the whole message to one write; the reads must be what finds pieces.";
         LeftInTheQueue =
-            "The bytes are still in the receiver's queue, and the next read will find them again: \
+            "The bytes are still in the receiver's queue, and the next read will find them again. \
             peek shows what a read would find and takes nothing (MSG_PEEK, recv(2)).";
         NoRoomForAll =
-            "All of it had arrived, and the one read had no room for it: a read returns at most \
+            "All of it had arrived, but the one read had no room for it. A read returns at most \
             what its buffer holds, and the rest stays in the queue.";
         WrongSize =
-            "The size is how many bytes the message has, in decimal digits: a character may be \
-            several bytes (神 is 3), and nothing but the digits goes ahead of the data.";
+            "The size is the number of bytes of the message, in decimal digits. A character may be \
+            several bytes (神 is 3), and only the digits go before the data.";
         DoesNotStopAtTheSize =
-            "The message was whole, and your code goes on reading: the peer keeps the line open \
-            for the next one, and only the size says where to stop.";
+            "The message was whole, but your code keeps reading. The peer keeps the connection \
+            open for the next message, and only the size says where to stop.";
         EndIsNoAcknowledgement =
-            "A read of 0 bytes is the end of the stream and no acknowledgement: the peer has \
-            gone, and nobody is there to take the data.";
+            "A read of 0 bytes is the end of the stream, not an acknowledgement: the peer has left \
+            and cannot take the data.";
         DidNotWaitForAcknowledgement =
-            "The data left before the acknowledgement was read. How long the peer takes to read \
-            the size nobody can know, so no pause is long enough: to a late reader size and data \
-            come stuck together. Only the acknowledgement says that the size has been read.";
+            "Your code sent the data before it read the acknowledgement. You cannot know how long \
+            the peer takes to read the size, so no pause is long enough: a late reader gets size \
+            and data stuck together. Only the acknowledgement says that the size has been read.";
         AcknowledgementLeftOver =
-            "Part of an acknowledgement stayed in the stream, and was taken for the next one: \
-            data left before it was asked for. Take the whole reply, up to 1024 bytes, with one \
-            read.";
+            "Part of an acknowledgement stayed in the stream and was taken for the next one, so \
+            your code sent data before the peer asked for it. Take the whole reply, up to 1024 \
+            bytes, with one read.";
         AcknowledgementHasNoLength =
             "Any reply of 1 to 1024 bytes is an acknowledgement, whatever it says, and nothing \
-            tells where it ends: take what one read brings. Who waits for a certain number of \
-            bytes may wait for ever.";
+            marks its end: take what one read returns. If you wait for a certain number of bytes, \
+            you may wait for ever.";
         AcknowledgesWhatItRefuses =
-            "The size was refused after it had been acknowledged: by then the peer is sending the \
-            data. Check first, acknowledge then.";
+            "Your code acknowledged the size before it refused it: by then the peer is sending the \
+            data. Check first, then acknowledge.";
         NotDecimalDigits =
             "A size on this wire is the digits 0 to 9 and nothing else. Functions that parse \
-            numbers or text allow more (a sign, spaces, what stands behind the digits): look at \
-            the bytes themselves, and refuse the rest with InvalidData.";
+            numbers or text accept more (a sign, spaces, anything after the digits): check the \
+            bytes themselves, and refuse all others with InvalidData.";
         BothWait =
-            "The peer waits for bytes from your side before it goes on, and your code waits for \
-            the peer: on a real connection neither would ever move.";
+            "The peer waits for bytes from your side before it continues, and your code waits for \
+            the peer. On a real connection both would wait for ever.";
         DatagramCut =
-            "A datagram comes at once or not at all: what does not fit the buffer is cut off and \
-            lost, and the next receive brings the next datagram (recv(2); Windows says error \
-            10040). Make room for the largest: 65,507 bytes. And what is sent in pieces arrives \
-            as several datagrams.";
+            "A datagram arrives whole or not at all. The part that does not fit the buffer is cut \
+            off and lost, and the next receive returns the next datagram (recv(2); Windows reports \
+            error 10040). Make room for the largest: 65,507 bytes. Data that is sent in pieces \
+            arrives as several datagrams.";
         TurnsOthersAway =
-            "The socket turns this sender away: it is connected to another, and a connected UDP \
-            socket hears its one peer only. A server stays unconnected and answers with send_to.";
+            "The socket rejects this sender: it is connected to another peer, and a connected UDP \
+            socket receives only from that peer. A server stays unconnected and answers with \
+            send_to.";
         SentFromAnotherSocket =
-            "A datagram carries the address of the socket that sends it: what comes from another \
-            socket than the one that was spoken with comes from a stranger. Use the socket that \
-            your function was given.";
+            "A datagram carries the address of the socket that sends it. If you answer from \
+            another socket than the one that received the question, the answer comes from a \
+            stranger. Use the socket that your function was given.";
         ServesOneAndEnds =
-            "The server has ended, and the next client finds nobody: serving is a loop, and one \
-            client done is one turn of it.";
+            "The server has ended, and the next client gets no answer. Serving is a loop, and one \
+            client is one turn of it.";
         UnreachableIsNoFailure =
-            "The error is news of an earlier datagram: it found nobody (ICMP: port unreachable). \
-            The socket is as good as before: go on. Windows tells this to every UDP socket \
-            (error 10054), Linux to connected ones.";
+            "The error reports an earlier datagram: it reached a closed port (ICMP: port \
+            unreachable). The socket still works, so go on. Windows reports this to every UDP \
+            socket (error 10054), Linux to connected ones.";
         SwallowsEveryError =
-            "Not every error is a client's: one of the socket itself, such as WouldBlock from a \
-            socket that does not wait, comes back each time. A loop that goes on after every \
-            error turns for ever and burns a core: return such an error, so that the caller can \
-            know.";
+            "Not every error comes from a client. An error of the socket itself, such as \
+            WouldBlock from a nonblocking socket, comes back each time, and a loop that continues \
+            after every error spins and uses a full core. Return such an error, so that the caller \
+            sees it.";
         WaitsForEver =
-            "A datagram may be lost, question or reply, and nobody is told: wait no longer than \
-            your patience, then ask again. Without a read timeout a receive waits for ever.";
+            "A question or a reply may be lost, and no error reports it. Wait no longer than your \
+            timeout, then ask again. Without a read timeout a receive waits for ever.";
         GivesUpTooSoon =
-            "One silence is no answer: the question may be lost, or the reply. Ask three times in \
-            all before you give up.";
+            "One silence is not an answer: the question may be lost, or the reply. Ask three times \
+            in all before you give up.";
         TimeoutHasTwoNames =
-            "A receive that ran out of time is WouldBlock on Unix and TimedOut on Windows \
-            (UdpSocket::set_read_timeout): both mean that nothing came in time.";
+            "A receive that timed out returns WouldBlock on Unix and TimedOut on Windows \
+            (UdpSocket::set_read_timeout). Both mean that nothing arrived in time.";
         NoTimeIsNoTimeout =
-            "A read timeout of zero is refused with InvalidInput, since the system takes 0 for no \
-            limit at all. When no time is left, do not receive.";
+            "A read timeout of zero is refused with InvalidInput, because the system takes 0 for \
+            no limit at all. When no time is left, do not receive.";
         SocketLeftChanged =
-            "The socket is the caller's, who goes on using it: a read timeout, a mode or a \
-            connection set for one question must not outlive it. (std cannot undo a connect.)";
+            "The socket belongs to the caller, which goes on using it. A read timeout, a mode or a \
+            connection that you set for one question must not stay. (std cannot undo a connect.)";
         NotTheAnswer =
             "The answer to a challenge is its HMAC-MD5 under the shared key: the 16 bytes \
-            themselves, not their 32 hexadecimal digits, and of the whole challenge as it came.";
+            themselves, not their 32 hexadecimal digits, computed from the whole challenge as it \
+            arrived.";
         UnprovenIsServed =
-            "The peer proved nothing and was answered all the same: what it says counts only \
+            "The peer proved nothing and was answered all the same. What it sends counts only \
             after the verdict, and never if the verdict is no.";
         SilenceHoldsTheServer =
-            "A peer that never answers holds a connection, and whatever serves it, for ever, \
-            without knowing any key: before the proof, silence must have an end.";
+            "A peer that never answers holds a connection, and everything that serves it, for \
+            ever, without knowing any key. Before the proof, silence needs a timeout.";
         ClientsWaitInLine =
-            "A client is not served until another one has gone: a handler may wait for its client \
-            as long as it likes, so nothing that other clients need may wait for a handler. Each \
-            conversation runs on a thread of its own, and holds no lock while it waits.";
+            "A client is not served until another one has left. A handler may wait for its client \
+            as long as it likes, so nothing that other clients need may wait for a handler. Run \
+            each conversation on its own thread, and hold no lock while it waits.";
         LineHeldOpen =
-            "The handler has finished, and the client waits for the end of the stream: a \
-            connection closes when its last descriptor does, and a clone made by try_clone is \
-            one more of them.";
+            "The handler has finished, but the client still waits for the end of the stream. A \
+            connection closes when its last descriptor closes, and a clone made by try_clone is \
+            one more descriptor.";
         ThreadsLeftBehind =
-            "The clients have gone and their threads have not: each keeps its stack and its \
-            socket. A handler must end when its client does.";
+            "The clients have left, but their threads have not ended: each keeps its stack and its \
+            socket. A handler must end when its client leaves.";
         DescriptorsLeftBehind =
-            "The connections are over and their descriptors are still open: a process may hold \
-            only so many (RLIMIT_NOFILE, getrlimit(2)), and then it can accept nobody. Each \
-            clone has to be dropped too.";
+            "The connections are over, but their descriptors are still open. A process may hold \
+            only a limited number (RLIMIT_NOFILE, getrlimit(2)); at the limit it cannot accept a \
+            client. Drop each clone too.";
         AcceptErrorEndsTheServer =
-            "An error of accept ended the server: it may concern one connection only \
+            "An error of accept ended the server. It may concern one connection only \
             (ECONNABORTED), or pass by itself when clients leave (EMFILE, accept(2)). A server \
-            that serves for ever lives through both.";
+            that serves for ever survives both.";
         StillListening =
-            "The server has stopped, and callers still get through: the kernel completes \
-            handshakes for as long as the listening socket is open, and nobody will ever answer \
-            these callers. Close it.";
+            "The server has stopped, but clients can still connect: the kernel completes \
+            handshakes as long as the listening socket is open, and these clients will never get \
+            an answer. Close it.";
         WaitsForOneClient =
-            "The server waits inside a call on one client's socket, and everybody else waits with \
-            it. On Linux a socket from accept blocks, whatever its listener does (accept(2)): \
-            tell each of them not to.";
+            "The server waits inside a call on one client's socket, and all other clients wait \
+            with it. On Linux a socket from accept blocks, whatever its listener does (accept(2)): \
+            make each of them nonblocking.";
         WaitsForTheNextCaller =
-            "accept waits for somebody to call, and until then no client is served: a server that \
-            polls must not wait in any call, so its listener must not block.";
+            "accept waits for the next client, and until then no client is served. A server that \
+            polls must not wait in any call, so its listener must be nonblocking.";
         TurnNeverEnds =
-            "One turn goes on and on, in a loop that tries again what cannot be done now: \
-            meanwhile nobody else is served. Leave it to a later turn.";
+            "One turn does not end: its loop retries what cannot be done now, and no other client \
+            is served meanwhile. Leave it to a later turn.";
         NothingNowIsNoFailure =
-            "WouldBlock says that there is nothing now, not that anything is wrong: leave the \
-            client alone and ask it again in the next turn.";
+            "WouldBlock means that there is nothing now, not that anything is wrong. Leave the \
+            client alone and try again in the next turn.";
         AnswerNeverCame =
-            "The bytes have arrived, the server takes its turns, and the answer does not come: it \
-            waits for more than the client will send, or the bytes were taken from the socket \
-            and lost.";
+            "The bytes have arrived and the server takes its turns, but the answer does not come. \
+            The server waits for more than the client will send, or it took the bytes from the \
+            socket and lost them.";
         HungUp =
-            "The server hung up on a client that was still there: only a read of 0 bytes into a \
+            "The server disconnected a client that was still there. Only a read of 0 bytes into a \
             buffer with room, or a failure, is the end of a connection.";
         ClosedClientKept =
             "A read of 0 bytes means that the client has closed its side and nothing more will \
-            come. Kept, its socket is asked for ever and its descriptor never given back.";
+            arrive. If you keep the client, its socket is polled for ever and its descriptor is \
+            never given back.";
         AnotherClientsBytes =
-            "A client got what another one sent: what has been read and what is still owed belong \
-            to one connection, and must be kept apart, one a client.";
+            "A client got bytes that another one sent. Bytes that were read and bytes that are not \
+            sent yet belong to one connection: keep them per connection.";
         HalfACharacter =
-            "A read may end inside a character, whose first bytes alone are no text: no client \
-            does wrong by that. Change the ASCII letters among the bytes and pass all others on \
-            as they are.";
+            "A read may end inside a character, and its first bytes alone are not text; the client \
+            has done nothing wrong. Change the ASCII letters among the bytes and pass all others \
+            on as they are.";
         OnlyAsciiLettersChange =
-            "Only the ASCII letters change, a byte for a byte; every other byte passes as it \
-            came. To change any other letter one would need its whole character, and a read may \
-            end inside it.";
+            "Only the ASCII letters change, byte for byte; every other byte passes as it arrived. \
+            To change any other letter you would need its whole character, and a read may end \
+            inside it.";
         OneClientEndsTheServer =
-            "One client's connection failed, and its error ended the server for all the others. \
-            An error on a connection ends that connection, and nothing else.";
+            "One client's connection failed, and its error ended the server for all the others. An \
+            error on a connection ends that connection, and nothing else.";
         HalfCloseLosesTheAnswer =
-            "The client closed its sending side and still reads: a read of 0 bytes says that no \
-            more will come, not that nobody listens. Send what is owed, then close.";
+            "The client closed its sending side and still reads. A read of 0 bytes means that no \
+            more will arrive, not that the client has stopped reading. Send the pending output, \
+            then close.";
         UnsentBytesLost =
-            "A write takes what fits into the kernel's buffer, or says WouldBlock and takes \
-            nothing: what it did not take must be kept, in order, and offered again in a later \
-            turn.";
+            "A write takes what fits into the kernel's buffer, or returns WouldBlock and takes \
+            nothing. Keep the bytes that it did not take, in order, and offer them again in a \
+            later turn.";
         NeverReadAgain =
-            "The client reads again and its answers do not go on: a pause must end as soon as \
-            what was owed has been sent.";
+            "The client reads again, but its answers do not continue. A pause must end as soon as \
+            the pending output has been sent.";
         OwedWithoutBound =
             "The server goes on reading from a client that does not take its answers, and keeps \
-            all of them: one client can fill the memory. Do not read from a client while much is \
-            owed to it, and TCP will make it wait.";
+            all of them: one client can fill the memory. Do not read from a client with much \
+            pending output, and TCP will make it wait.";
         ServeEnded =
-            "serve has returned, although there is nothing wrong with its listener: a turn in \
-            which nothing moved is no reason to stop, and neither is what happened to one \
-            client.";
+            "serve has returned, although its listener works. A turn in which nothing moved is not \
+            a reason to stop, and neither is what happened to one client.";
         NeverRests =
-            "Nobody said anything, and the server kept asking as fast as it could. After a turn \
-            in which nothing moved it must rest, if only for a millisecond.";
+            "No client sent anything, and the server kept polling as fast as it could. After a \
+            turn in which nothing moved it must sleep, if only for a millisecond.";
         Panicked =
-            "Your code panicked: whatever a peer sends, the answer is an error value, since a \
-            panic takes the whole program with it.";
+            "Your code panicked. Whatever a peer sends, return an error value: a panic takes the \
+            whole program with it.";
         ThreadPanicked =
-            "A thread that your code started panicked: nobody waited for it, so nobody was told.";
+            "A thread that your code started panicked. Your code did not wait for it, so the panic \
+            went unnoticed.";
         PanicHookReplaced =
             "Your code set a panic hook (std::panic::set_hook), and panics are not reported any \
-            more. The hook is one for the whole program: it is the program's to choose, not a \
-            function's.";
+            more. There is one hook for the whole program: the program chooses it, not a \
+            function.";
         NeverReturns =
-            "Your code did not return before the deadline: what it waits for never comes.";
+            "Your code did not return before the deadline: what it waits for never happens.";
         Differs = "What came back is not what was sent.";
-        NotTried = "Not tried: two checks before this one never ended. Mend those first.";
+        NotTried = "Not tried: two checks before this one never ended. Fix those first.";
         ResetLooksComplete =
-            "The connection failed, and nobody was told: an error is not the end of the stream, \
-            and what had come by then may not be all. Only a read of 0 bytes is the end.";
+            "The connection failed, and your code did not report it. An error is not the end of \
+            the stream, and the bytes that arrived may not be all. Only a read of 0 bytes is the \
+            end.";
         ListensTwice =
-            "A port belongs to one listener at a time, and this one is taken: by the listener \
-            that your function was given. Accept from that one.";
+            "A port belongs to one listener at a time, and this port is taken by the listener that \
+            your function was given. Accept from that one.";
         NameIsAPath =
             "A name from the network is never a path: joined to a folder, `../x` leads out of it, \
-            and `/x` takes its place altogether. One plain file name, or nothing.";
+            and `/x` replaces it. Accept one plain file name, or nothing.";
         PromiseNotKept =
-            "A file may shrink or grow after its size was read, and the header is on the wire by \
-            then: bytes beyond the promise are taken for the next header, and a missing one for \
-            a peer that is slow. Send exactly as many as were promised, or fail.";
+            "A file may shrink or grow after its size was read, when the header is already on the \
+            wire. Bytes beyond the promised size are taken for the next header, and missing bytes \
+            for a slow peer. Send exactly as many as were promised, or fail.";
         HalfAFileLeft =
-            "The transfer broke off, and half a file stands under its final name, where nobody \
-            can tell it from a whole one. Write under another name first, and rename when all of \
-            it is there.";
+            "The transfer broke off, and half a file is left under its final name, where it looks \
+            like a whole one. Write under another name first, and rename when all of it is \
+            there.";
         TemporaryFileLeft =
-            "The transfer broke off, and its temporary file stayed behind. It must go however the \
-            function is left, by any `?` too: a value that removes its file when it is dropped \
-            sees to that.";
+            "The transfer broke off, and its temporary file stayed behind. Remove it however the \
+            function ends, by any `?` too: a value that removes its file when it is dropped does \
+            this.";
         NamedTooSoon =
-            "Bytes are still missing, and the file has its final name already: whoever looks now \
-            reads half of it, and should the machine stop now, half of it stays. Write under \
-            another name in the same folder, and rename when all of it is there.";
+            "Bytes are still missing, but the file already has its final name: a program that \
+            opens it now reads half of it, and if the machine stops now, half of it stays. Write \
+            under another name in the same folder, and rename when all of it is there.";
         TemporaryFileElsewhere =
-            "Bytes have come, and they are in no file of this folder. A rename works within one \
-            file system only (EXDEV, rename(2)), and the system's folder for temporary files is \
-            often on another: make the temporary file where the whole one will be.";
+            "Bytes have arrived, but they are in no file of this folder. A rename works only \
+            within one file system (EXDEV, rename(2)), and the system's folder for temporary files \
+            is often on another. Make the temporary file where the whole one will be.";
         OverwritesUnasked =
-            "A file of that name was there, and nobody asked to replace it: what is lost now, \
-            nobody can bring back. Make it AlreadyExists, and leave the file as it was.";
+            "A file of that name existed, and your code replaced it without being asked: its \
+            content is lost for ever. Return AlreadyExists, and leave the file as it was.";
         HeldInMemory =
-            "The file was held in memory, or as much memory as was promised: how large a file is, \
-            its sender decides. Pass it on piece by piece, in one buffer.";
+            "Your code held the file in memory, or as much memory as was promised. The sender \
+            decides how large a file is: pass it on piece by piece, in one buffer.";
         EmptyFileIsAFile =
-            "A file of 0 bytes is a file: there is nothing to wait for, and a file to save.";
+            "A file of 0 bytes is a file: there is nothing to wait for, but there is a file to \
+            save.";
         ShiftByAllBits =
-            "A number of 32 bits was shifted by 32, which no processor promises to do: Rust \
-            panics, and without its checks the number stays as it was. A prefix of length 0 \
-            needs a way of its own; checked_shl finds it.";
+            "A 32-bit number was shifted by 32, which no processor promises to do: Rust panics, \
+            and without its checks the number stays as it was. A prefix of length 0 needs its own \
+            case; checked_shl finds it.";
         StopUnseen =
-            "The server was told to stop, and it goes on: whoever waits in a call looks at no \
-            flag. What ends the wait must be among what is waited for: let `stop` be one more \
-            socket that the server looks at, or let a thread wait for it that ends the streams \
-            of all others and wakes accept with a call of its own.";
+            "The server was asked to stop, but it goes on: code that waits in a call checks no \
+            flag. The wait itself must end when `stop` does. Poll `stop` as one more socket, or \
+            let a thread wait for it that ends all client streams and wakes accept with its own \
+            connection.";
         StopIsNoFailure =
-            "The end of `stop` is what the caller asked for, and no failure: the server returns \
+            "The end of `stop` is what the caller asked for, not a failure: the server returns \
             Ok(()).";
         StopLeavesConnections =
-            "The server has returned, and this client is still connected: a thread or a task that \
-            nobody has ended holds its stream. End every connection, and wait for those who \
-            serve them, before you return.";
+            "The server has returned, but this client is still connected: a thread or a task that \
+            is still running holds its stream. End every connection, and wait for the threads or \
+            tasks that serve them, before you return.";
     }
 }

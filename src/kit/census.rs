@@ -1,7 +1,7 @@
 //! A census: which threads and descriptors a piece of code leaves behind.
 //!
-//! Linux shows them in `/proc` (proc_pid_task(5), proc_pid_fd(5)). Elsewhere nothing is counted, nothing is
-//! ever found, and the first census says so.
+//! Linux shows them in `/proc` (proc_pid_task(5), proc_pid_fd(5)). On other systems nothing is counted or
+//! found, and the first census prints that.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -13,7 +13,7 @@ use crate::linux::threads::{self, Thread, Threads};
 use crate::quiet::{self, Quiet, Sockets, Still};
 use crate::words;
 
-/// The threads and descriptors of this process at one moment, to be compared with those of later.
+/// The threads and descriptors of this process at one moment, to compare with later ones.
 ///
 /// Threads that wait for their own check to begin do not count.
 #[derive(Clone, Debug)]
@@ -29,7 +29,7 @@ impl Census {
             static SAID: Once = Once::new();
             SAID.call_once(|| println!("{}", words::NOBODY_COUNTS));
         }
-        // The kit's own descriptors come before those that are counted.
+        // The kit opens its own descriptors first, so that they do not count later.
         sockets::prepare();
         Census { threads: Threads::from_now(), descriptors: descriptors() }
     }
@@ -39,37 +39,37 @@ impl Census {
         &self.threads
     }
 
-    /// The threads that have started since and are left behind: where each of them waits.
+    /// Where each thread waits that has started since and was left behind.
     ///
-    /// A thread on its way out is waited for; one that still waits for something after a tenth of a second
-    /// is left behind.
+    /// Waits for threads that are ending; a thread that still waits for something after a tenth of a second
+    /// was left behind.
     pub fn threads_left(&self) -> Vec<String> {
         quiet::staying(&self.threads).iter().map(Thread::place).collect()
     }
 
-    /// The descriptors that were opened since: what each of them is, `socket:[4711]`.
+    /// The target of each descriptor that was opened since: `socket:[4711]`.
     pub fn descriptors_left(&self) -> Vec<String> {
         let left = descriptors();
         left.difference(&self.descriptors).map(|(_, target)| target.display().to_string()).collect()
     }
 
-    /// Wait until every thread that has started since has ended, or waits for something.
+    /// Wait until every thread that has started since has ended or waits for something.
     pub fn settle(&self) -> Still {
         quiet::settle(&self.threads, || false).0
     }
 
-    /// Poll until something is found, or `None` when it is plain that nothing will change any more: every
-    /// thread that has started since waits, none was scheduled for a tenth of a second, and what was sent
-    /// has arrived.
+    /// Poll until something is found. Return `None` when nothing will change any more: every thread that
+    /// has started since waits, none was scheduled for a tenth of a second, and everything sent has arrived.
     pub fn look_for<T>(&self, look: impl FnMut() -> Option<T>) -> Option<T> {
         let wait = Quiet::of(&self.threads).however_long_they_compute();
         wait.until(|| Sockets::Any, look).ok()
     }
 }
 
-/// The memory that this process may write to, in bytes, touched or not; `None` where nobody tells.
+/// The memory that this process may write to, in bytes, touched or not; `None` if the system does not
+/// report it.
 ///
-/// The stack of a thread that is over belongs to it until the thread is joined or let go of.
+/// The stack of an ended thread counts until the thread is joined or detached.
 pub fn writable_memory() -> Option<usize> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmData:"))?;
@@ -81,7 +81,7 @@ fn descriptors() -> BTreeSet<(PathBuf, PathBuf)> {
     let Ok(folder) = fs::read_dir("/proc/self/fd") else { return BTreeSet::new() };
     let targets = folder.flatten().filter_map(|entry| {
         let target = fs::read_link(entry.path()).ok()?;
-        // The descriptor that this very reading holds.
+        // Leave out the descriptor that reads this folder.
         (!target.starts_with("/proc")).then_some((entry.path(), target))
     });
     targets.collect()

@@ -1,9 +1,9 @@
 //! The one door: the body of every graded check runs inside it.
 //!
-//! Behind it one check runs at a time, each on a thread of its own. The door holds a deadline on
-//! everything that can block, catches panics of every thread, and writes the record that says the
-//! check ran to its end. One at a time costs little, since checks are short, and it is what makes a
-//! panic, a thread, a descriptor or a byte allocated belong to one check.
+//! Behind it one check runs at a time, each on its own thread. The door sets a deadline for everything that
+//! can block, catches panics of every thread, and writes the record that shows the check ran to its end.
+//! One at a time costs little, because checks are short, and it makes every panic, thread, descriptor and
+//! allocated byte belong to one check.
 
 use std::any::Any;
 use std::panic::{self, AssertUnwindSafe};
@@ -22,16 +22,16 @@ use crate::story::{Row, Story};
 use crate::transcript::Outcome;
 use crate::words;
 
-/// How long a check may take. It ends what would never end; nothing that ends comes near it.
+/// How long a check may take. It stops checks that would never end; all others are far faster.
 pub const DEADLINE: Duration = Duration::from_secs(4);
 
-/// How much longer a check may take at the most, on a machine that is busy with other work. A verdict is due
-/// soon there, too: two checks may run into their deadline, and a program that records nothing for 10 seconds
-/// is stopped.
+/// The most extra time that a check gets on a machine that is busy with other work. It is short, because
+/// the verdict must come soon: two checks may miss their deadline, and a program that records nothing for
+/// 10 seconds is stopped.
 const GRACE: Duration = Duration::from_millis(1500);
 
-/// After so many checks that ran into their deadline, the rest are not tried: a verdict is due.
-const PATIENCE: usize = 2;
+/// After this many missed deadlines the other checks are not tried, so that the verdict comes soon.
+const MOST_MISSED_DEADLINES: usize = 2;
 
 static SESSION: Mutex<Option<Session>> = Mutex::new(None);
 /// What the checks of one test process share.
@@ -40,11 +40,11 @@ struct Session {
     deadlines_missed: usize,
 }
 
-/// Run the body of a graded check; the check's name is the function that calls this.
+/// Run the body of a graded check; the function that calls this gives the check its name.
 ///
 /// # Panics
 ///
-/// With the story of the failure on standard output, when the check fails: the test fails.
+/// If the check fails, so that the test fails, too. Without a record, the story goes to standard output.
 pub fn graded<F: FnOnce() + Send + 'static>(body: F) {
     graded_within(DEADLINE, body);
 }
@@ -58,7 +58,7 @@ pub fn graded_within<F: FnOnce() + Send + 'static>(deadline: Duration, body: F) 
     graded_as(&function_of::<F>(), deadline, Box::new(body));
 }
 
-/// As [`graded_within`], for a check of this name.
+/// As [`graded_within`], for a check with this name.
 pub(crate) fn graded_as(check: &str, deadline: Duration, body: Body) {
     let _queued = Queued::here();
     let mut session = SESSION.lock().unwrap_or_else(PoisonError::into_inner);
@@ -67,7 +67,7 @@ pub(crate) fn graded_as(check: &str, deadline: Duration, body: Body) {
     if let Some(recorder) = &mut session.recorder {
         recorder.began(check);
     }
-    let (status, story) = if session.deadlines_missed < PATIENCE {
+    let (status, story) = if session.deadlines_missed < MOST_MISSED_DEADLINES {
         match run(deadline, body) {
             Ended::Passed => (Status::Pass, None),
             Ended::Failed(story) => (Status::Fail, Some(story)),
@@ -86,28 +86,28 @@ pub(crate) fn graded_as(check: &str, deadline: Duration, body: Body) {
         recorder.ended(check, &ending);
     }
     if let Some(story) = ending.story {
-        // The runner has it in the record, and shows what the answer printed without it.
+        // The runner has the story in the record, and shows the answer's output without it.
         if session.recorder.is_none() {
             println!("\n✗ {}\n{}\n", check.replace('_', " "), story.lines(80).join("\n"));
         }
-        // No panic message: the story has said it all.
+        // Without a panic message: the story says everything.
         panic::resume_unwind(Box::new(story));
     }
 }
 
-/// Say, at the beginning of a check's body, that it builds on `check`, another one further up: as long as
-/// that one fails, this one's failure says nothing new, and the runner does not count it as one.
+/// Declare, at the start of a check's body, that it builds on `check`, one further up: while that one
+/// fails, a failure of this one says nothing new, and the runner does not count it.
 pub fn builds_on<F>(_check: F) {
     current::builds_on(function_of::<F>());
 }
 
-/// Say, at the beginning of a check's body, that it goes further than the lesson asks: an answer is green
+/// Declare, at the start of a check's body, that it goes beyond what the lesson asks: an answer is green
 /// without it.
 pub fn further() {
     current::goes_further();
 }
 
-/// Forget the panics of other threads so far: the check caused them on purpose.
+/// Forget the panics of other threads so far, which the check caused on purpose.
 pub fn forgive_panics() {
     current::forget_panics(|_| true);
 }
@@ -119,7 +119,7 @@ enum Ended {
 }
 
 fn run(deadline: Duration, body: Body) -> Ended {
-    hear_of_panics();
+    install_panic_hook();
     let (done, finished) = mpsc::channel();
     current::begin(done.clone());
     let threads = Threads::from_now();
@@ -127,7 +127,7 @@ fn run(deadline: Duration, body: Body) -> Ended {
         current::works_on(String::new(), Arc::default());
         let outcome = panic::catch_unwind(AssertUnwindSafe(body));
         let story = match outcome {
-            Ok(()) => (!hears_of_panics()).then(|| Cause::PanicHookReplaced.story(Vec::new())),
+            Ok(()) => (!panic_hook_works()).then(|| Cause::PanicHookReplaced.story(Vec::new())),
             Err(payload) => Some(story_of(payload.as_ref())),
         };
         let _ = done.send(story);
@@ -143,16 +143,16 @@ fn run(deadline: Duration, body: Body) -> Ended {
         },
         Ok(Some(story)) => Ended::Failed(story),
         Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
-            let waits = standing();
-            Ended::MissedItsDeadline(with_scene(&Outcome::Waits { place: waits }))
+            let place = where_threads_are();
+            Ended::MissedItsDeadline(with_scene(&Outcome::Waits { place }))
         }
     }
 }
 
-/// Wait for the end of a check, `deadline` long.
+/// Wait until a check ends, or `deadline` is over.
 ///
-/// Time in which a thread of the check was ready to go on and no processor was free does not count, up to
-/// [`GRACE`]: a busy machine makes nobody wrong.
+/// Time in which a thread of the check was ready but no processor was free does not count, up to [`GRACE`]:
+/// a busy machine must not fail a check.
 fn wait_for(
     finished: &Receiver<Option<Story>>,
     deadline: Duration,
@@ -173,18 +173,18 @@ fn wait_for(
     }
 }
 
-/// Where the check's threads stand: its own first, then those that calls of the answer run on.
-fn standing() -> String {
+/// Where the check's threads are: its own first, then those on which calls of the answer run.
+fn where_threads_are() -> String {
     let workers = current::busy_workers();
     let calls = workers.iter().any(|worker| !worker.call.is_empty());
-    // While a peer waits, only the answer's calls are of interest.
+    // While a peer waits, only the answer's calls matter.
     let peer_waits = calls && current_scene().peer_acts();
     let shown = workers.iter().filter(|worker| !peer_waits || !worker.call.is_empty());
-    let told = shown.map(|worker| {
+    let places = shown.map(|worker| {
         let place = place_of(worker.thread.as_ref());
         if worker.call.is_empty() { place } else { words::stands(&worker.call, place) }
     });
-    told.collect::<Vec<_>>().join("; ")
+    places.collect::<Vec<_>>().join("; ")
 }
 
 /// The scene that a deadline reports.
@@ -203,8 +203,8 @@ impl Session {
     }
 }
 
-/// Have every panic noted down, from now on.
-fn hear_of_panics() {
+/// Note every panic from now on.
+fn install_panic_hook() {
     panic::set_hook(Box::new(|info| {
         let message = info.payload_as_str().unwrap_or(words::A_PANIC_WITHOUT_A_MESSAGE).to_owned();
         let place = info.location().map(|at| shown_place(at.file(), at.line()));
@@ -213,16 +213,15 @@ fn hear_of_panics() {
     }));
 }
 
-/// Whether panics are still noted down, tried with one: an answer can have put a hook of its own in
-/// the place of the kit's.
-fn hears_of_panics() -> bool {
-    const TRIAL: &str = r"is anybody told?";
+/// Test with one panic whether panics are still noted: an answer may have replaced the kit's hook.
+fn panic_hook_works() -> bool {
+    const TRIAL: &str = r"is this panic noted?";
 
     let _ = panic::catch_unwind(|| panic!("{TRIAL}"));
     current::take_panic(|panic| panic.message == TRIAL).is_some()
 }
 
-/// The story of a body that unwound: told already, or halted, or panicked.
+/// The story of a body that unwound: with a story, with a halt, or with a panic.
 fn story_of(payload: &(dyn Any + Send)) -> Story {
     match payload.downcast_ref::<Story>() {
         Some(story) => story.clone(),
@@ -243,7 +242,7 @@ fn not_tried() -> Story {
     Cause::NotTried.story(Vec::new())
 }
 
-/// Paths as a student knows them: relative to the course, whatever cargo was started on.
+/// Show a path as students know it: relative to the course, wherever cargo was started.
 fn shown_place(path: &str, line: u32) -> String {
     if path.starts_with("/rustc/") {
         return words::INSIDE_THE_STANDARD_LIBRARY.to_owned();
@@ -257,7 +256,7 @@ fn shown_place(path: &str, line: u32) -> String {
     format!("{normal}:{line}")
 }
 
-/// `crate::check_name::{{closure}}` names the function that wrote the closure.
+/// In `crate::check_name::{{closure}}`, the function that contains the closure has the name.
 pub(crate) fn function_of<F>() -> String {
     function_in(std::any::type_name::<F>())
 }

@@ -1,6 +1,6 @@
-//! The check that is running: what its own thread, the calls of the answer, the peers and the deadline share.
+//! The running check: what its own thread, the calls of the answer, the peers and the deadline share.
 //!
-//! One check runs at a time in a process (`check.rs`), so there is one of these.
+//! A process runs one check at a time (`check.rs`), so there is one of these.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
@@ -15,7 +15,7 @@ use crate::words;
 static CURRENT: Mutex<CurrentCheck> = Mutex::new(CurrentCheck::new());
 
 struct CurrentCheck {
-    /// The newest transcript: the one that a deadline reports.
+    /// The newest transcript, which a deadline reports.
     transcript: Option<Arc<Mutex<Transcript>>>,
     workers: Vec<Worker>,
     panics: Vec<Panic>,
@@ -23,7 +23,7 @@ struct CurrentCheck {
     declared: Declared,
 }
 
-/// What a check says of itself at the beginning of its body.
+/// What a check declares about itself at the start of its body.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Declared {
     /// The checks that it builds on.
@@ -32,7 +32,7 @@ pub(crate) struct Declared {
     pub further: bool,
 }
 
-/// A thread of the check, and which call of the answer it makes; the check's own thread makes none.
+/// A thread of the check, and the call of the answer that it makes; the check's own thread has an empty call.
 #[derive(Clone, Debug)]
 pub(crate) struct Worker {
     pub call: String,
@@ -61,7 +61,7 @@ impl CurrentCheck {
     }
 }
 
-/// Begin a new check, whose verdict goes to `verdict`; nothing of the last one is left.
+/// Begin a new check that sends its verdict to `verdict`; clear the state of the last one.
 pub(crate) fn begin(verdict: Sender<Option<Story>>) {
     *lock() = CurrentCheck { verdict: Some(verdict), ..CurrentCheck::new() };
 }
@@ -81,19 +81,19 @@ pub(crate) fn builds_on(check: String) {
     lock().declared.builds_on.push(check);
 }
 
-/// Note that the check goes further than the lesson asks.
+/// Note that the check goes beyond what the lesson asks.
 pub(crate) fn goes_further() {
     lock().declared.further = true;
 }
 
-/// What the check has said of itself.
+/// What the check has declared about itself.
 pub(crate) fn declared() -> Declared {
     lock().declared.clone()
 }
 
-/// The calling thread makes this call of the answer, until `done` is set.
+/// Note that the calling thread makes this call of the answer until `done` is set.
 pub(crate) fn works_on(call: String, done: Arc<AtomicBool>) {
-    // Asked before the lock is taken: what the system says takes a while.
+    // Before the lock is taken, because reading from the system takes time.
     let thread = Thread::current();
     lock().workers.push(Worker { call, thread, done });
 }
@@ -104,7 +104,7 @@ pub(crate) fn busy_workers() -> Vec<Worker> {
     lock().workers.iter().filter(is_busy).cloned().collect()
 }
 
-/// The thread whose end this flag tells.
+/// The thread that sets this flag when it ends.
 pub(crate) fn thread_of(done: &Arc<AtomicBool>) -> Option<Thread> {
     let current = lock();
     current.workers.iter().find(|worker| Arc::ptr_eq(&worker.done, done))?.thread.clone()
@@ -115,13 +115,13 @@ pub(crate) fn note_panic(message: String, place: String) {
     lock().panics.push(Panic { thread: thread::current().id(), message, place });
 }
 
-/// Take the newest panic that `is_wanted`.
+/// Take the newest panic that `is_wanted` accepts.
 pub(crate) fn take_panic(is_wanted: impl Fn(&Panic) -> bool) -> Option<Panic> {
     let panics = &mut lock().panics;
     panics.iter().rposition(is_wanted).map(|at| panics.remove(at))
 }
 
-/// The message and the place of the newest panic of the calling thread.
+/// The message and place of the calling thread's newest panic.
 pub(crate) fn last_panic() -> (String, String) {
     let thread = thread::current().id();
     match take_panic(|panic| panic.thread == thread) {
@@ -130,7 +130,7 @@ pub(crate) fn last_panic() -> (String, String) {
     }
 }
 
-/// Make the newest panic of another thread the calling thread's, which reports it.
+/// Assign the newest panic of another thread to the calling thread, which reports it.
 pub(crate) fn adopt_panic(thread: ThreadId) {
     let mut current = lock();
     if let Some(panic) = current.panics.iter_mut().rfind(|panic| panic.thread == thread) {
@@ -138,26 +138,26 @@ pub(crate) fn adopt_panic(thread: ThreadId) {
     }
 }
 
-/// Forget the panics that `is_expected`.
+/// Forget the panics that `is_expected` accepts.
 pub(crate) fn forget_panics(is_expected: impl Fn(&Panic) -> bool) {
     lock().panics.retain(|panic| !is_expected(panic));
 }
 
-/// How a thread that sees that the check has failed ends it.
+/// Lets any thread that sees the check fail end it.
 #[derive(Clone, Debug)]
 pub(crate) struct Verdict(Option<Sender<Option<Story>>>);
 
 impl Verdict {
-    /// Fail the check there and then; its own thread stays where it hangs.
+    /// Fail the check at once; its own thread stays where it hangs.
     pub(crate) fn fails(&self, story: Story) {
         if let Some(verdict) = &self.0 {
-            // Without a receiver the check is over.
+            // Without a receiver the check is already over.
             let _ = verdict.send(Some(story));
         }
     }
 }
 
-/// The verdict of the check that is running.
+/// The verdict of the running check.
 pub(crate) fn verdict() -> Verdict {
     Verdict(lock().verdict.clone())
 }

@@ -1,7 +1,7 @@
-//! A folder that files are received into, under watch: afterwards a check looks at all that is there.
+//! A temporary folder that files are received into, and that a check inspects afterwards.
 //!
 //! ```text
-//! a temporary place ─┬─ outside.txt     "not yours": what lies around must stay as it was
+//! a temporary place ─┬─ outside.txt     "not yours": files around the folder must not change
 //!                    └─ received/       the folder
 //! ```
 
@@ -13,7 +13,7 @@ use tempfile::TempDir;
 
 use crate::cause::Cause;
 use crate::scene::{Scene, fail, returns};
-use crate::story::values::{Told, quoted};
+use crate::story::values::{Describe, quoted};
 use crate::words;
 
 /// The file beside the folder.
@@ -22,7 +22,7 @@ const OUTSIDE: (&str, &[u8]) = ("outside.txt", b"not yours");
 /// The folder's own name.
 const RECEIVED: &str = "received";
 
-/// A folder `received`, beside a file `outside.txt`; both go when this is dropped.
+/// A folder `received` beside a file `outside.txt`; both are removed when this is dropped.
 #[derive(Debug)]
 pub struct Folder {
     base: TempDir,
@@ -30,16 +30,16 @@ pub struct Folder {
 }
 
 impl Folder {
-    /// An empty folder, into which a file of this name is to be received.
+    /// Make an empty folder into which a file of this name will be received.
     ///
-    /// Stories tell this name, and those that a check expects. Any other is somebody's own, may be
-    /// different each time, and is told as that.
+    /// Stories show this name and the names that a check expects. Any other name is the answer's own
+    /// choice, may differ each time, and is shown only as "another name".
     ///
     /// # Panics
     ///
-    /// When the system has no room for temporary files.
+    /// If the system cannot create temporary files.
     pub fn awaiting(name: &str) -> Folder {
-        // In memory where the system offers that: how busy its disk is should be nobody's business.
+        // In memory where the system offers that: a busy disk must not slow the check.
         let base = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir());
         let base = base.expect("failed to make a temporary folder");
         fs::create_dir(base.path().join(RECEIVED)).expect("failed to make a folder");
@@ -48,12 +48,12 @@ impl Folder {
         folder
     }
 
-    /// Where the folder is.
+    /// The folder's path.
     pub fn path(&self) -> PathBuf {
         self.at(RECEIVED)
     }
 
-    /// Where something in the temporary place is: `received/a.txt`, `outside.txt`.
+    /// The path of something in the temporary place: `received/a.txt`, `outside.txt`.
     pub fn at(&self, path: &str) -> PathBuf {
         self.base.path().join(path)
     }
@@ -62,13 +62,13 @@ impl Folder {
     ///
     /// # Panics
     ///
-    /// When it cannot be written.
+    /// If the file cannot be written.
     pub fn put(&self, path: &str, content: &[u8]) {
         fs::write(self.at(path), content).expect("failed to write a file");
     }
 
-    /// Where a file was received, or why not, without the temporary place, which has another name each
-    /// time: `received/a.txt`.
+    /// Show where a file was received, or the error, without the path of the temporary place, which differs
+    /// each time: `received/a.txt`.
     pub fn shown(&self, received: io::Result<PathBuf>) -> io::Result<String> {
         let base = self.base.path();
         match received {
@@ -83,7 +83,7 @@ impl Folder {
         }
     }
 
-    /// Fail with a story, for this cause, unless there are these files and `outside.txt`, as it was.
+    /// Fail with a story of `cause` unless exactly these files exist and `outside.txt` has not changed.
     ///
     /// A symbolic link is expected as `received/a.txt → ../outside.txt`, without content.
     pub fn expect(&self, scene: &Scene, files: &[(&str, &[u8])], cause: Cause) {
@@ -91,7 +91,7 @@ impl Folder {
         self.expect_all(scene, &all, |_| cause);
     }
 
-    /// As [`Folder::expect`], where the check has changed `outside.txt` itself.
+    /// As [`Folder::expect`], for a check that has changed `outside.txt` itself.
     pub fn expect_with_outside(
         &self,
         scene: &Scene,
@@ -103,7 +103,7 @@ impl Folder {
         self.expect_all(scene, &all, |_| cause);
     }
 
-    /// Fail with a story if a transfer that broke off has left anything.
+    /// Fail with a story if a transfer that broke off has left a file behind.
     pub fn expect_nothing_left(&self, scene: &Scene) {
         let name = format!("{RECEIVED}/{}", self.name);
         self.expect_all(scene, &[OUTSIDE], |found| {
@@ -112,8 +112,8 @@ impl Folder {
         });
     }
 
-    /// Look on while `call` is under way, and fail there and then unless there is nothing under the final
-    /// name, and one file under another.
+    /// Inspect the folder while `call` is running. Fail at once unless no file has the final name yet and
+    /// exactly one file has another name.
     pub fn expect_under_way(&self, scene: &Scene, call: &str) {
         let found = self.found(&[]);
         let paths: Vec<&str> = found.0.iter().map(|(path, _)| path.as_str()).collect();
@@ -163,12 +163,12 @@ impl Folder {
     }
 }
 
-/// What there is: paths and contents. A link has its target in its path, and no content.
+/// What was found: paths and contents. The path of a link includes its target, and its content is empty.
 #[derive(Clone, Debug, PartialEq)]
 struct Files(Vec<(String, Vec<u8>)>);
 
-impl Told for Files {
-    fn told(&self) -> String {
+impl Describe for Files {
+    fn describe(&self) -> String {
         let files = self.0.iter().map(|(path, content)| {
             if path.contains('→') { path.clone() } else { format!("{path} {}", quoted(content)) }
         });

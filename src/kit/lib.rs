@@ -1,15 +1,14 @@
-//! The kit that grades the lessons: a network under control, and failures told as stories.
+//! The kit that grades the lessons: a network under control, and failures reported as stories.
 //!
-//! A graded test reads like this: its body goes through the one door ([`graded`]), puts an answer on
-//! a scripted [`Wire`], and says what must come back.
+//! A graded test reads like this: its body runs inside the one door ([`graded`]), puts an answer on a
+//! scripted [`Wire`], and states what must come back.
 //!
 //! ```no_run
 //! # use netkata::{Wire, graded, returns};
 //! # fn read_message(_: &mut impl std::io::Read) -> std::io::Result<Option<Vec<u8>>> { Ok(None) }
 //! graded(|| {
 //!     let mut wire = Wire::delivers([&b"\x05\0\0\0h"[..], b"e", b"llo"]);
-//!     wire.expect("read_message", returns(Some(b"hello".to_vec())), |wire| read_message(wire));
-//! });
+//!     wire.expect("read_message", returns(Some(b"hello".to_vec())), |wire| read_message(wire)); });
 //! ```
 
 mod background;
@@ -53,5 +52,5 @@ pub use partial_io::PartialOp;
 pub use property::{CASES, SEED_VARIABLE, Segmented, for_any, for_any_segmentation};
 pub use quiet::Still;
 pub use scene::{Expected, Scene, fail, fails_with, returns};
-pub use story::values::{Told, counted, grouped, quoted};
+pub use story::values::{Describe, counted, grouped, quoted};
 pub use story::{Mark, Row, Story};

@@ -1,4 +1,4 @@
-//! Meters: what a piece of code costs, measured rather than guessed.
+//! Meters: the measured cost of a piece of code.
 
 use std::alloc::System;
 use std::io::{self, Read, Write};
@@ -13,22 +13,22 @@ use crate::linux::threads::Threads;
 #[global_allocator]
 static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
-/// Run `code` and count the bytes that it asked the allocator for, freed again or not.
+/// Run `code` and count the bytes that it requests from the allocator, including those that it frees.
 ///
-/// Counts every thread of the process: behind the door, those of the one check that runs.
+/// Counts every thread of the process; behind the door, those belong to the one running check.
 pub fn bytes_allocated<T>(code: impl FnOnce() -> T) -> (T, usize) {
     let region = Region::new(ALLOCATOR);
     let value = code();
     (value, region.change().bytes_allocated)
 }
 
-/// How many bytes of memory the process holds now: asked for and not given back.
+/// How many bytes of memory the process holds now: allocated and not freed.
 pub fn bytes_held() -> usize {
     let stats = ALLOCATOR.stats();
     stats.bytes_allocated.wrapping_sub(stats.bytes_deallocated)
 }
 
-/// A stream that looks, at each call, how much memory the process holds.
+/// A stream that measures, at each call, how much memory the process holds.
 #[derive(Debug)]
 pub struct MemoryWatch<S> {
     stream: S,
@@ -37,31 +37,31 @@ pub struct MemoryWatch<S> {
 }
 
 impl<S> MemoryWatch<S> {
-    /// Watch from now on: what is held now does not count.
+    /// Watch from now on: memory held before does not count.
     pub fn over(stream: S) -> MemoryWatch<S> {
         MemoryWatch { stream, before: bytes_held(), most: 0 }
     }
 
-    /// How many bytes more than in the beginning the process held at most.
+    /// The most memory that the process has held beyond what it held at the start, in bytes.
     pub fn most(&self) -> usize {
         self.most
     }
 
-    fn look(&mut self) {
+    fn measure(&mut self) {
         self.most = self.most.max(bytes_held().saturating_sub(self.before));
     }
 }
 
 impl<S: Read> Read for MemoryWatch<S> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.look();
+        self.measure();
         self.stream.read(buffer)
     }
 }
 
 impl<S: Write> Write for MemoryWatch<S> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.look();
+        self.measure();
         self.stream.write(bytes)
     }
 
@@ -70,43 +70,43 @@ impl<S: Write> Write for MemoryWatch<S> {
     }
 }
 
-/// Run `code` and measure for how long the process computed meanwhile: time on the processor, of all
-/// its threads, waiting not included.
+/// Run `code` and measure how long the process computes meanwhile: processor time of all its threads,
+/// without waits.
 pub fn processor_time<T>(code: impl FnOnce() -> T) -> (T, Duration) {
     let began = ProcessTime::now();
     let value = code();
     (value, began.elapsed())
 }
 
-/// How busy threads are: those that are started after this was made.
+/// How busy threads are that start after this was made.
 #[derive(Clone, Debug)]
 pub struct Workload {
     threads: Threads,
 }
 
 impl Workload {
-    /// Watch over the threads that are started from now on.
+    /// Watch the threads that start from now on.
     pub fn of_threads_to_come() -> Workload {
         Workload { threads: Threads::from_now() }
     }
 
-    /// Run `code`, and say for which part of the time the threads computed meanwhile: 0 when they rest,
-    /// 1 when one never does.
+    /// Run `code` and return the part of the time in which the threads compute: 0 if they are idle, 1 if
+    /// one never is.
     ///
-    /// Time in which they were ready and other programs had the processors does not count, so that a
-    /// busy machine changes little. Where the system does not tell, all time counts.
+    /// Time in which they are ready but other programs have the processors does not count, so a busy
+    /// machine changes little. If the system does not show what threads do, all time counts.
     pub fn busy_while<T>(&self, code: impl FnOnce() -> T) -> (T, f64) {
         let (before, began) = (self.threads.efforts(), Instant::now());
         let (value, of_process) = processor_time(code);
-        self.let_tell_in_full();
+        self.complete_figures();
         let passed = began.elapsed();
         let (mut computed, mut kept_waiting) = (Duration::ZERO, Duration::ZERO);
-        // A thread that has ended meanwhile takes its figures along.
+        // A thread that has ended in between is missing here.
         let now = self.threads.efforts();
         for (thread, now) in &now {
             let before = before.get(thread).copied().unwrap_or_default();
             computed += now.computed.saturating_sub(before.computed);
-            // Several threads are kept waiting at the same time: a sum would count it twice.
+            // Several threads are kept waiting at the same time: a sum would count that time twice.
             let kept = now.kept_waiting.saturating_sub(before.kept_waiting);
             kept_waiting = kept_waiting.max(kept);
         }
@@ -117,11 +117,11 @@ impl Workload {
         (value, computed.as_secs_f64() / free.as_secs_f64())
     }
 
-    /// Wait until the system tells what the threads have done, with nothing left out.
+    /// Wait until the system's figures for the threads are complete.
     ///
-    /// The system adds up how long a thread was ready only when it runs at last, and how long it ran only
-    /// at every tick. So one that is at it is watched until it waits for something, or has run for some ticks.
-    fn let_tell_in_full(&self) {
+    /// The system adds the time for which a thread was ready only when it is scheduled, and the time for
+    /// which it ran only at every tick. So this watches a running thread until it waits or has run for some ticks.
+    fn complete_figures(&self) {
         const TICKS: Duration = Duration::from_millis(20);
 
         let Some(first) = self.threads.effort() else { return };

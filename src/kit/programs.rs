@@ -1,4 +1,4 @@
-//! A lesson's real programs: which there are, and how the command line reaches them.
+//! The real programs of a lesson: their list, and the command line that runs them.
 
 use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
@@ -9,9 +9,9 @@ use crate::words;
 /// One program of a lesson, as its `main.rs` lists it.
 #[derive(Clone, Copy)]
 pub struct Program {
-    /// The side of the conversation that it takes.
+    /// Its side of the connection.
     pub role: Role,
-    /// Its name, where a lesson has several of one role: `echo`.
+    /// Its name, for lessons with several programs of one role: `echo`.
     pub name: &'static str,
     /// What it does, in one line.
     pub about: &'static str,
@@ -19,12 +19,12 @@ pub struct Program {
     pub run: fn(SocketAddr) -> io::Result<()>,
 }
 
-/// The side of a conversation.
+/// The side of a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
-    /// It waits to be called.
+    /// It accepts connections.
     Serve,
-    /// It calls.
+    /// It connects.
     Client,
 }
 
@@ -38,10 +38,10 @@ impl Role {
     }
 }
 
-/// Be the `main` of a lesson's programs: `ROLE NAME ADDRESS` runs one, `list` lists them.
+/// Be the `main` of a lesson's programs: `ROLE NAME ADDRESS` runs a program, `list` lists all.
 ///
-/// `list` prints a line a program, tab-separated: role, name, what it does. Exit 1 when a program
-/// fails, 2 when the words do not fit.
+/// `list` prints one line per program, separated by tabs: role, name, what it does. The exit code is 1 if a
+/// program fails, and 2 if the arguments are wrong.
 pub fn main(programs: &[Program]) -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
@@ -68,14 +68,14 @@ fn start(programs: &[Program], role: &str, name: &str, address: &str) -> ExitCod
     match (program.run)(address) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("{}", told(program, address, &error));
+            eprintln!("{}", failure(program, address, &error));
             ExitCode::FAILURE
         }
     }
 }
 
-/// One line on why a program failed, and what to do about the two most common reasons.
-fn told(program: &Program, address: SocketAddr, error: &io::Error) -> String {
+/// Describe in one line why a program failed, and how to fix the two most common causes.
+fn failure(program: &Program, address: SocketAddr, error: &io::Error) -> String {
     match error.kind() {
         ErrorKind::AddrInUse => words::port_is_taken(address),
         ErrorKind::ConnectionRefused => words::nobody_listens(address),

@@ -1,4 +1,4 @@
-//! Properties: fixed edge cases first, then seeded random ones, each failure shrunk to the smallest.
+//! Properties: fixed edge cases first, then seeded random inputs; each failing input is shrunk.
 
 use std::any::Any;
 use std::cell::{Cell, RefCell};
@@ -16,14 +16,13 @@ use crate::scene::fail;
 use crate::story::{Row, Story};
 use crate::words;
 
-/// How many random inputs a property is tried on.
+/// How many random inputs each property is tested with.
 pub const CASES: u32 = 256;
 
-/// The environment variable that chooses another sequence of random inputs.
+/// The environment variable that selects another sequence of random inputs.
 pub const SEED_VARIABLE: &str = "NETKATA_SEED";
 
-/// What the random inputs follow from, unless [`SEED_VARIABLE`] says otherwise: everybody is graded
-/// on the same ones.
+/// The default seed of the random inputs (see [`SEED_VARIABLE`]): every answer is graded on the same ones.
 const SEED: u64 = 1;
 
 /// Messages, and how the stream that carries them is cut into segments.
@@ -31,21 +30,21 @@ const SEED: u64 = 1;
 pub struct Segmented {
     /// The messages, in order: any bytes, any sizes.
     pub messages: Vec<Vec<u8>>,
-    /// What happens to each read, or write, in turn: how far it gets, or a signal that interrupts it.
+    /// What happens to each read or write, in order: how many bytes it moves, or a signal that interrupts it.
     pub cuts: Vec<PartialOp>,
 }
 
-/// Try `property` on any messages over any segmentation: the edges first, then [`CASES`] random ones.
+/// Test `property` on any messages with any segmentation: edge cases first, then [`CASES`] random ones.
 ///
-/// The story of a failure is that of the smallest messages and the fewest cuts that still fail.
+/// A failure's story shows the smallest messages and the fewest cuts that still fail.
 pub fn for_any_segmentation(property: impl Fn(&Segmented)) {
     for_any(edges(), segmentations(), property);
 }
 
-/// Try `property` on each of `edge_cases`, then on [`CASES`] random inputs of `strategy`.
+/// Test `property` on each of `edge_cases`, then on [`CASES`] random inputs of `strategy`.
 ///
-/// The number of cases stands in this code and is read from nowhere else: `PROPTEST_CASES=0` changes
-/// nothing. The story of a failure is that of the smallest input found that fails, with the seed.
+/// The number of cases is fixed in this code: `PROPTEST_CASES=0` changes nothing. A failure's story shows
+/// the smallest failing input found, and the seed.
 pub fn for_any<S>(
     edge_cases: impl IntoIterator<Item = S::Value>,
     strategy: S,
@@ -58,7 +57,7 @@ pub fn for_any<S>(
     for_any_input(&inputs, &|input| property(input.0.downcast_ref().expect("of the strategy")));
 }
 
-/// An input of whatever type: what tries them is compiled once, and not for every property of every answer.
+/// An input of any type. The code that tests it is compiled once, not for every property of every answer.
 #[derive(Clone, Debug)]
 struct Input(Rc<dyn Any>);
 
@@ -78,7 +77,7 @@ fn for_any_input(inputs: &BoxedStrategy<Input>, property: &dyn Fn(&Input)) {
     match result {
         Ok(()) => {}
         Err(TestError::Fail(_, smallest)) => {
-            // Once more, since the input that shrinking tried last need not be the smallest.
+            // Test it again, because the last input that shrinking tried need not be the smallest.
             let again = panic::catch_unwind(AssertUnwindSafe(|| property(&smallest))).err();
             let payload = again.or_else(|| failed.take()).expect("a failure has a payload");
             match payload.downcast::<Story>() {
@@ -90,11 +89,11 @@ fn for_any_input(inputs: &BoxedStrategy<Input>, property: &dyn Fn(&Input)) {
     }
 }
 
-/// Where a message most often breaks: in the header, between header and body, at the last byte,
-/// and not at all, when two come at once.
+/// The cuts where a message breaks most often: in the header, between header and body, before the last
+/// byte; and no cut, when two messages arrive together.
 fn edges() -> Vec<Segmented> {
     let hello = b"hello".to_vec();
-    // Longer than 255 bytes: a header that lost all but its first byte would still be right below.
+    // Longer than 255 bytes: a shorter one would come out right even if only the first header byte were used.
     let long: Vec<u8> = (0..300_u16).map(|n| b'a' + (n % 26) as u8).collect();
     let cut = |messages: &[&Vec<u8>], sizes: &[usize]| Segmented {
         messages: messages.iter().map(|message| message.to_vec()).collect(),

@@ -1,23 +1,23 @@
-//! The record: what a test process tells the runner, so that nobody has to read prose.
+//! The record: what a test process reports to the runner, in a form that needs no parsing of prose.
 //!
-//! The runner listens on a port of its own, starts the test binary with `NETKATA_RECORD=stdin` and
-//! writes one line of JSON to its standard input: `{"version": 1, "nonce": "…", "record":
-//! "127.0.0.1:PORT"}`. Before any code of the answer runs, the door reads it, connects, and sends the
-//! nonce on a line of its own. Then it sends a line of JSON an event:
+//! The runner listens on a port of its own, starts the test binary with `NETKATA_RECORD=stdin` and writes
+//! one line of JSON to its standard input: `{"version": 3, "nonce": "…", "record": "127.0.0.1:PORT"}`.
+//! Before any code of the answer runs, the door reads that line, connects, and sends the nonce on a line of
+//! its own. After that it sends one line of JSON per event:
 //!
 //! ```text
 //! {"event": "began", "check": "NAME"}
 //! {"event": "ended", "check": "NAME", "status": "pass", "seconds": 0.002, "story": null,
-//!  "builds_on": ["ANOTHER"]}
+//!  "builds_on": ["ANOTHER"], "further": false}
 //! ```
 //!
-//! A check written with rstest cases begins and ends once a case. A check counts as passed only if
-//! it ended, in this record, as often as the test binary lists it: a process that leaves early, by
-//! whatever way, leaves no such line.
+//! A check with rstest cases begins and ends once per case. A check counts as passed only if this record
+//! shows its end as often as the test binary lists it: a process that exits early, in any way, sends no
+//! such line.
 //!
-//! A connection, not a file: an answer that looks around in its own process, and Linux lets it read all
-//! of its memory, would find the nonce and the file, and could write what it likes. A connection cannot
-//! be opened a second time, and the runner takes one only.
+//! This is a connection, not a file: Linux lets an answer read all memory of its own process, so it could
+//! find the nonce and the file, and write to it. It cannot open a second connection, because the runner
+//! accepts only one.
 
 use std::io::{self, BufRead, BufReader, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
@@ -33,10 +33,10 @@ pub const VARIABLE: &str = "NETKATA_RECORD";
 /// The version of the order and of the record's lines.
 pub const VERSION: u64 = 3;
 
-/// What the runner tells a test process on standard input.
+/// What the runner sends to a test process on standard input.
 #[derive(Clone, Debug)]
 pub struct Order {
-    /// What the record begins with: nobody else can know it before the door has connected.
+    /// The first line of the record: no other program can know it before the door has connected.
     pub nonce: String,
     /// The address to connect to.
     pub record: String,
@@ -45,11 +45,11 @@ pub struct Order {
 /// How one check, or one case of it, ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
-    /// It did all that was asked.
+    /// It met every expectation.
     Pass,
-    /// It did not, and a story tells how.
+    /// It did not; a story shows how.
     Fail,
-    /// It was not tried, and a story tells why.
+    /// It was not tried; a story shows why.
     Skipped,
 }
 
@@ -58,7 +58,7 @@ pub enum Status {
 pub struct Entry {
     /// The check's name: its function in the lesson's test file.
     pub check: String,
-    /// How it ended; `None` when the line says that it began.
+    /// How it ended; `None` if the line reports its beginning.
     pub ended: Option<Ending>,
 }
 
@@ -71,21 +71,21 @@ pub struct Ending {
     pub seconds: f64,
     /// What happened, unless it passed.
     pub story: Option<Story>,
-    /// The checks that it builds on: when one of them fails, this one says nothing.
+    /// The checks that it builds on: when one of them fails, a failure of this check means nothing.
     pub builds_on: Vec<String>,
-    /// Whether it goes further than the lesson asks.
+    /// Whether it goes beyond what the lesson asks.
     pub further: bool,
 }
 
 impl Order {
-    /// Write the order as the line that goes to standard input.
+    /// Format the order as the line for standard input.
     pub fn to_line(&self) -> String {
         json!({ "version": VERSION, "nonce": self.nonce, "record": self.record }).to_string()
     }
 
-    /// Read the order from standard input, or `None` when nobody announced one.
+    /// Read the order from standard input; `None` if none was announced.
     ///
-    /// A run by `cargo test` has no order: its standard input is left alone.
+    /// A run by `cargo test` has no order, and its standard input is not read.
     pub(crate) fn from_stdin() -> Option<Order> {
         if std::env::var_os(VARIABLE)? != "stdin" {
             return None;
@@ -100,7 +100,7 @@ impl Order {
 }
 
 impl Status {
-    /// The word for it in the record and in JSON.
+    /// Its word in the record and in JSON.
     pub fn word(self) -> &'static str {
         match self {
             Status::Pass => "pass",
@@ -116,7 +116,7 @@ impl Status {
     }
 }
 
-/// The writing end, held by the door.
+/// The writing end, which the door holds.
 pub(crate) struct Recorder {
     stream: TcpStream,
 }
@@ -146,12 +146,12 @@ impl Recorder {
     }
 
     fn send(&mut self, value: Value) {
-        // A line that cannot be sent is a check without a record, which the runner reports.
+        // If a line cannot be sent, the check has no record, and the runner reports that.
         let _ = self.stream.write_all(format!("{value}\n").as_bytes());
     }
 }
 
-/// The reading end, held by the runner: the record of one test process.
+/// The reading end, which the runner holds: the record of one test process.
 #[derive(Debug)]
 pub struct Record {
     order: Order,
@@ -167,7 +167,7 @@ impl Record {
         let entries = Arc::new(Mutex::new(Vec::new()));
         let shared = Arc::clone(&entries);
         let reader = thread::spawn(move || {
-            // Lines that somebody else sends who happens to connect count for nothing.
+            // Ignore the lines of other programs that happen to connect.
             while let Ok((stream, _)) = listener.accept() {
                 let mut lines = BufReader::new(stream).lines().map_while(Result::ok);
                 if lines.next().is_some_and(|line| line == nonce) {
@@ -180,19 +180,20 @@ impl Record {
         Ok(Record { order, entries, reader })
     }
 
-    /// What to tell the test process.
+    /// The order for the test process.
     pub fn order(&self) -> &Order {
         &self.order
     }
 
-    /// What has been recorded so far.
+    /// The entries so far.
     pub fn entries(&self) -> MutexGuard<'_, Vec<Entry>> {
         lock(&self.entries)
     }
 
-    /// The whole record, once the test process is over.
+    /// The whole record, after the test process has ended.
     pub fn close(self) -> Vec<Entry> {
-        // A process that ended before its first check has not connected, and is still waited for.
+        // If the process ended before its first check, it has not connected: connect, so that the reader
+        // stops waiting.
         drop(Recorder::open(&self.order));
         let _ = self.reader.join();
         std::mem::take(&mut lock(&self.entries))

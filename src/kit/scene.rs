@@ -1,4 +1,4 @@
-//! What happened during one call of the answer: who sent what, which calls were made, what came back.
+//! What happened during one call of the answer: what was sent, which calls were made, what came back.
 
 use std::any::Any;
 use std::io::{self, ErrorKind};
@@ -10,14 +10,14 @@ use crate::cause::Cause;
 use crate::census::Census;
 use crate::current;
 use crate::diagnosis::Evidence;
-use crate::story::values::{Told, counted, in_large_units, told_error};
+use crate::story::values::{Describe, counted, describe_error, in_large_units};
 use crate::story::{Row, Story};
 use crate::transcript::{
     Call, Halt, Outcome, Piece, Problem, Shown, Step, Transcript, joined, outcome_rows, runs,
 };
 use crate::words;
 
-/// What a call of the answer must come to.
+/// The expected outcome of a call of the answer.
 #[derive(Clone, Debug)]
 pub struct Expected<T> {
     outcome: Result<T, ErrorKind>,
@@ -25,12 +25,12 @@ pub struct Expected<T> {
     waits: Option<Cause>,
 }
 
-/// The call must return this value.
+/// Expect the call to return this value.
 pub fn returns<T>(value: T) -> Expected<T> {
     Expected { outcome: Ok(value), default_cause: None, waits: None }
 }
 
-/// The call must fail with an error of this kind.
+/// Expect the call to fail with an error of this kind.
 pub fn fails_with<T>(kind: ErrorKind) -> Expected<T> {
     Expected { outcome: Err(kind), default_cause: None, waits: None }
 }
@@ -42,15 +42,15 @@ impl<T> Expected<T> {
         self
     }
 
-    /// Name the cause for when the call waits for what will never come.
+    /// Name the cause for a call that waits for what will never come.
     pub fn or_when_it_waits(mut self, cause: Cause) -> Expected<T> {
         self.waits = Some(cause);
         self
     }
 }
 
-impl<T: Told + PartialEq> Expected<T> {
-    /// What came of a call, without its type, and whether it is what is expected.
+impl<T: Describe + PartialEq> Expected<T> {
+    /// The outcome of a call, without its type, and whether it is the expected one.
     fn compared(
         self,
         came: thread::Result<io::Result<T>>,
@@ -61,24 +61,29 @@ impl<T: Told + PartialEq> Expected<T> {
             _ => false,
         };
         let got = match came {
-            // Bytes serve to find a difference, and may be many.
-            Ok(Ok(value)) if as_expected => Ok(Outcome::Value { told: value.told(), bytes: None }),
-            Ok(Ok(value)) => {
-                Ok(Outcome::Value { told: value.told(), bytes: value.bytes().map(<[u8]>::to_vec) })
+            // The bytes are used only to find a difference, and may be many.
+            Ok(Ok(value)) if as_expected => {
+                Ok(Outcome::Value { text: value.describe(), bytes: None })
             }
-            Ok(Err(error)) => Ok(Outcome::Error { kind: error.kind(), told: told_error(&error) }),
+            Ok(Ok(value)) => Ok(Outcome::Value {
+                text: value.describe(),
+                bytes: value.bytes().map(<[u8]>::to_vec),
+            }),
+            Ok(Err(error)) => {
+                Ok(Outcome::Error { kind: error.kind(), text: describe_error(&error) })
+            }
             Err(payload) => Err(payload),
         };
         (got, as_expected)
     }
 }
 
-/// A shared transcript. Clones write to the same one; the newest is what a deadline reports.
+/// A shared transcript. Clones write to the same one; a deadline reports the newest.
 #[derive(Clone, Debug, Default)]
 pub struct Scene(pub(crate) Arc<Mutex<Transcript>>);
 
 impl Scene {
-    /// Begin a scene; it becomes the one that a deadline reports.
+    /// Begin a scene, which a deadline reports from now on.
     pub fn begin() -> Scene {
         let scene = Scene::default();
         current::set_transcript(&scene.0);
@@ -95,40 +100,40 @@ impl Scene {
         self.log().script.push(Piece::Event(what));
     }
 
-    /// Note what happened, in words: `the client sends "hello"`.
+    /// Note an event, in words: `the client sends "hello"`.
     pub fn happened(&self, what: impl Into<String>) {
         let mut log = self.log();
         let list = if log.step.is_some() { &mut log.meanwhile } else { &mut log.before };
         list.push(what.into());
     }
 
-    /// Tell what is sent and written by its size alone, where the bytes are random: nobody can read
-    /// them, and a story should be the same every time.
+    /// Show sent and written bytes only by their number: random bytes are unreadable, and a story should be
+    /// the same every time.
     pub fn tell_sizes(&self) {
         self.log().shown = Shown::Sizes;
     }
 
-    /// Tell what is sent and written as text, where the wire is made of lines that people can read.
+    /// Show sent and written bytes as text, for protocols with readable lines.
     pub fn tell_text(&self) {
         self.log().shown = Shown::Text;
     }
 
-    /// Note a call and what came of it, in words.
+    /// Note a call and its result, in words.
     pub fn called(&self, call: impl Into<String>, came: impl Into<String>) {
         self.log().calls.push(Call::Other { call: call.into(), came: came.into() });
     }
 
-    /// Note what the answer did wrong, as the network saw it: the step fails for this cause, whatever
-    /// the call comes to. Of several the first counts.
+    /// Note a mistake of the answer that the network saw: the step fails for this cause, whatever the
+    /// outcome of the call. Only the first one counts.
     pub fn notice(&self, cause: Cause) {
         self.log().notice(cause);
     }
 
-    /// Make one call of the answer, and fail with a story unless it comes to what is expected.
+    /// Make one call of the answer, and fail with a story unless it has the expected outcome.
     ///
-    /// `call` is the call's name, as the student wrote it. A panic of the answer, a read that would
-    /// wait for ever and a loop that never ends fail it too.
-    pub fn expect<T: Told + PartialEq>(
+    /// `call` is the call's name, as the student wrote it. The step also fails on a panic of the answer, on
+    /// a read that would wait for ever and on an endless loop.
+    pub fn expect<T: Describe + PartialEq>(
         &self,
         call: &str,
         expected: Expected<T>,
@@ -137,11 +142,11 @@ impl Scene {
         self.expect_with(call, expected, run, &|_| None);
     }
 
-    /// Let the peer make one call, such as waiting for a reply, and fail with a story unless it comes
-    /// to what is expected.
+    /// Let the peer make one call, such as waiting for a reply, and fail with a story unless it has the
+    /// expected outcome.
     ///
     /// `what` says in words what the peer does: `waits for the echo`.
-    pub fn expect_of_peer<T: Told + PartialEq>(
+    pub fn expect_of_peer<T: Describe + PartialEq>(
         &self,
         what: &str,
         expected: Expected<T>,
@@ -150,22 +155,22 @@ impl Scene {
         self.expect_of(words::THE_PEER, what, expected, run);
     }
 
-    /// As [`Scene::expect_of_peer`], of somebody with a name: `the second client`, `listens`.
-    pub fn expect_of<T: Told + PartialEq>(
+    /// As [`Scene::expect_of_peer`], for another subject: `the second client`, `listens`.
+    pub fn expect_of<T: Describe + PartialEq>(
         &self,
-        who: &str,
+        subject: &str,
         what: &str,
         expected: Expected<T>,
         run: impl FnOnce() -> io::Result<T>,
     ) {
-        let step = Step { of_peer: true, ..Step::of(&format!("{who} {what}"), &expected) };
+        let step = Step { of_peer: true, ..Step::of(&format!("{subject} {what}"), &expected) };
         self.expect_step(step, expected, run, &|_| None);
     }
 
     /// Fail with a story if `bytes` were allocated for a message of which only `arrived` had come.
     ///
-    /// What a reader may set aside before it knows better is bounded: 64 KiB, and four times what
-    /// has arrived, since a buffer that grows by doubling asks for more than it holds.
+    /// A reader may allocate 64 KiB before it knows more, and four times what has arrived: a buffer that
+    /// grows by doubling asks for more than it holds.
     pub fn at_most_allocated(&self, call: &str, bytes: usize, arrived: usize) {
         if bytes > 64 * 1024 + 4 * arrived {
             fail(
@@ -175,16 +180,16 @@ impl Scene {
         }
     }
 
-    /// Fail with a story if threads have come since `census` and are not gone, for this cause.
+    /// Fail with a story of `cause` if threads that have started since `census` still exist.
     ///
-    /// Threads on their way out are waited for.
+    /// Waits for threads that are ending.
     pub fn expect_no_thread_left(&self, census: &Census, cause: Cause) {
         self.expect_none(census.threads_left(), words::THREAD, cause);
     }
 
-    /// Fail with a story if descriptors have come since `census` and are still open.
+    /// Fail with a story if descriptors opened since `census` are still open.
     pub fn expect_no_descriptor_left(&self, census: &Census) {
-        // `socket:[4711]`: the number is another one every time.
+        // `socket:[4711]`: the number is different every time.
         let left = census.descriptors_left().into_iter().map(|it| match it.split_once(":[") {
             Some((kind, _)) => kind.to_owned(),
             None => it,
@@ -197,53 +202,53 @@ impl Scene {
             return;
         }
         let mut rows = self.log().rows(&Step::default());
-        let told = joined(runs(&left), ", ");
-        rows.push(Row::new(words::STILL_THERE, format!("{}: {told}", counted(left.len(), noun))));
+        let list = joined(runs(&left), ", ");
+        rows.push(Row::new(words::STILL_THERE, format!("{}: {list}", counted(left.len(), noun))));
         fail(cause.story(rows));
     }
 
-    /// As [`Scene::expect`], with one more look at the log when the outcome is as it should be.
+    /// As [`Scene::expect`], with one more check of the log if the outcome is the expected one.
     ///
-    /// A step of which something was noticed fails even then.
-    pub(crate) fn expect_with<T: Told + PartialEq>(
+    /// A step fails even then if a mistake was noticed.
+    pub(crate) fn expect_with<T: Describe + PartialEq>(
         &self,
         call: &str,
         expected: Expected<T>,
         run: impl FnOnce() -> io::Result<T>,
-        look: &dyn Fn(&Transcript) -> Option<Problem>,
+        check: &dyn Fn(&Transcript) -> Option<Problem>,
     ) {
-        self.expect_step(Step::of(call, &expected), expected, run, look);
+        self.expect_step(Step::of(call, &expected), expected, run, check);
     }
 
-    fn expect_step<T: Told + PartialEq>(
+    fn expect_step<T: Describe + PartialEq>(
         &self,
         step: Step,
         expected: Expected<T>,
         run: impl FnOnce() -> io::Result<T>,
-        look: &dyn Fn(&Transcript) -> Option<Problem>,
+        check: &dyn Fn(&Transcript) -> Option<Problem>,
     ) {
         self.log().step = Some(step);
         let came = panic::catch_unwind(AssertUnwindSafe(run));
         let (got, as_expected) = expected.compared(came);
-        self.end_step(got, as_expected, look);
+        self.end_step(got, as_expected, check);
     }
 
-    /// End a step, of which came what is expected or something else; or which unwound. What is behind this
-    /// is compiled once, and what is before it for every call of every check.
+    /// End a step that had an outcome, expected or not, or unwound. This part is compiled once; the part
+    /// before it is compiled for every call of every check.
     fn end_step(
         &self,
         got: Result<Outcome, Box<dyn Any + Send>>,
         as_expected: bool,
-        look: &dyn Fn(&Transcript) -> Option<Problem>,
+        check: &dyn Fn(&Transcript) -> Option<Problem>,
     ) {
-        // Who catches the unwinding has asked for what never comes all the same.
+        // A halt counts even if the answer catches the unwinding.
         let got = match self.log().halted.take() {
             Some(halt) => Err(Box::new(halt) as Box<dyn Any + Send>),
             None => got,
         };
         let got = match got {
             Ok(got) => got,
-            // A story that was told inside the step is told already.
+            // A story from inside the step is already complete.
             Err(payload) => match payload.downcast_ref::<Story>() {
                 Some(story) => fail(story.clone()),
                 None => fail(self.story(&Outcome::of_panic(payload.as_ref()))),
@@ -253,11 +258,11 @@ impl Scene {
         if noticed || !as_expected {
             fail(self.story(&got));
         }
-        let problem = look(&self.log());
+        let problem = check(&self.log());
         match (problem, got) {
             (Some(problem), _) => fail(self.story(&Outcome::Wrote(problem))),
             (None, Outcome::Error { kind, .. }) => self.step_is_over(&format!("→ {kind:?}")),
-            (None, Outcome::Value { told, .. }) => self.step_is_over(&format!("→ {told}")),
+            (None, Outcome::Value { text, .. }) => self.step_is_over(&format!("→ {text}")),
             (None, got) => unreachable!("{got:?} is not what a call comes to"),
         }
     }
@@ -267,17 +272,17 @@ impl Scene {
         self.log().rows(&Step { call: call.to_owned(), ..Step::default() })
     }
 
-    /// Everything that happened up to this step of a peer's, as rows of a story.
+    /// Everything that happened up to this step of a peer, as rows of a story.
     pub(crate) fn rows_of_peer(&self, step: &str) -> Vec<Row> {
         self.log().rows(&Step { call: step.to_owned(), of_peer: true, ..Step::default() })
     }
 
-    /// Whether the step that is going on is a peer's: the check's own thread is not in the answer.
+    /// Whether the current step is a peer's: the check's own thread then runs no code of the answer.
     pub(crate) fn peer_acts(&self) -> bool {
         self.log().step.as_ref().is_some_and(|step| step.of_peer)
     }
 
-    /// Tell the story of the step that is going on, given what came of it.
+    /// Make the story of the current step from its outcome.
     pub(crate) fn story(&self, got: &Outcome) -> Story {
         let log = self.log();
         let step = log.step.clone().unwrap_or_default();
@@ -298,7 +303,7 @@ impl Scene {
         Story { rows, cause: cause.name(), sentence: cause.sentence() }
     }
 
-    /// Stop the answer in the middle of a call; the step, or the door, tells why.
+    /// Stop the answer in the middle of a call; the step, or the door, reports why.
     pub(crate) fn halt(&self, halt: Halt) -> ! {
         self.log().halted = Some(halt);
         panic::resume_unwind(Box::new(halt))
@@ -315,27 +320,27 @@ impl Scene {
         log.steps_over += 1;
         let meanwhile = std::mem::take(&mut log.meanwhile);
         log.before.extend(meanwhile);
-        // A call without a value has come to nothing more than that it was made.
-        let came = came.strip_suffix(&format!("→ {}", ().told())).unwrap_or(came);
+        // For a call without a value, note only that it was made.
+        let came = came.strip_suffix(&format!("→ {}", ().describe())).unwrap_or(came);
         log.before.push(format!("{call} {came}").trim_end().to_owned());
     }
 }
 
-/// Fail the check that is running, with this story.
+/// Fail the running check with this story.
 pub fn fail(story: Story) -> ! {
     panic::resume_unwind(Box::new(story))
 }
 
 impl Step {
-    fn of<T: Told>(call: &str, expected: &Expected<T>) -> Step {
-        let (told, bytes, error) = match &expected.outcome {
-            Ok(value) => (value.told(), value.bytes().map(<[u8]>::to_vec), None),
+    fn of<T: Describe>(call: &str, expected: &Expected<T>) -> Step {
+        let (text, bytes, error) = match &expected.outcome {
+            Ok(value) => (value.describe(), value.bytes().map(<[u8]>::to_vec), None),
             Err(kind) => (words::the_error(format_args!("{kind:?}")), None, Some(*kind)),
         };
         Step {
             call: call.to_owned(),
             of_peer: false,
-            expected: told,
+            expected: text,
             expected_bytes: bytes,
             expected_error: error,
             default_cause: expected.default_cause.clone(),
@@ -345,7 +350,7 @@ impl Step {
 }
 
 impl Outcome {
-    /// What an unwinding out of the answer means.
+    /// The outcome that an unwinding out of the answer stands for.
     pub(crate) fn of_panic(payload: &(dyn Any + Send)) -> Outcome {
         if let Some(halt) = payload.downcast_ref::<Halt>() {
             return Outcome::Halt(*halt);

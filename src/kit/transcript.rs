@@ -1,4 +1,4 @@
-//! What happened during a check: who sent what, which calls the answer made, what each came to.
+//! What happened during a check: what was sent, which calls the answer made, and their results.
 //!
 //! Data only: a scene writes it, a diagnosis reads it, and a story shows it as rows.
 
@@ -10,38 +10,38 @@ use crate::story::Row;
 use crate::story::values::{compared, counted, grouped, lines};
 use crate::words;
 
-/// What is written down in a scene.
+/// Everything noted in a scene.
 #[derive(Debug, Default)]
 pub(crate) struct Transcript {
     /// What the peer sends, piece by piece, as far as the script knows it.
     pub(crate) script: Vec<Piece>,
-    /// What the peer does after that: `kept the line open`.
+    /// What the peer does after that: `kept the connection open`.
     pub(crate) ending: Option<&'static str>,
-    /// How the bytes of the script came, where no peer sent them: `arrived`.
+    /// How the bytes of the script came if no peer sent them: `arrived`.
     pub(crate) script_label: Option<&'static str>,
-    /// Whether a story tells reads and writes as one list, since their order matters.
+    /// Whether a story shows reads and writes as one list because their order matters.
     pub(crate) in_order: bool,
-    /// What the network saw the answer do wrong, whatever the call came to.
+    /// The mistake that the network saw, whatever the outcome of the call.
     pub(crate) noticed: Option<Cause>,
-    /// Why a wire stopped the answer in the step that is going on.
+    /// Why a wire stopped the answer in the current step.
     pub(crate) halted: Option<Halt>,
     /// Every call that the answer made on the wire, in order.
     pub(crate) calls: Vec<Call>,
-    /// How many of `calls` belong to steps that are over.
+    /// How many of `calls` belong to finished steps.
     pub(crate) over: usize,
-    /// How a story shows what is sent and written.
+    /// How a story shows sent and written bytes.
     pub(crate) shown: Shown,
-    /// How many steps are over.
+    /// How many steps are finished.
     pub(crate) steps_over: usize,
-    /// What happened in the same scene before this step, earlier steps included.
+    /// What happened in the scene before this step, including earlier steps.
     pub(crate) before: Vec<String>,
     /// What else happened during this step.
     pub(crate) meanwhile: Vec<String>,
-    /// The peers speak UDP: what is sent are datagrams, not a stream.
+    /// Whether the peers use UDP: they send datagrams, not a stream.
     pub(crate) datagrams: bool,
-    /// A call in the background ended while a peer waited for it; the kind of its error.
+    /// If a call in the background ended while a peer waited for it: the kind of its error.
     pub(crate) ended: Option<Option<ErrorKind>>,
-    /// The step that is going on.
+    /// The current step.
     pub(crate) step: Option<Step>,
 }
 
@@ -58,11 +58,11 @@ pub(crate) enum Shown {
     #[default]
     Hex,
     Text,
-    /// By their number alone.
+    /// Only their number.
     Sizes,
 }
 
-/// One call that the answer made, and what it got.
+/// One call that the answer made, and its result.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Call {
     Read { asked: usize, got: Result<usize, ErrorKind> },
@@ -73,7 +73,7 @@ pub(crate) enum Call {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Step {
     pub(crate) call: String,
-    /// A peer makes the step, not the answer.
+    /// Whether a peer makes the step, not the answer.
     pub(crate) of_peer: bool,
     pub(crate) expected: String,
     pub(crate) expected_bytes: Option<Vec<u8>>,
@@ -85,37 +85,37 @@ pub(crate) struct Step {
 /// Why a wire stopped the answer in the middle of a call.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Halt {
-    /// It asks for bytes that will never come: on a real socket it would wait for ever.
+    /// It asks for bytes that will never arrive: on a real socket it would wait for ever.
     Starved { asked: usize },
-    /// It calls again and again and nothing moves.
+    /// It calls again and again without progress.
     Spun,
 }
 
-/// What came of a call that did not come to what was expected.
+/// The outcome of a call that does not meet the expectation.
 #[derive(Clone, Debug)]
 pub(crate) enum Outcome {
     Value {
-        told: String,
+        text: String,
         bytes: Option<Vec<u8>>,
     },
     Error {
         kind: ErrorKind,
-        told: String,
+        text: String,
     },
     Panic {
         message: String,
         place: String,
     },
     Halt(Halt),
-    /// It returned what it should, but what it wrote is wrong.
+    /// It returned what it should, but wrote the wrong bytes.
     Wrote(Problem),
-    /// It had not returned at the deadline; where it was then.
+    /// It had not returned at the deadline; its place at that time.
     Waits {
         place: String,
     },
 }
 
-/// What a look at the log found wrong although the call returned what it should.
+/// The mistake that a check of the log found, although the call returned what it should.
 #[derive(Clone, Debug)]
 pub(crate) struct Problem {
     pub came: Vec<u8>,
@@ -143,7 +143,7 @@ impl Transcript {
         written
     }
 
-    /// The calls that were made in steps that are over.
+    /// The calls made in finished steps.
     pub(crate) fn earlier_calls(&self) -> impl Iterator<Item = &Call> {
         self.calls[..self.over].iter()
     }
@@ -153,12 +153,12 @@ impl Transcript {
         self.noticed.get_or_insert(cause);
     }
 
-    /// The calls that were made in the step that is going on.
+    /// The calls made in the current step.
     pub(crate) fn calls_of_this_step(&self) -> impl Iterator<Item = &Call> {
         self.calls[self.over..].iter()
     }
 
-    /// How many steps are over.
+    /// How many steps are finished.
     pub(crate) fn steps_over(&self) -> usize {
         self.steps_over
     }
@@ -169,7 +169,7 @@ impl Transcript {
         let ended = self.ending.is_some_and(|ending| ending != words::KEPT_THE_LINE_OPEN);
         if ended || !self.script.is_empty() {
             let label = self.script_label.unwrap_or(words::THE_PEER_SENT);
-            rows.push(Row::new(label, self.script_told()));
+            rows.push(Row::new(label, self.script_text()));
         }
         if !self.before.is_empty() {
             rows.push(Row::new(words::BEFORE_THAT, joined(runs(&self.before), "   ")));
@@ -186,10 +186,10 @@ impl Transcript {
         let (mut reads, mut writes, mut others) = (vec![], vec![], vec![]);
         for call in calls {
             match call {
-                _ if self.in_order => others.push(call.told(self.shown)),
-                Call::Read { .. } => reads.push(call.told(self.shown)),
-                Call::Write { .. } => writes.push(call.told(self.shown)),
-                Call::Other { .. } => others.push(call.told(self.shown)),
+                _ if self.in_order => others.push(call.text(self.shown)),
+                Call::Read { .. } => reads.push(call.text(self.shown)),
+                Call::Write { .. } => writes.push(call.text(self.shown)),
+                Call::Other { .. } => others.push(call.text(self.shown)),
             }
         }
         let lists = [
@@ -197,8 +197,8 @@ impl Transcript {
             (words::YOUR_CODE_WROTE, writes),
             (words::YOUR_CODE_DID, others),
         ];
-        for (label, told) in lists.iter().filter(|(_, told)| !told.is_empty()) {
-            rows.push(Row::new(label, joined(runs(told), "   ")));
+        for (label, entries) in lists.iter().filter(|(_, entries)| !entries.is_empty()) {
+            rows.push(Row::new(label, joined(runs(entries), "   ")));
         }
         if !self.meanwhile.is_empty() {
             rows.push(Row::new(words::MEANWHILE, joined(runs(&self.meanwhile), "   ")));
@@ -206,8 +206,8 @@ impl Transcript {
         rows
     }
 
-    fn script_told(&self) -> String {
-        let told: Vec<String> = self.script.iter().map(|piece| piece.told(self.shown)).collect();
+    fn script_text(&self) -> String {
+        let parts: Vec<String> = self.script.iter().map(|piece| piece.text(self.shown)).collect();
         let segments = self.script.iter().filter(|piece| matches!(piece, Piece::Bytes(_))).count();
         let mut notes = Vec::new();
         if segments > 1 {
@@ -215,13 +215,13 @@ impl Transcript {
         }
         notes.extend(self.ending.map(words::then));
         let pieces =
-            if told.is_empty() { words::NOTHING.to_owned() } else { joined(told, " │ ") };
+            if parts.is_empty() { words::NOTHING.to_owned() } else { joined(parts, " │ ") };
         if notes.is_empty() { pieces } else { format!("{pieces}   ({})", notes.join(", ")) }
     }
 }
 
 impl Piece {
-    fn told(&self, shown: Shown) -> String {
+    fn text(&self, shown: Shown) -> String {
         match self {
             Piece::Bytes(bytes) => sent(bytes, shown),
             Piece::Event(event) => format!("({event})"),
@@ -235,7 +235,7 @@ impl Call {
         if let Call::Read { got: Ok(n), .. } = self { *n } else { 0 }
     }
 
-    fn told(&self, shown: Shown) -> String {
+    fn text(&self, shown: Shown) -> String {
         match self {
             Call::Read { asked, got: Ok(n) } => format!(r"read({asked}) → {n}"),
             Call::Read { asked, got: Err(kind) } => format!(r"read({asked}) → {kind:?}"),
@@ -250,14 +250,14 @@ impl Call {
     }
 }
 
-/// What came of a step, and what should have, as rows of a story.
+/// The outcome of a step and the expected one, as rows of a story.
 pub(crate) fn outcome_rows(got: &Outcome, step: &Step) -> Vec<Row> {
     let came = if step.of_peer { words::AND_GOT } else { words::AND_RETURNED };
     let expected = Row::new(words::EXPECTED, step.expected.clone());
     let row = match got {
-        // As expected, and yet it failed: something else was noticed.
-        Outcome::Value { told, .. } if *told == step.expected => {
-            return vec![Row::new(came, told.clone())];
+        // As expected, but something was noticed.
+        Outcome::Value { text, .. } if *text == step.expected => {
+            return vec![Row::new(came, text.clone())];
         }
         Outcome::Value { bytes: Some(bytes), .. } if step.expected_bytes.is_some() => {
             return compared_rows(came, bytes, step.expected_bytes.as_deref().unwrap_or(&[]));
@@ -265,8 +265,8 @@ pub(crate) fn outcome_rows(got: &Outcome, step: &Step) -> Vec<Row> {
         Outcome::Wrote(problem) => {
             return compared_rows(words::ON_THE_WIRE, &problem.came, &problem.expected);
         }
-        Outcome::Value { told, .. } => Row::new(came, told.clone()),
-        Outcome::Error { told, .. } => Row::new(words::AND_FAILED_WITH, told.clone()),
+        Outcome::Value { text, .. } => Row::new(came, text.clone()),
+        Outcome::Error { text, .. } => Row::new(words::AND_FAILED_WITH, text.clone()),
         Outcome::Panic { message, place } => {
             Row::new(words::AND_PANICKED, format!("{message} ({place})"))
         }
@@ -295,7 +295,7 @@ fn sent(bytes: &[u8], shown: Shown) -> String {
     }
 }
 
-/// Bytes in hexadecimal; of many, the first and the last, and how many there are.
+/// Show bytes in hexadecimal; of many, the first, the last and their number.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     let pairs =
         |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().join(" ");
@@ -309,7 +309,7 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
     }
 }
 
-/// Equal neighbours told once, with their number.
+/// Merge equal neighbours, with their number.
 pub(crate) fn runs(items: &[String]) -> Vec<String> {
     let runs = items.chunk_by(|a, b| a == b).map(|run| match run {
         [one] => one.clone(),
@@ -319,10 +319,10 @@ pub(crate) fn runs(items: &[String]) -> Vec<String> {
 }
 
 /// Join, leaving out the middle of a long list.
-pub(crate) fn joined(told: Vec<String>, separator: &str) -> String {
-    if told.len() <= 9 {
-        return told.join(separator);
+pub(crate) fn joined(items: Vec<String>, separator: &str) -> String {
+    if items.len() <= 9 {
+        return items.join(separator);
     }
-    let left_out = words::left_out(grouped(told.len() - 7));
-    [&told[..5], &[left_out], &told[told.len() - 2..]].concat().join(separator)
+    let left_out = words::left_out(grouped(items.len() - 7));
+    [&items[..5], &[left_out], &items[items.len() - 2..]].concat().join(separator)
 }

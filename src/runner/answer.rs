@@ -1,4 +1,4 @@
-//! Which answer: one file with a lesson's public functions, and the name it goes by.
+//! Answers: one file with a lesson's public functions, and the name by which a command finds it.
 
 use std::fmt;
 use std::fs;
@@ -14,9 +14,9 @@ use crate::words;
 pub enum Answer {
     /// The file that the student edits.
     Exercise,
-    /// The notes' program, where the exercise starts.
+    /// The notes' program, with which the exercise starts.
     Naive,
-    /// The reference.
+    /// The reference solution.
     Solution,
     /// One of the plausible mistakes, by name.
     Wrong(String),
@@ -27,7 +27,7 @@ pub enum Answer {
 }
 
 impl Answer {
-    /// Read `exercise`, `naive`, `solution`, `wrong/NAME` or `right/NAME`; all else is a path.
+    /// Read `exercise`, `naive`, `solution`, `wrong/NAME` or `right/NAME`; anything else is a path.
     pub fn parse(text: &str) -> Answer {
         let name = |rest: &str| {
             let stem = rest.strip_suffix(".rs").or_else(|| rest.strip_suffix(".diff"));
@@ -43,8 +43,8 @@ impl Answer {
         }
     }
 
-    /// The file that holds the answer, whole path, a diff for a mistake; the failure says what there is
-    /// instead if it cannot be read.
+    /// The absolute path of the answer's file (for a mistake, its diff). If the file cannot be read, the
+    /// failure says what to do.
     pub fn file(&self, course: &Course, lesson: &Lesson) -> Result<PathBuf, Failure> {
         let file = match self {
             Answer::Exercise => lesson.file("exercise.rs"),
@@ -71,7 +71,7 @@ impl Answer {
         }
     }
 
-    /// The program, a whole file that rustc can compile: of a mistake, what its diff makes of the solution.
+    /// The program, a whole file that rustc can compile; for a mistake, what its diff makes of the solution.
     pub fn program(&self, course: &Course, lesson: &Lesson) -> Result<PathBuf, Failure> {
         let file = self.file(course, lesson)?;
         match self {
@@ -80,7 +80,7 @@ impl Answer {
         }
     }
 
-    /// What to do when its file cannot be read.
+    /// What to do if its file cannot be read.
     fn advice(&self, lesson: &Lesson) -> String {
         match self {
             Answer::Exercise => words::reset_brings_it_back(lesson.number),

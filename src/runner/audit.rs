@@ -1,9 +1,8 @@
-//! What the course promises of its answers, and whether a grading keeps it.
+//! What the course promises about its answers, and whether a grading keeps the promise.
 //!
-//! A solution and a right answer pass everything. A wrong answer is caught by the check that its first
-//! line names, for the cause that it names: `Caught by CHECK: Cause.` A cheat, an answer below
-//! `tests/cheats`, comes to the verdict that its first line names, for the reason that it names: `//! Ends
-//! as VERDICT: REASON.`
+//! A solution and a right answer pass everything. A wrong answer is caught by the check that its first line
+//! names, for the cause that it names: `Caught by CHECK: Cause.` A cheat, an answer below `tests/cheats`,
+//! gets the verdict that its first line names, for the reason that it names: `//! Ends as VERDICT: REASON.`
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -24,7 +23,7 @@ pub struct Promise {
 }
 
 impl Promise {
-    /// Read the promise of the mistake whose diff is in `file`, or `None` if its first line is not one.
+    /// Read the promise of the mistake whose diff is in `file`; `None` if its first line is not one.
     pub fn of(file: &Path) -> Option<Promise> {
         let line = first_line(file);
         let line = line.strip_prefix(r"Caught by ")?.strip_suffix('.')?;
@@ -33,9 +32,9 @@ impl Promise {
     }
 }
 
-/// Every answer of a lesson as something to grade, but the exercise: it is the student's.
+/// Every answer of a lesson as a task to grade, except the exercise, which is the student's.
 ///
-/// Of a wrong answer only the check that it names is run, if there is such a check.
+/// For a wrong answer only the check that it names is run, if that check exists.
 pub fn tasks(course: &Course, lesson: &Lesson) -> Result<Vec<Task>, Failure> {
     let mut answers = vec![Answer::Naive, Answer::Solution];
     answers.extend(names(lesson, "right").into_iter().map(Answer::Right));
@@ -57,7 +56,7 @@ pub fn is_check(course: &Course, lesson: &Lesson, name: &str) -> bool {
     checks.contains(&format!("\nfn {name}("))
 }
 
-/// Whether an answer comes to what the course says of it.
+/// Whether an answer has the result that the course promises.
 pub fn is_as_promised(graded: &Graded) -> bool {
     match &graded.answer {
         Answer::Solution | Answer::Right(_) => graded.verdict == Verdict::Pass,
@@ -73,36 +72,36 @@ pub fn is_as_promised(graded: &Graded) -> bool {
     }
 }
 
-/// The story that is kept of an answer, the same every time: of a wrong answer the promised one, of a
-/// naive file the first.
+/// The story that is kept for an answer, the same every time: the promised story of a wrong answer, the
+/// first story of a naive file.
 pub fn kept_story(graded: &Graded) -> Option<String> {
     let check = match graded.answer {
         Answer::Wrong(_) => {
             let promise = Promise::of(&graded.file)?;
             graded.checks.iter().find(|check| check.name == promise.check)?
         }
-        Answer::Naive => graded.first_to_mend()?,
+        Answer::Naive => graded.first_to_fix()?,
         _ => return None,
     };
     let title = check.name.replace('_', " ");
     let mut story = check.story.clone()?;
-    // Where a thread stands at its deadline is a look at one moment: a loop may be anywhere in it.
+    // The place of a thread at its deadline is that of one moment: a loop may be anywhere in it.
     for row in story.rows.iter_mut().filter(|row| row.label == netkata::words::AND_HANGS) {
         row.text = "…".to_owned();
     }
     Some(format!("✗ {title}\n{}\n", story.lines(80).join("\n")))
 }
 
-/// The file that keeps that story: beside a mistake's diff, or the naive file.
+/// The file with that story: beside a mistake's diff, or beside the naive file.
 pub fn story_file(graded: &Graded) -> Option<PathBuf> {
     let is_kept = matches!(graded.answer, Answer::Wrong(_) | Answer::Naive);
     is_kept.then(|| graded.file.with_extension("txt"))
 }
 
-/// Ends the first line of a cheat that can be refused only where a fence stands around a test program.
+/// The end of the first line of a cheat that is refused only if a fence is around the test program.
 const FENCED: &str = r", where a fence stands";
 
-/// Every cheat that this system must refuse, as something to grade.
+/// Every cheat that this system must refuse, as a task to grade.
 ///
 /// A cheat is a file below `tests/cheats/LESSON/`, or `answer.rs` in a folder there.
 pub fn cheats(course: &Course) -> Result<Vec<Task>, Failure> {
@@ -122,21 +121,21 @@ pub fn cheats(course: &Course) -> Result<Vec<Task>, Failure> {
     Ok(tasks)
 }
 
-/// Whether a cheat has come to the verdict that it names, and the reason that it names is told: as the
-/// cause of a check that fails, or in words.
+/// Whether a cheat got the verdict that it names, and the grading gives the reason that it names: as the
+/// cause of a failing check, or in words.
 pub fn is_refused(graded: &Graded) -> bool {
     let line = first_line(&graded.file);
     let promise = line.strip_prefix(r"//! Ends as ").and_then(|line| line.strip_suffix('.'));
     let promise = promise.map(|line| line.strip_suffix(FENCED).unwrap_or(line));
     promise.and_then(|promise| promise.split_once(": ")).is_some_and(|(verdict, reason)| {
         let came = graded.verdict;
-        let is_told = told(graded).iter().any(|words| words.contains(reason));
-        came != Verdict::Pass && came.word() == verdict && is_told
+        let is_given = reasons(graded).iter().any(|words| words.contains(reason));
+        came != Verdict::Pass && came.word() == verdict && is_given
     })
 }
 
-/// All that a grading says about why an answer is not right, without rustc's colours.
-pub fn told(graded: &Graded) -> Vec<String> {
+/// All reasons that a grading gives why an answer is not right, without rustc's colours.
+pub fn reasons(graded: &Graded) -> Vec<String> {
     let failed = graded.checks.iter().filter(|check| check.status == CheckStatus::Fail);
     let stories = failed.filter_map(|check| check.story.as_ref());
     let stories = stories.flat_map(|story| [story.cause.clone(), story.lines(80).join("\n")]);

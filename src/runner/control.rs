@@ -1,4 +1,4 @@
-//! Whoever asked for a grading: may call it off, and may listen while it goes on.
+//! The control of a grading: cancels it, and receives its news while it runs.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -6,45 +6,45 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::interrupt;
 use crate::pages::page;
 
-/// What there is to hear before the verdict.
+/// What can be reported before the verdict.
 #[derive(Clone, Debug)]
 pub(crate) enum News {
-    /// A line of cargo's, which has been building for longer than usual.
+    /// A line from cargo, when a build takes longer than usual.
     Building(String),
     /// A line that the answer printed.
     Printed(String),
 }
 
-/// One grading, as its control holds it and as those who work on it do.
+/// The control of one grading, shared by the command that started it and the threads that do the work.
 #[derive(Clone, Default)]
 pub(crate) struct Control {
-    called_off: Arc<AtomicBool>,
+    cancelled: Arc<AtomicBool>,
     listener: Option<Arc<dyn Fn(News) + Send + Sync>>,
 }
 
 impl Control {
-    /// An control who listens. The default one does not: it lets cargo's lines through to the terminal.
+    /// A control with a listener. The default one has none: cargo's lines go to the terminal.
     pub(crate) fn listening(listener: impl Fn(News) + Send + Sync + 'static) -> Control {
         Control { listener: Some(Arc::new(listener)), ..Control::default() }
     }
 
-    /// Stop the grading, and all that it has started. It ends as if somebody had pressed Ctrl-C.
-    pub(crate) fn call_off(&self) {
-        self.called_off.store(true, Ordering::Relaxed);
+    /// Stop the grading and everything it has started. It ends as it does after Ctrl-C.
+    pub(crate) fn cancel(&self) {
+        self.cancelled.store(true, Ordering::Relaxed);
     }
 
-    /// Whether the grading was called off, or somebody did press Ctrl-C.
-    pub(crate) fn has_called_off(&self) -> bool {
-        self.called_off.load(Ordering::Relaxed) || interrupt::happened()
+    /// Whether the grading was cancelled, here or with Ctrl-C.
+    pub(crate) fn is_cancelled(&self) -> bool {
+        self.cancelled.load(Ordering::Relaxed) || interrupt::happened()
     }
 
-    /// Whether somebody listens.
-    pub(crate) fn listens(&self) -> bool {
+    /// Whether there is a listener.
+    pub(crate) fn has_listener(&self) -> bool {
         self.listener.is_some()
     }
 
-    /// Tell the control something.
-    pub(crate) fn tell(&self, news: News) {
+    /// Pass news to the listener.
+    pub(crate) fn report(&self, news: News) {
         match (&self.listener, news) {
             (Some(listener), news) => listener(news),
             (None, News::Building(line)) => page::aside(&format!("{line}\n")),

@@ -1,4 +1,4 @@
-//! The course on disk: where its root is, and which lessons it has. All of it is found by looking.
+//! The course on disk: its root and its lessons. All of this is read from the folders.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ use crate::failure::Failure;
 use crate::pages::readme;
 use crate::words;
 
-/// A course: a folder that holds `Cargo.toml` and `lessons/`.
+/// A course: a folder with `Cargo.toml` and `lessons/`.
 #[derive(Clone, Debug)]
 pub struct Course {
     root: PathBuf,
@@ -16,8 +16,8 @@ pub struct Course {
 
 /// One lesson, under its three names: `3`, `struct_header`, `03_struct_header`.
 ///
-/// The folder's name is also that of its test file and of that file's test target; the topic is the
-/// name of its package and of the library that an answer is compiled as.
+/// The folder's name is also the name of its test file and test target. The topic is the name of its
+/// package and of the library that an answer is compiled as.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lesson {
     /// Its place in the course.
@@ -26,9 +26,9 @@ pub struct Lesson {
     pub folder: String,
     /// The name without the number: `struct_header`.
     pub topic: String,
-    /// The first heading of its page, or its topic where it has no page.
+    /// The first heading of its page, or its topic if it has no page.
     pub title: String,
-    /// How long it takes, in minutes, as its page says: `About 40 minutes`.
+    /// How long it takes, in minutes, according to its page: `About 40 minutes`.
     pub minutes: Option<u32>,
     /// The folder itself.
     pub directory: PathBuf,
@@ -37,7 +37,7 @@ pub struct Lesson {
 /// The parts of the course, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
-    /// Lessons 1 to 6, and 0 to warm up.
+    /// Lessons 1 to 6, and lesson 0 to warm up.
     Core,
     /// The notes' larger programs.
     Programs,
@@ -46,7 +46,7 @@ pub enum Part {
 }
 
 impl Course {
-    /// Find the course that `start` lies in, or else the one whose runner `cargo run` has started.
+    /// Find the course that contains `start`, or else the course whose runner `cargo run` has started.
     pub fn find(start: &Path) -> Result<Course, Failure> {
         let manifest = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
         let manifest = manifest.iter().flat_map(|folder| folder.ancestors());
@@ -57,7 +57,7 @@ impl Course {
         }
     }
 
-    /// Open the course whose root is known.
+    /// Open the course with this root.
     pub fn open(root: &Path) -> Result<Course, Failure> {
         let root = std::path::absolute(root).map_err(Failure::of_file(words::FIND, root))?;
         let folder = root.join("lessons");
@@ -68,7 +68,7 @@ impl Course {
         Ok(Course { root, lessons })
     }
 
-    /// The folder that the course lies in.
+    /// The course's root folder.
     pub fn root(&self) -> &Path {
         &self.root
     }
@@ -78,7 +78,7 @@ impl Course {
         &self.lessons
     }
 
-    /// The lesson of that number, folder or topic.
+    /// The lesson with this number, folder or topic.
     pub fn lesson(&self, name: &str) -> Result<&Lesson, Failure> {
         let wanted = name.trim_end_matches(['/', '\\']).rsplit(['/', '\\']).next().unwrap_or(name);
         self.lessons.iter().find(|lesson| lesson.is_called(wanted)).ok_or_else(|| {
@@ -95,7 +95,7 @@ impl Course {
         })
     }
 
-    /// The lessons that `LESSON` in the environment names, separated by commas; all of them without it.
+    /// The lessons that the environment variable `LESSON` names, separated by commas; all of them without it.
     pub fn chosen(&self) -> Result<Vec<&Lesson>, Failure> {
         match std::env::var("LESSON") {
             Ok(names) => names.split(',').map(|name| self.lesson(name)).collect(),
@@ -111,13 +111,13 @@ impl Course {
     /// Where cargo builds: `CARGO_TARGET_DIR`, or `target` under the root.
     pub fn target(&self) -> PathBuf {
         match std::env::var_os("CARGO_TARGET_DIR") {
-            // Cargo takes a relative one from its own working folder, which is the root.
+            // Cargo resolves a relative path from its own working folder, which is the root.
             Some(target) if !target.is_empty() => self.root.join(target),
             _ => self.root.join("target"),
         }
     }
 
-    /// A path as a student knows it: from the course's root, or whole if it lies elsewhere.
+    /// Show a path as a student knows it: relative to the course's root, or absolute if it is elsewhere.
     pub fn shown(&self, path: &Path) -> String {
         path.strip_prefix(&self.root).unwrap_or(path).display().to_string().replace('\\', "/")
     }
@@ -127,7 +127,7 @@ impl Part {
     /// Every part, in order.
     pub const ALL: [Part; 3] = [Part::Core, Part::Programs, Part::UnderTheHood];
 
-    /// Its name, as a list shows it.
+    /// Its name in a list.
     pub fn name(self) -> &'static str {
         match self {
             Part::Core => words::CORE,
@@ -138,7 +138,7 @@ impl Part {
 }
 
 impl Lesson {
-    /// The lesson in a folder named by number and topic that holds a package; `None` for others.
+    /// The lesson in a folder with a package, if the folder is named by number and topic; `None` for others.
     fn in_folder(directory: &Path) -> Option<Lesson> {
         let folder = directory.file_name()?.to_str()?.to_owned();
         let (number, topic) = folder.split_once('_')?;
@@ -159,7 +159,7 @@ impl Lesson {
         self.directory.join(name)
     }
 
-    /// Its page, as text; empty where it has none.
+    /// The text of its page; empty if it has none.
     pub fn page(&self) -> String {
         fs::read_to_string(self.file("README.md")).unwrap_or_default()
     }
@@ -185,7 +185,7 @@ impl Lesson {
         course.root.join("tests").join(format!("{}.rs", self.folder))
     }
 
-    /// The example target that holds the lesson's real programs: `03_programs`.
+    /// The example target with the lesson's real programs: `03_programs`.
     pub(crate) fn programs_target(&self) -> String {
         format!("{:02}_programs", self.number)
     }

@@ -1,9 +1,9 @@
 //! The commands of `cargo kata`.
 //!
-//! From the outside in: `commands` reads the command line and is what a student meets; `grading` says
-//! what an answer is worth, with `grading::build`, which asks cargo for a test program, of a throw-away
-//! package (`grading::package`) unless the answer is the exercise, and `grading::run`, which runs it and
-//! keeps its record; `pages` lays out what is shown.
+//! From the outside in: `commands` reads the command line and runs what the student asked for. `grading`
+//! finds the verdict on an answer: `grading::build` lets cargo build the test program, from a throw-away
+//! package (`grading::package`) unless the answer is the exercise, and `grading::run` runs it and keeps its
+//! record. `pages` lays out the output.
 
 pub mod answer;
 pub mod audit;

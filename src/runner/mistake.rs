@@ -1,17 +1,17 @@
-//! A mistake: a wrong answer, kept as what it changes in its lesson's solution, or in another right answer.
+//! A mistake: a wrong answer, kept as a diff against its lesson's solution or another right answer.
 //!
 //! ```text
 //! wrong/NAME.diff     Caught by CHECK: Cause.        the promise that the audit checks
 //!                     (blank)
-//!                     What the mistake is.
+//!                     What the answer does wrong.
 //!                     --- solution.rs            or right/NAME.rs, for a promise that goes further
 //!                     +++ NAME.rs
 //!                     @@ …
-//! wrong/NAME.txt      the story that a student who makes it reads
+//! wrong/NAME.txt      the story shown to a student who makes this mistake
 //! ```
 //!
-//! The diff applies exactly or not at all: a hunk whose lines do not stand where it says is an error, since
-//! a mistake that slipped to another place is another mistake.
+//! The diff applies exactly or not at all: a hunk whose lines are not where it says is an error, because a
+//! mistake in another place is another mistake.
 
 use std::fs;
 use std::io::Write;
@@ -24,26 +24,26 @@ use crate::course::{Course, Lesson};
 use crate::failure::Failure;
 use crate::words;
 
-/// How many unchanged lines stand around a change.
+/// How many unchanged lines surround a change.
 const CONTEXT: usize = 2;
-/// Begins the diff itself; what stands before it is the promise and the description.
+/// The start of the diff itself; before it come the promise and the description.
 const DIFF_BEGINS: &str = "--- ";
-/// Begins a conflict that [`Carried`] leaves to its author.
+/// The start of a conflict that the author must resolve; see [`Carried`].
 const CONFLICT: &str = "<<<<<<< ";
 
 /// A wrong answer of a lesson, by name.
 #[derive(Clone, Debug)]
 pub struct Mistake {
     lesson: Lesson,
-    /// Its name: that of its files.
+    /// Its name, which is also that of its files.
     pub name: String,
 }
 
-/// A mistake after a change of the solution: its program as a whole, perhaps with conflicts to resolve.
+/// A mistake adapted to a changed solution: the whole program, perhaps with conflicts to resolve.
 pub struct Carried {
     /// The program.
     pub text: String,
-    /// Whether the two changes touch the same lines, so that the text holds conflict markers.
+    /// Whether both changes affect the same lines, so that the text contains conflict markers.
     pub conflicts: bool,
 }
 
@@ -56,7 +56,7 @@ pub struct Base {
 }
 
 impl Mistake {
-    /// The mistake of that name, whether or not it exists yet.
+    /// The mistake with this name, whether or not it exists yet.
     pub fn named(lesson: &Lesson, name: &str) -> Mistake {
         Mistake { lesson: lesson.clone(), name: name.to_owned() }
     }
@@ -69,22 +69,22 @@ impl Mistake {
             .collect()
     }
 
-    /// The file that holds it as a diff.
+    /// The file with its diff.
     pub fn file(&self) -> PathBuf {
         self.lesson.file("wrong").join(format!("{}.diff", self.name))
     }
 
-    /// The file that keeps its story.
+    /// The file with its story.
     pub fn story_file(&self) -> PathBuf {
         self.file().with_extension("txt")
     }
 
-    /// The file as text.
+    /// The text of its file.
     pub fn text(&self) -> Result<String, Failure> {
         read(&self.file())
     }
 
-    /// The wrong program as a whole; fails if the diff does not apply exactly to the solution.
+    /// The whole wrong program; fails if the diff does not apply exactly to the right answer that it changes.
     pub fn program(&self, course: &Course) -> Result<String, Failure> {
         let (base, text) = (self.base()?, self.text()?);
         applied(diff_of(&text), &base.text).ok_or_else(|| {
@@ -93,21 +93,21 @@ impl Mistake {
         })
     }
 
-    /// Write the wrong program to its place below `target/`, unless it is there already.
+    /// Write the wrong program to its place below `target/`, unless it is already there.
     pub fn write_program(&self, course: &Course) -> Result<PathBuf, Failure> {
         let file = self.program_file(course);
         write_if_changed(&file, &self.program(course)?)?;
         Ok(file)
     }
 
-    /// Where the wrong program is written for rustc, and for an editor.
+    /// The path of the wrong program, for rustc and for an editor.
     pub fn program_file(&self, course: &Course) -> PathBuf {
         let folder = course.target().join("kata/lessons").join(&self.lesson.folder).join("wrong");
         folder.join(format!("{}.rs", self.name))
     }
 
-    /// Keep `program` as the mistake: its difference to the solution, under the head that the diff has, or
-    /// under one to be filled in.
+    /// Save `program` as the mistake: its diff against `base`, under the head of the existing file, or
+    /// under a new head for the author to fill in.
     pub fn keep(&self, base: &Base, program: &str) -> Result<(), Failure> {
         if program == base.text || program.contains(CONFLICT) {
             return Err(Failure::usage(words::not_a_mistake_yet(&self.name)));
@@ -119,13 +119,13 @@ impl Mistake {
         options.set_original_filename(base.name.clone());
         options.set_modified_filename(format!("{}.rs", self.name));
         let patch = options.create_patch(&base.text, program);
-        // Without it each blank line of context would end in a space.
+        // Without this each blank context line would end in a space.
         let format = PatchFormatter::new().suppress_blank_empty(true);
         write_if_changed(&self.file(), &format!("{head}{}", format.fmt_patch(&patch)))
     }
 
-    /// The mistake carried over from the solution that its diff was made for, the newest in git's history
-    /// that it applies to, to the solution as it is now.
+    /// Adapt the mistake to the right answer as it is now. If the diff no longer applies, merge from the newest
+    /// version in git's history to which it applies.
     pub fn carried(&self, course: &Course) -> Result<Carried, Failure> {
         let text = self.text()?;
         let diff = diff_of(&text);
@@ -152,7 +152,7 @@ impl Mistake {
         self.based_on(name.unwrap_or("solution.rs"))
     }
 
-    /// The right answer in that file of the lesson.
+    /// The right answer in this file of the lesson.
     pub fn based_on(&self, name: &str) -> Result<Base, Failure> {
         Ok(Base { name: name.to_owned(), text: read(&self.lesson.file(name))? })
     }
@@ -164,7 +164,7 @@ fn diff_of(text: &str) -> &str {
     &text[begins..]
 }
 
-/// What the diff makes of `solution`, or `None` if a line of it does not stand where the diff says.
+/// The result of applying the diff to `solution`; `None` if a line is not where the diff says.
 fn applied(diff: &str, solution: &str) -> Option<String> {
     let patch = Patch::from_str(diff).ok()?;
     let lines: Vec<&str> = solution.split_inclusive('\n').collect();
@@ -179,7 +179,7 @@ fn applied(diff: &str, solution: &str) -> Option<String> {
     if fits && !patch.hunks().is_empty() { diffy::apply(solution, &patch).ok() } else { None }
 }
 
-/// A file as it was in each commit that changed it, the newest first.
+/// The contents of a file in each commit that changed it, the newest first.
 fn earlier_versions(course: &Course, path: String) -> impl Iterator<Item = String> {
     let commits = git(course, &["log", "--format=%H", "--", &path]).unwrap_or_default();
     let commits: Vec<String> = commits.lines().map(str::to_owned).collect();
@@ -199,8 +199,8 @@ fn read(file: &Path) -> Result<String, Failure> {
     fs::read_to_string(file).map_err(Failure::of_file(words::READ, file))
 }
 
-/// Write `text` unless the file holds it already. Another command may read the file at the same time, so it
-/// appears whole or not at all.
+/// Write `text` unless the file already contains it. Another command may read the file at the same time, so
+/// the file is replaced in one step.
 fn write_if_changed(file: &Path, text: &str) -> Result<(), Failure> {
     if fs::read(file).is_ok_and(|held| held == text.as_bytes()) {
         return Ok(());

@@ -13,7 +13,7 @@ use crate::grading::package::{self, Package, Workspace};
 use crate::pages::page;
 use crate::words;
 
-/// Build the lesson's programs with this answer as their library, and with these features of the lesson.
+/// Build the lesson's programs with this answer as their library and these features of the lesson.
 pub fn build(
     course: &Course,
     lesson: &Lesson,
@@ -56,5 +56,6 @@ pub fn build(
 pub fn of_io_models() -> io::Result<PathBuf> {
     let course = Course::find(&std::env::current_dir()?).map_err(io::Error::other)?;
     let lesson = course.lesson("io_models").map_err(io::Error::other)?;
-    build(&course, lesson, &Answer::Solution, Profile::Dev, netkata_demos::io_models::FEATURES).map_err(io::Error::other)
+    build(&course, lesson, &Answer::Solution, Profile::Dev, netkata_demos::io_models::FEATURES)
+        .map_err(io::Error::other)
 }

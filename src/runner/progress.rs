@@ -1,6 +1,6 @@
 //! What is remembered between commands: `.kata/progress.json` in the course's root.
 //!
-//! It lies outside of `target/`, so that `cargo clean` takes nobody's progress away.
+//! It is outside `target/`, so that `cargo clean` does not delete any progress.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -22,7 +22,7 @@ pub(crate) struct Progress {
     lessons: BTreeMap<String, LessonProgress>,
 }
 
-/// What the last grading of an exercise showed.
+/// The result of the last grading of an exercise.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct LessonProgress {
     /// The verdict's word.
@@ -31,27 +31,27 @@ pub(crate) struct LessonProgress {
     pub passed: usize,
     /// How many checks there were.
     pub checks: usize,
-    /// The check to mend first.
+    /// The check to fix first.
     pub first_failing: Option<String>,
-    /// The digest of the exercise that was graded.
+    /// The digest of the graded exercise.
     pub content: String,
     /// Whether the exercise has ever been green.
     pub was_green: bool,
-    /// The last hint that was given.
+    /// The last hint shown.
     pub hint: Option<Hint>,
 }
 
-/// A hint that was given.
+/// A hint that was shown.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Hint {
-    /// The check it is about.
+    /// The check that it is about.
     pub check: String,
-    /// How far it went, from 1.
+    /// Its level, from 1.
     pub level: usize,
 }
 
 impl Progress {
-    /// Read what is remembered; nothing, if there is none or it cannot be understood.
+    /// Read what is remembered; nothing if the file is missing or cannot be read.
     pub(crate) fn read(course: &Course) -> Progress {
         let text = fs::read_to_string(path(course)).unwrap_or_default();
         match serde_json::from_str::<Progress>(&text) {
@@ -60,13 +60,12 @@ impl Progress {
         }
     }
 
-    /// What is known about a lesson, if its exercise was ever graded.
+    /// What is known about a lesson, if its exercise has been graded.
     pub(crate) fn of(&self, lesson: &Lesson) -> Option<&LessonProgress> {
         self.lessons.get(&lesson.folder)
     }
 
-    /// Take in how an exercise was graded. A hint about another check than the one that is now to
-    /// be mended first is over.
+    /// Note the result of grading an exercise. Forget a hint about any check but the one to fix first now.
     pub(crate) fn note(&mut self, graded: &Graded) {
         let known = self.lessons.entry(graded.lesson.folder.clone()).or_default();
         known.verdict = graded.verdict.word().to_owned();
@@ -74,19 +73,19 @@ impl Progress {
         known.checks = graded.needed().count();
         known.content.clone_from(&graded.content);
         known.was_green |= graded.verdict == Verdict::Pass;
-        // What does not compile says nothing about any check.
+        // If the answer does not compile, the grading says nothing about any check.
         if graded.verdict != Verdict::Error {
-            known.first_failing = graded.first_to_mend().map(|check| check.name.clone());
+            known.first_failing = graded.first_to_fix().map(|check| check.name.clone());
             known.hint.take_if(|hint| Some(&hint.check) != known.first_failing.as_ref());
         }
     }
 
-    /// Remember how far the hints about a check have gone.
+    /// Remember the last hint about a check.
     pub(crate) fn note_hint(&mut self, lesson: &Lesson, hint: Hint) {
         self.lessons.entry(lesson.folder.clone()).or_default().hint = Some(hint);
     }
 
-    /// Write it down, whole or not at all.
+    /// Write it to the file, completely or not at all.
     pub(crate) fn write(&self, course: &Course) -> Result<(), Failure> {
         let path = path(course);
         let folder = path.parent().unwrap_or(course.root());
@@ -105,7 +104,7 @@ impl LessonProgress {
         self.verdict == Verdict::Pass.word()
     }
 
-    /// Whether it was green once, and no longer when it was last graded.
+    /// Whether it was green once, but not when it was last graded.
     pub(crate) fn is_red_again(&self) -> bool {
         self.was_green && !self.is_green()
     }

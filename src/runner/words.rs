@@ -1,7 +1,7 @@
 //! The words of the commands.
 
 netkata::words! {
-    /// What the system refused; the verb, in the infinitive, is one of those that follow.
+    /// An operation that the system refused; the verb, in the infinitive, is one of the next.
     failed(to, file, error) = "failed to {to} {file}: {error}";
     CREATE = "create";
     FIND = "find";
@@ -12,7 +12,7 @@ netkata::words! {
     START_THE_TESTS = "start the tests";
     WRITE = "write";
 
-    /// Why a command stopped, in one line, which `error:` may stand before.
+    /// Why a command stopped, in one line; `error:` may stand before it.
     INTERRUPTED = "interrupted";
     failed_to_create_a_temporary_folder(error) = "failed to create a temporary folder: {error}";
     failed_to_find_the_current_folder(error) = "failed to find the current folder: {error}";
@@ -21,7 +21,7 @@ netkata::words! {
     failed_to_wait_for_the_tests(error) = "failed to wait for the tests: {error}";
     the_demonstration_failed(error) = "the demonstration failed: {error}";
     path_is_no_unicode(file) =
-        "failed to name {file} in a manifest: its path is no Unicode; give it another";
+        "failed to name {file} in a manifest: its path is not Unicode; rename it";
     no_course(folder) =
         "found no course in {folder} or above it: change to the course's folder first";
     no_lesson(name, lessons) = "there is no lesson `{name}`: choose one of {lessons}";
@@ -29,42 +29,49 @@ netkata::words! {
         "there is no lesson `{name}` (did you mean `{topic}`?): choose one of {lessons}";
     no_check(lesson, name, checks) =
         "lesson {lesson} has no check `{name}`: choose one of {checks}";
-    /// What is wrong with the command line, as the library that reads it says it, stands before.
+    /// The error of the command line, as the library that parses it reports it, stands before.
     makes_no_sense(what) = "{what}; `cargo kata help` lists the commands";
 
-    /// Labels of a line on standard error; the second is also a noun that is counted.
+    /// Labels of a line on standard error; the second is also counted as a noun.
     ERROR = "error";
     WARNING = "warning";
 
-    /// An answer that cannot be read: why, and what to do, which is one of those that follow.
+    /// An answer that cannot be read: why, and what to do, which is one of the next.
     failed_to_read_the_answer(file, why, advice) =
         "failed to read the answer {file}: {why}; {advice}";
-    IT_IS_NO_FILE = "it is no file";
+    IT_IS_NO_FILE = "it is not a file";
     NAME_THE_FILE = "name the one .rs file to grade";
-    reset_brings_it_back(lesson) = "`cargo kata reset {lesson}` brings the exercise back";
-    GIT_BRINGS_IT_BACK = "`git checkout` brings it back";
+    reset_brings_it_back(lesson) = "`cargo kata reset {lesson}` restores the exercise";
+    GIT_BRINGS_IT_BACK = "`git checkout` restores it";
     NAMES_OF_ANSWERS =
         "an answer is `naive`, `solution`, `wrong/NAME`, `right/NAME` or the path of a file";
-    /// A wrong answer that is kept as a diff, and `wrong`, which changes it.
+    /// A wrong answer that is kept as a diff, and `wrong`, which edits it.
     diff_does_not_apply(file, lesson) = "{file} does not apply exactly to solution.rs: \
-        `cargo kata wrong {lesson} --rebase` carries it over to the solution as it is now";
-    applies_to_no_solution(file) = "{file} applies to no solution in git's history: correct it by hand";
-    mistake_conflicts(lesson, name) = "conflict: {name}: the solution has changed in the same lines; \
+        `cargo kata wrong {lesson} --rebase` adapts it to the current solution";
+    applies_to_no_solution(file) = "{file} does not apply to any solution in git's history: fix it by hand";
+    mistake_conflicts(lesson, name) = "conflict: {name}: the solution has changed on the same lines; \
         resolve it with `cargo kata wrong {lesson} {name}`";
-    not_a_mistake_yet(name) = "{name} is not kept: it equals the solution, or holds conflict markers";
-    mistake_kept(file) = "kept in {file}; its first line names the check that catches it, and the cause";
+    not_a_mistake_yet(name) = "{name} is not saved: it equals the solution, or contains conflict markers";
+    mistake_kept(file) = "saved in {file}; its first line names the check that catches it, and the cause";
     all_mistakes_apply(lesson) = "every mistake of lesson {lesson} applies to its solution";
     caught_by(mistake, check) = "{mistake}: caught by {check}";
-    /// The head of a new diff, to be filled in.
-    HEAD_OF_A_MISTAKE = "Caught by CHECK: CAUSE.\n\nWhat the mistake is.\n";
-    NO_EDITOR = "found no editor: set EDITOR to the command that opens one, and waits until it is closed";
+    /// The head of a new diff, for the author to fill in.
+    HEAD_OF_A_MISTAKE = "Caught by CHECK: CAUSE.\n\nWhat the answer does wrong.\n";
+    NO_EDITOR = "found no editor: set EDITOR to a command that opens one and waits until it is closed";
     editor_failed(editor, why) = "the editor `{editor}` failed{why}";
     ONLY_MISTAKES_HAVE_A_DIFF = "--diff prints a mistake: name it with --answer wrong/NAME";
+    /// `new-lesson`.
+    not_a_topic(topic) =
+        "`{topic}` cannot name a package: use lower-case letters, digits and _, a letter first";
+    lesson_exists(folder) = "{folder} exists: choose another number and topic";
+    lesson_begun(folder) = "lessons/{folder} and tests/{folder}.rs compile, and are red";
+    fill_in_a_lesson(lesson) = "replace every TODO; `just check-lesson {lesson}` says what is missing";
+
     /// The kind is the name of a folder, `wrong` or `right`.
     no_answers(kind) = "this lesson has no {kind} answers";
     answers_are(kind, names) = "the {kind} answers are {names}";
 
-    /// What goes wrong with cargo, and what is said while another one builds.
+    /// The failures of cargo, and the message while another cargo builds.
     failed_to_start_cargo(error) =
         "failed to start cargo: {error}; is a Rust toolchain installed?";
     failed_to_wait_for_cargo(error) = "failed to wait for cargo: {error}";
@@ -77,7 +84,7 @@ netkata::words! {
     PROGRAMS = "programs";
     UNDER_THE_HOOD = "under the hood";
 
-    /// The head of a page; how the lesson stands follows behind a colon.
+    /// The head of a page; the result of the lesson follows after a colon.
     lesson(number, topic) = "lesson {number} {topic}";
     DOES_NOT_COMPILE = "does not compile";
     CANNOT_BE_GRADED = "cannot be graded";
@@ -87,60 +94,60 @@ netkata::words! {
     /// A noun that is counted.
     CHECK = "check";
 
-    /// The same of the checks that go further than the lesson asks; it follows behind.
+    /// The same for the checks that go further than the lesson asks; it follows after that.
     and_further(passed, checks) = ", and {passed} of {checks} that go further";
 
-    /// A check that did not pass or fail, and one that took long.
+    /// A check that neither passed nor failed, and one that took long.
     not_tried(check) = "{check} (not tried)";
-    set_aside(check) = "{check} (builds on one that fails)";
+    set_aside(check) = "{check} (skipped: builds on a failure)";
     further(check) = "{check} (goes further: not needed for green)";
     never_ended(check) = "{check} (never ended)";
     took_long(check, seconds) = "{check} ({seconds} s)";
 
-    /// What stands below the checks.
+    /// The lines below the checks.
     and_more_failing(number, command) =
-        "and {number} more failing: {command} tells every story";
+        "and {number} more failing: {command} shows every story";
     YOUR_CODE_PRINTED = "your code printed";
     YOUR_CODE_PRINTED_AT_THE_END = "your code printed, at the end";
-    /// A line that the answer printed, and the last that is shown.
-    and_on(line) = "{line} … and on";
+    /// A line that the answer printed, and that is cut: the last one shown.
+    and_on(line) = "{line} … and more";
     rustc_warns(warnings, file, package) =
         "rustc has {warnings} about {file}: see cargo check --package {package}";
 
-    /// Headings over what a learner takes along.
+    /// Headings over the end of a green lesson.
     WHAT_YOU_HAVE_LEARNED = "what you have learned";
     A_QUESTION_TO_THINK_ON = "a question to think on";
 
-    /// What to do next: the label, then a command or a file and what it is for.
+    /// What to do next: the label, then a command or a file and its purpose.
     NEXT = "next: ";
     compare_with_the_solution(lesson) =
         "cargo kata solution {lesson}   compare yours with the reference";
     questions_at_the_end(page) = "{page}   the questions at its end";
-    mend_that(lesson) = "mend that, then cargo kata lesson {lesson}";
-    mend_what_rustc_says(lesson) = "mend what rustc says, then cargo kata lesson {lesson}";
+    mend_that(lesson) = "fix that, then cargo kata lesson {lesson}";
+    mend_what_rustc_says(lesson) = "fix what rustc reports, then cargo kata lesson {lesson}";
 
-    /// Why an answer is not right although no check says so.
-    not_one_file(other) = "Your code takes in another file, {other}. An answer is one file: write \
-        what it needs into it, without include!, include_str! or a module in a file of its own.";
-    still_running(programs) = "Every check ended, but what your code had started was still \
-        running, and was stopped: {programs}. Whoever starts a program waits until it has ended \
-        (std::process::Child::wait).";
+    /// Why an answer is not right, although no check fails.
+    not_one_file(other) = "Your code includes another file, {other}. An answer is one file: put \
+        everything into it, without include!, include_str! or a module in another file.";
+    still_running(programs) = "Every check ended, but programs that your code had started were \
+        still running, and were stopped: {programs}. If you start a program, wait until it has \
+        ended (std::process::Child::wait).";
 
-    /// How a run ended too early; when that was is one of the next two.
+    /// How a run ended too early; the time is one of the next two.
     ended_well(before) = "The test program ended with status 0 {before}: something called \
-        std::process::exit. A function returns; it does not end the program.";
+        std::process::exit. A function must return, not end the program.";
     ended(how, before) = "The test program {how} {before}.";
     before_the_check_ended(check) = "before the check `{check}` ended";
     BEFORE_EVERY_CHECK = "before every check had run";
-    /// How a run was stopped; where it was then is one of the next two.
+    /// How a run was stopped; the place is one of the next two.
     printed_without_end(within) =
         "The test program printed without end, {within}, and was stopped.";
     held_too_much(within) =
         "The test program held more than 1 GiB of memory, {within}, and was stopped.";
     made_no_progress(within) =
-        "The test program made no progress any more, {within}, and was stopped.";
+        "The test program made no more progress, {within}, and was stopped.";
     in_the_check(check) = "in `{check}`";
-    OUTSIDE_OF_EVERY_CHECK = "outside of every check";
+    OUTSIDE_OF_EVERY_CHECK = "outside every check";
     /// How a process ended.
     ENDED = "ended";
     ended_with(status) = "ended with status {status}";
@@ -152,23 +159,23 @@ netkata::words! {
     SIGILL = "SIGILL, an illegal instruction";
     #[cfg(unix)]
     SIGABRT =
-        "SIGABRT, it gave up: out of memory, a stack overflow, or a panic in a panic";
+        "SIGABRT, it aborted: out of memory, a stack overflow, or a panic in a panic";
     #[cfg(unix)]
     SIGFPE = "SIGFPE, an arithmetic error";
     #[cfg(unix)]
     SIGSEGV = "SIGSEGV, a bad memory access";
 
-    /// `list`: its heading, the column of minutes, how a lesson stands.
-    green_of(green, lessons) = "{green} green of {lessons}";
+    /// `list`: its heading, the column of minutes, the state of a lesson.
+    green_of(green, lessons) = "{green} of {lessons} green";
     minutes(number) = "{number} min";
     GREEN = "green";
     NOT_TRIED_YET = "not tried yet";
-    /// These two follow behind how it stands.
+    /// These two follow after the state.
     WAS_GREEN_BEFORE = ", was green before";
     EDITED_SINCE = ", edited since";
-    ALL_GREEN = "all green: there is no lesson left to mend";
+    ALL_GREEN = "all green: every lesson is fixed";
 
-    /// `hint`: the title, and how to get more, which is a command or [`H_ONCE_MORE`].
+    /// `hint`: the title, and how to get the next one: a command or [`H_ONCE_MORE`].
     hint(level, most, check) = "hint {level} of {most}: {check}";
     more(how) = "more: {how}";
     last_hint(lesson) = "this is the last hint about this check; \
@@ -177,25 +184,25 @@ netkata::words! {
         `cargo kata solution {lesson} --spoil` shows the solution";
     needs_no_hint(lesson) = "lesson {lesson} is green: it needs no hint";
     no_hint_about_rustc(lesson) = "lesson {lesson} does not compile, and hints are about checks: \
-        mend first what `cargo kata lesson {lesson}` shows";
+        first fix what `cargo kata lesson {lesson}` shows";
     no_hint_about(check, file) =
         "found no hint about `{check}` in {file}: the lesson's README.md may help";
 
     /// `solution`.
     was_not_green_yet(lesson) = "lesson {lesson} was not green yet: `cargo kata hint {lesson}` \
-        helps on, `cargo kata solution {lesson} --spoil` shows the solution all the same";
+        helps you on, `cargo kata solution {lesson} --spoil` shows the solution anyway";
 
     /// `reset`.
-    as_at_the_start(file) = "{file} is as it was at the start";
-    as_at_the_start_again(file) = "{file} is as it was at the start again";
-    what_was_in_it(file) = "what was in it: {file}";
+    as_at_the_start(file) = "{file} is already in its original state";
+    as_at_the_start_again(file) = "{file} is in its original state again";
+    what_was_in_it(file) = "your version is saved in {file}";
 
-    /// `watch`: what it says, and why it refuses.
+    /// `watch`: what it prints, and why it refuses.
     grading(lesson) = "{lesson}: grading …";
     ALL_GREEN_NAME_ONE = "all lessons are green: name the one to watch";
     THE_LAST_LESSON = "this is the last lesson";
     NO_VERDICT_YET = "there is no verdict yet: a hint is about the first check that fails";
-    /// Its last line: keys, each with what it does; no key can be chosen freely.
+    /// Its last line: the keys, each with its action; the keys themselves are fixed.
     H_HINT = "h hint";
     S_SOLUTION = "s solution";
     N_NEXT_LESSON = "n next lesson";
@@ -214,26 +221,26 @@ netkata::words! {
         name one of [{names}], as in `cargo kata {role} {lesson} NAME`";
     several_programs(lesson, role, names) = "lesson {lesson} has several `{role}` programs, or \
         none: name one of [{names}], as in `cargo kata {role} {lesson} NAME`";
-    program_does_not_compile(file) = "{file} does not compile: mend what rustc says";
-    everyone_can_connect(address) = "{address} is no loopback address: \
-        everyone who can reach this machine can connect";
-    leaves_this_machine(address) = "{address} is no loopback address: \
+    program_does_not_compile(file) = "{file} does not compile: fix what rustc reports";
+    everyone_can_connect(address) = "{address} is not a loopback address: \
+        every computer that can reach this machine can connect";
+    leaves_this_machine(address) = "{address} is not a loopback address: \
         what you send leaves this machine, unencrypted";
-    PORT_0 = "failed to connect to port 0: name the server's with --port";
+    PORT_0 = "failed to connect to port 0: name the server's port with --port";
     failed_to_find_the_host(host, why) = "failed to find the host `{host}`: {why}";
     NO_ADDRESS = "no address";
 
-    /// `doctor`: what is there, or missing; the command that mends it stands below.
+    /// `doctor`: what is there, or missing; the command that fixes it stands below.
     too_old(rustc, oldest) = "{rustc} is too old: the course is written for {oldest}";
     RUSTC_IS_MISSING = "rustc is missing: nothing can be compiled";
     CARGO_IS_MISSING = "cargo is missing: nothing can be built";
     GIT_IS_MISSING =
-        "git is missing; you may want it to fetch new lessons, and to see what you changed";
-    JUST_IS_MISSING = "just is missing; you may want it to type `just lesson 3`, as short";
+        "git is missing; you may want it to fetch new lessons and to see your changes";
+    JUST_IS_MISSING = "just is missing; you may want it for short commands such as `just lesson 3`";
     PYTHON_IS_MISSING =
-        "python3 is missing; you may want it to talk to programs from the notes";
-    /// In place of a command, where it is not known.
-    install_somehow(program) = "install {program} as this system has it";
+        "python3 is missing; you may want it to run programs from the notes";
+    /// In place of a command that is not known.
+    install_somehow(program) = "install {program} with this system's package manager";
     CRATES_ARE_HERE = "every crate is on this machine: no command needs the network";
     SOME_CRATES_ARE_NOT_HERE = "some crates are not on this machine yet";
     IPV4_ANSWERS = "loopback, IPv4: 127.0.0.1 answers";
@@ -248,8 +255,8 @@ netkata::words! {
     may_open_too_few(most) =
         "a process may open {most} files and sockets: lesson 4 has 500 clients";
     MAY_OPEN_ANY_NUMBER = "a process may open any number of files and sockets";
-    /// What it comes to; the marks are those that stand before each.
+    /// The summary; the marks are those that stand before each finding.
     NOTHING_IS_MISSING = "nothing is missing";
-    THE_LESSONS_WORK = "the lessons work; what is marked with – would be nice to have";
+    THE_LESSONS_WORK = "the lessons work; what is marked with – is optional";
     THE_LESSONS_NEED = "the lessons need what is marked with ✗";
 }

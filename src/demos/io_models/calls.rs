@@ -1,7 +1,7 @@
-//! Counts the system calls of a process, as strace does it: by tracing (ptrace(2)).
+//! Counts the system calls of a process as strace does: by tracing (ptrace(2)).
 //!
-//! A traced thread stops when it enters a system call, and when it leaves it. The tracer counts, and lets
-//! it go on.
+//! A traced thread stops when it enters a system call and when it leaves it. The tracer counts each stop
+//! and lets the thread continue.
 
 use std::fs;
 use std::io;
@@ -24,12 +24,12 @@ pub struct Counter {
 impl Counter {
     /// Begin to trace a child of this process.
     ///
-    /// Fails where nobody may trace, such as in a container that forbids it.
+    /// Fails where tracing is forbidden, as in some containers.
     pub fn of(process: u32) -> io::Result<Counter> {
         let stops = Arc::new(AtomicUsize::new(0));
         let (ready, begun) = mpsc::channel();
         let counted = Arc::clone(&stops);
-        // Whoever has begun to trace must be the one who goes on with it: one thread for all of it.
+        // Only the thread that attached may continue the trace: one thread does everything.
         let tracer = thread::spawn(move || {
             let seized = seize(process);
             let may_trace = seized.is_ok();
@@ -41,19 +41,19 @@ impl Counter {
         Ok(Counter { stops, tracer })
     }
 
-    /// How many calls it has made since, those under way counted as halves.
+    /// How many calls it has made since then; a call in progress counts as half.
     pub fn calls(&self) -> f64 {
         self.stops.load(Ordering::Relaxed) as f64 / 2.0
     }
 
     /// Wait until the process has ended.
     pub fn join(self) {
-        // The tracer does not panic; and if it did, there would be nothing to add.
+        // The tracer does not panic, and if it did, there would be nothing to add.
         let _ = self.tracer.join();
     }
 }
 
-/// Have every thread stop, and those that are yet to come.
+/// Attach to every thread; future threads are attached automatically.
 fn seize(process: u32) -> io::Result<()> {
     let options =
         Options::PTRACE_O_TRACESYSGOOD | Options::PTRACE_O_TRACECLONE | Options::PTRACE_O_EXITKILL;
@@ -67,25 +67,25 @@ fn seize(process: u32) -> io::Result<()> {
     Ok(())
 }
 
-/// Count each stop and end it, until nobody is left.
+/// Count each stop and continue the thread, until no thread is left.
 fn follow(stops: &AtomicUsize) {
     loop {
-        // Those that this very thread traces, and no other child of the process.
+        // Wait only for threads that this thread traces, not for other children of the process.
         match waitpid(None, Some(WaitPidFlag::__WALL | WaitPidFlag::__WNOTHREAD)) {
             Ok(WaitStatus::PtraceSyscall(thread)) => {
                 stops.fetch_add(1, Ordering::Relaxed);
-                go_on(thread, None);
+                resume(thread, None);
             }
-            // A signal on its way: without this it would never arrive.
-            Ok(WaitStatus::Stopped(thread, signal)) => go_on(thread, Some(signal)),
-            Ok(WaitStatus::PtraceEvent(thread, ..)) => go_on(thread, None),
+            // Pass on a signal, which would otherwise be lost.
+            Ok(WaitStatus::Stopped(thread, signal)) => resume(thread, Some(signal)),
+            Ok(WaitStatus::PtraceEvent(thread, ..)) => resume(thread, None),
             Ok(_) | Err(Errno::EINTR) => {}
             Err(_) => return,
         }
     }
 }
 
-fn go_on(thread: Pid, signal: Option<Signal>) {
-    // One that was killed meanwhile is gone, and the next wait tells.
+fn resume(thread: Pid, signal: Option<Signal>) {
+    // A thread that was killed meanwhile is gone; the next wait reports it.
     let _ = ptrace::syscall(thread, signal);
 }

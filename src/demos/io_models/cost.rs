@@ -1,4 +1,4 @@
-//! What the clients are made to do, and what that costs each server.
+//! The actions of the clients, and what they cost each server.
 
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
@@ -7,46 +7,46 @@ use std::sync::{LazyLock, OnceLock};
 use std::thread;
 use std::time::Duration;
 
-use super::super::stage::PATIENCE;
+use super::super::stage::TIMEOUT;
 use super::super::words::io_models as words;
 use crate::server::Server;
 
-/// How many clients there are who all talk.
+/// How many clients there are when all of them send.
 pub const CROWD: usize = 32;
-/// How many are silent while one talks.
+/// How many clients are silent while one sends.
 pub const MANY: usize = 200;
-/// How many connect at a time: fewer than a line before accept holds.
+/// How many connect at a time: fewer than the backlog holds.
 const AT_A_TIME: usize = 50;
 
-/// How long nobody says anything.
-const A_WHILE: Duration = Duration::from_millis(300);
-const A_MOMENT: Duration = Duration::from_millis(50);
-/// How often each client says its word: while time is measured, and while calls are counted.
+/// How long every client is silent.
+const SILENCE: Duration = Duration::from_millis(300);
+const SETTLE_TIME: Duration = Duration::from_millis(50);
+/// How often each client sends: while time is measured, and while calls are counted.
 const TIMED_ROUNDS: usize = 200;
 const COUNTED_ROUNDS: usize = 20;
 
 const WORD: &[u8; 5] = b"hello";
 const ANSWER: &[u8; 5] = b"HELLO";
 
-/// The models, as the programs of the lesson are called.
+/// The models, as the lesson's programs are named.
 pub const MODELS: &[&str] = if cfg!(target_os = "linux") {
     &["threads", "polling", "readiness", "signals", "async"]
 } else {
     &["threads", "polling", "readiness", "async"]
 };
 
-/// What switches on the model that is there for demonstrations only: signals, which take many packages.
+/// The feature for the model that only demonstrations use: signals, which needs many packages.
 pub const FEATURES: &[&str] = &["signals"];
 
-/// Why no system calls are counted, where they are not.
+/// Why system calls are not counted, if they are not.
 const NOT_COUNTED: &str =
     if cfg!(target_os = "linux") { words::NOBODY_MAY_TRACE } else { words::TRACED_ON_LINUX_ONLY };
 
-/// What one server costs.
+/// The cost of one server.
 pub struct Cost {
     /// Its model.
     pub model: &'static str,
-    /// How many threads it has with the crowd connected.
+    /// How many threads it has while the crowd is connected.
     pub threads: Result<usize, &'static str>,
     /// How many seconds its threads compute.
     pub time: Result<Parts, &'static str>,
@@ -54,20 +54,20 @@ pub struct Cost {
     pub calls: Result<Parts, &'static str>,
 }
 
-/// What each part of the clients' program costs.
+/// The cost of each part of the clients' program.
 pub struct Parts {
-    /// For a second in which nobody says anything.
+    /// Per second in which every client is silent.
     pub idle: f64,
-    /// For an exchange, when everybody talks.
+    /// Per exchange, when all clients send.
     pub busy: f64,
-    /// For an exchange, when one talks and many are silent.
+    /// Per exchange, when one client sends and many are silent.
     pub lonely: f64,
-    /// For a caller who connects, says one word and leaves. A thread that is over has taken its time
-    /// along, so that this tells of calls only.
+    /// Per client that connects, sends one word and leaves. An ended thread's time is no longer counted, so
+    /// only the calls are meaningful.
     pub calling: f64,
 }
 
-/// What each server costs; measured once in a process.
+/// The cost of each server, measured once per process.
 pub fn costs() -> io::Result<&'static [Cost]> {
     static COSTS: LazyLock<io::Result<Vec<Cost>>> =
         LazyLock::new(|| MODELS.iter().map(|model| Cost::of(model)).collect());
@@ -77,7 +77,7 @@ pub fn costs() -> io::Result<&'static [Cost]> {
     }
 }
 
-/// Builds the programs of the lesson.
+/// Builds the lesson's programs.
 pub type BuildPrograms = fn() -> io::Result<PathBuf>;
 
 /// How to build the programs; they are built on first use.
@@ -111,7 +111,7 @@ impl Cost {
     }
 }
 
-/// Count the calls of a server that is there for nothing else.
+/// Count the calls of a separate server.
 #[cfg(target_os = "linux")]
 fn calls(model: &str) -> io::Result<Result<Parts, &'static str>> {
     let server = start(model)?;
@@ -129,7 +129,7 @@ fn calls(_: &str) -> io::Result<Result<Parts, &'static str>> {
     Ok(Err(NOT_COUNTED))
 }
 
-/// Let the clients do what they do, and see how far `meter` goes on meanwhile.
+/// Let the clients act, and measure how far `meter` advances during each part.
 fn play(server: &Server, rounds: usize, meter: impl Fn() -> f64) -> io::Result<Parts> {
     let spent = |what: &mut dyn FnMut() -> io::Result<()>| {
         let before = meter();
@@ -137,10 +137,10 @@ fn play(server: &Server, rounds: usize, meter: impl Fn() -> f64) -> io::Result<P
     };
     let mut crowd = connect(server, CROWD)?;
     exchange(&mut crowd, 1)?;
-    // The last answer has come, and its server may have something left to do.
-    thread::sleep(A_MOMENT);
+    // The last answer has arrived, but its server may still have work to do.
+    thread::sleep(SETTLE_TIME);
     let idle = spent(&mut || {
-        thread::sleep(A_WHILE);
+        thread::sleep(SILENCE);
         Ok(())
     })?;
     let busy = spent(&mut || exchange(&mut crowd, rounds))?;
@@ -149,39 +149,39 @@ fn play(server: &Server, rounds: usize, meter: impl Fn() -> f64) -> io::Result<P
     let mut one = connect(server, 1)?;
     let lonely = spent(&mut || exchange(&mut one, rounds))?;
     drop((silent, one));
-    thread::sleep(A_MOMENT);
+    thread::sleep(SETTLE_TIME);
     let calling = spent(&mut || {
         (0..rounds).try_for_each(|_| connect(server, 1).map(drop))?;
-        // The last one has left, and the server may not know it yet.
-        thread::sleep(A_MOMENT);
+        // The last client has left, but the server may not have noticed yet.
+        thread::sleep(SETTLE_TIME);
         Ok(())
     })?;
     Ok(Parts {
-        idle: idle / A_WHILE.as_secs_f64(),
+        idle: idle / SILENCE.as_secs_f64(),
         busy: busy / (rounds * CROWD) as f64,
         lonely: lonely / rounds as f64,
         calling: calling / rounds as f64,
     })
 }
 
-/// Connect so many clients, and wait until they have been let in.
+/// Connect this many clients, and wait until the server has accepted them.
 fn connect(server: &Server, clients: usize) -> io::Result<Vec<TcpStream>> {
     let mut connected = Vec::new();
     while connected.len() < clients {
         for _ in 0..AT_A_TIME.min(clients - connected.len()) {
             let client = TcpStream::connect(server.address)?;
             client.set_nodelay(true)?;
-            client.set_read_timeout(Some(PATIENCE))?;
+            client.set_read_timeout(Some(TIMEOUT))?;
             connected.push(client);
         }
-        // Who is answered has been let in, and so have those who came before.
+        // A client that gets an answer has been accepted, and so have those before it.
         let last = connected.len() - 1;
         exchange(&mut connected[last..], 1)?;
     }
     Ok(connected)
 }
 
-/// Let everybody say the word, then hear the answer, so many times.
+/// Let every client send the word and receive the answer, `rounds` times.
 fn exchange(clients: &mut [TcpStream], rounds: usize) -> io::Result<()> {
     for _ in 0..rounds {
         for client in &mut *clients {

@@ -1,8 +1,8 @@
-//! `demo io-models`: the same clients under five I/O models, and what each of them costs.
+//! `demo io-models`: the same clients under five I/O models, and the cost of each model.
 //!
-//! Every server is a real program of lesson 14, the solution's, in a process of its own: what is
-//! measured is the server and nothing else. The programs are built when the demonstration begins, so
-//! that nothing here needs what they are built from.
+//! Every server is a real program of lesson 14, from its solution, in its own process: only the server is
+//! measured. The programs are built when the demonstration begins, so that this crate does not depend on
+//! what they need.
 
 #[cfg(target_os = "linux")]
 mod calls;
@@ -11,8 +11,8 @@ mod cost;
 use std::io::{self, BufRead, Write};
 use std::time::Duration;
 
-use self::cost::{CROWD, Cost, MANY, costs};
 pub use self::cost::{BuildPrograms, FEATURES, MODELS};
+use self::cost::{CROWD, Cost, MANY, costs};
 pub use super::Options;
 use super::act::{Act, Amount, Demonstration, Figures, Scene};
 use super::screen::NORMAL;
@@ -21,8 +21,7 @@ use super::words::io_models as words;
 
 /// Play all acts on `out`, in lines of at most `width` columns; a width of 0 means 80.
 ///
-/// As for [`sticky::run`](super::sticky::run). What is measured is measured once in a process, with the
-/// programs that `build` builds.
+/// See [`sticky::run`](super::sticky::run). Each process measures only once, with the programs that `build` builds.
 pub fn run(
     build: BuildPrograms,
     options: Options,

@@ -1,4 +1,4 @@
-//! The six acts: what the client and the server do, as scripts for the stage.
+//! The six acts: the actions of the client and the server, as scripts for the stage.
 
 use std::io;
 use std::io::Write;
@@ -10,12 +10,12 @@ use super::super::stage::Actor;
 use super::super::words::sticky as words;
 use super::cost;
 
-/// Lesson 3's reference answer, as the lesson has it.
+/// The reference answer of lesson 3, unchanged.
 #[expect(dead_code, reason = "the demonstration needs two functions of the lesson's four")]
 #[path = "../../../lessons/03_struct_header/solution.rs"]
 mod struct_header;
 
-/// The demonstration, in order.
+/// The acts, in order.
 pub const ACTS: &[Act] = &[
     Act {
         title: words::TWO_SENDS_ONE_READ,
@@ -88,7 +88,7 @@ const LONG: &[u8; 8] = b"sandwich";
 const ACK: &[u8; 2] = b"ok";
 const ANSWER: &[u8; 3] = b"bye";
 const HEADER: usize = size_of::<i32>();
-/// The buffer of the notes' `recv(1024)`.
+/// The buffer size of the notes' `recv(1024)`.
 const ROOM: usize = 1024;
 /// The notes' `sleep(0.5)`.
 const NAP: Duration = Duration::from_millis(500);
@@ -102,7 +102,7 @@ fn send_both(client: &mut Actor) -> io::Result<()> {
     Ok(())
 }
 
-/// Read once, when the client has sent all and the kernel holds it.
+/// Read once, after the client has sent everything and the kernel holds it.
 fn read_late(server: &mut Actor) -> io::Result<()> {
     server.wait_for_cue()?;
     server.wait_until_queued(A.len() + B.len())?;
@@ -139,13 +139,13 @@ fn read_in_threes(server: &mut Actor) -> io::Result<()> {
 
 // Act 3.
 
-/// Send, sleep, send, for a reader that is prompt by definition: it has read before the sleep ends.
+/// Send, sleep, send, for a reader that is always in time: it has read before the sleep ends.
 fn sleep_prompt(client: &mut Actor) -> io::Result<()> {
     client.send('A', A)?;
     client.note(r"sleep(0.5 s)");
     client.cue();
     thread::sleep(NAP);
-    // On a machine so busy that half a second was not enough, the sleep lasts a little longer.
+    // On a very busy machine half a second may not be enough: then wait a little longer.
     client.wait_until_read()?;
     client.send('B', B)
 }
@@ -229,7 +229,7 @@ fn messages_stuck(server: &mut Actor) -> io::Result<()> {
     message(server)
 }
 
-/// Send a header and a message in three pieces, none before the one ahead of it has been read.
+/// Send a header and a message in three pieces, each after the previous one has been read.
 fn frame_in_pieces(client: &mut Actor) -> io::Result<()> {
     let mut frame = Vec::new();
     struct_header::write_message(&mut frame, A)?;

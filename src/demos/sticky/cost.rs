@@ -1,4 +1,4 @@
-//! What the acknowledgement costs, measured on the spot on loopback sockets of its own.
+//! The cost of the acknowledgement, measured on separate loopback sockets.
 
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
@@ -15,10 +15,10 @@ const MESSAGES: usize = 1000;
 const EXCHANGES: usize = 15;
 const HEADER: &[u8; 4] = &(MESSAGE.len() as i32).to_le_bytes();
 
-/// The writes that one exchange begins with.
+/// The writes at the start of one exchange.
 type Request = &'static [&'static [u8]];
 
-/// Compare messages that are acknowledged one by one with as many that are sent in a row.
+/// Compare messages that are acknowledged one by one with the same number sent in a row.
 pub fn round_trips() -> io::Result<Figures> {
     let each = acknowledged_each()?;
     let once = acknowledged_once()?;
@@ -32,7 +32,7 @@ pub fn round_trips() -> io::Result<Figures> {
     })
 }
 
-/// Compare a header and a body written apart with both in one write.
+/// Compare a header and a body in separate writes with both in one write.
 pub fn stalls() -> io::Result<Figures> {
     let apart: Request = &[HEADER, MESSAGE];
     let together: Request = &[b"\x05\0\0\0hello"];

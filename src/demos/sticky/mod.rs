@@ -1,8 +1,8 @@
-//! `demo sticky`: sends that stick together, three fixes that do not cure it, and the one that does.
+//! `demo sticky`: sends that stick together, three fixes that do not work, and the one that does.
 //!
-//! Six acts on real loopback sockets, a thread for the client and a thread for the server. The bytes
-//! on the screen are those that the reads returned. Which bytes meet in which read is made certain by
-//! the order of events and by what the kernel holds, so that every run shows the same.
+//! Six acts on real loopback sockets, with one thread for the client and one for the server. The bytes on
+//! the screen are those that the reads returned. The order of events and what the kernel holds decide which
+//! bytes arrive in which read, so that every run shows the same.
 
 mod acts;
 mod cost;
@@ -13,14 +13,14 @@ use self::acts::ACTS;
 pub use super::Options;
 use super::act::{Act, Demonstration, Scene, play};
 use super::screen::{self, NORMAL, Screen, piece_words};
-use super::stage::{Deed, Piece};
+use super::stage::{Action, Piece};
 use super::text::{Word, styled};
 use super::words::sticky as words;
 
 const STICKY: Demonstration =
     Demonstration { subject: words::SUBJECT, legend, timed: true, acts: ACTS };
 
-/// What one read of the demonstration returned.
+/// The result of one read of the demonstration.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reading {
     /// The number of the act, from 1.
@@ -29,14 +29,14 @@ pub struct Reading {
     pub scene: &'static str,
     /// `client` or `server`.
     pub reader: &'static str,
-    /// The bytes it got; none at the end of the stream.
+    /// The bytes that it returned; empty at the end of the stream.
     pub bytes: Vec<u8>,
 }
 
 /// Play all acts on `out`, in lines of at most `width` columns; a width of 0 means 80.
 ///
-/// Colour is written as ANSI escapes: `out` is to strip them where they are not wanted. With
-/// `options.step`, a line of `input` starts each act after the first; at its end the acts go on.
+/// Colour is written as ANSI escapes; `out` must strip them where they are not wanted. With `options.step`,
+/// each act after the first waits for a line of `input`; at the end of `input` the acts continue.
 pub fn run(
     options: Options,
     width: usize,
@@ -46,9 +46,9 @@ pub fn run(
     STICKY.run(options, width, input, out)
 }
 
-/// Play the named acts, in the order given, and draw what a terminal shows as an SVG picture.
+/// Play the acts with these numbers, in this order, and draw the terminal's output as an SVG picture.
 ///
-/// `InvalidInput` for the number of an act that there is not.
+/// Returns `InvalidInput` if a number is not that of an act.
 pub fn svg(acts: &[usize], width: usize) -> io::Result<String> {
     let mut ansi = Vec::new();
     let mut screen = Screen::new(&mut ansi, width, false);
@@ -59,7 +59,7 @@ pub fn svg(acts: &[usize], width: usize) -> io::Result<String> {
     Ok(screen::picture(&ansi))
 }
 
-/// Play all acts without showing or measuring anything, and tell which bytes each read returned.
+/// Play all acts without showing or measuring anything, and return the bytes of each read.
 pub fn reads() -> io::Result<Vec<Reading>> {
     let mut readings = Vec::new();
     for (act, scene) in
@@ -67,9 +67,9 @@ pub fn reads() -> io::Result<Vec<Reading>> {
     {
         let Scene::Play { title, client, server } = *scene else { continue };
         play(client, server, |event| {
-            if let Deed::Read { pieces, .. } = &event.deed {
+            if let Action::Read { pieces, .. } = &event.action {
                 let bytes = pieces.iter().flat_map(Piece::bytes).collect();
-                readings.push(Reading { act, scene: title, reader: event.who.word(), bytes });
+                readings.push(Reading { act, scene: title, reader: event.side.word(), bytes });
             }
             Ok(())
         })?;

@@ -1,4 +1,4 @@
-//! The words of the demonstrations: a file each, and here what several say.
+//! The words of the demonstrations: one file each, and here those that several share.
 
 pub mod hmac;
 pub mod io_models;
@@ -9,11 +9,11 @@ pub mod threads;
 
 netkata::words! {
     said_no_address(line) = "the server printed {line} instead of its address";
-    /// Who acts: the head of a column, and what stands before what one of them does. A row of a
-    /// room has 7 columns for it.
+    /// The actors: the head of a column, and the subject before what an actor does. A row of a room
+    /// has 7 columns for it.
     CLIENT = "client";
     SERVER = "server";
-    /// What the kernel holds of a connection follows; there are 7 columns for it, too.
+    /// The kernel's state of a connection follows; it has 7 columns, too.
     KERNEL = "kernel";
 
     /// The frame of the acts.
@@ -23,19 +23,18 @@ netkata::words! {
     /// One or a few sentences follow.
     WHAT_IT_SHOWS = "What it shows:";
 
-    /// What one of them did, as one would say it. The bytes follow after a colon, and after what
-    /// `read_message` returned, unless that is `None`.
+    /// What an actor did. The bytes follow after the colon, and after `READ_MESSAGE_RETURNED`.
     wrote(bytes) = "write of {bytes} bytes:";
     read_returned(room, bytes) = "read of up to {room} bytes returned {bytes}:";
     READ_FOUND_THE_END = "read found the end of the stream";
     READ_MESSAGE_RETURNED = "read_message returned";
     READ_MESSAGE_RETURNED_NONE = "read_message returned None";
-    /// What one of them remarks.
+    /// Notes of an actor.
     NODELAY_IS_ON = "TCP_NODELAY is on";
     NODELAY_IS_OFF = "TCP_NODELAY is off";
     bytes_wait(number) = "{number} bytes wait in its queue";
 
-    /// How long something took: beside a bar, where there are 9 columns for it, and in a line.
+    /// A time: beside a bar, where it has 9 columns, and in a line.
     us(number) = "{number} µs";
     ms(number) = "{number} ms";
     microseconds(number) = "{number} microseconds";
@@ -43,22 +42,22 @@ netkata::words! {
 
     /// The error of a demonstration that cannot go on.
     waited(seconds, what) = "waited {seconds} s for {what}";
-    /// The same of one of the two; what it waited for is told as below.
+    /// The same for one of the two actors; what it waited for is one of the texts below.
     actor_waited(who, seconds, what) = "{who} waited {seconds} s for {what}";
     BYTES = "bytes";
-    bytes_of_which_came(count, came) = "{count} bytes, of which {came} came";
+    bytes_of_which_came(count, came) = "{count} bytes, of which {came} arrived";
     ITS_CUE = "its cue";
     ITS_PEER_TO_READ = "its peer to read";
 
     /// A room of clients: the titles of an act and of its scenes.
-    A_SILENT_CLIENT = "A client that says nothing";
+    A_SILENT_CLIENT = "A silent client";
     NAIVE = "The naive server";
-    REPAIRED = "The repaired server";
-    /// What a client does; its name stands before it. What is quoted goes over the wire.
-    SAYS_NOTHING = "says nothing";
+    REPAIRED = "The fixed server";
+    /// What a client does; its name stands before it. The quoted text goes over the wire.
+    SAYS_NOTHING = "sends nothing";
     sends(text) = r#"sends "{text}""#;
     SENDS_C3 = "sends c3";
-    /// What comes of it; what the client does stands before it. A is a client.
+    /// The result; what the client does stands before it. A is a client.
     GETS_NOTHING = "gets nothing";
     gets_while_a_is_silent(text) = r#"gets "{text}" while A is silent"#;
     IS_GONE = "is gone";

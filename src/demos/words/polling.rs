@@ -1,6 +1,6 @@
 //! The words of `demo polling`.
 //!
-//! The letters A to E are the five clients, by the order in which they come.
+//! The letters A to E are the five clients, in the order in which they connect.
 
 pub use super::{
     A_SILENT_CLIENT, GETS_NOTHING, IS_GONE, NAIVE, REPAIRED, SAYS_NOTHING, SENDS_C3,
@@ -11,25 +11,25 @@ netkata::words! {
     /// What is shown, and how to read it.
     SUBJECT = "A polling server: five clients on one thread, over real TCP sockets.";
     ONE_LINE_A_CLIENT =
-        "One line a client: what it does, and what comes of it. The server is to send back in \
-         capitals what it gets. It takes its turns when the demonstration tells it to.";
+        "One line per client: what it does, and the result. The server must send back what it \
+         gets, in capitals. It takes a turn when the demonstration starts one.";
 
     /// The acts, each with its title, what is tried, and what that shows. Two demonstrations have
     /// the title of the first one.
     A_SPEAKS_LAST =
-        "Five connect. A is silent, the others send their names; only then does A speak.";
+        "Five connect. A is silent, the others send their names; only then does A send.";
     THE_NAIVE_SERVER_WAITS_FOR_A =
         "The naive server made its listener nonblocking, but not the sockets that it \
-         accepted: it waits in the read of A. The repaired one asks A, hears that there \
+         accepted: it waits in the read from A. The fixed one polls A, finds that there \
          is nothing yet, and goes on to B.";
 
-    A_BUSY_DOOR = "A busy door";
+    A_BUSY_DOOR = "A busy listener";
     ONE_MORE_CONNECTS_IN_EACH_TURN =
-        "In each of five turns one more connects and sends its name; in the sixth nobody \
-         comes.";
+        "In each of five turns one more client connects and sends its name; in the sixth \
+         none does.";
     THE_NAIVE_SERVER_LETS_IN_OR_SERVES =
-        "The naive server serves its clients only in a turn in which nobody connects. \
-         The repaired one does both in every turn: it lets in, then serves.";
+        "The naive server serves its clients only in a turn without a new client. \
+         The fixed one does both in every turn: it accepts, then serves.";
 
     A_CLIENT_THAT_VANISHES = "A client that vanishes";
     THE_KERNEL_OF_B_RESETS =
@@ -37,15 +37,15 @@ netkata::words! {
          resets the connection.";
     THE_NAIVE_SERVER_ENDS_FOR_ONE_CLIENT =
         "The naive server takes the error of one client for its own, and ends in the \
-         middle of its turn. The repaired one drops that client and goes on.";
+         middle of its turn. The fixed one drops that client and goes on.";
 
     HALF_A_CHARACTER = "Half a character";
     B_SENDS_A_CHARACTER_IN_TWO =
-        "All but B send their names. B sends c3, the first byte of a character of two, \
+        "All but B send their names. B sends c3, the first byte of a two-byte character, \
          then a9, the second.";
     A_READ_MAY_END_INSIDE_A_CHARACTER =
         "A read may end inside a character. The naive server decodes what one read \
-         returned, and dies of half a character; the repaired one works on bytes.";
+         returned, and half a character ends it; the fixed one works on bytes.";
 
     /// What a client does, or the server; its name stands before it.
     sends_in_turn(text, turn) = r#"sends "{text}" in turn {turn}"#;
@@ -53,11 +53,11 @@ netkata::words! {
     SENDS_BOTH_HALVES = "sends c3, then a9";
     TAKES_A_TURN = "takes a turn";
 
-    /// What comes of it; what the client or the server does stands before it.
-    KEEPS_NOBODY_WAITING = "keeps nobody waiting";
+    /// The result; what the client or the server does stands before it.
+    KEEPS_NOBODY_WAITING = "blocks no other client";
     THE_SERVER_WAITS_FOR_A = "the server waits for A";
     gets(text) = r#"gets "{text}""#;
-    gets_once_a_has_spoken(text) = r#"waits for A; gets "{text}" once A has spoken"#;
+    gets_once_a_has_spoken(text) = r#"waits for A; gets "{text}" once A has sent"#;
     gets_in_turn(text, turn) = r#"gets "{text}" in turn {turn}"#;
     waits_a_turn(text, turn) = r#"waits a turn; gets "{text}" in turn {turn}"#;
     waits_for(others, text, turn) = r#"waits for {others}; gets "{text}" in turn {turn}"#;
@@ -69,7 +69,7 @@ netkata::words! {
     has_ended(error) = "has ended: {error}";
     GOES_ON = "goes on";
 
-    /// What was waited for in vain.
+    /// What did not happen in time.
     A_TURN_OF_THE_SERVER = "the server's turn";
     the_server_to_have(clients) = "the server to have {clients} clients";
 }

@@ -1,4 +1,4 @@
-//! The rules for a server with many clients: what the bytes of one client, or an error of the server, say.
+//! The rules for a server with many clients: what one client's bytes, or an error of the server, show.
 
 use std::io::{self, ErrorKind};
 
@@ -8,7 +8,7 @@ use crate::story::Row;
 use crate::story::values::{compared, quoted};
 use crate::words;
 
-/// What an error of a turn says: turns fail for the listener's sake, never for a client's.
+/// The cause of a turn's error: a turn may fail because of the listener, never because of a client.
 pub(crate) fn of_error(error: &io::Error) -> Cause {
     match error.kind() {
         ErrorKind::WouldBlock => Cause::NothingNowIsNoFailure,
@@ -17,23 +17,23 @@ pub(crate) fn of_error(error: &io::Error) -> Cause {
     }
 }
 
-/// Whether it depends on the kernel, which takes now more of them and now less, how many bytes come, and
-/// when some are lost, whether others come in their place.
+/// Whether these are so many bytes that the kernel decides how many arrive at once and, when some are lost,
+/// whether others arrive in their place.
 pub(crate) fn is_much(bytes: &[u8]) -> bool {
     bytes.len() > 512
 }
 
-/// What the bytes themselves say, where they are not the expected ones; or else this cause.
+/// The cause that the bytes themselves show if they differ from the expected ones; otherwise this cause.
 pub(crate) fn of_bytes(crowd: &Crowd, client: Client, expected: &[u8], cause: Cause) -> Cause {
     let heard = crowd.heard(client);
     let same = heard.iter().zip(expected).take_while(|(a, b)| a == b).count();
     let strange = &heard[same..];
-    // The mark of bytes that were no text, U+FFFD.
+    // U+FFFD, which replaces bytes that are not text.
     let replaced = "\u{fffd}".as_bytes();
     if strange.contains(&0) && !expected.contains(&0) {
         Cause::UnfilledBuffer
     } else if crowd.others_said(client, &strange[..strange.len().min(8)]) {
-        // The first few: what follows may be another piece of what the other said.
+        // Only the first few: after them may come another piece of what the other client said.
         Cause::AnotherClientsBytes
     } else if strange.windows(replaced.len()).any(|part| part == replaced) {
         Cause::BytesAreNotText
@@ -44,7 +44,7 @@ pub(crate) fn of_bytes(crowd: &Crowd, client: Client, expected: &[u8], cause: Ca
     }
 }
 
-/// What a client got, beside what it should have got; of much only that.
+/// What a client received, beside what it should have received; for many bytes only the second.
 pub(crate) fn compared_rows(name: &str, heard: &[u8], expected: &[u8]) -> Vec<Row> {
     if is_much(expected) {
         return vec![expected_row(name, expected)];
@@ -60,11 +60,11 @@ pub(crate) fn compared_rows(name: &str, heard: &[u8], expected: &[u8]) -> Vec<Ro
     ]
 }
 
-/// What a client should get.
+/// What a client should receive.
 pub(crate) fn expected_row(name: &str, expected: &[u8]) -> Row {
-    let told = match expected.len() {
+    let text = match expected.len() {
         ..=64 => quoted(expected),
         _ => words::ALL_OF_ITS_ANSWER.to_owned(),
     };
-    Row::new(words::EXPECTED, words::gets(name, told))
+    Row::new(words::EXPECTED, words::gets(name, text))
 }

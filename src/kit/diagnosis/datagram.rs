@@ -1,4 +1,4 @@
-//! The rules for UDP, which keeps the borders of messages and promises nothing else.
+//! The rules for UDP, which keeps the boundaries of messages and promises nothing else.
 
 use std::io::ErrorKind;
 
@@ -7,7 +7,7 @@ use crate::cause::Cause;
 use crate::transcript::Outcome;
 
 impl Evidence<'_> {
-    /// The rules for UDP, which keeps the borders of messages and promises nothing else.
+    /// The cause that the datagrams show, or `None`.
     pub(super) fn of_datagrams(&self) -> Option<Cause> {
         let error = match self.got {
             Outcome::Panic { .. } => return Some(Cause::Panicked),
@@ -27,11 +27,11 @@ impl Evidence<'_> {
         }
     }
 
-    /// A call ended while a peer still waited for it.
+    /// The cause if a call ended while a peer still waited for it.
     fn of_an_early_end(&self) -> Option<Cause> {
         let (error, default_cause) = (self.transcript.ended?, self.default_cause?);
         if error.is_none() && *default_cause == Cause::UnreachableIsNoFailure {
-            // It ended without any error: the news is not what ended it.
+            // It returned success, so the reported unreachable port did not end it.
             return Some(Cause::ServesOneAndEnds);
         }
         // It gave up where it should have asked again; waiting for ever is another mistake.
@@ -39,7 +39,7 @@ impl Evidence<'_> {
     }
 }
 
-/// What is wrong with one datagram, where another was expected.
+/// What is wrong with one datagram where another was expected.
 fn of_datagram(got: &[u8], expected: &[u8]) -> Option<Cause> {
     let sent: Vec<u8> = got.iter().copied().filter(|byte| *byte != 0).collect();
     let meant: Vec<u8> = expected.iter().copied().filter(|byte| *byte != 0).collect();

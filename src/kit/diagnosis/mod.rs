@@ -1,7 +1,7 @@
-//! From a transcript to a named cause: what the bytes and the calls say about the mistake.
+//! From a transcript to a named cause: what the bytes and the calls show about the mistake.
 //!
-//! Rules go from the plain to the general; the first that applies names the cause. Where none does,
-//! the check's default cause is the cause.
+//! The rules go from the plain to the general; the first that applies names the cause. If none applies, the
+//! check's default cause is the cause.
 
 pub(crate) mod answers;
 mod datagram;
@@ -12,7 +12,7 @@ use std::io::ErrorKind;
 use crate::cause::Cause;
 use crate::transcript::{Halt, Outcome, Transcript};
 
-/// Everything a rule may look at.
+/// Everything that a rule may use.
 pub(crate) struct Evidence<'a> {
     pub transcript: &'a Transcript,
     pub expected_bytes: Option<&'a [u8]>,
@@ -23,7 +23,7 @@ pub(crate) struct Evidence<'a> {
 }
 
 impl Evidence<'_> {
-    /// The cause that the transcript shows, or `None` where it shows no plain one.
+    /// The cause that the transcript shows; `None` if it shows no plain one.
     pub(crate) fn cause(&self) -> Option<Cause> {
         if self.transcript.datagrams {
             return self.of_datagrams();
@@ -42,7 +42,7 @@ impl Evidence<'_> {
         }
     }
 
-    /// The likeliest cause, for when the check names none either.
+    /// The likeliest cause, if the check names none either.
     pub(crate) fn guess(&self) -> Cause {
         match self.got {
             Outcome::Waits { .. } => Cause::NeverReturns,

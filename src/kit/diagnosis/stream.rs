@@ -1,4 +1,4 @@
-//! The rules for streams: what headers, lengths and lost or invented bytes say about the mistake.
+//! The rules for streams: what headers, lengths, and lost or invented bytes show about the mistake.
 
 use std::io::ErrorKind;
 
@@ -24,7 +24,7 @@ impl Evidence<'_> {
 
     pub(super) fn of_spinning(&self) -> Cause {
         let at_the_end = |call: &&Call| matches!(call, Call::Read { asked: 1.., got: Ok(0) });
-        // An echo at the end writes the nothing that it reads: its reads alone tell.
+        // At the end of the stream an echo also writes the 0 bytes that it read, so only its reads count.
         let last = self.transcript.calls.iter().rev().take(4);
         let mut reads = last.filter(|call| matches!(call, Call::Read { .. })).peekable();
         if reads.peek().is_some() && reads.all(|call| at_the_end(&call)) {
@@ -35,7 +35,7 @@ impl Evidence<'_> {
     }
 
     pub(super) fn of_starving(&self, asked: usize) -> Cause {
-        // The first request for a body shows the length that was trusted; later ones what is left.
+        // The first request for a body shows the trusted length; later ones show what is left of it.
         let most = self.asked().chain([asked]).max().unwrap_or(asked);
         self.of_wrong_length(most).or_else(|| self.of_header_in_pieces()).unwrap_or(
             match self.expected_error {
@@ -65,14 +65,14 @@ impl Evidence<'_> {
         if kind == ErrorKind::UnexpectedEof && self.expected_error == Some(ErrorKind::InvalidData) {
             return Some(Cause::LengthTrusted);
         }
-        // Only a file that is moved from one filesystem to another comes to this (EXDEV, rename(2)).
+        // Only moving a file from one filesystem to another ends in this error (EXDEV, rename(2)).
         if kind == ErrorKind::CrossesDevices {
             return Some(Cause::TemporaryFileElsewhere);
         }
         self.of_header_in_pieces()
     }
 
-    /// The header was asked for once, came in part, and the rest was never asked for.
+    /// The header was requested once and came in part, and the rest was never requested.
     fn of_header_in_pieces(&self) -> Option<Cause> {
         let reads: Vec<(usize, usize)> = self
             .transcript
@@ -131,13 +131,13 @@ impl Evidence<'_> {
         None
     }
 
-    /// All that was sent has been read: whatever is missing now, the answer has had it.
+    /// Everything sent has been read: if bytes are missing now, the answer has lost them.
     fn read_everything(&self) -> bool {
         let took: usize = self.transcript.calls.iter().map(Call::bytes_read).sum();
         took > 0 && took == self.transcript.stream().len()
     }
 
-    /// Some write took less than it was offered.
+    /// Some write took less than was offered.
     pub(super) fn wrote_in_part(&self) -> bool {
         self.transcript.calls_of_this_step().any(|call| match call {
             Call::Write { offered, took } => took.unwrap_or(0) < offered.len(),
@@ -145,7 +145,7 @@ impl Evidence<'_> {
         })
     }
 
-    /// Earlier calls took more bytes than the messages that they returned are long.
+    /// Earlier calls read more bytes than the messages that they returned contain.
     pub(super) fn read_too_far(&self) -> bool {
         let took: usize = self.transcript.earlier_calls().map(Call::bytes_read).sum();
         let stream = self.transcript.stream();

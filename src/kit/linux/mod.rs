@@ -1,4 +1,5 @@
-//! What Linux says of threads and sockets, in `/proc`. Elsewhere nothing is known, and the callers do without.
+//! What Linux shows of threads and sockets in `/proc`. On other systems it is unknown, and the kit works
+//! without it.
 
 pub mod sockets;
 pub mod threads;

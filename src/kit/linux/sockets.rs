@@ -1,8 +1,8 @@
-//! What the kernel holds of TCP connections: their states, and the bytes that are on their way.
+//! The kernel's view of TCP connections: their states, and the bytes that are on their way.
 //!
-//! Linux tells it in `/proc/net/tcp` (proc_net(5)), of the whole machine at once, and of a single end to
-//! whoever asks (sock_diag(7)), which takes it some 10 microseconds instead of milliseconds. Elsewhere nobody
-//! knows.
+//! Linux shows it in `/proc/net/tcp` (proc_net(5)) for the whole machine at once, and answers queries for a
+//! single end (sock_diag(7)), which takes it some 10 microseconds instead of milliseconds. On other systems
+//! it is unknown.
 
 use std::collections::HashMap;
 use std::fs;
@@ -10,15 +10,15 @@ use std::io::{Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4, TcpListener, TcpStream};
 use std::sync::LazyLock;
 
-/// One end of a connection over IPv4, as the kernel keeps it.
+/// One end of a connection over IPv4, as the kernel holds it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TcpEnd {
-    /// How far its life has gone.
+    /// Its state.
     pub state: TcpState,
-    /// How many bytes it has sent that the other end has not acknowledged; the end of the stream counts
-    /// as one.
+    /// How many of the bytes that it has sent the other end has not acknowledged; the end of the stream
+    /// counts as one byte.
     pub unacknowledged: u64,
-    /// How many bytes it has received that its program has not read; as above.
+    /// How many of the bytes that it has received its program has not read; the end counts as above.
     pub unread: u64,
 }
 
@@ -27,25 +27,25 @@ pub struct TcpEnd {
 pub enum TcpState {
     /// Both sides may send.
     Established = 1,
-    /// It has called, and nobody has answered.
+    /// It has sent a SYN, and no reply has come.
     SynSent,
-    /// It was called, and its answer is not acknowledged.
+    /// It has answered a SYN, and its answer is not acknowledged.
     SynReceived,
-    /// It has closed its side, which is not acknowledged.
+    /// It has closed its side, and that is not acknowledged.
     FinWait1,
-    /// It has closed its side, and the other end may go on sending.
+    /// It has closed its side; the other end may still send.
     FinWait2,
-    /// Both sides are closed. This one was first, and waits for stragglers.
+    /// Both sides are closed. This end closed first, and waits for late segments.
     TimeWait,
     /// Nothing is left of the connection.
     Closed,
-    /// The other end has closed its side, and this one may go on sending.
+    /// The other end has closed its side; this end may still send.
     CloseWait,
-    /// Both sides are closed. This one was second, which is not acknowledged.
+    /// Both sides are closed. This end closed second, and that is not acknowledged.
     LastAck,
-    /// It waits to be called.
+    /// It waits for connections.
     Listen,
-    /// Both sides were closed at once.
+    /// Both sides closed at the same time.
     Closing,
 }
 
@@ -68,7 +68,7 @@ impl TcpState {
         TcpState::ALL.into_iter().find(|state| *state as u8 == number)
     }
 
-    /// Its name, as the RFC has it.
+    /// Its name in the RFC.
     pub fn name(self) -> &'static str {
         match self {
             TcpState::Established => "ESTABLISHED",
@@ -87,27 +87,28 @@ impl TcpState {
 }
 
 impl TcpEnd {
-    /// The end at `local` of the connection to `remote`; of a listening socket that is `0.0.0.0:0`.
+    /// Look up the end at `local` of the connection to `remote`; for a listening socket, `remote` is
+    /// `0.0.0.0:0`.
     ///
-    /// `None` when the kernel holds no such end, and where the system does not tell.
+    /// `None` if the kernel holds no such end, or the system does not show it.
     pub fn of(local: SocketAddr, remote: SocketAddr) -> Option<TcpEnd> {
         let (SocketAddr::V4(local), SocketAddr::V4(remote)) = (local, remote) else { return None };
-        if *ANSWERS { asked(local, remote) } else { table()?.get(&(local, remote)).copied() }
+        if *ANSWERS { query(local, remote) } else { table()?.get(&(local, remote)).copied() }
     }
 
-    /// Whether the system tells of connections at all.
+    /// Whether the system shows connections at all.
     pub fn can_be_seen() -> bool {
         *ANSWERS || table().is_some()
     }
 }
 
-/// Whether anything is on its way between `server` and its clients: sent, and not yet there to read.
+/// Whether anything is on its way between `server` and its clients: sent, but not ready to read yet.
 ///
-/// Bytes that wait in front of a full queue are not: whoever does not read that queue holds them up.
-/// `None` where the system does not tell.
+/// Bytes that wait in front of a full queue do not count: the program that does not read that queue holds
+/// them up. `None` if the system does not show it.
 pub(crate) fn in_flight(server: SocketAddr) -> Option<bool> {
-    // Both ends of its connections name its port. The table is the whole machine's, and a busy one has
-    // thousands of others.
+    // Both ends of the server's connections contain its port. The table covers the whole machine, and on a
+    // busy one it has thousands of other lines.
     let port = format!(":{:04X} ", server.port());
     let ends = table_of(|line| line.contains(&port))?;
     let mut of_server = ends.iter().filter(|((here, _), _)| here.port() == server.port());
@@ -116,8 +117,8 @@ pub(crate) fn in_flight(server: SocketAddr) -> Option<bool> {
     }))
 }
 
-/// As [`in_flight`], of the clients at these ports of the server's own machine only; false where the system
-/// does not tell.
+/// As [`in_flight`], only for the clients at these ports of the server's own machine; false if the system
+/// does not show it.
 pub fn in_flight_between(server: SocketAddr, clients: &[u16]) -> bool {
     clients.iter().any(|port| match ends(server, *port) {
         [Some(here), Some(there)] => is_on_its_way(here, there),
@@ -125,41 +126,41 @@ pub fn in_flight_between(server: SocketAddr, clients: &[u16]) -> bool {
     })
 }
 
-/// Whether anything is on its way over this connection within one machine; false where the system does not
-/// tell.
+/// Whether anything is on its way over this connection within one machine; false if the system does not
+/// show it.
 pub(crate) fn is_under_way(stream: &TcpStream) -> bool {
     let (Ok(here), Ok(there)) = (stream.local_addr(), stream.peer_addr()) else { return false };
     in_flight_between(here, &[there.port()])
 }
 
-/// What the kernel holds between a server and some clients, to be compared with what it holds later.
+/// What the kernel holds between a server and some clients, to compare with a later state.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Queues {
     listener: Option<TcpEnd>,
     connections: Vec<[Option<TcpEnd>; 2]>,
 }
 
-/// What the kernel holds for `server`: who waits to be let in, and the bytes between it and the clients at
-/// these ports of its own machine.
+/// What the kernel holds for `server`: its backlog, and the bytes between it and the clients at these ports
+/// of its own machine.
 pub(crate) fn queues(server: SocketAddr, clients: &[u16]) -> Queues {
     let listener = TcpEnd::of(server, SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0)));
     Queues { listener, connections: clients.iter().map(|port| ends(server, *port)).collect() }
 }
 
-/// The server's and the client's end of a connection within one machine.
+/// The server's end and the client's end of a connection within one machine.
 pub(crate) fn ends(server: SocketAddr, client: u16) -> [Option<TcpEnd>; 2] {
     let client = SocketAddr::new(server.ip(), client);
     [TcpEnd::of(server, client), TcpEnd::of(client, server)]
 }
 
-/// Whether anything is on its way between a server's end and its client's.
+/// Whether anything is on its way between the server's end and the client's end.
 fn is_on_its_way(here: TcpEnd, there: TcpEnd) -> bool {
     here.state == TcpState::SynReceived
         || here.unacknowledged > 0 && there.unread == 0
         || there.unacknowledged > 0 && here.unread == 0
 }
 
-/// A connection of the kit's own: what came through it tells what else has arrived.
+/// A connection of the kit's own: when a byte has arrived over it, everything sent before has arrived, too.
 static PROBE: LazyLock<(TcpStream, TcpStream)> = LazyLock::new(|| {
     let connected = TcpListener::bind(("127.0.0.1", 0)).and_then(|listener| {
         let near = TcpStream::connect(listener.local_addr()?)?;
@@ -169,15 +170,15 @@ static PROBE: LazyLock<(TcpStream, TcpStream)> = LazyLock::new(|| {
     connected.unwrap_or_else(|error| panic!("failed to connect the kit's own probe: {error}"))
 });
 
-/// Connect the probe, if it is not yet.
+/// Connect the probe, unless it is connected already.
 pub(crate) fn prepare() {
     LazyLock::force(&PROBE);
 }
 
-/// Wait until what was sent has arrived at the other end.
+/// Wait until everything sent has arrived at the other end.
 ///
-/// A byte that is sent after all others, over a connection of the kit's own, has come: the kernel
-/// delivers on the loopback in the order of sending.
+/// One byte is sent after everything else, over a connection of the kit's own. When it arrives, so has the
+/// rest: the kernel delivers on loopback in the order of sending.
 pub fn let_arrive() {
     let (mut near, mut far) = (&PROBE.0, &PROBE.1);
     let arrived = near.write_all(b".").and_then(|()| far.read_exact(&mut [0]));
@@ -189,7 +190,7 @@ fn table() -> Option<HashMap<(SocketAddrV4, SocketAddrV4), TcpEnd>> {
     table_of(|_| true)
 }
 
-/// As [`table`], of the lines that are `wanted` only.
+/// As [`table`], only for the lines that `wanted` accepts.
 fn table_of(
     wanted: impl Fn(&str) -> bool,
 ) -> Option<HashMap<(SocketAddrV4, SocketAddrV4), TcpEnd>> {
@@ -208,19 +209,19 @@ fn end(line: &str) -> Option<((SocketAddrV4, SocketAddrV4), TcpEnd)> {
     Some(((local, remote), end))
 }
 
-/// Whether the kernel answers questions about single ends: it knows one of the probe's.
+/// Whether the kernel answers queries for single ends: tested with an end of the probe.
 static ANSWERS: LazyLock<bool> = LazyLock::new(|| {
     let addresses = (PROBE.0.local_addr(), PROBE.0.peer_addr());
     let (Ok(SocketAddr::V4(near)), Ok(SocketAddr::V4(far))) = addresses else { return false };
-    asked(near, far).is_some()
+    query(near, far).is_some()
 });
 
-/// Ask the kernel about one end; `None` when it knows none, or does not answer such questions.
+/// Query the kernel for one end; `None` if it holds no such end, or does not answer such queries.
 #[cfg(target_os = "linux")]
-fn asked(local: SocketAddrV4, remote: SocketAddrV4) -> Option<TcpEnd> {
+fn query(local: SocketAddrV4, remote: SocketAddrV4) -> Option<TcpEnd> {
     use socket2::{Domain, Protocol, Socket, Type};
 
-    // The numbers of netlink(7) and sock_diag(7).
+    // Constants from netlink(7) and sock_diag(7).
     const AF_NETLINK: i32 = 16;
     const NETLINK_SOCK_DIAG: i32 = 4;
     const SOCK_DIAG_BY_FAMILY: u16 = 20;
@@ -228,58 +229,58 @@ fn asked(local: SocketAddrV4, remote: SocketAddrV4) -> Option<TcpEnd> {
     const AF_INET: u8 = 2;
     const IPPROTO_TCP: u8 = 6;
     const ANY: [u8; 4] = [0xff; 4];
-    const ASKED: usize = 72;
-    /// Where the answer has the end's state, and the bytes of its two queues, read first.
+    const QUERY_SIZE: usize = 72;
+    /// Where the reply has the end's state and the bytes of its two queues, the receive queue first.
     const STATE: usize = 17;
     const QUEUES: usize = 72;
 
-    let mut question = Vec::with_capacity(ASKED);
-    question.extend((ASKED as u32).to_ne_bytes());
-    question.extend(SOCK_DIAG_BY_FAMILY.to_ne_bytes());
-    question.extend(NLM_F_REQUEST.to_ne_bytes());
-    question.extend([0; 8]);
-    question.extend([AF_INET, IPPROTO_TCP, 0, 0]);
-    question.extend(ANY); // in whatever state
-    question.extend(local.port().to_be_bytes());
-    question.extend(remote.port().to_be_bytes());
+    let mut query = Vec::with_capacity(QUERY_SIZE);
+    query.extend((QUERY_SIZE as u32).to_ne_bytes());
+    query.extend(SOCK_DIAG_BY_FAMILY.to_ne_bytes());
+    query.extend(NLM_F_REQUEST.to_ne_bytes());
+    query.extend([0; 8]);
+    query.extend([AF_INET, IPPROTO_TCP, 0, 0]);
+    query.extend(ANY); // in any state
+    query.extend(local.port().to_be_bytes());
+    query.extend(remote.port().to_be_bytes());
     for host in [local.ip(), remote.ip()] {
-        question.extend(host.octets());
-        question.extend([0; 12]);
+        query.extend(host.octets());
+        query.extend([0; 12]);
     }
-    question.extend([0; 4]); // over whatever interface
-    question.extend([ANY, ANY].concat()); // whichever socket it is
+    query.extend([0; 4]); // over any interface
+    query.extend([ANY, ANY].concat()); // with any cookie
 
     let netlink = Domain::from(AF_NETLINK);
     let kernel = Socket::new(netlink, Type::DGRAM, Some(Protocol::from(NETLINK_SOCK_DIAG))).ok()?;
-    // The answer is there when the question is sent, or there is none.
+    // The reply is ready as soon as the query is sent, or there is none.
     kernel.set_nonblocking(true).ok()?;
-    kernel.send(&question).ok()?;
+    kernel.send(&query).ok()?;
     let mut buffer = [0; 512];
     let length = (&kernel).read(&mut buffer).ok()?;
-    let answer = &buffer[..length];
-    let kind = u16::from_ne_bytes(answer.get(4..6)?.try_into().ok()?);
+    let reply = &buffer[..length];
+    let kind = u16::from_ne_bytes(reply.get(4..6)?.try_into().ok()?);
     if kind != SOCK_DIAG_BY_FAMILY {
         return None;
     }
-    let number = |at: usize| Some(u32::from_ne_bytes(answer.get(at..at + 4)?.try_into().ok()?));
-    let state = TcpState::numbered(*answer.get(STATE)?)?;
-    // Who looks for a connection that is gone may find the socket that listens there.
+    let number = |at: usize| Some(u32::from_ne_bytes(reply.get(at..at + 4)?.try_into().ok()?));
+    let state = TcpState::numbered(*reply.get(STATE)?)?;
+    // A query for a closed connection may find the socket that listens there.
     let listens = state == TcpState::Listen;
     (listens == (remote.port() == 0)).then_some(TcpEnd {
         state,
-        // Of a socket that listens it says there how many callers may wait.
+        // For a listening socket this field is the limit of its backlog.
         unacknowledged: if listens { 0 } else { number(QUEUES + 4)?.into() },
         unread: number(QUEUES)?.into(),
     })
 }
 
 #[cfg(not(target_os = "linux"))]
-fn asked(_: SocketAddrV4, _: SocketAddrV4) -> Option<TcpEnd> {
+fn query(_: SocketAddrV4, _: SocketAddrV4) -> Option<TcpEnd> {
     None
 }
 
-/// `0100007F:2328` is 127.0.0.1:9000 on most machines: the address is four bytes of memory, read as a
-/// number the way the machine reads one.
+/// `0100007F:2328` is 127.0.0.1:9000 on most machines: the address is four bytes of memory, printed as a
+/// number in the machine's byte order.
 fn address(hex: &str) -> Option<SocketAddrV4> {
     let (host, port) = hex.split_once(':')?;
     let host = Ipv4Addr::from(u32::from_str_radix(host, 16).ok()?.to_ne_bytes());
@@ -291,26 +292,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn who_is_asked_about_one_end_says_what_stands_in_the_table() {
+    fn a_query_for_one_end_agrees_with_the_table() {
         if !*ANSWERS {
             return println!("not checked here: this system does not answer");
         }
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let server = v4(listener.local_addr());
-        let mut caller = TcpStream::connect(server).unwrap();
-        let client = v4(caller.local_addr());
-        let nobody = SocketAddrV4::new(Ipv4Addr::UNSPECIFIED, 0);
-        let ends = [(server, nobody), (client, server), (server, client)];
+        let mut client_end = TcpStream::connect(server).unwrap();
+        let client = v4(client_end.local_addr());
+        let unspecified = SocketAddrV4::new(Ipv4Addr::UNSPECIFIED, 0);
+        let ends = [(server, unspecified), (client, server), (server, client)];
         let compare = |what: &str| {
             let table = table().unwrap();
             for (local, remote) in ends {
                 let in_table = table.get(&(local, remote)).copied();
-                assert_eq!(asked(local, remote), in_table, "{what}: {local} to {remote}");
+                assert_eq!(query(local, remote), in_table, "{what}: {local} to {remote}");
             }
         };
-        caller.write_all(b"hello").unwrap();
+        client_end.write_all(b"hello").unwrap();
         let_arrive();
-        assert_eq!(asked(server, client).unwrap().unread, 5);
+        assert_eq!(query(server, client).unwrap().unread, 5);
         compare("five bytes are unread");
         drop(listener);
         let_arrive();

@@ -1,7 +1,7 @@
-//! What threads do: which of them wait, in which system call, and how long they have computed.
+//! What threads do: which ones wait, in which system call, and how long they have computed.
 //!
-//! Linux shows it in `/proc` (proc_pid_stat(5), proc_pid_syscall(5), schedstat). Elsewhere nothing is known,
-//! and the story has to do without.
+//! Linux shows it in `/proc` (proc_pid_stat(5), proc_pid_syscall(5), schedstat). On other systems it is
+//! unknown, and stories do without it.
 
 use std::collections::{BTreeSet, HashMap};
 use std::fs;
@@ -20,33 +20,33 @@ pub struct Thread(PathBuf);
 pub struct Effort {
     /// How long they have computed.
     pub computed: Duration,
-    /// How long they were ready to compute, while the processors were busy with other threads.
+    /// How long they were ready while the processors ran other threads.
     pub kept_waiting: Duration,
-    /// How often they were scheduled: each time one came back from waiting, or from the end of its time slice.
+    /// How often they were scheduled: after each wait, and again after each full time slice.
     pub turns: u64,
 }
 
 /// What a thread is doing now.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Doing {
-    /// It is in no system call, so in a loop of its own.
+    /// It is in no system call, so it computes.
     Computes,
-    /// It is in the system call of this number, whose first argument may be a descriptor.
+    /// It is in the system call of this number; its first argument may be a descriptor.
     Calls { number: i64, descriptor: Option<u64> },
 }
 
-/// How a thread stands.
+/// The state of a thread.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Standing {
-    /// It runs, could run, or is ending.
+    /// It runs, is ready to run, or is ending.
     Runs,
-    /// It waits for nothing but the time.
+    /// It waits for a time to pass and for nothing else.
     Sleeps,
     /// It waits for something else.
     Waits,
 }
 
-/// Threads of one process: all of them, or those that started after a moment.
+/// Threads of one process: all of them, or those that started after a certain moment.
 #[derive(Clone, Debug)]
 pub struct Threads {
     process: String,
@@ -54,12 +54,12 @@ pub struct Threads {
 }
 
 impl Threads {
-    /// The threads that this process starts from now on: those that a call of the answer runs on.
+    /// The threads that this process starts from now on: those on which a call of the answer runs.
     pub fn from_now() -> Threads {
         Threads { process: "self".to_owned(), before: listed("self").collect() }
     }
 
-    /// As [`Threads::from_now`], and the calling thread.
+    /// As [`Threads::from_now`], plus the calling thread.
     pub fn from_here() -> Threads {
         let mut threads = Threads::from_now();
         if let Some(me) = Thread::current() {
@@ -73,13 +73,13 @@ impl Threads {
         Threads { process: id.to_string(), before: BTreeSet::new() }
     }
 
-    /// Leave the calling thread out: it belongs to the kit.
+    /// Leave out the calling thread, which belongs to the kit.
     pub fn without_me(mut self) -> Threads {
         self.before.extend(Thread::current());
         self
     }
 
-    /// Those that are there now. A thread that waits for its own check to begin belongs to none.
+    /// The threads that exist now. A thread that waits for its own check to begin is never included.
     pub fn now(&self) -> BTreeSet<Thread> {
         let mut threads: BTreeSet<Thread> = listed(&self.process).collect();
         let queued = queued();
@@ -87,13 +87,13 @@ impl Threads {
         threads
     }
 
-    /// What each of them has done so far; empty where the system does not tell.
+    /// What each of them has done so far; empty if the system does not show it.
     pub fn efforts(&self) -> HashMap<Thread, Effort> {
         let threads = self.now().into_iter();
         threads.filter_map(|thread| Some((thread.clone(), thread.effort()?))).collect()
     }
 
-    /// What all of them together have done so far, or `None` where the system does not tell.
+    /// The sum of what they have done so far; `None` if the system does not show it.
     pub fn effort(&self) -> Option<Effort> {
         self.efforts().into_values().reduce(|sum, effort| Effort {
             computed: sum.computed + effort.computed,
@@ -103,12 +103,12 @@ impl Threads {
     }
 }
 
-/// Whether this system tells what threads do.
+/// Whether this system shows what threads do.
 pub fn are_known() -> bool {
     Path::new("/proc/self/task").exists()
 }
 
-/// Whether the first thread of the process waits, as far as the system tells: it handles the signals that
+/// Whether the first thread of the process waits, as far as the system shows: it handles the signals that
 /// are sent to the process (signal(7)).
 pub(crate) fn first_waits() -> bool {
     let first = Path::new("/proc/self/task").join(std::process::id().to_string());
@@ -121,9 +121,9 @@ fn listed(process: &str) -> impl Iterator<Item = Thread> {
 }
 
 impl Thread {
-    /// The calling thread, or `None` where the system does not tell.
+    /// The calling thread; `None` if the system does not show threads.
     pub fn current() -> Option<Thread> {
-        // The link reads `PID/task/TID`.
+        // The link is `PID/task/TID`.
         let link = fs::read_link("/proc/thread-self").ok()?;
         Some(Thread(Path::new("/proc/self/task").join(link.file_name()?)))
     }
@@ -133,7 +133,7 @@ impl Thread {
         self.0.exists()
     }
 
-    /// What it has done so far, or `None` when it has ended, or the system does not tell.
+    /// What it has done so far; `None` if it has ended or the system does not show it.
     pub fn effort(&self) -> Option<Effort> {
         // Nanoseconds on a processor, nanoseconds ready and waiting for one, number of time slices.
         let shown = fs::read_to_string(self.0.join("schedstat")).ok()?;
@@ -143,12 +143,12 @@ impl Thread {
         Some(Effort { computed: time(computed), kept_waiting: time(kept_waiting), turns })
     }
 
-    /// Whether it waits for something: not if it runs, could run, or is ending. `None` when it has ended.
+    /// Whether it waits for something: false if it runs, is ready or is ending. `None` if it has ended.
     pub fn waits(&self) -> Option<bool> {
         Some(Stat::of(&self.0)?.state == 'S')
     }
 
-    /// What it is doing now, in words: `in recvfrom, on a socket`.
+    /// Describe what it is doing now: `in recvfrom, on a socket`.
     pub fn place(&self) -> String {
         match self.doing() {
             None => words::WITHOUT_EVER_RETURNING.to_owned(),
@@ -157,13 +157,13 @@ impl Thread {
         }
     }
 
-    /// Whether it is in a system call now, in no system call, or `None` where the system does not tell.
+    /// Whether it is in a system call now; `None` if the system does not show it.
     pub(crate) fn is_in_a_call(&self) -> Option<bool> {
         Some(matches!(self.doing()?, Doing::Calls { .. }))
     }
 
     /// Whether it computes now: it is in no system call, or in shutdown(2), which waits for nothing but may
-    /// still hold the connection when the other side has seen its end.
+    /// still hold the connection when the other side has already seen its end.
     pub(crate) fn computes(&self) -> bool {
         match self.doing() {
             Some(Doing::Computes) => true,
@@ -177,9 +177,9 @@ impl Thread {
         matches!(self.call(), Some("read" | "readv" | "recvfrom" | "recvmsg"))
     }
 
-    /// How it stands at this moment, or `None` when it has ended.
+    /// Its state at this moment; `None` if it has ended.
     pub(crate) fn standing(&self) -> Option<Standing> {
-        // The call first: a thread that has woken up in between is found running.
+        // The call first: a thread that wakes up in between counts as running.
         let doing = self.doing();
         if !self.waits()? {
             return Some(Standing::Runs);
@@ -193,7 +193,7 @@ impl Thread {
         }
     }
 
-    /// The network call that it waits in now: `recvfrom`. `None` while it computes, or elsewhere.
+    /// The network call that it waits in now: `recvfrom`. `None` while it computes or waits elsewhere.
     pub(crate) fn network_call(&self) -> Option<&'static str> {
         self.call().filter(|name| takes_a_descriptor(name))
     }
@@ -209,30 +209,30 @@ impl Thread {
     fn doing(&self) -> Option<Doing> {
         let shown = fs::read_to_string(self.0.join("syscall")).ok()?;
         let mut parts = shown.split_whitespace();
-        // Instead of a number it says `running`.
+        // If it is in no call, the file says `running` instead of a number.
         let Some(Ok(number)) = parts.next().map(str::parse) else { return Some(Doing::Computes) };
         let hex = |text: &str| u64::from_str_radix(text.trim_start_matches("0x"), 16).ok();
         Some(Doing::Calls { number, descriptor: parts.next().and_then(hex) })
     }
 }
 
-/// What `/proc/…/stat` says of a process or a thread (proc_pid_stat(5)).
+/// What `/proc/…/stat` shows of a process or a thread (proc_pid_stat(5)).
 #[derive(Clone, Debug)]
 pub struct Stat {
     /// The program's name.
     pub name: String,
-    /// `R` when it runs or could, `S` while it waits, `D` while it waits for a device or a lock.
+    /// `R` if it runs or is ready, `S` while it waits, `D` while it waits for a device or a lock.
     pub state: char,
     /// Its process group.
     pub group: u32,
 }
 
 impl Stat {
-    /// Read it from this folder in `/proc`; `None` when what it describes is over, though nothing may have
-    /// waited for it yet.
+    /// Read it from this folder in `/proc`; `None` if the process or thread has ended, even if its parent
+    /// has not waited for it yet.
     pub fn of(folder: &Path) -> Option<Stat> {
         let stat = fs::read_to_string(folder.join("stat")).ok()?;
-        // The name, in brackets, may hold anything: what follows its last bracket counts.
+        // The name in brackets may contain anything, so the fields begin after the last bracket.
         let (before, after) = stat.rsplit_once(')')?;
         let (_, name) = before.split_once('(')?;
         let mut fields = after.split_whitespace();
@@ -245,7 +245,7 @@ impl Stat {
 /// Threads that wait for their own check to begin.
 static QUEUED: Mutex<BTreeSet<Thread>> = Mutex::new(BTreeSet::new());
 
-/// The calling thread waits for its check to begin, or runs it, until this is dropped.
+/// Marks the calling thread as waiting for its check to begin, or running it, until this is dropped.
 pub(crate) struct Queued(Option<Thread>);
 
 impl Queued {
@@ -293,8 +293,8 @@ fn in_call(number: i64, descriptor: Option<u64>) -> String {
     }
 }
 
-/// The calls that a network program waits in. Their numbers differ by architecture, and newer ones have
-/// fewer calls: `ppoll` and `epoll_pwait` only.
+/// The calls that a network program waits in. Their numbers differ by architecture, and newer architectures
+/// have fewer calls: only `ppoll` and `epoll_pwait`.
 #[cfg(target_os = "linux")]
 const CALLS: &[(i64, &str)] = &[
     (libc::SYS_accept, "accept"),

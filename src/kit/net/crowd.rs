@@ -1,7 +1,7 @@
-//! A crowd: many clients of one server at once, on real loopback sockets, moved by one thread.
+//! A crowd: many clients of one server at the same time, on real loopback sockets, moved by one thread.
 //!
-//! No client ever waits. What its kernel does not take now stays with the client and is sent on
-//! later; what has come is taken in between. [`Crowd::exchange`] does both, for everybody once.
+//! No client ever waits. Bytes that the kernel does not take now stay with the client and are sent later;
+//! bytes that have arrived are read in between. [`Crowd::exchange`] does both once for every client.
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
@@ -13,20 +13,20 @@ use crate::story::Row;
 use crate::story::values::{counted, quoted};
 use crate::words;
 
-/// The largest segment between a client and the server, in bytes (TCP_MAXSEG, tcp(7)). Of this machine's own,
-/// which are of 64 KiB, the kernel would not acknowledge part of one before 40 milliseconds have passed.
+/// The largest segment between a client and the server, in bytes (TCP_MAXSEG, tcp(7)). On loopback,
+/// segments are 64 KiB by default, and the kernel waits 40 milliseconds before it acknowledges a part of one.
 const SEGMENT: u32 = 4 * 1024;
 
-/// Up to this many bytes a story quotes what a client sent or got.
+/// Stories quote up to this many bytes of what a client sent or received.
 const QUOTED: usize = 32;
-/// Of a larger crowd a story tells these many clients.
-const TOLD: usize = 4;
+/// Stories of a larger crowd show this many clients.
+const SHOWN: usize = 4;
 
-/// One of the crowd.
+/// A client of the crowd.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Client(usize);
 
-/// Clients of one server, and what each has sent and got.
+/// Clients of one server, with everything that each has sent and received.
 #[derive(Debug)]
 pub struct Crowd {
     server: SocketAddr,
@@ -37,13 +37,13 @@ pub struct Crowd {
 #[derive(Debug)]
 struct Member {
     name: String,
-    /// `None` once it has left.
+    /// `None` after it has left.
     stream: Option<TcpStream>,
     said: Vec<u8>,
-    /// How many of the bytes that it said its kernel has taken.
+    /// How many bytes of `said` its kernel has taken.
     sent: usize,
     heard: Vec<u8>,
-    /// How many bytes it reads at most, whenever the crowd moves.
+    /// How many bytes it reads at most each time the crowd moves.
     reads: usize,
     side: Side,
     /// How the connection ended, as this client saw it.
@@ -55,29 +55,29 @@ struct Member {
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Side {
     Open,
-    /// To be closed as soon as everything has been sent.
+    /// To be closed when everything has been sent.
     Closing,
     Closed,
 }
 
 impl Crowd {
-    /// Begin a crowd around `server`, with nobody in it.
+    /// Begin a crowd around `server`, without clients.
     pub fn around(server: SocketAddr) -> Crowd {
         Crowd { server, members: Vec::new(), buffer: vec![0; 64 * 1024] }
     }
 
-    /// Connect one more client. It waits in the listener's line until the server lets it in.
+    /// Connect one more client. It waits in the listener's backlog until the server accepts it.
     ///
     /// # Panics
     ///
-    /// When the connection is refused, or the process has no descriptor left.
+    /// If the connection is refused, or the process has no free descriptor.
     pub fn connects(&mut self, name: impl Into<String>) -> Client {
-        self.tries_to_connect(name)
+        self.try_connect(name)
             .unwrap_or_else(|error| panic!("failed to connect to the server: {error}"))
     }
 
-    /// As [`Crowd::connects`], where nobody may listen any more.
-    pub(crate) fn tries_to_connect(&mut self, name: impl Into<String>) -> io::Result<Client> {
+    /// As [`Crowd::connects`], where the listener may be closed.
+    pub(crate) fn try_connect(&mut self, name: impl Into<String>) -> io::Result<Client> {
         let socket = Socket::new(Domain::for_address(self.server), Type::STREAM, None)?;
         #[cfg(unix)]
         socket.set_tcp_mss(SEGMENT)?;
@@ -99,42 +99,42 @@ impl Crowd {
         Ok(Client(self.members.len() - 1))
     }
 
-    /// Send these bytes: what the kernel takes at once, the rest as it goes.
+    /// Send these bytes: as many as the kernel takes at once, the rest later.
     pub fn says(&mut self, client: Client, bytes: &[u8]) {
         self.says_as(client, bytes, &shown(bytes));
     }
 
-    /// As [`Crowd::says`], told in these words: for bytes of which one machine needs more than another.
-    pub fn says_as(&mut self, client: Client, bytes: &[u8], told: &str) {
+    /// As [`Crowd::says`], described by `text` in stories: for bytes whose number differs between machines.
+    pub fn says_as(&mut self, client: Client, bytes: &[u8], text: &str) {
         let member = &mut self.members[client.0];
-        member.did.push(words::sent(told));
+        member.did.push(words::sent(text));
         member.said.extend_from_slice(bytes);
         member.send();
     }
 
-    /// Leave what comes in the kernel, until its buffers are full and the server cannot send.
+    /// Stop reading: arriving bytes stay in the kernel until its buffers are full and the server cannot send.
     pub fn stops_reading(&mut self, client: Client) {
         let member = &mut self.members[client.0];
         member.reads = 0;
         member.did.push(words::DOES_NOT_READ.to_owned());
     }
 
-    /// Read again, whatever has come.
+    /// Read again without a limit.
     pub fn reads_again(&mut self, client: Client) {
         let member = &mut self.members[client.0];
         member.reads = usize::MAX;
         member.did.push(words::READS_AGAIN.to_owned());
     }
 
-    /// Read at most so many bytes whenever the crowd moves.
+    /// Read at most this many bytes each time the crowd moves.
     pub fn reads_slowly(&mut self, client: Client, bytes: usize) {
         let member = &mut self.members[client.0];
         member.reads = bytes;
         member.did.push(words::READS_SLOWLY.to_owned());
     }
 
-    /// Close the sending half once everything has been sent: the server sees the end of the stream,
-    /// and this client goes on reading.
+    /// Close the sending half when everything has been sent: the server sees the end of the stream, and
+    /// this client continues to read.
     pub fn closes_its_side(&mut self, client: Client) {
         let member = &mut self.members[client.0];
         member.side = Side::Closing;
@@ -149,17 +149,18 @@ impl Crowd {
         member.stream = None;
     }
 
-    /// End the connection with a reset (RST), as a program that crashes may.
+    /// End the connection with a reset (RST), as a crashing program may.
     pub fn resets(&mut self, client: Client) {
         let member = &mut self.members[client.0];
         member.did.push(words::RESET_THE_CONNECTION.to_owned());
         if let Some(stream) = member.stream.take() {
-            // A close that does not linger throws away what is under way and says so (socket(7)).
+            // With a linger time of 0, close discards unsent bytes and sends a reset (socket(7)).
             let _ = SockRef::from(&stream).set_linger(Some(Duration::ZERO));
         }
     }
 
-    /// Let everybody send what fits and take what has come; say whether any byte moved, or an end came.
+    /// Let every client send what fits and read what has arrived; return whether a byte moved or a
+    /// connection ended.
     pub fn exchange(&mut self) -> bool {
         let mut moved = false;
         for member in &mut self.members {
@@ -169,85 +170,85 @@ impl Crowd {
         moved
     }
 
-    /// Everything that this client has got so far.
+    /// Everything that this client has received so far.
     pub fn heard(&self, client: Client) -> &[u8] {
         &self.members[client.0].heard
     }
 
-    /// Everything that this client has said so far, sent already or not.
+    /// Everything that this client was given to send so far, sent already or not.
     pub fn said(&self, client: Client) -> &[u8] {
         &self.members[client.0].said
     }
 
-    /// Whether this client has seen the end of its connection, and whether a clean one.
+    /// How the connection ended, as this client saw it: cleanly or with an error. `None` while it is open.
     pub fn ended(&self, client: Client) -> Option<Result<(), ErrorKind>> {
         self.members[client.0].ended
     }
 
-    /// Whether this client has said all that it will say.
+    /// Whether this client will send no more bytes.
     pub(crate) fn closed_its_side(&self, client: Client) -> bool {
         self.members[client.0].side != Side::Open
     }
 
-    /// Let everybody read again, whatever has come.
-    pub(crate) fn everybody_reads(&mut self) {
+    /// Let every client read again without a limit.
+    pub(crate) fn all_read_again(&mut self) {
         self.members.iter_mut().for_each(|member| member.reads = usize::MAX);
     }
 
-    /// A client that has not left, and has not seen the end of its connection either.
-    pub(crate) fn somebody_connected(&self) -> Option<Client> {
+    /// A client that has not left and has not seen the end of its connection.
+    pub(crate) fn first_connected(&self) -> Option<Client> {
         let connected = |member: &Member| member.stream.is_some() && member.ended.is_none();
         self.members.iter().position(connected).map(Client)
     }
 
     /// Whether this client has seen the end of its connection without having closed its own side.
-    pub(crate) fn was_hung_up_on(&self, client: Client) -> bool {
+    pub(crate) fn was_disconnected(&self, client: Client) -> bool {
         self.ended(client).is_some() && !self.closed_its_side(client)
     }
 
-    /// Let the kernel keep no more than so many bytes that have come and this client has not read.
-    pub(crate) fn keeps_at_most(&mut self, client: Client, bytes: usize) -> io::Result<()> {
+    /// Limit the bytes that the kernel buffers for this client before it reads them.
+    pub(crate) fn limit_receive_buffer(&mut self, client: Client, bytes: usize) -> io::Result<()> {
         match &self.members[client.0].stream {
             Some(stream) => SockRef::from(stream).set_recv_buffer_size(bytes),
             None => Ok(()),
         }
     }
 
-    /// The ports of those who are connected and have got less than they said.
-    pub(crate) fn ports_that_lack_something(&self) -> Vec<u16> {
-        let lacking = self.members.iter().filter(|member| member.heard.len() < member.said.len());
-        lacking.filter_map(Member::port).collect()
+    /// The ports of clients that are connected and have received fewer bytes than they send.
+    pub(crate) fn ports_awaiting_data(&self) -> Vec<u16> {
+        let waiting = self.members.iter().filter(|member| member.heard.len() < member.said.len());
+        waiting.filter_map(Member::port).collect()
     }
 
-    /// The port that this client calls from, while it is connected.
+    /// This client's own port, while it is connected.
     pub(crate) fn port(&self, client: Client) -> Option<u16> {
         self.members[client.0].port()
     }
 
-    /// Whether part of what this client has said has not even reached its kernel.
+    /// Whether some of this client's bytes have not reached its own kernel yet.
     pub(crate) fn has_unsent(&self, client: Client) -> bool {
         let member = &self.members[client.0];
         member.sent < member.said.len()
     }
 
-    /// The name of a client, as a story tells it.
+    /// The client's name in stories.
     pub(crate) fn name(&self, client: Client) -> &str {
         &self.members[client.0].name
     }
 
-    /// Whose bytes these could be, of all but this client: the capitals of what somebody else said.
+    /// Whether these bytes could be another client's: they are part of what another client said, in capitals.
     pub(crate) fn others_said(&self, client: Client, bytes: &[u8]) -> bool {
         let others = self.members.iter().enumerate().filter(|(at, _)| *at != client.0);
         let mut said = others.map(|(_, member)| member.said.to_ascii_uppercase());
         !bytes.is_empty() && said.any(|said| said.windows(bytes.len()).any(|part| part == bytes))
     }
 
-    /// A row a client, what it did and what it got; of a large crowd the first few, and this one.
+    /// One row per client: what it did and what it received. Of a large crowd, the first few and `client`.
     pub(crate) fn rows(&self, client: Option<Client>) -> Vec<Row> {
-        let shown = |at: usize| at < TOLD || Some(Client(at)) == client;
+        let shown = |at: usize| at < SHOWN || Some(Client(at)) == client;
         let members = self.members.iter().enumerate().filter(|(at, _)| shown(*at));
         let mut rows: Vec<Row> =
-            members.map(|(_, member)| Row::new(&member.name, member.told())).collect();
+            members.map(|(_, member)| Row::new(&member.name, member.summary())).collect();
         if self.members.len() > rows.len() {
             let others = counted(self.members.len() - rows.len(), words::OTHER_CLIENT);
             rows.push(Row::new(words::AND, others));
@@ -268,7 +269,7 @@ impl Member {
             match stream.write(&self.said[self.sent..]) {
                 Ok(n) => self.sent += n,
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                // Whoever cannot send any more learns why when it reads.
+                // A client that cannot send any more finds out why when it reads.
                 Err(_) => break,
             }
         }
@@ -284,8 +285,9 @@ impl Member {
         let before = (self.heard.len(), self.ended);
         let mut share = self.reads;
         if share == 0 {
-            // Who looks lets the kernel acknowledge what has come, all but part of a segment. It would do so
-            // some 40 milliseconds later, and the server, which seemed to be stuck, would find room again.
+            // A peek makes the kernel acknowledge the bytes that have arrived, all but part of a segment.
+            // Otherwise it would do so about 40 milliseconds later, and a server that seemed stuck would
+            // have room again.
             let _ = stream.peek(&mut buffer[..1]);
         }
         while share > 0 && self.ended.is_none() {
@@ -304,22 +306,22 @@ impl Member {
         before != (self.heard.len(), self.ended)
     }
 
-    fn told(&self) -> String {
-        let mut told = self.did.clone();
+    fn summary(&self) -> String {
+        let mut parts = self.did.clone();
         let heard = self.heard.len();
-        told.push(match self.heard.as_slice() {
+        parts.push(match self.heard.as_slice() {
             [] => words::GOT_NOTHING.to_owned(),
             heard if heard.len() <= QUOTED => words::got(quoted(heard)),
-            // How much had come by then depends on the kernel's buffers, and tells nothing.
+            // How many bytes have arrived by now depends on the kernel's buffers, so the number says nothing.
             _ if heard < self.said.len() => words::GOT_PART_OF_IT.to_owned(),
             _ if heard == self.said.len() => words::GOT_AS_MANY_BYTES.to_owned(),
             _ => words::GOT_MORE_THAN_THAT.to_owned(),
         });
-        told.extend(self.ended.map(|end| match end {
+        parts.extend(self.ended.map(|end| match end {
             Ok(()) => words::then(words::THE_END_OF_THE_STREAM),
             Err(kind) => words::then(format_args!("{kind:?}")),
         }));
-        told.join(", ")
+        parts.join(", ")
     }
 }
 
@@ -327,11 +329,11 @@ fn shown(bytes: &[u8]) -> String {
     if bytes.len() <= QUOTED { quoted(bytes) } else { counted(bytes.len(), words::BYTE) }
 }
 
-/// A listener on a port of the kernel's choice.
+/// Listen on a port of the kernel's choice.
 ///
-/// What it accepts sends through a buffer of 256 KiB, so that a client that does not read stalls the
-/// server soon, however large this machine's own buffers are; and sends at once (TCP_NODELAY), so that
-/// no check waits for an acknowledgement that the peer delays. Accepted sockets inherit both.
+/// Accepted sockets have a send buffer of 256 KiB, so that a client that does not read soon stalls the
+/// server, however large this machine's own buffers are. They send at once (TCP_NODELAY), so that no check
+/// waits for a delayed acknowledgement. Accepted sockets inherit both from the listener.
 ///
 /// # Errors
 ///

@@ -2,14 +2,13 @@
 //!
 //! ```text
 //! your code ─ write ─▶ LateSender ─▶ the network's thread ─▶ the receiver's queue ─ read ─▶ your code
-//!                      takes note    a piece, a pause, …     of a real socket
+//!                      notes it      a piece, a pause, …     of a real socket
 //! ```
 //!
-//! A pause lasts until the receiver's queue shows that somebody read, or until the answer has looked
-//! for more often enough: it has computed for a while, or came back from waiting several times. So an
-//! answer that reads too early is never served in time, however long it slept before, and one that
-//! looks at what the kernel holds never waits long. Where the system tells neither (it does on
-//! Linux), a pause lasts a tenth of a second.
+//! A pause lasts until the receiver's queue shows a read, or until the answer has polled for more often
+//! enough: it has computed for a while, or has been scheduled several times. So an answer that reads too
+//! early never gets everything, however long it slept before, and one that inspects what the kernel holds
+//! never waits long. If the system shows neither (Linux does), a pause lasts a tenth of a second.
 
 use std::collections::VecDeque;
 use std::io::{self, ErrorKind, Read, Write};
@@ -26,37 +25,37 @@ use crate::cause::Cause;
 use crate::linux::threads::{Effort, Threads};
 use crate::quiet;
 use crate::scene::{Expected, Scene, returns};
-use crate::story::values::Told;
+use crate::story::values::Describe;
 use crate::transcript::{Call, Piece};
 use crate::words;
 
-/// How long the network looks away between two looks at the receiver's queue.
-const GLANCE: Duration = Duration::from_micros(500);
-/// How long bytes may be under way within this machine before they count as read.
-const PATIENCE: Duration = Duration::from_secs(1);
-/// How long the network waits for the rest of what is to be written before it carries what there is,
-/// and how long it pauses where the system does not tell what the answer does.
+/// How long the network waits between two checks of the receiver's queue.
+const QUEUE_POLL: Duration = Duration::from_micros(500);
+/// How long bytes may be in flight within this machine before they count as read.
+const IN_FLIGHT_LIMIT: Duration = Duration::from_secs(1);
+/// How long the network waits for the rest of the messages before it carries what it has, and how long it
+/// pauses if the system does not show what the answer does.
 const LULL: Duration = Duration::from_millis(100);
 
-/// Connect two sockets over loopback, on a port that the kernel picks: the end that called, then the
-/// end that was called.
+/// Connect two sockets over loopback, on a port of the kernel's choice. Return the end that connected, then
+/// the end that accepted.
 ///
-/// The kernel completes the connection before anybody accepts it, so that one thread can do both.
+/// The kernel completes the connection before accept is called, so one thread can do both.
 pub fn connected() -> io::Result<(TcpStream, TcpStream)> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-    let caller = TcpStream::connect(listener.local_addr()?)?;
+    let client = TcpStream::connect(listener.local_addr()?)?;
     loop {
-        let (called, peer) = listener.accept()?;
-        // Anybody on this machine may have called first.
-        if peer == caller.local_addr()? {
-            return Ok((caller, called));
+        let (accepted, peer) = listener.accept()?;
+        // Another program on this machine may have connected first.
+        if peer == client.local_addr()? {
+            return Ok((client, accepted));
         }
     }
 }
 
 /// A network that carries what one call of the answer writes to the receiver's real socket.
 ///
-/// It expects certain messages, a write each, and says when somebody joins or cuts them.
+/// It expects certain messages, one write per message, and notices when a write joins or splits them.
 #[derive(Debug)]
 pub struct LateNetwork {
     scene: Scene,
@@ -69,7 +68,7 @@ pub struct LateNetwork {
 }
 
 impl LateNetwork {
-    /// A network that is about to carry these messages, and does so in one piece.
+    /// A network that will carry these messages in one piece.
     pub fn carrying(messages: &[&[u8]]) -> LateNetwork {
         let scene = Scene::begin();
         scene.log().script_label = Some(words::ARRIVED);
@@ -84,33 +83,33 @@ impl LateNetwork {
         }
     }
 
-    /// Carry pieces of these sizes, with a pause behind each; what is left comes in one piece.
+    /// Carry pieces of these sizes, with a pause after each; the rest is carried in one piece.
     pub fn in_pieces(mut self, sizes: &[usize]) -> LateNetwork {
         self.sizes = sizes.to_vec();
         self
     }
 
-    /// Everything is to be found by one read: whoever reads before all has arrived reads too early,
+    /// Require one read for everything: an answer that reads before everything has arrived reads too early,
     /// which the scene notices.
     pub fn for_one_read(mut self) -> LateNetwork {
         self.one_read = true;
         self
     }
 
-    /// Bring these bytes right behind: the start of a later message.
+    /// Carry these bytes right after the messages: the start of a later message.
     pub fn followed_by(mut self, later: &[u8]) -> LateNetwork {
         self.followed_by = later.to_vec();
         self
     }
 
-    /// Carry so many bytes, then close the stream.
+    /// Carry this many bytes, then close the stream.
     pub fn cut_off_after(mut self, bytes: usize) -> LateNetwork {
         self.cut_off_after = bytes;
         self.scene.log().ending = Some(words::THE_STREAM_ENDED);
         self
     }
 
-    /// Writes go as `ops` say, one operation a write, then without limit. A limit of 0 counts as 1.
+    /// Writes follow `ops`, one operation per write, then have no limit. A limit of 0 counts as 1.
     pub fn accepting(mut self, ops: &[PartialOp]) -> LateNetwork {
         self.accepts = ops.iter().cloned().collect();
         self
@@ -121,9 +120,9 @@ impl LateNetwork {
         &self.scene
     }
 
-    /// Make one call of the answer between the two ends of this network, and fail with a story unless
-    /// it comes to that and leaves in the receiver's queue what follows the messages, and only that.
-    pub fn expect<T: Told + PartialEq>(
+    /// Make one call of the answer between the two ends of this network. Fail with a story unless it has
+    /// the expected outcome and leaves in the receiver's queue exactly the bytes that follow the messages.
+    pub fn expect<T: Describe + PartialEq>(
         self,
         call: &str,
         expected: Expected<T>,
@@ -139,9 +138,9 @@ impl LateNetwork {
             if sender.flow.update(State::ends_short_of(total)) {
                 scene.notice(Cause::PartialWriteIgnored);
             }
-            // A panic of the kit's own thread fails the check at the door.
+            // If the kit's own thread has panicked, the check fails at the door.
             let _ = carrier.join();
-            let found = value.as_ref().ok().and_then(Told::bytes).map_or(total, <[u8]>::len);
+            let found = value.as_ref().ok().and_then(Describe::bytes).map_or(total, <[u8]>::len);
             if one_read && found < total && peek_now(&receiver, &mut room).is_some_and(|n| n > 0) {
                 scene.notice(Cause::NoRoomForAll);
             }
@@ -185,7 +184,7 @@ impl LateNetwork {
     }
 }
 
-/// The sending end of a [`LateNetwork`]: it takes note of every write.
+/// The sending end of a [`LateNetwork`]: it notes every write.
 ///
 /// The write that completes the messages returns when the first piece has arrived.
 #[derive(Debug)]
@@ -199,7 +198,7 @@ pub struct LateSender {
 
 impl LateSender {
     /// Notice a write that offers more than the rest of its message, or less.
-    fn watch(&self, written: usize, offered: usize) {
+    fn check_write(&self, written: usize, offered: usize) {
         let mut end = 0;
         for message in &self.messages {
             end += message.len();
@@ -232,9 +231,9 @@ impl Write for LateSender {
             state.cut_short |= n < bytes.len();
             before
         });
-        self.watch(written, bytes.len());
+        self.check_write(written, bytes.len());
         if written < self.total && written + n >= self.total {
-            self.flow.wait_while(PATIENCE, |state| !state.brought);
+            self.flow.wait_while(IN_FLIGHT_LIMIT, |state| !state.brought);
         }
         Ok(n)
     }
@@ -261,7 +260,7 @@ struct Flow {
 struct State {
     /// Everything that the answer has written.
     written: Vec<u8>,
-    /// The first piece is in the receiver's queue, or nothing will be.
+    /// The first piece is in the receiver's queue, or no piece will be.
     brought: bool,
     /// A write took less than it was offered.
     cut_short: bool,
@@ -270,7 +269,7 @@ struct State {
 }
 
 impl State {
-    /// End the call, and say whether a write took less than offered and the rest was never sent.
+    /// End the call, and return whether a write took less than was offered and the rest was never sent.
     fn ends_short_of(total: usize) -> impl FnOnce(&mut State) -> bool {
         move |state| {
             state.over = true;
@@ -290,48 +289,48 @@ impl Flow {
         value
     }
 
-    fn wait_while(&self, patience: Duration, not_yet: impl Fn(&State) -> bool) {
-        // A lock left by a panic is the door's business.
-        let _ = self.changed.wait_timeout_while(self.lock(), patience, |state| not_yet(state));
+    fn wait_while(&self, timeout: Duration, not_yet: impl Fn(&State) -> bool) {
+        // A panic that poisoned the lock is reported at the door.
+        let _ = self.changed.wait_timeout_while(self.lock(), timeout, |state| not_yet(state));
     }
 }
 
-/// The network's own thread: it puts what was written into the receiver's queue, piece by piece.
+/// The network's own thread: it puts the written bytes into the receiver's queue, piece by piece.
 struct Carrier {
     scene: Scene,
     flow: Arc<Flow>,
     /// The socket whose peer is the receiver.
     near: TcpStream,
-    /// The receiver, for looking at its queue.
+    /// The receiver, used to inspect its queue.
     queue: TcpStream,
-    /// The threads that the answer runs on.
+    /// The threads on which the answer runs.
     threads: Threads,
     total: usize,
     deliverable: usize,
     sizes: VecDeque<usize>,
     followed_by: Vec<u8>,
     one_read: bool,
-    /// How many bytes of the messages are in the receiver's queue, or were.
+    /// How many bytes of the messages are, or were, in the receiver's queue.
     carried: usize,
 }
 
 /// What the network does next.
 enum Next {
     Piece(Vec<u8>),
-    /// Everything has been carried, or the call is over and nothing more will be written.
+    /// Everything has been carried, or the call is over and no more will be written.
     Done,
-    /// What is left was lost by the answer, and will never be written.
+    /// The answer has lost the rest and will never write it.
     Lost,
 }
 
 /// How a pause ended.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Pause {
-    /// Somebody read.
+    /// The answer read.
     Read,
-    /// The answer looked for more, or patience was at its end.
-    Looked,
-    /// The call of the answer has returned, and read nothing.
+    /// The answer polled for more, or the timeout was over.
+    Polled,
+    /// The call of the answer has returned without reading.
     Over,
 }
 
@@ -350,12 +349,12 @@ impl Carrier {
         }
         self.flow.update(|state| state.brought = true);
         if self.deliverable == self.total {
-            // The line stays open: whoever asks for more waits for it, as on a real connection.
+            // The connection stays open: a read for more waits, as on a real connection.
             self.flow.wait_while(Duration::MAX, |state| !state.over);
         }
     }
 
-    /// Wait for the rest of what is to be written, and take the next piece of it.
+    /// Wait for the rest of the messages, and take the next piece.
     fn next(&mut self) -> Next {
         let (total, carried) = (self.total, self.carried);
         if carried >= self.deliverable {
@@ -365,7 +364,7 @@ impl Carrier {
         if self.flow.lock().written.len() == carried && self.nothing_more_comes() {
             return Next::Lost;
         }
-        // Also when the call has returned: what it did not wait for comes all the same.
+        // This applies after the call has returned, too: bytes that it did not wait for still arrive.
         let state = self.flow.lock();
         let size = self.sizes.pop_front().unwrap_or(usize::MAX).max(1);
         let end = carried.saturating_add(size).min(state.written.len()).min(self.deliverable);
@@ -375,7 +374,7 @@ impl Carrier {
         Next::Piece(state.written[carried..end].to_vec())
     }
 
-    /// Put a piece into the receiver's queue, what follows the messages right behind the last.
+    /// Put a piece into the receiver's queue; after the last piece, the bytes that follow the messages.
     fn bring(&mut self, piece: &[u8]) -> io::Result<()> {
         let before = self.queued();
         self.carried += piece.len();
@@ -385,8 +384,8 @@ impl Carrier {
         }
         self.scene.peer_sent(&bytes);
         self.near.write_all(&bytes)?;
-        // Nobody may read yet: the answer is in its last write when the first piece comes, and must
-        // not read before the last one.
+        // The answer must not read yet: it is in its last write when the first piece arrives, and with one
+        // read it must wait for the last piece.
         if self.one_read || !self.flow.lock().brought {
             self.wait_for_arrival(before.unwrap_or(0), bytes.len());
         }
@@ -394,24 +393,24 @@ impl Carrier {
         Ok(())
     }
 
-    /// Wait until the receiver's queue holds more bytes than before, or fewer, since somebody read.
+    /// Wait until the receiver's queue holds all the new bytes, or fewer than before because of a read.
     fn wait_for_arrival(&self, before: usize, more: usize) {
         let began = Instant::now();
-        let patience = if self.one_read { PATIENCE } else { LULL };
+        let timeout = if self.one_read { IN_FLIGHT_LIMIT } else { LULL };
         let under_way = |n: usize| (before..before + more).contains(&n);
-        while self.queued().is_some_and(under_way) && began.elapsed() < patience {
+        while self.queued().is_some_and(under_way) && began.elapsed() < timeout {
             thread::yield_now();
         }
     }
 
-    /// Hold the next piece back until somebody has read this one, or has looked for the next.
+    /// Hold back the next piece until the answer has read this one, or has polled for the next.
     fn pause(&self) -> Pause {
         let began = Instant::now();
         let before = self.threads.effort();
-        let patience = if before.is_some() { Duration::MAX } else { LULL };
+        let timeout = if before.is_some() { Duration::MAX } else { LULL };
         loop {
             let over = self.flow.lock().over;
-            // Of bytes that are to be found by one read all must still be there.
+            // If one read must find everything, no carried byte may be missing from the queue.
             let untouched = if self.one_read { self.carried } else { 1 };
             if self.queued().map_or(over, |n| n < untouched) {
                 return Pause::Read;
@@ -419,24 +418,24 @@ impl Carrier {
             if over {
                 return Pause::Over;
             }
-            if self.has_looked_since(before) || began.elapsed() > patience {
-                return Pause::Looked;
+            if self.has_polled_since(before) || began.elapsed() > timeout {
+                return Pause::Polled;
             }
-            self.flow.wait_while(GLANCE, |state| !state.over);
+            self.flow.wait_while(QUEUE_POLL, |state| !state.over);
         }
     }
 
-    /// Whether the answer, on whatever thread, goes on looking for more than it has.
-    fn has_looked_since(&self, before: Option<Effort>) -> bool {
+    /// Whether the answer, on any thread, keeps polling for more than it has.
+    fn has_polled_since(&self, before: Option<Effort>) -> bool {
         let (Some(before), Some(now)) = (before, self.threads.effort()) else { return false };
         quiet::has_looked_for_more(before, now)
     }
 
-    /// What is left comes too late: bring it at once, all of it.
+    /// The rest is too late: carry all of it at once.
     fn was_read_too_early(&mut self) {
         self.scene.notice(Cause::ReadBeforeAllArrived);
         self.scene.log().script.push(Piece::Event(words::YOUR_CODE_READS));
-        // It has been seen: from now on anybody may read.
+        // The early read has been noticed: from now on reads are allowed.
         self.one_read = false;
         let rest = self.flow.lock().written[self.carried..].to_vec();
         if !rest.is_empty() {
@@ -444,7 +443,7 @@ impl Carrier {
         }
     }
 
-    /// Wait for more to be written, and say whether none will be, since the answer lost it.
+    /// Wait for more to be written; return true if no more will be, because the answer lost it.
     fn nothing_more_comes(&self) -> bool {
         let (before, began) = (self.threads.effort(), Instant::now());
         loop {
@@ -454,7 +453,7 @@ impl Carrier {
             }
             let effort = self.threads.effort().unwrap_or_default();
             let gave_up = quiet::has_given_up(before.unwrap_or_default(), effort);
-            if state.cut_short && (gave_up || began.elapsed() > PATIENCE) {
+            if state.cut_short && (gave_up || began.elapsed() > IN_FLIGHT_LIMIT) {
                 return true;
             }
             drop(state);
@@ -463,33 +462,32 @@ impl Carrier {
         }
     }
 
-    /// End the connection for a call that would wait for ever: its next look or read fails.
+    /// End the connection for a call that would wait for ever: its next peek or read fails.
     fn reset(self) {
         while take_now(&self.queue).is_some_and(|n| n > 0) {}
         let _ = SockRef::from(&self.near).set_linger(Some(Duration::ZERO));
         self.flow.update(|state| state.brought = true);
     }
 
-    /// How many bytes the receiver's queue holds, or `None` where the system does not tell.
+    /// How many bytes the receiver's queue holds; `None` if the system does not report it.
     fn queued(&self) -> Option<usize> {
         let mut room = vec![MaybeUninit::uninit(); self.total + self.followed_by.len() + 1];
         peek_now(&self.queue, &mut room)
     }
 }
 
-/// What is left in a socket's queue when the call of the answer is over.
+/// What is left in a socket's queue after the call of the answer.
 fn left_in(receiver: &mut TcpStream) -> Vec<u8> {
     let mut left = Vec::new();
-    // The network has closed its side by now, so this ends; a reset connection holds nothing.
+    // The network has closed its side by now, so this read ends; a reset connection holds nothing.
     let _ = receiver.set_nonblocking(true);
     let _ = receiver.read_to_end(&mut left);
     left
 }
 
-/// Look into a socket's queue without waiting, whatever the socket's own mode is.
+/// Peek into a socket's queue without waiting, whatever the socket's own mode is.
 ///
-/// The mode belongs to the connection and not to the clone: to change it would be to change it for
-/// the answer as well.
+/// The mode belongs to the connection, not to the clone: a change would affect the answer's socket, too.
 #[cfg(unix)]
 fn peek_now(socket: &TcpStream, room: &mut [MaybeUninit<u8>]) -> Option<usize> {
     at_once(socket, room, libc::MSG_PEEK)
@@ -510,7 +508,8 @@ fn at_once(socket: &TcpStream, room: &mut [MaybeUninit<u8>], flags: i32) -> Opti
     }
 }
 
-/// Where no single call can be told not to wait, nobody can look unseen: pauses last their time.
+/// Without a flag that makes a single call nonblocking, the queue cannot be inspected: pauses last their
+/// full time.
 #[cfg(not(unix))]
 fn peek_now(_socket: &TcpStream, _room: &mut [MaybeUninit<u8>]) -> Option<usize> {
     None

@@ -1,8 +1,8 @@
-//! Peers on real TCP connections, who act line by line while a call of the answer runs in the background.
+//! Peers on real TCP connections. They act step by step while a call of the answer runs in the background.
 //!
-//! A peer waits for what must come as long as that can come. When the call is over, or itself waits
-//! while nothing is on its way, it cannot: the check fails there and then, and says where the call
-//! stands. Where the system does not tell (it does on Linux), the deadline of the check ends the wait.
+//! A peer waits for data as long as it can still arrive. It cannot when the call is over, or waits itself
+//! while nothing is on its way: the check then fails at once and reports where the call is. If the system
+//! does not show that (Linux does), the deadline of the check ends the wait.
 
 use std::cell::Cell;
 use std::io::{self, ErrorKind, Read, Write};
@@ -16,15 +16,15 @@ use crate::cause::Cause;
 use crate::census::Census;
 use crate::quiet::{Quiet, Sockets, Still};
 use crate::scene::{Expected, Scene, fail, returns};
-use crate::story::values::{Told, counted, quoted};
+use crate::story::values::{Describe, counted, quoted};
 use crate::transcript::Halt;
 use crate::transcript::Outcome;
 use crate::words;
 
-/// How long one look for bytes that have come may take.
-const A_LOOK: Duration = Duration::from_millis(1);
+/// How long one read may wait for bytes.
+const READ_TIMEOUT: Duration = Duration::from_millis(1);
 
-/// Up to this many bytes a story quotes what a peer says.
+/// Stories quote up to this many bytes of what a peer sends.
 const QUOTED: usize = 64;
 
 /// A call of the answer that runs in the background, between peers on real connections.
@@ -33,13 +33,12 @@ pub struct TcpCall<T> {
     scene: Scene,
     census: Census,
     background: Background<io::Result<T>>,
-    /// How often the call's thread had been put to work when a peer last did something.
+    /// How often the call's thread had been scheduled when a peer last acted.
     turns_before: Cell<u64>,
 }
 
-impl<T: Told + PartialEq + Send + 'static> TcpCall<T> {
-    /// Begin a call of the answer. Everybody who has a part in the conversation begins after it, or was
-    /// there before.
+impl<T: Describe + PartialEq + Send + 'static> TcpCall<T> {
+    /// Begin a call of the answer. Every thread that starts from now on counts as the call's.
     pub fn begin(
         scene: &Scene,
         name: &str,
@@ -50,10 +49,10 @@ impl<T: Told + PartialEq + Send + 'static> TcpCall<T> {
         TcpCall { scene: scene.clone(), census, background, turns_before: Cell::new(0) }
     }
 
-    /// Wait until the call has got what a peer last did, and has done all that it can.
+    /// Wait until the call has received what a peer last did, and has done everything it can.
     ///
-    /// This is for the pace of a conversation: no verdict hangs on it. Where the system does not tell,
-    /// it does not wait.
+    /// This only sets the pace of a conversation; no verdict depends on it. If the system does not show
+    /// what threads do, it does not wait.
     pub fn settles(&self) {
         let before = self.turns_before.get();
         let is_woken = || self.background.effort().is_none_or(|effort| effort.turns > before);
@@ -62,9 +61,9 @@ impl<T: Told + PartialEq + Send + 'static> TcpCall<T> {
         }
     }
 
-    /// Wait until the call is over, and fail with a story unless it came to what is expected.
+    /// Wait until the call is over, and fail with a story unless it had the expected outcome.
     ///
-    /// The peers have done all that they will do.
+    /// By now the peers have done everything that they will do.
     pub fn ends(self, expected: Expected<T>) {
         let scene = self.scene.clone();
         let name = self.background.name().to_owned();
@@ -84,38 +83,38 @@ impl<T: Told + PartialEq + Send + 'static> TcpCall<T> {
         });
     }
 
-    /// Wait until something is so, or it is plain that it will never be.
-    fn wait_until(&self, mut is_so: impl FnMut() -> bool) -> Result<(), Still> {
+    /// Wait until the condition holds, or it is certain that it never will.
+    fn wait_until(&self, mut condition: impl FnMut() -> bool) -> Result<(), Still> {
         let wait = Quiet::of(self.census.threads());
-        wait.until(|| Sockets::Any, || is_so().then_some(()))
+        wait.until(|| Sockets::Any, || condition().then_some(()))
     }
 
-    /// As [`TcpCall::wait_until`], as long as bytes are on their way over a connection, too.
+    /// As [`TcpCall::wait_until`], and also wait while bytes are on their way over this connection.
     fn wait_while_carried(
         &self,
         stream: &TcpStream,
-        mut is_so: impl FnMut() -> bool,
+        mut condition: impl FnMut() -> bool,
     ) -> Result<(), Still> {
         let wait = Quiet::of(self.census.threads());
-        wait.until(|| Sockets::Stream(stream), || is_so().then_some(()))
+        wait.until(|| Sockets::Stream(stream), || condition().then_some(()))
     }
 
-    /// Let a peer do something when the call has done all that it can: what it did before is there then.
+    /// Let a peer act after the call has done everything it can, so that the call's earlier output has arrived.
     fn after(&self, act: impl FnOnce()) {
         self.settles();
         self.turns_before.set(self.background.effort().map_or(0, |effort| effort.turns));
         act();
     }
 
-    /// Tell where the call stands, for a peer that did not hear what it should.
-    fn tell(&self) {
+    /// Note where the call is, for a peer that did not receive what it should.
+    fn note_call(&self) {
         let waited = self.wait_until(|| self.background.is_over());
-        let told = match (self.background.end(), waited) {
+        let text = match (self.background.end(), waited) {
             (Some(end), _) => {
                 if end.error == Some(ErrorKind::AddrInUse) {
                     self.scene.notice(Cause::ListensTwice);
                 }
-                end.told
+                end.text
             }
             (None, Err(Still::Spinning)) => {
                 self.scene.notice(Cause::Spins);
@@ -123,38 +122,38 @@ impl<T: Told + PartialEq + Send + 'static> TcpCall<T> {
             }
             (None, _) => words::stands(self.background.name(), self.background.place()),
         };
-        self.scene.happened(told);
+        self.scene.happened(text);
     }
 }
 
-/// Somebody at the other end of a connection with a call of the answer.
+/// The other end of a connection with a call of the answer.
 #[derive(Debug)]
 pub struct TcpPeer {
     scene: Scene,
     name: &'static str,
     stream: TcpStream,
-    /// Whether it calls a server, which it may then say has hung up.
-    calls: bool,
+    /// Whether it connected to a server: only then can the server have closed too early.
+    is_client: bool,
 }
 
 impl TcpPeer {
-    /// Somebody called `name` in stories, who calls the server at this address.
+    /// Connect to the server at this address, as a peer called `name` in stories.
     ///
-    /// The kernel completes the connection before anybody accepts it: nobody need listen for calls yet.
+    /// The kernel completes the connection before accept is called, so the server need not wait for it yet.
     ///
     /// # Panics
     ///
-    /// When the call is refused.
+    /// If the connection is refused.
     pub fn calls(scene: &Scene, name: &'static str, server: SocketAddr) -> TcpPeer {
         let stream = TcpStream::connect(server).expect("a listener on loopback can be called");
         scene.happened(words::calls(name));
-        TcpPeer { calls: true, ..TcpPeer::over(stream, scene, name) }
+        TcpPeer { is_client: true, ..TcpPeer::over(stream, scene, name) }
     }
 
-    /// A server called `name` in stories, who takes the call that `call` makes at its listener.
+    /// Accept the connection that `call` makes to the listener, as a server called `name` in stories.
     ///
-    /// Fails with a story of `cause` if no such call comes.
-    pub fn is_called<T: Told + PartialEq + Send + 'static>(
+    /// Fails with a story of `cause` if no connection arrives.
+    pub fn is_called<T: Describe + PartialEq + Send + 'static>(
         name: &'static str,
         listener: &TcpListener,
         call: &TcpCall<T>,
@@ -165,12 +164,12 @@ impl TcpPeer {
         listener.set_nonblocking(true).expect("a listener has a mode");
         let one = returns(Calls(words::ONE)).or(cause);
         scene.expect_of(name, words::WAITS_FOR_A_CALL, one, || {
-            let somebody = call.wait_until(|| {
+            let accepted = call.wait_until(|| {
                 taken = listener.accept().ok().map(|(stream, _)| stream);
                 taken.is_some()
             });
-            if somebody.is_err() {
-                call.tell();
+            if accepted.is_err() {
+                call.note_call();
                 return Ok(Calls(words::NONE_WILL_COME));
             }
             Ok(Calls(words::ONE))
@@ -182,27 +181,26 @@ impl TcpPeer {
 
     fn over(stream: TcpStream, scene: &Scene, name: &'static str) -> TcpPeer {
         stream.set_nodelay(true).expect("a stream has options");
-        stream.set_read_timeout(Some(A_LOOK)).expect("a stream has options");
-        TcpPeer { scene: scene.clone(), name, stream, calls: false }
+        stream.set_read_timeout(Some(READ_TIMEOUT)).expect("a stream has options");
+        TcpPeer { scene: scene.clone(), name, stream, is_client: false }
     }
 
-    /// Send these bytes in one piece, when the call has done all that it can do before. No bytes are
-    /// nothing to say.
-    pub fn says<T: Told + PartialEq + Send + 'static>(&self, bytes: &[u8], call: &TcpCall<T>) {
+    /// Send these bytes in one piece, after the call has done everything it can. Without bytes, do nothing.
+    pub fn says<T: Describe + PartialEq + Send + 'static>(&self, bytes: &[u8], call: &TcpCall<T>) {
         if bytes.is_empty() {
             return;
         }
-        let told =
+        let shown =
             if bytes.len() <= QUOTED { quoted(bytes) } else { counted(bytes.len(), words::BYTE) };
         call.after(|| {
-            self.scene.happened(words::says(self.name, told));
-            // A call that has closed already is found out by what this peer hears.
+            self.scene.happened(words::says(self.name, shown));
+            // If the call has already closed, what this peer receives shows it.
             let _ = (&self.stream).write_all(bytes);
         });
     }
 
-    /// Listen until so many bytes have come, and fail with a story unless they are these.
-    pub fn hears<T: Told + PartialEq + Send + 'static>(
+    /// Receive this many bytes, and fail with a story unless they are these.
+    pub fn hears<T: Describe + PartialEq + Send + 'static>(
         &self,
         bytes: &[u8],
         call: &TcpCall<T>,
@@ -210,12 +208,12 @@ impl TcpPeer {
     ) {
         let what = words::listens_for(counted(bytes.len(), words::BYTE));
         let expected = Heard { bytes: bytes.to_vec(), then: Then::Silence };
-        self.listens(&what, expected, bytes.len(), call, cause);
+        self.expect(&what, expected, bytes.len(), call, cause);
     }
 
-    /// Fail with a story of `cause` if anything has been said to this peer when the call has done all that
-    /// it can. Whether it has hung up does not matter.
-    pub fn has_heard_nothing<T: Told + PartialEq + Send + 'static>(
+    /// Fail with a story of `cause` if this peer has received anything when the call has done everything it
+    /// can. It does not matter whether the call has closed the connection.
+    pub fn has_heard_nothing<T: Describe + PartialEq + Send + 'static>(
         &self,
         call: &TcpCall<T>,
         cause: Cause,
@@ -237,44 +235,44 @@ impl TcpPeer {
         );
     }
 
-    /// Listen until the other side hangs up, and fail with a story unless it said these bytes before.
-    pub fn hears_the_end_after<T: Told + PartialEq + Send + 'static>(
+    /// Receive until the other side closes, and fail with a story unless it sent exactly these bytes before.
+    pub fn hears_the_end_after<T: Describe + PartialEq + Send + 'static>(
         &self,
         bytes: &[u8],
         call: &TcpCall<T>,
         cause: Cause,
     ) {
         let expected = Heard { bytes: bytes.to_vec(), then: Then::End };
-        self.listens(words::LISTENS_UNTIL_THE_OTHER_HANGS_UP, expected, usize::MAX, call, cause);
+        self.expect(words::LISTENS_UNTIL_THE_OTHER_HANGS_UP, expected, usize::MAX, call, cause);
     }
 
-    /// Close the sending side, when the call has done all that it can do before: the other side reads the
-    /// end of the stream, and may go on talking.
-    pub fn hangs_up<T: Told + PartialEq + Send + 'static>(&self, call: &TcpCall<T>) {
+    /// Close the sending side, after the call has done everything it can: the other side reads the end of
+    /// the stream, and may still send.
+    pub fn hangs_up<T: Describe + PartialEq + Send + 'static>(&self, call: &TcpCall<T>) {
         call.after(|| {
             self.scene.happened(words::hangs_up(self.name));
-            // A call that has reset the connection is found out by what this peer hears.
+            // If the call has reset the connection, what this peer receives shows it.
             let _ = self.stream.shutdown(Shutdown::Write);
         });
     }
 
-    /// End the connection with a reset (RST), as a program that crashes may, when the call has done all
-    /// that it can do before.
-    pub fn resets<T: Told + PartialEq + Send + 'static>(self, call: &TcpCall<T>) {
+    /// End the connection with a reset (RST), as a crashing program may, after the call has done everything
+    /// it can.
+    pub fn resets<T: Describe + PartialEq + Send + 'static>(self, call: &TcpCall<T>) {
         call.after(|| {
             self.scene.happened(words::resets_the_connection(self.name));
-            // A close that does not linger throws away what is under way and says so (socket(7)).
+            // With a linger time of 0, close discards unsent bytes and sends a reset (socket(7)).
             let _ = SockRef::from(&self.stream).set_linger(Some(Duration::ZERO));
             drop(self.stream);
         });
     }
 
-    /// The stream itself, for a check that needs more of it.
+    /// The stream itself, for a check that needs more control.
     pub fn stream(&self) -> &TcpStream {
         &self.stream
     }
 
-    fn listens<T: Told + PartialEq + Send + 'static>(
+    fn expect<T: Describe + PartialEq + Send + 'static>(
         &self,
         what: &str,
         expected: Heard,
@@ -283,13 +281,13 @@ impl TcpPeer {
         cause: Cause,
     ) {
         self.scene.expect_of(self.name, what, returns(expected.clone()).or(cause), || {
-            let heard = self.listen(at_most, call);
+            let heard = self.receive(at_most, call);
             if heard.then != expected.then {
-                call.tell();
+                call.note_call();
                 let right_so_far = expected.bytes.starts_with(&heard.bytes);
                 let goes_on = expected.then == Then::Silence && heard.then != Then::NothingMore;
-                let content = call.background.end().is_some_and(|end| end.error.is_none());
-                if self.calls && content && goes_on && right_so_far {
+                let succeeded = call.background.end().is_some_and(|end| end.error.is_none());
+                if self.is_client && succeeded && goes_on && right_so_far {
                     self.scene.notice(Cause::HungUp);
                 }
             }
@@ -297,21 +295,21 @@ impl TcpPeer {
         });
     }
 
-    /// Listen until so many bytes have come, the other side has hung up, or nothing more can come.
-    fn listen<T: Told + PartialEq + Send + 'static>(
+    /// Receive until this many bytes have arrived, the other side has closed, or nothing more can arrive.
+    fn receive<T: Describe + PartialEq + Send + 'static>(
         &self,
         at_most: usize,
         call: &TcpCall<T>,
     ) -> Heard {
         let (mut buffer, mut bytes) = (vec![0; 64 * 1024], Vec::new());
         let mut then = Then::Silence;
-        let listens = || {
+        let receives = || {
             while bytes.len() < at_most && then == Then::Silence {
                 let room = buffer.len().min(at_most - bytes.len());
                 match (&self.stream).read(&mut buffer[..room]).map_err(|error| error.kind()) {
                     Ok(0) => then = Then::End,
                     Ok(n) => bytes.extend_from_slice(&buffer[..n]),
-                    // Nothing more has come yet.
+                    // Nothing more has arrived yet.
                     Err(ErrorKind::WouldBlock | ErrorKind::TimedOut) => return false,
                     Err(ErrorKind::Interrupted) => {}
                     Err(kind) => then = Then::Error(kind),
@@ -319,33 +317,33 @@ impl TcpPeer {
             }
             true
         };
-        if call.wait_while_carried(&self.stream, listens).is_err() {
+        if call.wait_while_carried(&self.stream, receives).is_err() {
             then = Then::NothingMore;
         }
         Heard { bytes, then }
     }
 }
 
-/// What a peer heard.
+/// What a peer received.
 #[derive(Clone, Debug, PartialEq)]
 struct Heard {
     bytes: Vec<u8>,
     then: Then,
 }
 
-/// What came behind it.
+/// What followed the bytes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Then {
-    /// Nobody listened on.
+    /// The peer stopped receiving.
     Silence,
     End,
     Error(ErrorKind),
-    /// More was listened for, and will never come.
+    /// The peer waited for more, and no more will arrive.
     NothingMore,
 }
 
-impl Told for Heard {
-    fn told(&self) -> String {
+impl Describe for Heard {
+    fn describe(&self) -> String {
         let then = match self.then {
             Then::Silence if self.bytes.is_empty() => words::NOTHING.to_owned(),
             Then::Silence => return quoted(&self.bytes),
@@ -362,26 +360,26 @@ impl Told for Heard {
     }
 }
 
-/// How many calls came, in words.
+/// How many connections arrived, in words.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Calls(&'static str);
 
-impl Told for Calls {
-    fn told(&self) -> String {
+impl Describe for Calls {
+    fn describe(&self) -> String {
         self.0.to_owned()
     }
 }
 
-/// A port on loopback at which nobody listens, and nobody else can as long as this is kept.
+/// A port on loopback without a listener; no other program can listen on it while this exists.
 #[derive(Debug)]
 pub struct DeafPort(Socket);
 
 impl DeafPort {
-    /// Take a port, and do not listen at it.
+    /// Bind to a port, and do not listen on it.
     ///
     /// # Panics
     ///
-    /// When the system has none.
+    /// If the system has no free port.
     pub fn taken() -> DeafPort {
         let any = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         let bound = Socket::new(Domain::IPV4, Type::STREAM, None)
@@ -389,7 +387,7 @@ impl DeafPort {
         DeafPort(bound.expect("loopback has a free port"))
     }
 
-    /// Its address.
+    /// The port's address.
     pub fn address(&self) -> SocketAddr {
         let address = self.0.local_addr().ok().and_then(|address| address.as_socket());
         address.expect("a bound socket has an address")

@@ -1,10 +1,10 @@
-//! A server that serves on threads of its own, its crowd, and what stops it.
+//! A server that runs on threads of its own, with its crowd of clients and the stream that stops it.
 //!
-//! The crowd is moved here, and the server runs when it likes. That what is waited for will never come
-//! is plain when nothing moves any more: what was sent has arrived, and each of the server's threads
-//! waits, or one of them computes without end. One that sleeps, as in a server that polls, must have been
-//! found asleep, at work, and asleep again meanwhile, with nothing changed in the kernel's queues. Where the
-//! system does not tell what threads do, it is plain after a second in which nothing moved.
+//! The check moves the crowd; the server runs whenever it is scheduled. A wait ends when nothing moves any
+//! more: everything sent has arrived, and each of the server's threads waits, or one of them spins. A
+//! thread that sleeps, as in a server that polls, must have been found asleep, running and asleep again,
+//! with no change in the kernel's queues. If the system does not show what threads do, a wait ends after
+//! one second in which nothing moved.
 
 use std::io::{self, ErrorKind};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
@@ -27,22 +27,22 @@ use crate::scene::{Scene, fail};
 use crate::story::Row;
 use crate::words;
 
-/// Serves whoever calls at the listener, until something comes on the stream, or it ends.
+/// Serve every client that connects to the listener, until bytes arrive on the stream or it ends.
 pub type Serve = fn(TcpListener, TcpStream) -> io::Result<()>;
 
-/// What an accepted socket keeps for a client that does not read: little, so that a server stalls soon.
+/// The send buffer of an accepted socket: small, so that a client that does not read soon stalls the server.
 const SEND_BUFFER: usize = 8 * 1024;
-/// And what it keeps for its server to read: enough for a long question.
+/// The receive buffer of an accepted socket: large enough for a long question.
 const RECEIVE_BUFFER: usize = 512 * 1024;
 
-/// What the kernel keeps at most for a client that does not read. It would be more and more otherwise,
-/// the smaller the segments.
+/// The most that the kernel buffers for a client that does not read. Without this limit the buffer grows,
+/// and it grows more the smaller the segments are.
 const LEFT_UNREAD: usize = 64 * 1024;
 
-/// How long a server is watched while it should rest. A short look is enough to find it resting; that it
-/// does not, only a longer one says.
+/// How long a server is watched that should be idle. The short time is enough to find that it is; only the
+/// long one shows that it is not.
 const SHORT_AND_LONG: [Duration; 2] = [Duration::from_millis(10), Duration::from_millis(300)];
-/// A server that computes for more than this part of the time does not rest.
+/// A server that uses more than this part of a processor is not idle.
 const A_FIFTH: f64 = 0.2;
 
 /// A server in the background, the crowd around it, and the stream that stops it.
@@ -52,7 +52,7 @@ pub struct Served {
     address: SocketAddr,
     scene: Scene,
     crowd: Crowd,
-    /// What there was before the server.
+    /// The threads and descriptors before the server started.
     census: Census,
     threads: Threads,
     workload: Workload,
@@ -60,7 +60,7 @@ pub struct Served {
     stop: TcpStream,
 }
 
-/// What a client waits for, and how many bytes of it have come as they should.
+/// What a client waits for, and how many bytes of it have arrived correctly.
 struct Awaited<'a> {
     client: Client,
     expected: &'a [u8],
@@ -68,13 +68,13 @@ struct Awaited<'a> {
 }
 
 impl Served {
-    /// Start a server, the function of this name, with nobody around it yet.
+    /// Start a server, the function of this name, before any client connects.
     pub fn begin(name: &'static str, serve: Serve) -> Served {
         Served::after(name, serve, |_| ())
     }
 
-    /// As [`Served::begin`], once these callers have called: they wait in line before anybody serves.
-    pub fn after(name: &'static str, serve: Serve, callers: impl FnOnce(&mut Crowd)) -> Served {
+    /// As [`Served::begin`], after these clients have connected: they wait in the backlog before the server starts.
+    pub fn after(name: &'static str, serve: Serve, clients: impl FnOnce(&mut Crowd)) -> Served {
         let scene = Scene::begin();
         let census = Census::take();
         let listener = local_listener().expect("the kernel chooses a port");
@@ -84,39 +84,37 @@ impl Served {
         let address = listener.local_addr().expect("a bound listener has an address");
         let (stop, stopped) = connected().expect("a connection within this machine");
         let mut crowd = Crowd::around(address);
-        callers(&mut crowd);
+        clients(&mut crowd);
         sockets::let_arrive();
         let (threads, workload) = (Threads::from_now(), Workload::of_threads_to_come());
         let call = in_background(name, move || serve(listener, stopped));
         Served { name, address, scene, crowd, census, threads, workload, call, stop }
     }
 
-    /// The server's clients, for whatever they are to do next.
+    /// The server's clients, to give them their next actions.
     pub fn crowd(&mut self) -> &mut Crowd {
         &mut self.crowd
     }
 
-    /// Connect one more client, or fail since the server has ended.
+    /// Connect one more client, or fail because the server has ended.
     pub fn connects(&mut self, name: impl Into<String>) -> Client {
         let name = name.into();
-        let client = self.crowd.tries_to_connect(&name).unwrap_or_else(|_| {
+        let client = self.crowd.try_connect(&name).unwrap_or_else(|_| {
             let expected = Row::new(words::EXPECTED, words::can_connect(&name));
             self.fails_when(None, Cause::ServeEnded, None, expected)
         });
-        self.crowd.keeps_at_most(client, LEFT_UNREAD).expect("a size within bounds");
+        self.crowd.limit_receive_buffer(client, LEFT_UNREAD).expect("a size within bounds");
         client
     }
 
-    /// Wait until this client has got exactly `expected` since it connected, or fail.
+    /// Wait until this client has received exactly `expected` since it connected, or fail.
     ///
-    /// Fails at the first byte that differs, at an end of the stream that comes too early, and when it is
-    /// plain that nothing more will come.
+    /// Fails at the first byte that differs, at an early end of the stream, and when nothing more will arrive.
     pub fn until_heard(&mut self, client: Client, expected: &[u8], cause: Cause) {
         self.until_all_heard(&[(client, expected)], cause);
     }
 
-    /// As [`Served::until_heard`], for many clients at once: fails for the first of them that it is wrong
-    /// with.
+    /// As [`Served::until_heard`], for many clients at once: fails for the first client whose bytes are wrong.
     pub fn until_all_heard<B: AsRef<[u8]>>(&mut self, answers: &[(Client, B)], cause: Cause) {
         let mut answers: Vec<Awaited> = answers
             .iter()
@@ -163,14 +161,15 @@ impl Served {
         }
     }
 
-    /// Wait until the server can do no more for its clients as they are.
+    /// Wait until the server cannot do anything more for its clients as they are.
     pub fn until_still(&mut self) {
-        // However it came to a standstill: what follows will tell.
+        // The reason does not matter here: the checks that follow find it.
         let _ = self.wait_with(|threads| Quiet::of(threads).at_once(), &mut |_| false);
     }
 
-    /// How many bytes the kernels hold for this client, which has not read any, or up to 4 KiB more: what is
-    /// not acknowledged yet counts twice. `None` where the system does not tell.
+    /// Return how many bytes the kernel holds for this client, which has not read any. The result may be up
+    /// to 4 KiB too high, because bytes that are not acknowledged yet count twice. `None` if the system
+    /// does not report it.
     pub fn held_for(&self, client: Client) -> Option<usize> {
         let [here, there] = sockets::ends(self.address, self.crowd.port(client)?);
         usize::try_from(here?.unacknowledged + there?.unread).ok()
@@ -178,11 +177,11 @@ impl Served {
 
     /// Fail if the server computes for more than a fifth of the time although nothing moves.
     ///
-    /// What counts is time on the processor, so that a busy machine changes little.
+    /// Only processor time counts, so a busy machine changes little.
     pub fn expect_rest(&mut self, cause: Cause, expected: &str) {
-        let mut looks = SHORT_AND_LONG.iter();
+        let mut times = SHORT_AND_LONG.iter();
         let busy = |time: &Duration| self.workload.busy_while(|| thread::sleep(*time)).1 > A_FIFTH;
-        if looks.all(busy) {
+        if times.all(busy) {
             let rows = vec![
                 Row::new(words::THE_SERVER, words::computes_too_much(self.name)),
                 Row::new(words::EXPECTED, expected),
@@ -191,8 +190,8 @@ impl Served {
         }
     }
 
-    /// Fail if threads or descriptors of the server's have come since `census`, although this is all that
-    /// has happened: `20 clients came and left`.
+    /// Fail if the server has gained threads or descriptors since `census`, although only this has
+    /// happened: `20 clients came and left`.
     pub fn expect_nothing_new_since(&mut self, census: &Census, happened: &str, cause: Cause) {
         self.until_still();
         self.scene.happened(happened);
@@ -200,14 +199,14 @@ impl Served {
         self.scene.expect_no_descriptor_left(census);
     }
 
-    /// Stop the server, and fail unless it returns, ends every connection, and takes on nobody any more.
+    /// Stop the server, and fail unless it returns, ends every connection and refuses new clients.
     pub fn stops(&mut self) {
         self.scene.happened(words::is_told_to_stop(self.name));
         let _ = self.stop.shutdown(Shutdown::Both);
         if let Err(stuck @ (Still::Waiting | Still::Spinning)) = self.wait(|_| false) {
             let rows = vec![
                 Row::new(words::THEN, words::ITS_STREAM_STOP_ENDED),
-                Row::new(words::THE_SERVER, self.told(stuck)),
+                Row::new(words::THE_SERVER, self.describe(stuck)),
                 Row::new(words::EXPECTED, words::IT_ENDS_EVERY_CONNECTION),
             ];
             self.fails(Cause::StopUnseen, None, rows);
@@ -215,50 +214,50 @@ impl Served {
         if self.call.end().is_some_and(|end| end.error.is_some()) {
             let rows = vec![
                 Row::new(words::THEN, words::ITS_STREAM_STOP_ENDED),
-                Row::new(words::THE_SERVER, self.told(Still::Gone)),
+                Row::new(words::THE_SERVER, self.describe(Still::Gone)),
                 Row::new(words::EXPECTED, words::IT_RETURNS_SUCCESS),
             ];
             self.fails(Cause::StopIsNoFailure, None, rows);
         }
-        self.crowd.everybody_reads();
-        let _ = self.wait(|crowd| crowd.somebody_connected().is_none());
-        if let Some(client) = self.crowd.somebody_connected() {
+        self.crowd.all_read_again();
+        let _ = self.wait(|crowd| crowd.first_connected().is_none());
+        if let Some(client) = self.crowd.first_connected() {
             let expected = words::sees_the_end_of_its_connection(self.crowd.name(client));
             let rows = vec![
-                Row::new(words::THE_SERVER, self.told(Still::Gone)),
+                Row::new(words::THE_SERVER, self.describe(Still::Gone)),
                 Row::new(words::EXPECTED, expected),
             ];
             self.fails(Cause::StopLeavesConnections, Some(client), rows);
         }
-        let caller = TcpStream::connect(self.address);
-        if caller.map_err(|error| error.kind()).err() != Some(ErrorKind::ConnectionRefused) {
+        let client = TcpStream::connect(self.address);
+        if client.map_err(|error| error.kind()).err() != Some(ErrorKind::ConnectionRefused) {
             let rows = vec![
-                Row::new(words::THE_SERVER, self.told(Still::Gone)),
+                Row::new(words::THE_SERVER, self.describe(Still::Gone)),
                 Row::new(words::EXPECTED, words::CALLERS_ARE_REFUSED),
             ];
             self.fails(Cause::StillListening, None, rows);
         }
     }
 
-    /// Let the crowd go, and fail unless the server, which has been stopped, has left nothing behind: no
-    /// thread and no descriptor.
+    /// Drop the crowd, and fail unless the stopped server has left nothing behind: no thread and no descriptor.
     pub fn has_left_nothing(self, cause: Cause) {
         let Served { scene, crowd, census, call, stop, .. } = self;
         drop((crowd, stop));
         scene.expect_no_thread_left(&census, cause);
         scene.expect_no_descriptor_left(&census);
-        // It has returned success, or nobody would be here.
+        // It has returned success: [`Served::stops`] has checked that.
         drop(call);
     }
 
-    /// Fail the check for this cause: what the crowd did and got, this client first of all, and `rows`.
+    /// Fail the check for this cause. The story shows what the crowd did and received, this client always
+    /// included, then `rows`.
     pub fn fails(&self, cause: Cause, client: Option<Client>, rows: Vec<Row>) -> ! {
         let mut all = self.crowd.rows(client);
         all.extend(rows);
         fail(cause.story(all))
     }
 
-    /// Fail since a client did not get what it should, for the plainest reason there is.
+    /// Fail because a client did not receive what it should, for the plainest cause that applies.
     fn fails_when(
         &mut self,
         stuck: Option<Still>,
@@ -266,25 +265,25 @@ impl Served {
         client: Option<Client>,
         expected: Row,
     ) -> ! {
-        // A connection that was closed is seen before the call that closed it is over.
+        // A client sees a connection close before the call that closed it has returned.
         let stuck = stuck.or_else(|| self.wait(|_| false).err());
         let over = stuck == Some(Still::Gone);
         let cause = match self.call.end().map(|end| end.error) {
             Some(Some(kind)) if over => of_error(&kind.into()),
             Some(None) if over => Cause::ServeEnded,
-            _ if client.is_some_and(|client| self.crowd.was_hung_up_on(client)) => Cause::HungUp,
+            _ if client.is_some_and(|client| self.crowd.was_disconnected(client)) => Cause::HungUp,
             _ => cause,
         };
-        let server = stuck.map(|stuck| Row::new(words::THE_SERVER, self.told(stuck)));
+        let server = stuck.map(|stuck| Row::new(words::THE_SERVER, self.describe(stuck)));
         let rows = server.into_iter().chain([expected]).collect();
         self.fails(cause, client, rows)
     }
 
-    /// What the server does, in words that are the same every time.
-    fn told(&self, stuck: Still) -> String {
+    /// Describe what the server does, in words that are the same every time.
+    fn describe(&self, stuck: Still) -> String {
         let name = self.name;
         match stuck {
-            Still::Gone => self.call.end().map_or_else(String::new, |end| end.told),
+            Still::Gone => self.call.end().map_or_else(String::new, |end| end.text),
             Still::Spinning => words::computes_in_vain(name),
             Still::Waiting => match self.call.place() {
                 place if place == words::IN_NO_SYSTEM_CALL || place.starts_with(words::ASLEEP) => {
@@ -295,8 +294,7 @@ impl Served {
         }
     }
 
-    /// Move the crowd until `done`, or until it is plain that nothing more will come; a server that has
-    /// returned is gone.
+    /// Move the crowd until `done`, or until nothing more will arrive; a server that has returned is gone.
     fn wait(&mut self, mut done: impl FnMut(&Crowd) -> bool) -> Result<(), Still> {
         self.wait_with(Quiet::of, &mut done)
     }
@@ -307,8 +305,7 @@ impl Served {
         done: &mut dyn FnMut(&Crowd) -> bool,
     ) -> Result<(), Still> {
         let Served { crowd, threads, call, address, .. } = self;
-        let clients =
-            |crowd: &&mut Crowd| Sockets::Server(*address, crowd.ports_that_lack_something());
+        let clients = |crowd: &&mut Crowd| Sockets::Server(*address, crowd.ports_awaiting_data());
         let mut crowd = crowd;
         let found = quiet(threads).until_polled(clients, &mut crowd, |crowd| {
             let moved = crowd.exchange();
@@ -329,7 +326,7 @@ impl Served {
 }
 
 impl Awaited<'_> {
-    /// Whether more bytes would change nothing: it is here, it is another one, or its stream has ended.
+    /// Whether more bytes would change nothing: all have arrived, one differs, or the stream has ended.
     fn is_decided(&mut self, crowd: &Crowd) -> bool {
         let heard = crowd.heard(self.client);
         let here = heard.len().min(self.expected.len());

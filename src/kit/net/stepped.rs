@@ -1,4 +1,4 @@
-//! A server that a test steps, turn by turn, with its crowd: no threads, no sleeps, nobody waits.
+//! A server that a test steps, turn by turn, with its crowd: no threads, no sleeps, no waits.
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
@@ -17,12 +17,12 @@ use crate::meter::bytes_held;
 use crate::net::crowd::{Client, Crowd};
 use crate::quiet::{TurnWatch, Turns};
 use crate::scene::{Scene, fail};
-use crate::story::values::told_error;
+use crate::story::values::describe_error;
 use crate::story::{Row, Story};
 use crate::transcript::Outcome;
 use crate::words;
 
-/// A server under test, its crowd, and the thread that watches over its turns.
+/// A server under test, its crowd, and the thread that watches its turns.
 #[derive(Debug)]
 pub struct Stepped<S> {
     server: S,
@@ -37,11 +37,11 @@ pub struct Stepped<S> {
 }
 
 impl<S> Stepped<S> {
-    /// Make a server of `listener`, to be stepped by `turn`, with nobody around it yet.
+    /// Make a server from `listener`, to be stepped by `turn`, before any client connects.
     ///
     /// # Panics
     ///
-    /// When the server cannot be made: the check fails.
+    /// If the server cannot be made: the check fails.
     pub fn serving(
         listener: TcpListener,
         make: impl FnOnce(TcpListener) -> io::Result<S>,
@@ -61,24 +61,24 @@ impl<S> Stepped<S> {
         &self.server
     }
 
-    /// The server's clients, for whatever they are to do next.
+    /// The server's clients, to give them their next actions.
     pub fn crowd(&self) -> MutexGuard<'_, Crowd> {
         lock(&self.crowd)
     }
 
-    /// How many bytes of memory the server has come to hold during its turns, at the most so far.
+    /// The most memory that the server has gained during its turns so far, in bytes.
     pub fn most_held(&self) -> usize {
         self.most_held
     }
 
-    /// Step the server once, then let the crowd send and take in; return what the turn returned.
+    /// Step the server once, then let the crowd send and receive; return what the turn returned.
     ///
-    /// A turn that fails, panics, or waits for one client or caller fails the check.
+    /// The check fails if a turn fails, panics, or waits for a client or a new connection.
     pub fn turn(&mut self) -> bool {
         self.step().0
     }
 
-    /// Step until a turn says that something moved, or fail when it is plain that none will.
+    /// Step until a turn returns that something moved; fail when no turn will.
     #[track_caller]
     pub fn turns_until_moved(&mut self, what: &str, cause: Cause) {
         let mut still = Turns::default();
@@ -89,9 +89,9 @@ impl<S> Stepped<S> {
         }
     }
 
-    /// Step until `done`, or fail when it is plain that it will never be.
+    /// Step until `done`; fail when it never will be.
     ///
-    /// `what` says in words what is waited for: `one client is left`.
+    /// `what` says in words what the check waits for: `one client is left`.
     pub fn turns_until(&mut self, what: &str, cause: Cause, mut done: impl FnMut(&S) -> bool) {
         let mut still = Turns::default();
         while !done(&self.server) {
@@ -102,10 +102,9 @@ impl<S> Stepped<S> {
         }
     }
 
-    /// Step until this client has got exactly `expected` since it connected, or fail.
+    /// Step until this client has received exactly `expected` since it connected, or fail.
     ///
-    /// Fails at the first byte that differs, at an end of the stream that comes too early, and when
-    /// nothing moves any more.
+    /// Fails at the first byte that differs, at an early end of the stream, and when nothing moves any more.
     pub fn turns_until_heard(&mut self, client: Client, expected: &[u8], cause: Cause) {
         let mut still = Turns::default();
         let mut right = 0;
@@ -116,7 +115,7 @@ impl<S> Stepped<S> {
             }
             let moved = self.step().1;
             if still.are_quiet(moved, self.address) {
-                // What the server does not read any more stays with the client.
+                // Bytes that the server does not read any more stay with the client.
                 let unread = self.crowd().has_unsent(client);
                 let cause = if unread { Cause::NeverReadAgain } else { cause };
                 let row = expected_row(self.crowd().name(client), expected);
@@ -144,9 +143,9 @@ impl<S> Stepped<S> {
         self.fails(cause, Some(client), vec![Row::new(words::EXPECTED, row)]);
     }
 
-    /// Step until so many turns in a row have moved nothing, neither for the server nor for a client.
+    /// Step until this many turns in a row have moved nothing, neither for the server nor for a client.
     ///
-    /// A server whose turns always say that something moved is stopped all the same: the crowd knows.
+    /// Stops, too, if the turns always report movement but the crowd sees none.
     pub fn turns_until_still(&mut self, turns: usize) {
         let mut still = 0;
         let mut unseen = 0;
@@ -157,20 +156,21 @@ impl<S> Stepped<S> {
         }
     }
 
-    /// Wait until what was sent has arrived at the other end, and let the crowd take in what came.
+    /// Wait until everything sent has arrived at the other end, and let the crowd read it.
     pub fn settle(&mut self) {
         sockets::let_arrive();
         self.crowd().exchange();
     }
 
-    /// Fail the check for this cause: what the crowd did and got, this client first of all, and `rows`.
+    /// Fail the check for this cause. The story shows what the crowd did and received, this client always
+    /// included, then `rows`.
     pub fn fails(&self, cause: Cause, client: Option<Client>, rows: Vec<Row>) -> ! {
         let mut all = self.crowd().rows(client);
         all.extend(rows);
         fail(cause.story(all))
     }
 
-    /// Whether the turn said that something moved, and whether any client saw something move.
+    /// Return whether the turn said that something moved, and whether any client saw something move.
     fn step(&mut self) -> (bool, bool) {
         let before = bytes_held();
         self.clock.fetch_add(1, Ordering::Release);
@@ -182,7 +182,7 @@ impl<S> Stepped<S> {
         match outcome {
             Ok(Ok(said)) => (said, moved),
             Ok(Err(error)) => {
-                let row = Row::new(words::TURN_FAILED, told_error(&error));
+                let row = Row::new(words::TURN_FAILED, describe_error(&error));
                 self.fails(of_error(&error), None, vec![row])
             }
             Err(payload) => {
@@ -195,7 +195,7 @@ impl<S> Stepped<S> {
         }
     }
 
-    /// How many bytes are right, given that so many were before; or fail, if any is wrong.
+    /// Return how many bytes are correct, given that the first `right` are; fail if any byte is wrong.
     fn compare(&self, client: Client, right: usize, expected: &[u8], cause: &Cause) -> usize {
         let crowd = self.crowd();
         let heard = crowd.heard(client);
@@ -216,8 +216,8 @@ impl<S> Stepped<S> {
     }
 }
 
-/// Look at the calling thread from outside, while it makes turns: one that waits inside a network call
-/// waits for ever, since only this thread moves the clients. The check ends there and then.
+/// Watch the calling thread while it makes turns. A turn that waits inside a network call waits for ever,
+/// since only this thread moves the clients: the check fails at once.
 fn watch(clock: Arc<AtomicUsize>, crowd: Arc<Mutex<Crowd>>) -> Sender<()> {
     let (alive, over) = mpsc::channel::<()>();
     let Some(turner) = Thread::current() else { return alive };

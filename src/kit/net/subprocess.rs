@@ -1,9 +1,8 @@
-//! A server in a process of its own: for what would harm the checks' own process, such as running out
-//! of descriptors.
+//! A server in its own process: for checks that would harm their own process, such as running out of descriptors.
 //!
-//! The test binary starts itself again, for this one check, with [`VARIABLE`] in its environment. There
-//! the check only serves, and no door opens: it writes to no record. The clients, and everything that
-//! is expected of the server, stay in the first process.
+//! The test binary starts itself again for this one check, with [`VARIABLE`] in its environment. In that
+//! process the check only serves; no door opens, and nothing goes to a record. The clients, and everything
+//! that is expected of the server, stay in the first process.
 
 use std::io::{self, BufRead, BufReader};
 use std::net::SocketAddr;
@@ -17,19 +16,19 @@ use crate::quiet::{self, Still};
 use crate::record;
 use crate::words;
 
-/// The environment variable that names the check to serve for.
+/// The environment variable that names the check whose server this process is.
 const VARIABLE: &str = "NETKATA_SERVES_APART";
-/// The environment variable that says how many descriptors the process may hold.
+/// The environment variable that limits how many descriptors the process may open.
 const DESCRIPTORS: &str = "NETKATA_DESCRIPTORS";
-/// Begins the line by which the server tells where it listens.
+/// The start of the line in which the server prints its address.
 const LISTENS: &str = r"netkata: listens on ";
-/// Begins the line by which the server tells that it has stopped serving.
+/// The start of the line in which the server prints that it has stopped serving.
 const STOPPED: &str = r"netkata: stopped: ";
 
 /// As [`graded`](crate::graded), for a check whose server runs in processes of its own.
 ///
-/// `serve` runs there: it binds, tells its address to the function that it is given, and serves. `body`
-/// is the check; it starts as many such servers as it needs.
+/// `serve` runs there: it binds, passes its address to the function that it is given, and serves. `body` is
+/// the check; it starts as many of these servers as it needs.
 ///
 /// # Panics
 ///
@@ -62,15 +61,14 @@ pub struct Server {
 }
 
 impl Apart {
-    /// Whether a process can be held to a number of descriptors, and watched, on this system.
+    /// Whether this system can limit the descriptors of a process and show what its threads do.
     pub fn is_possible() -> bool {
         cfg!(unix) && threads::are_known()
     }
 
-    /// Start a server in a process that may hold at most so many descriptors, and wait until it listens.
+    /// Start a server in a process that may open at most this many descriptors, and wait until it listens.
     ///
-    /// Those that the process has been left by whoever started this one do not count: editors, shells and
-    /// builds leave some.
+    /// Descriptors inherited from the parent process do not count: editors, shells and builds leave some open.
     pub fn start(&self, descriptors: u64) -> io::Result<Server> {
         let mut process = Command::new(std::env::current_exe()?)
             .args(["--exact", &self.check, "--nocapture", "--test-threads=1"])
@@ -88,7 +86,7 @@ impl Apart {
 }
 
 impl Server {
-    /// Where it listens.
+    /// The address on which it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
@@ -98,17 +96,17 @@ impl Server {
         !matches!(self.process.try_wait(), Ok(None))
     }
 
-    /// Wait until its threads wait, or one of them spins, or it is over, or `enough` says that what was
-    /// waited for has come, which counts as waiting.
+    /// Wait until each of its threads waits, one of them spins, or the process is over. The wait also ends
+    /// as `Waiting` when `enough` returns true.
     pub fn watch(&self, enough: impl FnMut() -> bool) -> Still {
         quiet::settle(&Threads::of_process(self.process.id()), enough).0
     }
 
-    /// What it told when it stopped serving, in words; waits until its process is over.
+    /// What the server printed when it stopped serving; waits until its process is over.
     pub fn last_words(&mut self) -> String {
-        let told = line_with(&mut self.output, STOPPED);
+        let last = line_with(&mut self.output, STOPPED);
         let _ = self.process.wait();
-        told.unwrap_or_else(|_| words::THE_PROCESS_ENDED_WITHOUT_A_WORD.to_owned())
+        last.unwrap_or_else(|_| words::THE_PROCESS_ENDED_WITHOUT_A_WORD.to_owned())
     }
 }
 
@@ -120,7 +118,7 @@ impl Drop for Server {
 }
 
 fn serve_here(serve: impl FnOnce(&dyn Fn(SocketAddr)) -> io::Result<()>) -> ! {
-    // Nobody's child: when the check is over, by whatever way, the pipe closes and so does the server.
+    // However the check ends, this pipe is closed then, and the server exits.
     thread::spawn(|| {
         let _ = io::copy(&mut io::stdin().lock(), &mut io::sink());
         std::process::exit(0);
@@ -137,8 +135,8 @@ fn serve_here(serve: impl FnOnce(&dyn Fn(SocketAddr)) -> io::Result<()>) -> ! {
 fn limit_descriptors(descriptors: u64) {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-    // The limit is one above the largest number that a descriptor may have (getrlimit(2)), and what is left
-    // has numbers, too. The first three are always there.
+    // The limit is one above the largest number that a descriptor may have (getrlimit(2)), and inherited
+    // descriptors use numbers, too. The first three are always open.
     const STANDARD: u64 = 3;
     let taken = census::numbers_of_descriptors();
     let free = (STANDARD..).filter(|number| !taken.contains(number));
@@ -151,7 +149,7 @@ fn limit_descriptors(descriptors: u64) {
 #[cfg(not(unix))]
 fn limit_descriptors(_descriptors: u64) {}
 
-/// The rest of the first line that begins so; what an answer prints stands in other lines.
+/// The rest of the first line with this beginning; the answer's own output is in other lines.
 fn line_with(output: &mut impl BufRead, beginning: &str) -> io::Result<String> {
     for line in output.lines() {
         if let Some(rest) = line?.strip_prefix(beginning) {

@@ -1,7 +1,7 @@
-//! Peers for UDP: real sockets on loopback, whose every datagram stands in the scene.
+//! UDP peers: real sockets on loopback. Every datagram that they send or receive is written to the scene.
 //!
-//! The check's own thread plays the peers, line by line, while a call of the answer runs before it
-//! or in the background. Peers act on what they hear, never on time.
+//! The check's own thread plays the peers, step by step; a call of the answer runs before that or in the
+//! background. Peers react to datagrams, never to time.
 
 use std::cell::Cell;
 use std::io::{self, ErrorKind};
@@ -18,49 +18,49 @@ use crate::cause::Cause;
 use crate::net::wire::CALL_BUDGET;
 use crate::scene::{Expected, Scene, fail, fails_with, returns};
 use crate::story::Row;
-use crate::story::values::{Told, quoted};
+use crate::story::values::{Describe, quoted};
 use crate::words;
 
-/// The most bytes that one datagram carries over IPv4: 65,535 less 20 for IP's header, 8 for UDP's.
+/// The largest datagram over IPv4, in bytes: 65,535 minus 20 for the IP header and 8 for the UDP header.
 pub const LARGEST_DATAGRAM: usize = 65_507;
 
-/// Room for the largest datagram, the kernel's own accounting included.
+/// Room for the largest datagram and the kernel's own accounting.
 const BUFFERS: usize = 256 * 1024;
 
-/// How long a peer looks for a datagram that is there already, or never comes: some systems bring
-/// it a moment later. Only an answer that sends nothing makes anybody wait.
+/// How long a peer waits for a datagram that should already be there: some systems deliver it a moment
+/// later. Only an answer that sends nothing costs this time.
 const GRACE: Duration = Duration::from_millis(100);
 
-/// How often a waiting peer looks whether the call that it waits for is over.
-const A_MOMENT: Duration = Duration::from_millis(10);
+/// How often a waiting peer checks whether the call that it waits for is over.
+const POLL_INTERVAL: Duration = Duration::from_millis(10);
 
 /// How long the waker waits for its echo before it sends again.
-const AN_INSTANT: Duration = Duration::from_millis(1);
+const ECHO_TIMEOUT: Duration = Duration::from_millis(1);
 
-/// For how long strangers make noise at most: it ends what would never end.
+/// How long strangers send noise at most, so that the noise always ends.
 const NOISE: Duration = Duration::from_secs(2);
 
-/// A UDP socket on loopback, on a port from the kernel, with room for the largest datagrams.
+/// Bind a UDP socket to a port of the kernel's choice on loopback, with room for the largest datagrams.
 ///
 /// # Panics
 ///
-/// When the system refuses one.
+/// If the system refuses a socket.
 pub fn local_udp_socket() -> UdpSocket {
     socket_at(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).expect("loopback has a free port")
 }
 
-/// Let the socket hear that a datagram of its own found nobody (ICMP: port unreachable).
+/// Let the socket report that one of its datagrams reached a closed port (ICMP: port unreachable).
 ///
-/// Every UDP socket on Windows hears that, as an error of its next call. On Linux only a connected
-/// one does: one that is connected to an address *without a port* hears it of every port there, and
-/// still takes datagrams from all of them. On other systems this does nothing.
+/// Every UDP socket on Windows reports this, as an error of its next call. On Linux only a connected socket
+/// does: one that is connected to an address *without a port* reports it for every port there, and still
+/// receives datagrams from all of them. On other systems this function does nothing.
 pub fn hear_of_unreachable_ports(socket: &UdpSocket) {
     if cfg!(target_os = "linux") {
         socket.connect((Ipv4Addr::LOCALHOST, 0)).expect("an address without a port is an address");
     }
 }
 
-/// Somebody who speaks UDP with one socket of the answer's.
+/// A UDP peer of one of the answer's sockets.
 #[derive(Debug)]
 pub struct UdpPeer {
     scene: Scene,
@@ -69,36 +69,36 @@ pub struct UdpPeer {
     partner: SocketAddr,
 }
 
-/// What a peer hears when it listens.
+/// What a peer receives.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Heard {
-    /// One datagram, from the socket that it speaks with.
+    /// One datagram from the peer's partner.
     Datagram(Vec<u8>),
     /// No datagram.
     Nothing,
 }
 
-/// The peer must hear this datagram.
+/// Expect the peer to receive this datagram.
 pub fn heard(datagram: impl AsRef<[u8]>) -> Expected<Heard> {
     returns(Heard::Datagram(datagram.as_ref().to_vec()))
 }
 
-/// Nothing may be heard.
+/// Expect the peer to receive nothing.
 fn nothing() -> Expected<Heard> {
     returns(Heard::Nothing)
 }
 
 impl UdpPeer {
-    /// A peer on loopback, called `name` in stories, that speaks with `socket`.
+    /// Make a peer on loopback, called `name` in stories, that exchanges datagrams with `socket`.
     ///
     /// # Panics
     ///
-    /// When the system refuses it a socket.
+    /// If the system refuses a socket.
     pub fn new(scene: &Scene, name: &'static str, socket: &UdpSocket) -> UdpPeer {
         UdpPeer::over(local_udp_socket(), scene, name, socket)
     }
 
-    /// As [`UdpPeer::new`], at this address, or `None` where the system has no such address.
+    /// As [`UdpPeer::new`], at this address; `None` if the system has no such address.
     pub fn at(
         address: SocketAddr,
         scene: &Scene,
@@ -120,7 +120,7 @@ impl UdpPeer {
         self.socket.local_addr().expect("a bound socket has an address")
     }
 
-    /// Send one datagram; fail with a story if nobody takes what this peer sends.
+    /// Send one datagram; fail with a story if an earlier one reached a closed port.
     pub fn sends(&self, datagram: impl AsRef<[u8]>) {
         let datagram = datagram.as_ref();
         let what = words::sends(quoted(datagram));
@@ -128,58 +128,58 @@ impl UdpPeer {
         if let Ok(Some(error)) = self.socket.take_error()
             && is_unreachable(error.kind())
         {
-            self.turned_away(&what);
+            self.fails_as_unreachable(&what);
         }
         self.scene.happened(format!("{} {what}", self.name));
     }
 
-    /// Listen for a datagram that is there already; fail with a story unless it is the right one.
+    /// Receive a datagram that is already there; fail with a story unless it is the expected one.
     pub fn hears(&self, expected: Expected<Heard>) {
-        self.listens(expected, || self.receive(GRACE));
+        self.expect_received(expected, || self.receive(GRACE));
     }
 
-    /// Look whether anything else is there, and fail with a story of `cause` if so.
+    /// Fail with a story of `cause` if any other datagram is there.
     ///
-    /// To be asked when whoever might send has returned: nobody waits for what may still come.
+    /// Call this only when everything that might send has returned: it does not wait.
     pub fn hears_no_more(&self, cause: Cause) {
-        self.listens(nothing().or(cause), || self.look());
+        self.expect_received(nothing().or(cause), || self.receive_now());
     }
 
-    /// Listen until `call` is over, and fail with a story of `cause` if it sends anything more.
-    pub fn awaits_the_end<T: Told>(&self, call: &Background<io::Result<T>>, cause: Cause) {
-        self.listens(nothing().or(cause), || {
+    /// Receive until `call` is over, and fail with a story of `cause` if it sends another datagram.
+    pub fn awaits_the_end<T: Describe>(&self, call: &Background<io::Result<T>>, cause: Cause) {
+        self.expect_received(nothing().or(cause), || {
             while !call.is_over() {
-                match self.receive(A_MOMENT)? {
+                match self.receive(POLL_INTERVAL)? {
                     Heard::Nothing => {}
                     heard => return Ok(heard),
                 }
             }
-            self.look()
+            self.receive_now()
         });
     }
 
-    /// Listen until a datagram comes, or until `call` is over without having sent any.
+    /// Wait until a datagram arrives, or until `call` is over without having sent one.
     ///
-    /// Fail with a story unless the right one comes.
-    pub fn awaits<T: Told>(&self, call: &Background<io::Result<T>>, expected: Expected<Heard>) {
-        self.listens(expected, || self.listen(call, || true));
+    /// Fail with a story unless the datagram is the expected one.
+    pub fn awaits<T: Describe>(&self, call: &Background<io::Result<T>>, expected: Expected<Heard>) {
+        self.expect_received(expected, || self.wait_for_one(call, || true));
     }
 
-    /// Send a datagram again and again until its echo comes, as a client does that knows UDP.
+    /// Send a datagram again and again until its echo arrives, as a client that knows UDP does.
     ///
-    /// Fail with a story of `cause` if `call` is over without an echo.
-    pub fn asks_until_heard<T: Told>(
+    /// Fail with a story of `cause` if `call` ends before an echo arrives.
+    pub fn asks_until_heard<T: Describe>(
         &self,
         call: &Background<io::Result<T>>,
         datagram: &[u8],
         cause: Cause,
     ) {
         self.scene.happened(words::sends_until_it_hears(self.name, quoted(datagram)));
-        self.listens(heard(datagram).or(cause), || {
+        self.expect_received(heard(datagram).or(cause), || {
             loop {
                 self.send(datagram);
                 let once = Cell::new(true);
-                match self.listen(call, || once.replace(false))? {
+                match self.wait_for_one(call, || once.replace(false))? {
                     Heard::Nothing if self.scene.log().ended.is_none() => {}
                     heard => return Ok(heard),
                 }
@@ -189,8 +189,8 @@ impl UdpPeer {
 
     /// As [`UdpPeer::awaits`], while `stranger` sends noise to the call without a pause.
     ///
-    /// The noise ends after two seconds, and this peer has heard nothing then.
-    pub fn awaits_amid_noise<T: Told + Send>(
+    /// The noise ends after two seconds; this peer counts as having received nothing then.
+    pub fn awaits_amid_noise<T: Describe + Send>(
         &self,
         call: &Background<io::Result<T>>,
         stranger: &UdpPeer,
@@ -199,50 +199,54 @@ impl UdpPeer {
         self.scene.happened(words::begins_to_send_noise(stranger.name));
         let began = Instant::now();
         let heard = AtomicBool::new(false);
-        let goes_on = || !heard.load(Ordering::Relaxed) && began.elapsed() < NOISE;
+        let continues = || !heard.load(Ordering::Relaxed) && began.elapsed() < NOISE;
         let noise = || {
-            while goes_on() {
-                // Some systems refuse a datagram when their queues are full; noise need not arrive.
+            while continues() {
+                // Some systems refuse a datagram when their queues are full; noise may be lost.
                 let _ = stranger.socket.send_to(b"noise", stranger.partner);
             }
         };
-        self.listens(expected, || {
+        self.expect_received(expected, || {
             thread::scope(|scope| {
-                // Several at once: on a busy machine one of them alone would pause now and then.
+                // Several threads: on a busy machine a single one would pause now and then.
                 (0..4).for_each(|_| drop(scope.spawn(noise)));
-                let came = self.listen(call, goes_on);
+                let received = self.wait_for_one(call, continues);
                 heard.store(true, Ordering::Relaxed);
-                came
+                received
             })
         });
     }
 
     fn send(&self, datagram: &[u8]) {
-        // An error that waits on the socket is told instead of sending (socket(7), SO_ERROR).
+        // A pending error on the socket is reported instead of sending (socket(7), SO_ERROR).
         let sent = self.socket.send_to(datagram, self.partner);
         sent.or_else(|_| self.socket.send_to(datagram, self.partner))
             .expect("loopback takes a datagram");
     }
 
-    fn listens(&self, expected: Expected<Heard>, listen: impl FnOnce() -> io::Result<Heard>) {
-        self.scene.expect_of(self.name, words::LISTENS, expected, listen);
+    fn expect_received(
+        &self,
+        expected: Expected<Heard>,
+        receive: impl FnOnce() -> io::Result<Heard>,
+    ) {
+        self.scene.expect_of(self.name, words::LISTENS, expected, receive);
     }
 
-    /// Listen until something comes, the call is over, or there is no reason to go on.
-    fn listen<T: Told>(
+    /// Receive until a datagram arrives, the call is over, or `continues` is false.
+    fn wait_for_one<T: Describe>(
         &self,
         call: &Background<io::Result<T>>,
-        goes_on: impl Fn() -> bool,
+        continues: impl Fn() -> bool,
     ) -> io::Result<Heard> {
-        while goes_on() {
-            // Looked at first: what it sent before it ended has been sent by now.
+        while continues() {
+            // Checked before receiving: whatever the call sent before its end has been sent by now.
             let end = call.end();
-            let patience = if end.is_some() { GRACE } else { A_MOMENT };
-            match (self.receive(patience)?, end) {
+            let timeout = if end.is_some() { GRACE } else { POLL_INTERVAL };
+            match (self.receive(timeout)?, end) {
                 (Heard::Nothing, None) => {}
                 (Heard::Nothing, Some(end)) => {
                     self.scene.log().ended = Some(end.error);
-                    self.scene.happened(end.told);
+                    self.scene.happened(end.text);
                     return Ok(Heard::Nothing);
                 }
                 (heard, _) => return Ok(heard),
@@ -251,24 +255,24 @@ impl UdpPeer {
         Ok(Heard::Nothing)
     }
 
-    /// Receive what is there already, without waiting.
-    fn look(&self) -> io::Result<Heard> {
+    /// Receive what is already there, without waiting.
+    fn receive_now(&self) -> io::Result<Heard> {
         self.socket.set_nonblocking(true)?;
-        let heard = self.receive(A_MOMENT);
+        let heard = self.receive(POLL_INTERVAL);
         self.socket.set_nonblocking(false)?;
         heard
     }
 
-    fn receive(&self, patience: Duration) -> io::Result<Heard> {
-        self.socket.set_read_timeout(Some(patience))?;
+    fn receive(&self, timeout: Duration) -> io::Result<Heard> {
+        self.socket.set_read_timeout(Some(timeout))?;
         let mut buffer = vec![0; LARGEST_DATAGRAM];
         match self.socket.recv_from(&mut buffer) {
             Ok((n, from)) if from == self.partner => {
                 buffer.truncate(n);
                 Ok(Heard::Datagram(buffer))
             }
-            Ok((n, _)) => self.hears_another(&buffer[..n]),
-            Err(error) if is_unreachable(error.kind()) => self.turned_away(words::LISTENS),
+            Ok((n, _)) => self.receives_from_a_stranger(&buffer[..n]),
+            Err(error) if is_unreachable(error.kind()) => self.fails_as_unreachable(words::LISTENS),
             Err(error) => match error.kind() {
                 ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted => {
                     Ok(Heard::Nothing)
@@ -278,21 +282,21 @@ impl UdpPeer {
         }
     }
 
-    fn turned_away(&self, step: &str) -> ! {
+    fn fails_as_unreachable(&self, step: &str) -> ! {
         let mut rows = self.scene.rows_of_peer(&format!("{} {step}", self.name));
         rows.push(Row::new(words::AND_GOT, words::NOTHING_BUT_PORT_UNREACHABLE));
         fail(Cause::TurnsOthersAway.story(rows))
     }
 
-    fn hears_another(&self, datagram: &[u8]) -> ! {
+    fn receives_from_a_stranger(&self, datagram: &[u8]) -> ! {
         let mut rows = self.scene.rows_of_peer(&format!("{} {}", self.name, words::LISTENS));
         rows.push(Row::new(words::AND_GOT, words::from_a_stranger(quoted(datagram))));
         fail(Cause::SentFromAnotherSocket.story(rows))
     }
 }
 
-impl Told for Heard {
-    fn told(&self) -> String {
+impl Describe for Heard {
+    fn describe(&self) -> String {
         match self {
             Heard::Datagram(bytes) => quoted(bytes),
             Heard::Nothing => words::NOTHING.to_owned(),
@@ -307,7 +311,7 @@ impl Told for Heard {
     }
 }
 
-/// A server of the answer's that serves a socket in the background, until this is dropped.
+/// A server of the answer that serves a socket in the background until this is dropped.
 #[derive(Debug)]
 pub struct UdpServer {
     scene: Scene,
@@ -329,7 +333,7 @@ impl UdpServer {
         UdpServer { scene: scene.clone(), socket, serving: Some(serving) }
     }
 
-    /// The socket that is served.
+    /// The served socket.
     pub fn socket(&self) -> &UdpSocket {
         &self.socket
     }
@@ -338,13 +342,13 @@ impl UdpServer {
     ///
     /// # Panics
     ///
-    /// When the server has been told to stop.
+    /// If the server has been stopped.
     pub fn call(&self) -> &Background<io::Result<()>> {
-        self.serving.as_ref().expect("the server has not been told to stop")
+        self.serving.as_ref().expect("the server has not been stopped")
     }
 
-    /// Make the socket one that does not wait, and fail with a story unless `serve` returns the
-    /// error `WouldBlock` then.
+    /// Make the socket nonblocking, and fail with a story unless `serve` then returns the error
+    /// `WouldBlock`.
     pub fn ends_with_its_socket(mut self, cause: Cause) {
         self.scene.happened(words::THE_SOCKET_NO_LONGER_WAITS);
         let serving = self.stop().expect("the server is stopped once");
@@ -357,7 +361,7 @@ impl UdpServer {
         fail(cause.story(rows));
     }
 
-    /// Wake the server with datagrams until it has seen that its socket does not wait any more.
+    /// Wake the server with datagrams until it has noticed that its socket is nonblocking.
     fn stop(&mut self) -> Option<Background<io::Result<()>>> {
         let serving = self.serving.take()?;
         let _ = self.socket.set_nonblocking(true);
@@ -367,10 +371,10 @@ impl UdpServer {
                 break;
             }
             let _ = waker.socket.send_to(b"wake up", waker.partner);
-            let _ = waker.socket.set_read_timeout(Some(AN_INSTANT));
+            let _ = waker.socket.set_read_timeout(Some(ECHO_TIMEOUT));
             let _ = waker.socket.recv_from(&mut [0; 16]);
         }
-        // A server that never ends waits at least, and leaves the processor to others.
+        // A server that never ends at least waits, and leaves the processor to other threads.
         let _ = self.socket.set_nonblocking(false);
         Some(serving)
     }
@@ -393,11 +397,11 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// The settings of this socket, as they are now.
+    /// Read the current settings of this socket.
     ///
     /// # Panics
     ///
-    /// When the system does not tell them.
+    /// If the system does not report them.
     pub fn of(socket: &UdpSocket) -> Settings {
         Settings {
             blocking: is_blocking(socket),
@@ -407,8 +411,8 @@ impl Settings {
     }
 }
 
-impl Told for Settings {
-    fn told(&self) -> String {
+impl Describe for Settings {
+    fn describe(&self) -> String {
         let waits = match self.timeout {
             _ if !self.blocking => words::A_SOCKET_THAT_DOES_NOT_WAIT.to_owned(),
             None => words::A_SOCKET_THAT_WAITS_FOR_EVER.to_owned(),
@@ -425,13 +429,13 @@ fn is_blocking(socket: &UdpSocket) -> bool {
     !SockRef::from(socket).nonblocking().expect("a socket has a mode")
 }
 
-/// Windows does not tell a socket's mode.
+/// Windows does not report the mode of a socket.
 #[cfg(not(unix))]
 fn is_blocking(_: &UdpSocket) -> bool {
     true
 }
 
-/// The same port on another loopback address, for a stranger who differs in the host alone.
+/// The same port on another loopback address: a stranger that differs only in its host.
 pub fn other_host(address: SocketAddr) -> SocketAddr {
     SocketAddr::new(IpAddr::V4(Ipv4Addr::new(127, 0, 0, 2)), address.port())
 }

@@ -1,8 +1,8 @@
-//! Wires: scripted ends of a connection, which deliver exactly the segments that a test chose.
+//! Wires: scripted ends of a connection that deliver exactly the segments that a test chose.
 //!
-//! A wire never blocks. A read that would wait for ever on a real connection stops the answer at
-//! once, and so does a loop that makes the same call a thousand times without progress: the
-//! verdict depends on bytes, not on time.
+//! A wire never blocks. A read that would wait for ever on a real connection stops the answer at once, and
+//! so does a loop that makes the same call a thousand times without progress: the verdict depends on bytes,
+//! not on time.
 
 use std::collections::VecDeque;
 use std::io::{self, ErrorKind, Read, Write};
@@ -13,16 +13,16 @@ use partial_io::PartialOp;
 
 use crate::cause::Cause;
 use crate::scene::{Expected, Scene};
-use crate::story::values::Told;
+use crate::story::values::Describe;
 use crate::transcript::{Call, Halt, Piece, Problem, Transcript};
 use crate::words;
 
-/// Calls in a row without progress, after which a reader or writer is stopped.
+/// The number of calls in a row without progress after which a reader or writer is stopped.
 pub const CALL_BUDGET: usize = 1000;
 
-/// One end of a scripted connection. Reads follow the script; writes are kept for the test to see.
+/// One end of a scripted connection. Reads follow the script; writes are kept for the test to inspect.
 ///
-/// One read never returns bytes of two segments: the first had arrived, the second had not.
+/// One read never returns bytes of two segments: the first has arrived, the second has not.
 #[derive(Debug)]
 pub struct Wire {
     scene: Scene,
@@ -36,12 +36,12 @@ pub struct Wire {
 
 #[derive(Debug)]
 enum Event {
-    /// The bytes of one segment, shared with the transcript, and how many of them were read.
+    /// The bytes of one segment, shared with the transcript, and how many of them have been read.
     Segment(Arc<[u8]>, usize),
     Error(ErrorKind),
-    /// The peer sends nothing more until it has received so many bytes in all.
+    /// The peer sends nothing more until it has received this many bytes in all.
     Awaits(usize),
-    /// As `Awaits`, and nobody may write more before having read what follows.
+    /// As `Awaits`; and the answer must read what follows before it writes more.
     AwaitsExactly(Vec<u8>),
 }
 
@@ -53,7 +53,7 @@ enum End {
 }
 
 impl Wire {
-    /// A peer that sends these segments and keeps the line open. Empty segments are left out.
+    /// A peer that sends these segments and keeps the connection open. Empty segments are left out.
     pub fn delivers<S: AsRef<[u8]>>(segments: impl IntoIterator<Item = S>) -> Wire {
         let mut wire = Wire::silent();
         for segment in segments {
@@ -62,7 +62,7 @@ impl Wire {
         wire
     }
 
-    /// A peer that sends nothing and keeps the line open.
+    /// A peer that sends nothing and keeps the connection open.
     pub fn silent() -> Wire {
         let scene = Scene::begin();
         scene.log().ending = Some(words::KEPT_THE_LINE_OPEN);
@@ -77,15 +77,15 @@ impl Wire {
         }
     }
 
-    /// A peer that sends `bytes` as `ops` cut them: each limits one read, or makes it fail.
+    /// A peer that sends `bytes` as `ops` cut them: each operation limits one read or makes it fail.
     ///
-    /// What is left when the operations are used up comes in one segment. A limit of 0 would be an
-    /// end of stream that does not stay: it counts as 1.
+    /// The bytes left after the last operation arrive in one segment. A limit of 0 counts as 1, because it
+    /// would be an end of stream that does not last.
     pub fn cut(bytes: &[u8], ops: &[PartialOp]) -> Wire {
         Wire::silent().then_cut(bytes, ops)
     }
 
-    /// The peer goes on and sends `bytes` as `ops` cut them; see [`Wire::cut`].
+    /// The peer then sends `bytes` as `ops` cut them; see [`Wire::cut`].
     pub fn then_cut(self, bytes: &[u8], ops: &[PartialOp]) -> Wire {
         let mut wire = self;
         let mut rest = bytes;
@@ -111,34 +111,34 @@ impl Wire {
     /// The next read fails once with this kind of error: `Interrupted`, `WouldBlock`.
     pub fn then_fails(mut self, kind: ErrorKind) -> Wire {
         self.script.push_back(Event::Error(kind));
-        let told = match kind {
+        let text = match kind {
             ErrorKind::Interrupted => words::A_SIGNAL_INTERRUPTS,
             _ => words::WOULD_BLOCK,
         };
-        self.scene.log().script.push(Piece::Event(told));
+        self.scene.log().script.push(Piece::Event(text));
         self
     }
 
-    /// The peer goes on once it has received `bytes` in all, and not before.
+    /// The peer continues only after it has received `bytes` bytes in all.
     pub fn then_awaits(mut self, bytes: usize) -> Wire {
         self.script.push_back(Event::Awaits(bytes));
         self.waits_for_the_answer()
     }
 
-    /// The peer goes on once it has received `bytes`, all of them since the beginning; who writes more
-    /// before having read what the peer then sends has not waited for it, which the scene notices.
+    /// The peer continues only after it has received exactly `bytes` since the beginning. If the answer
+    /// writes more before it reads what the peer sends next, it has not waited; the scene notices that.
     pub fn then_awaits_exactly(mut self, bytes: &[u8]) -> Wire {
         self.script.push_back(Event::AwaitsExactly(bytes.to_vec()));
         self.waits_for_the_answer()
     }
 
-    /// The peer goes on and sends these bytes in one segment.
+    /// The peer then sends these bytes in one segment.
     pub fn then_delivers(mut self, segment: &[u8]) -> Wire {
         self.deliver(segment);
         self
     }
 
-    /// After the script the peer closes its side; the end of the stream stays the end.
+    /// After the script the peer closes its side; every later read returns the end of the stream.
     pub fn then_closes(mut self) -> Wire {
         self.end = End::Closes;
         self.scene.log().ending = Some(words::CLOSED_ITS_SIDE);
@@ -152,20 +152,20 @@ impl Wire {
         self
     }
 
-    /// Writes take at most `bytes` each.
+    /// Each write takes at most `bytes` bytes.
     pub fn accepting_at_most(mut self, bytes: usize) -> Wire {
         self.accepts_at_most = bytes;
         self
     }
 
-    /// Writes go as `ops` say, one operation a write, then without limit. A limit of 0 counts as 1.
+    /// Writes follow `ops`, one operation per write, then have no limit. A limit of 0 counts as 1.
     pub fn accepting(mut self, ops: &[PartialOp]) -> Wire {
         self.accepts = ops.iter().cloned().collect();
         self
     }
 
-    /// Make one call of the answer on this wire, and fail with a story unless it comes to that.
-    pub fn expect<T: Told + PartialEq>(
+    /// Make one call of the answer on this wire, and fail with a story unless it has the expected outcome.
+    pub fn expect<T: Describe + PartialEq>(
         &mut self,
         call: &str,
         expected: Expected<T>,
@@ -175,9 +175,9 @@ impl Wire {
         scene.expect(call, expected, || run(self));
     }
 
-    /// Make one call of the answer that must come to that, and must have put exactly `bytes` on the
-    /// wire.
-    pub fn expect_written<T: Told + PartialEq>(
+    /// Make one call of the answer. Fail with a story unless it has the expected outcome and has written
+    /// exactly `bytes` to the wire.
+    pub fn expect_written<T: Describe + PartialEq>(
         &mut self,
         call: &str,
         bytes: &[u8],
@@ -186,24 +186,24 @@ impl Wire {
     ) {
         let scene = self.scene.clone();
         let before = scene.log().written().len();
-        let look = |log: &Transcript| {
+        let check = |log: &Transcript| {
             let came = log.written().split_off(before);
             (came != bytes).then(|| Problem { came, expected: bytes.to_vec() })
         };
-        scene.expect_with(call, expected, || run(self), &look);
+        scene.expect_with(call, expected, || run(self), &check);
     }
 
-    /// This wire, on which something else happens once `bytes` have been read and before more are.
+    /// Wrap this wire so that `then` runs once, after `bytes` bytes have been read and before the next read.
     pub fn meanwhile<F: FnOnce()>(&mut self, bytes: usize, then: F) -> Meanwhile<'_, F> {
         Meanwhile { wire: self, left: bytes, then: Some(then) }
     }
 
-    /// Everything that was written so far.
+    /// Everything that has been written so far.
     pub fn written(&self) -> Vec<u8> {
         self.scene.log().written()
     }
 
-    /// The transcript, for a test that tells more than one call.
+    /// The transcript, for a test that shows more than one call.
     pub fn scene(&self) -> &Scene {
         &self.scene
     }
@@ -216,7 +216,7 @@ impl Wire {
         self
     }
 
-    /// How many bytes the peer waits for, in all.
+    /// How many bytes in all the peer waits for.
     fn awaited(&self) -> usize {
         match self.script.front() {
             Some(Event::Awaits(bytes)) => *bytes,
@@ -225,8 +225,8 @@ impl Wire {
         }
     }
 
-    /// Notice a write that goes beyond what the peer has answered.
-    fn watch_for_haste(&self) {
+    /// Notice a write of bytes beyond those that the peer has acknowledged.
+    fn notice_early_write(&self) {
         let mut log = self.scene.log();
         let unanswered = self.script.iter().find_map(|event| match event {
             Event::AwaitsExactly(bytes) => Some(bytes),
@@ -292,7 +292,7 @@ impl Wire {
                 }
                 let awaited = self.script.pop_front();
                 if let (true, End::Closes) = (self.script.is_empty(), self.end) {
-                    // The end of the stream is no answer: the peer still has not given one.
+                    // The end of the stream is not a reply: the peer still has not sent one.
                     self.script.extend(awaited);
                     return Ok(0);
                 }
@@ -327,14 +327,14 @@ impl Read for Wire {
 
 impl Write for Wire {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        // A buffer flushes itself when it is dropped: of an answer that was stopped, too late.
+        // A buffer is flushed when it is dropped. If the answer was stopped, that is too late.
         if thread::panicking() {
             return Err(ErrorKind::BrokenPipe.into());
         }
         let took = self.next_write(bytes);
         self.written += took.unwrap_or(0);
         self.note(Call::Write { offered: bytes.to_vec(), took }, matches!(took, Ok(1..)));
-        self.watch_for_haste();
+        self.notice_early_write();
         took.map_err(io::Error::from)
     }
 
@@ -343,7 +343,7 @@ impl Write for Wire {
     }
 }
 
-/// A wire on which something else happens in between; see [`Wire::meanwhile`].
+/// A wire on which something else happens between two reads; see [`Wire::meanwhile`].
 #[derive(Debug)]
 pub struct Meanwhile<'a, F> {
     wire: &'a mut Wire,

@@ -1,4 +1,4 @@
-//! A failure told as a story: what the peer sent, what the answer did, what was expected, and why.
+//! A failure as a story: what the peer sent, what the answer did, what was expected, and the cause.
 
 pub(crate) mod values;
 
@@ -7,18 +7,18 @@ use textwrap::Options;
 
 use crate::words;
 
-/// One failure, ready to be told: rows of evidence, then the sentence that names the cause.
+/// One failure: rows of evidence, then the sentence that names the cause.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Story {
     /// The evidence, in the order it happened.
     pub rows: Vec<Row>,
-    /// The name of the cause (`OneReadIsNotOneMessage`): what the audit compares.
+    /// The name of the cause (`OneReadIsNotOneMessage`), which the audit compares.
     pub cause: String,
-    /// The cause in one sentence: the only wording of it there is.
+    /// The cause in one sentence; its text exists nowhere else.
     pub sentence: String,
 }
 
-/// One line of evidence: a label, its text, and perhaps a mark under one of the text's characters.
+/// One line of evidence: a label, its text, and an optional mark under one character of the text.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Row {
     /// What the text shows: `the peer sent`.
@@ -32,19 +32,19 @@ pub struct Row {
 /// A caret under one character of a row, and what it points out.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mark {
-    /// Which character of the row's text the caret points at, counted from 0.
+    /// The character of the row's text that the caret points at, counted from 0.
     pub column: usize,
-    /// What stands beside the caret: `1 of 5 bytes`.
+    /// The text beside the caret: `1 of 5 bytes`.
     pub note: String,
 }
 
-/// Narrower than this, a label stands on a line of its own above its text.
+/// Below this width, a label stands on its own line above its text.
 const NARROW: usize = 56;
 const LABEL_WIDTH: usize = 16;
 const INDENT: &str = "    ";
 
 impl Story {
-    /// Lay the story out in lines of at most `width` columns, without colour and without a title.
+    /// Lay out the story in lines of at most `width` columns, without colour or title.
     pub fn lines(&self, width: usize) -> Vec<String> {
         let width = width.max(20);
         let mut lines: Vec<String> = self.rows.iter().flat_map(|row| row.lines(width)).collect();
@@ -52,13 +52,13 @@ impl Story {
         lines
     }
 
-    /// Write the story as the JSON object that the record carries.
+    /// Write the story as the JSON object in the record.
     pub fn to_json(&self) -> Value {
         let rows: Vec<Value> = self.rows.iter().map(Row::to_json).collect();
         json!({ "rows": rows, "cause": self.cause, "sentence": self.sentence })
     }
 
-    /// Read a story back from a record; `None` when it is not one.
+    /// Read a story back from a record; `None` if it is not a story.
     pub fn from_json(value: &Value) -> Option<Story> {
         let rows = value["rows"].as_array()?.iter().map(Row::from_json).collect::<Option<_>>()?;
         let text = |key: &str| value[key].as_str().map(str::to_owned);
@@ -67,8 +67,8 @@ impl Story {
 }
 
 impl Row {
-    /// Make a row without a mark. Control characters are shown, not sent to the terminal: the text may
-    /// be an answer's, such as the message of a panic.
+    /// Make a row without a mark. Control characters are escaped, not sent to the terminal: the text may
+    /// come from an answer, such as a panic message.
     pub fn new(label: &str, text: impl Into<String>) -> Row {
         let shown = |c: char| {
             if c.is_control() { c.escape_default().to_string() } else { c.to_string() }

@@ -1,48 +1,48 @@
-//! How values read in a story: bytes as text where they are text, long ones cut, differences marked.
+//! How stories show values: bytes as text if they are text, long values cut, differences marked.
 
 use std::io;
 
 use crate::story::Mark;
 use crate::words;
 
-/// A value that a story can tell.
-pub trait Told {
+/// A value that a story can show.
+pub trait Describe {
     /// The value as a story shows it: `"hello"`, `None`, `3`.
-    fn told(&self) -> String;
+    fn describe(&self) -> String;
 
-    /// The bytes that the value consists of, where it is made of bytes: differences are marked in them.
+    /// The bytes of the value, if it consists of bytes: differences are marked in them.
     fn bytes(&self) -> Option<&[u8]> {
         None
     }
 }
 
-/// How many bytes of a value a story shows at most.
+/// The most bytes of a value that a story shows.
 const SHOWN: usize = 32;
-/// How many bytes of lines that people can read a story shows at most.
+/// The most bytes of readable lines that a story shows.
 const SHOWN_OF_LINES: usize = 120;
 /// How many bytes before the first difference a story shows.
 const CONTEXT: usize = 8;
 
-impl Told for () {
-    fn told(&self) -> String {
+impl Describe for () {
+    fn describe(&self) -> String {
         words::SUCCESS.to_owned()
     }
 }
 
-impl Told for bool {
-    fn told(&self) -> String {
+impl Describe for bool {
+    fn describe(&self) -> String {
         self.to_string()
     }
 }
 
-impl Told for usize {
-    fn told(&self) -> String {
+impl Describe for usize {
+    fn describe(&self) -> String {
         self.to_string()
     }
 }
 
-impl Told for String {
-    fn told(&self) -> String {
+impl Describe for String {
+    fn describe(&self) -> String {
         quoted(self.as_bytes())
     }
 
@@ -51,8 +51,8 @@ impl Told for String {
     }
 }
 
-impl Told for Vec<u8> {
-    fn told(&self) -> String {
+impl Describe for Vec<u8> {
+    fn describe(&self) -> String {
         quoted(self)
     }
 
@@ -61,25 +61,25 @@ impl Told for Vec<u8> {
     }
 }
 
-impl Told for Vec<Vec<u8>> {
-    fn told(&self) -> String {
-        let parts: Vec<String> = self.iter().map(Told::told).collect();
+impl Describe for Vec<Vec<u8>> {
+    fn describe(&self) -> String {
+        let parts: Vec<String> = self.iter().map(Describe::describe).collect();
         format!("[{}]", parts.join(", "))
     }
 }
 
-impl<T: Told> Told for Option<T> {
-    fn told(&self) -> String {
-        self.as_ref().map_or_else(|| "None".to_owned(), Told::told)
+impl<T: Describe> Describe for Option<T> {
+    fn describe(&self) -> String {
+        self.as_ref().map_or_else(|| "None".to_owned(), Describe::describe)
     }
 
     fn bytes(&self) -> Option<&[u8]> {
-        self.as_ref().and_then(Told::bytes)
+        self.as_ref().and_then(Describe::bytes)
     }
 }
 
-/// An error as a story shows it: its kind, then its words.
-pub(crate) fn told_error(error: &io::Error) -> String {
+/// Show an error: its kind, then its message.
+pub(crate) fn describe_error(error: &io::Error) -> String {
     let (kind, words) = (format!("{:?}", error.kind()), error.to_string());
     if words.is_empty() || words == error.kind().to_string() {
         kind
@@ -88,12 +88,12 @@ pub(crate) fn told_error(error: &io::Error) -> String {
     }
 }
 
-/// Quote bytes the way Rust writes them, text as text; long ones are cut, and their size is given.
+/// Quote bytes as Rust writes them, text as text. Long values are cut, and their size is shown.
 pub fn quoted(bytes: &[u8]) -> String {
     excerpt(bytes, 0)
 }
 
-/// Both values as a story shows them, and a mark under the expected one where the other differs.
+/// Show both values, with a mark under the expected one where the other differs.
 pub(crate) fn compared(got: &[u8], expected: &[u8]) -> (String, String, Mark) {
     let differs = got.iter().zip(expected).position(|(a, b)| a != b);
     let at = differs.unwrap_or(got.len().min(expected.len()));
@@ -113,7 +113,7 @@ pub(crate) fn compared(got: &[u8], expected: &[u8]) -> (String, String, Mark) {
     (excerpt(got, start), excerpt(expected, start), mark)
 }
 
-/// Lines of text the way Rust writes them; of many, the first bytes and the last, and how many.
+/// Quote lines of text as Rust writes them. Of long text, show the first bytes, the last bytes and the size.
 pub(crate) fn lines(bytes: &[u8]) -> String {
     if bytes.len() <= SHOWN_OF_LINES {
         return format!("\"{}\"", escaped(bytes));
@@ -122,12 +122,12 @@ pub(crate) fn lines(bytes: &[u8]) -> String {
     format!("\"{}\" … \"{}\" ({})", escaped(head), escaped(tail), counted(bytes.len(), words::BYTE))
 }
 
-/// A count with its noun: `1 byte`, `5 bytes`.
+/// Show a count with its noun: `1 byte`, `5 bytes`.
 pub fn counted(count: usize, noun: &str) -> String {
     if count == 1 { words::one(noun) } else { words::several(grouped(count), noun) }
 }
 
-/// So many bytes at least, in whole MiB or KiB: `16 MiB`.
+/// Show a number of bytes in whole MiB or KiB, rounded down: `16 MiB`.
 pub(crate) fn in_large_units(bytes: usize) -> String {
     match bytes / 1024 {
         kibibytes @ 1024.. => words::mebibytes(grouped(kibibytes / 1024)),
@@ -135,7 +135,7 @@ pub(crate) fn in_large_units(bytes: usize) -> String {
     }
 }
 
-/// A number with its digits in groups of three: `1,819,043,176`.
+/// Show a number with its digits in groups of three: `1,819,043,176`.
 pub fn grouped(number: usize) -> String {
     let digits = number.to_string();
     let groups: Vec<&str> = digits
@@ -160,7 +160,7 @@ fn excerpt(bytes: &[u8], start: usize) -> String {
 }
 
 fn escaped(bytes: &[u8]) -> String {
-    // Cut inside a character, UTF-8 text would read as escapes: such bytes are told as bytes anyway.
+    // UTF-8 text that is cut inside a character is not valid UTF-8: it is shown as escaped bytes.
     match std::str::from_utf8(bytes) {
         Ok(text) if !text.contains(char::is_control) => text.escape_debug().to_string(),
         _ => bytes.escape_ascii().to_string(),

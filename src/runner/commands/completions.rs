@@ -1,7 +1,8 @@
-//! `cargo kata completions bash`: a script after which `kata` is short for `cargo kata`, and Tab helps.
+//! `cargo kata completions bash`: print a script that defines `kata` as short for `cargo kata`, with Tab
+//! completion.
 //!
-//! The shells complete commands by their first word, and `cargo` has a completion of its own. So the
-//! script brings a command of its own, too: `kata`.
+//! Shells complete commands by their first word, and `cargo` already has a completion. So the script
+//! defines a command of its own: `kata`.
 
 use std::process::ExitCode;
 
@@ -14,7 +15,7 @@ use crate::course::Course;
 use crate::failure::Failure;
 use crate::pages::page;
 
-/// The shells for which there is a script.
+/// The shells that have a script.
 #[derive(Clone, Copy, ValueEnum)]
 pub(super) enum For {
     Bash,
@@ -42,12 +43,12 @@ pub(super) fn run(course: &Course, shell: For) -> Result<ExitCode, Failure> {
     });
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut command, "kata", &mut script);
-    // Last: what zsh reads from a file begins with a line of its own.
+    // Last, because zsh needs its own first line at the start of the file.
     page::print(&format!("{}\n{last}\n", String::from_utf8_lossy(&script)))?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// `clap_complete` tells fish about words that begin with a dash, and about commands, but of no other.
+/// For fish, `clap_complete` only generates options and commands: add the lessons.
 fn lessons_for_fish(topics: &[String]) -> String {
     let command = CommandLine::command();
     let takes_a_lesson =

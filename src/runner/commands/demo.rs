@@ -12,10 +12,10 @@ use crate::failure::Failure;
 use crate::pages::page::{self, WIDTH};
 use crate::{programs, words};
 
-/// What the picture shows: two messages in one read, and the header that keeps them apart.
+/// The acts in the picture: two messages in one read, and the header that separates them.
 const PICTURE: [usize; 2] = [1, 6];
 
-/// Plays a demonstration: how, how wide, for whose Enter, and where.
+/// Plays a demonstration with options and a width, from an input for Enter, to an output.
 type Play = fn(Options, usize, &mut dyn BufRead, &mut dyn Write) -> io::Result<()>;
 
 pub(super) fn run(demo: &Demo) -> Result<ExitCode, Failure> {
@@ -45,7 +45,7 @@ fn play(demonstration: Play, show: &DemoArguments) -> Result<(), Failure> {
     let width = page::terminal_width();
     let mut out = anstream::stdout().lock();
     match demonstration(options, width, &mut io::stdin().lock(), &mut out) {
-        // Whoever was reading has seen enough.
+        // The reader of the output has closed the pipe.
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
         Err(error) => Err(Failure::new(words::the_demonstration_failed(error))),
         Ok(()) => Ok(()),

@@ -1,4 +1,4 @@
-//! `cargo kata doctor`: what is missing on this machine, and the one command that mends each.
+//! `cargo kata doctor`: show what is missing on this machine, and the one command that fixes it.
 
 use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream};
@@ -13,11 +13,11 @@ use crate::words;
 
 /// The oldest Rust that compiles the course.
 const RUST: &str = env!("CARGO_PKG_RUST_VERSION");
-/// How many files and sockets a process must be allowed to open: lesson 4 has 500 clients.
+/// How many files and sockets a process must be able to open: lesson 4 has 500 clients.
 #[cfg(unix)]
 const DESCRIPTORS: u64 = 1024;
 
-/// Those who install programs, as `NAME COMMAND` of the first that is there.
+/// Package managers as `NAME COMMAND`; the first one found is used.
 const INSTALLERS: [(&str, &str); 7] = [
     ("apt-get", r"sudo apt-get install"),
     ("dnf", r"sudo dnf install"),
@@ -28,12 +28,12 @@ const INSTALLERS: [(&str, &str); 7] = [
     ("winget", r"winget install"),
 ];
 
-/// What was found about one thing.
+/// The result of one test.
 struct Finding {
     what: String,
-    /// How to mend it, unless it is as it should be.
-    mend: Option<String>,
-    /// Whether the lessons cannot do without.
+    /// How to fix it; `None` if it is as it should be.
+    fix: Option<String>,
+    /// Whether the lessons need it.
     is_needed: bool,
 }
 
@@ -51,12 +51,12 @@ pub(super) fn run(course: &Course) -> Result<ExitCode, Failure> {
     ];
     let mut page = Page::new();
     for finding in &findings {
-        tell(&mut page, finding);
+        report(&mut page, finding);
     }
     page.blank();
-    let lacks = |finding: &&Finding| finding.mend.is_some();
-    let needed = findings.iter().filter(lacks).filter(|finding| finding.is_needed).count();
-    let summary = match (needed, findings.iter().filter(lacks).count()) {
+    let is_missing = |finding: &&Finding| finding.fix.is_some();
+    let needed = findings.iter().filter(is_missing).filter(|finding| finding.is_needed).count();
+    let summary = match (needed, findings.iter().filter(is_missing).count()) {
         (0, 0) => words::NOTHING_IS_MISSING,
         (0, _) => words::THE_LESSONS_WORK,
         _ => words::THE_LESSONS_NEED,
@@ -66,29 +66,29 @@ pub(super) fn run(course: &Course) -> Result<ExitCode, Failure> {
     Ok(if needed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn tell(page: &mut Page, finding: &Finding) {
-    let mark = match (&finding.mend, finding.is_needed) {
+fn report(page: &mut Page, finding: &Finding) {
+    let mark = match (&finding.fix, finding.is_needed) {
         (None, _) => styled(GREEN, "✓"),
         (Some(_), true) => styled(RED, "✗"),
         (Some(_), false) => styled(YELLOW, "–"),
     };
     page.paragraph(&format!("{mark} "), "  ", &finding.what, anstyle::Style::new());
-    if let Some(mend) = &finding.mend {
-        page.line(format!("    {mend}"));
+    if let Some(fix) = &finding.fix {
+        page.line(format!("    {fix}"));
     }
 }
 
 impl Finding {
     fn good(what: impl Into<String>) -> Finding {
-        Finding { what: what.into(), mend: None, is_needed: false }
+        Finding { what: what.into(), fix: None, is_needed: false }
     }
 
-    fn needed(what: impl Into<String>, mend: impl Into<String>) -> Finding {
-        Finding { what: what.into(), mend: Some(mend.into()), is_needed: true }
+    fn needed(what: impl Into<String>, fix: impl Into<String>) -> Finding {
+        Finding { what: what.into(), fix: Some(fix.into()), is_needed: true }
     }
 
-    fn useful(what: impl Into<String>, mend: impl Into<String>) -> Finding {
-        Finding { what: what.into(), mend: Some(mend.into()), is_needed: false }
+    fn useful(what: impl Into<String>, fix: impl Into<String>) -> Finding {
+        Finding { what: what.into(), fix: Some(fix.into()), is_needed: false }
     }
 }
 
@@ -109,9 +109,9 @@ fn cargo() -> Finding {
 
 const INSTALL_RUST: &str = r"curl https://sh.rustup.rs -sSf | sh";
 
-/// Whether all that a build needs is on this machine already.
+/// Whether every crate that a build needs is already on this machine.
 fn crates(course: &Course) -> Finding {
-    // A tree needs the crates that this machine's builds need; `cargo fetch` wants Windows's as well.
+    // A tree needs only the crates that this machine builds; `cargo fetch` also wants those for Windows.
     let mut tree = Command::new("cargo");
     tree.args(["tree", "--offline", "--quiet", "--workspace", "--manifest-path"]);
     tree.arg(course.root().join("Cargo.toml"));
@@ -123,7 +123,7 @@ fn crates(course: &Course) -> Finding {
 }
 
 fn loopback_v4() -> Finding {
-    match talk(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))) {
+    match send_a_byte(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))) {
         Ok(()) => Finding::good(words::IPV4_ANSWERS),
         Err(error) => {
             Finding::needed(words::ipv4_does_not_answer(error), r"sudo ip link set lo up")
@@ -132,7 +132,7 @@ fn loopback_v4() -> Finding {
 }
 
 fn loopback_v6() -> Finding {
-    match talk(SocketAddr::from((Ipv6Addr::LOCALHOST, 0))) {
+    match send_a_byte(SocketAddr::from((Ipv6Addr::LOCALHOST, 0))) {
         Ok(()) => Finding::good(words::IPV6_ANSWERS),
         Err(error) => Finding::useful(
             words::ipv6_does_not_answer(error),
@@ -141,13 +141,13 @@ fn loopback_v6() -> Finding {
     }
 }
 
-/// Send a byte to oneself.
-fn talk(any_port: SocketAddr) -> io::Result<()> {
+/// Send a byte over a connection to itself.
+fn send_a_byte(any_port: SocketAddr) -> io::Result<()> {
     let listener = TcpListener::bind(any_port)?;
-    let mut caller = TcpStream::connect(listener.local_addr()?)?;
-    let (mut called, _) = listener.accept()?;
-    caller.write_all(&[1])?;
-    called.read_exact(&mut [0])
+    let mut client = TcpStream::connect(listener.local_addr()?)?;
+    let (mut accepted, _) = listener.accept()?;
+    client.write_all(&[1])?;
+    accepted.read_exact(&mut [0])
 }
 
 #[cfg(unix)]
@@ -168,14 +168,14 @@ fn descriptors() -> Finding {
     Finding::good(words::MAY_OPEN_ANY_NUMBER)
 }
 
-fn program(name: &str, missing: &str, mend: String) -> Finding {
+fn program(name: &str, missing: &str, fix: String) -> Finding {
     match version(name) {
         Some(version) => Finding::good(version),
-        None => Finding::useful(missing, mend),
+        None => Finding::useful(missing, fix),
     }
 }
 
-/// The command that installs a program, with whatever installs programs here.
+/// The command that installs a program with this system's package manager.
 fn install(program: &str) -> String {
     let found = INSTALLERS.iter().find(|(name, _)| which::which(name).is_ok());
     match found {
@@ -184,7 +184,7 @@ fn install(program: &str) -> String {
     }
 }
 
-/// What a program says about its version, in one line; `None` if it is not there, or does not work.
+/// The first line of a program's version; `None` if the program is missing or does not work.
 fn version(program: &str) -> Option<String> {
     let mut command = Command::new(program);
     let output = command.arg("--version").stdin(Stdio::null()).output().ok()?;
@@ -198,7 +198,7 @@ fn succeeds(command: &mut Command) -> bool {
     command.status().is_ok_and(|status| status.success())
 }
 
-/// Whether the course can be compiled with what says this of its version: `rustc 1.95.0`.
+/// Whether this version of rustc can compile the course: `rustc 1.95.0`.
 fn is_new_enough(version: &str) -> bool {
     let word = version.split_whitespace().nth(1).unwrap_or_default();
     let found = Version::parse(word).map(|it| (it.major, it.minor, it.patch));

@@ -1,4 +1,4 @@
-//! `cargo kata hint 3`: one level further each time it is asked, about the first failing check.
+//! `cargo kata hint 3`: a hint about the first failing check, one level further each time.
 
 use std::fs;
 use std::process::ExitCode;
@@ -22,7 +22,7 @@ pub(super) fn run(course: &Course, lesson: &Lesson) -> Result<ExitCode, Failure>
     Ok(ExitCode::SUCCESS)
 }
 
-/// The next hint after what a run has shown; `again` is how to ask for one more.
+/// The next hint after the last run; `again` is how to ask for one more.
 pub(super) fn about(
     course: &Course,
     lesson: &Lesson,
@@ -65,7 +65,7 @@ pub(super) fn about(
     Ok(page)
 }
 
-/// What the last run showed, after one more if the exercise has changed since.
+/// What the last run showed; run again first if the exercise has changed since.
 fn last_run(course: &Course, lesson: &Lesson) -> Result<LessonProgress, Failure> {
     let file = Answer::Exercise.file(course, lesson)?;
     let now = digest(&fs::read(&file).map_err(Failure::of_file(words::READ, &file))?);

@@ -33,7 +33,7 @@ pub(super) fn run(
         report::grading(&mut page, course, &graded, arguments.all);
         if answer == Answer::Exercise {
             if graded.verdict == Verdict::Pass {
-                report::taken_along(&mut page, lesson);
+                report::what_was_learned(&mut page, lesson);
             }
             page.blank();
             report::next_step(&mut page, course, &graded);
@@ -43,7 +43,7 @@ pub(super) fn run(
     Ok(if graded.verdict == Verdict::Pass { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Print a mistake as it is kept: what catches it, what it is, and how it differs from the solution.
+/// Print a mistake as it is kept: what catches it, what it does, and its diff against the solution.
 fn print_diff(lesson: &Lesson, answer: &Answer) -> Result<ExitCode, Failure> {
     let Answer::Wrong(name) = answer else {
         return Err(Failure::usage(words::ONLY_MISTAKES_HAVE_A_DIFF));
@@ -54,7 +54,7 @@ fn print_diff(lesson: &Lesson, answer: &Answer) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Grade one answer; a whole grading of an exercise is remembered.
+/// Grade one answer; remember a grading of all checks of an exercise.
 pub(super) fn grade_one(
     course: &Course,
     lesson: &Lesson,

@@ -1,4 +1,4 @@
-//! `cargo kata list` and `status`: the lessons, which are green, what to do next.
+//! `cargo kata list` and `status`: the lessons, which ones are green, and what to do next.
 
 use std::fs;
 use std::process::ExitCode;
@@ -107,7 +107,7 @@ fn state(lesson: &Lesson, progress: Option<&LessonProgress>) -> String {
     format!("{}{}", styled(style, &format!("{stands}{again}")), styled(DIM, edited))
 }
 
-/// Whether the exercise is still the file that the verdict is about.
+/// Whether the exercise is still the graded file.
 fn is_unedited(lesson: &Lesson, known: &LessonProgress) -> bool {
     fs::read(lesson.file("exercise.rs")).is_ok_and(|bytes| digest(&bytes) == known.content)
 }

@@ -1,4 +1,4 @@
-//! The command line: what can be asked for, and who does it.
+//! The command line: every command, and the module that runs it.
 
 mod completions;
 mod demo;
@@ -6,6 +6,7 @@ mod doctor;
 mod hint;
 mod lesson;
 mod list;
+mod new_lesson;
 mod programs;
 mod reset;
 mod show;
@@ -26,7 +27,7 @@ use crate::failure::Failure;
 use crate::pages::page::{self, RED};
 use crate::words;
 
-/// A network-programming course that runs: mend each lesson's program until it is green.
+/// A network-programming course that runs: fix each lesson's program until it is green.
 #[derive(Parser)]
 #[command(name = "cargo kata", bin_name = "cargo kata", version, infer_subcommands = true)]
 struct CommandLine {
@@ -38,35 +39,35 @@ struct CommandLine {
 enum Command {
     /// List the lessons: which are green, and what to do next.
     List,
-    /// The same as `list`, or for programs as one JSON object.
+    /// Print the same as `list`, or one JSON object for programs.
     Status {
         /// Print one JSON object.
         #[arg(long)]
         json: bool,
     },
-    /// Grade your exercise: each check, the most telling failure, the next step.
+    /// Grade your exercise: each check, the failure that explains most, the next step.
     Lesson(LessonArguments),
-    /// Grade your exercise at every save, and answer keys meanwhile.
+    /// Grade your exercise at every save, and react to keys meanwhile.
     Watch(WatchArguments),
     /// Get a hint about the first check that fails; ask again for the next one.
     Hint {
         /// The lesson: its number, folder or topic.
         lesson: String,
     },
-    /// See the naive program fail, the solution pass, and what differs between them.
+    /// Show the naive program fail, the solution pass, and the difference between them.
     Show {
         /// The lesson: its number, folder or topic.
         lesson: String,
     },
-    /// Read the reference solution, once your exercise was green.
+    /// Show the reference solution, once your exercise was green.
     Solution {
         /// The lesson: its number, folder or topic.
         lesson: String,
-        /// Even before that.
+        /// Show it even before that.
         #[arg(long)]
         spoil: bool,
     },
-    /// Start the exercise again; what is in it now is kept beside it.
+    /// Start the exercise again; your version is saved beside it.
     Reset {
         /// The lesson: its number, folder or topic.
         lesson: String,
@@ -75,19 +76,26 @@ enum Command {
     Serve(ProgramArguments),
     /// Run the lesson's client as a real program. Ctrl-C ends it.
     Client(ProgramArguments),
-    /// Change a mistake of the catalogue in an editor, or make a new one.
+    /// Edit a mistake of the catalogue, or make a new one.
     Wrong(WrongArguments),
-    /// Watch a demonstration, live on real sockets.
+    /// Begin a new lesson: files that compile and are red, to be filled in.
+    NewLesson {
+        /// Its number.
+        number: u32,
+        /// Its topic, the name of its package: `heartbeat`.
+        topic: String,
+    },
+    /// Show a demonstration, live on real sockets.
     #[command(arg_required_else_help = false)]
     Demo {
         #[command(subcommand)]
         demo: Demo,
     },
-    /// See what is missing on this machine, and what mends it.
+    /// Show what is missing on this machine, and the commands that fix it.
     Doctor,
-    /// Print a script that teaches a shell `kata`, short for `cargo kata`, with completion.
+    /// Print a script that gives a shell `kata`, short for `cargo kata`, with completion.
     Completions {
-        /// The shell that is to read the script.
+        /// The shell that will read the script.
         shell: completions::For,
     },
 }
@@ -102,16 +110,16 @@ struct LessonArguments {
     /// Run this check only.
     #[arg(long, value_name = "NAME")]
     check: Option<String>,
-    /// Run each check in a process of its own: slower, and no check can touch another.
+    /// Run each check in its own process: slower, and no check can affect another.
     #[arg(long)]
     strict: bool,
-    /// Tell the story of every failure.
+    /// Show the story of every failure.
     #[arg(long)]
     all: bool,
     /// Print one JSON object.
     #[arg(long)]
     json: bool,
-    /// Grade nothing: print what a mistake, `--answer wrong/NAME`, changes in the solution.
+    /// Do not grade: print what a mistake, `--answer wrong/NAME`, changes in the solution.
     #[arg(long, conflicts_with_all = ["check", "strict", "all", "json"])]
     diff: bool,
 }
@@ -120,21 +128,21 @@ struct LessonArguments {
 struct WrongArguments {
     /// The lesson: its number, folder or topic.
     lesson: String,
-    /// The mistake; without a name, all of them are listed.
+    /// The mistake; without a name, list all of them.
     name: Option<String>,
     /// The right answer that a new mistake changes, a file of the lesson: `right/further.rs`.
     #[arg(long, value_name = "FILE", requires = "name")]
     base: Option<String>,
-    /// Carry every mistake of the lesson over to a changed solution, and list the conflicts.
+    /// Adapt every mistake of the lesson to a changed solution, and list the conflicts.
     #[arg(long, conflicts_with = "name")]
     rebase: bool,
 }
 
 #[derive(Args)]
 struct WatchArguments {
-    /// The lesson: its number, folder or topic; the first that is not green if you name none.
+    /// The lesson: its number, folder or topic; by default the first that is not green.
     lesson: Option<String>,
-    /// Look at the file again and again: for filesystems that do not tell of a save.
+    /// Poll the file: for filesystems that do not report a save.
     #[arg(long)]
     poll: bool,
     /// Never clear the screen: for screen readers and pipes.
@@ -146,38 +154,38 @@ struct WatchArguments {
 struct ProgramArguments {
     /// The lesson: its number, folder or topic.
     lesson: String,
-    /// Which program, where the lesson has several.
+    /// The program, if the lesson has several.
     program: Option<String>,
-    /// The port to listen on, or to connect to; 0 lets a server take any that is free.
+    /// The port to listen on, or to connect to; with 0 a server takes any free port.
     #[arg(long, default_value_t = 9000)]
     port: u16,
     /// The address or name of the machine.
     #[arg(long, default_value = "127.0.0.1")]
     host: String,
-    /// Use another answer than the exercise, named as for `lesson`.
+    /// Use another answer than the exercise; for its names see `lesson`.
     #[arg(long, value_name = "ANSWER")]
     answer: Option<String>,
 }
 
 #[derive(Subcommand)]
 enum Demo {
-    /// Messages that stick together and come apart, and what mends them.
+    /// Messages that stick together or arrive in pieces, and what fixes them.
     Sticky {
         #[command(flatten)]
         show: DemoArguments,
-        /// Draw it instead, as an SVG picture in this file.
+        /// Draw it as an SVG picture into this file instead.
         #[arg(long, value_name = "FILE")]
         svg: Option<PathBuf>,
     },
-    /// A room of clients on one thread: who waits for whom, and what mends it.
+    /// Clients on one thread: which one blocks which, and what fixes it.
     Polling(DemoArguments),
-    /// A room of clients with a thread each: what one can do to the others, and how to end it.
+    /// Clients with a thread each: what one can do to the others, and how to stop the server.
     Threads(DemoArguments),
     /// Challenge, answer, replay and forgery on the wire.
     Hmac(DemoArguments),
-    /// What the kernel holds of both ends, from the handshake to TIME-WAIT or a reset.
+    /// The kernel's state of both ends, from the handshake to TIME-WAIT or a reset.
     Lifecycle(DemoArguments),
-    /// One server under five I/O models, and what each costs.
+    /// One server under five I/O models, and the cost of each.
     IoModels(DemoArguments),
 }
 
@@ -186,12 +194,12 @@ struct DemoArguments {
     /// Wait for Enter between the acts.
     #[arg(long)]
     step: bool,
-    /// Words only, for screen readers and pipes.
+    /// Print text only, for screen readers and pipes.
     #[arg(long)]
     plain: bool,
 }
 
-/// Do what the command line says. Exit 0 when it went well, 1 when not, 2 when it made no sense.
+/// Run the command line. Exit 0 on success, 1 on failure, 2 if the command line makes no sense.
 pub fn main() -> ExitCode {
     let done = match CommandLine::try_parse() {
         Ok(line) => run(line.command.unwrap_or(Command::List)),
@@ -240,6 +248,7 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
             let (course, lesson) = find(&arguments.lesson)?;
             wrong::run(&course, &lesson, &arguments)
         }
+        Command::NewLesson { number, topic } => new_lesson::run(&course()?, number, &topic),
         Command::Demo { demo } => demo::run(&demo),
         Command::Doctor => doctor::run(&course()?),
         Command::Completions { shell } => completions::run(&course()?, shell),
@@ -258,7 +267,7 @@ fn find(lesson: &str) -> Result<(Course, Lesson), Failure> {
     Ok((course, lesson))
 }
 
-/// Say in one line what is wrong with a command line; help and version are no failures.
+/// Print in one line what is wrong with a command line; help and version are not failures.
 fn explain(error: &clap::Error) -> Result<ExitCode, Failure> {
     if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
         page::print(&error.render().ansi().to_string())?;
@@ -273,7 +282,7 @@ fn explain(error: &clap::Error) -> Result<ExitCode, Failure> {
     Err(Failure::usage(words::makes_no_sense(what)))
 }
 
-/// The answer that an option names, the exercise without one.
+/// The answer that an option names; without one, the exercise.
 fn answer(option: Option<&String>) -> Answer {
     option.map_or(Answer::Exercise, |text| Answer::parse(text))
 }

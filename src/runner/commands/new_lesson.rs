@@ -1,4 +1,4 @@
-//! `cargo kata new-lesson 15 topic`: a lesson that compiles and is red, for an author to fill in.
+//! `cargo kata new-lesson 15 topic`: create a lesson that compiles and is red, for an author to complete.
 
 use std::fs;
 use std::path::Path;
@@ -9,8 +9,8 @@ use crate::failure::Failure;
 use crate::pages::page::Page;
 use crate::words;
 
-/// The files of a lesson's folder, and the template of each. What stands in braces is filled in: `{topic}`,
-/// `{folder}` (`15_topic`), `{number}` (`15`, of two digits), `{n}` (as people write it).
+/// The files of a lesson's folder, with their templates. Names in braces are replaced: `{topic}`,
+/// `{folder}` (`15_topic`), `{number}` (two digits: `03`), `{n}` (as people write it: `3`).
 const FILES: [(&str, &str); 12] = [
     ("Cargo.toml", include_str!("../skeleton/Cargo.toml.in")),
     ("README.md", include_str!("../skeleton/README.md.in")),

@@ -1,4 +1,4 @@
-//! `cargo kata serve 3` and `cargo kata client 3`: the lesson as real programs, in two terminals.
+//! `cargo kata serve 3` and `cargo kata client 3`: the lesson's real programs, in two terminals.
 
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::path::Path;
@@ -46,14 +46,14 @@ fn address(role: Role, host: &str, port: u16) -> Result<SocketAddr, Failure> {
     let found: Vec<SocketAddr> = found
         .map_err(|error| Failure::usage(words::failed_to_find_the_host(host, error)))?
         .collect();
-    // `localhost` may be an IPv6 address first, and the lessons' programs are at home on IPv4.
+    // `localhost` may resolve to an IPv6 address first, and the lessons' programs use IPv4.
     let preferred = found.iter().find(|address| address.is_ipv4()).or(found.first());
     preferred
         .copied()
         .ok_or_else(|| Failure::usage(words::failed_to_find_the_host(host, words::NO_ADDRESS)))
 }
 
-/// The program's name: the one asked for, or the only one of its role.
+/// The program's name: the requested one, or the only one of its role.
 fn choose(
     lesson: &Lesson,
     executable: &Path,
@@ -84,7 +84,7 @@ fn choose(
     }
 }
 
-/// Become the program, so that Ctrl-C, standard input and the exit code are its own.
+/// Replace this process by the program, which then has Ctrl-C, standard input and the exit code to itself.
 #[cfg(unix)]
 fn become_program(mut command: Command) -> Result<ExitCode, Failure> {
     let error = std::os::unix::process::CommandExt::exec(&mut command);

@@ -1,4 +1,4 @@
-//! `cargo kata reset 3`: start the exercise again, and keep what was in it.
+//! `cargo kata reset 3`: start the exercise again, and save its old content.
 
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write};
@@ -30,14 +30,14 @@ pub(super) fn run(course: &Course, lesson: &Lesson) -> Result<ExitCode, Failure>
         Err(error) if error.kind() == ErrorKind::NotFound => {}
         Err(error) => return Err(Failure::of_file(words::READ, &exercise)(error)),
     }
-    // Written, not copied: a copy may keep the old time, and cargo would see no change.
+    // Write, do not copy: a copy may keep the old time, and cargo would see no change.
     fs::write(&exercise, shipped).map_err(Failure::of_file(words::WRITE, &exercise))?;
     page.line(words::as_at_the_start_again(name));
     page.print()?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// Write a backup under the first name that is free: an older one is never overwritten.
+/// Write a backup under the first free name: an older backup is never overwritten.
 fn keep(lesson: &Lesson, held: &[u8]) -> Result<PathBuf, Failure> {
     for number in 1_u32.. {
         let path = lesson.file(&format!("exercise.backup-{number}.rs"));

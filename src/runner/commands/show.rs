@@ -1,4 +1,4 @@
-//! `cargo kata show 3`: the naive program red, the solution green, and what differs.
+//! `cargo kata show 3`: grade the naive program (red) and the solution (green), and show their differences.
 
 use std::fs;
 use std::process::ExitCode;

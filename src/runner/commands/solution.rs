@@ -1,4 +1,4 @@
-//! `cargo kata solution 3`: the reference, once the exercise was green.
+//! `cargo kata solution 3`: the reference solution, after the exercise was green.
 
 use std::fs;
 use std::process::ExitCode;
@@ -15,7 +15,7 @@ pub(super) fn run(course: &Course, lesson: &Lesson, spoil: bool) -> Result<ExitC
     Ok(ExitCode::SUCCESS)
 }
 
-/// The reference, unless the exercise was never green and nobody insists.
+/// The reference solution; fails if the exercise was never green, unless `spoil` is set.
 pub(super) fn text(course: &Course, lesson: &Lesson, spoil: bool) -> Result<String, Failure> {
     let was_green = Progress::read(course).of(lesson).is_some_and(|known| known.was_green);
     if !was_green && !spoil {

@@ -1,11 +1,11 @@
-//! `cargo kata watch`: grades at every save, and answers keys meanwhile.
+//! `cargo kata watch`: grades at every save, and reacts to keys meanwhile.
 //!
-//! One loop owns all there is, and waits for nothing but the next event. Whatever takes time happens on
-//! a thread of its own, which tells the loop:
+//! One loop holds all state and waits only for the next event. Everything that takes time runs on its own
+//! thread, which sends events to the loop:
 //!
 //! ```text
 //! saves ──┐
-//! keys  ──┼──▶ the loop ──▶ prints, calls a run off, starts the next one
+//! keys  ──┼──▶ the loop ──▶ prints, cancels a run, starts the next one
 //! runs  ──┘
 //! ```
 
@@ -30,22 +30,22 @@ use crate::watch::file_watch::Saves;
 use crate::watch::keys::Keys;
 use crate::words;
 
-/// Ctrl-D, where nobody waits for a line.
+/// Ctrl-D, as a terminal in this mode delivers it.
 const END: u8 = 4;
-/// Clears the screen and goes to its first line; what has scrolled off stays.
+/// Clears the screen and moves to its first line; lines that have scrolled off stay.
 const CLEAR: &str = "\x1b[2J\x1b[H";
 
-/// What the loop is told.
+/// The events of the loop.
 enum Event {
     /// The exercise may have changed.
     Saved,
     /// A key was pressed.
     Key(u8),
-    /// The run of this number has something to say.
+    /// The run with this number has news.
     News(u64, News),
-    /// The run of this number is over.
+    /// The run with this number has ended.
     Graded(u64, Box<Result<Graded, Failure>>),
-    /// Ctrl-C, or told to terminate.
+    /// Ctrl-C, or a request to terminate.
     Interrupted,
 }
 
@@ -54,14 +54,14 @@ pub(super) fn run(course: &Course, arguments: &WatchArguments) -> Result<ExitCod
         Some(name) => course.lesson(name)?,
         None => list::next(course).ok_or_else(|| Failure::usage(words::ALL_GREEN_NAME_ONE))?,
     };
-    let (events, heard) = mpsc::channel();
-    let tell = |event: fn() -> Event| {
+    let (events, received) = mpsc::channel();
+    let send = |event: fn() -> Event| {
         let events = events.clone();
-        // Nobody listens when the command is about to end.
+        // When the command is about to end, nothing receives events any more.
         move || drop(events.send(event()))
     };
-    interrupt::watch_and(tell(|| Event::Interrupted));
-    let saves = if arguments.poll { Saves::poll } else { Saves::tell }(tell(|| Event::Saved));
+    interrupt::watch_and(send(|| Event::Interrupted));
+    let saves = if arguments.poll { Saves::poll } else { Saves::report }(send(|| Event::Saved));
     let pressed = events.clone();
     let keys = Keys::watch(move |key| drop(pressed.send(Event::Key(key))));
     let mut watch = Watch {
@@ -72,9 +72,9 @@ pub(super) fn run(course: &Course, arguments: &WatchArguments) -> Result<ExitCod
         saves,
         events,
         run: Run::default(),
-        asked: String::new(),
+        output_of_keys: String::new(),
     };
-    let ended = watch.turn_to(lesson.clone()).and_then(|()| watch.listen(&heard));
+    let ended = watch.turn_to(lesson.clone()).and_then(|()| watch.handle(&received));
     watch.run.end();
     ended
 }
@@ -84,7 +84,7 @@ fn is_screen() -> bool {
     io::stdout().is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
 }
 
-/// What the loop knows.
+/// The state of the loop.
 struct Watch<'a> {
     course: &'a Course,
     lesson: Lesson,
@@ -92,10 +92,10 @@ struct Watch<'a> {
     clears: bool,
     saves: Saves,
     events: Sender<Event>,
-    /// The newest run, going on or over.
+    /// The newest run, in progress or over.
     run: Run,
-    /// What was answered to keys since the last save.
-    asked: String,
+    /// The output of keys since the last save.
+    output_of_keys: String,
 }
 
 /// The grading of one content of an exercise.
@@ -108,21 +108,21 @@ struct Run {
 }
 
 impl Watch<'_> {
-    /// Take events until somebody has had enough.
-    fn listen(&mut self, events: &Receiver<Event>) -> Result<ExitCode, Failure> {
+    /// Handle events until the user quits.
+    fn handle(&mut self, events: &Receiver<Event>) -> Result<ExitCode, Failure> {
         for event in events {
             match event {
                 Event::Interrupted => return Ok(ExitCode::from(Failure::interrupted().code)),
                 Event::Key(b'q' | END) => return Ok(ExitCode::SUCCESS),
                 Event::Key(key) => self.answer(key)?,
-                Event::Saved => self.look()?,
+                Event::Saved => self.check_exercise()?,
                 Event::News(number, news) if number == self.run.number => show_news(&news)?,
                 Event::Graded(number, graded) if number == self.run.number => {
                     self.show_verdict(*graded)?;
-                    // A save whose event was lost, or came before the file was read.
-                    self.look()?;
+                    // The event of a save may be lost, or may come before the file was read.
+                    self.check_exercise()?;
                 }
-                // From a run that was called off.
+                // From a cancelled run.
                 Event::News(..) | Event::Graded(..) => {}
             }
         }
@@ -135,29 +135,29 @@ impl Watch<'_> {
         self.start(content(&self.lesson))
     }
 
-    /// Start a run if the exercise is another than the one that the last run was about.
-    fn look(&mut self) -> Result<(), Failure> {
+    /// Start a run if the exercise differs from the one that the last run graded.
+    fn check_exercise(&mut self) -> Result<(), Failure> {
         let now = content(&self.lesson);
         if now == self.run.content { Ok(()) } else { self.start(now) }
     }
 
-    /// Grade the exercise, with this content, on a thread of its own; the run before is called off.
+    /// Grade the exercise, with this content, on a new thread; cancel the previous run.
     fn start(&mut self, content: String) -> Result<(), Failure> {
         let number = self.run.number + 1;
         let (events, course, lesson) =
             (self.events.clone(), self.course.clone(), self.lesson.clone());
         let news = self.events.clone();
-        let control = Control::listening(move |said| drop(news.send(Event::News(number, said))));
+        let control = Control::listening(move |item| drop(news.send(Event::News(number, item))));
         let run = Run { number, content, control: control.clone(), thread: None };
         let mut before = std::mem::replace(&mut self.run, run);
-        before.control.call_off();
+        before.control.cancel();
         self.run.thread = Some(thread::spawn(move || {
-            // Two at a time would only be in each other's way.
+            // Two runs at once would only slow each other down.
             before.end();
             let graded = grade_exercise(&control, &course, lesson);
             let _ = events.send(Event::Graded(number, Box::new(graded)));
         }));
-        self.asked.clear();
+        self.output_of_keys.clear();
         self.clear()?;
         let lesson = words::lesson(self.lesson.number, &self.lesson.topic);
         page::print(&format!("{}\n", words::grading(styled(BOLD, &lesson))))
@@ -173,7 +173,7 @@ impl Watch<'_> {
                 progress.write(self.course)?;
                 report::grading(&mut page, self.course, &graded, false);
                 if graded.verdict == Verdict::Pass {
-                    report::taken_along(&mut page, &self.lesson);
+                    report::what_was_learned(&mut page, &self.lesson);
                 }
                 self.run.content = graded.content;
             }
@@ -182,8 +182,8 @@ impl Watch<'_> {
         page.blank();
         self.offer_keys(&mut page);
         page.print()?;
-        // It has just been cleared away.
-        if self.clears { page::print(&self.asked) } else { Ok(()) }
+        // The screen has just been cleared.
+        if self.clears { page::print(&self.output_of_keys) } else { Ok(()) }
     }
 
     fn offer_keys(&self, page: &mut Page) {
@@ -199,12 +199,12 @@ impl Watch<'_> {
         } else {
             keys.extend([words::SAVE_TO_GRADE_AGAIN, words::CTRL_C_ENDS_THIS]);
         }
-        // A line may be broken between two keys, not within one.
+        // A line may be broken between two keys, but not inside one.
         let keys: Vec<String> = keys.iter().map(|key| key.replace(' ', "\u{a0}")).collect();
         page.paragraph("", "", &keys.join(" · "), DIM);
     }
 
-    /// Do what a key asks for, at once: whatever is going on goes on.
+    /// React to a key at once; a run in progress continues.
     fn answer(&mut self, key: u8) -> Result<(), Failure> {
         let answer = match key {
             b'h' => self.hint(),
@@ -223,11 +223,11 @@ impl Watch<'_> {
             page.into_text()
         });
         let text = format!("\n{text}");
-        self.asked.push_str(&text);
+        self.output_of_keys.push_str(&text);
         page::print(&text)
     }
 
-    /// The next hint about what the last verdict was about.
+    /// The next hint for the last verdict.
     fn hint(&self) -> Result<String, Failure> {
         let known = self.known().ok_or_else(|| Failure::new(words::NO_VERDICT_YET))?;
         hint::about(self.course, &self.lesson, &known, words::H_ONCE_MORE).map(Page::into_text)
@@ -239,7 +239,7 @@ impl Watch<'_> {
 
     fn clear(&self) -> Result<(), Failure> {
         let cleared = if self.clears {
-            // Not by way of `page`: without colours it would leave this out, too.
+            // Not through `page`, which would remove this where it removes colours.
             io::stdout().write_all(CLEAR.as_bytes())
         } else {
             io::stdout().write_all(b"\n")
@@ -249,9 +249,9 @@ impl Watch<'_> {
 }
 
 impl Run {
-    /// Call it off, and wait until all that it has started is gone.
+    /// Cancel the run, and wait until everything it has started is gone.
     fn end(&mut self) {
-        self.control.call_off();
+        self.control.cancel();
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
@@ -259,7 +259,7 @@ impl Run {
 }
 
 fn grade_exercise(control: &Control, course: &Course, lesson: Lesson) -> Result<Graded, Failure> {
-    if control.has_called_off() {
+    if control.is_cancelled() {
         return Err(Failure::interrupted());
     }
     let task = Task { lesson, answer: Answer::Exercise, wanted: Wanted::default() };
@@ -274,7 +274,7 @@ fn show_news(news: &News) -> Result<(), Failure> {
     }
 }
 
-/// The digest of an exercise as it is now; empty if it cannot be read.
+/// The digest of the exercise as it is now; empty if it cannot be read.
 fn content(lesson: &Lesson) -> String {
     fs::read(lesson.file("exercise.rs")).map_or_else(|_| String::new(), |bytes| digest(&bytes))
 }

@@ -1,4 +1,4 @@
-//! `cargo kata wrong 3 NAME`: change a mistake, or make a new one, as a whole program in an editor.
+//! `cargo kata wrong 3 NAME`: edit a mistake, or a new one, as a whole program in an editor.
 
 use std::fs;
 use std::path::Path;
@@ -24,7 +24,7 @@ pub(super) fn run(
     }
 }
 
-/// Every mistake, with the check that catches it.
+/// List every mistake with the check that catches it.
 fn list(lesson: &Lesson) -> Result<ExitCode, Failure> {
     let mut page = Page::new();
     for mistake in Mistake::all(lesson) {
@@ -56,11 +56,11 @@ fn edit(course: &Course, mistake: &Mistake, base: Option<&str>) -> Result<ExitCo
 fn open_editor(file: &Path) -> Result<(), Failure> {
     let editor = ["VISUAL", "EDITOR"].iter().find_map(|name| std::env::var(name).ok());
     let editor = editor.unwrap_or_default();
-    let mut words_of_it = editor.split_whitespace();
-    let Some(program) = words_of_it.next() else {
+    let mut parts = editor.split_whitespace();
+    let Some(program) = parts.next() else {
         return Err(Failure::usage(words::NO_EDITOR));
     };
-    let status = Command::new(program).args(words_of_it).arg(file).status();
+    let status = Command::new(program).args(parts).arg(file).status();
     match status {
         Ok(status) if status.success() => Ok(()),
         Ok(_) => Err(Failure::new(words::editor_failed(editor, ""))),
@@ -68,7 +68,7 @@ fn open_editor(file: &Path) -> Result<(), Failure> {
     }
 }
 
-/// Carry every mistake over to the solution as it is now; list those that need a decision.
+/// Adapt every mistake to the current solution; list those that need a decision.
 fn rebase(course: &Course, lesson: &Lesson) -> Result<ExitCode, Failure> {
     let mut page = Page::new();
     let mut all_carried = true;

@@ -1,4 +1,4 @@
-//! Builds what is to be run: one call of cargo for all of it, its messages read as JSON.
+//! Builds test programs and lessons' programs: one call of cargo for all, its messages read as JSON.
 
 use std::collections::HashMap;
 use std::ffi::OsString;
@@ -22,9 +22,9 @@ use crate::words;
 
 /// What to build: targets of some packages of one workspace.
 pub(crate) struct Request<'a> {
-    /// Where they are.
+    /// The workspace of the packages.
     pub workspace: &'a Workspace,
-    /// The packages, and no other: one that does not compile must not stand in another's way.
+    /// These packages and no others: one that does not compile must not block another.
     pub packages: Vec<String>,
     /// `--test` or `--example`.
     pub kind: &'static str,
@@ -32,20 +32,20 @@ pub(crate) struct Request<'a> {
     pub targets: Vec<String>,
     /// How to compile them.
     pub profile: Profile,
-    /// The features of the packages that are switched on.
+    /// The enabled features of the packages.
     pub features: Vec<&'static str>,
 }
 
-/// How to compile: a profile of cargo's.
+/// A cargo profile: how to compile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Profile {
-    /// Without optimization, so that it is done soon.
+    /// Without optimization, which compiles faster.
     Dev,
-    /// With it, for what is measured.
+    /// With optimization, for measurements.
     Release,
 }
 
-/// What became of one package.
+/// The result of building one package.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Built {
     /// The program, unless it did not compile.
@@ -54,20 +54,20 @@ pub(crate) struct Built {
     pub errors: String,
     /// Rustc's warnings about the answer, as rustc renders them, in colour.
     pub warnings: Vec<String>,
-    /// The files that the answer was compiled from, as rustc lists them.
+    /// The files from which the answer was compiled, as rustc lists them.
     pub sources: Vec<PathBuf>,
 }
 
-/// After so long, cargo's own lines are passed on: it is compiling for the first time.
+/// After this time, cargo's own lines are passed on: it is compiling for the first time.
 const QUIET: Duration = Duration::from_secs(1);
-/// The lines that say what it is doing; what has failed is told in another way.
+/// The first words of cargo's progress lines; failures are reported in another way.
 const PROGRESS: [&str; 4] = ["Compiling", "Downloading", "Downloaded", "Updating"];
-/// How often to look whether cargo is done, or was called off.
+/// How often to check whether cargo has finished or the grading was cancelled.
 const INTERVAL: Duration = Duration::from_millis(2);
 
-/// Build, and return what became of each package, by name.
+/// Build the packages, and return the result of each, by name.
 ///
-/// Without the network first: cargo needs it only when a dependency was never downloaded.
+/// First without the network: cargo needs it only if a dependency was never downloaded.
 pub(crate) fn build(
     course: &Course,
     request: &Request,
@@ -78,18 +78,18 @@ pub(crate) fn build(
         output = call_cargo(course, request, control, false)?;
     }
     if !output.finished || !output.accounts_for(&request.packages) {
-        let said: Vec<&str> = output.said.split_whitespace().collect();
-        return Err(Failure::new(words::cargo_failed(said.join(" "))));
+        let printed: Vec<&str> = output.printed.split_whitespace().collect();
+        return Err(Failure::new(words::cargo_failed(printed.join(" "))));
     }
     Ok(output.built)
 }
 
 struct Output {
     built: HashMap<String, Built>,
-    /// Whether cargo came as far as building: what failed then is the code, not cargo.
+    /// Whether cargo got as far as building: then any failure is in the code, not in cargo.
     finished: bool,
-    /// What cargo printed beside its messages.
-    said: String,
+    /// What cargo printed besides its messages.
+    printed: String,
 }
 
 fn call_cargo(
@@ -108,9 +108,9 @@ fn call_cargo(
     let stderr = cargo.stderr().take().expect("stderr is piped");
     thread::scope(|scope| {
         let messages = scope.spawn(|| Output::read(stdout, request));
-        let said = scope.spawn(|| pass_on_when_slow(stderr, control));
+        let printed = scope.spawn(|| pass_on_when_slow(stderr, control));
         while !messages.is_finished() {
-            if control.has_called_off() {
+            if control.is_cancelled() {
                 group::stop(cargo.as_mut());
                 return Err(Failure::interrupted());
             }
@@ -118,13 +118,13 @@ fn call_cargo(
         }
         cargo.wait().map_err(|error| Failure::new(words::failed_to_wait_for_cargo(error)))?;
         let mut output = messages.join().expect("reading does not panic")?;
-        output.said = said.join().unwrap_or_default();
+        output.printed = printed.join().unwrap_or_default();
         Ok(output)
     })
 }
 
 fn command(course: &Course, request: &Request) -> Command {
-    // `cargo run` says which cargo it is: the one behind rustup's stand-in, which starts sooner.
+    // `cargo run` names its own cargo, the one behind rustup's proxy, which starts faster.
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
     let mut command = Command::new(cargo);
     command
@@ -147,17 +147,17 @@ fn command(course: &Course, request: &Request) -> Command {
     }
     clear_what_cargo_run_sets(&mut command);
     if request.workspace.is_thrown_away() {
-        // Nothing is kept for compiling these again quickly.
+        // These packages need no files for fast recompilation.
         command.env("CARGO_TARGET_DIR", course.target()).env("CARGO_INCREMENTAL", "0");
     }
-    // From the root, so that the course's .cargo/config.toml holds for throw-away packages too.
+    // From the root, so that the course's .cargo/config.toml also applies to throw-away packages.
     command.current_dir(course.root());
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
 
-/// Keep what a user may have set (CARGO_HOME, CARGO_TARGET_DIR, RUSTFLAGS, …), drop what is about
-/// the package that is running: this one.
+/// Keep what a user may have set (CARGO_HOME, CARGO_TARGET_DIR, RUSTFLAGS, …), and drop what describes the
+/// running package, which is this one.
 fn clear_what_cargo_run_sets(command: &mut Command) {
     for (name, _) in std::env::vars_os() {
         let text = name.to_string_lossy();
@@ -169,27 +169,27 @@ fn clear_what_cargo_run_sets(command: &mut Command) {
     }
 }
 
-/// Collect what cargo says, and pass it on to the terminal once it has taken longer than usual.
+/// Collect what cargo prints, and pass it on to the terminal when cargo takes longer than usual.
 fn pass_on_when_slow(stderr: impl Read, control: &Control) -> String {
     let began = Instant::now();
-    let mut said = String::new();
+    let mut printed = String::new();
     for line in BufReader::new(stderr).lines().map_while(Result::ok) {
         let word = line.split_whitespace().next().unwrap_or_default();
         let is_slow = PROGRESS.contains(&word) && began.elapsed() > QUIET;
-        // Another cargo is building, and only then will this one go on.
+        // Another cargo is building, and this one waits for it.
         if is_slow || line.ends_with(r"waiting for file lock on build directory") {
-            control.tell(News::Building(line.clone()));
+            control.report(News::Building(line.clone()));
         }
-        said.push_str(&line);
-        said.push('\n');
+        printed.push_str(&line);
+        printed.push('\n');
     }
-    said
+    printed
 }
 
 impl Output {
-    /// Read all that cargo has to say about these packages.
+    /// Read all of cargo's messages about these packages.
     fn read(stdout: ChildStdout, request: &Request) -> Result<Output, Failure> {
-        let mut output = Output { built: HashMap::new(), finished: false, said: String::new() };
+        let mut output = Output { built: HashMap::new(), finished: false, printed: String::new() };
         for message in Message::parse_stream(BufReader::new(stdout)) {
             let message =
                 message.map_err(|error| Failure::new(words::failed_to_read_from_cargo(error)))?;
@@ -198,11 +198,11 @@ impl Output {
         Ok(output)
     }
 
-    /// Whether every package was built or has errors of its own: if not, what it needs did not
-    /// compile, and no answer is to blame.
+    /// Whether every package was built or has errors of its own. If not, a dependency did not compile, and
+    /// no answer is to blame.
     fn accounts_for(&self, packages: &[String]) -> bool {
-        let told = |built: &Built| built.executable.is_some() || !built.errors.is_empty();
-        packages.iter().all(|package| self.built.get(package).is_some_and(told))
+        let is_known = |built: &Built| built.executable.is_some() || !built.errors.is_empty();
+        packages.iter().all(|package| self.built.get(package).is_some_and(is_known))
     }
 
     fn take(&mut self, message: Message, request: &Request) {
@@ -249,8 +249,8 @@ impl Built {
     }
 }
 
-/// Rustc's text with its colours, and nothing else that could steer a terminal: rustc passes on what an
-/// answer's `compile_error!` says.
+/// Keep the colours in rustc's text, and remove everything else that could steer a terminal: rustc passes
+/// on what an answer's `compile_error!` says.
 fn coloured_only(text: &str) -> String {
     let mut shown = String::new();
     for (at, c) in text.char_indices() {
@@ -266,8 +266,8 @@ fn coloured_only(text: &str) -> String {
     shown
 }
 
-/// The files that a library was compiled from: rustc lists each in the library's dep-info (`.d`), on a
-/// line of its own, behind which nothing follows the colon.
+/// The files from which a library was compiled. The library's dep-info (`.d`) lists each on its own line
+/// that ends in a colon.
 fn sources_of(library: &Utf8Path) -> Option<Vec<PathBuf>> {
     let stem = library.file_stem()?.strip_prefix("lib")?;
     let listed = fs::read_to_string(library.with_file_name(format!("{stem}.d"))).ok()?;

@@ -1,4 +1,4 @@
-//! What an answer printed, told apart from what the test program around it printed.
+//! Separates what an answer printed from what the test program around it printed.
 
 use crate::grading::run::Run;
 
@@ -11,21 +11,21 @@ pub(crate) fn lines(run: &Run, tests: &[String]) -> Vec<String> {
     lines
 }
 
-/// Takes out of a test program's output what libtest wrote in it: `test NAME ... ` in front of what a
-/// test prints, `ok` or `FAILED` behind it, and a summary.
+/// Removes libtest's own text from a test program's output: `test NAME ... ` before what a test prints,
+/// `ok` or `FAILED` after it, and a summary.
 pub(crate) struct WithoutLibtest {
     tests: Vec<String>,
-    /// A line that may end in libtest's word: only the next one tells.
+    /// A line that may end in libtest's result: only the next line shows whether it does.
     held: Option<String>,
 }
 
 impl WithoutLibtest {
-    /// For a program that runs these tests, or none.
+    /// A filter for a program that runs these tests, or none.
     pub(crate) fn new(tests: &[String]) -> WithoutLibtest {
         WithoutLibtest { tests: tests.to_owned(), held: None }
     }
 
-    /// Take in a line, and return those that are known to be the answer's by now.
+    /// Take the next line, and return the lines that are now known to be the answer's.
     pub(crate) fn take(&mut self, line: &str) -> Vec<String> {
         let begun = line.strip_prefix(r"test ").and_then(|line| line.split_once(" ... "));
         match begun.filter(|(name, _)| self.is_test(name)) {
@@ -41,7 +41,7 @@ impl WithoutLibtest {
         }
     }
 
-    /// What is left when no line comes any more.
+    /// The rest, after the last line.
     pub(crate) fn end(&mut self) -> Option<String> {
         self.held.take().and_then(|line| shown(&line))
     }
@@ -71,12 +71,12 @@ fn without_result(line: &str) -> &str {
     line.strip_suffix("ok").or(line.strip_suffix("FAILED")).unwrap_or(line)
 }
 
-/// A line as it is shown; none for an empty one.
+/// A line as it is shown; `None` if it is empty.
 fn shown(line: &str) -> Option<String> {
     (!line.trim().is_empty()).then(|| harmless(line))
 }
 
-/// A line that cannot steer the terminal: no colours, no control characters.
+/// A line without colours or control characters, so that it cannot steer the terminal.
 fn harmless(line: &str) -> String {
     let text = anstream::adapter::strip_str(line).to_string();
     text.chars().map(|c| if c.is_control() && c != '\t' { '\u{fffd}' } else { c }).collect()
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn what_libtest_wrote_is_taken_out_wherever_it_stands() {
+    fn libtest_output_is_removed_anywhere() {
         let tests = ["one".to_owned(), "two::case_1".to_owned()];
         let text = "\nrunning 2 tests\ntest one ... hello\nworldok\ntest two::case_1 ... FAILED\n\
                     \nfailures:\n\nfailures:\n    two::case_1\n\ntest result: FAILED. 1 passed\n";
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn what_only_looks_like_libtest_stays() {
+    fn similar_output_of_the_answer_stays() {
         let tests = ["one".to_owned()];
         let text = "test one ... test me ... ok\nok\nall ok\nok\ntest result: ok.\n";
         let lines = without_libtest(text, &tests);
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_is_told_at_once_unless_it_may_end_in_a_result() {
+    fn a_line_is_shown_at_once_unless_it_may_end_in_a_result() {
         let mut filter = WithoutLibtest::new(&["one".to_owned()]);
         assert_eq!(filter.take("test one ... listening"), ["listening"]);
         assert!(filter.take("all is ok").is_empty());

@@ -1,4 +1,4 @@
-//! Grades answers: builds them, runs their tests, and says what the record proves.
+//! Grades answers: builds them, runs their tests, and finds the verdict from the record.
 
 pub(crate) mod build;
 pub(crate) mod digest;
@@ -28,7 +28,7 @@ use crate::failure::Failure;
 use crate::grading::digest::digest;
 use crate::words;
 
-/// What to grade.
+/// One answer to grade.
 #[derive(Clone, Debug)]
 pub struct Task {
     /// The lesson whose tests to run.
@@ -42,32 +42,33 @@ pub struct Task {
 /// Which checks to run, and how.
 #[derive(Clone, Debug, Default)]
 pub struct Wanted {
-    /// This one only.
+    /// Only this check.
     pub check: Option<String>,
-    /// Each in a process of its own.
+    /// Each check in its own process.
     pub strict: bool,
 }
 
-/// What an answer is worth, and why.
+/// The result of grading an answer.
 #[derive(Clone, Debug)]
 pub struct Graded {
     /// The lesson whose tests were run.
     pub lesson: Lesson,
-    /// The answer that was graded.
+    /// The graded answer.
     pub answer: Answer,
-    /// The answer's file, of a mistake its diff.
+    /// The answer's file; for a mistake, its diff.
     pub file: PathBuf,
-    /// A digest of the file's content when it was graded.
+    /// A digest of the program's content when it was graded.
     pub content: String,
-    /// What it comes to.
+    /// The verdict on the answer.
     pub verdict: Verdict,
-    /// Every check, in the order of the test file; none if the answer did not compile.
+    /// Every check, in the order of the test file; empty if the answer did not compile.
     pub checks: Vec<Check>,
-    /// Rustc's message, if the answer did not compile: in colour, paths as the student knows them.
+    /// Rustc's message, if the answer did not compile: in colour, with paths as students know them.
     pub compile_message: Option<String>,
-    /// What rustc warns of in an answer that did compile, rendered in the same way.
+    /// Rustc's warnings about an answer that compiled, rendered in the same way.
     pub warnings: Vec<String>,
-    /// What the checks do not tell: how an incomplete run ended, or why there was none.
+    /// What the checks do not show: how an incomplete run ended, why there was no run, or which programs
+    /// were left running.
     pub note: Option<String>,
     /// The last lines that the answer printed, standard output first.
     pub printed: Vec<String>,
@@ -75,53 +76,53 @@ pub struct Graded {
     pub seconds: f64,
 }
 
-/// What an answer comes to.
+/// The verdict on an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// Every check ran to its end, and all that are needed passed.
     Pass,
-    /// Every check is accounted for, and some that are needed did not pass, or a program was left running.
+    /// Every check is accounted for, but a needed one did not pass, or a program was left running.
     Fail,
     /// It was not run: it did not compile, or is more than one file.
     Error,
-    /// The test program ended without the record of some check.
+    /// The test program ended before every check was recorded.
     Incomplete,
 }
 
-/// One check of a lesson: a test function, all its cases together.
+/// One check of a lesson: a test function with all its cases.
 #[derive(Clone, Debug)]
 pub struct Check {
     /// The function's name in the test file.
     pub name: String,
     /// How it ended.
     pub status: CheckStatus,
-    /// How long its cases ran together, in seconds.
+    /// How long all its cases ran, in seconds.
     pub seconds: f64,
     /// The story of the first case that did not pass.
     pub story: Option<Story>,
-    /// The checks further up that it builds on.
+    /// The checks that it builds on.
     pub builds_on: Vec<String>,
-    /// Whether it goes further than the lesson asks: an answer is green without it.
+    /// Whether it goes beyond what the lesson asks: an answer is green without it.
     pub further: bool,
 }
 
 /// How a check ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CheckStatus {
-    /// All its cases did all that was asked.
+    /// All its cases met every expectation.
     Pass,
-    /// A case did not.
+    /// A case failed.
     Fail,
-    /// It was not tried, or not all of it.
+    /// It was not tried, or not all its cases were.
     Skipped,
     /// It failed, and builds on a check that fails, too: its failure says nothing new.
-    SetAside,
-    /// It began, and the program ended before it did.
+    Dependent,
+    /// It began, and the program ended before the check did.
     Incomplete,
 }
 
 impl Verdict {
-    /// The word for it in JSON.
+    /// Its word in JSON.
     pub fn word(self) -> &'static str {
         match self {
             Verdict::Pass => "pass",
@@ -133,18 +134,18 @@ impl Verdict {
 }
 
 impl CheckStatus {
-    /// The word for it in JSON.
+    /// Its word in JSON.
     pub fn word(self) -> &'static str {
         match self {
             CheckStatus::Pass => "pass",
             CheckStatus::Fail => "fail",
-            CheckStatus::Skipped | CheckStatus::SetAside => "skipped",
+            CheckStatus::Skipped | CheckStatus::Dependent => "skipped",
             CheckStatus::Incomplete => "incomplete",
         }
     }
 }
 
-/// Causes that say little: a check that fails for another one explains more.
+/// Causes that explain little: a check that fails for another cause explains more.
 const VAGUE: [&str; 5] = ["Differs", "NoReply", "Panicked", "ThreadPanicked", "NeverReturns"];
 
 impl Graded {
@@ -153,43 +154,43 @@ impl Graded {
         self.checks.iter().filter(|check| !check.further)
     }
 
-    /// The check to mend first: the one the program ended in, else the failing one that explains most,
-    /// else the first that was not tried.
-    pub fn first_to_mend(&self) -> Option<&Check> {
+    /// The check to fix first: the one in which the program ended, otherwise the failing one that explains
+    /// most, otherwise the first that was not tried.
+    pub fn first_to_fix(&self) -> Option<&Check> {
         let with = |status| self.checks.iter().find(move |check| check.status == status);
         with(CheckStatus::Incomplete)
             .or_else(|| self.failing().into_iter().next())
             .or_else(|| with(CheckStatus::Skipped))
     }
 
-    /// The checks that fail, the one that explains most first: it names a plain cause, and others are set
-    /// aside for it. Among equals the order is that of the file, from the basic to the advanced.
+    /// The failing checks, the one that explains most first: it is needed, names a plain cause, and other
+    /// failing checks build on it. Equal ones keep the order of the file, from basic to advanced.
     pub fn failing(&self) -> Vec<&Check> {
         let failing = self.checks.iter().filter(|check| check.status == CheckStatus::Fail);
         let mut failing: Vec<&Check> = failing.collect();
         failing.sort_by_key(|check| {
             let is_vague =
                 check.story.as_ref().is_none_or(|story| VAGUE.contains(&story.cause.as_str()));
-            (check.further, is_vague, !self.sets_aside(check))
+            (check.further, is_vague, !self.has_dependents(check))
         });
         failing
     }
 
-    /// Whether a check is set aside because it builds on this one.
-    fn sets_aside(&self, base: &Check) -> bool {
-        let mut aside = self.checks.iter().filter(|check| check.status == CheckStatus::SetAside);
-        aside.any(|check| check.builds_on.contains(&base.name))
+    /// Whether a failing check builds on this one.
+    fn has_dependents(&self, base: &Check) -> bool {
+        let mut others = self.checks.iter().filter(|check| check.status == CheckStatus::Dependent);
+        others.any(|check| check.builds_on.contains(&base.name))
     }
 }
 
-/// Grade answers, in the order given: one build for all exercises and one for all other files.
+/// Grade answers, in the given order: one build for all exercises and one for all other files.
 ///
-/// A failure is about the course or the command line; whatever an answer does is in its verdict.
+/// A failure is about the course or the command line; a mistake of an answer shows in its verdict.
 pub fn grade(course: &Course, tasks: &[Task]) -> Result<Vec<Graded>, Failure> {
     grade_for(&Control::default(), course, tasks)
 }
 
-/// As [`grade`], for somebody who may listen, or call it off.
+/// As [`grade`], with a control that may listen to the grading or cancel it.
 pub(crate) fn grade_for(
     control: &Control,
     course: &Course,
@@ -210,10 +211,10 @@ pub(crate) fn grade_for(
     in_parallel(works, grade_work).into_iter().collect()
 }
 
-/// How many answers run at once, for each processor: one that hangs waits, and does not compute.
+/// How many answers run at once per processor: an answer that hangs waits and does not compute.
 const AT_ONCE: usize = 3;
 
-/// Do the same with each item, [`AT_ONCE`] for each processor at a time, and keep the order.
+/// Call `work` with each item, [`AT_ONCE`] at a time per processor, and keep the order of the results.
 fn in_parallel<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
     let processors = thread::available_parallelism().map_or(1, usize::from);
     let workers = (AT_ONCE * processors).min(items.len());
@@ -235,14 +236,14 @@ fn in_parallel<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) ->
     done.into_iter().map(|(_, result)| result).collect()
 }
 
-/// An answer that is being graded.
+/// An answer while it is being graded.
 struct Work {
     task: Task,
     file: PathBuf,
-    /// The program that is compiled: the file itself, unless that is a diff.
+    /// The program to compile: the file itself, unless that is a diff.
     program: PathBuf,
     content: String,
-    /// The package to compile it in, unless it is the exercise, which has its own.
+    /// The package in which it is compiled; `None` for the exercise, which has its own.
     package: Option<Package>,
 }
 
@@ -356,7 +357,7 @@ impl Graded {
         for (tests, run) in &runs {
             self.account(&names, tests, run);
         }
-        self.set_aside();
+        self.mark_dependents();
         let left_behind = runs.iter().flat_map(|(_, run)| run.left_behind.clone());
         let left_behind: BTreeSet<String> = left_behind.collect();
         self.verdict = if self.note.is_some() || names.is_empty() {
@@ -372,7 +373,7 @@ impl Graded {
         Ok(())
     }
 
-    /// Add the checks of one test process, and what was printed there; a note if it ended too early.
+    /// Add the checks and the output of one test process, and a note if it ended too early.
     fn account(&mut self, names: &[String], tests: &[String], run: &Run) {
         let open = open_check(&run.entries);
         let names: Vec<&String> = names.iter().filter(|name| cases(name, tests) > 0).collect();
@@ -383,21 +384,21 @@ impl Graded {
         self.printed.extend(libtest_output::lines(run, tests));
     }
 
-    /// Set those checks aside that fail and build on one that fails, too.
-    fn set_aside(&mut self) {
+    /// Mark failing checks that build on another failing check.
+    fn mark_dependents(&mut self) {
         let fails =
             |check: &&Check| matches!(check.status, CheckStatus::Fail | CheckStatus::Incomplete);
         let failing = self.checks.iter().filter(fails).map(|check| check.name.clone());
         let failing: BTreeSet<String> = failing.collect();
         for check in self.checks.iter_mut().filter(|check| check.status == CheckStatus::Fail) {
             if check.builds_on.iter().any(|name| failing.contains(name)) {
-                check.status = CheckStatus::SetAside;
+                check.status = CheckStatus::Dependent;
             }
         }
     }
 }
 
-/// The tests of each check by themselves.
+/// The tests of each check, separately.
 fn one_by_one(names: &[String], tests: &[String]) -> Vec<Vec<String>> {
     let of = |name| tests.iter().filter(|test| check_of(test) == name).cloned().collect();
     names.iter().map(|name| of(name.as_str())).collect()
@@ -444,7 +445,7 @@ fn open_check(entries: &[Entry]) -> Option<&str> {
     (begun > ended(&last.check, entries)).then_some(last.check.as_str())
 }
 
-/// The check that a test belongs to: `check::case_1_of_3` is a case of `check`.
+/// The check of a test: `check::case_1_of_3` is a case of `check`.
 fn check_of(test: &str) -> &str {
     let parts: Vec<&str> = test.split("::").collect();
     match parts.as_slice() {
@@ -454,7 +455,7 @@ fn check_of(test: &str) -> &str {
     }
 }
 
-/// The checks that these tests belong to, in the order their functions stand in the test file.
+/// The checks of these tests, in the order of their functions in the test file.
 fn in_file_order(tests: &[String], file: &Path) -> Result<Vec<String>, Failure> {
     let text = fs::read_to_string(file).map_err(Failure::of_file(words::READ, file))?;
     let place = |name: &str| text.find(&format!(r"fn {name}(")).unwrap_or(usize::MAX);
@@ -464,7 +465,7 @@ fn in_file_order(tests: &[String], file: &Path) -> Result<Vec<String>, Failure> 
     Ok(names)
 }
 
-/// A file beside the answer's own that it was compiled from.
+/// A file from which the answer was compiled, other than the answer's own file.
 fn another_file(sources: &[PathBuf], own: &Path) -> Option<PathBuf> {
     let whole = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let own = whole(own);
@@ -478,7 +479,7 @@ fn note(end: End, open: Option<&str>) -> String {
     };
     match end {
         End::Exited(status) if status.success() => words::ended_well(before),
-        End::Exited(status) => words::ended(told(status), before),
+        End::Exited(status) => words::ended(ending(status), before),
         End::PrintedTooMuch => words::printed_without_end(within),
         End::HeldTooMuch => words::held_too_much(within),
         End::NoProgress => words::made_no_progress(within),
@@ -486,7 +487,7 @@ fn note(end: End, open: Option<&str>) -> String {
 }
 
 /// How a process ended, in words.
-fn told(status: ExitStatus) -> String {
+fn ending(status: ExitStatus) -> String {
     #[cfg(unix)]
     if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
         let meaning = match signal {
@@ -505,9 +506,9 @@ fn told(status: ExitStatus) -> String {
     }
 }
 
-/// Make sure that cargo notices an exercise that was replaced by an older file.
+/// Make sure that cargo notices when an exercise was replaced by an older file.
 ///
-/// Cargo compares times: after `mv old.rs exercise.rs` it would grade what it compiled before.
+/// Cargo compares times: after `mv old.rs exercise.rs` it would grade the program that it compiled before.
 fn touch_if_replaced(
     course: &Course,
     lesson: &Lesson,

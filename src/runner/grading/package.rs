@@ -1,19 +1,20 @@
-//! Throw-away packages: how an answer that is not the exercise is compiled, under the course's rules.
+//! Throw-away packages: they compile an answer that is not the exercise, under the course's rules.
 //!
-//! The package is the lesson's own manifest, changed in four places: its name, which no other answer
-//! has, since cargo would take one answer's binary for another's; the library's path, which is the
-//! answer's one file; and the other paths, made absolute. Nothing that lies beside the answer, a
-//! manifest or a build script, is looked at.
+//! The package has the lesson's own manifest, changed in five places: its name, which is unique, because
+//! cargo would otherwise mistake one answer's binary for another's; a feature named after the answer's
+//! content; the library's path, which is the answer's one file; its examples, of which only the programs
+//! stay; and all other paths, made absolute. Files beside the answer, such as a manifest or a build script,
+//! are ignored.
 //!
 //! ```text
 //! target/kata/Cargo.toml                  a workspace of its own: the course's, with other members
-//! target/kata/Cargo.lock                  the course's, so that every version agrees
+//! target/kata/Cargo.lock                  the course's, so that all versions agree
 //! target/kata/answers/PACKAGE/Cargo.toml  the lesson's, for one answer
-//! target/kata/lock                        locked while the members are those of one command
+//! target/kata/lock                        locked while one command uses these members
 //! ```
 //!
-//! One workspace for all, its members those that are built now: a package that stays where it is has
-//! its program kept, whatever else was built since.
+//! There is one workspace for all, and its members are those being built now. A package stays in the same
+//! place, so its program is kept, whatever else has been built since.
 
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
@@ -29,22 +30,22 @@ use crate::interrupt;
 use crate::pages::page;
 use crate::words;
 
-/// How often to look whether another command has finished its build.
+/// How often to check whether another command has finished its build.
 const INTERVAL: Duration = Duration::from_millis(50);
-/// How long to wait for it in silence.
-const PATIENCE: Duration = Duration::from_secs(1);
+/// How long to wait for it without a message.
+const QUIET: Duration = Duration::from_secs(1);
 
-/// A throw-away package: what cargo calls it, and what it stands for.
+/// A throw-away package: its name in cargo, and the answer that it compiles.
 #[derive(Clone, Debug)]
 pub(crate) struct Package {
-    /// The package's name, which no other file on this machine gets.
+    /// The package's name, unique for this file on this machine.
     pub name: String,
     lesson: Lesson,
     file: PathBuf,
 }
 
 impl Package {
-    /// The package for the answer in `file`, a whole path.
+    /// The package for the answer in `file`, an absolute path.
     pub(crate) fn of(lesson: &Lesson, file: &Path) -> Package {
         let stem = file.file_stem().unwrap_or_default().to_string_lossy();
         let readable: String = stem.chars().filter(|c| c.is_ascii_alphanumeric()).collect();
@@ -56,7 +57,7 @@ impl Package {
         }
     }
 
-    /// The name of its example target: cargo gives examples of one name one place on disk.
+    /// The name of its example target, which is unique: examples with the same name share one file on disk.
     pub(crate) fn programs_target(&self) -> String {
         format!("{}_programs", self.name.replace('-', "_"))
     }
@@ -65,8 +66,8 @@ impl Package {
         let mut manifest = read_manifest(&self.lesson.file("Cargo.toml"))?;
         let answer = fs::read(&self.file).map_err(Failure::of_file(words::READ, &self.file))?;
         manifest["package"]["name"] = value(&self.name);
-        // Cargo compiles again when the features that could be chosen change. It does not when a file
-        // is replaced by an older one, since it compares times only.
+        // Cargo compiles again when the available features change, but not when a file is replaced by an
+        // older one, because it compares only times.
         manifest["features"][&format!("content-{}", digest(&answer))] = value(Array::new());
         manifest["lib"]["name"] = value(&self.lesson.topic);
         manifest["lib"]["path"] = value(text_of(&self.file)?);
@@ -99,8 +100,8 @@ impl Package {
     }
 }
 
-/// Write a package, and a workspace that holds nothing else, in `folder`: a copy of the answer in `file`
-/// as `solution.rs`, with the lesson's checks. What is changed there changes nothing of the course.
+/// Write a package, with a workspace for it alone, to `folder`: a copy of the answer in `file` as
+/// `solution.rs`, with the lesson's checks. Changes there do not affect the course.
 pub fn write_alone(
     course: &Course,
     lesson: &Lesson,
@@ -123,29 +124,29 @@ pub fn write_alone(
     Ok(())
 }
 
-/// Where to build: the course's own workspace, or that of the throw-away packages.
+/// Where to build: in the course's own workspace, or in that of the throw-away packages.
 #[derive(Debug)]
 pub(crate) struct Workspace {
     /// Its manifest.
     pub manifest: PathBuf,
-    /// Keeps the throw-away packages ours while this value lives.
+    /// Reserves the throw-away packages for this command while this value exists.
     lock: Option<File>,
 }
 
 impl Workspace {
-    /// The workspace that holds the exercises.
+    /// The workspace of the exercises.
     pub(crate) fn of_exercises(course: &Course) -> Workspace {
         Workspace { manifest: course.root().join("Cargo.toml"), lock: None }
     }
 
-    /// Whether its packages are thrown away later.
+    /// Whether its packages are throw-away packages.
     pub(crate) fn is_thrown_away(&self) -> bool {
         self.lock.is_some()
     }
 }
 
-/// Write a workspace of these packages. What is the same already is left alone, so that cargo finds
-/// nothing to do; another command that builds is waited for.
+/// Write a workspace of these packages. Unchanged files are not written, so that cargo has nothing to do.
+/// Waits while another command builds.
 pub(crate) fn write_workspace(course: &Course, packages: &[Package]) -> Result<Workspace, Failure> {
     let folder = course.target().join("kata");
     fs::create_dir_all(&folder).map_err(Failure::of_file(words::CREATE, &folder))?;
@@ -167,17 +168,17 @@ pub(crate) fn write_workspace(course: &Course, packages: &[Package]) -> Result<W
         fs::read_to_string(&versions).map_err(Failure::of_file(words::READ, &versions))?;
     let manifest = workspace_manifest(course, members, &versions)?;
     if write_if_changed(&workspace.manifest, &manifest)? {
-        // Cargo takes out what these members do not need; the next ones may need it.
+        // Cargo removes what these members do not need, but the next ones may need it.
         write_if_changed(&folder.join("Cargo.lock"), &versions)?;
     }
     Ok(workspace)
 }
 
-/// Lock the file, and say so if somebody else has to finish first.
+/// Lock the file, and print a message if another command must finish first.
 fn locked(path: &Path) -> Result<File, Failure> {
     let file = File::create(path).map_err(Failure::of_file(words::CREATE, path))?;
     let began = Instant::now();
-    let mut has_spoken = false;
+    let mut has_printed = false;
     loop {
         match file.try_lock() {
             Ok(()) => return Ok(file),
@@ -185,7 +186,7 @@ fn locked(path: &Path) -> Result<File, Failure> {
                 return Err(Failure::interrupted());
             }
             Err(TryLockError::WouldBlock) => {
-                if began.elapsed() > PATIENCE && !std::mem::replace(&mut has_spoken, true) {
+                if began.elapsed() > QUIET && !std::mem::replace(&mut has_printed, true) {
                     page::aside(&format!("{}\n", words::WAITING_FOR_ANOTHER_BUILD));
                 }
                 thread::sleep(INTERVAL);
@@ -215,7 +216,7 @@ fn workspace_manifest(
     Ok(format!("# Written by `cargo kata`; versions as in Cargo.lock {versions}.\n{own}"))
 }
 
-/// Make the `path` of a target or a dependency independent of where its manifest lies.
+/// Make the `path` of a target or dependency independent of the manifest's place.
 fn make_absolute(base: &Path, table: &mut dyn toml_edit::TableLike) -> Result<(), Failure> {
     if let Some(path) = table.get("path").and_then(Item::as_str) {
         let path = base.join(path);
@@ -235,7 +236,7 @@ fn text_of(path: &Path) -> Result<&str, Failure> {
     path.to_str().ok_or_else(|| Failure::usage(words::path_is_no_unicode(path.display())))
 }
 
-/// Write `text` unless the file holds it already; whether it was written.
+/// Write `text` unless the file already contains it; return whether it was written.
 fn write_if_changed(path: &Path, text: &str) -> Result<bool, Failure> {
     if fs::read(path).is_ok_and(|held| held == text.as_bytes()) {
         return Ok(false);

@@ -1,4 +1,4 @@
-//! Runs a test program under watch: what it records, what it prints, and when it has to be stopped.
+//! Runs a test program and watches it: its record, its output, and when it must be stopped.
 
 use std::collections::VecDeque;
 use std::io::{Read, Write};
@@ -20,36 +20,36 @@ use crate::grading::sandbox::fence;
 use crate::grading::sandbox::group;
 use crate::words;
 
-/// Without a new line in the record for so long, a program is stopped. The door's own deadlines are
-/// shorter: only a program that has broken the door comes here.
+/// A program without a new line in its record for this long is stopped. The door's own deadlines are
+/// shorter, so this only happens to a program that has broken the door.
 const SILENCE: Duration = Duration::from_secs(10);
-/// As [`SILENCE`], between two checks, where the next one has only to begin.
+/// As [`SILENCE`], between two checks: the next one only has to begin.
 const PAUSE: Duration = Duration::from_secs(5);
 /// A program that prints more than this, in bytes, is stopped.
 const MOST_PRINTED: u64 = 64 * 1024 * 1024;
 /// A program that holds more memory than this, in bytes, is stopped: 1 GiB.
 const MOST_HELD: u64 = 1024 * 1024 * 1024;
-/// How much of what it printed is kept, in bytes a stream: the end.
+/// How much of its output is kept per stream, in bytes: the end.
 const KEPT: usize = 64 * 1024;
-/// How many lines a stream are told while they are printed.
+/// How many lines per stream are reported while they are printed.
 const LIVE: usize = 100;
-/// A line that is longer, in bytes, is told in pieces.
+/// A line longer than this, in bytes, is reported in pieces.
 const LONGEST_LINE: usize = 4 * 1024;
-/// How often to look whether it is still alive.
+/// How often to check whether the program still runs.
 const INTERVAL: Duration = Duration::from_millis(2);
 
-/// What came of a run.
+/// The result of a run.
 #[derive(Debug)]
 pub(crate) struct Run {
     /// The record.
     pub entries: Vec<Entry>,
     /// How it ended.
     pub end: End,
-    /// The names of the programs that it had started and that were running when it had ended by itself.
+    /// The names of the programs that it had started and that still ran after it had exited by itself.
     pub left_behind: Vec<String>,
-    /// The last of what it printed on standard output.
+    /// The end of its standard output.
     pub stdout: String,
-    /// The last of what it printed on standard error.
+    /// The end of its standard error.
     pub stderr: String,
 }
 
@@ -66,7 +66,7 @@ pub(crate) enum End {
     NoProgress,
 }
 
-/// The names of all tests in the program, cases of one check included: `check::case_1`.
+/// The names of all tests in the program, including the cases of a check: `check::case_1`.
 pub(crate) fn list(program: &Path) -> Result<Vec<String>, Failure> {
     let mut command = Command::new(program);
     command.args(["--list", "--format", "terse"]).stdin(Stdio::null());
@@ -76,14 +76,14 @@ pub(crate) fn list(program: &Path) -> Result<Vec<String>, Failure> {
     Ok(text.lines().filter_map(|line| line.strip_suffix(r": test")).map(str::to_owned).collect())
 }
 
-/// Run these tests of the program, and stop it, with all that it has started, when they are over.
+/// Run these tests of the program, then stop everything that the program has started.
 pub(crate) fn run(program: &Path, tests: &[String], control: &Control) -> Result<Run, Failure> {
     let folder = tempfile::tempdir()
         .map_err(|error| Failure::new(words::failed_to_create_a_temporary_folder(error)))?;
     let record = Record::listen(nonce())
         .map_err(|error| Failure::new(words::failed_to_listen_for_the_record(error)))?;
     let (mut child, family) = start(program, tests, folder.path())?;
-    tell(child.as_mut(), record.order());
+    send_order(child.as_mut(), record.order());
     let printed = Arc::new(AtomicU64::new(0));
     let live = |tests: &[String]| Live::new(control, tests);
     let stdout = child.stdout().take().map(|stream| Tail::of(stream, &printed, live(tests)));
@@ -94,7 +94,7 @@ pub(crate) fn run(program: &Path, tests: &[String], control: &Control) -> Result
         _ => Vec::new(),
     };
     let id = child.id();
-    // The group, not the process: what the answer has started must not stay behind.
+    // The group, not only the process, so that nothing the answer has started stays behind.
     group::stop(child.as_mut());
     family.end(id);
     let entries = record.close();
@@ -108,22 +108,22 @@ fn start(
     folder: &Path,
 ) -> Result<(Box<dyn ChildWrapper>, Family), Failure> {
     let mut command = Command::new(program);
-    // Without a capture, libtest keeps nothing in memory; with one thread, it prints the result of a
-    // test where that test's own lines end.
+    // Without capture, libtest keeps no output in memory; with one thread, it prints the result of a test
+    // directly after the test's own lines.
     command.args(["--exact", "--nocapture", "--test-threads=1"]).args(tests);
     clear_what_would_change_a_run(&mut command);
     let family = Family::of(&mut command, &nonce());
     command.env(record::VARIABLE, "stdin").current_dir(folder);
-    // Where std::env::temp_dir and tempfile look.
+    // The folders that std::env::temp_dir and tempfile use.
     command.envs(["TMPDIR", "TMP", "TEMP"].map(|name| (name, folder)));
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let child = fence::behind(folder, || group::spawn(command));
     Ok((child.map_err(Failure::of_file(words::START_THE_TESTS, program))?, family))
 }
 
-fn tell(child: &mut dyn ChildWrapper, order: &Order) {
+fn send_order(child: &mut dyn ChildWrapper, order: &Order) {
     if let Some(mut stdin) = child.stdin().take() {
-        // A program that has ended already cannot be told; its record will be empty.
+        // If the program has already ended, it cannot read the order, and its record is empty.
         let _ = writeln!(stdin, "{}", order.to_line());
     }
 }
@@ -136,7 +136,7 @@ fn watch(
 ) -> Result<End, Failure> {
     let (mut recorded, mut since) = (0, Instant::now());
     loop {
-        if control.has_called_off() {
+        if control.is_cancelled() {
             return Err(Failure::interrupted());
         }
         let ended = child.try_wait();
@@ -164,7 +164,7 @@ fn watch(
     }
 }
 
-/// A run must depend on nothing but the answer and [`netkata::SEED_VARIABLE`].
+/// A run must depend only on the answer and [`netkata::SEED_VARIABLE`].
 fn clear_what_would_change_a_run(command: &mut Command) {
     for (name, _) in std::env::vars_os() {
         let text = name.to_string_lossy();
@@ -185,7 +185,7 @@ fn nonce() -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The end of a stream, read by a thread so that the writer never has to wait.
+/// The end of a stream. A thread reads it, so that the writer never waits.
 struct Tail {
     kept: Arc<Mutex<VecDeque<u8>>>,
     reader: JoinHandle<()>,
@@ -213,10 +213,10 @@ impl Tail {
         Tail { kept, reader }
     }
 
-    /// What was kept. A stream that somebody outside the group still holds open is not waited for.
+    /// The kept bytes. Does not wait for a stream that a program outside the group still holds open.
     fn text(self) -> String {
-        let patience = Instant::now() + Duration::from_millis(200);
-        while !self.reader.is_finished() && Instant::now() < patience {
+        let deadline = Instant::now() + Duration::from_millis(200);
+        while !self.reader.is_finished() && Instant::now() < deadline {
             thread::sleep(INTERVAL);
         }
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
@@ -224,7 +224,7 @@ impl Tail {
     }
 }
 
-/// Tells whoever listens what is printed, line by line, as it comes.
+/// Reports output to the control's listener, line by line, as it arrives.
 struct Live {
     control: Control,
     filter: WithoutLibtest,
@@ -234,7 +234,7 @@ struct Live {
 
 impl Live {
     fn new(control: &Control, tests: &[String]) -> Live {
-        let left = if control.listens() { LIVE } else { 0 };
+        let left = if control.has_listener() { LIVE } else { 0 };
         let filter = WithoutLibtest::new(tests);
         Live { control: control.clone(), filter, line: Vec::new(), left }
     }
@@ -246,18 +246,18 @@ impl Live {
             self.line.extend(piece);
             bytes = rest;
             if end.is_some() || self.line.len() > LONGEST_LINE {
-                self.tell_line();
+                self.report_line();
             }
         }
     }
 
-    fn tell_line(&mut self) {
+    fn report_line(&mut self) {
         let line = String::from_utf8_lossy(&self.line).into_owned();
         self.line.clear();
         for line in self.filter.take(line.trim_end_matches(['\n', '\r'])) {
             self.left = self.left.saturating_sub(1);
             let line = if self.left == 0 { words::and_on(line) } else { line };
-            self.control.tell(News::Printed(line));
+            self.control.report(News::Printed(line));
         }
     }
 }

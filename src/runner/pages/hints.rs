@@ -1,4 +1,4 @@
-//! Reads a lesson's `hints.md`: for every check three hints, from a nudge to nearly the code.
+//! Reads a lesson's `hints.md`: three hints per check, from a nudge to nearly the code.
 //!
 //! ```text
 //! ## check_name
@@ -8,7 +8,7 @@
 //! …
 //! ```
 
-/// The hints about a check, from the gentlest on; none if the page has none.
+/// The hints about a check, the gentlest first; empty if the page has none.
 pub fn about(page: &str, check: &str) -> Vec<String> {
     let mut hints: Vec<String> = Vec::new();
     let (mut is_about, mut in_code) = (false, false);
@@ -55,7 +55,7 @@ Nor this.
 ";
 
     #[test]
-    fn hints_are_those_of_the_check_in_order() {
+    fn hints_of_a_check_are_found_in_order() {
         let hints = about(PAGE, "wanted");
         assert_eq!(hints.len(), 2, "{hints:?}");
         assert_eq!(hints[0], "First.\n\n```rust\n### 9\n## wanted\n```");

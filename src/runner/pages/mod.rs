@@ -1,4 +1,4 @@
-//! What the commands show: pages of text, laid out for the terminal, and the lesson's own pages.
+//! The output of the commands: pages of text, laid out for the terminal, and the lesson's own pages.
 
 pub mod hints;
 pub(crate) mod page;

@@ -1,4 +1,4 @@
-//! A page of text for the terminal: styled, as wide as the terminal is, printed in one go.
+//! A page of text for the terminal: styled, as wide as the terminal, printed in one write.
 
 use std::io::{self, IsTerminal, Write};
 
@@ -10,9 +10,9 @@ use textwrap::core::display_width;
 use crate::failure::Failure;
 use crate::words;
 
-/// What matters less: labels, paths, what was not tried.
+/// Less important text: labels, paths, what was not tried.
 pub(crate) const DIM: Style = Style::new().dimmed();
-/// What is to be looked at.
+/// Text that stands out.
 pub(crate) const BOLD: Style = Style::new().bold();
 /// What passed.
 pub(crate) const GREEN: Style = AnsiColor::Green.on_default();
@@ -21,14 +21,14 @@ pub(crate) const RED: Style = AnsiColor::Red.on_default();
 /// What is neither.
 pub(crate) const YELLOW: Style = AnsiColor::Yellow.on_default();
 
-/// The width of a page where there is no terminal to ask, in columns.
+/// The width of a page without a terminal, in columns.
 pub(crate) const WIDTH: usize = 80;
-/// No page is narrower than this; a narrower terminal breaks its lines itself.
+/// The smallest width of a page; a narrower terminal breaks the lines itself.
 const NARROWEST: usize = 40;
-/// Nor wider: longer lines are hard to read.
+/// The largest width of a page: longer lines are hard to read.
 const WIDEST: usize = 100;
 
-/// Lines to print, with styles in them: they are left out where the terminal does not show them.
+/// Lines to print, with styles in them; the styles are removed if the terminal does not show them.
 pub(crate) struct Page {
     text: String,
     width: usize,
@@ -51,7 +51,7 @@ impl Page {
         self.text.push('\n');
     }
 
-    /// Add a unified diff: what goes in red, what comes in green.
+    /// Add a unified diff: removed lines in red, added lines in green.
     pub(crate) fn diff(&mut self, text: &str) {
         for line in text.lines() {
             let style = match line.as_bytes() {
@@ -70,7 +70,7 @@ impl Page {
         self.line("");
     }
 
-    /// Add a paragraph, broken into lines that begin with `first` and then with `rest`.
+    /// Add a paragraph, wrapped into lines; the first begins with `first`, the others with `rest`.
     pub(crate) fn paragraph(&mut self, first: &str, rest: &str, text: &str, style: Style) {
         let options = Options::new(self.width).initial_indent(first).subsequent_indent(rest);
         for line in textwrap::wrap(text, options) {
@@ -78,7 +78,7 @@ impl Page {
         }
     }
 
-    /// Add two parts of a line, or two lines if they do not fit: the second begins with `indent`.
+    /// Add two parts as one line, or as two lines if they do not fit; the second then begins with `indent`.
     pub(crate) fn pair(&mut self, first: &str, second: &str, indent: &str) {
         if display_width(first) + display_width(second) <= self.width {
             self.line(format!("{first}{second}"));
@@ -88,7 +88,7 @@ impl Page {
         }
     }
 
-    /// Add Markdown: paragraphs filled, lists and code left in their lines.
+    /// Add Markdown: fill paragraphs, keep the lines of lists and code.
     pub(crate) fn markdown(&mut self, text: &str) {
         let mut in_code = false;
         let mut paragraph = String::new();
@@ -119,12 +119,12 @@ impl Page {
         }
     }
 
-    /// Its lines, with styles in them.
+    /// Its text, with styles in it.
     pub(crate) fn into_text(self) -> String {
         self.text
     }
 
-    /// Print it. A reader that went away, as `head` does, is no failure.
+    /// Print it. It is not a failure if the reader has closed the pipe, as `head` does.
     pub(crate) fn print(self) -> Result<(), Failure> {
         print(&self.text)
     }
@@ -135,7 +135,7 @@ fn is_item(line: &str) -> bool {
     line.starts_with("- ") || line.starts_with("* ")
 }
 
-/// Print a line to standard error, begun by a word of its own; a terminal gets it word by word.
+/// Print a line to standard error that begins with a styled word; wrap it for a terminal.
 pub(crate) fn say(style: Style, word: &str, text: &str) {
     let mut line = format!("{word}: {text}");
     if io::stderr().is_terminal() {
@@ -145,12 +145,12 @@ pub(crate) fn say(style: Style, word: &str, text: &str) {
     aside(&format!("{}{rest}\n", styled(style, word)));
 }
 
-/// Print text with styles in it to standard error; nobody may be reading that, and then so be it.
+/// Print text with styles to standard error; ignore errors.
 pub(crate) fn aside(text: &str) {
     let _ = anstream::stderr().lock().write_all(text.as_bytes());
 }
 
-/// Print text with styles in it to standard output.
+/// Print text with styles to standard output.
 pub(crate) fn print(text: &str) -> Result<(), Failure> {
     let mut stdout = anstream::stdout().lock();
     match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
@@ -161,12 +161,12 @@ pub(crate) fn print(text: &str) -> Result<(), Failure> {
     }
 }
 
-/// The text between a style's beginning and its end.
+/// The text between the start and the end of a style.
 pub(crate) fn styled(style: Style, text: &str) -> String {
     format!("{style}{text}{style:#}")
 }
 
-/// The terminal's width; a pipe has none, and nor has a terminal that says 0.
+/// The terminal's width, within limits; [`WIDTH`] for a pipe, or a terminal that reports 0 columns.
 pub(crate) fn terminal_width() -> usize {
     match terminal_size::terminal_size() {
         Some((Width(columns), _)) => usize::from(columns).clamp(NARROWEST, WIDEST),

@@ -1,4 +1,4 @@
-//! Reads a lesson's page, `README.md`: what the commands show of it.
+//! Reads the parts of a lesson's page, `README.md`, that the commands show.
 //!
 //! ```text
 //! # Lesson 3 · The struct header         its title
@@ -18,14 +18,14 @@ pub fn title(page: &str) -> Option<String> {
     }
 }
 
-/// The minutes of the first `About 40 minutes`.
+/// The number in the first `About 40 minutes`.
 pub fn minutes(page: &str) -> Option<u32> {
     let (_, after) = page.split_once(r"About ")?;
     let (number, after) = after.split_once(' ')?;
     after.starts_with("minutes").then(|| number.parse().ok()).flatten()
 }
 
-/// What a learner knows after the lesson, a sentence each; none if the page does not say.
+/// The sentences of "What you have learned"; empty if the page has none.
 pub fn learned(page: &str) -> Vec<String> {
     let mut sentences = vec![String::new()];
     let words = section(page, r"What you have learned").flat_map(str::split_whitespace);
@@ -41,7 +41,7 @@ pub fn learned(page: &str) -> Vec<String> {
     sentences
 }
 
-/// The questions to think on, each in one line; none if the page has none.
+/// The questions to think on, each in one line; empty if the page has none.
 pub fn questions(page: &str) -> Vec<String> {
     let mut questions: Vec<String> = Vec::new();
     for line in section(page, r"Questions to think on") {
@@ -58,7 +58,7 @@ pub fn questions(page: &str) -> Vec<String> {
     questions
 }
 
-/// The lines under a heading, until the next one.
+/// The lines under a heading, up to the next heading.
 fn section<'a>(page: &'a str, heading: &'a str) -> impl Iterator<Item = &'a str> {
     let mut lines = page.lines().skip_while(move |line| line.strip_prefix("## ") != Some(heading));
     lines.next();
@@ -91,7 +91,7 @@ message. Is `a.b` a sentence? No!
 ";
 
     #[test]
-    fn title_and_minutes_are_those_at_the_top() {
+    fn title_and_minutes_come_from_the_top() {
         assert_eq!(title(PAGE).as_deref(), Some("The struct header"));
         assert_eq!(title("# Echo"), Some("Echo".to_owned()));
         assert_eq!(minutes(PAGE), Some(40));
@@ -99,13 +99,13 @@ message. Is `a.b` a sentence? No!
     }
 
     #[test]
-    fn questions_are_the_numbered_ones_each_in_one_line() {
+    fn questions_are_the_numbered_lines_each_joined_into_one() {
         assert_eq!(questions(PAGE), ["Why is the first one so long?", "And the second?"]);
         assert!(questions("## What you have learned\n1. Nothing.").is_empty());
     }
 
     #[test]
-    fn what_was_learned_is_told_in_sentences() {
+    fn what_was_learned_is_split_into_sentences() {
         let sentences = ["One read is not one message.", "Is `a.b` a sentence?", "No!"];
         assert_eq!(learned(PAGE), sentences);
         assert!(learned("# A page").is_empty());

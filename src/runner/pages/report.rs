@@ -1,4 +1,4 @@
-//! How a grading reads: as a page for people, or as one JSON object for programs.
+//! Shows a grading: as a page for people, or as one JSON object for programs.
 
 use anstyle::Style;
 use netkata::Story;
@@ -19,7 +19,7 @@ const PRINTED: usize = 8;
 /// The title of a failure.
 const FAILED: Style = RED.bold();
 
-/// Add all of a grading to the page: the checks, one story or all of them, what was printed.
+/// Add a whole grading to the page: the checks, one story or all stories, the answer's output.
 pub(crate) fn grading(page: &mut Page, course: &Course, graded: &Graded, all: bool) {
     header(page, graded);
     page.blank();
@@ -39,8 +39,8 @@ pub(crate) fn grading(page: &mut Page, course: &Course, graded: &Graded, all: bo
     warnings(page, course, graded);
 }
 
-/// Add what a learner takes along from a lesson that is green: what he knows now, and a question.
-pub(crate) fn taken_along(page: &mut Page, lesson: &Lesson) {
+/// Add what the learner knows after a green lesson, and a question to think on.
+pub(crate) fn what_was_learned(page: &mut Page, lesson: &Lesson) {
     let text = lesson.page();
     let learned = readme::learned(&text).join(" ");
     let question = readme::questions(&text).into_iter().next().unwrap_or_default();
@@ -138,15 +138,15 @@ fn check_line(page: &mut Page, check: &Check) {
     let name = readable(&check.name);
     let (mark, style, mut text) = match check.status {
         CheckStatus::Pass => ("✓", GREEN, name),
-        CheckStatus::Fail | CheckStatus::SetAside | CheckStatus::Skipped if check.further => {
+        CheckStatus::Fail | CheckStatus::Dependent | CheckStatus::Skipped if check.further => {
             ("○", DIM, words::further(name))
         }
         CheckStatus::Fail => ("✗", RED, name),
         CheckStatus::Skipped => ("–", DIM, words::not_tried(name)),
-        CheckStatus::SetAside => ("–", DIM, words::set_aside(name)),
+        CheckStatus::Dependent => ("–", DIM, words::set_aside(name)),
         CheckStatus::Incomplete => ("!", YELLOW, words::never_ended(name)),
     };
-    // What takes long is worth knowing; the rest is noise.
+    // Only a long time is worth showing.
     if check.seconds >= 0.5 {
         text = words::took_long(text, format_args!("{:.1}", check.seconds));
     }
@@ -157,9 +157,9 @@ fn stories(page: &mut Page, course: &Course, graded: &Graded, all: bool) {
     let mut failing = graded.failing();
     failing.retain(|check| all || !check.further);
     let others = failing.len().saturating_sub(1);
-    let told = if all { failing.len() } else { 1 };
+    let most = if all { failing.len() } else { 1 };
     let stories = failing.iter().filter_map(|check| Some((check, check.story.as_ref()?)));
-    for (check, story) in stories.take(told) {
+    for (check, story) in stories.take(most) {
         page.blank();
         title(page, check, &course.shown(&graded.file));
         for line in story.lines(page.width()) {
@@ -176,7 +176,7 @@ fn stories(page: &mut Page, course: &Course, graded: &Graded, all: bool) {
     }
 }
 
-/// The check's name and the file, at both ends of one line if both fit.
+/// Add the check's name and the file, at both ends of one line if both fit.
 fn title(page: &mut Page, check: &Check, file: &str) {
     let name = readable(&check.name);
     let space = page.width().saturating_sub(2 + name.chars().count() + file.chars().count());
@@ -189,7 +189,7 @@ fn title(page: &mut Page, check: &Check, file: &str) {
     }
 }
 
-/// A line of a story: its label dimmed, a caret bold.
+/// Style a line of a story: dim its label; make a caret line bold.
 fn coloured(line: &str, story: &Story) -> String {
     if line.trim_start().starts_with("^ ") || line.trim_start() == "^" {
         return styled(BOLD, line);
@@ -231,7 +231,7 @@ fn warnings(page: &mut Page, course: &Course, graded: &Graded) {
     page.paragraph("", "  ", &text, YELLOW);
 }
 
-/// A check's name as a sentence.
+/// A check's name as words.
 pub(crate) fn readable(name: &str) -> String {
     name.replace('_', " ")
 }

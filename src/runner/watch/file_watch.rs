@@ -1,4 +1,4 @@
-//! Saves: notices when an exercise may have changed.
+//! Notices when an exercise may have been saved.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -8,43 +8,43 @@ use std::time::Duration;
 use notify::event::{AccessKind, AccessMode};
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
-/// How often to look where the system tells nothing.
+/// How often to report a possible change if the system reports none.
 const INTERVAL: Duration = Duration::from_millis(200);
 
-/// Who is told that a file may have changed. It may be told in vain, and more than once.
-type Tell = Arc<dyn Fn() + Send + Sync>;
+/// Called when a file may have changed: perhaps needlessly, perhaps more than once.
+type Report = Arc<dyn Fn() + Send + Sync>;
 
-/// One folder that is watched.
+/// The watch on one folder.
 pub(crate) struct Saves {
-    tell: Tell,
-    /// What the system tells us with; without it we look again and again.
+    report: Report,
+    /// The system's watcher; without it, `report` is called at every interval.
     watcher: Option<RecommendedWatcher>,
     watched: Option<PathBuf>,
 }
 
 impl Saves {
-    /// Tell whenever something in a folder may have changed; which one, `turn_to` says.
-    pub(crate) fn tell(tell: impl Fn() + Send + Sync + 'static) -> Saves {
-        let tell: Tell = Arc::new(tell);
-        let told = Arc::clone(&tell);
+    /// Report whenever a file in the folder may have changed; `turn_to` sets the folder.
+    pub(crate) fn report(report: impl Fn() + Send + Sync + 'static) -> Saves {
+        let report: Report = Arc::new(report);
+        let on_event = Arc::clone(&report);
         let watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
             if event.is_ok_and(|event| may_change(event.kind)) {
-                told();
+                on_event();
             }
         });
-        Saves { tell, watcher: watcher.ok(), watched: None }
+        Saves { report, watcher: watcher.ok(), watched: None }
     }
 
-    /// As [`Saves::tell`], for filesystems on which nobody tells us: it is looked at regularly.
-    pub(crate) fn poll(tell: impl Fn() + Send + Sync + 'static) -> Saves {
-        let saves = Saves { tell: Arc::new(tell), watcher: None, watched: None };
-        saves.look_regularly();
+    /// As [`Saves::report`], for filesystems that report nothing: `report` is called at every interval.
+    pub(crate) fn poll(report: impl Fn() + Send + Sync + 'static) -> Saves {
+        let saves = Saves { report: Arc::new(report), watcher: None, watched: None };
+        saves.report_regularly();
         saves
     }
 
     /// Watch this folder from now on, and no other.
     ///
-    /// The folder, not the file: editors save by putting a new file in the old one's place.
+    /// The folder, not the file: editors save by replacing the old file with a new one.
     pub(crate) fn turn_to(&mut self, folder: &Path) {
         let Some(watcher) = &mut self.watcher else { return };
         if let Some(before) = self.watched.take() {
@@ -52,26 +52,26 @@ impl Saves {
         }
         match watcher.watch(folder, RecursiveMode::NonRecursive) {
             Ok(()) => self.watched = Some(folder.to_owned()),
-            // There are too many watches on this machine already, or the filesystem has none.
+            // This machine has too many watches already, or the filesystem supports none.
             Err(_) => {
                 self.watcher = None;
-                self.look_regularly();
+                self.report_regularly();
             }
         }
     }
 
-    fn look_regularly(&self) {
-        let tell = Arc::clone(&self.tell);
+    fn report_regularly(&self) {
+        let report = Arc::clone(&self.report);
         thread::spawn(move || {
             loop {
                 thread::sleep(INTERVAL);
-                tell();
+                report();
             }
         });
     }
 }
 
-/// Whether a file may have another content now. Reading it is an event, too.
+/// Whether a file may have new content now. Reading a file is an event, too.
 fn may_change(kind: EventKind) -> bool {
     match kind {
         EventKind::Access(access) => access == AccessKind::Close(AccessMode::Write),

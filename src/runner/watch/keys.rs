@@ -1,19 +1,19 @@
-//! Keys as they are pressed: a terminal left to itself tells whole lines, after Enter.
+//! Single keys: by default a terminal delivers whole lines, after Enter.
 
 use std::io::{self, IsTerminal, Read};
 use std::thread;
 
-/// Keys are told while this value lives; then the terminal is as it was before.
+/// Reports keys while it exists; then the terminal gets its old mode back.
 pub(crate) struct Keys {
     #[cfg(unix)]
     _mode: unix::Mode<io::Stdin>,
 }
 
 impl Keys {
-    /// Tell each key that is pressed on the terminal; `None` if standard input is no terminal.
+    /// Report each key pressed on the terminal; `None` if standard input is not a terminal.
     ///
-    /// Where a terminal cannot be asked for single keys, a key is told after Enter.
-    pub(crate) fn watch(tell: impl Fn(u8) + Send + 'static) -> Option<Keys> {
+    /// If a terminal cannot deliver single keys, a key is reported after Enter.
+    pub(crate) fn watch(report: impl Fn(u8) + Send + 'static) -> Option<Keys> {
         if !io::stdin().is_terminal() {
             return None;
         }
@@ -24,7 +24,7 @@ impl Keys {
         thread::spawn(move || {
             let mut key = [0];
             while let Ok(1) = io::stdin().read(&mut key) {
-                tell(key[0]);
+                report(key[0]);
             }
         });
         Some(keys)
@@ -40,15 +40,15 @@ mod unix {
         LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr,
     };
 
-    /// A terminal that tells single keys and does not show them. Dropped, also by a panic, it gets
-    /// back the mode it had.
+    /// A terminal that delivers single keys and does not echo them. When this is dropped, even by a panic,
+    /// the terminal gets its old mode back.
     pub(super) struct Mode<T: AsFd> {
         terminal: T,
         before: Termios,
     }
 
     impl<T: AsFd> Mode<T> {
-        /// Ctrl-C stays a signal, and lines are printed as ever.
+        /// Keep Ctrl-C as a signal, and the normal output of lines.
         pub(super) fn keys(terminal: T) -> io::Result<Mode<T>> {
             let before = tcgetattr(&terminal)?;
             let mut keys = before.clone();
@@ -64,7 +64,7 @@ mod unix {
 
     impl<T: AsFd> Drop for Mode<T> {
         fn drop(&mut self) {
-            // Keys that nobody has read are no commands for the shell.
+            // Discard unread keys, so that the shell does not take them for commands.
             let _ = tcsetattr(&self.terminal, OptionalActions::Flush, &self.before);
         }
     }

@@ -1,9 +1,9 @@
-//! A test program and all that it has started: found, and ended, when the run is over.
+//! A test program and everything it has started: found and stopped when the run is over.
 //!
-//! The programs of its process group are told by that group. One that left it, by starting a group or a
-//! session of its own, is told by a variable that a run puts in its environment and that programs hand
-//! down. Linux lists both in `/proc`; elsewhere the group is ended unseen. Who leaves the group and
-//! clears the environment too is not found.
+//! The programs of its process group are known by that group. A program that left it, by starting its own
+//! group or session, is known by a variable that each run sets in its environment and that child processes
+//! inherit. Linux lists both in `/proc`; on other systems the group is stopped without a list. A program
+//! that leaves the group and also clears its environment is not found.
 
 use std::process::Command;
 #[cfg(target_os = "linux")]
@@ -12,10 +12,10 @@ use std::{collections::BTreeSet, fs, path::Path, thread, time::Duration, time::I
 #[cfg(target_os = "linux")]
 use netkata::linux::threads::Stat;
 
-/// The variable whose value tells one run from all others.
+/// The variable whose value identifies one run.
 const VARIABLE: &str = "NETKATA_RUN";
 
-/// All that one run has started.
+/// Everything that one run has started.
 #[derive(Debug)]
 pub(crate) struct Family {
     #[cfg_attr(not(target_os = "linux"), expect(dead_code))]
@@ -23,7 +23,7 @@ pub(crate) struct Family {
 }
 
 impl Family {
-    /// Mark a command as the one that the family descends from; `name` is that of no other run.
+    /// Mark a command as the root of the family; no other run may have the same `name`.
     pub(crate) fn of(command: &mut Command, name: &str) -> Family {
         command.env(VARIABLE, name);
         Family { mark: format!("{VARIABLE}={name}") }
@@ -37,10 +37,10 @@ impl Family {
         Vec::new()
     }
 
-    /// End what has left the group: nothing that is known on this system.
+    /// Stop programs that have left the group: on this system none are known.
     pub(crate) fn end(&self, _first: u32) {}
 
-    /// How much memory the first of the family holds: unknown on this system.
+    /// The memory of the family's first process: unknown on this system.
     pub(crate) fn memory(_first: u32) -> u64 {
         0
     }
@@ -48,15 +48,15 @@ impl Family {
 
 #[cfg(target_os = "linux")]
 impl Family {
-    /// The names of the programs that are running although the first of the family, whose number was
-    /// `first`, is over. Those on their way out are waited for.
+    /// The names of the programs that still run after the family's first process, whose number was `first`,
+    /// has ended. Waits for programs that are ending.
     pub(crate) fn left_behind(&self, first: u32) -> Vec<String> {
-        const PATIENCE: Duration = Duration::from_millis(500);
+        const TIMEOUT: Duration = Duration::from_millis(500);
 
         let began = Instant::now();
         loop {
             let members = self.members(first);
-            if members.is_empty() || began.elapsed() > PATIENCE {
+            if members.is_empty() || began.elapsed() > TIMEOUT {
                 let names: BTreeSet<String> = members.into_iter().map(|(_, name)| name).collect();
                 return names.into_iter().collect();
             }
@@ -64,7 +64,7 @@ impl Family {
         }
     }
 
-    /// End them all: again, while one that is being ended has just started another.
+    /// Stop them all. Repeat, because a program that is being stopped may have just started another.
     pub(crate) fn end(&self, first: u32) {
         use rustix::process::{Pid, Signal, kill_process};
 
@@ -80,26 +80,26 @@ impl Family {
         }
     }
 
-    /// How much memory the first of the family holds, in bytes: what it has touched of it.
+    /// The memory that the family's first process has touched, in bytes.
     pub(crate) fn memory(first: u32) -> u64 {
         let pages = fs::read_to_string(format!("/proc/{first}/statm")).unwrap_or_default();
         let resident = pages.split(' ').nth(1).and_then(|pages| pages.parse().ok());
         resident.unwrap_or(0) * rustix::param::page_size() as u64
     }
 
-    /// The number and the name of each that is running.
+    /// The number and name of each running member.
     fn members(&self, first: u32) -> Vec<(i32, String)> {
         let entries = fs::read_dir("/proc").into_iter().flatten().flatten();
         let processes = entries.filter_map(|entry| {
             let id = entry.file_name().to_str()?.parse().ok()?;
             let stat = Stat::of(&entry.path())?;
-            let is_ours = stat.group == first || self.has_marked(&entry.path());
+            let is_ours = stat.group == first || self.is_marked(&entry.path());
             is_ours.then_some((id, stat.name))
         });
         processes.collect()
     }
 
-    fn has_marked(&self, process: &Path) -> bool {
+    fn is_marked(&self, process: &Path) -> bool {
         let environment = fs::read(process.join("environ")).unwrap_or_default();
         environment.split(|byte| *byte == 0).any(|variable| variable == self.mark.as_bytes())
     }

@@ -1,15 +1,15 @@
-//! A fence around a test program: it can read what you can read, and change nothing but its own folder.
+//! A fence around a test program: it can read everything that you can read, but change only its own folder.
 //!
-//! Without it an answer could write over the lesson's checks for the next time it is graded, write into
-//! its own memory, where the verdict is made, or stop the runner. Linux builds it (landlock(7), whole
-//! since version 6.12); where it cannot, there is none.
+//! Without it an answer could overwrite the lesson's checks for its next grading, write into its own
+//! memory, where the verdict is made, or stop the runner. Linux builds the fence (landlock(7), complete
+//! since version 6.12); where the system cannot, there is none.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// Start something from behind a fence that leaves only `folder`, and devices, to be written to.
+/// Start something behind a fence that allows writing only to `folder` and to devices.
 ///
-/// It holds for the program that is started, and for all that this starts in turn.
+/// The fence also applies to everything that the started program starts.
 #[cfg(target_os = "linux")]
 pub(crate) fn behind<T: Send>(folder: &Path, start: impl FnOnce() -> T + Send) -> T {
     use landlock::{
@@ -17,7 +17,7 @@ pub(crate) fn behind<T: Send>(folder: &Path, start: impl FnOnce() -> T + Send) -
         path_beneath_rules,
     };
 
-    // What a file is made of, its name and its place; not whether it may be asked about (ioctl).
+    // Changes to a file's content, name or place; device control (ioctl) is not restricted.
     let changes = AccessFs::from_write(ABI::V3);
     let build = || -> Result<(), RulesetError> {
         Ruleset::default()
@@ -29,7 +29,7 @@ pub(crate) fn behind<T: Send>(folder: &Path, start: impl FnOnce() -> T + Send) -
         Ok(())
     };
     std::thread::scope(|scope| {
-        // A fence stands around the thread that built it and what that thread starts: not around us.
+        // A fence applies to the thread that builds it and to what that thread starts, not to this process.
         let fenced = scope.spawn(|| {
             let _ = build();
             start()
@@ -44,8 +44,8 @@ pub(crate) fn behind<T: Send>(_folder: &Path, start: impl FnOnce() -> T + Send) 
     start()
 }
 
-/// Whether this system builds fences that keep everything in: tried with a program that looks whether
-/// it could stop this one.
+/// Whether this system builds fences that hold: tested with a program that checks whether it could stop
+/// this process.
 pub fn stands() -> bool {
     let me = std::process::id().to_string();
     let mut kill = Command::new("kill");

@@ -1,11 +1,11 @@
-//! A process and all that it starts, as one group: it can be stopped without leaving anything behind.
+//! A process and everything it starts, as one group that can be stopped without leaving anything behind.
 
 use std::io;
 use std::process::Command;
 
 use process_wrap::std::{ChildWrapper, CommandWrap};
 
-/// Start a command in a group of its own: Ctrl-C on the terminal does not reach it.
+/// Start a command in its own group: Ctrl-C on the terminal does not reach it.
 pub(crate) fn spawn(command: Command) -> io::Result<Box<dyn ChildWrapper>> {
     let mut command = CommandWrap::from(command);
     #[cfg(unix)]
@@ -15,9 +15,9 @@ pub(crate) fn spawn(command: Command) -> io::Result<Box<dyn ChildWrapper>> {
     command.spawn()
 }
 
-/// Stop the group, and wait until its first process is over.
+/// Stop the group, and wait until its first process has ended.
 pub(crate) fn stop(group: &mut dyn ChildWrapper) {
-    // One that is over already cannot be stopped.
+    // This fails if the group has already ended.
     let _ = group.start_kill();
     let _ = group.wait();
 }

@@ -1,5 +1,5 @@
-//! Around a test program: it is one process group (`group`), may change nothing but a folder of its own
-//! (`fence`), and all that it has started is found and ended (`family`).
+//! The sandbox of a test program: it is one process group (`group`), can change only its own folder
+//! (`fence`), and every program that it starts is found and stopped (`family`).
 
 pub(crate) mod family;
 pub mod fence;

@@ -1,0 +1,135 @@
+//! Programs, the machine and the shell.
+
+use std::fs;
+use std::io::Read;
+use std::process::Command;
+
+use super::*;
+
+// Programs.
+
+#[cfg(unix)]
+#[test]
+fn server_and_client_talk_until_ctrl_c() {
+    let course = Course::open();
+    let serve = ["serve", "1", "polite", "--port", "0", "--answer", "solution"];
+    let (mut server, port) = course.serve(serve);
+    let client = course.kata(["client", "1", "--port", &port]);
+    assert_eq!(client.code, 0, "{client:?}");
+
+    let busy = course.kata(["serve", "1", "polite", "--port", &port]);
+    assert_eq!(busy.code, 1, "{busy:?}");
+    assert!(busy.stderr.contains("another program uses this port"), "{busy:?}");
+
+    signal("INT", &server.id().to_string());
+    assert!(!server.wait().expect("it ends").success());
+    let mut heard = String::new();
+    let mut stdout = server.stdout.take().expect("stdout is piped");
+    stdout.read_to_string(&mut heard).expect("text");
+    assert_eq!(heard, "heard hello\n");
+
+    let refused = course.kata(["client", "1", "--port", &port]);
+    assert_eq!(refused.code, 1, "{refused:?}");
+    assert!(refused.stderr.contains("no program listens there"), "{refused:?}");
+}
+
+#[test]
+fn a_program_must_be_named_if_there_are_several() {
+    let course = Course::open();
+    for words in [vec!["serve", "1"], vec!["serve", "1", "friendly"]] {
+        let run = course.kata_with(words);
+        assert_eq!(run.code, 2, "{run:?}");
+        assert!(run.stderr.contains("name one of [polite, rude]"), "{run:?}");
+    }
+    let run = course.kata(["serve", "2"]);
+    assert_eq!(run.code, 2, "{run:?}");
+    assert!(run.stderr.contains("lesson 2 has no programs to run"), "{run:?}");
+}
+
+// The machine and the shell.
+
+#[cfg(unix)]
+#[test]
+fn doctor_names_the_command_that_fixes_a_problem() {
+    let course = Course::open();
+    let bin = course.scratch("bin");
+    fs::create_dir_all(&bin).expect("a scratch folder");
+    let link = |name: &str| {
+        let path = std::env::var_os("PATH").expect("there is a path");
+        let mut programs = std::env::split_paths(&path).map(|folder| folder.join(name));
+        let program = programs.find(|program| program.is_file()).expect("it is installed");
+        std::os::unix::fs::symlink(program, bin.join(name)).expect("a link");
+    };
+    let doctor = || Run::of(course.command(["doctor"]).env("PATH", &bin));
+    fs::write(bin.join("dnf"), "").expect("written");
+    let executable = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    fs::set_permissions(bin.join("dnf"), executable).expect("it can be made executable");
+
+    link("cargo");
+    let run = doctor();
+    assert_eq!(run.code, 1, "{run:?}");
+    assert!(
+        run.stdout.contains("✗ rustc is missing: nothing can be compiled\n    curl "),
+        "{run:?}"
+    );
+
+    link("rustc");
+    let run = doctor();
+    assert_eq!(run.code, 0, "{run:?}");
+    for part in [
+        "✓ rustc 1.",
+        "✓ every crate is on this machine",
+        "✓ loopback, IPv4: 127.0.0.1 answers",
+        "– git is missing; you may want it to fetch new lessons",
+        "\n    sudo dnf install git\n",
+        "\n    cargo install just\n",
+        "\n    sudo dnf install python3\n",
+        "\nthe lessons work; what is marked with – is optional\n",
+    ] {
+        assert!(run.stdout.contains(part), "{part}: {run:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn doctor_reports_too_few_descriptors() {
+    let course = Course::open();
+    let mut shell = Command::new("sh");
+    let limited = format!("ulimit -n 256; exec {} doctor", env!("CARGO_BIN_EXE_kata"));
+    let run = Run::of(shell.args(["-c", &limited]).current_dir(&course.root));
+    assert_eq!(run.code, 1, "{run:?}");
+    let expected =
+        "✗ a process may open 256 files and sockets: lesson 4 has 500 clients\n    ulimit";
+    assert!(run.stdout.contains(expected), "{run:?}");
+}
+
+#[test]
+fn every_shell_gets_a_script() {
+    let course = Course::open();
+    for shell in ["bash", "zsh", "fish", "powershell"] {
+        let run = course.kata(["completions", shell]);
+        assert_eq!(run.code, 0, "{run:?}");
+        assert!(run.stdout.contains("cargo kata "), "it defines the short command: {shell}");
+        assert!(run.stdout.contains("completions"), "it knows the commands: {shell}");
+        let knows_lessons = run.stdout.contains("counting");
+        assert_eq!(knows_lessons, shell != "powershell", "{shell}: only PowerShell has no lessons");
+    }
+    assert!(course.kata(["completions", "zsh"]).stdout.starts_with("#compdef kata\n"));
+}
+
+#[cfg(unix)]
+#[test]
+fn bash_completes_commands_and_lessons() {
+    let course = Course::open();
+    let script = course.scratch("completions.bash");
+    fs::write(&script, course.kata(["completions", "bash"]).stdout).expect("written");
+    let press_tab = |words: &str, last: &str| {
+        let press = format!(
+            "source {script:?}; COMP_WORDS=({words}); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1)); \
+             _kata kata {last} ''; echo ${{COMPREPLY[@]}}"
+        );
+        Run::of(Command::new("bash").args(["--norc", "-c", &press])).stdout
+    };
+    assert_eq!(press_tab("kata wa", "wa"), "watch\n");
+    assert_eq!(press_tab("kata lesson co", "co"), "counting\n");
+}

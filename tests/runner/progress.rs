@@ -1,0 +1,181 @@
+//! What is remembered: list, hints, solution, reset.
+
+use std::fs;
+
+use serde_json::Value;
+use snapbox::{assert_data_eq, str};
+
+use super::*;
+
+#[test]
+fn the_list_remembers_green_lessons() {
+    let course = Course::open();
+    assert_data_eq!(
+        course.kata(["list"]).stdout,
+        str![[r#"
+0 of 2 green
+
+core
+   1  greeting   5 min  – not tried yet
+   2  counting          – not tried yet
+
+next: cargo kata lesson 1
+
+"#]]
+    );
+    course.write_exercise(SOLUTION);
+    course.kata(["lesson", "1"]);
+    course.kata(["lesson", "2"]);
+    assert_data_eq!(
+        course.kata(["list"]).stdout,
+        str![[r#"
+1 of 2 green
+
+core
+   1  greeting   5 min  ✓ green
+   2  counting          ✗ 1 of 4 pass
+
+next: cargo kata lesson 2
+
+"#]]
+    );
+    course.write_exercise("// nothing yet");
+    let list = course.kata(["list"]);
+    assert!(list.stdout.contains("✓ green, edited since"), "{list:?}");
+    assert!(list.stdout.contains("next: cargo kata lesson 1"), "{list:?}");
+}
+
+#[test]
+fn the_list_marks_a_lesson_that_is_red_again() {
+    let course = Course::open();
+    course.write_exercise(SOLUTION);
+    course.kata(["lesson", "1"]);
+    course.write_exercise(&course.naive());
+    course.kata(["lesson", "1"]);
+    let list = course.kata(["list"]);
+    assert!(list.stdout.contains("✗ 1 of 2 pass, was green before\n"), "{list:?}");
+    assert_eq!(course.json(["status"])["lessons"][0]["red_again"], true);
+}
+
+#[test]
+fn status_is_the_list_or_one_object_for_programs() {
+    let course = Course::open();
+    course.write_exercise(SOLUTION);
+    course.kata(["lesson", "1"]);
+    assert_eq!(course.kata(["status"]).stdout, course.kata(["list"]).stdout);
+    let status = course.json(["status"]);
+    assert_eq!((&status["version"], &status["green"]), (&1.into(), &1.into()));
+    assert_eq!(status["next"], "02_counting");
+    let [first, second] = status["lessons"].as_array().map(Vec::as_slice).expect("a list") else {
+        panic!("two lessons: {status}");
+    };
+    assert_eq!((&first["lesson"], &first["verdict"]), (&"01_greeting".into(), &"pass".into()));
+    assert_eq!((&first["passed"], &first["minutes"]), (&2.into(), &5.into()));
+    assert_eq!((&first["was_green"], &first["red_again"]), (&true.into(), &false.into()));
+    assert_eq!(second["verdict"], Value::Null);
+    course.write_exercise("// edited");
+    let status = course.json(["status"]);
+    assert_eq!(status["lessons"][0]["edited_since"], true);
+    assert_eq!((&status["green"], &status["next"]), (&0.into(), &"01_greeting".into()));
+}
+
+#[test]
+fn no_command_prints_the_list() {
+    let run = Course::open().kata([]);
+    assert_eq!(run.code, 0, "{run:?}");
+    assert!(run.stdout.contains("0 of 2 green"), "{run:?}");
+}
+
+#[test]
+fn hints_restart_for_another_check() {
+    let course = Course::open();
+    // Not graded yet: the first hint grades.
+    let hint = course.kata(["hint", "1"]);
+    assert_data_eq!(
+        hint.stdout,
+        str![[r#"
+hint 1 of 3: the greeting is read whole
+
+A nudge.
+
+more: cargo kata hint 1
+
+"#]]
+    );
+    let hint = course.kata(["hint", "1"]);
+    assert!(hint.stdout.contains("one read is not one message.\n\n- It may"), "{hint:?}");
+    course.kata(["lesson", "1"]);
+    let hint = course.kata(["hint", "1"]);
+    assert!(hint.stdout.contains("hint 3 of 3"), "grading changes nothing: {hint:?}");
+    assert!(hint.stdout.contains("\n    stream.read_exact(&mut greeting)?;\n"), "{hint:?}");
+    let hint = course.kata(["hint", "1"]);
+    assert!(hint.stdout.contains("hint 3 of 3"), "{hint:?}");
+    assert!(hint.stdout.contains("the last hint about this check, again"), "{hint:?}");
+
+    // Now another check fails first; then the earlier one again, from its first hint.
+    let naive = course.naive();
+    course.write_exercise(&answer(
+        "let mut all = Vec::new(); let n = stream.take(9).read_to_end(&mut all)?;
+         Ok(String::from_utf8_lossy(&all[..n]).into_owned())",
+    ));
+    let hint = course.kata(["hint", "1"]);
+    assert!(hint.stdout.contains("hint 1 of 1: the stream may stay open"), "{hint:?}");
+    course.write_exercise(&naive);
+    let hint = course.kata(["hint", "1"]);
+    assert!(hint.stdout.contains("hint 1 of 3: the greeting is read whole"), "{hint:?}");
+
+    // It was fixed in between, without a hint about another check.
+    course.write_exercise(SOLUTION);
+    course.kata(["lesson", "1"]);
+    course.write_exercise(&naive);
+    let hint = course.kata(["hint", "1"]);
+    assert!(hint.stdout.contains("hint 1 of 3: the greeting is read whole"), "{hint:?}");
+
+    course.write_exercise(SOLUTION);
+    let hint = course.kata(["hint", "1"]);
+    assert_eq!(hint.code, 0, "{hint:?}");
+    assert!(hint.stdout.contains("lesson 1 is green: it needs no hint"), "{hint:?}");
+}
+
+#[test]
+fn an_exercise_that_does_not_compile_gets_no_hint() {
+    let course = Course::open();
+    course.write_exercise("pub fn");
+    let hint = course.kata(["hint", "1"]);
+    assert_eq!(hint.code, 1, "{hint:?}");
+    assert!(hint.stderr.contains("lesson 1 does not compile"), "{hint:?}");
+}
+
+#[test]
+fn the_solution_is_shown_after_green_or_on_demand() {
+    let course = Course::open();
+    let refused = course.kata(["solution", "1"]);
+    assert_eq!((refused.code, refused.stdout.as_str()), (1, ""), "{refused:?}");
+    assert!(refused.stderr.contains("lesson 1 was not green yet"), "{refused:?}");
+    let spoiled = course.kata(["solution", "1", "--spoil"]);
+    assert_eq!(spoiled.code, 0, "{spoiled:?}");
+    assert!(spoiled.stdout.ends_with(SOLUTION), "{spoiled:?}");
+
+    course.write_exercise(SOLUTION);
+    course.kata(["lesson", "1"]);
+    course.write_exercise("// and it stays open");
+    assert_eq!(course.kata(["solution", "1"]).code, 0);
+}
+
+#[test]
+fn reset_restores_the_exercise_and_keeps_every_backup() {
+    let course = Course::open();
+    for number in 1..=2 {
+        let mine = format!("// my work {number}\n");
+        course.write_exercise(&mine);
+        let run = course.kata(["reset", "1"]);
+        assert_eq!(run.code, 0, "{run:?}");
+        let backup = format!("lessons/01_greeting/exercise.backup-{number}.rs");
+        assert!(run.stdout.contains(&backup), "{run:?}");
+        assert_eq!(fs::read_to_string(course.root.join(backup)).expect("a backup"), mine);
+        assert_eq!(fs::read_to_string(course.exercise()).expect("an exercise"), course.naive());
+    }
+    let run = course.kata(["reset", "1"]);
+    assert_eq!(run.stdout, "lessons/01_greeting/exercise.rs is already in its original state\n");
+    assert!(!course.root.join("lessons/01_greeting/exercise.backup-3.rs").exists());
+}

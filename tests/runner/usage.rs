@@ -1,0 +1,100 @@
+//! Wrong usage, and the terminal.
+
+use std::process::Command;
+
+use super::*;
+
+// Wrong usage.
+
+#[test]
+fn wrong_usage_gets_one_line_and_exit_code_2() {
+    let course = Course::open();
+    let cases: &[(&[&str], &str)] = &[
+        (&["lesson", "7"], "there is no lesson `7`: choose one of 1 greeting, 2 counting"),
+        (&["lesson", "greting"], "did you mean `greeting`?"),
+        (&["lesson"], "<LESSON>"),
+        (&["demo"], "[subcommands: sticky"),
+        (&["lesosn", "1"], "'lesson'; `cargo kata help` lists the commands"),
+        (&["lesson", "1", "--answer", "wrong/x"], "the wrong answers are waits_for_the_end"),
+        (&["lesson", "2", "--answer", "right/x"], "this lesson has no right answers"),
+        (&["lesson", "1", "--answer", "nowhere.rs"], "failed to read the answer nowhere.rs"),
+        (&["lesson", "1", "--answer", "lessons"], "lessons: it is not a file"),
+        (
+            &["lesson", "2", "--check", "x"],
+            "has no check `x`: choose one of nothing_counts_as_nothing, ",
+        ),
+        (&["serve", "1", "polite", "--port", "65536"], "65536 is not in 0..=65535"),
+        (&["client", "1", "--port", "0"], "name the server's port with --port"),
+        (&["client", "1", "--host", "no.such.host.invalid"], "failed to find the host"),
+    ];
+    for (words, expected) in cases {
+        let run = course.kata_with(words.to_vec());
+        assert_eq!(run.code, 2, "{words:?}: {run:?}");
+        assert!(run.stderr.contains(expected), "{words:?}: {run:?}");
+        assert_eq!(run.stderr.lines().count(), 1, "{words:?}: {run:?}");
+        assert_eq!(run.stdout, "", "{words:?}");
+    }
+}
+
+#[test]
+fn outside_a_course_the_command_reports_it() {
+    let elsewhere = tempfile::tempdir().expect("a temporary folder");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kata"));
+    command.arg("list").current_dir(elsewhere.path()).env_remove("CARGO_MANIFEST_DIR");
+    let run = Run::of(&mut command);
+    assert_eq!(run.code, 2, "{run:?}");
+    assert!(run.stderr.contains("change to the course's folder first"), "{run:?}");
+}
+
+#[test]
+fn a_course_is_found_from_a_folder_within_it() {
+    let course = Course::open();
+    let mut command = course.command(["list"]);
+    command.current_dir(course.root.join("lessons/01_greeting"));
+    let run = Run::of(&mut command);
+    assert!(run.stdout.contains("0 of 2 green"), "{run:?}");
+}
+
+// The terminal.
+
+#[test]
+fn piped_output_has_no_colour() {
+    let course = Course::open();
+    for words in [["lesson", "1"], ["show", "1"], ["hint", "1"], ["lesson", "9"]] {
+        let run = course.kata(words);
+        assert!(!run.stdout.contains('\x1b') && !run.stderr.contains('\x1b'), "{run:?}");
+    }
+}
+
+#[test]
+fn a_closed_output_pipe_is_not_a_failure() {
+    let course = Course::open();
+    let mut child = course.command(["show", "1"]).spawn().expect("the runner starts");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("the runner ends");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(!stderr.contains("panicked") && !stderr.contains("error"), "{stderr}");
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_terminal_gets_colour_unless_no_color_is_set() {
+    let course = Course::open();
+    let coloured = on_terminal(80, &mut course.command(["lesson", "1"]));
+    assert!(coloured.contains("\x1b["), "{coloured}");
+    let plain = on_terminal(80, course.command(["lesson", "1"]).env("NO_COLOR", "1"));
+    assert!(!plain.contains('\x1b'), "{plain}");
+    assert_eq!(plain, course.kata(["lesson", "1"]).stdout);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_page_fits_its_terminal_and_width_0_means_80() {
+    let course = Course::open();
+    let page = |columns| on_terminal(columns, course.command(["lesson", "1"]).env("NO_COLOR", "1"));
+    assert_eq!(page(0), page(80));
+    let narrow = page(40);
+    assert!(narrow.lines().all(|line| line.chars().count() <= 40), "{narrow}");
+    assert!(narrow.contains("\n    lessons/01_greeting/exercise.rs\n"), "{narrow}");
+}
