@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use netkata::Story;
-use netkata_runner::answer::{Answer, names};
+use netkata_runner::answer::Answer;
 use netkata_runner::audit::{self, Promise};
 use netkata_runner::course::{Course, Lesson};
 use netkata_runner::grading::{Check, CheckStatus, Graded, Task, Verdict, grade};
@@ -217,13 +217,13 @@ fn every_lesson_has_its_files_and_enough_answers() {
         let mut complaints: Vec<String> =
             missing.map(|file| format!("{} has no {file}", lesson.folder)).collect();
         for (folder, enough) in [("wrong", 6), ("right", 2)] {
-            let names = names(lesson, folder);
+            let names = lesson.answers(folder);
             if names.len() < enough {
                 complaints.push(format!("{} has {} {folder} answers", lesson.folder, names.len()));
             }
         }
         let listed = read(&lesson.file("answers.rs"));
-        let right = names(lesson, "right").into_iter();
+        let right = lesson.answers("right").into_iter();
         let unlisted = right.filter(|name| !listed.contains(&format!("mod {name};")));
         complaints.extend(
             unlisted.map(|name| format!("{}/answers.rs does not list right/{name}", lesson.folder)),

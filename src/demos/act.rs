@@ -4,9 +4,9 @@ use std::io::{self, BufRead, Write};
 use std::panic::resume_unwind;
 use std::sync::mpsc;
 use std::thread;
-use std::time::Duration;
 
 use super::ends::Ends;
+use super::figures::Figures;
 use super::room::Row;
 use super::screen::Screen;
 use super::stage::{self, Actor, Event};
@@ -60,27 +60,6 @@ pub enum Scene {
 /// The actions of one actor.
 pub type Script = fn(&mut Actor) -> io::Result<()>;
 
-/// Measurements to compare.
-pub struct Figures {
-    /// What was measured.
-    pub title: &'static str,
-    /// What was compared, with the results.
-    pub rows: Vec<(&'static str, Amount)>,
-    /// What the figures mean; empty if the act says it.
-    pub says: String,
-}
-
-/// The result of one measurement.
-#[derive(Clone, Copy, Debug)]
-pub enum Amount {
-    /// A time.
-    Time(Duration),
-    /// A number.
-    Count(f64),
-    /// It could not be measured here; the reason.
-    Unknown(&'static str),
-}
-
 impl Demonstration {
     /// Play all acts on `out`, in lines of at most `width` columns; a width of 0 means 80.
     ///
@@ -95,7 +74,7 @@ impl Demonstration {
         out: &mut dyn Write,
     ) -> io::Result<()> {
         let mut screen = Screen::new(out, width, options.plain);
-        screen.opening(self)?;
+        screen.opening(self.subject, (self.legend)(), self.timed)?;
         for (number, act) in self.numbered() {
             if options.step && number > 1 {
                 screen.prompt(number)?;
@@ -113,7 +92,7 @@ impl Demonstration {
 
     /// Play one act.
     pub fn play_act(&self, number: usize, act: &Act, screen: &mut Screen) -> io::Result<()> {
-        screen.title(number, self.acts.len(), act)?;
+        screen.title(number, self.acts.len(), act.title, act.tries)?;
         for scene in act.scenes {
             match *scene {
                 Scene::Play { title, client, server } => {

@@ -14,7 +14,7 @@ use socket2::{Domain, Socket, Type};
 
 use super::room::timed_out;
 use super::screen::Screen;
-use super::stage::{self, Action, Event, Piece, Side, TIMEOUT};
+use super::stage::{self, Action, Event, Held, Piece, Side, TIMEOUT};
 use super::words::lifecycle as words;
 
 /// The buffer size of one read.
@@ -32,25 +32,6 @@ pub struct Ends<'a, 'b> {
     can_be_seen: bool,
     /// What was last shown of it.
     shown: Vec<Held>,
-}
-
-/// What the kernel holds at both ends, in words; empty at an end that it does not concern.
-#[derive(PartialEq, Eq)]
-pub struct Held {
-    /// At the client's end.
-    pub client: String,
-    /// At the server's end.
-    pub server: String,
-}
-
-impl Held {
-    /// The non-empty descriptions, each with the name of its end.
-    pub fn in_words(&self) -> impl Iterator<Item = String> {
-        [(Side::Client, &self.client), (Side::Server, &self.server)]
-            .into_iter()
-            .filter(|(_, state)| !state.is_empty())
-            .map(|(side, state)| format!("{} {state}", side.word()))
-    }
 }
 
 impl<'a, 'b> Ends<'a, 'b> {

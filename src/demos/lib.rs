@@ -2,6 +2,7 @@
 
 mod act;
 mod ends;
+mod figures;
 pub mod hmac;
 pub mod io_models;
 pub mod lifecycle;

@@ -7,10 +7,9 @@ use std::time::Duration;
 use anstyle::{AnsiColor, Style};
 use anstyle_svg::{Term, WIN10_CONSOLE};
 
-use super::act::{Act, Amount, Demonstration, Figures};
-use super::ends::Held;
+use super::figures::{Amount, Figures};
 use super::room::{Fate, Row};
-use super::stage::{Action, Event, Piece, Side};
+use super::stage::{Action, Event, Held, Piece, Side};
 use super::text::{HANG, Word, call_lines, columns, styled, wrap};
 use super::words;
 
@@ -70,12 +69,11 @@ impl<'a> Screen<'a> {
     }
 
     /// Show what the demonstration is about, and how to read it.
-    pub fn opening(&mut self, demonstration: &Demonstration) -> io::Result<()> {
-        let mut legend = (demonstration.legend)();
-        if demonstration.timed && self.layout != Layout::Plain {
+    pub fn opening(&mut self, subject: &str, mut legend: Vec<Word>, timed: bool) -> io::Result<()> {
+        if timed && self.layout != Layout::Plain {
             legend.extend(styled(words::AT_THE_LEFT, NORMAL));
         }
-        self.paragraph(styled(demonstration.subject, TITLE))?;
+        self.paragraph(styled(subject, TITLE))?;
         self.paragraph(legend)
     }
 
@@ -87,9 +85,9 @@ impl<'a> Screen<'a> {
     }
 
     /// Begin an act: its title and what it tries.
-    pub fn title(&mut self, number: usize, of: usize, act: &Act) -> io::Result<()> {
+    pub fn title(&mut self, number: usize, of: usize, title: &str, tries: &str) -> io::Result<()> {
         self.blank()?;
-        let title = words::act(number, of, act.title);
+        let title = words::act(number, of, title);
         let lines = wrap(styled(&title, TITLE), self.width);
         let rule = self.width.saturating_sub(columns(lines.last().map_or(&[], Vec::as_slice)) + 1);
         let last = lines.len().saturating_sub(1);
@@ -99,7 +97,7 @@ impl<'a> Screen<'a> {
             }
             self.line("", &line)?;
         }
-        self.paragraph(styled(act.tries, NORMAL))
+        self.paragraph(styled(tries, NORMAL))
     }
 
     /// Begin a scene of an act.
@@ -432,17 +430,6 @@ fn fate_style(fate: Fate) -> (&'static str, Style) {
         Fate::Waits => ("…", AnsiColor::Yellow.on_default().underline()),
         Fate::Harmed => ("✗", AnsiColor::Red.on_default().bold()),
         Fate::Neither => ("·", NORMAL),
-    }
-}
-
-impl Amount {
-    /// Its size, to compare with others of its kind.
-    fn size(self) -> f64 {
-        match self {
-            Amount::Time(time) => time.as_secs_f64(),
-            Amount::Count(count) => count,
-            Amount::Unknown(_) => 0.0,
-        }
     }
 }
 

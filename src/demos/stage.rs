@@ -359,3 +359,22 @@ fn pieces(bytes: &[u8], origins: &[Origin]) -> Vec<Piece> {
     }
     pieces
 }
+
+/// What the kernel holds at both ends, in words; empty at an end that it does not concern.
+#[derive(PartialEq, Eq)]
+pub struct Held {
+    /// At the client's end.
+    pub client: String,
+    /// At the server's end.
+    pub server: String,
+}
+
+impl Held {
+    /// The non-empty descriptions, each with the name of its end.
+    pub fn in_words(&self) -> impl Iterator<Item = String> {
+        [(Side::Client, &self.client), (Side::Server, &self.server)]
+            .into_iter()
+            .filter(|(_, state)| !state.is_empty())
+            .map(|(side, state)| format!("{} {state}", side.word()))
+    }
+}

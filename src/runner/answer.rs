@@ -105,20 +105,8 @@ impl fmt::Display for Answer {
     }
 }
 
-/// The names of the answers in one of a lesson's folders, `wrong` or `right`, sorted.
-pub fn names(lesson: &Lesson, folder: &str) -> Vec<String> {
-    let entries = fs::read_dir(lesson.file(folder)).into_iter().flatten().flatten();
-    let files = entries.map(|entry| entry.path());
-    let kept_as = if folder == "wrong" { "diff" } else { "rs" };
-    let files = files.filter(|path| path.extension().is_some_and(|extension| extension == kept_as));
-    let mut names: Vec<String> =
-        files.filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned())).collect();
-    names.sort();
-    names
-}
-
 fn there_are(lesson: &Lesson, folder: &str) -> String {
-    match names(lesson, folder).as_slice() {
+    match lesson.answers(folder).as_slice() {
         [] => words::no_answers(folder),
         names => words::answers_are(folder, names.join(", ")),
     }

@@ -7,7 +7,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::answer::{Answer, names};
+use crate::answer::Answer;
 use crate::course::{Course, Lesson};
 use crate::failure::Failure;
 use crate::grading::sandbox::fence;
@@ -37,8 +37,8 @@ impl Promise {
 /// For a wrong answer only the check that it names is run, if that check exists.
 pub fn tasks(course: &Course, lesson: &Lesson) -> Result<Vec<Task>, Failure> {
     let mut answers = vec![Answer::Naive, Answer::Solution];
-    answers.extend(names(lesson, "right").into_iter().map(Answer::Right));
-    answers.extend(names(lesson, "wrong").into_iter().map(Answer::Wrong));
+    answers.extend(lesson.answers("right").into_iter().map(Answer::Right));
+    answers.extend(lesson.answers("wrong").into_iter().map(Answer::Wrong));
     let task = |answer: Answer| {
         let check = match answer {
             Answer::Wrong(_) => Promise::of(&answer.file(course, lesson)?).map(|it| it.check),

@@ -159,6 +159,18 @@ impl Lesson {
         self.directory.join(name)
     }
 
+    /// The names of the answers in one of its folders, `wrong` or `right`, sorted.
+    pub fn answers(&self, folder: &str) -> Vec<String> {
+        let entries = fs::read_dir(self.file(folder)).into_iter().flatten().flatten();
+        let files = entries.map(|entry| entry.path());
+        let kept_as = if folder == "wrong" { "diff" } else { "rs" };
+        let files = files.filter(|path| path.extension().is_some_and(|it| it == kept_as));
+        let names = files.filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned()));
+        let mut names: Vec<String> = names.collect();
+        names.sort();
+        names
+    }
+
     /// The text of its page; empty if it has none.
     pub fn page(&self) -> String {
         fs::read_to_string(self.file("README.md")).unwrap_or_default()

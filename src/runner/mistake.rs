@@ -63,10 +63,7 @@ impl Mistake {
 
     /// Every mistake of a lesson, by name.
     pub fn all(lesson: &Lesson) -> Vec<Mistake> {
-        crate::answer::names(lesson, "wrong")
-            .iter()
-            .map(|name| Mistake::named(lesson, name))
-            .collect()
+        lesson.answers("wrong").iter().map(|name| Mistake::named(lesson, name)).collect()
     }
 
     /// The file with its diff.

@@ -5,7 +5,7 @@ use std::net::TcpStream;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::super::act::{Amount, Figures};
+use super::super::figures::{Amount, Figures};
 use super::super::stage;
 use super::super::words::sticky as words;
 

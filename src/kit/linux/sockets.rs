@@ -117,7 +117,7 @@ pub(crate) fn in_flight(server: SocketAddr) -> Option<bool> {
     }))
 }
 
-/// As [`in_flight`], only for the clients at these ports of the server's own machine; false if the system
+/// As `in_flight`, only for the clients at these ports of the server's own machine; false if the system
 /// does not show it.
 pub fn in_flight_between(server: SocketAddr, clients: &[u16]) -> bool {
     clients.iter().any(|port| match ends(server, *port) {

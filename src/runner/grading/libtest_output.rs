@@ -1,13 +1,11 @@
 //! Separates what an answer printed from what the test program around it printed.
 
-use crate::grading::run::Run;
-
 /// The lines that the answer printed, standard output first.
-pub(crate) fn lines(run: &Run, tests: &[String]) -> Vec<String> {
+pub(crate) fn lines(stdout: &str, stderr: &str, tests: &[String]) -> Vec<String> {
     let mut filter = WithoutLibtest::new(tests);
-    let mut lines: Vec<String> = run.stdout.lines().flat_map(|line| filter.take(line)).collect();
+    let mut lines: Vec<String> = stdout.lines().flat_map(|line| filter.take(line)).collect();
     lines.extend(filter.end());
-    lines.extend(run.stderr.lines().filter_map(shown));
+    lines.extend(stderr.lines().filter_map(shown));
     lines
 }
 

@@ -381,7 +381,7 @@ impl Graded {
         if names.iter().any(|name| ended(name, &run.entries) != cases(name, tests)) {
             self.note.get_or_insert_with(|| note(run.end, open));
         }
-        self.printed.extend(libtest_output::lines(run, tests));
+        self.printed.extend(libtest_output::lines(&run.stdout, &run.stderr, tests));
     }
 
     /// Mark failing checks that build on another failing check.

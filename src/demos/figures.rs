@@ -1,0 +1,35 @@
+//! Measurements that a demonstration compares.
+
+use std::time::Duration;
+
+/// Measurements to compare.
+pub struct Figures {
+    /// What was measured.
+    pub title: &'static str,
+    /// What was compared, with the results.
+    pub rows: Vec<(&'static str, Amount)>,
+    /// What the figures mean; empty if the act says it.
+    pub says: String,
+}
+
+/// The result of one measurement.
+#[derive(Clone, Copy, Debug)]
+pub enum Amount {
+    /// A time.
+    Time(Duration),
+    /// A number.
+    Count(f64),
+    /// It could not be measured here; the reason.
+    Unknown(&'static str),
+}
+
+impl Amount {
+    /// Its size, to compare with others of its kind.
+    pub(super) fn size(self) -> f64 {
+        match self {
+            Amount::Time(time) => time.as_secs_f64(),
+            Amount::Count(count) => count,
+            Amount::Unknown(_) => 0.0,
+        }
+    }
+}
