@@ -1,0 +1,361 @@
+//! Lesson 15, graded: a peer that vanished without a word is told from one that is only silent.
+//!
+//! ```text
+//! client → server    ping\n          server → client    pong\n
+//! client → server    any line\n      server → client    any line\n
+//! ```
+//!
+//! A peer whose machine lost its power or its network sends nothing more, not even a FIN, and neither does
+//! a peer that is idle. A timeout is an event of the script, `WouldBlock` or `TimedOut`, so no check waits.
+//! Try it: replace one by bytes below and see which programs pass again.
+
+use std::io;
+use std::io::ErrorKind::{self, ConnectionReset, Interrupted, TimedOut, UnexpectedEof, WouldBlock};
+
+use heartbeat::{listen, serve};
+use netkata::{Cause, Wire, builds_on, fails_with, for_any_segmentation, graded, returns, words};
+use rstest::rstest;
+
+#[path = "../lessons/15_heartbeat/causes.rs"]
+mod causes;
+
+#[test]
+fn a_ping_is_answered_with_a_pong() {
+    graded(|| {
+        let mut wire = text(Wire::delivers(["ping\n"]).then_closes());
+        let answered = returns(()).or(causes::LineWithoutItsEnd);
+        wire.expect_written("serve", b"pong\n", answered, serve);
+    });
+}
+
+#[rstest]
+#[case::hello("hello\n")]
+#[case::an_empty_line("\n")]
+#[case::more_than_a_ping("pinging\n")]
+#[case::a_ping_and_a_space("ping \n")]
+#[case::a_ping_and_a_carriage_return("ping\r\n")]
+#[case::a_ping_at_the_end("a ping\n")]
+#[case::capitals("PING\n")]
+#[case::a_pong("pong\n")]
+fn any_other_line_is_answered_with_itself(#[case] line: &'static str) {
+    graded(move || {
+        let mut wire = text(Wire::delivers([line]).then_closes());
+        let echoed = returns(()).or(causes::OnlyAWholeLineIsAPing);
+        wire.expect_written("serve", line.as_bytes(), echoed, serve);
+    });
+}
+
+#[rstest]
+#[case::in_halves(&["pi", "ng\n"])]
+#[case::without_its_end(&["ping", "\n"])]
+#[case::byte_by_byte(&["p", "i", "n", "g", "\n"])]
+fn a_ping_survives_any_segmentation(#[case] segments: &'static [&'static str]) {
+    graded(move || {
+        builds_on(a_ping_is_answered_with_a_pong);
+        let mut wire = text(Wire::delivers(segments).then_closes());
+        let answered = returns(()).or(Cause::OneReadIsNotOneMessage);
+        wire.expect_written("serve", b"pong\n", answered, serve);
+    });
+}
+
+#[test]
+fn stuck_lines_are_answered_one_by_one() {
+    graded(|| {
+        builds_on(a_ping_is_answered_with_a_pong);
+        let mut wire = text(Wire::delivers(["ping\nhello\npi", "ng\n"]).then_closes());
+        let answered = returns(()).or(causes::LinesLeftBehind);
+        wire.expect_written("serve", b"pong\nhello\npong\n", answered, serve);
+    });
+}
+
+#[test]
+fn each_line_is_answered_before_the_next_read() {
+    graded(|| {
+        builds_on(a_ping_is_answered_with_a_pong);
+        let wire = Wire::delivers(["ping\n"]).then_awaits(b"pong\n".len());
+        let wire = wire.then_delivers(b"hello\n").then_awaits(b"pong\nhello\n".len());
+        let wire = wire.then_delivers(b"ping\n").then_closes();
+        text(wire).expect_written("serve", b"pong\nhello\npong\n", returns(()), serve);
+    });
+}
+
+#[rstest]
+#[case::that_never_sent(&[], b"", WouldBlock)]
+#[case::that_never_sent_on_windows(&[], b"", TimedOut)]
+#[case::after_a_ping(&["ping\n"], b"pong\n", WouldBlock)]
+#[case::inside_a_line(&["hello\npi"], b"hello\n", WouldBlock)]
+fn a_silent_client_is_disconnected(
+    #[case] segments: &'static [&'static str],
+    #[case] answers: &'static [u8],
+    #[case] timeout: ErrorKind,
+) {
+    graded(move || {
+        let mut wire = text(Wire::delivers(segments).then_fails(timeout));
+        let gone = fails_with(TimedOut)
+            .or(causes::SilenceIsTimedOut)
+            .or_when_it_waits(causes::SilentClientKept);
+        wire.expect_written("serve", answers, gone, serve);
+    });
+}
+
+#[test]
+fn pongs_are_not_passed_on() {
+    graded(|| {
+        let mut wire = text(Wire::delivers(["hello\n", "pong\n", "\n", "ponged\n"]).then_closes());
+        let passed_on = returns(lines(&["hello\n", "\n", "ponged\n"])).or(causes::PongPassedOn);
+        wire.expect("listen", passed_on, listened);
+    });
+}
+
+#[test]
+fn a_server_that_talks_gets_no_ping() {
+    graded(|| {
+        builds_on(pongs_are_not_passed_on);
+        let mut wire = text(Wire::delivers(["hello\n", "pong\n", "world\n"]).then_closes());
+        let unasked = returns(lines(&["hello\n", "world\n"])).or(causes::PingsWithoutASilence);
+        wire.expect_written("listen", b"", unasked, listened);
+    });
+}
+
+#[rstest]
+#[case::one_line(&["hel", "lo\n"], &["hello\n"])]
+#[case::a_pong(&["po", "ng\n"], &[])]
+#[case::stuck(&["hello\npong\nwor", "ld\n"], &["hello\n", "world\n"])]
+fn lines_are_passed_on_whole(
+    #[case] segments: &'static [&'static str],
+    #[case] whole: &'static [&'static str],
+) {
+    graded(move || {
+        builds_on(pongs_are_not_passed_on);
+        let mut wire = text(Wire::delivers(segments).then_closes());
+        let whole = returns(lines(whole)).or(Cause::OneReadIsNotOneMessage);
+        wire.expect("listen", whole, listened);
+    });
+}
+
+#[rstest]
+#[case::on_unix(WouldBlock, causes::SilenceIsNoFailure)]
+#[case::on_windows(TimedOut, Cause::TimeoutHasTwoNames)]
+fn a_silent_server_gets_a_ping(#[case] timeout: ErrorKind, #[case] cause: Cause) {
+    graded(move || {
+        let wire = Wire::silent().then_fails(timeout).then_awaits(PING.len());
+        let mut wire = text(wire.then_delivers(b"pong\n").then_closes());
+        wire.expect_written("listen", PING, returns(lines(&[])).or(cause), listened);
+    });
+}
+
+#[rstest]
+#[case::to_a_server_that_never_sent(&[])]
+#[case::after_a_line(&["hello\n"])]
+#[case::inside_a_line(&["hello\nwor"])]
+fn an_unanswered_ping_is_a_timeout(#[case] segments: &'static [&'static str]) {
+    graded(move || {
+        builds_on(a_silent_server_gets_a_ping);
+        let wire = Wire::delivers(segments).then_fails(WouldBlock).then_fails(WouldBlock);
+        let gone = fails_with(TimedOut)
+            .or(causes::SilenceIsTimedOut)
+            .or_when_it_waits(causes::PingsForEver);
+        text(wire).expect_written("listen", PING, gone, listened);
+    });
+}
+
+#[test]
+fn each_silence_gets_its_own_ping() {
+    graded(|| {
+        builds_on(a_silent_server_gets_a_ping);
+        let mut wire = Wire::silent();
+        for number in 1..=3 {
+            wire = wire.then_fails(WouldBlock).then_awaits(number * PING.len());
+            wire = wire.then_delivers(b"pong\n");
+        }
+        let alive = returns(lines(&[])).or(causes::OldSilenceCounted);
+        text(wire.then_closes()).expect_written("listen", &PING.repeat(3), alive, listened);
+    });
+}
+
+#[test]
+fn a_silence_keeps_half_a_line() {
+    graded(|| {
+        builds_on(a_silent_server_gets_a_ping);
+        builds_on(lines_are_passed_on_whole);
+        let wire = Wire::delivers(["hel"]).then_fails(WouldBlock).then_awaits(PING.len());
+        let wire = wire.then_delivers(b"lo\n").then_closes();
+        let whole = returns(lines(&["hello\n"])).or(causes::HalfALineLost);
+        text(wire).expect_written("listen", PING, whole, listened);
+    });
+}
+
+#[rstest]
+#[case::a_line_but_no_pong("hello\n", "pong\n", &["hello\n"])]
+#[case::half_a_line("hel", "lo\npong\n", &["hello\n"])]
+#[case::half_a_pong("po", "ng\n", &[])]
+fn any_byte_shows_that_the_server_lives(
+    #[case] first: &'static str,
+    #[case] second: &'static str,
+    #[case] passed_on: &'static [&'static str],
+) {
+    graded(move || {
+        builds_on(a_silence_keeps_half_a_line);
+        builds_on(each_silence_gets_its_own_ping);
+        let wire = Wire::silent().then_fails(WouldBlock).then_awaits(PING.len());
+        let wire = wire.then_delivers(first.as_bytes()).then_fails(WouldBlock);
+        let wire = wire.then_awaits(2 * PING.len()).then_delivers(second.as_bytes()).then_closes();
+        let alive = returns(lines(passed_on)).or(causes::AnyByteShowsLife);
+        text(wire).expect_written("listen", &PING.repeat(2), alive, listened);
+    });
+}
+
+#[test]
+fn a_line_before_the_silence_is_passed_on() {
+    graded(|| {
+        builds_on(an_unanswered_ping_is_a_timeout);
+        let wire = Wire::delivers(["hello\nwor"]).then_fails(WouldBlock).then_fails(WouldBlock);
+        let (mut wire, mut passed_on) = (text(wire), Vec::new());
+        wire.expect("listen", fails_with::<()>(TimedOut), |wire| {
+            listen(wire, |line| passed_on.push(line.to_vec()))
+        });
+        let whole = returns(lines(&["hello\n"])).or(causes::PassedOnTooLate);
+        wire.scene().expect_of(words::THE_CALLER, words::HEARS, whole, || Ok(passed_on));
+    });
+}
+
+#[test]
+fn an_end_between_lines_is_not_an_error() {
+    graded(|| {
+        for segments in [&[][..], &["hello\n"]] {
+            let end = returns(()).or(Cause::CleanEndIsNoError);
+            text(Wire::delivers(segments).then_closes()).expect("serve", end, serve);
+            let end = returns(lines(segments)).or(Cause::CleanEndIsNoError);
+            text(Wire::delivers(segments).then_closes()).expect("listen", end, listened);
+        }
+    });
+}
+
+#[rstest]
+#[case::of_text("hel")]
+#[case::without_its_last_byte("ping")]
+#[case::after_a_whole_one("hello\npon")]
+fn an_end_inside_a_line_is_an_error(#[case] segment: &'static str) {
+    graded(move || {
+        let half = fails_with(UnexpectedEof).or(Cause::TruncationLooksComplete);
+        text(Wire::delivers([segment]).then_closes()).expect("serve", half, serve);
+        let half = fails_with(UnexpectedEof).or(Cause::TruncationLooksComplete);
+        text(Wire::delivers([segment]).then_closes()).expect("listen", half, listened);
+    });
+}
+
+#[test]
+fn a_reset_is_not_a_silence() {
+    graded(|| {
+        let reset = fails_with(ConnectionReset).or(causes::FailureIsNoSilence);
+        text(Wire::delivers(["ping\n"]).then_resets()).expect("serve", reset, serve);
+        let reset = fails_with(ConnectionReset).or(causes::FailureIsNoSilence);
+        text(Wire::delivers(["hello\n"]).then_resets()).expect("listen", reset, listened);
+    });
+}
+
+#[test]
+fn an_interrupted_read_is_not_a_silence() {
+    graded(|| {
+        let interrupted = || Wire::delivers(["he"]).then_fails(Interrupted).then_fails(Interrupted);
+        let whole = || text(interrupted().then_delivers(b"llo\n").then_closes());
+        let echoed = returns(()).or(Cause::InterruptedIsNoFailure);
+        whole().expect_written("serve", b"hello\n", echoed, serve);
+        let passed_on = returns(lines(&["hello\n"])).or(Cause::InterruptedIsNoFailure);
+        whole().expect_written("listen", b"", passed_on, listened);
+    });
+}
+
+#[rstest]
+#[case::one_byte_per_write(1)]
+#[case::three_bytes_per_write(3)]
+fn pings_and_answers_survive_short_writes(#[case] at_most: usize) {
+    graded(move || {
+        builds_on(a_ping_is_answered_with_a_pong);
+        let wire = Wire::delivers(["ping\n", "hello\n"]).then_closes().accepting_at_most(at_most);
+        text(wire).expect_written("serve", b"pong\nhello\n", returns(()), serve);
+        let wire = Wire::silent().then_fails(WouldBlock).then_fails(WouldBlock);
+        let gone = fails_with(TimedOut);
+        text(wire.accepting_at_most(at_most)).expect_written("listen", PING, gone, listened);
+    });
+}
+
+#[test]
+fn a_line_may_be_longer_than_one_read() {
+    graded(|| {
+        builds_on(lines_are_passed_on_whole);
+        let line = [&b"x".repeat(9000)[..], b"\n"].concat();
+        let long = || text(Wire::delivers([&line]).then_closes());
+        long().expect_written("serve", &line, returns(()), serve);
+        let whole = returns(vec![line.clone()]).or(Cause::OneReadIsNotOneMessage);
+        long().expect("listen", whole, listened);
+    });
+}
+
+#[test]
+fn a_line_is_any_bytes() {
+    graded(|| {
+        // 0xff is in no UTF-8 text.
+        let line = b"\xff\0 \r\n";
+        let bytes = || text(Wire::delivers([line]).then_closes());
+        let echoed = returns(()).or(Cause::BytesAreNotText);
+        bytes().expect_written("serve", line, echoed, serve);
+        let passed_on = returns(vec![line.to_vec()]).or(Cause::BytesAreNotText);
+        bytes().expect("listen", passed_on, listened);
+    });
+}
+
+#[test]
+fn every_line_is_answered_over_any_segmentation() {
+    graded(|| {
+        builds_on(a_ping_survives_any_segmentation);
+        builds_on(stuck_lines_are_answered_one_by_one);
+        builds_on(a_line_is_any_bytes);
+        for_any_segmentation(|input| {
+            let stream = as_lines(&input.messages).concat();
+            let mut wire = Wire::cut(&stream, &input.cuts).then_closes();
+            wire.expect_written("serve", &stream, returns(()), serve);
+        });
+    });
+}
+
+#[test]
+fn every_line_is_passed_on_over_any_segmentation() {
+    graded(|| {
+        builds_on(lines_are_passed_on_whole);
+        builds_on(a_line_is_any_bytes);
+        for_any_segmentation(|input| {
+            let whole = as_lines(&input.messages);
+            let mut wire = Wire::cut(&whole.concat(), &input.cuts).then_closes();
+            wire.expect("listen", returns(whole), listened);
+        });
+    });
+}
+
+const PING: &[u8] = b"ping\n";
+
+/// Show the wire as readable lines.
+fn text(wire: Wire) -> Wire {
+    wire.scene().tell_text();
+    wire
+}
+
+/// Listen, and return the lines that were passed on.
+fn listened(wire: &mut Wire) -> io::Result<Vec<Vec<u8>>> {
+    let mut lines = Vec::new();
+    listen(wire, |line| lines.push(line.to_vec()))?;
+    Ok(lines)
+}
+
+fn lines(lines: &[&str]) -> Vec<Vec<u8>> {
+    lines.iter().map(|line| line.as_bytes().to_vec()).collect()
+}
+
+/// Make lines of messages: the only byte that a line cannot contain is replaced.
+fn as_lines(messages: &[Vec<u8>]) -> Vec<Vec<u8>> {
+    let line = |message: &Vec<u8>| {
+        let bytes = message.iter().map(|byte| if *byte == b'\n' { b' ' } else { *byte });
+        bytes.chain([b'\n']).collect()
+    };
+    messages.iter().map(line).collect()
+}
