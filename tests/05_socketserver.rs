@@ -355,7 +355,7 @@ fn the_server_survives_running_out_of_descriptors() {
 }
 
 #[rstest]
-#[case::nobody(&[])]
+#[case::without_clients(&[])]
 #[case::of_an_idle_client(&[Some(Order::Echo)])]
 #[case::of_a_client_in_setup(&[None])]
 #[case::of_a_busy_client(&[Some(Order::Sink)])]

@@ -4,11 +4,11 @@
 //! client:  h e l l o        server:  H E L L O          bytes; no header, no end of message
 //! ```
 //!
-//! What a client may expect does not depend on how its server waits, so every check is put to every
-//! model, and knows of it only what it is called. The servers run on threads of their own, on real
-//! sockets; the clients are moved by the check. Nobody looks at the clock to say what is right: that an
-//! answer will never come is plain when all that was sent has arrived and every thread of the server
-//! waits. Try it: serve with `mio` and read only once for each event, and see which checks notice.
+//! What a client may expect does not depend on how its server waits, so each check runs over every model and
+//! knows only its name. The servers run on their own threads, on real sockets; the check moves the clients. No
+//! check looks at the clock to say what is right: an answer will never come if all that was sent has arrived
+//! and every thread of the server waits. Try it: serve with `mio`, read only once per event, and see which
+//! checks notice.
 
 use std::sync::LazyLock;
 

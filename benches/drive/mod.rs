@@ -36,9 +36,9 @@ answered. So the figures say what an exchange costs a server, not on how many co
   CPU/exchange  the server's processor time, most of it the kernel's, for a read and a write
   busy          the part of its core that the server used: at 100 %, the core was the limit
   in vain       how often a client looked for its answer too early: near 0 %, the clients were slower
-  idle second   the processor time of a second in which nobody says anything";
+  idle second   the processor time of a second in which no client sends anything";
 const TOGETHER: &str = "\
-There is one core, or nobody can be told where to run: the servers share all there is with their
+There is one core, or processes cannot be bound to cores: the servers share all of them with their
 clients, and the scheduler is measured, too.";
 
 /// A server in its own process, which ends when this is dropped.

@@ -155,7 +155,7 @@ fn complaints(outcome: &Outcome, listed: &[Mutant]) -> Vec<String> {
     let missed = outcome.missed.iter().filter(|it| !listed.iter().any(|entry| is(entry, it)));
     let missed = missed.map(|it| {
         let Mutant { change, line, place } = it;
-        format!("nobody notices at {place}: {change}\n      in: {line}")
+        format!("not noticed at {place}: {change}\n      in: {line}")
     });
     let stale = listed.iter().filter(|entry| !outcome.missed.iter().any(|it| is(entry, it)));
     let stale = stale.map(|entry| {

@@ -51,7 +51,7 @@ pub fn run(course: &Course) -> Result<bool, Failure> {
         soak(course).ok_or(SOAK),
         Ok(counted("cheats refused", cheats.iter(), audit::is_refused)),
     ];
-    let mut table = "| what is counted | so many | of | |\n|---|---:|---:|---|\n".to_owned();
+    let mut table = "| what is counted | number | of | |\n|---|---:|---:|---|\n".to_owned();
     for figure in &figures {
         match figure {
             Ok(figure) => table.push_str(&figure.row()),

@@ -303,7 +303,7 @@ impl Drop for Talk {
 
 /// Return the result of a call in the background, or where it waits.
 pub fn ended(census: &Census, call: Option<Background<io::Result<()>>>) -> io::Result<Said> {
-    let call = call.expect("nobody has waited for it yet");
+    let call = call.expect("it is waited for once");
     if census.look_for(|| call.is_over().then_some(())).is_none() {
         return Ok(Said::Waits(call.place()));
     }

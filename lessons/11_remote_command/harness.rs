@@ -368,7 +368,7 @@ impl Caller {
     }
 
     pub fn server_returns(&mut self) -> io::Result<Finding> {
-        let server = self.server.take().expect("nobody has waited for it yet");
+        let server = self.server.take().expect("it is waited for once");
         // Do not read meanwhile: some clients do not read.
         if patiently(&self.census, || server.is_over().then_some(())).is_none() {
             return Ok(Finding(words::nothing_yet(server.place())));
