@@ -2,7 +2,6 @@
 //!
 //! ```text
 //! wrong/NAME.diff     Caught by CHECK: Cause.        the promise that the audit checks
-//!                     (blank)
 //!                     What the answer does wrong.
 //!                     --- solution.rs            or right/NAME.rs, for a promise that goes further
 //!                     +++ NAME.rs

@@ -56,7 +56,7 @@ netkata::words! {
     all_mistakes_apply(lesson) = "every mistake of lesson {lesson} applies to its solution";
     caught_by(mistake, check) = "{mistake}: caught by {check}";
     /// The head of a new diff, for the author to fill in.
-    HEAD_OF_A_MISTAKE = "Caught by CHECK: CAUSE.\n\nWhat the answer does wrong.\n";
+    HEAD_OF_A_MISTAKE = "Caught by CHECK: CAUSE.\nWhat the answer does wrong.\n";
     NO_EDITOR = "found no editor: set EDITOR to a command that opens one and waits until it is closed";
     editor_failed(editor, why) = "the editor `{editor}` failed{why}";
     ONLY_MISTAKES_HAVE_A_DIFF = "--diff prints a mistake: name it with --answer wrong/NAME";

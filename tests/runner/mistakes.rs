@@ -34,7 +34,7 @@ fn a_mistake_is_made_and_changed_in_an_editor() {
     let made = edit("sed -i s/0;.5/0;\\x204/");
     assert_eq!(made.code, 0, "{made:?}");
     let kept = fs::read_to_string(&diff).expect("the mistake is kept");
-    let head = "Caught by CHECK: CAUSE.\n\nWhat the answer does wrong.\n--- solution.rs\n";
+    let head = "Caught by CHECK: CAUSE.\nWhat the answer does wrong.\n--- solution.rs\n";
     assert!(kept.starts_with(head), "{kept}");
     assert!(kept.contains("\n+    let mut greeting = [0; 4];\n"), "{kept}");
     let graded = course.json(["lesson", "1", "--answer", "wrong/reads_four"]);
