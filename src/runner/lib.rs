@@ -11,6 +11,7 @@ mod commands;
 mod control;
 pub mod course;
 pub mod failure;
+mod files;
 pub mod grading;
 mod interrupt;
 pub mod mistake;

@@ -13,7 +13,6 @@
 //! mistake in another place is another mistake.
 
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -21,6 +20,7 @@ use diffy::{DiffOptions, Line, MergeOptions, Patch, PatchFormatter};
 
 use crate::course::{Course, Lesson};
 use crate::failure::Failure;
+use crate::files::write_if_changed;
 use crate::words;
 
 /// How many unchanged lines surround a change.
@@ -117,7 +117,8 @@ impl Mistake {
         let patch = options.create_patch(&base.text, program);
         // Without this each blank context line would end in a space.
         let format = PatchFormatter::new().suppress_blank_empty(true);
-        write_if_changed(&self.file(), &format!("{head}{}", format.fmt_patch(&patch)))
+        write_if_changed(&self.file(), &format!("{head}{}", format.fmt_patch(&patch)))?;
+        Ok(())
     }
 
     /// Adapt the mistake to the right answer as it is now. If the diff no longer applies, merge from the newest
@@ -193,21 +194,4 @@ fn git(course: &Course, arguments: &[&str]) -> Option<String> {
 
 fn read(file: &Path) -> Result<String, Failure> {
     fs::read_to_string(file).map_err(Failure::of_file(words::READ, file))
-}
-
-/// Write `text` unless the file already contains it. Another command may read the file at the same time, so
-/// the file is replaced in one step.
-fn write_if_changed(file: &Path, text: &str) -> Result<(), Failure> {
-    if fs::read(file).is_ok_and(|held| held == text.as_bytes()) {
-        return Ok(());
-    }
-    let folder = file.parent().expect("it lies in a folder");
-    fs::create_dir_all(folder).map_err(Failure::of_file(words::CREATE, folder))?;
-    let mut new = tempfile::Builder::new();
-    #[cfg(unix)]
-    new.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
-    let mut new = new.tempfile_in(folder).map_err(Failure::of_file(words::CREATE, folder))?;
-    new.write_all(text.as_bytes()).map_err(Failure::of_file(words::WRITE, file))?;
-    new.persist(file).map_err(|error| Failure::of_file(words::WRITE, file)(error.error))?;
-    Ok(())
 }

@@ -25,6 +25,7 @@ use toml_edit::{Array, DocumentMut, Item, Table, value};
 
 use crate::course::{Course, Lesson};
 use crate::failure::Failure;
+use crate::files::write_if_changed;
 use crate::grading::digest::digest;
 use crate::interrupt;
 use crate::pages::page;
@@ -234,16 +235,4 @@ fn read_manifest(path: &Path) -> Result<DocumentMut, Failure> {
 
 fn text_of(path: &Path) -> Result<&str, Failure> {
     path.to_str().ok_or_else(|| Failure::usage(words::path_is_no_unicode(path.display())))
-}
-
-/// Write `text` unless the file already contains it; return whether it was written.
-fn write_if_changed(path: &Path, text: &str) -> Result<bool, Failure> {
-    if fs::read(path).is_ok_and(|held| held == text.as_bytes()) {
-        return Ok(false);
-    }
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).map_err(Failure::of_file(words::CREATE, folder))?;
-    }
-    fs::write(path, text).map_err(Failure::of_file(words::WRITE, path))?;
-    Ok(true)
 }
