@@ -772,7 +772,7 @@ fn the_timeout_applies_only_before_the_proof() {
         // Later clients have been disconnected: the first client has been silent for longer.
         scene.peer_did(words::SPEAKS_AGAIN);
         let _ = client.write_all(b"hello\n");
-        receive_line(&scene, &mut client, "HELLO", causes::PatienceOutlastsTheProof);
+        receive_line(&scene, &mut client, "HELLO", causes::TimeoutKeptAfterTheProof);
         scene.expect_of_peer(words::CLOSES_ITS_SIDE, returns(()), || {
             client.shutdown(Shutdown::Write)
         });

@@ -392,7 +392,7 @@ fn end_of_input_closes_only_the_sending_side() {
         talk.types("bye\n");
         talk.stops_typing();
         talk.peer_hears("bye\n", causes::TakesTurns);
-        talk.peer_hears_the_end(causes::EndOfInputNotTold);
+        talk.peer_hears_the_end(causes::HalfCloseMissing);
         talk.peer_says(b"wait\n");
         talk.screen_shows("wait\n", causes::EndOfInputIsNotTheEnd);
         talk.peer_stops_speaking();

@@ -493,12 +493,12 @@ fn get_reports_a_missing_file_and_continues() {
         let wire = Wire::silent().then_awaits(9).then_delivers(NO_SUCH_FILE.as_bytes());
         let wire = wire.then_awaits(18).then_delivers(b"5").then_awaits(19);
         let mut wire = wire.then_delivers(&content_and_md5(b"hello"));
-        let missing = fails_with(NotFound).or(causes::MissingFileNotTold);
-        let missing = missing.or_when_it_waits(causes::MissingFileNotTold);
+        let missing = fails_with(NotFound).or(causes::MissingFileUnreported);
+        let missing = missing.or_when_it_waits(causes::MissingFileUnreported);
         wire.expect("get(\"b.txt\")", missing, |wire| {
             folder.shown(get(wire, "b.txt", &folder.path(), |_| {}))
         });
-        expect_written(&wire, b"get b.txt", causes::MissingFileNotTold);
+        expect_written(&wire, b"get b.txt", causes::MissingFileUnreported);
         folder.expect(wire.scene(), &[], Cause::TemporaryFileLeft);
         let saved = Receiver::Get.saved().or(causes::OneTransferOnly);
         Receiver::Get.expect(&mut wire, &folder, saved);

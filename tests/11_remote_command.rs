@@ -570,7 +570,7 @@ fn the_time_limit_ends_the_whole_process_group(
                     return Ok(Finding(caller.what_came().ending));
                 };
                 if reply.ending != words::TIMED_OUT {
-                    scene.notice(causes::TimeLimitNotTold);
+                    scene.notice(causes::TimeLimitUnreported);
                 }
                 output = reply.output;
                 Ok(Finding(reply.ending))

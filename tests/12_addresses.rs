@@ -276,13 +276,13 @@ fn a_mac_address_is_written_lowercase_with_colons() {
 }
 
 #[rstest]
-#[case::one_machine([0x00, 0x1a, 0x2b, 0x3c, 0x4d, 0x5e], Delivery::One)]
-#[case::one_machine_with_high_bits([0xfe, 0xff, 0xff, 0xff, 0xff, 0xff], Delivery::One)]
-#[case::one_machine_with_an_odd_last_byte([0x02, 0, 0, 0, 0, 0x01], Delivery::One)]
-#[case::all_machines([0xff; 6], Delivery::Everybody)]
-#[case::an_ipv4_group([0x01, 0x00, 0x5e, 0x00, 0x00, 0xfb], Delivery::Group)]
-#[case::an_ipv6_group([0x33, 0x33, 0x00, 0x00, 0x00, 0x01], Delivery::Group)]
-#[case::all_ones_but_the_last_bit([0xff, 0xff, 0xff, 0xff, 0xff, 0xfe], Delivery::Group)]
+#[case::one_machine([0x00, 0x1a, 0x2b, 0x3c, 0x4d, 0x5e], Delivery::Unicast)]
+#[case::one_machine_with_high_bits([0xfe, 0xff, 0xff, 0xff, 0xff, 0xff], Delivery::Unicast)]
+#[case::one_machine_with_an_odd_last_byte([0x02, 0, 0, 0, 0, 0x01], Delivery::Unicast)]
+#[case::all_machines([0xff; 6], Delivery::Broadcast)]
+#[case::an_ipv4_group([0x01, 0x00, 0x5e, 0x00, 0x00, 0xfb], Delivery::Multicast)]
+#[case::an_ipv6_group([0x33, 0x33, 0x00, 0x00, 0x00, 0x01], Delivery::Multicast)]
+#[case::all_ones_but_the_last_bit([0xff, 0xff, 0xff, 0xff, 0xff, 0xfe], Delivery::Multicast)]
 fn a_group_address_has_an_odd_first_byte(#[case] mac: [u8; 6], #[case] expected: Delivery) {
     graded(move || {
         let call = format!("delivery({})", mac.shown());

@@ -339,7 +339,7 @@ fn the_timeout_covers_the_whole_goodbye() {
         peer.write_all(b"x").expect("a connection takes a byte");
         scene.happened(words::A_BYTE_COMES_AFTER_A_WHILE);
         until(|| call.is_over() || all_is_read(ends) && is_idle(&call));
-        let less = returns(Said::text(words::THE_REST_OF_THE_HOUR)).or(causes::PatienceBeginsAnew);
+        let less = returns(Said::text(words::THE_REST_OF_THE_HOUR)).or(causes::TimeoutStartsAgain);
         scene.expect_of(words::THE_TEST, words::ASKS_HOW_LONG_A_READ_MAY_TAKE, less, || {
             // An answer that limits itself in another way sets no timeout, and is also right.
             let limit = clone.read_timeout()?;

@@ -41,7 +41,7 @@ netkata::causes! {
     ReplayAccepted =
         "Your code accepted a recorded answer a second time: an answer proves nothing unless the \
         challenge is new.";
-    PatienceOutlastsTheProof =
+    TimeoutKeptAfterTheProof =
         "Your code disconnected a client that had proved itself, because it was silent: the \
         timeout is for the proof, and ends with it.";
     NotTheSaltedDigest =

@@ -35,7 +35,7 @@ netkata::causes! {
     ShownTooLate =
         "The bytes have arrived and are not shown: they wait for a newline, or in the output's \
         buffer. Show the bytes of each read, and flush.";
-    EndOfInputNotTold =
+    HalfCloseMissing =
         "The input has ended, and the peer waits for more: close the sending side \
         (shutdown(Write)), and the peer reads the end of the stream.";
     EndOfInputIsNotTheEnd =

@@ -41,7 +41,7 @@ netkata::causes! {
         "There is no file to send for this request, and the client waits for an answer. Silence \
         makes it wait for ever, an error ends its connection, and a panic ends the server: send \
         NO_SUCH_FILE, and go on to the next request.";
-    MissingFileNotTold =
+    MissingFileUnreported =
         "The server answered that it has no such file. This is neither a size nor a failure of the \
         connection: return NotFound and acknowledge nothing, so that the next request may follow.";
     OneTransferOnly =

@@ -62,7 +62,7 @@ netkata::causes! {
         "The time limit is over and the command still runs. The clock does not stop while the \
         command writes, while its outputs are silent or closed, or while the client does not \
         read: check it whatever you wait for.";
-    TimeLimitNotTold =
+    TimeLimitUnreported =
         "The server ended the command, but the client was told another reason: only TIMED_OUT \
         says that the command reached the time limit.";
     GroupLivesOn =

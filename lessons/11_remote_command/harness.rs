@@ -296,7 +296,7 @@ impl Caller {
         match (lives, children() == words::A_CHILD_STILL_THERE) {
             (true, false) => causes::GroupLivesOn,
             (true, true) => causes::TimeLimitMissing,
-            (false, _) => causes::TimeLimitNotTold,
+            (false, _) => causes::TimeLimitUnreported,
         }
     }
 

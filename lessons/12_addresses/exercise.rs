@@ -63,17 +63,17 @@ pub fn format_mac(mac: [u8; 6]) -> String {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Delivery {
     /// The one with this address.
-    One,
+    Unicast,
     /// All that have joined this group.
-    Group,
+    Multicast,
     /// All on the same link.
-    Everybody,
+    Broadcast,
 }
 
 /// Return which machines receive a frame that is sent to `mac`.
 pub fn delivery(mac: [u8; 6]) -> Delivery {
     // The notes have only unicast and broadcast.
-    if mac == [0xff; 6] { Delivery::Everybody } else { Delivery::One }
+    if mac == [0xff; 6] { Delivery::Broadcast } else { Delivery::Unicast }
 }
 
 /// All addresses that begin with the first `length` bits of `network`: `10.0.0.0/8`.

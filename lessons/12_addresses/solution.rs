@@ -73,20 +73,20 @@ pub fn format_mac(mac: [u8; 6]) -> String {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Delivery {
     /// The one with this address.
-    One,
+    Unicast,
     /// All that have joined this group.
-    Group,
+    Multicast,
     /// All on the same link.
-    Everybody,
+    Broadcast,
 }
 
 /// Return which machines receive a frame that is sent to `mac`.
 pub fn delivery(mac: [u8; 6]) -> Delivery {
     match mac {
-        [0xff, 0xff, 0xff, 0xff, 0xff, 0xff] => Delivery::Everybody,
+        [0xff, 0xff, 0xff, 0xff, 0xff, 0xff] => Delivery::Broadcast,
         // The first bit on the cable is the lowest of the first byte.
-        [first, ..] if first & 1 == 1 => Delivery::Group,
-        _ => Delivery::One,
+        [first, ..] if first & 1 == 1 => Delivery::Multicast,
+        _ => Delivery::Unicast,
     }
 }
 

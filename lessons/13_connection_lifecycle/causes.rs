@@ -33,7 +33,7 @@ netkata::causes! {
     GoodbyeNeverEnds =
         "The peer decides how long this goodbye takes: one that is silent, or never stops sending, \
         holds it for ever. Limit the reading, both in bytes and in time.";
-    PatienceBeginsAnew =
+    TimeoutStartsAgain =
         "The peer sends a byte now and then, and each time the timeout starts again: a read \
         timeout limits only one read. Compute the deadline once, and wait only for the time that \
         is left.";

@@ -110,21 +110,21 @@ pub fn format_mac(mac: [u8; 6]) -> String {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Delivery {
     /// The one with this address.
-    One,
+    Unicast,
     /// All that have joined this group.
-    Group,
+    Multicast,
     /// All on the same link.
-    Everybody,
+    Broadcast,
 }
 
 /// Return which machines receive a frame that is sent to `mac`.
 pub fn delivery(mac: [u8; 6]) -> Delivery {
     if mac.iter().all(|byte| *byte == 0xff) {
-        Delivery::Everybody
+        Delivery::Broadcast
     } else if mac[0].trailing_ones() > 0 {
-        Delivery::Group
+        Delivery::Multicast
     } else {
-        Delivery::One
+        Delivery::Unicast
     }
 }
 

@@ -42,19 +42,19 @@ pub fn format_mac(mac: [u8; 6]) -> String {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Delivery {
     /// The one with this address.
-    One,
+    Unicast,
     /// All that have joined this group.
-    Group,
+    Multicast,
     /// All on the same link.
-    Everybody,
+    Broadcast,
 }
 
 /// Return which machines receive a frame that is sent to `mac`.
 pub fn delivery(mac: [u8; 6]) -> Delivery {
     match (mac == [0xff; 6], mac[0] % 2 == 1) {
-        (true, _) => Delivery::Everybody,
-        (false, true) => Delivery::Group,
-        (false, false) => Delivery::One,
+        (true, _) => Delivery::Broadcast,
+        (false, true) => Delivery::Multicast,
+        (false, false) => Delivery::Unicast,
     }
 }
 
