@@ -2,6 +2,7 @@
 
 #![cfg(target_os = "linux")]
 
+use std::cell::Cell;
 use std::io::Read;
 use std::net::{TcpListener, TcpStream};
 use std::sync::mpsc;
@@ -72,6 +73,36 @@ fn polling_ends_with_a_value_or_when_nothing_changes() {
         drop(go_on);
         thread.join().unwrap();
         assert_eq!(census.look_for(|| receiver.try_recv().ok()), None, "it has gone");
+    });
+}
+
+#[test]
+fn a_longer_look_outlasts_a_poll_every_half_second_and_ends_early_when_it_is_plain() {
+    graded(|| {
+        let census = Census::take();
+        let (sender, receiver) = mpsc::channel();
+        let polls = thread::spawn(move || {
+            thread::sleep(Duration::from_millis(500));
+            let _ = sender.send(7);
+        });
+        assert_eq!(census.look_for(|| receiver.try_recv().ok()), None);
+        assert_eq!(census.look_longer_for(|| receiver.try_recv().ok(), || false), Some(7));
+        polls.join().unwrap();
+
+        let looks = Cell::new(0);
+        let (stop, waits) = mpsc::channel::<()>();
+        let (other, with_a_limit) = mpsc::channel::<()>();
+        let waiting = thread::spawn(move || {
+            let _ = with_a_limit.recv_timeout(Duration::from_secs(60));
+            let _ = waits.recv();
+        });
+        let plain = || looks.replace(looks.get() + 1) == 1;
+        assert_eq!(census.look_longer_for(|| None::<()>, plain), None);
+        assert_eq!(looks.get(), 2, "a wait with a limit is no deadlock");
+        drop(other);
+        assert_eq!(census.look_longer_for(|| None::<()>, || unreachable!("a deadlock")), None);
+        drop(stop);
+        waiting.join().unwrap();
     });
 }
 

@@ -10,7 +10,7 @@ use std::sync::Once;
 
 use crate::linux::sockets;
 use crate::linux::threads::{self, Thread, Threads};
-use crate::quiet::{self, Quiet, Sockets, Still};
+use crate::quiet::{self, Quiet, Sockets, Still, THRESHOLDS};
 use crate::words;
 
 /// The threads and descriptors of this process at one moment, to compare with later ones.
@@ -63,6 +63,24 @@ impl Census {
     pub fn look_for<T>(&self, look: impl FnMut() -> Option<T>) -> Option<T> {
         let wait = Quiet::of(&self.threads).however_long_they_compute();
         wait.until(|| Sockets::Any, look).ok()
+    }
+
+    /// As [`Census::look_for`], for threads that look only now and then whether they have something to do:
+    /// every half second, as in CPython's `socketserver`, is usual. Return `None` after ten times a tenth of
+    /// a second without any change, or after the first one if it is `plain` then that nothing will change,
+    /// or if each thread waits for another one, with no limit in time.
+    pub fn look_longer_for<T>(
+        &self,
+        mut look: impl FnMut() -> Option<T>,
+        plain: impl Fn() -> bool,
+    ) -> Option<T> {
+        for _ in 0..THRESHOLDS.rests {
+            let found = self.look_for(&mut look);
+            if found.is_some() || self.threads.are_deadlocked() || plain() {
+                return found;
+            }
+        }
+        None
     }
 }
 

@@ -16,7 +16,7 @@ use crate::linux::sockets::{self, Queues};
 use crate::linux::threads::{self, Effort, Standing, Thread, Threads};
 
 /// Every threshold by which something counts as quiet.
-struct Thresholds {
+pub(crate) struct Thresholds {
     /// The pause between two polls. The shorter it is, the sooner a verdict comes; the answer needs the
     /// processor as well.
     pause: Duration,
@@ -58,9 +58,12 @@ struct Thresholds {
     looks_for_more_turns: u64,
     /// An answer that computed for this long since bytes of its own were lost will not send them any more.
     has_given_up: Duration,
+    /// Threads that were found still this often, for a tenth of a second each time, do not just sleep
+    /// between two polls: a poll every half second, as in CPython's `socketserver`, is usual.
+    pub(crate) rests: usize,
 }
 
-const THRESHOLDS: Thresholds = Thresholds {
+pub(crate) const THRESHOLDS: Thresholds = Thresholds {
     pause: Duration::from_micros(100),
     still: Duration::from_millis(100),
     still_unseen: Duration::from_secs(1),
@@ -78,6 +81,7 @@ const THRESHOLDS: Thresholds = Thresholds {
     looks_for_more: Duration::from_millis(2),
     looks_for_more_turns: 4,
     has_given_up: Duration::from_millis(20),
+    rests: 10,
 };
 
 /// Why nothing more will happen.

@@ -27,12 +27,12 @@ pub struct Effort {
 }
 
 /// What a thread is doing now.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 enum Doing {
     /// It is in no system call, so it computes.
     Computes,
-    /// It is in the system call of this number; its first argument may be a descriptor.
-    Calls { number: i64, descriptor: Option<u64> },
+    /// It is in the system call of this number, with these arguments; the first may be a descriptor.
+    Calls { number: i64, arguments: Vec<u64> },
 }
 
 /// The state of a thread.
@@ -91,6 +91,12 @@ impl Threads {
     pub fn efforts(&self) -> HashMap<Thread, Effort> {
         let threads = self.now().into_iter();
         threads.filter_map(|thread| Some((thread.clone(), thread.effort()?))).collect()
+    }
+
+    /// Whether there are any, and each waits for another one, with no limit in time.
+    pub(crate) fn are_deadlocked(&self) -> bool {
+        let now = self.now();
+        !now.is_empty() && now.iter().all(Thread::waits_for_a_thread)
     }
 
     /// The sum of what they have done so far; `None` if the system does not show it.
@@ -153,7 +159,7 @@ impl Thread {
         match self.doing() {
             None => words::WITHOUT_EVER_RETURNING.to_owned(),
             Some(Doing::Computes) => words::IN_NO_SYSTEM_CALL.to_owned(),
-            Some(Doing::Calls { number, descriptor }) => in_call(number, descriptor),
+            Some(Doing::Calls { number, arguments }) => in_call(number, arguments.first().copied()),
         }
     }
 
@@ -198,6 +204,17 @@ impl Thread {
         self.call().filter(|name| takes_a_descriptor(name))
     }
 
+    /// Whether it waits until another thread wakes it, with no limit in time: for a lock, a condition
+    /// variable, a channel or the end of a thread (futex(2), whose fourth argument is the limit).
+    pub(crate) fn waits_for_a_thread(&self) -> bool {
+        match self.doing() {
+            Some(Doing::Calls { number, arguments }) => {
+                name_of(number) == Some("futex") && arguments.get(3) == Some(&0)
+            }
+            _ => false,
+        }
+    }
+
     /// The system call that it is in: `recvfrom`.
     fn call(&self) -> Option<&'static str> {
         match self.doing()? {
@@ -212,7 +229,7 @@ impl Thread {
         // If it is in no call, the file says `running` instead of a number.
         let Some(Ok(number)) = parts.next().map(str::parse) else { return Some(Doing::Computes) };
         let hex = |text: &str| u64::from_str_radix(text.trim_start_matches("0x"), 16).ok();
-        Some(Doing::Calls { number, descriptor: parts.next().and_then(hex) })
+        Some(Doing::Calls { number, arguments: parts.map_while(hex).collect() })
     }
 }
 
