@@ -18,7 +18,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use netkata::{
-    Apart, Background, Cause, Client, Describe, Row, Scene, Server, Stepped, Workload, builds_on,
+    Apart, Background, Cause, Client, Finding, Row, Scene, Server, Stepped, Workload, builds_on,
     fail, fails_with, graded, graded_apart, in_background, local_listener, returns,
 };
 use nonblocking_polling::PollingServer;
@@ -645,7 +645,7 @@ fn expect_answer<T>(client: &mut TcpStream, serving: &Background<T>) {
 
 /// Send three questions to a server in another process, each after the answer to the one before.
 fn expect_answers(server: &mut Server, scene: &Scene, name: &str, client: &mut TcpStream) {
-    let answered = returns(Finding(words::THREE_ANSWERS)).or(Cause::AcceptErrorEndsTheServer);
+    let answered = returns(Finding::of(words::THREE_ANSWERS)).or(Cause::AcceptErrorEndsTheServer);
     scene.expect_of(name, words::SAYS_HELLO_THREE_TIMES, answered, || {
         for _ in 0..3 {
             let mut answer = [0; 5];
@@ -653,24 +653,14 @@ fn expect_answers(server: &mut Server, scene: &Scene, name: &str, client: &mut T
             if came.is_err() {
                 // How the client learns of the end (end of stream or reset) depends on timing.
                 scene.called("serve", server.last_words());
-                return Ok(Finding(words::THE_END_OF_ITS_CONNECTION));
+                return Ok(Finding::of(words::THE_END_OF_ITS_CONNECTION));
             }
             if &answer != b"HELLO" {
-                return Ok(Finding(words::ANOTHER_ANSWER));
+                return Ok(Finding::of(words::ANOTHER_ANSWER));
             }
         }
-        Ok(Finding(words::THREE_ANSWERS))
+        Ok(Finding::of(words::THREE_ANSWERS))
     });
-}
-
-/// What a client got, as text.
-#[derive(Clone, Debug, PartialEq)]
-struct Finding(&'static str);
-
-impl Describe for Finding {
-    fn describe(&self) -> String {
-        self.0.to_owned()
-    }
 }
 
 /// Make the kernel stop a listener that the server still holds; return whether it did.

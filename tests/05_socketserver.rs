@@ -18,8 +18,8 @@ use std::sync::{Arc, Barrier, Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
 use netkata::{
-    Apart, Background, Cause, Census, Scene, builds_on, connected, fails_with, forgive_panics,
-    further, graded, graded_apart, in_background, returns, writable_memory,
+    Apart, Background, Cause, Census, Finding, Scene, builds_on, connected, fails_with,
+    forgive_panics, further, graded, graded_apart, in_background, returns, writable_memory,
 };
 use rstest::rstest;
 use socketserver::{Greeter, ThreadingTcpServer, Ticker};
@@ -94,9 +94,13 @@ fn a_ticker_ticks_once_per_period() {
         hears(&scene, &mut client, &"hello".repeat(ticks), causes::PeriodNotKept);
         // A pause may last longer than requested, never shorter. This holds even on a slow machine.
         let soon = began.elapsed() < period * (ticks as u32 - 1);
-        let paused = returns(Finding(words::AT_LEAST_19_PAUSES)).or(causes::PeriodNotKept);
+        let paused = returns(Finding::of(words::AT_LEAST_19_PAUSES)).or(causes::PeriodNotKept);
         scene.expect_of_peer(words::COMPARES_THE_TIME_OF_20_TICKS, paused, || {
-            Ok(Finding(if soon { words::LESS_THAN_19_PAUSES } else { words::AT_LEAST_19_PAUSES }))
+            Ok(Finding::of(if soon {
+                words::LESS_THAN_19_PAUSES
+            } else {
+                words::AT_LEAST_19_PAUSES
+            }))
         });
     });
 }
@@ -318,10 +322,11 @@ fn clients_that_disconnect_leave_nothing_behind() {
         });
         // 1,000 stacks of 2 MiB are almost 2 GiB; 50 threads at a time need about a tenth of that.
         let grown = writable_memory().zip(memory).map_or(0, |(now, then)| now.saturating_sub(then));
-        let little = returns(Finding(words::LITTLE_MEMORY_IS_KEPT)).or(causes::HandlesAccumulate);
+        let little =
+            returns(Finding::of(words::LITTLE_MEMORY_IS_KEPT)).or(causes::HandlesAccumulate);
         scene.expect(words::THE_SERVER_WHEN_THEY_HAVE_GONE, little, || {
             let much = grown > 1 << 30;
-            Ok(Finding(if much {
+            Ok(Finding::of(if much {
                 words::MANY_STACKS_ARE_KEPT
             } else {
                 words::LITTLE_MEMORY_IS_KEPT
@@ -430,9 +435,13 @@ fn shutdown_waits_for_every_handler_to_finish() {
         let shutdown = serving.shuts_down_in_background("shutdown");
         // The handler stays in `finish`: a shutdown that does not wait for it has returned by now.
         serving.census.settle();
-        let still = returns(Finding(words::STILL_WAITS)).or(causes::ShutdownReturnsEarly);
+        let still = returns(Finding::of(words::STILL_WAITS)).or(causes::ShutdownReturnsEarly);
         scene.expect(words::SHUTDOWN_WHILE_A_HANDLER_FINISHES, still, || {
-            Ok(Finding(if shutdown.is_over() { words::HAS_RETURNED } else { words::STILL_WAITS }))
+            Ok(Finding::of(if shutdown.is_over() {
+                words::HAS_RETURNED
+            } else {
+                words::STILL_WAITS
+            }))
         });
         drop(gate);
         let end = returns(()).or(causes::ShutdownUnseen);

@@ -18,7 +18,7 @@ use std::io::{self, Read};
 
 use file_upload::{Header, IfExists, is_plain_name, parse_post, receive_file, send_file};
 use netkata::{
-    Cause, Describe, Expected, Folder, MemoryWatch, PartialOp, Scene, Wire, builds_on,
+    Cause, Describe, Expected, Finding, Folder, MemoryWatch, PartialOp, Scene, Wire, builds_on,
     bytes_allocated, connected, counted, fails_with, for_any_segmentation, graded, in_background,
     quoted, returns,
 };
@@ -119,7 +119,7 @@ fn the_first_two_bars_split_a_text_header(
     #[case] name: &'static str,
 ) {
     graded(move || {
-        let understood = Said(words::bytes_for(length, called(name)));
+        let understood = Finding::of(words::bytes_for(length, called(name)));
         expect_parsed(header, returns(understood).or(causes::BarInTheName));
     });
 }
@@ -595,16 +595,6 @@ fn name_in(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-/// Text that a story shows without quotation marks.
-#[derive(Clone, Debug, PartialEq)]
-struct Said(String);
-
-impl Describe for Said {
-    fn describe(&self) -> String {
-        self.0.clone()
-    }
-}
-
 /// What a receiver understands from the bytes that were sent.
 #[derive(Clone, Debug, PartialEq)]
 struct Sent {
@@ -655,11 +645,11 @@ fn expect_refused(name: &str, cause: Cause) {
     folder.expect(wire.scene(), &[], cause);
 }
 
-fn expect_parsed(header: &[u8], expected: Expected<Said>) {
+fn expect_parsed(header: &[u8], expected: Expected<Finding>) {
     let call = format!("parse_post({})", quoted(header));
     Scene::begin().expect(&call, expected, || {
         let Header { name, length } = parse_post(header)?;
-        Ok(Said(words::bytes_for(length, called(&name))))
+        Ok(Finding::of(words::bytes_for(length, called(&name))))
     });
 }
 
@@ -709,10 +699,10 @@ fn expect_nothing_left(upload: &[u8], end: usize) {
 
     let folder = Folder::awaiting("a.txt");
     let mut wire = Wire::delivers([&upload[..end]]).then_resets();
-    let error = Said(words::AN_ERROR.to_owned());
+    let error = Finding::of(words::AN_ERROR.to_owned());
     let broken = returns(error.clone()).or(Cause::TruncationLooksComplete);
     wire.expect("receive_file", broken, |wire| {
-        Ok(receive(wire, &folder, IfExists::Refuse).map_or(error, Said))
+        Ok(receive(wire, &folder, IfExists::Refuse).map_or(error, Finding::of))
     });
     folder.expect_nothing_left(wire.scene());
 }

@@ -26,7 +26,7 @@ use ftp::{
     GREETING, NO_SUCH_FILE, Progress, get, greet, hear_greeting, md5_hex, put, serve_get, serve_put,
 };
 use netkata::{
-    Cause, Folder, MemoryWatch, PartialOp, Scene, Wire, builds_on, fails_with,
+    Cause, Finding, Folder, MemoryWatch, PartialOp, Scene, Wire, builds_on, fails_with,
     for_any_segmentation, graded, in_background, quoted, returns,
 };
 use rstest::rstest;
@@ -62,14 +62,14 @@ const SIZES: [usize; 9] =
 fn an_md5_is_computed_as_in_rfc_1321(#[case] text: &'static str, #[case] expected: &'static str) {
     graded(move || {
         let call = format!("md5_hex({})", quoted(text.as_bytes()));
-        let md5 = returns(Said::text(expected)).or(causes::NotTheMd5);
+        let md5 = returns(Finding::of(expected)).or(causes::NotTheMd5);
         let scene = Scene::begin();
         scene.expect(&call, md5, || {
             let md5 = md5_hex(&mut text.as_bytes())?;
             if md5 != expected && is_of_a_buffer(&md5, text.as_bytes()) {
                 scene.notice(causes::DigestOfTheBuffer);
             }
-            Ok(Said(md5))
+            Ok(Finding::of(md5))
         });
     });
 }
@@ -80,8 +80,8 @@ fn an_md5_does_not_depend_on_segmentation() {
         for_any_segmentation(|input| {
             let content = input.messages.concat();
             let mut wire = Wire::cut(&content, &input.cuts).then_closes();
-            let md5 = returns(Said(md5_of(&content))).or(causes::DigestOfTheBuffer);
-            wire.expect("md5_hex", md5, |wire| md5_hex(wire).map(Said));
+            let md5 = returns(Finding::of(md5_of(&content))).or(causes::DigestOfTheBuffer);
+            wire.expect("md5_hex", md5, |wire| md5_hex(wire).map(Finding::of));
         });
     });
 }
@@ -96,12 +96,12 @@ fn the_greeting_is_read_exactly(#[case] sizes: &'static [usize]) {
         let mut wire = Wire::cut(&[GREETING.as_bytes(), b"ok"].concat(), &limits(sizes));
         let read = returns(()).or(causes::GreetingHasALength);
         wire.expect("hear_greeting", read, hear_greeting);
-        let rest = returns(Said::text("ok")).or(causes::GreetingHasALength);
+        let rest = returns(Finding::of("ok")).or(causes::GreetingHasALength);
         let rest = rest.or_when_it_waits(causes::GreetingHasALength);
         wire.expect(words::THE_NEXT_READ, rest, |wire| {
             let mut rest = [0; 2];
             wire.read_exact(&mut rest)?;
-            Ok(Said(String::from_utf8_lossy(&rest).into_owned()))
+            Ok(Finding::of(String::from_utf8_lossy(&rest).into_owned()))
         });
     });
 }
@@ -643,7 +643,7 @@ fn progress_is_reported_during_the_transfer() {
         let size = content.len() as u64;
         let digits = size.to_string();
         let as_they_pass =
-            || returns(Said::text(words::AS_THEY_PASS)).or(causes::ProgressMisreports);
+            || returns(Finding::of(words::AS_THEY_PASS)).or(causes::ProgressMisreports);
         let (moved, reports) = (Cell::new(0), RefCell::new(Vec::new()));
         let note = |Progress { done, size }: Progress, before: usize| {
             reports.borrow_mut().push((done, size, moved.get() - before));
@@ -654,7 +654,7 @@ fn progress_is_reported_during_the_transfer() {
         scene.expect("put", sent(), || {
             let mut file = Counted { stream: &content[..], read: &moved };
             put(&mut wire, &mut file, size, |progress| note(progress, 0))?;
-            Ok(Said::text(words::SENT))
+            Ok(Finding::of(words::SENT))
         });
         scene.expect_of(words::THE_TEST, words::ASKS_WHEN_REPORTED, as_they_pass(), || {
             Ok(when(&reports.take(), content.len()))

@@ -18,7 +18,8 @@ use std::io::{self, Write};
 use std::time::Duration;
 
 use netkata::{
-    Cause, Census, Describe, Scene, Wire, builds_on, counted, fails_with, further, graded, returns,
+    Cause, Census, Describe, Finding, Scene, Wire, builds_on, counted, fails_with, further, graded,
+    returns,
 };
 use remote_command::{read_command, respond, write_command};
 use rstest::rstest;
@@ -532,7 +533,7 @@ fn q_exit_or_end_of_stream_disconnects(#[case] word: Option<&'static str>) {
             None => caller.closes_its_side(),
         }
         caller.hears_the_end(causes::LeavingIsNoCommand);
-        caller.is_over(returns(finding(words::SUCCESS)).or(causes::LeavingIsNoCommand));
+        caller.is_over(returns(Finding::of(words::SUCCESS)).or(causes::LeavingIsNoCommand));
     });
 }
 
@@ -558,22 +559,22 @@ fn the_time_limit_ends_the_whole_process_group(
             caller.proves();
             caller.asks_for(words::A_COMMAND_THAT_GOES_ON, &witness.sh(script));
             let scene = caller.scene.clone();
-            let timed_out = returns(finding(words::TIMED_OUT)).or(causes::TimeLimitMissing);
+            let timed_out = returns(Finding::of(words::TIMED_OUT)).or(causes::TimeLimitMissing);
             let mut output = Vec::new();
             scene.expect_of_peer(words::WAITS_FOR_THE_REPLY, timed_out, || {
                 let Some(reply) = caller.reply() else {
                     if caller.ended && !witness.has_started() && limit < AT_LAST {
                         // Too short even for the proof.
-                        return Ok(finding(words::TIMED_OUT));
+                        return Ok(Finding::of(words::TIMED_OUT));
                     }
                     scene.notice(caller.why_no_end(&mut witness));
-                    return Ok(Finding(caller.what_came().ending));
+                    return Ok(Finding::of(caller.what_came().ending));
                 };
                 if reply.ending != words::TIMED_OUT {
                     scene.notice(causes::TimeLimitUnreported);
                 }
                 output = reply.output;
-                Ok(Finding(reply.ending))
+                Ok(Finding::of(reply.ending))
             });
             if !witness.has_started() && limit < AT_LAST {
                 continue;

@@ -27,8 +27,8 @@ use connection_lifecycle::{
     Diagnosis, diagnose, goodbye, half_close_and_hear, hung_up, reset, try_again,
 };
 use netkata::{
-    Apart, Background, Cause, Describe, Row, Scene, TcpEnd, builds_on, connected, counted, fail,
-    fails_with, graded, graded_apart, in_background, returns,
+    Apart, Background, Cause, Describe, Finding, Row, Scene, TcpEnd, builds_on, connected, counted,
+    fail, fails_with, graded, graded_apart, in_background, returns,
 };
 use rstest::rstest;
 use socket2::{Domain, SockRef, Socket, Type};
@@ -238,13 +238,13 @@ fn goodbye_reads_until_the_peer_closes() {
         scene.expect_of_peer(words::READS, end, || read_one(&mut peer));
         settles(&call);
         // The peer had not finished.
-        let all = returns(Said::text(words::ALL_OF_IT_IS_READ)).or(causes::GoodbyeStopsListening);
+        let all = returns(Finding::of(words::ALL_OF_IT_IS_READ)).or(causes::GoodbyeStopsListening);
         scene.expect_of_peer(words::SENDS_ANOTHER_16_KIB, all, || {
             // If your code no longer reads, the state of the call and of the bytes shows that.
             let _ = peer.write_all(&text(DRAIN_AT_MOST / 4));
             until(|| call.is_over() || all_is_read(ends));
             let over = call.is_over();
-            Ok(Said::text(if over { words::GOODBYE_IS_OVER } else { words::ALL_OF_IT_IS_READ }))
+            Ok(Finding::of(if over { words::GOODBYE_IS_OVER } else { words::ALL_OF_IT_IS_READ }))
         });
         drop(peer);
         scene.peer_did(words::CLOSED_ITS_SIDE);
@@ -339,12 +339,12 @@ fn the_timeout_covers_the_whole_goodbye() {
         peer.write_all(b"x").expect("a connection takes a byte");
         scene.happened(words::A_BYTE_COMES_AFTER_A_WHILE);
         until(|| call.is_over() || all_is_read(ends) && is_idle(&call));
-        let less = returns(Said::text(words::THE_REST_OF_THE_HOUR)).or(causes::TimeoutStartsAgain);
+        let less = returns(Finding::of(words::THE_REST_OF_THE_HOUR)).or(causes::TimeoutStartsAgain);
         scene.expect_of(words::THE_TEST, words::ASKS_HOW_LONG_A_READ_MAY_TAKE, less, || {
             // An answer that limits itself in another way sets no timeout, and is also right.
             let limit = clone.read_timeout()?;
             let whole = limit.is_some_and(|limit| limit >= LONG);
-            Ok(Said::text(if whole { words::AN_HOUR } else { words::THE_REST_OF_THE_HOUR }))
+            Ok(Finding::of(if whole { words::AN_HOUR } else { words::THE_REST_OF_THE_HOUR }))
         });
         drop(peer);
         scene.peer_did(words::CLOSED_ITS_SIDE);
@@ -395,10 +395,10 @@ fn reset_reaches_the_peer_as_a_reset(#[case] unread: &'static str) {
         scene.expect("reset", returns(()), || reset(ours));
         let error = fails_with(ConnectionReset).or(causes::CloseIsNoReset);
         scene.expect_of_peer(words::READS, error, || read_one(&mut peer));
-        let nothing = returns(Said::text(words::NOTHING)).or(causes::CloseIsNoReset);
+        let nothing = returns(Finding::of(words::NOTHING)).or(causes::CloseIsNoReset);
         scene.expect_of(words::THE_KERNEL, words::KEEPS_OF_THE_CONNECTION, nothing, || {
             let end = TcpEnd::of(ends.0, ends.1).or(TcpEnd::of(ends.1, ends.0));
-            Ok(Said::text(end.map_or(words::NOTHING, |end| end.state.name())))
+            Ok(Finding::of(end.map_or(words::NOTHING, |end| end.state.name())))
         });
     });
 }
@@ -562,11 +562,12 @@ fn running_out_of_descriptors_is_temporary() {
             let _client = TcpStream::connect(server.address());
             scene.happened(words::ALL_DESCRIPTORS_ARE_TAKEN);
             scene.happened(words::ONE_DESCRIPTOR_COMES_BACK);
-            let accepted = Said(after_attempts(Diagnosis::OutOfDescriptors, 3, words::LET_IN));
+            let accepted =
+                Finding::of(after_attempts(Diagnosis::OutOfDescriptors, 3, words::LET_IN));
             let accepted = returns(accepted).or(causes::DescriptorsHaveNoKind);
             scene.expect(words::DIAGNOSE_AND_TRY_AGAIN, accepted, || {
                 let last = server.last_words();
-                Ok(Said::text(last.split('"').nth(1).unwrap_or(&last)))
+                Ok(Finding::of(last.split('"').nth(1).unwrap_or(&last)))
             });
         },
     );
@@ -615,22 +616,6 @@ fn a_success_is_not_repeated() {
             try_again(5, || counts.rest(), || counts.attempt(|| Ok(())))
         });
     });
-}
-
-/// A result, in words.
-#[derive(Clone, Debug, PartialEq)]
-struct Said(String);
-
-impl Said {
-    fn text(text: &str) -> Said {
-        Said(text.to_owned())
-    }
-}
-
-impl Describe for Said {
-    fn describe(&self) -> String {
-        self.0.clone()
-    }
 }
 
 /// The result of `try_again`, and its calls.
@@ -727,7 +712,7 @@ fn expect_goodbye(scene: &Scene, both: bool, cause: Cause, run: impl FnOnce() ->
 fn expect_diagnosis(what: &str, error: &io::Error, diagnosis: Diagnosis, cause: Cause) {
     let scene = Scene::begin();
     scene.happened(words::failed(what, format_args!("{:?}", error.kind()), error));
-    let said = |diagnosis: Diagnosis| Said(format!("{diagnosis:?}"));
+    let said = |diagnosis: Diagnosis| Finding::of(format!("{diagnosis:?}"));
     scene.expect("diagnose", returns(said(diagnosis)).or(cause), || Ok(said(diagnose(error))));
 }
 
@@ -853,13 +838,13 @@ fn reset_from_here(stream: TcpStream) {
 }
 
 /// Read one byte, and say in words what the read returned.
-fn read_one(stream: &mut TcpStream) -> io::Result<Said> {
+fn read_one(stream: &mut TcpStream) -> io::Result<Finding> {
     let n = stream.read(&mut [0])?;
-    Ok(if n == 0 { end_of_stream() } else { Said::text(words::A_BYTE) })
+    Ok(if n == 0 { end_of_stream() } else { Finding::of(words::A_BYTE) })
 }
 
-fn end_of_stream() -> Said {
-    Said::text(words::THE_END_OF_THE_STREAM)
+fn end_of_stream() -> Finding {
+    Finding::of(words::THE_END_OF_THE_STREAM)
 }
 
 /// Whether our end, the first of these, has read all that the peer sent; true where this cannot be seen.
@@ -889,9 +874,9 @@ fn waits_for_ever<T>(call: &Background<T>, stream: &TcpStream) -> bool {
 }
 
 /// The settings of a socket, in words.
-fn settings(stream: &TcpStream) -> Said {
+fn settings(stream: &TcpStream) -> Finding {
     let mode = if is_nonblocking(stream) { words::NONBLOCKING } else { words::BLOCKING };
-    Said(match stream.read_timeout().ok().flatten() {
+    Finding::of(match stream.read_timeout().ok().flatten() {
         None => words::without_timeout(mode),
         Some(timeout) => words::with_timeout(mode, format_args!("{timeout:?}")),
     })

@@ -8,29 +8,15 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use netkata::{
-    Background, Cause, Census, Describe, Scene, Server, Still, connected, forgive_panics,
+    Background, Cause, Census, Finding, Scene, Server, Still, connected, forgive_panics,
     in_background, returns,
 };
 use socketserver::{Greeter, Handler, ThreadingTcpServer};
 
 use super::{causes, words};
 
-/// What a check finds, as text.
-#[derive(Debug, PartialEq)]
-pub struct Finding(pub &'static str);
-
-impl Describe for Finding {
-    fn describe(&self) -> String {
-        self.0.to_owned()
-    }
-}
-
 /// How long a finished check waits for a server that does not shut down.
 pub const PATIENCE: Duration = Duration::from_millis(50);
-
-/// Threads that were found idle this often, each time for a tenth of a second, do not just sleep between two
-/// polls: a poll every half second, as in CPython's `socketserver`, is usual.
-pub const RESTS: usize = 10;
 
 /// How many clients are connected at once. Outside Linux the default limit may be 256 descriptors.
 pub const CROWD: usize = if cfg!(target_os = "linux") { 200 } else { 50 };
@@ -386,11 +372,11 @@ pub fn survives_without_descriptors(scene: &Scene, server: &mut Server) {
     // If the server disconnects clients that it cannot serve, the backlog never fills.
     while clients.len() < 20 {
         let Some(client) = caller(server) else { break };
-        let rests = returns(Finding(words::RESTS)).or(causes::SpinsWithoutDescriptors);
+        let rests = returns(Finding::of(words::RESTS)).or(causes::SpinsWithoutDescriptors);
         scene.expect(words::THE_SERVER_WITH_ONE_MORE_CLIENT, rests, || {
             match server.watch(|| !waits(&client)) {
-                Still::Spinning => Ok(Finding(words::COMPUTES_WITHOUT_END)),
-                _ => Ok(Finding(words::RESTS)),
+                Still::Spinning => Ok(Finding::of(words::COMPUTES_WITHOUT_END)),
+                _ => Ok(Finding::of(words::RESTS)),
             }
         });
         let in_line = waits(&client);
@@ -401,15 +387,15 @@ pub fn survives_without_descriptors(scene: &Scene, server: &mut Server) {
     }
     drop(clients);
     scene.peer_did(words::ALL_CLIENTS_LEAVE);
-    let serves = returns(Finding(words::SERVES_AGAIN)).or(Cause::AcceptErrorEndsTheServer);
+    let serves = returns(Finding::of(words::SERVES_AGAIN)).or(Cause::AcceptErrorEndsTheServer);
     scene.expect(words::THE_SERVER, serves, || {
         loop {
             let Some(mut client) = caller(server) else {
                 scene.called("serve_forever", server.last_words());
-                return Ok(Finding(words::IS_NO_LONGER_THERE));
+                return Ok(Finding::of(words::IS_NO_LONGER_THERE));
             };
             if client.read_exact(&mut [0; r"setup handle".len()]).is_ok() {
-                return Ok(Finding(words::SERVES_AGAIN));
+                return Ok(Finding::of(words::SERVES_AGAIN));
             }
             // It connected before the descriptors were free.
             server.watch(|| false);
@@ -440,10 +426,10 @@ pub fn has_returned(
     is_over: impl Fn() -> bool,
     cause: Cause,
 ) {
-    scene.expect(call, returns(Finding(words::HAS_RETURNED)).or(cause), || {
-        let mut look = || is_over().then_some(words::HAS_RETURNED);
-        let over = (0..RESTS).find_map(|_| census.look_for(&mut look));
-        Ok(Finding(over.unwrap_or(words::STILL_WAITS)))
+    scene.expect(call, returns(Finding::of(words::HAS_RETURNED)).or(cause), || {
+        let look = || is_over().then_some(words::HAS_RETURNED);
+        let over = census.look_longer_for(look, || false);
+        Ok(Finding::of(over.unwrap_or(words::STILL_WAITS)))
     });
 }
 

@@ -8,7 +8,7 @@ use std::net::TcpStream;
 use ftp::{RECEIPT, get, put, serve_get, serve_put};
 use md5::{Digest, Md5};
 use netkata::{
-    Cause, Describe, Expected, Folder, PartialOp, Scene, Wire, connected, fails_with, quoted,
+    Cause, Expected, Finding, Folder, PartialOp, Scene, Wire, connected, fails_with, quoted,
     returns,
 };
 
@@ -18,22 +18,6 @@ pub const MIB: usize = 1024 * 1024;
 
 /// The path of the file `a.txt`, which is sent or received.
 pub const FILE: &str = "received/a.txt";
-
-/// Text that a story shows without quotation marks.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Said(pub String);
-
-impl Said {
-    pub fn text(text: &str) -> Said {
-        Said(text.to_owned())
-    }
-}
-
-impl Describe for Said {
-    fn describe(&self) -> String {
-        self.0.clone()
-    }
-}
 
 /// The side that sends content: a client that puts, or a server that answers a request.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -68,26 +52,26 @@ impl Sender {
         }
     }
 
-    pub fn expect(self, wire: &mut Wire, content: &[u8], expected: Expected<Said>) {
+    pub fn expect(self, wire: &mut Wire, content: &[u8], expected: Expected<Finding>) {
         match self {
             Sender::Put => wire.expect("put", expected, |wire| {
                 put(wire, &mut &content[..], content.len() as u64, |_| {})?;
-                Ok(Said::text(words::SENT))
+                Ok(Finding::of(words::SENT))
             }),
             Sender::ServeGet => {
                 let folder = Folder::awaiting("a.txt");
                 folder.put(FILE, content);
                 wire.expect("serve_get", expected, |wire| {
                     let served = serve_get(wire, &folder.path())?;
-                    Ok(Said::text(if served { words::SENT } else { words::THE_CLIENT_HAS_GONE }))
+                    Ok(Finding::of(if served { words::SENT } else { words::THE_CLIENT_HAS_GONE }))
                 });
             }
         }
     }
 }
 
-pub fn sent() -> Expected<Said> {
-    returns(Said::text(words::SENT))
+pub fn sent() -> Expected<Finding> {
+    returns(Finding::of(words::SENT))
 }
 
 /// The side that receives content: a server that files are put on, or a client that requests one.
@@ -275,20 +259,20 @@ impl<S: Write> Write for Counted<'_, S> {
 }
 
 /// Compare reports with what had passed when each was made: bytes done, the size, and bytes passed.
-pub fn when(reports: &[(u64, u64, usize)], size: usize) -> Said {
+pub fn when(reports: &[(u64, u64, usize)], size: usize) -> Finding {
     let mut last = 0;
     for &(done, of, passed) in reports {
         let report = words::reported(done, of, passed);
         if of != size as u64 || done > passed as u64 || done < last {
-            return Said(report);
+            return Finding::of(report);
         }
         if done - last > MIB as u64 {
-            return Said(words::and_before(report, last));
+            return Finding::of(words::and_before(report, last));
         }
         last = done;
     }
     let end = if last == size as u64 { words::AS_THEY_PASS } else { words::NEVER_THE_LAST };
-    Said::text(end)
+    Finding::of(end)
 }
 
 /// A connection that delivers these bytes and then ends; what is written to it is discarded.
@@ -352,11 +336,11 @@ pub fn expect_written(wire: &Wire, expected: &[u8], cause: Cause) {
 /// Expect that the peer receives this; the check has already decided whether it is right.
 pub fn expect_received(wire: &Wire, expected: &str, right: bool, cause: Cause) {
     let came = if right { expected.to_owned() } else { quoted(&wire.written()) };
-    wire.scene().expect_of_peer(words::HEARS, returns(Said::text(expected)), || {
+    wire.scene().expect_of_peer(words::HEARS, returns(Finding::of(expected)), || {
         if !right {
             wire.scene().notice(cause);
         }
-        Ok(Said(came))
+        Ok(Finding::of(came))
     });
 }
 

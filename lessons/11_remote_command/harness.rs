@@ -13,8 +13,8 @@ use hmac::{Hmac, KeyInit, Mac};
 use md5::Md5;
 use netkata::linux::threads::Stat;
 use netkata::{
-    Background, Cause, Census, Describe, Expected, PartialOp, Scene, Wire, connected, counted,
-    in_background, quoted, returns,
+    Background, Cause, Census, Describe, Expected, Finding, PartialOp, Scene, Wire, connected,
+    counted, in_background, quoted, returns,
 };
 use remote_command::{AllowList, Ending, read_command, run, serve_client};
 use rustix::fs::OFlags;
@@ -48,10 +48,6 @@ pub const TOO_LONG: &str = match str::from_utf8(&[b'z'; 64 * 1024]) {
     Err(_) => unreachable!(),
 };
 
-/// How many times in a row the server's threads must be idle, a tenth of a second each time, before a check
-/// decides that a command will do nothing more.
-pub const RESTS: usize = 10;
-
 /// A list of two programs: their names and their files.
 pub fn files() -> AllowList {
     AllowList::of(&[("ls", "/bin/ls"), ("date", "/usr/local/bin/our-date")])
@@ -69,22 +65,8 @@ pub fn command_of(list: &AllowList, words: &[&str]) -> Option<Words> {
     Some(words.map(|word| word.as_encoded_bytes().to_vec()).collect())
 }
 
-/// The result of a check, as text.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Finding(pub String);
-
-impl Describe for Finding {
-    fn describe(&self) -> String {
-        self.0.clone()
-    }
-}
-
-pub fn finding(found: &str) -> Finding {
-    Finding(found.to_owned())
-}
-
 pub fn bytes_of(length: usize) -> Finding {
-    Finding(counted(length, "byte"))
+    Finding::of(counted(length, "byte"))
 }
 
 /// The words of a command, as a story shows them.
@@ -243,7 +225,7 @@ impl Caller {
         if self.heard.len() < 32 {
             let challenge = returns(bytes_of(32)).or(causes::NoChallenge);
             let came = if self.ended { words::THE_END_OF_THE_STREAM } else { words::NOTHING };
-            let came = finding(came);
+            let came = Finding::of(came);
             self.scene.expect_of_peer(words::WAITS_FOR_A_CHALLENGE, challenge, || Ok(came));
         }
         let challenge: Vec<u8> = self.heard.drain(..32).collect();
@@ -284,7 +266,8 @@ impl Caller {
     pub fn looks_for_a_long_piece(&mut self) -> bool {
         let stream = self.stream.as_ref().expect("a client that is there");
         let mut head = [0; 5];
-        let come = patiently(&self.census, || stream.peek(&mut head).ok().filter(|n| *n == 5));
+        let look = || stream.peek(&mut head).ok().filter(|n| *n == 5);
+        let come = self.census.look_longer_for(look, || false);
         // On a busy machine the time limit may come before any output, or the first piece may be short.
         let length = i32::from_le_bytes([head[1], head[2], head[3], head[4]]);
         come.is_some() && head[0] == b'o' && length > 32 * 1024
@@ -292,7 +275,8 @@ impl Caller {
 
     /// The reason why no reply has come at the time limit.
     pub fn why_no_end(&self, witness: &mut Witness) -> Cause {
-        let lives = patiently(&self.census, || witness.is_silent().then_some(())).is_none();
+        let look = || witness.is_silent().then_some(());
+        let lives = self.census.look_longer_for(look, || false).is_none();
         match (lives, children() == words::A_CHILD_STILL_THERE) {
             (true, false) => causes::GroupLivesOn,
             (true, true) => causes::TimeLimitMissing,
@@ -338,15 +322,15 @@ impl Caller {
 
     pub fn hears_the_end(&mut self, cause: Cause) {
         let scene = self.scene.clone();
-        let end = returns(finding(words::THE_END_OF_THE_STREAM)).or(cause);
+        let end = returns(Finding::of(words::THE_END_OF_THE_STREAM)).or(cause);
         scene.expect_of_peer(words::WAITS_FOR_THE_END, end, || {
             self.wait_for(|it| (it.ended || it.heard.len() > 1024).then_some(()));
             Ok(match self.next_reply() {
-                Some(reply) => Finding(reply.describe()),
+                Some(reply) => Finding::of(reply.describe()),
                 None if self.heard.is_empty() && self.ended => {
-                    finding(words::THE_END_OF_THE_STREAM)
+                    Finding::of(words::THE_END_OF_THE_STREAM)
                 }
-                None => Finding(self.what_came().describe()),
+                None => Finding::of(self.what_came().describe()),
             })
         });
     }
@@ -360,20 +344,21 @@ impl Caller {
     /// Wait for the server's call to return, with an error or without.
     pub fn comes_to_an_end(&mut self, cause: Cause) {
         let scene = self.scene.clone();
-        let expected = returns(finding(words::IT_HAS_RETURNED)).or(cause);
+        let expected = returns(Finding::of(words::IT_HAS_RETURNED)).or(cause);
         scene.expect("serve_client", expected, || match self.server_returns() {
-            Ok(waits) if waits != finding(words::SUCCESS) => Ok(waits),
-            _ => Ok(finding(words::IT_HAS_RETURNED)),
+            Ok(waits) if waits != Finding::of(words::SUCCESS) => Ok(waits),
+            _ => Ok(Finding::of(words::IT_HAS_RETURNED)),
         });
     }
 
     pub fn server_returns(&mut self) -> io::Result<Finding> {
         let server = self.server.take().expect("it is waited for once");
         // Do not read meanwhile: some clients do not read.
-        if patiently(&self.census, || server.is_over().then_some(())).is_none() {
-            return Ok(Finding(words::nothing_yet(server.place())));
+        let look = || server.is_over().then_some(());
+        if self.census.look_longer_for(look, || false).is_none() {
+            return Ok(Finding::of(words::nothing_yet(server.place())));
         }
-        server.join().map(|()| finding(words::SUCCESS))
+        server.join().map(|()| Finding::of(words::SUCCESS))
     }
 
     /// Wait for the next reply, or return `None` when it is clear that none will come.
@@ -415,7 +400,7 @@ impl Caller {
     /// Read until `look` finds something, or return `None` when it is clear that it will not.
     pub fn wait_for<T>(&mut self, mut look: impl FnMut(&mut Caller) -> Option<T>) -> Option<T> {
         let census = self.census.clone();
-        let mut look = || {
+        let look = || {
             if let (Some(stream), false) = (&mut self.stream, self.ended) {
                 let came = stream.read_to_end(&mut self.heard);
                 self.ended = !came.is_err_and(|error| error.kind() == ErrorKind::WouldBlock);
@@ -423,16 +408,8 @@ impl Caller {
             look(self)
         };
         // If no command is running, only the server can still change anything.
-        (0..RESTS).find_map(|rest| match census.look_for(&mut look) {
-            None if rest == 0 && children() == words::NO_CHILD => Some(None),
-            found => found.map(Some),
-        })?
+        census.look_longer_for(look, || children() == words::NO_CHILD)
     }
-}
-
-/// As `look_for`, for the work of processes instead of threads.
-pub fn patiently<T>(census: &Census, mut look: impl FnMut() -> Option<T>) -> Option<T> {
-    (0..RESTS).find_map(|_| census.look_for(&mut look))
 }
 
 /// Two named pipes that a command holds. It waits for the end of `life`, which comes at the end of the
@@ -495,38 +472,33 @@ impl Witness {
     }
 
     pub fn waits_for_the_start(&mut self, caller: &Caller) {
-        if patiently(&caller.census, || self.has_started().then_some(())).is_none() {
-            let started = returns(finding(words::THAT_IT_HAS_STARTED)).or(causes::NoReply);
+        let look = || self.has_started().then_some(());
+        if caller.census.look_longer_for(look, || false).is_none() {
+            let started = returns(Finding::of(words::THAT_IT_HAS_STARTED)).or(causes::NoReply);
             caller.scene.expect_of(words::THE_COMMAND, words::SAYS, started, || {
-                Ok(finding(words::NOTHING))
+                Ok(Finding::of(words::NOTHING))
             });
         }
     }
 
     /// Expect that the command and every process that it has started are gone, or soon will be.
     pub fn is_dead(&mut self, caller: &Caller, cause: Cause) {
-        let dead = returns(finding(words::NOBODY_IS_LEFT)).or(cause);
+        let dead = returns(Finding::of(words::NOBODY_IS_LEFT)).or(cause);
         caller.scene.expect_of(words::THE_COMMAND, words::IS_LOOKED_FOR, dead, || {
-            for _ in 0..RESTS {
-                if caller.census.look_for(|| self.is_silent().then_some(())).is_some() {
-                    return Ok(finding(words::NOBODY_IS_LEFT));
-                }
-                // Without a limit only the client's leaving ends the command, and that is long past.
-                if caller.limit == NO_LIMIT && a_child_waits() {
-                    break;
-                }
-            }
-            Ok(finding(words::IT_LIVES))
+            // Without a limit only the client's leaving ends the command, and that is long past.
+            let plain = || caller.limit == NO_LIMIT && a_child_waits();
+            let silent = caller.census.look_longer_for(|| self.is_silent().then_some(()), plain);
+            Ok(Finding::of(silent.map_or(words::IT_LIVES, |()| words::NOBODY_IS_LEFT)))
         });
     }
 }
 
 /// Expect that nothing is left of clients that have gone and of their commands.
 pub fn expect_nothing_left(scene: &Scene, census: &Census) {
-    let none = returns(finding(words::NO_CHILD)).or(causes::ZombiesLeftBehind);
+    let none = returns(Finding::of(words::NO_CHILD)).or(causes::ZombiesLeftBehind);
     scene.expect(words::THE_SERVER_WHEN_THEY_HAVE_GONE, none, || {
         census.look_for(|| (children() == words::NO_CHILD).then_some(()));
-        Ok(finding(children()))
+        Ok(Finding::of(children()))
     });
     scene.expect_no_thread_left(census, causes::CommandLeavesThreads);
     scene.expect_no_descriptor_left(census);

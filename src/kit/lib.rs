@@ -52,5 +52,5 @@ pub use partial_io::PartialOp;
 pub use property::{CASES, SEED_VARIABLE, Segmented, for_any, for_any_segmentation};
 pub use quiet::Still;
 pub use scene::{Expected, Scene, fail, fails_with, returns};
-pub use story::values::{Describe, counted, grouped, quoted};
+pub use story::values::{Describe, Finding, counted, grouped, quoted};
 pub use story::{Mark, Row, Story};

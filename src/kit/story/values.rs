@@ -16,6 +16,23 @@ pub trait Describe {
     }
 }
 
+/// What a check finds, in words. A story shows it without quotation marks.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding(String);
+
+impl Finding {
+    /// Say what was found: `it still waits`.
+    pub fn of(text: impl Into<String>) -> Finding {
+        Finding(text.into())
+    }
+}
+
+impl Describe for Finding {
+    fn describe(&self) -> String {
+        self.0.clone()
+    }
+}
+
 /// The most bytes of a value that a story shows.
 const SHOWN: usize = 32;
 /// The most bytes of readable lines that a story shows.
