@@ -32,8 +32,7 @@ pub(crate) fn of_bytes(crowd: &Crowd, client: Client, expected: &[u8], cause: Ca
     let replaced = "\u{fffd}".as_bytes();
     if strange.contains(&0) && !expected.contains(&0) {
         Cause::UnfilledBuffer
-    } else if crowd.others_said(client, &strange[..strange.len().min(8)]) {
-        // Only the first few: after them may come another piece of what the other client said.
+    } else if are_anothers(strange, &expected[same..], |bytes| crowd.others_said(client, bytes)) {
         Cause::AnotherClientsBytes
     } else if strange.windows(replaced.len()).any(|part| part == replaced) {
         Cause::BytesAreNotText
@@ -42,6 +41,15 @@ pub(crate) fn of_bytes(crowd: &Crowd, client: Client, expected: &[u8], cause: Ca
     } else {
         cause
     }
+}
+
+/// Whether bytes that came in place of `expected` are what another client said.
+fn are_anothers(strange: &[u8], expected: &[u8], others_said: impl Fn(&[u8]) -> bool) -> bool {
+    // Only the first few: after them may come another piece of what the other client said.
+    let first = &strange[..strange.len().min(8)];
+    // After a gap in the client's own answer come later bytes of it; another client may expect the same ones.
+    let are_later = !first.is_empty() && expected.windows(first.len()).any(|it| it == first);
+    !are_later && others_said(first)
 }
 
 /// What a client received, beside what it should have received; for many bytes only the second.
@@ -67,4 +75,18 @@ pub(crate) fn expected_row(name: &str, expected: &[u8]) -> Row {
         _ => words::ALL_OF_ITS_ANSWER.to_owned(),
     };
     Row::new(words::EXPECTED, words::gets(name, text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::are_anothers;
+
+    #[test]
+    fn a_gap_in_an_answer_shows_no_other_clients_bytes() {
+        let both_said =
+            |bytes: &[u8]| b"LINE 1\nLINE 2\nLINE 3\n".windows(bytes.len()).any(|it| it == bytes);
+        assert!(!are_anothers(b"LINE 3\n", b"LINE 2\nLINE 3\n", both_said));
+        assert!(are_anothers(b"LINE 3\n", b"HELLO\n", both_said));
+        assert!(!are_anothers(b"", b"HELLO\n", |bytes| !bytes.is_empty()));
+    }
 }
