@@ -38,6 +38,10 @@ pub struct Segmented {
 ///
 /// A failure's story shows the smallest messages and the fewest cuts that still fail.
 pub fn for_any_segmentation(property: impl Fn(&Segmented)) {
+    for_each_segmentation(&property);
+}
+
+fn for_each_segmentation(property: &dyn Fn(&Segmented)) {
     for_any(edges(), segmentations(), property);
 }
 
@@ -53,8 +57,15 @@ pub fn for_any<S>(
     S: Strategy + 'static,
 {
     edge_cases.into_iter().for_each(|case| property(&case));
-    let inputs = strategy.prop_map(|input| Input(Rc::new(input))).boxed();
-    for_any_input(&inputs, &|input| property(input.0.downcast_ref().expect("of the strategy")));
+    for_any_input(&inputs(strategy), &|input| {
+        property(input.0.downcast_ref().expect("of the strategy"));
+    });
+}
+
+/// Inputs of a strategy, for the code that is compiled once. A closure within [`for_any`] would be another
+/// one for each property, and so would everything that proptest does with it.
+fn inputs<S: Strategy + 'static>(strategy: S) -> BoxedStrategy<Input> {
+    strategy.prop_map(|input| Input(Rc::new(input))).boxed()
 }
 
 /// An input of any type. The code that tests it is compiled once, not for every property of every answer.

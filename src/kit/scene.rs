@@ -139,7 +139,7 @@ impl Scene {
         expected: Expected<T>,
         run: impl FnOnce() -> io::Result<T>,
     ) {
-        self.expect_with(call, expected, run, &|_| None);
+        self.expect_step(Step::of(call, &expected), expected, Box::new(run), &no_problem);
     }
 
     /// Let the peer make one call, such as waiting for a reply, and fail with a story unless it has the
@@ -164,7 +164,7 @@ impl Scene {
         run: impl FnOnce() -> io::Result<T>,
     ) {
         let step = Step { of_peer: true, ..Step::of(&format!("{subject} {what}"), &expected) };
-        self.expect_step(step, expected, run, &|_| None);
+        self.expect_step(step, expected, Box::new(run), &no_problem);
     }
 
     /// Fail with a story if `bytes` were allocated for a message of which only `arrived` had come.
@@ -207,24 +207,15 @@ impl Scene {
         fail(cause.story(rows));
     }
 
-    /// As [`Scene::expect`], with one more check of the log if the outcome is the expected one.
+    /// Make one step, and check the log once more if the outcome is the expected one. This part is compiled
+    /// once for each type of value; what calls it, for each call of each check.
     ///
     /// A step fails even then if a mistake was noticed.
-    pub(crate) fn expect_with<T: Describe + PartialEq>(
-        &self,
-        call: &str,
-        expected: Expected<T>,
-        run: impl FnOnce() -> io::Result<T>,
-        check: &dyn Fn(&Transcript) -> Option<Problem>,
-    ) {
-        self.expect_step(Step::of(call, &expected), expected, run, check);
-    }
-
-    fn expect_step<T: Describe + PartialEq>(
+    pub(crate) fn expect_step<T: Describe + PartialEq>(
         &self,
         step: Step,
         expected: Expected<T>,
-        run: impl FnOnce() -> io::Result<T>,
+        run: Box<dyn FnOnce() -> io::Result<T> + '_>,
         check: &dyn Fn(&Transcript) -> Option<Problem>,
     ) {
         self.log().step = Some(step);
@@ -331,8 +322,14 @@ pub fn fail(story: Story) -> ! {
     panic::resume_unwind(Box::new(story))
 }
 
+/// The check of a log that is not checked once more.
+pub(crate) fn no_problem(_log: &Transcript) -> Option<Problem> {
+    None
+}
+
 impl Step {
-    fn of<T: Describe>(call: &str, expected: &Expected<T>) -> Step {
+    /// The call of this name, and what is expected of it.
+    pub(crate) fn of<T: Describe>(call: &str, expected: &Expected<T>) -> Step {
         let (text, bytes, error) = match &expected.outcome {
             Ok(value) => (value.describe(), value.bytes().map(<[u8]>::to_vec), None),
             Err(kind) => (words::the_error(format_args!("{kind:?}")), None, Some(*kind)),

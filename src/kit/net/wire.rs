@@ -12,9 +12,9 @@ use std::thread;
 use partial_io::PartialOp;
 
 use crate::cause::Cause;
-use crate::scene::{Expected, Scene};
+use crate::scene::{Expected, Scene, no_problem};
 use crate::story::values::Describe;
-use crate::transcript::{Call, Halt, Piece, Problem, Transcript};
+use crate::transcript::{Call, Halt, Piece, Problem, Step, Transcript};
 use crate::words;
 
 /// The number of calls in a row without progress after which a reader or writer is stopped.
@@ -172,7 +172,7 @@ impl Wire {
         run: impl FnOnce(&mut Wire) -> io::Result<T>,
     ) {
         let scene = self.scene.clone();
-        scene.expect(call, expected, || run(self));
+        scene.expect_step(Step::of(call, &expected), expected, Box::new(|| run(self)), &no_problem);
     }
 
     /// Make one call of the answer. Fail with a story unless it has the expected outcome and has written
@@ -190,7 +190,7 @@ impl Wire {
             let came = log.written().split_off(before);
             (came != bytes).then(|| Problem { came, expected: bytes.to_vec() })
         };
-        scene.expect_with(call, expected, || run(self), &check);
+        scene.expect_step(Step::of(call, &expected), expected, Box::new(|| run(self)), &check);
     }
 
     /// Wrap this wire so that `then` runs once, after `bytes` bytes have been read and before the next read.
