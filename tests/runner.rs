@@ -15,6 +15,8 @@ mod misbehaving;
 mod mistakes;
 #[path = "runner/new_lesson.rs"]
 mod new_lesson;
+#[path = "runner/patterns.rs"]
+mod patterns;
 #[path = "runner/progress.rs"]
 mod progress;
 #[path = "runner/usage.rs"]

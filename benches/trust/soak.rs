@@ -7,7 +7,7 @@ use netkata_runner::answer::Answer;
 use netkata_runner::audit;
 use netkata_runner::course::Course;
 use netkata_runner::failure::Failure;
-use netkata_runner::grading::{Graded, Task, grade};
+use netkata_runner::grading::{Answered, Graded, Task, compile, grade_again};
 use serde_json::json;
 
 use crate::figures;
@@ -29,8 +29,11 @@ pub fn run(course: &Course, rounds: usize) -> Result<bool, Failure> {
     }
     let (solutions, others): (Vec<Task>, Vec<Task>) =
         tasks.into_iter().partition(|task| matches!(task.answer, Answer::Solution));
+    let (solutions, others) = (compile(course, &solutions)?, compile(course, &others)?);
+    let solutions: Vec<&Answered> = solutions.iter().collect();
+    let all: Vec<&Answered> = solutions.iter().copied().chain(&others).collect();
     let mut first: BTreeMap<String, Outcome> = BTreeMap::new();
-    for graded in grade(course, &solutions)?.iter().chain(&grade(course, &others)?) {
+    for graded in &grade_again(course, &all)? {
         first.insert(name(course, graded), outcome(graded));
     }
 
@@ -38,13 +41,11 @@ pub fn run(course: &Course, rounds: usize) -> Result<bool, Failure> {
     let (mut same, mut gradings, mut differences) = (0, 0, Vec::new());
     let load = Load::start();
     for round in 1..=rounds {
-        let mut all = grade(course, &solutions)?;
-        if round % OTHERS_ONCE_IN == 0 {
-            all.extend(grade(course, &others)?);
-        }
-        gradings += all.len();
+        let tasks = if round % OTHERS_ONCE_IN == 0 { &all } else { &solutions };
+        let graded = grade_again(course, tasks)?;
+        gradings += graded.len();
         let before = differences.len();
-        for graded in &all {
+        for graded in &graded {
             let name = name(course, graded);
             let found = difference(&first[&name], &outcome(graded));
             differences.extend(found.iter().map(|it| format!("round {round}: {name}: {it}")));
@@ -53,7 +54,7 @@ pub fn run(course: &Course, rounds: usize) -> Result<bool, Failure> {
         same += usize::from(differences.len() == before);
         println!(
             "round {round} of {rounds}: {} gradings, {same} rounds without a difference",
-            all.len()
+            tasks.len()
         );
         // Save after each round, so that an interrupted soak has a result, too.
         let figure = json!({

@@ -1,8 +1,8 @@
 //! The commands of `cargo kata`.
 //!
 //! From the outside in: `commands` reads the command line and runs what the student asked for. `grading`
-//! finds the verdict on an answer: `grading::build` lets cargo build the test program, from a throw-away
-//! package (`grading::package`) unless the answer is the exercise, and `grading::run` runs it and keeps its
+//! finds the verdict on an answer: `grading::pattern` lets cargo build a lesson once, `grading::rustc` compiles
+//! the answer in the same way, `grading::kept` keeps the program, and `grading::run` runs it and keeps its
 //! record. `pages` lays out the output.
 
 pub mod answer;

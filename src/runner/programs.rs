@@ -9,7 +9,7 @@ use crate::course::{Course, Lesson};
 use crate::failure::Failure;
 pub use crate::grading::build::Profile;
 use crate::grading::build::{self, Request};
-use crate::grading::package::{self, Package, Workspace};
+use crate::grading::package::{self, Package};
 use crate::pages::page;
 use crate::words;
 
@@ -25,26 +25,19 @@ pub fn build(
     if !lesson.file("main.rs").is_file() {
         return Err(Failure::usage(words::no_programs(lesson.number)));
     }
-    let (workspace, package, target) = match answer {
-        Answer::Exercise => {
-            (Workspace::of_exercises(course), lesson.topic.clone(), lesson.programs_target())
-        }
-        _ => {
-            let package = Package::of(lesson, &file);
-            let workspace = package::write_workspace(course, std::slice::from_ref(&package))?;
-            (workspace, package.name.clone(), package.programs_target())
-        }
-    };
+    let package = Package::of(lesson, &file);
+    let workspace = package::write_workspace(course, std::slice::from_ref(&package))?;
     let request = Request {
         workspace: &workspace,
-        packages: vec![package.clone()],
+        packages: vec![package.name.clone()],
         kind: "--example",
-        targets: vec![target],
+        targets: vec![package.programs_target()],
         profile,
         features: features.to_vec(),
+        calls: None,
     };
-    let built =
-        build::build(course, &request, &Control::default())?.remove(&package).unwrap_or_default();
+    let mut output = build::build(course, &request, &Control::default())?;
+    let built = output.built.remove(&package.name).unwrap_or_default();
     built.executable.ok_or_else(|| {
         let message = built.errors.replace(&format!("{}/", course.root().display()), "");
         page::aside(&message);

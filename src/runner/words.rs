@@ -6,10 +6,11 @@ netkata::words! {
     CREATE = "create";
     FIND = "find";
     LOCK = "lock";
-    MARK_AS_CHANGED = "mark as changed";
+    MOVE = "move";
     READ = "read";
     START = "start";
     START_THE_TESTS = "start the tests";
+    WAIT_FOR = "wait for";
     WRITE = "write";
 
     /// Why a command stopped, in one line; `error:` may stand before it.
@@ -77,6 +78,13 @@ netkata::words! {
     failed_to_wait_for_cargo(error) = "failed to wait for cargo: {error}";
     failed_to_read_from_cargo(error) = "failed to read from cargo: {error}";
     cargo_failed(said) = "cargo failed to build: {said}";
+    pattern_does_not_compile(file) =
+        "{file} does not compile with the lesson's tests: `git checkout` restores both";
+    no_program_file(why) = "failed to find the file of this program ({why}): \
+        `cargo build --package netkata-runner` builds it";
+    /// How rustc ended, or what is wrong with the call.
+    rustc_failed(status, said) = "rustc failed ({status}): {said}";
+    no_call(program) = "the call of {program} is incomplete: `cargo clean` lets it be made again";
     WAITING_FOR_ANOTHER_BUILD = "Waiting for another `cargo kata` to finish its build";
 
     /// The parts of the course.

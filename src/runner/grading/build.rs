@@ -1,15 +1,13 @@
 //! Builds test programs and lessons' programs: one call of cargo for all, its messages read as JSON.
 
-use std::collections::HashMap;
-use std::ffi::OsString;
-use std::fs;
+use std::collections::{BTreeSet, HashMap};
+use std::ffi::{OsStr, OsString};
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{ChildStdout, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use cargo_metadata::camino::Utf8Path;
 use cargo_metadata::diagnostic::DiagnosticLevel;
 use cargo_metadata::{CompilerMessage, Message, PackageId};
 
@@ -17,6 +15,7 @@ use crate::control::{Control, News};
 use crate::course::Course;
 use crate::failure::Failure;
 use crate::grading::package::Workspace;
+use crate::grading::rustc;
 use crate::grading::sandbox::group;
 use crate::words;
 
@@ -34,6 +33,8 @@ pub(crate) struct Request<'a> {
     pub profile: Profile,
     /// The enabled features of the packages.
     pub features: Vec<&'static str>,
+    /// Where to write down how cargo calls rustc for the packages, if anywhere.
+    pub calls: Option<&'a Path>,
 }
 
 /// A cargo profile: how to compile.
@@ -50,12 +51,25 @@ pub enum Profile {
 pub(crate) struct Built {
     /// The program, unless it did not compile.
     pub executable: Option<PathBuf>,
+    /// The library that it links, unless that did not compile.
+    pub library: Option<PathBuf>,
     /// Rustc's errors, as rustc renders them, in colour.
     pub errors: String,
-    /// Rustc's warnings about the answer, as rustc renders them, in colour.
-    pub warnings: Vec<String>,
-    /// The files from which the answer was compiled, as rustc lists them.
-    pub sources: Vec<PathBuf>,
+}
+
+/// The result of building several packages.
+#[derive(Debug, Default)]
+pub(crate) struct Output {
+    /// The result of each, by name.
+    pub built: HashMap<String, Built>,
+    /// The folders of the dependencies that are not from a registry.
+    pub folders: BTreeSet<PathBuf>,
+    /// The files that were built for the dependencies.
+    pub dependencies: BTreeSet<PathBuf>,
+    /// Whether cargo got as far as building: then any failure is in the code, not in cargo.
+    finished: bool,
+    /// What cargo printed besides its messages.
+    printed: String,
 }
 
 /// After this time, cargo's own lines are passed on: it is compiling for the first time.
@@ -65,14 +79,14 @@ const PROGRESS: [&str; 4] = ["Compiling", "Downloading", "Downloaded", "Updating
 /// How often to check whether cargo has finished or the grading was cancelled.
 const INTERVAL: Duration = Duration::from_millis(2);
 
-/// Build the packages, and return the result of each, by name.
+/// Build the packages.
 ///
 /// First without the network: cargo needs it only if a dependency was never downloaded.
 pub(crate) fn build(
     course: &Course,
     request: &Request,
     control: &Control,
-) -> Result<HashMap<String, Built>, Failure> {
+) -> Result<Output, Failure> {
     let mut output = call_cargo(course, request, control, true)?;
     if !output.finished {
         output = call_cargo(course, request, control, false)?;
@@ -81,15 +95,7 @@ pub(crate) fn build(
         let printed: Vec<&str> = output.printed.split_whitespace().collect();
         return Err(Failure::new(words::cargo_failed(printed.join(" "))));
     }
-    Ok(output.built)
-}
-
-struct Output {
-    built: HashMap<String, Built>,
-    /// Whether cargo got as far as building: then any failure is in the code, not in cargo.
-    finished: bool,
-    /// What cargo printed besides its messages.
-    printed: String,
+    Ok(output)
 }
 
 fn call_cargo(
@@ -98,7 +104,7 @@ fn call_cargo(
     control: &Control,
     offline: bool,
 ) -> Result<Output, Failure> {
-    let mut command = command(course, request);
+    let mut command = command(course, request)?;
     if offline {
         command.arg("--offline");
     }
@@ -123,7 +129,7 @@ fn call_cargo(
     })
 }
 
-fn command(course: &Course, request: &Request) -> Command {
+fn command(course: &Course, request: &Request) -> Result<Command, Failure> {
     // `cargo run` names its own cargo, the one behind rustup's proxy, which starts faster.
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
     let mut command = Command::new(cargo);
@@ -145,28 +151,27 @@ fn command(course: &Course, request: &Request) -> Command {
     for feature in &request.features {
         command.args(["--features", feature]);
     }
-    clear_what_cargo_run_sets(&mut command);
-    if request.workspace.is_thrown_away() {
-        // These packages need no files for fast recompilation.
-        command.env("CARGO_TARGET_DIR", course.target()).env("CARGO_INCREMENTAL", "0");
+    for (name, _) in std::env::vars_os().filter(|(name, _)| is_set_by_cargo_run(name)) {
+        command.env_remove(&name);
+    }
+    // These packages need no files for fast recompilation.
+    command.env("CARGO_TARGET_DIR", course.target()).env("CARGO_INCREMENTAL", "0");
+    if let Some(folder) = request.calls {
+        rustc::stand_between(&mut command, folder)?;
     }
     // From the root, so that the course's .cargo/config.toml also applies to throw-away packages.
     command.current_dir(course.root());
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    command
+    Ok(command)
 }
 
-/// Keep what a user may have set (CARGO_HOME, CARGO_TARGET_DIR, RUSTFLAGS, …), and drop what describes the
-/// running package, which is this one.
-fn clear_what_cargo_run_sets(command: &mut Command) {
-    for (name, _) in std::env::vars_os() {
-        let text = name.to_string_lossy();
-        let about_us = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_"];
-        let exactly = ["CARGO", "CARGO_PRIMARY_PACKAGE", "CARGO_MAKEFLAGS", "OUT_DIR", "RUSTC"];
-        if about_us.iter().any(|start| text.starts_with(start)) || exactly.contains(&&*text) {
-            command.env_remove(&name);
-        }
-    }
+/// Whether a variable describes the running package, which is this one. What a user may have set (CARGO_HOME,
+/// CARGO_TARGET_DIR, RUSTFLAGS, …) does not.
+pub(crate) fn is_set_by_cargo_run(name: &OsStr) -> bool {
+    let name = name.to_string_lossy();
+    let about_us = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_"];
+    let exactly = ["CARGO", "CARGO_PRIMARY_PACKAGE", "CARGO_MAKEFLAGS", "OUT_DIR", "RUSTC"];
+    about_us.iter().any(|start| name.starts_with(start)) || exactly.contains(&&*name)
 }
 
 /// Collect what cargo prints, and pass it on to the terminal when cargo takes longer than usual.
@@ -189,7 +194,7 @@ fn pass_on_when_slow(stderr: impl Read, control: &Control) -> String {
 impl Output {
     /// Read all of cargo's messages about these packages.
     fn read(stdout: ChildStdout, request: &Request) -> Result<Output, Failure> {
-        let mut output = Output { built: HashMap::new(), finished: false, printed: String::new() };
+        let mut output = Output::default();
         for message in Message::parse_stream(BufReader::new(stdout)) {
             let message =
                 message.map_err(|error| Failure::new(words::failed_to_read_from_cargo(error)))?;
@@ -208,27 +213,27 @@ impl Output {
     fn take(&mut self, message: Message, request: &Request) {
         match message {
             Message::BuildFinished(_) => self.finished = true,
-            Message::CompilerArtifact(artifact)
-                if request.targets.contains(&artifact.target.name) =>
-            {
-                let built = self.built.entry(package_name(&artifact.package_id)).or_default();
-                built.executable = artifact.executable.map(PathBuf::from);
-            }
             Message::CompilerArtifact(artifact) => {
                 let package = package_name(&artifact.package_id);
-                if request.packages.contains(&package) {
-                    let sources = artifact.filenames.iter().find_map(|file| sources_of(file));
-                    let root = request.workspace.manifest.parent().unwrap_or(Path::new("."));
-                    let whole = |source: PathBuf| root.join(source);
-                    self.built.entry(package).or_default().sources =
-                        sources.into_iter().flatten().map(whole).collect();
+                if !request.packages.contains(&package) {
+                    self.dependencies.extend(artifact.filenames.into_iter().map(PathBuf::from));
+                    if artifact.package_id.repr.starts_with("path+") {
+                        self.folders.extend(artifact.manifest_path.parent().map(PathBuf::from));
+                    }
+                } else if request.targets.contains(&artifact.target.name) {
+                    let built = self.built.entry(package).or_default();
+                    built.executable = artifact.executable.map(PathBuf::from);
+                } else {
+                    let mut files = artifact.filenames.into_iter().map(PathBuf::from);
+                    let library =
+                        files.find(|file| file.extension().is_some_and(|it| it == "rlib"));
+                    self.built.entry(package).or_default().library = library;
                 }
             }
             Message::CompilerMessage(message) => {
                 let package = package_name(&message.package_id);
                 if request.packages.contains(&package) {
-                    let in_answer = !request.targets.contains(&message.target.name);
-                    self.built.entry(package).or_default().take(&message, in_answer);
+                    self.built.entry(package).or_default().take(&message);
                 }
             }
             _ => {}
@@ -237,21 +242,17 @@ impl Output {
 }
 
 impl Built {
-    fn take(&mut self, message: &CompilerMessage, in_answer: bool) {
-        let rendered = coloured_only(message.message.rendered.as_deref().unwrap_or_default());
-        match message.message.level {
-            DiagnosticLevel::Warning if in_answer && message.message.code.is_some() => {
-                self.warnings.push(rendered);
-            }
-            DiagnosticLevel::Error | DiagnosticLevel::Ice => self.errors.push_str(&rendered),
-            _ => {}
+    fn take(&mut self, message: &CompilerMessage) {
+        if matches!(message.message.level, DiagnosticLevel::Error | DiagnosticLevel::Ice) {
+            let rendered = message.message.rendered.as_deref().unwrap_or_default();
+            self.errors.push_str(&coloured_only(rendered));
         }
     }
 }
 
 /// Keep the colours in rustc's text, and remove everything else that could steer a terminal: rustc passes
 /// on what an answer's `compile_error!` says.
-fn coloured_only(text: &str) -> String {
+pub(crate) fn coloured_only(text: &str) -> String {
     let mut shown = String::new();
     for (at, c) in text.char_indices() {
         let is_colour = || {
@@ -264,15 +265,6 @@ fn coloured_only(text: &str) -> String {
         shown.push(if is_plain || (c == '\x1b' && is_colour()) { c } else { '\u{fffd}' });
     }
     shown
-}
-
-/// The files from which a library was compiled. The library's dep-info (`.d`) lists each on its own line
-/// that ends in a colon.
-fn sources_of(library: &Utf8Path) -> Option<Vec<PathBuf>> {
-    let stem = library.file_stem()?.strip_prefix("lib")?;
-    let listed = fs::read_to_string(library.with_file_name(format!("{stem}.d"))).ok()?;
-    let files = listed.lines().filter_map(|line| line.strip_suffix(':'));
-    Some(files.map(|file| file.replace("\\ ", " ").into()).collect())
 }
 
 /// The name in `path+file:///…/struct_header#0.1.0` or `path+file:///…/folder#struct_header@0.1.0`.

@@ -2,25 +2,30 @@
 
 pub(crate) mod build;
 pub(crate) mod digest;
+mod kept;
 mod libtest_output;
 pub mod package;
+mod pattern;
 pub(crate) mod run;
+pub(crate) mod rustc;
 pub mod sandbox;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Condvar, Mutex, PoisonError};
 use std::thread;
 use std::time::Instant;
 
 use netkata::Story;
 use netkata::record::{Entry, Status};
 
-use self::build::{Built, Profile, Request};
-use self::package::{Package, Workspace};
+use self::kept::Source;
+use self::package::Package;
+use self::pattern::Pattern;
 use self::run::{End, Run};
+use self::rustc::Compiled;
 use crate::answer::Answer;
 use crate::control::Control;
 use crate::course::{Course, Lesson};
@@ -183,7 +188,7 @@ impl Graded {
     }
 }
 
-/// Grade answers, in the given order: one build for all exercises and one for all other files.
+/// Grade answers, and keep their order. Each is compiled and run by itself, several at a time.
 ///
 /// A failure is about the course or the command line; a mistake of an answer shows in its verdict.
 pub fn grade(course: &Course, tasks: &[Task]) -> Result<Vec<Graded>, Failure> {
@@ -196,19 +201,93 @@ pub(crate) fn grade_for(
     course: &Course,
     tasks: &[Task],
 ) -> Result<Vec<Graded>, Failure> {
-    let mut works = Vec::new();
-    for task in tasks {
-        works.push(Work::of(course, task)?);
+    let compiler = Compiler::new(course, control, tasks)?;
+    let grade = |task| compiler.compile(task)?.grade_for(control, course);
+    in_parallel(tasks.iter().collect(), grade).into_iter().collect()
+}
+
+/// Compile answers without running them, and keep their order.
+pub fn compile(course: &Course, tasks: &[Task]) -> Result<Vec<Answered>, Failure> {
+    let control = Control::default();
+    let compiler = Compiler::new(course, &control, tasks)?;
+    in_parallel(tasks.iter().collect(), |task| compiler.compile(task)).into_iter().collect()
+}
+
+/// Grade answers that were compiled before, and keep their order. It can be done again.
+pub fn grade_again(course: &Course, answered: &[&Answered]) -> Result<Vec<Graded>, Failure> {
+    let grade = |answered: &Answered| answered.grade_for(&Control::default(), course);
+    in_parallel(answered.to_vec(), grade).into_iter().collect()
+}
+
+/// Compiles the answers of some tasks, as many at a time as there are processors.
+struct Compiler<'a> {
+    course: &'a Course,
+    control: &'a Control,
+    patterns: BTreeMap<u32, Pattern>,
+    permits: Permits,
+}
+
+impl<'a> Compiler<'a> {
+    fn new(
+        course: &'a Course,
+        control: &'a Control,
+        tasks: &[Task],
+    ) -> Result<Compiler<'a>, Failure> {
+        // Without its file, an answer needs no build.
+        for task in tasks {
+            task.answer.file(course, &task.lesson)?;
+        }
+        let mut lessons: Vec<&Lesson> = tasks.iter().map(|task| &task.lesson).collect();
+        lessons.sort_by_key(|lesson| lesson.number);
+        lessons.dedup_by_key(|lesson| lesson.number);
+        let patterns = pattern::patterns(course, &lessons, control)?;
+        Ok(Compiler { course, control, patterns, permits: Permits::new(processors()) })
     }
-    let mut built = HashMap::new();
-    for throw_away in [false, true] {
-        built.extend(build_all(control, course, &works, throw_away)?);
+
+    fn compile(&self, task: &Task) -> Result<Answered, Failure> {
+        let Task { lesson, answer, .. } = task;
+        let file = answer.file(self.course, lesson)?;
+        let program = answer.program(self.course, lesson)?;
+        let content = fs::read(&program).map_err(Failure::of_file(words::READ, &program))?;
+        let content = digest(&content);
+        let source = Source {
+            file: &program,
+            content: &content,
+            name: &Package::of(lesson, &program).name,
+            is_edited: *answer == Answer::Exercise,
+        };
+        let pattern = &self.patterns[&lesson.number];
+        let compile = || source.compile(self.course, pattern, self.control);
+        let compiled = self.permits.with_one(compile)?;
+        Ok(Answered { task: task.clone(), file, program, content, compiled })
     }
-    let grade_work = |work: Work| {
-        let built = built.get(&work.package_name()).cloned().unwrap_or_default();
-        work.graded(control, course, &built)
-    };
-    in_parallel(works, grade_work).into_iter().collect()
+}
+
+fn processors() -> usize {
+    thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// As many permits as may be used at a time.
+struct Permits {
+    free: Mutex<usize>,
+    freed: Condvar,
+}
+
+impl Permits {
+    fn new(most: usize) -> Permits {
+        Permits { free: Mutex::new(most), freed: Condvar::new() }
+    }
+
+    /// Do something as soon as a permit is free.
+    fn with_one<T>(&self, work: impl FnOnce() -> T) -> T {
+        let free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
+        let none_free = |free: &mut usize| *free == 0;
+        *self.freed.wait_while(free, none_free).unwrap_or_else(PoisonError::into_inner) -= 1;
+        let done = work();
+        *self.free.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        self.freed.notify_one();
+        done
+    }
 }
 
 /// How many answers run at once per processor: an answer that hangs waits and does not compute.
@@ -216,8 +295,7 @@ const AT_ONCE: usize = 3;
 
 /// Call `work` with each item, [`AT_ONCE`] at a time per processor, and keep the order of the results.
 fn in_parallel<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
-    let processors = thread::available_parallelism().map_or(1, usize::from);
-    let workers = (AT_ONCE * processors).min(items.len());
+    let workers = (AT_ONCE * processors()).min(items.len());
     let queue = Mutex::new(items.into_iter().enumerate());
     let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
     let done = Mutex::new(Vec::new());
@@ -236,98 +314,44 @@ fn in_parallel<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) ->
     done.into_iter().map(|(_, result)| result).collect()
 }
 
-/// An answer while it is being graded.
-struct Work {
+/// An answer that was compiled and can be run.
+#[derive(Debug)]
+pub struct Answered {
     task: Task,
     file: PathBuf,
-    /// The program to compile: the file itself, unless that is a diff.
+    /// What was compiled: the file itself, unless that is a diff.
     program: PathBuf,
     content: String,
-    /// The package in which it is compiled; `None` for the exercise, which has its own.
-    package: Option<Package>,
+    compiled: Compiled,
 }
 
-impl Work {
-    fn of(course: &Course, task: &Task) -> Result<Work, Failure> {
-        let Task { lesson, answer, .. } = task;
-        let file = answer.file(course, lesson)?;
-        let program = answer.program(course, lesson)?;
-        let content = digest(&fs::read(&program).map_err(Failure::of_file(words::READ, &program))?);
-        let package = match answer {
-            Answer::Exercise => {
-                touch_if_replaced(course, lesson, &file, &content)?;
-                None
-            }
-            _ => Some(Package::of(lesson, &program)),
-        };
-        Ok(Work { task: task.clone(), file, program, content, package })
-    }
-
-    fn package_name(&self) -> String {
-        self.package.as_ref().map_or(&self.task.lesson.topic, |package| &package.name).clone()
-    }
-
-    fn graded(self, control: &Control, course: &Course, built: &Built) -> Result<Graded, Failure> {
-        let wanted = self.task.wanted;
+impl Answered {
+    fn grade_for(&self, control: &Control, course: &Course) -> Result<Graded, Failure> {
+        let compiled = &self.compiled;
         let here = format!("{}{}", course.root().display(), std::path::MAIN_SEPARATOR);
         let shown = |rendered: &String| rendered.replace(&here, "");
         let mut graded = Graded {
             verdict: Verdict::Error,
             checks: Vec::new(),
             compile_message: None,
-            warnings: built.warnings.iter().map(shown).collect(),
+            warnings: compiled.warnings.iter().map(shown).collect(),
             note: None,
             printed: Vec::new(),
             seconds: 0.0,
-            lesson: self.task.lesson,
-            answer: self.task.answer,
-            file: self.file,
-            content: self.content,
+            lesson: self.task.lesson.clone(),
+            answer: self.task.answer.clone(),
+            file: self.file.clone(),
+            content: self.content.clone(),
         };
-        match &built.executable {
-            Some(program) if built.errors.is_empty() => {
-                match another_file(&built.sources, &self.program) {
-                    None => graded.run(control, course, program, &wanted)?,
-                    Some(file) => graded.note = Some(words::not_one_file(course.shown(&file))),
-                }
-            }
-            _ => graded.compile_message = Some(shown(&built.errors)),
+        match &compiled.program {
+            Some(program) => match another_file(&compiled.sources, &self.program) {
+                None => graded.run(control, course, program, &self.task.wanted)?,
+                Some(file) => graded.note = Some(words::not_one_file(course.shown(&file))),
+            },
+            None => graded.compile_message = Some(shown(&compiled.errors)),
         }
         Ok(graded)
     }
-}
-
-fn build_all(
-    control: &Control,
-    course: &Course,
-    works: &[Work],
-    throw_away: bool,
-) -> Result<HashMap<String, Built>, Failure> {
-    let works: Vec<&Work> =
-        works.iter().filter(|work| work.package.is_some() == throw_away).collect();
-    if works.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let packages: Vec<Package> = works.iter().filter_map(|work| work.package.clone()).collect();
-    let workspace = if throw_away {
-        package::write_workspace(course, &packages)?
-    } else {
-        Workspace::of_exercises(course)
-    };
-    let mut targets: Vec<String> =
-        works.iter().map(|work| work.task.lesson.folder.clone()).collect();
-    targets.sort();
-    targets.dedup();
-    let packages = works.iter().map(|work| work.package_name()).collect();
-    let request = Request {
-        workspace: &workspace,
-        packages,
-        kind: "--test",
-        targets,
-        profile: Profile::Dev,
-        features: Vec::new(),
-    };
-    build::build(course, &request, control)
 }
 
 impl Graded {
@@ -504,29 +528,4 @@ fn ending(status: ExitStatus) -> String {
         Some(code) => words::ended_with(code),
         None => words::ENDED.to_owned(),
     }
-}
-
-/// Make sure that cargo notices when an exercise was replaced by an older file.
-///
-/// Cargo compares times: after `mv old.rs exercise.rs` it would grade the program that it compiled before.
-fn touch_if_replaced(
-    course: &Course,
-    lesson: &Lesson,
-    file: &Path,
-    content: &str,
-) -> Result<(), Failure> {
-    let folder = course.target().join("kata");
-    let seen = folder.join(format!("{}.seen", lesson.folder));
-    let held = fs::read_to_string(&seen);
-    if held.as_ref().is_ok_and(|held| held == content) {
-        return Ok(());
-    }
-    let time = |path: &Path| path.metadata().and_then(|metadata| metadata.modified()).ok();
-    if held.is_ok() && time(file) <= time(&seen) {
-        let touched = fs::File::options().append(true).open(file);
-        let touched = touched.and_then(|file| file.set_modified(std::time::SystemTime::now()));
-        touched.map_err(Failure::of_file(words::MARK_AS_CHANGED, file))?;
-    }
-    fs::create_dir_all(&folder).map_err(Failure::of_file(words::CREATE, &folder))?;
-    fs::write(&seen, content).map_err(Failure::of_file(words::WRITE, &seen))
 }

@@ -1,4 +1,5 @@
-//! Throw-away packages: they compile an answer that is not the exercise, under the course's rules.
+//! Throw-away packages, for cargo to compile an answer under the course's rules: the pattern of a lesson, and
+//! the answers whose real programs are started.
 //!
 //! The package has the lesson's own manifest, changed in five places: its name, which is unique, because
 //! cargo would otherwise mistake one answer's binary for another's; a feature named after the answer's
@@ -14,7 +15,8 @@
 //! ```
 //!
 //! There is one workspace for all, and its members are those being built now. A package stays in the same
-//! place, so its program is kept, whatever else has been built since.
+//! place, so its program is kept, whatever else has been built since. An exercise has one, too: in its own
+//! package cargo would take an older file that replaces it for one that it has compiled already.
 
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
@@ -27,6 +29,7 @@ use crate::course::{Course, Lesson};
 use crate::failure::Failure;
 use crate::files::write_if_changed;
 use crate::grading::digest::digest;
+use crate::grading::run::nonce;
 use crate::interrupt;
 use crate::pages::page;
 use crate::words;
@@ -43,6 +46,8 @@ pub(crate) struct Package {
     pub name: String,
     lesson: Lesson,
     file: PathBuf,
+    /// The name of a feature that no build before had: cargo compiles the package again.
+    feature: Option<String>,
 }
 
 impl Package {
@@ -55,7 +60,22 @@ impl Package {
             name: format!("{}-{readable}-{path}", lesson.topic),
             lesson: lesson.clone(),
             file: file.to_owned(),
+            feature: None,
         }
+    }
+
+    /// The package whose build shows how answers of the lesson are compiled: the naive program's.
+    pub(crate) fn pattern(lesson: &Lesson) -> Package {
+        let mut package = Package::of(lesson, &lesson.file("naive.rs"));
+        // Not the one that builds the naive program's own programs.
+        package.name = package.name.replacen("-naive-", "-pattern-", 1);
+        package
+    }
+
+    /// The same package, to be compiled even if nothing has changed.
+    pub(crate) fn built_again(mut self) -> Package {
+        self.feature = Some(format!("build-{}", nonce()));
+        self
     }
 
     /// The name of its example target, which is unique: examples with the same name share one file on disk.
@@ -65,11 +85,18 @@ impl Package {
 
     fn manifest(&self) -> Result<DocumentMut, Failure> {
         let mut manifest = read_manifest(&self.lesson.file("Cargo.toml"))?;
-        let answer = fs::read(&self.file).map_err(Failure::of_file(words::READ, &self.file))?;
         manifest["package"]["name"] = value(&self.name);
         // Cargo compiles again when the available features change, but not when a file is replaced by an
         // older one, because it compares only times.
-        manifest["features"][&format!("content-{}", digest(&answer))] = value(Array::new());
+        let feature = match &self.feature {
+            Some(feature) => feature.clone(),
+            None => {
+                let answer = fs::read(&self.file);
+                let answer = answer.map_err(Failure::of_file(words::READ, &self.file))?;
+                format!("content-{}", digest(&answer))
+            }
+        };
+        manifest["features"][&feature] = value(Array::new());
         manifest["lib"]["name"] = value(&self.lesson.topic);
         manifest["lib"]["path"] = value(text_of(&self.file)?);
         for kind in ["test", "example"] {
@@ -125,25 +152,12 @@ pub fn write_alone(
     Ok(())
 }
 
-/// Where to build: in the course's own workspace, or in that of the throw-away packages.
+/// The workspace of the throw-away packages, reserved for this command while this value exists.
 #[derive(Debug)]
 pub(crate) struct Workspace {
     /// Its manifest.
     pub manifest: PathBuf,
-    /// Reserves the throw-away packages for this command while this value exists.
-    lock: Option<File>,
-}
-
-impl Workspace {
-    /// The workspace of the exercises.
-    pub(crate) fn of_exercises(course: &Course) -> Workspace {
-        Workspace { manifest: course.root().join("Cargo.toml"), lock: None }
-    }
-
-    /// Whether its packages are throw-away packages.
-    pub(crate) fn is_thrown_away(&self) -> bool {
-        self.lock.is_some()
-    }
+    _lock: File,
 }
 
 /// Write a workspace of these packages. Unchanged files are not written, so that cargo has nothing to do.
@@ -152,7 +166,7 @@ pub(crate) fn write_workspace(course: &Course, packages: &[Package]) -> Result<W
     let folder = course.target().join("kata");
     fs::create_dir_all(&folder).map_err(Failure::of_file(words::CREATE, &folder))?;
     let lock = locked(&folder.join("lock"))?;
-    let workspace = Workspace { manifest: folder.join("Cargo.toml"), lock: Some(lock) };
+    let workspace = Workspace { manifest: folder.join("Cargo.toml"), _lock: lock };
     for package in packages {
         let manifest = package.manifest()?.to_string();
         write_if_changed(

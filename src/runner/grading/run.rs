@@ -179,7 +179,7 @@ fn clear_what_would_change_a_run(command: &mut Command) {
 }
 
 /// 16 bytes that an answer cannot guess, in hexadecimal, from the system's random generator.
-fn nonce() -> String {
+pub(crate) fn nonce() -> String {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes).unwrap_or_else(|error| panic!("{error}: no random bytes"));
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()

@@ -1,0 +1,138 @@
+//! Programs that are kept: an answer that was graded before is not compiled again.
+//!
+//! ```text
+//! target/kata/answers/NAME/lock        locked while one command compiles there
+//!                          kept.json   what the program was made from, and rustc's warnings
+//!                          program     the test program
+//!                          incremental what rustc keeps for the next version of an exercise
+//! ```
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use serde::{Deserialize, Serialize};
+
+use crate::control::Control;
+use crate::course::Course;
+use crate::failure::Failure;
+use crate::files::write_if_changed;
+use crate::grading::digest::digest;
+use crate::grading::pattern::{Pattern, mark};
+use crate::grading::rustc::{Compiled, own_folder};
+use crate::words;
+
+/// An answer to compile.
+#[derive(Debug)]
+pub(crate) struct Source<'a> {
+    /// Its file.
+    pub file: &'a Path,
+    /// The digest of the file's content.
+    pub content: &'a str,
+    /// The name of its folder, unique for this file on this machine.
+    pub name: &'a str,
+    /// Whether it is edited between two gradings, most of it staying as it is.
+    pub is_edited: bool,
+}
+
+/// A program that was kept, and what belongs to it.
+#[derive(Debug, Deserialize, Serialize)]
+struct Kept {
+    /// The digest of everything that the program was made from.
+    stamp: String,
+    sources: Vec<PathBuf>,
+    tests: Vec<PathBuf>,
+    warnings: Vec<String>,
+}
+
+impl Source<'_> {
+    /// Compile the answer and the lesson's tests, unless the program that was kept came from the same files.
+    ///
+    /// While another command compiles the same answer, this one does so in a folder of its own.
+    pub(crate) fn compile(
+        &self,
+        course: &Course,
+        pattern: &Pattern,
+        control: &Control,
+    ) -> Result<Compiled, Failure> {
+        let folder = course.target().join("kata/answers").join(self.name);
+        fs::create_dir_all(&folder).map_err(Failure::of_file(words::CREATE, &folder))?;
+        let path = folder.join("lock");
+        let lock = File::create(&path).map_err(Failure::of_file(words::CREATE, &path))?;
+        if lock.try_lock().is_err() {
+            return pattern.calls.compile(course, self.file, None, control);
+        }
+        let (text, program) = (folder.join("kept.json"), folder.join(program_name()));
+        let kept: Option<Kept> =
+            fs::read(&text).ok().and_then(|text| serde_json::from_slice(&text).ok());
+        if let Some(kept) = kept
+            && self.stamp(pattern, &kept.tests).is_some_and(|stamp| stamp == kept.stamp)
+            && let Ok(compiled) = kept.compiled(course, &program)
+        {
+            return Ok(compiled);
+        }
+        let incremental = self.is_edited.then_some(&*folder);
+        let began = SystemTime::now();
+        let compiled = pattern.calls.compile(course, self.file, incremental, control)?;
+        let stamp = self.stamp(pattern, &compiled.tests);
+        let stamp = stamp.filter(|_| self.is_unchanged_since(began, &compiled.tests));
+        if let (Some(made), Some(stamp)) = (&compiled.program, stamp) {
+            let (sources, tests) = (compiled.sources.clone(), compiled.tests.clone());
+            let kept = Kept { stamp, sources, tests, warnings: compiled.warnings.clone() };
+            // In this order: what is missing is compiled again.
+            let _ = fs::remove_file(&text);
+            let kept = serde_json::to_string(&kept).expect("it consists of texts");
+            if link_or_copy(made, &program).is_ok() {
+                write_if_changed(&text, &kept)?;
+            }
+        }
+        Ok(compiled)
+    }
+
+    /// Whether rustc, which began then, has read the answer and the tests as they are now.
+    fn is_unchanged_since(&self, began: SystemTime, tests: &[PathBuf]) -> bool {
+        let is_older = |test: &PathBuf| {
+            let changed = fs::metadata(test).and_then(|found| found.modified());
+            changed.is_ok_and(|changed| changed < began)
+        };
+        let content = fs::read(self.file).map(|content| digest(&content));
+        content.is_ok_and(|content| content == self.content) && tests.iter().all(is_older)
+    }
+
+    /// The digest of everything that a program is made from; `None` if that cannot be known.
+    fn stamp(&self, pattern: &Pattern, tests: &[PathBuf]) -> Option<String> {
+        let mut from = format!("{}\n{}\n{}\n", pattern.state()?, self.file.display(), self.content);
+        for test in tests {
+            from.push_str(&format!("{} {:?}\n", test.display(), mark(&fs::metadata(test).ok()?)));
+        }
+        Some(digest(from.as_bytes()))
+    }
+}
+
+impl Kept {
+    /// The kept program, in a folder of its own.
+    fn compiled(self, course: &Course, program: &Path) -> Result<Compiled, Failure> {
+        let folder = own_folder(course)?;
+        let own = folder.path().join(program_name());
+        link_or_copy(program, &own).map_err(Failure::of_file(words::MOVE, program))?;
+        Ok(Compiled {
+            program: Some(own),
+            warnings: self.warnings,
+            sources: self.sources,
+            tests: self.tests,
+            folder: Some(folder),
+            ..Compiled::default()
+        })
+    }
+}
+
+fn program_name() -> String {
+    format!("program{}", std::env::consts::EXE_SUFFIX)
+}
+
+/// Give a file a second name. A file that is replaced later stays what it is under its other name.
+fn link_or_copy(from: &Path, to: &Path) -> io::Result<()> {
+    let _ = fs::remove_file(to);
+    fs::hard_link(from, to).or_else(|_| fs::copy(from, to).map(drop))
+}

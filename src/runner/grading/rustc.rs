@@ -1,0 +1,343 @@
+//! Calls of rustc: recorded while cargo builds a pattern, repeated for each answer.
+//!
+//! Cargo takes longer to find that nothing but the answer has changed than rustc takes to compile the answer.
+//! So cargo builds one throw-away package per lesson, the pattern, and this program stands between cargo and
+//! rustc meanwhile (the variable RUSTC_WRAPPER) and writes down how rustc is called. An answer is compiled by
+//! the same two calls, with another source file and another output folder: first the library, then the
+//! lesson's tests.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::Duration;
+
+use cargo_metadata::diagnostic::{Diagnostic, DiagnosticLevel};
+use serde::{Deserialize, Serialize};
+use tempfile::TempDir;
+
+use crate::control::Control;
+use crate::course::Course;
+use crate::failure::Failure;
+use crate::files::write_if_changed;
+use crate::grading::build::coloured_only;
+use crate::grading::digest::digest;
+use crate::grading::sandbox::group;
+use crate::words;
+
+/// The folder in which the calls of a build are written down. Set for cargo, and so for this program when
+/// cargo calls it in place of rustc.
+const FOLDER: &str = "NETKATA_RUSTC_CALLS";
+/// Digests of the variables that cargo got: all others that rustc gets are cargo's.
+const GIVEN: &str = "NETKATA_RUSTC_GIVEN";
+/// A wrapper that the user has set, to be called in turn.
+const USERS_WRAPPER: &str = "NETKATA_RUSTC_WRAPPER";
+/// The variable that names a program for cargo to call in place of rustc.
+const WRAPPER: &str = "RUSTC_WRAPPER";
+
+/// How often to check whether the grading was cancelled.
+const INTERVAL: Duration = Duration::from_millis(50);
+
+/// One call of rustc.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub(crate) struct Call {
+    /// The program: rustc, or a wrapper around it.
+    program: PathBuf,
+    arguments: Vec<String>,
+    /// The variables that cargo sets for it.
+    environment: BTreeMap<String, String>,
+}
+
+/// The two calls by which an answer of a lesson becomes its test program.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub(crate) struct Calls {
+    library: Call,
+    tests: Call,
+}
+
+/// What rustc made of an answer.
+#[derive(Debug, Default)]
+pub(crate) struct Compiled {
+    /// The test program, unless there are errors.
+    pub program: Option<PathBuf>,
+    /// Rustc's errors, as rustc renders them, in colour.
+    pub errors: String,
+    /// Rustc's warnings about the answer, as rustc renders them, in colour.
+    pub warnings: Vec<String>,
+    /// The files from which the answer was compiled, as rustc lists them.
+    pub sources: Vec<PathBuf>,
+    /// The files from which the tests were compiled.
+    pub tests: Vec<PathBuf>,
+    /// Holds the program, and is removed with this value. Two gradings at once never share one.
+    pub folder: Option<TempDir>,
+}
+
+/// Let cargo call this program in place of rustc, and write the calls down in a folder.
+pub(crate) fn stand_between(cargo: &mut Command, folder: &Path) -> Result<(), Failure> {
+    if let Some(wrapper) = std::env::var_os(WRAPPER).filter(|it| !it.is_empty()) {
+        cargo.env(USERS_WRAPPER, wrapper);
+    }
+    let given: Vec<String> = std::env::vars_os().map(digest_of).collect();
+    cargo.env(WRAPPER, this_program()?).env(FOLDER, folder).env(GIVEN, given.join(" "));
+    Ok(())
+}
+
+fn digest_of((name, value): (OsString, OsString)) -> String {
+    digest(&[name.as_encoded_bytes(), b"=", value.as_encoded_bytes()].concat())
+}
+
+/// The file of this program, also for a test or a benchmark that grades answers by itself.
+fn this_program() -> Result<PathBuf, Failure> {
+    let running = std::env::current_exe();
+    let running = running.map_err(|error| Failure::new(words::no_program_file(error)))?;
+    // `target/debug/kata`, or `target/debug/deps/answers-…`.
+    let name = format!("kata{}", std::env::consts::EXE_SUFFIX);
+    let mut places = running.ancestors().skip(1).take(2).map(|folder| folder.join(&name));
+    let found = places.find(|file| file.is_file());
+    found.ok_or_else(|| Failure::new(words::no_program_file(running.display())))
+}
+
+/// Take rustc's place for one call of cargo's: write the call down, and make it. `None` if cargo did not
+/// call this program.
+pub(crate) fn stand_in() -> Option<ExitCode> {
+    let folder = PathBuf::from(std::env::var_os(FOLDER)?);
+    let mut given = std::env::args_os().skip(1);
+    let program = PathBuf::from(given.next()?);
+    let given: Vec<OsString> = given.collect();
+    // Cargo also calls rustc to ask for its version, and for packages that are not ours.
+    if std::env::var_os("CARGO_PRIMARY_PACKAGE").is_some() {
+        // Without it, the grading says that it is missing.
+        let _ = write_down(&folder, &program, &given);
+    }
+    let mut command = match std::env::var_os(USERS_WRAPPER) {
+        Some(wrapper) => {
+            let mut command = Command::new(wrapper);
+            command.arg(&program);
+            command
+        }
+        None => Command::new(&program),
+    };
+    command.args(given);
+    for name in OUR_OWN {
+        command.env_remove(name);
+    }
+    let status = command.status().inspect_err(|error| eprintln!("{}: {error}", program.display()));
+    let code = status.ok().and_then(|status| status.code());
+    Some(code.and_then(|code| u8::try_from(code).ok()).unwrap_or(1).into())
+}
+
+/// What cargo gets only because this program stands between.
+const OUR_OWN: [&str; 4] = [FOLDER, GIVEN, USERS_WRAPPER, WRAPPER];
+
+fn write_down(folder: &Path, program: &Path, arguments: &[OsString]) -> Option<()> {
+    let text = |text: &OsString| text.to_str().map(str::to_owned);
+    let arguments = arguments.iter().map(text).collect::<Option<_>>()?;
+    let given = std::env::var(GIVEN).ok()?;
+    let given: BTreeSet<&str> = given.split(' ').collect();
+    let added = std::env::vars_os().filter(|(name, value)| {
+        let is_ours = OUR_OWN.iter().any(|it| name == it);
+        !is_ours && !given.contains(&*digest_of((name.clone(), value.clone())))
+    });
+    let added = added.map(|(name, value)| Some((text(&name)?, text(&value)?)));
+    let environment = added.collect::<Option<_>>()?;
+    let call = Call { program: program.to_owned(), arguments, environment };
+    let file = folder.join(format!("{}.json", call.stem()?));
+    write_if_changed(&file, &serde_json::to_string(&call).ok()?).ok().map(drop)
+}
+
+impl Call {
+    /// Read the call that made the file with this stem; `None` if it was not written down.
+    pub(crate) fn read(folder: &Path, stem: &str) -> Option<Call> {
+        serde_json::from_slice(&fs::read(folder.join(format!("{stem}.json"))).ok()?).ok()
+    }
+
+    /// The program that it calls.
+    pub(crate) fn program(&self) -> &Path {
+        &self.program
+    }
+
+    /// What the names of its output files begin with, without `lib`: `struct_header-845c945de146e2f4`.
+    fn stem(&self) -> Option<String> {
+        let name = self.after("--crate-name")?;
+        let suffix = self.arguments.iter().find_map(|it| it.strip_prefix("extra-filename="));
+        Some(format!("{name}{}", suffix.unwrap_or_default()))
+    }
+
+    fn after(&self, option: &str) -> Option<&str> {
+        let at = self.arguments.iter().position(|it| it == option)?;
+        self.arguments.get(at + 1).map(String::as_str)
+    }
+
+    /// The same call with another output folder, and each argument changed as `change` says.
+    fn command(
+        &self,
+        course: &Course,
+        output: &Path,
+        change: impl Fn(&str) -> Option<OsString>,
+    ) -> Command {
+        let mut command = Command::new(&self.program);
+        let mut is_output = false;
+        for argument in &self.arguments {
+            match change(argument) {
+                _ if is_output => command.arg(output),
+                Some(changed) => command.arg(changed),
+                None => command.arg(argument),
+            };
+            is_output = argument == "--out-dir";
+        }
+        command.envs(&self.environment).current_dir(course.root());
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
+        command
+    }
+}
+
+impl Calls {
+    /// The calls that made a library from `source`, and the tests that link it.
+    pub(crate) fn new(library: Call, tests: Call) -> Calls {
+        Calls { library, tests }
+    }
+
+    /// The programs that they call.
+    pub(crate) fn programs(&self) -> [&Path; 2] {
+        [self.library.program(), self.tests.program()]
+    }
+
+    /// Compile the answer in `file` and the lesson's tests.
+    ///
+    /// If a folder for it is given, what rustc keeps from one call for the next stays there. Rustc can use
+    /// it only if all its files have the same names as before.
+    pub(crate) fn compile(
+        &self,
+        course: &Course,
+        file: &Path,
+        incremental: Option<&Path>,
+        control: &Control,
+    ) -> Result<Compiled, Failure> {
+        let mut compiled = Compiled { folder: Some(own_folder(course)?), ..Compiled::default() };
+        let own = compiled.folder.as_ref().map(|folder| folder.path().to_owned());
+        let own = own.expect("it was just made");
+        let output = incremental.unwrap_or(&own);
+        let (library, tests) = self.stems()?;
+
+        // Relative, as cargo gives it: so do rustc's messages and those of a panic name it.
+        let source = file.strip_prefix(course.root()).unwrap_or(file);
+        let is_source = |argument: &str| argument.ends_with(".rs");
+        let mut command = self.library.command(course, output, |argument| {
+            is_source(argument).then(|| source.as_os_str().to_owned())
+        });
+        keep_between_calls(&mut command, incremental);
+        compiled.take(command, true, control)?;
+        compiled.sources = sources_of(&output.join(format!("{library}.d")), course.root());
+        if compiled.errors.is_empty() {
+            let built = format!("lib{library}.rlib");
+            let mut command = self.tests.command(course, output, |argument| {
+                let (name, path) = argument.split_once('=')?;
+                let is_answer = Path::new(path).file_name().is_some_and(|name| name == &*built);
+                is_answer.then(|| {
+                    let mut external = OsString::from(format!("{name}="));
+                    external.push(output.join(&built));
+                    external
+                })
+            });
+            keep_between_calls(&mut command, incremental);
+            compiled.take(command, false, control)?;
+            compiled.tests = sources_of(&output.join(format!("{tests}.d")), course.root());
+        }
+        if compiled.errors.is_empty() {
+            let name = format!("{tests}{}", std::env::consts::EXE_SUFFIX);
+            let made = output.join(&name);
+            let program = own.join(&name);
+            fs::rename(&made, &program).map_err(Failure::of_file(words::MOVE, &made))?;
+            compiled.program = Some(program);
+        }
+        Ok(compiled)
+    }
+
+    fn stems(&self) -> Result<(String, String), Failure> {
+        let stem = |call: &Call| {
+            call.stem().ok_or_else(|| Failure::new(words::no_call(call.program.display())))
+        };
+        Ok((stem(&self.library)?, stem(&self.tests)?))
+    }
+}
+
+/// A new folder for the program of one grading.
+pub(crate) fn own_folder(course: &Course) -> Result<TempDir, Failure> {
+    let parent = course.target().join("kata");
+    let folder = tempfile::Builder::new().prefix("grading-").tempdir_in(&parent);
+    folder.map_err(Failure::of_file(words::CREATE, &parent))
+}
+
+fn keep_between_calls(command: &mut Command, folder: Option<&Path>) {
+    if let Some(folder) = folder {
+        let mut option = OsString::from("incremental=");
+        option.push(folder.join("incremental"));
+        command.arg("-C").arg(option);
+    }
+}
+
+impl Compiled {
+    /// Run rustc to its end, and keep what it says. Warnings count if they are about the answer.
+    fn take(
+        &mut self,
+        command: Command,
+        is_answer: bool,
+        control: &Control,
+    ) -> Result<(), Failure> {
+        let program = PathBuf::from(command.get_program());
+        let mut rustc = group::spawn(command).map_err(Failure::of_file(words::START, &program))?;
+        let stderr = rustc.stderr().take().expect("stderr is piped");
+        let (sender, receiver) = mpsc::channel();
+        thread::spawn(move || {
+            let lines: Vec<String> = BufReader::new(stderr).lines().map_while(Result::ok).collect();
+            let _ = sender.send(lines);
+        });
+        let lines = loop {
+            match receiver.recv_timeout(INTERVAL) {
+                Ok(lines) => break lines,
+                Err(RecvTimeoutError::Timeout) if !control.is_cancelled() => {}
+                Err(_) => {
+                    group::stop(rustc.as_mut());
+                    return Err(Failure::interrupted());
+                }
+            }
+        };
+        let status = rustc.wait().map_err(Failure::of_file(words::WAIT_FOR, &program))?;
+        let mut others = String::new();
+        for line in lines {
+            match serde_json::from_str::<Diagnostic>(&line) {
+                Ok(diagnostic) => self.take_diagnostic(&diagnostic, is_answer),
+                // A message of another kind: which file was written.
+                Err(_) if line.starts_with('{') => {}
+                Err(_) => others.push_str(&line),
+            }
+        }
+        if !status.success() && self.errors.is_empty() {
+            return Err(Failure::new(words::rustc_failed(status, others)));
+        }
+        Ok(())
+    }
+
+    fn take_diagnostic(&mut self, diagnostic: &Diagnostic, is_answer: bool) {
+        let rendered = coloured_only(diagnostic.rendered.as_deref().unwrap_or_default());
+        match diagnostic.level {
+            DiagnosticLevel::Warning if is_answer && diagnostic.code.is_some() => {
+                self.warnings.push(rendered);
+            }
+            DiagnosticLevel::Error | DiagnosticLevel::Ice => self.errors.push_str(&rendered),
+            _ => {}
+        }
+    }
+}
+
+/// The files that a library's dep-info (`.d`) lists, each on its own line that ends in a colon.
+fn sources_of(listed: &Path, root: &Path) -> Vec<PathBuf> {
+    let mut text = String::new();
+    let read = File::open(listed).and_then(|mut file| file.read_to_string(&mut text));
+    let files = text.lines().filter(|_| read.is_ok()).filter_map(|line| line.strip_suffix(':'));
+    files.map(|file| root.join(file.replace("\\ ", " "))).collect()
+}
