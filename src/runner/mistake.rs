@@ -23,8 +23,10 @@ use crate::failure::Failure;
 use crate::files::write_if_changed;
 use crate::words;
 
-/// How many unchanged lines surround a change.
-const CONTEXT: usize = 2;
+/// How many unchanged lines surround a change in a file: the diff names the place, so it needs no more.
+const CONTEXT: usize = 1;
+/// How many surround it when it is shown.
+const SHOWN_CONTEXT: usize = 3;
 /// The start of the diff itself; before it come the promise and the description.
 const DIFF_BEGINS: &str = "--- ";
 /// The start of a conflict that the author must resolve; see [`Carried`].
@@ -108,17 +110,26 @@ impl Mistake {
         if program == base.text || program.contains(CONFLICT) {
             return Err(Failure::usage(words::not_a_mistake_yet(&self.name)));
         }
+        write_if_changed(&self.file(), &self.text_with(base, program, CONTEXT))?;
+        Ok(())
+    }
+
+    /// Its text to read: as [`Mistake::text`], with more lines around each change.
+    pub fn shown(&self, course: &Course) -> Result<String, Failure> {
+        Ok(self.text_with(&self.base()?, &self.program(course)?, SHOWN_CONTEXT))
+    }
+
+    fn text_with(&self, base: &Base, program: &str, context: usize) -> String {
         let text = self.text().unwrap_or_else(|_| words::HEAD_OF_A_MISTAKE.to_owned());
         let head = &text[..text.len() - diff_of(&text).len()];
         let mut options = DiffOptions::new();
-        options.set_context_len(CONTEXT);
+        options.set_context_len(context);
         options.set_original_filename(base.name.clone());
         options.set_modified_filename(format!("{}.rs", self.name));
         let patch = options.create_patch(&base.text, program);
         // Without this each blank context line would end in a space.
         let format = PatchFormatter::new().suppress_blank_empty(true);
-        write_if_changed(&self.file(), &format!("{head}{}", format.fmt_patch(&patch)))?;
-        Ok(())
+        format!("{head}{}", format.fmt_patch(&patch))
     }
 
     /// Adapt the mistake to the right answer as it is now. If the diff no longer applies, merge from the newest

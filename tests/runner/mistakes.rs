@@ -10,8 +10,11 @@ fn a_mistake_is_printed_as_a_diff_of_the_solution() {
     let course = Course::open();
     let run = course.kata(["lesson", "1", "--answer", "wrong/waits_for_the_end", "--diff"]);
     assert_eq!(run.code, 0, "{run:?}");
-    let diff = course.root.join("lessons/01_greeting/wrong/waits_for_the_end.diff");
-    assert_eq!(run.stdout, fs::read_to_string(diff).expect("the mistake is kept as a diff"));
+    let kept = course.root.join("lessons/01_greeting/wrong/waits_for_the_end.diff");
+    let kept = fs::read_to_string(kept).expect("the mistake is kept as a diff");
+    // What is kept, and as many lines around the change as a diff usually has.
+    let before = "@@ -4,7 +4,7 @@\n\n /// Read the greeting.\n pub fn";
+    assert_eq!(run.stdout, kept.replace("@@ -6,5 +6,5 @@\n pub fn", before));
     let run = course.kata(["lesson", "1", "--answer", "solution", "--diff"]);
     assert_eq!(run.code, 2, "{run:?}");
     assert!(run.stderr.contains("name it with --answer wrong/NAME"), "{run:?}");

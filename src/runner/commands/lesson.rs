@@ -21,7 +21,7 @@ pub(super) fn run(
 ) -> Result<ExitCode, Failure> {
     let answer = super::answer(arguments.answer.as_ref());
     if arguments.diff {
-        return print_diff(lesson, &answer);
+        return print_diff(course, lesson, &answer);
     }
     // A check may be named as the page prints it.
     let check = arguments.check.as_ref().map(|name| name.replace(' ', "_"));
@@ -43,13 +43,13 @@ pub(super) fn run(
     Ok(if graded.verdict == Verdict::Pass { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Print a mistake as it is kept: what catches it, what it does, and its diff against the solution.
-fn print_diff(lesson: &Lesson, answer: &Answer) -> Result<ExitCode, Failure> {
+/// Print a mistake: what catches it, what it does, and its diff against the solution.
+fn print_diff(course: &Course, lesson: &Lesson, answer: &Answer) -> Result<ExitCode, Failure> {
     let Answer::Wrong(name) = answer else {
         return Err(Failure::usage(words::ONLY_MISTAKES_HAVE_A_DIFF));
     };
     let mut page = Page::new();
-    page.diff(&Mistake::named(lesson, name).text()?);
+    page.diff(&Mistake::named(lesson, name).shown(course)?);
     page.print()?;
     Ok(ExitCode::SUCCESS)
 }
