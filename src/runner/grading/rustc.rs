@@ -196,7 +196,7 @@ impl Call {
 }
 
 impl Calls {
-    /// The calls that made a library from `source`, and the tests that link it.
+    /// The call that made the library, and the one that made the tests, which link it.
     pub(crate) fn new(library: Call, tests: Call) -> Calls {
         Calls { library, tests }
     }
