@@ -103,8 +103,7 @@ impl Course {
 
     /// The one JSON object that `lesson … --json` prints.
     fn json<const N: usize>(&self, words: [&str; N]) -> Value {
-        let run = Run::of(self.command(words).arg("--json"));
-        serde_json::from_str(&run.stdout).unwrap_or_else(|error| panic!("{error}: {run:?}"))
+        Run::of(self.command(words).arg("--json")).json()
     }
 
     /// Start a server, and return it with the port that it prints.
@@ -151,6 +150,11 @@ impl Run {
             stderr: String::from_utf8(stderr).expect("text"),
             took: began.elapsed(),
         }
+    }
+
+    /// The one JSON object that was printed.
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {self:?}"))
     }
 }
 

@@ -26,6 +26,10 @@ fn patterns() -> BTreeSet<PathBuf> {
     folder.flatten().map(|entry| entry.path()).collect()
 }
 
+fn verdict_of(grading: &mut Command) -> Option<String> {
+    Run::of(grading).json()["verdict"].as_str().map(str::to_owned)
+}
+
 /// Write a file, and put back what was there when this is dropped.
 struct Changed {
     file: PathBuf,
@@ -70,9 +74,7 @@ fn cargo_configuration_counts_wherever_it_is() {
     }
     let verdict = || {
         let mut command = course.command(["lesson", "1", "--json"]);
-        let run = Run::of(command.env("CARGO_HOME", &ours));
-        let graded: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{run:?}"));
-        graded["verdict"].as_str().map(str::to_owned)
+        verdict_of(command.env("CARGO_HOME", &ours))
     };
     assert_eq!(verdict().as_deref(), Some("pass"));
     let changes: [&dyn Fn() -> Changed; 4] = [
@@ -94,11 +96,8 @@ fn the_environment_counts() {
     let course = Course::open();
     course.write_exercise(&green_without_greeting());
     let verdict = |name: &str| {
-        let run = Run::of(
-            course.command(["lesson", "1", "--json"]).env(name, std::process::id().to_string()),
-        );
-        let graded: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{run:?}"));
-        graded["verdict"].as_str().map(str::to_owned)
+        let mut command = course.command(["lesson", "1", "--json"]);
+        verdict_of(command.env(name, std::process::id().to_string()))
     };
     assert_eq!(verdict("ANYTHING").as_deref(), Some("pass"));
     let before = patterns();

@@ -8,8 +8,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
-use std::fs::{self, File};
-use std::io::{BufRead, BufReader, Read};
+use std::fs;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
@@ -217,11 +217,10 @@ impl Calls {
         incremental: Option<&Path>,
         control: &Control,
     ) -> Result<Compiled, Failure> {
-        let mut compiled = Compiled { folder: Some(own_folder(course)?), ..Compiled::default() };
-        let own = compiled.folder.as_ref().map(|folder| folder.path().to_owned());
-        let own = own.expect("it was just made");
-        let output = incremental.unwrap_or(&own);
+        let folder = own_folder(course)?;
+        let output = incremental.unwrap_or(folder.path());
         let (library, tests) = self.stems()?;
+        let mut compiled = Compiled::default();
 
         // Relative, as cargo gives it: so do rustc's messages and those of a panic name it.
         let source = file.strip_prefix(course.root()).unwrap_or(file);
@@ -250,9 +249,10 @@ impl Calls {
         if compiled.errors.is_empty() {
             let name = format!("{tests}{}", std::env::consts::EXE_SUFFIX);
             let made = output.join(&name);
-            let program = own.join(&name);
+            let program = folder.path().join(&name);
             fs::rename(&made, &program).map_err(Failure::of_file(words::MOVE, &made))?;
             compiled.program = Some(program);
+            compiled.folder = Some(folder);
         }
         Ok(compiled)
     }
@@ -336,8 +336,7 @@ impl Compiled {
 
 /// The files that a library's dep-info (`.d`) lists, each on its own line that ends in a colon.
 fn sources_of(listed: &Path, root: &Path) -> Vec<PathBuf> {
-    let mut text = String::new();
-    let read = File::open(listed).and_then(|mut file| file.read_to_string(&mut text));
-    let files = text.lines().filter(|_| read.is_ok()).filter_map(|line| line.strip_suffix(':'));
+    let text = fs::read_to_string(listed).unwrap_or_default();
+    let files = text.lines().filter_map(|line| line.strip_suffix(':'));
     files.map(|file| root.join(file.replace("\\ ", " "))).collect()
 }
