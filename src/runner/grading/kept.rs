@@ -15,7 +15,7 @@ use std::time::SystemTime;
 use serde::{Deserialize, Serialize};
 
 use crate::control::Control;
-use crate::course::Course;
+use crate::course::{Course, Lesson};
 use crate::failure::Failure;
 use crate::files::write_if_changed;
 use crate::grading::digest::digest;
@@ -26,12 +26,16 @@ use crate::words;
 /// An answer to compile.
 #[derive(Debug)]
 pub(crate) struct Source<'a> {
+    /// The lesson whose tests to compile with it.
+    pub lesson: &'a Lesson,
     /// Its file.
     pub file: &'a Path,
     /// The digest of the file's content.
     pub content: &'a str,
     /// The name of its folder, unique for this file on this machine.
     pub name: &'a str,
+    /// The only check to compile, if not all.
+    pub check: Option<&'a str>,
     /// Whether it is edited between two gradings, most of it staying as it is.
     pub is_edited: bool,
 }
@@ -61,7 +65,7 @@ impl Source<'_> {
         let path = folder.join("lock");
         let lock = File::create(&path).map_err(Failure::of_file(words::CREATE, &path))?;
         if lock.try_lock().is_err() {
-            return pattern.calls.compile(course, self.file, None, control);
+            return pattern.calls.compile(course, self, None, control);
         }
         let (text, program) = (folder.join("kept.json"), folder.join(program_name()));
         let kept: Option<Kept> =
@@ -74,7 +78,7 @@ impl Source<'_> {
         }
         let incremental = self.is_edited.then_some(&*folder);
         let began = SystemTime::now();
-        let compiled = pattern.calls.compile(course, self.file, incremental, control)?;
+        let compiled = pattern.calls.compile(course, self, incremental, control)?;
         let stamp = self.stamp(pattern, &compiled.tests);
         let stamp = stamp.filter(|_| self.is_unchanged_since(began, &compiled.tests));
         if let (Some(made), Some(stamp)) = (&compiled.program, stamp) {
@@ -102,7 +106,8 @@ impl Source<'_> {
 
     /// The digest of everything that a program is made from; `None` if that cannot be known.
     fn stamp(&self, pattern: &Pattern, tests: &[PathBuf]) -> Option<String> {
-        let mut from = format!("{}\n{}\n{}\n", pattern.state()?, self.file.display(), self.content);
+        let (file, check) = (self.file.display(), self.check);
+        let mut from = format!("{}\n{file}\n{}\n{check:?}\n", pattern.state()?, self.content);
         for test in tests {
             from.push_str(&format!("{} {:?}\n", test.display(), mark(&fs::metadata(test).ok()?)));
         }

@@ -4,6 +4,7 @@ pub(crate) mod build;
 pub(crate) mod digest;
 mod kept;
 mod libtest_output;
+mod one_check;
 pub mod package;
 mod pattern;
 pub(crate) mod run;
@@ -251,9 +252,11 @@ impl<'a> Compiler<'a> {
         let content = fs::read(&program).map_err(Failure::of_file(words::READ, &program))?;
         let content = digest(&content);
         let source = Source {
+            lesson,
             file: &program,
             content: &content,
             name: &Package::of(lesson, &program).name,
+            check: task.wanted.check.as_deref(),
             is_edited: *answer == Answer::Exercise,
         };
         let pattern = &self.patterns[&lesson.number];

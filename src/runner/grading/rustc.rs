@@ -26,6 +26,8 @@ use crate::failure::Failure;
 use crate::files::write_if_changed;
 use crate::grading::build::coloured_only;
 use crate::grading::digest::digest;
+use crate::grading::kept::Source;
+use crate::grading::one_check;
 use crate::grading::sandbox::group;
 use crate::words;
 
@@ -206,14 +208,14 @@ impl Calls {
         [self.library.program(), self.tests.program()]
     }
 
-    /// Compile the answer in `file` and the lesson's tests.
+    /// Compile the answer and the lesson's tests.
     ///
     /// If a folder for it is given, what rustc keeps from one call for the next stays there. Rustc can use
     /// it only if all its files have the same names as before.
     pub(crate) fn compile(
         &self,
         course: &Course,
-        file: &Path,
+        answer: &Source,
         incremental: Option<&Path>,
         control: &Control,
     ) -> Result<Compiled, Failure> {
@@ -223,8 +225,7 @@ impl Calls {
         let mut compiled = Compiled::default();
 
         // Relative, as cargo gives it: so do rustc's messages and those of a panic name it.
-        let source = file.strip_prefix(course.root()).unwrap_or(file);
-        let is_source = |argument: &str| argument.ends_with(".rs");
+        let source = answer.file.strip_prefix(course.root()).unwrap_or(answer.file);
         let mut command = self.library.command(course, output, |argument| {
             is_source(argument).then(|| source.as_os_str().to_owned())
         });
@@ -232,19 +233,14 @@ impl Calls {
         compiled.take(command, true, control)?;
         compiled.sources = sources_of(&output.join(format!("{library}.d")), course.root());
         if compiled.errors.is_empty() {
-            let built = format!("lib{library}.rlib");
-            let mut command = self.tests.command(course, output, |argument| {
-                let (name, path) = argument.split_once('=')?;
-                let is_answer = Path::new(path).file_name().is_some_and(|name| name == &*built);
-                is_answer.then(|| {
-                    let mut external = OsString::from(format!("{name}="));
-                    external.push(output.join(&built));
-                    external
-                })
-            });
+            let mut command = self.tests_command(course, answer, output)?;
             keep_between_calls(&mut command, incremental);
             compiled.take(command, false, control)?;
             compiled.tests = sources_of(&output.join(format!("{tests}.d")), course.root());
+            let one_check = output.join(ONE_CHECK);
+            for test in compiled.tests.iter_mut().filter(|test| **test == one_check) {
+                *test = answer.lesson.test_file(course);
+            }
         }
         if compiled.errors.is_empty() {
             let name = format!("{tests}{}", std::env::consts::EXE_SUFFIX);
@@ -255,6 +251,37 @@ impl Calls {
             compiled.folder = Some(folder);
         }
         Ok(compiled)
+    }
+
+    /// The call that compiles the tests, or the wanted check of them, with the library in `output`.
+    fn tests_command(
+        &self,
+        course: &Course,
+        answer: &Source,
+        output: &Path,
+    ) -> Result<Command, Failure> {
+        let (library, _) = self.stems()?;
+        let built = format!("lib{library}.rlib");
+        let one_check = match answer.check {
+            Some(check) => one_check(check, &answer.lesson.test_file(course), output)?,
+            None => None,
+        };
+        let mut command = self.tests.command(course, output, |argument| {
+            if is_source(argument) {
+                return one_check.as_ref().map(|file| file.as_os_str().to_owned());
+            }
+            let (name, path) = argument.split_once('=')?;
+            let is_answer = Path::new(path).file_name().is_some_and(|name| name == &*built);
+            is_answer.then(|| {
+                let mut external = OsString::from(format!("{name}="));
+                external.push(output.join(&built));
+                external
+            })
+        });
+        if let Some(file) = one_check {
+            name_as(&mut command, &file, &answer.lesson.test_file(course));
+        }
+        Ok(command)
     }
 
     fn stems(&self) -> Result<(String, String), Failure> {
@@ -270,6 +297,32 @@ pub(crate) fn own_folder(course: &Course) -> Result<TempDir, Failure> {
     let parent = course.target().join("kata");
     let folder = tempfile::Builder::new().prefix("grading-").tempdir_in(&parent);
     folder.map_err(Failure::of_file(words::CREATE, &parent))
+}
+
+/// The name of the file with the one check that is compiled.
+const ONE_CHECK: &str = "one_check.rs";
+
+/// Write the tests with one check only into a folder, and return the new file; `None` if there is no such
+/// check.
+fn one_check(check: &str, tests: &Path, folder: &Path) -> Result<Option<PathBuf>, Failure> {
+    let text = fs::read_to_string(tests).map_err(Failure::of_file(words::READ, tests))?;
+    let tests_folder = tests.parent().expect("it lies in a folder");
+    let Some(text) = one_check::only(check, &text, tests_folder) else { return Ok(None) };
+    let file = folder.join(ONE_CHECK);
+    fs::write(&file, text).map_err(Failure::of_file(words::WRITE, &file))?;
+    Ok(Some(file))
+}
+
+fn is_source(argument: &str) -> bool {
+    argument.ends_with(".rs")
+}
+
+/// Let rustc and the program call a source file by the name of another.
+fn name_as(command: &mut Command, file: &Path, other: &Path) {
+    let mut names = file.as_os_str().to_owned();
+    names.push("=");
+    names.push(other);
+    command.arg("--remap-path-prefix").arg(names);
 }
 
 fn keep_between_calls(command: &mut Command, folder: Option<&Path>) {
