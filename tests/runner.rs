@@ -68,6 +68,7 @@ impl Course {
                 copy_changed(&entry.path(), &root.join("tests").join(entry.file_name()));
             }
         }
+        lay_out_cargo_home();
         let _ = fs::remove_dir_all(root.join(".kata"));
         let _ = fs::remove_dir_all(base().join("scratch"));
         fs::create_dir_all(base().join("scratch")).expect("a scratch folder");
@@ -89,6 +90,7 @@ impl Course {
         let mut command = Command::new(env!("CARGO_BIN_EXE_kata"));
         command.args(words).current_dir(&self.root);
         command.env("CARGO_TARGET_DIR", base().join("target")).env_remove("NO_COLOR");
+        command.env("CARGO_HOME", cargo_home());
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
     }
@@ -180,6 +182,35 @@ fn statuses(graded: &Value) -> Vec<&str> {
 
 fn base() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("runner")
+}
+
+/// The cargo home of all tests: one of their own, since cargo compiles everything again when it moves.
+fn cargo_home() -> PathBuf {
+    base().join("cargo home")
+}
+
+/// Give the tests' cargo home the packages and the settings of the user's.
+fn lay_out_cargo_home() {
+    let users = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let users = users.or_else(|| Some(std::env::home_dir()?.join(".cargo"))).expect("a home");
+    let ours = cargo_home();
+    fs::create_dir_all(&ours).expect("a folder");
+    for settings in ["config.toml", "config", "credentials.toml"] {
+        let (from, to) = (users.join(settings), ours.join(settings));
+        let _ = fs::remove_file(&to);
+        if from.is_file() {
+            fs::copy(from, to).expect("it can be copied");
+        }
+    }
+    for packages in ["git", "registry"] {
+        let (from, to) = (users.join(packages), ours.join(packages));
+        if from.is_dir() && !to.exists() {
+            #[cfg(unix)]
+            std::os::unix::fs::symlink(from, to).expect("a link");
+            #[cfg(windows)]
+            std::os::windows::fs::symlink_dir(from, to).expect("a link");
+        }
+    }
 }
 
 /// Copy a file or a folder. Files that are equal already keep their time, so that cargo has nothing to do.
