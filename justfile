@@ -1,5 +1,9 @@
 # The course's commands. `just lesson 3` and `cargo kata lesson 3` are the same.
 
+# The built program starts sooner than cargo, and calls cargo if it is older than its sources.
+program := env("CARGO_TARGET_DIR", "target") / "debug/kata"
+kata := if path_exists(program) == "true" { quote(program) } else { "cargo kata" }
+
 # List the recipes
 [private]
 default:
@@ -9,79 +13,79 @@ default:
 [group('learn')]
 [no-exit-message]
 lesson number *options:
-    @cargo kata lesson {{ number }} {{ options }}
+    @{{ kata }} lesson {{ number }} {{ options }}
 
 # Grade at every save, and react to keys: just watch, or just watch 3
 [group('learn')]
 [no-exit-message]
 watch *options:
-    @cargo kata watch {{ options }}
+    @{{ kata }} watch {{ options }}
 
 # Get a hint about the first failing check; ask again for the next one
 [group('learn')]
 [no-exit-message]
 hint number:
-    @cargo kata hint {{ number }}
+    @{{ kata }} hint {{ number }}
 
 # List the lessons: which are green, what to do next
 [group('learn')]
 [no-exit-message]
 list:
-    @cargo kata list
+    @{{ kata }} list
 
 # Show your progress: as list does, or with --json for programs
 [group('learn')]
 [no-exit-message]
 status *options:
-    @cargo kata status {{ options }}
+    @{{ kata }} status {{ options }}
 
 # Show the reference solution, once you are green
 [group('learn')]
 [no-exit-message]
 solution number *options:
-    @cargo kata solution {{ number }} {{ options }}
+    @{{ kata }} solution {{ number }} {{ options }}
 
 # Start an exercise again; your version is saved beside it
 [group('learn')]
 [no-exit-message]
 reset number:
-    @cargo kata reset {{ number }}
+    @{{ kata }} reset {{ number }}
 
 # Run a lesson's server: just serve 3 --port 9000
 [group('learn')]
 [no-exit-message]
 serve number *options:
-    @cargo kata serve {{ number }} {{ options }}
+    @{{ kata }} serve {{ number }} {{ options }}
 
 # Run a lesson's client, in another terminal
 [group('learn')]
 [no-exit-message]
 client number *options:
-    @cargo kata client {{ number }} {{ options }}
+    @{{ kata }} client {{ number }} {{ options }}
 
 # Show what is missing on this machine, and the commands that fix it
 [group('learn')]
 [no-exit-message]
 doctor:
-    @cargo kata doctor
+    @{{ kata }} doctor
 
 # Give a shell `kata`, with completion: source <(just completions bash)
 [group('learn')]
 [no-exit-message]
 completions shell:
-    @cargo kata completions {{ shell }}
+    @{{ kata }} completions {{ shell }}
 
 # Show a demonstration: just demo sticky --step
 [group('teach')]
 [no-exit-message]
 demo *options:
-    @cargo kata demo {{ options }}
+    @{{ kata }} demo {{ options }}
 
 # Show the naive program fail, the solution pass, and the difference
 [group('teach')]
 [no-exit-message]
 show number:
-    @cargo kata show {{ number }}
+    @{{ kata }} show {{ number }}
 
 # Grade every exercise, with plain cargo
 [group('teach')]
@@ -103,13 +107,13 @@ audit lesson *options:
 [group('maintain')]
 [no-exit-message]
 wrong number *options:
-    @cargo kata wrong {{ number }} {{ options }}
+    @{{ kata }} wrong {{ number }} {{ options }}
 
 # Begin a lesson that compiles and is red: just new-lesson 15 heartbeat
 [group('maintain')]
 [no-exit-message]
 new-lesson number topic:
-    @cargo kata new-lesson {{ number }} {{ topic }}
+    @{{ kata }} new-lesson {{ number }} {{ topic }}
 
 # Run every test of a finished lesson except its mutants: just check-lesson 3
 [group('maintain')]

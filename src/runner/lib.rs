@@ -18,6 +18,7 @@ pub mod mistake;
 pub mod pages;
 pub mod programs;
 mod progress;
+mod start;
 mod watch;
 mod words;
 

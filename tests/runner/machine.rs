@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::Read;
 use std::process::Command;
+use std::time::SystemTime;
 
 use super::*;
 
@@ -132,4 +133,44 @@ fn bash_completes_commands_and_lessons() {
     };
     assert_eq!(press_tab("kata wa", "wa"), "watch\n");
     assert_eq!(press_tab("kata lesson co", "co"), "counting\n");
+}
+
+/// The built program, which `just` and the shell's `kata` start without cargo, calls cargo if it is older than
+/// its sources.
+#[cfg(unix)]
+#[test]
+fn a_program_older_than_a_source_lets_cargo_start_it() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let course = Course::open();
+    let folder = course.scratch("started without cargo");
+    let (bin, program, source) =
+        (folder.join("bin"), folder.join("kata"), folder.join("a source.rs"));
+    fs::create_dir_all(&bin).expect("a folder");
+    fs::write(bin.join("cargo"), "#!/bin/sh\necho cargo \"$@\"\n").expect("written");
+    fs::set_permissions(bin.join("cargo"), fs::Permissions::from_mode(0o755)).expect("its rights");
+    fs::write(&source, "").expect("written");
+    fs::copy(env!("CARGO_BIN_EXE_kata"), &program).expect("copied");
+    let listed = source.to_str().expect("a plain path").replace(' ', "\\ ");
+    let list = folder.join("kata.d");
+    fs::write(&list, format!("kata: {listed}\n")).expect("written");
+    let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let path = std::env::var("PATH").expect("there are programs");
+    let started_in = |folder: &Path| {
+        let mut command = Command::new(&program);
+        command.args(["lesson", "--help"]).current_dir(folder).env_remove("CARGO_PKG_NAME");
+        Run::of(command.env("PATH", format!("{}:{path}", bin.display()))).stdout
+    };
+    let by_cargo = "cargo kata lesson --help\n";
+
+    assert!(started_in(&here).contains("Usage"), "it is newer than its source");
+    assert_eq!(started_in(&course.root), by_cargo, "it was built from another course");
+    let tomorrow = SystemTime::now() + Duration::from_secs(24 * 60 * 60);
+    let file = fs::File::options().write(true).open(&source).expect("it is there");
+    file.set_modified(tomorrow).expect("a time can be set");
+    assert_eq!(started_in(&here), by_cargo, "the source is newer");
+    fs::remove_file(&source).expect("removed");
+    assert_eq!(started_in(&here), by_cargo, "the source is gone");
+    fs::remove_file(&list).expect("removed");
+    assert_eq!(started_in(&here), by_cargo, "the sources are unknown");
 }

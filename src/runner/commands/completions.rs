@@ -2,7 +2,7 @@
 //! completion.
 //!
 //! Shells complete commands by their first word, and `cargo` already has a completion. So the script
-//! defines a command of its own: `kata`.
+//! defines a command of its own: `kata`. It starts the built program, which is sooner than cargo.
 
 use std::process::ExitCode;
 
@@ -14,6 +14,7 @@ use super::CommandLine;
 use crate::course::Course;
 use crate::failure::Failure;
 use crate::pages::page;
+use crate::words;
 
 /// The shells that have a script.
 #[derive(Clone, Copy, ValueEnum)]
@@ -26,12 +27,20 @@ pub(super) enum For {
 
 pub(super) fn run(course: &Course, shell: For) -> Result<ExitCode, Failure> {
     let topics: Vec<String> = course.lessons().iter().map(|lesson| lesson.topic.clone()).collect();
+    let program = std::env::current_exe();
+    let program = program.map_err(|error| Failure::new(words::no_program_file(error)))?;
+    let program = format!("'{}'", program.display().to_string().replace('\'', r"'\''"));
+    let posix = format!(
+        r#"kata() {{ if [ -x {program} ]; then {program} "$@"; else cargo kata "$@"; fi; }}"#
+    );
     let (shell, last) = match shell {
-        For::Bash => (Shell::Bash, r#"kata() { cargo kata "$@"; }"#.to_owned()),
-        For::Zsh => (Shell::Zsh, r#"kata() { cargo kata "$@"; }"#.to_owned()),
+        For::Bash => (Shell::Bash, posix),
+        For::Zsh => (Shell::Zsh, posix),
         For::Fish => {
             let lessons = lessons_for_fish(&topics);
-            (Shell::Fish, format!("{lessons}\nfunction kata; cargo kata $argv; end"))
+            let start =
+                format!(r"if test -x {program}; {program} $argv; else; cargo kata $argv; end");
+            (Shell::Fish, format!("{lessons}\nfunction kata; {start}; end"))
         }
         For::Powershell => (Shell::PowerShell, r"function kata { cargo kata @args }".to_owned()),
     };

@@ -26,6 +26,7 @@ use crate::course::{Course, Lesson};
 use crate::failure::Failure;
 use crate::grading::rustc;
 use crate::pages::page::{self, RED};
+use crate::start;
 use crate::words;
 
 /// A network-programming course that runs: fix each lesson's program until it is green.
@@ -205,10 +206,10 @@ pub fn main() -> ExitCode {
     if let Some(code) = rustc::stand_in() {
         return code;
     }
-    let done = match CommandLine::try_parse() {
+    let done = start::through_cargo().unwrap_or_else(|| match CommandLine::try_parse() {
         Ok(line) => run(line.command.unwrap_or(Command::List)),
         Err(error) => explain(&error),
-    };
+    });
     done.unwrap_or_else(|failure| {
         page::say(RED, words::ERROR, &failure.message);
         ExitCode::from(failure.code)
