@@ -42,7 +42,7 @@ const USERS_WRAPPER: &str = "NETKATA_RUSTC_WRAPPER";
 const WRAPPER: &str = "RUSTC_WRAPPER";
 
 /// How often to check whether the grading was cancelled.
-const INTERVAL: Duration = Duration::from_millis(50);
+const INTERVAL: Duration = Duration::from_millis(5);
 
 /// One call of rustc.
 #[derive(Clone, Debug, Deserialize, Serialize)]

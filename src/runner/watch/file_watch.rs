@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use notify::event::{AccessKind, AccessMode};
+use notify::event::{AccessKind, AccessMode, ModifyKind};
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
 /// How often to report a possible change if the system reports none.
@@ -75,6 +75,9 @@ impl Saves {
 fn may_change(kind: EventKind) -> bool {
     match kind {
         EventKind::Access(access) => access == AccessKind::Close(AccessMode::Write),
+        // Linux also reports when the file is closed. Until then it may be empty: most editors cut it off
+        // before they write.
+        EventKind::Modify(ModifyKind::Data(_)) => cfg!(not(target_os = "linux")),
         _ => true,
     }
 }
