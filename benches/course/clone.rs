@@ -33,8 +33,14 @@ impl Clone {
 
     /// A cargo command that runs in the clone and builds into the clone's own `target/`.
     pub fn cargo(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new("cargo");
+        self.command("cargo", arguments)
+    }
+
+    /// A command that runs in the clone as in a shell, with nothing that a cargo around it has set.
+    pub fn command(&self, program: &str, arguments: &[&str]) -> Command {
+        let mut command = Command::new(program);
         command.args(arguments).current_dir(self.root()).env_remove("CARGO_TARGET_DIR");
+        command.env_remove("CARGO_PKG_NAME");
         // With it, a panic takes a tenth of a second to find the names of functions.
         command.env_remove("RUST_BACKTRACE");
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());

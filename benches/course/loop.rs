@@ -35,11 +35,16 @@ fn main() -> io::Result<()> {
     }
 
     let rustlings = Rustlings::install()?;
-    let sides = [netkata(&clone)?, of_rustlings(&clone, &rustlings)?];
     println!("\n{:20} {:>24} {:>24} {:>6}", "edit to verdict", "netkata", "rustlings", "ratio");
-    for colour in [RED, GREEN] {
-        compare("one command", colour, |edit, at| sides[at].grade(colour, edit))?;
+    let by_cargo = || clone.cargo(&["kata", "lesson", "3"]);
+    let by_just = || clone.command("just", &["lesson", "3"]);
+    for (what, grade) in [("cargo kata", &by_cargo as &dyn Fn() -> Command), ("just", &by_just)] {
+        let sides = [netkata(&clone, grade)?, of_rustlings(&clone, &rustlings)?];
+        for colour in [RED, GREEN] {
+            compare(what, colour, |edit, at| sides[at].grade(colour, edit))?;
+        }
     }
+    let sides = [netkata(&clone, &by_cargo)?, of_rustlings(&clone, &rustlings)?];
     for colour in [RED, GREEN] {
         let watched = [sides[0].watch()?, sides[1].watch()?];
         compare("watch", colour, |edit, at| sides[at].save(colour, edit, &watched[at]))?;
@@ -66,11 +71,11 @@ struct Side<'a> {
     end: &'static str,
 }
 
-fn netkata(clone: &Clone) -> io::Result<Side<'_>> {
+fn netkata<'a>(clone: &'a Clone, grade: &'a dyn Fn() -> Command) -> io::Result<Side<'a>> {
     Ok(Side {
         exercise: clone.root().join("lessons/03_struct_header/exercise.rs"),
         answers: answers(clone)?,
-        grade: Box::new(|| clone.cargo(&["kata", "lesson", "3"])),
+        grade: Box::new(grade),
         watch: Box::new(|| Ok(clone.cargo(&["kata", "watch", "3"]))),
         says: [" of 21 checks pass", "all 21 checks pass"],
         end: "q\u{a0}quit",
