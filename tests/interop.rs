@@ -15,6 +15,7 @@
 #[path = "../benches/course/terminal.rs"]
 mod terminal;
 
+use std::collections::BTreeMap;
 use std::env::consts::OS;
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
@@ -22,6 +23,7 @@ use std::mem;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitCode, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -111,32 +113,44 @@ fn trials_of(lesson: &Lesson, conversation: Conversation) -> Vec<Trial> {
     let mut trials = Vec::new();
     if let Some(serve) = conversation.serve.clone() {
         let name = format!("lesson_{number}::python_{}_calls_our_{serve}", conversation.peer);
-        let (conversation, peer, number) = (conversation.clone(), peer.clone(), number.clone());
-        let ours = move || kata(&["serve", &number, &serve, "--port", "0"]);
-        let theirs = move |port: &str| peer.command(&["client", port]);
-        trials.push(trial(name, lesson, move || held(&conversation, ours, theirs)));
+        let (conversation, peer, lesson) = (conversation.clone(), peer.clone(), lesson.clone());
+        trials.push(Trial::test(name, move || {
+            let program = program(&lesson)?;
+            let ours = || ours(&program, "serve", &serve, "0");
+            held(&conversation, ours, |port| peer.command(&["client", port]))
+        }));
     }
     if let Some(client) = conversation.client.clone() {
         let name = format!("lesson_{number}::our_{client}_calls_python_{}", conversation.peer);
-        let theirs = move || peer.command(&["serve"]);
-        let ours = move |port: &str| kata(&["client", &number, &client, "--port", port]);
-        trials.push(trial(name, lesson, move || held(&conversation, theirs, ours)));
+        let lesson = lesson.clone();
+        trials.push(Trial::test(name, move || {
+            let program = program(&lesson)?;
+            let ours = |port: &str| ours(&program, "client", &client, port);
+            held(&conversation, || peer.command(&["serve"]), ours)
+        }));
     }
     trials
 }
 
-/// A test of a conversation with the lesson's programs. They are built first: a build has no deadline.
-fn trial(
-    name: String,
-    lesson: &Lesson,
-    hold: impl FnOnce() -> Result<(), Failed> + Send + 'static,
-) -> Trial {
-    let lesson = lesson.clone();
-    Trial::test(name, move || {
-        let course = Course::open(&root())?;
-        programs::build(&course, &lesson, &Answer::Solution, Profile::Dev, &[])?;
-        hold()
-    })
+/// The lesson's programs with its solution. They are built once, and before a conversation, because a build has no
+/// deadline.
+fn program(lesson: &Lesson) -> Result<PathBuf, Failed> {
+    static BUILT: Mutex<BTreeMap<u32, PathBuf>> = Mutex::new(BTreeMap::new());
+
+    let mut built = BUILT.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(program) = built.get(&lesson.number) {
+        return Ok(program.clone());
+    }
+    let course = Course::open(&root())?;
+    let program = programs::build(&course, lesson, &Answer::Solution, Profile::Dev, &[])?;
+    Ok(built.entry(lesson.number).or_insert(program).clone())
+}
+
+/// One of our programs, started as `kata serve` and `kata client` start it.
+fn ours(program: &Path, role: &str, name: &str, port: &str) -> Command {
+    let mut command = Command::new(program);
+    command.args([role, name, &format!("127.0.0.1:{port}")]);
+    command
 }
 
 /// Check that neither side waits for its turn: one sends twice while the other is in the middle of a line.
