@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 use std::thread;
+use std::time::SystemTime;
 
 use super::*;
 
@@ -184,7 +185,25 @@ fn two_gradings_at_once_do_not_mix() {
             }
         }
     });
+    assert_eq!(folders_of_gradings(), 0, "each grading removes what it has built");
+}
+
+fn folders_of_gradings() -> usize {
     let left = fs::read_dir(base().join("target/kata")).expect("a folder").flatten();
-    let left = left.filter(|entry| entry.file_name().to_string_lossy().starts_with("grading-"));
-    assert_eq!(left.count(), 0, "each grading removes what it has built");
+    left.filter(|entry| entry.file_name().to_string_lossy().starts_with("grading-")).count()
+}
+
+#[test]
+fn the_folder_of_a_grading_that_was_killed_is_removed_a_day_later() {
+    let course = Course::open();
+    let two_days_ago = SystemTime::now() - Duration::from_secs(2 * 24 * 60 * 60);
+    for (name, time) in [("grading-old", two_days_ago), ("grading-new", SystemTime::now())] {
+        let folder = base().join("target/kata").join(name);
+        fs::create_dir_all(&folder).expect("a folder");
+        let folder = fs::File::open(&folder).expect("it is there");
+        folder.set_modified(time).expect("a time can be set");
+    }
+    assert_eq!(course.json(["lesson", "1"])["verdict"], "fail");
+    assert_eq!(folders_of_gradings(), 1, "the new one may still be in use");
+    fs::remove_dir(base().join("target/kata/grading-new")).expect("removed");
 }

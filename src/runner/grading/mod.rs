@@ -241,6 +241,7 @@ impl<'a> Compiler<'a> {
         let mut lessons: Vec<&Lesson> = tasks.iter().map(|task| &task.lesson).collect();
         lessons.sort_by_key(|lesson| lesson.number);
         lessons.dedup_by_key(|lesson| lesson.number);
+        rustc::remove_what_was_left(course);
         let patterns = pattern::patterns(course, &lessons, control)?;
         Ok(Compiler { course, control, patterns, permits: Permits::new(processors()) })
     }

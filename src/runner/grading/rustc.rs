@@ -292,10 +292,27 @@ impl Calls {
     }
 }
 
+/// Remove the folders of gradings that were killed before they could. No grading takes a day.
+pub(crate) fn remove_what_was_left(course: &Course) {
+    const A_DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+    for entry in fs::read_dir(course.target().join("kata")).into_iter().flatten().flatten() {
+        let changed = entry.metadata().and_then(|found| found.modified()).ok();
+        let age = changed.and_then(|changed| changed.elapsed().ok());
+        let is_of_a_grading = entry.file_name().to_string_lossy().starts_with(GRADING);
+        if is_of_a_grading && age.is_some_and(|age| age > A_DAY) {
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
+/// What the names of the folders below begin with.
+const GRADING: &str = "grading-";
+
 /// A new folder for the program of one grading.
 pub(crate) fn own_folder(course: &Course) -> Result<TempDir, Failure> {
     let parent = course.target().join("kata");
-    let folder = tempfile::Builder::new().prefix("grading-").tempdir_in(&parent);
+    let folder = tempfile::Builder::new().prefix(GRADING).tempdir_in(&parent);
     folder.map_err(Failure::of_file(words::CREATE, &parent))
 }
 
