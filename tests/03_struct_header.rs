@@ -9,7 +9,9 @@
 //! segment boundary below and see which programs pass again.
 
 use std::io;
-use std::io::ErrorKind::{Interrupted, InvalidData, InvalidInput, UnexpectedEof};
+use std::io::ErrorKind::{
+    BrokenPipe, ConnectionReset, Interrupted, InvalidData, InvalidInput, UnexpectedEof,
+};
 
 use netkata::{
     Cause, PartialOp, Scene, Wire, builds_on, bytes_allocated, fails_with, for_any_segmentation,
@@ -160,6 +162,32 @@ fn an_interrupted_write_is_repeated() {
 }
 
 #[rstest]
+#[case::before_the_header(&[])]
+#[case::inside_the_header(&["\x05\0"])]
+#[case::inside_the_message(&["\x05\0\0\0he"])]
+fn a_reset_comes_back_as_an_error(#[case] segments: &'static [&'static str]) {
+    graded(move || {
+        builds_on(an_end_inside_a_message_is_an_error);
+        let mut wire = Wire::delivers(segments).then_resets();
+        let error = fails_with(ConnectionReset).or(Cause::ErrorLost);
+        wire.expect("read_message", error, read_message);
+    });
+}
+
+#[rstest]
+#[case::of_the_first_byte(&[PartialOp::Err(BrokenPipe)])]
+#[case::of_the_message(&[PartialOp::Limited(4), PartialOp::Err(BrokenPipe)])]
+#[case::of_the_last_byte(&[PartialOp::Limited(4), PartialOp::Limited(4), PartialOp::Err(BrokenPipe)])]
+fn a_failed_write_comes_back_as_an_error(#[case] ops: &'static [PartialOp]) {
+    graded(move || {
+        builds_on(a_message_survives_short_writes);
+        let mut wire = Wire::silent().accepting(ops);
+        let error = fails_with(BrokenPipe).or(Cause::ErrorLost);
+        wire.expect("write_message", error, |wire| write_message(wire, b"hello"));
+    });
+}
+
+#[rstest]
 #[case::minus_one(-1)]
 #[case::the_most_negative(i32::MIN)]
 fn a_negative_length_is_refused(#[case] length: i32) {
@@ -210,6 +238,12 @@ fn exactly_the_limit_is_allowed_and_no_more() {
         scene.peer_sent(&frame);
         let whole = returns(Some(message.clone())).or(Cause::LimitOffByOne);
         scene.expect("read_message", whole, || read_message(&mut &frame[..]));
+
+        let scene = Scene::begin();
+        let mut decoder = Decoder::default();
+        push(&scene, &mut decoder, &frame[..4]);
+        let not_yet = returns(None).or(Cause::LimitOffByOne);
+        scene.expect("next_message", not_yet, || decoder.next_message());
 
         message.push(b'x');
         let mut wire = Wire::silent();
@@ -324,7 +358,14 @@ fn the_decoder_refuses_a_bad_length_at_once(#[case] length: i32, #[case] cause: 
         let scene = Scene::begin();
         let mut decoder = Decoder::default();
         push(&scene, &mut decoder, &length.to_le_bytes());
-        scene.expect("next_message", fails_with(InvalidData).or(cause), || decoder.next_message());
+        let refused = fails_with(InvalidData).or(cause);
+        let ((), bytes) = bytes_allocated(|| {
+            scene.expect("next_message", refused, || decoder.next_message());
+        });
+        scene.at_most_allocated("next_message", bytes, 4);
+        push(&scene, &mut decoder, b"\x05\0\0\0hello");
+        let still = fails_with(InvalidData).or(causes::GoesOnAfterABadLength);
+        scene.expect("next_message", still, || decoder.next_message());
     });
 }
 

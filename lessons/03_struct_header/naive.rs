@@ -48,7 +48,8 @@ impl Decoder {
 
     /// Remove and return the next whole message, or `None` if it needs more bytes.
     ///
-    /// `InvalidData` for a header that [`read_message`] would refuse, as soon as the header is whole.
+    /// `InvalidData` for a header that [`read_message`] would refuse, as soon as the header is whole, and at
+    /// every later call.
     pub fn next_message(&mut self) -> io::Result<Option<Vec<u8>>> {
         if self.buffer.is_empty() {
             return Ok(None);

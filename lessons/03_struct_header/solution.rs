@@ -60,7 +60,8 @@ impl Decoder {
 
     /// Remove and return the next whole message, or `None` if it needs more bytes.
     ///
-    /// `InvalidData` for a header that [`read_message`] would refuse, as soon as the header is whole.
+    /// `InvalidData` for a header that [`read_message`] would refuse, as soon as the header is whole, and at
+    /// every later call.
     pub fn next_message(&mut self) -> io::Result<Option<Vec<u8>>> {
         let header: Vec<u8> = self.buffer.iter().take(HEADER).copied().collect();
         let Ok(header) = header.try_into() else { return Ok(None) };

@@ -124,6 +124,9 @@ impl Cause {
             "A signal interrupted the call before any byte moved (EINTR, signal(7)). This is not a \
             failure: make the call again. read_exact, read_to_end and write_all do so; read and \
             write leave it to you.";
+        ErrorLost =
+            "The stream reported an error, and your caller does not learn of it: it takes bytes for \
+            sent that are not, or a broken stream for one that has ended. Return the error.";
         SpinsAtTheEnd =
             "A read of 0 bytes means that the peer has closed its side. No more bytes will arrive, \
             however often you read.";
