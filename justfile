@@ -136,7 +136,12 @@ mutants *lessons:
     @cargo mutants --version >/dev/null 2>&1 || cargo install --locked cargo-mutants
     cargo bench --quiet --profile dev --package netkata-runner --bench trust -- mutants {{ lessons }}
 
-# Measure how far the grading can be trusted, in five figures: docs/TRUST.md
+# Grade answers that were written blind: just blind FOLDER, with --keep to count them in docs/TRUST.md
+[group('maintain')]
+blind folder *options:
+    cargo bench --quiet --profile dev --package netkata-runner --bench trust -- blind {{ folder }} {{ options }}
+
+# Measure how far the grading can be trusted, in seven figures: docs/TRUST.md
 [group('maintain')]
 trust:
     cargo bench --quiet --profile dev --package netkata-runner --bench trust -- trust

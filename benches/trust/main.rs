@@ -1,8 +1,9 @@
-//! How far the grading can be trusted: `just soak 200`, `just mutants 3`, `just trust`.
+//! How far the grading can be trusted: `just soak 200`, `just mutants 3`, `just blind FOLDER`, `just trust`.
 //!
 //! docs/TRUST.md explains what is measured. The result of each command is saved below `target/trust`, for
 //! the table that `just trust` prints and writes to docs/TRUST.md.
 
+mod blind;
 mod figures;
 mod load;
 mod mutants;
@@ -36,8 +37,14 @@ fn run(words: &[String]) -> Result<bool, Failure> {
         [command, named @ ..] if command == "mutants" => {
             mutants::run(&course, &lessons(&course, named)?)
         }
+        [command, folder] if command == "blind" => blind::run(&course, Path::new(folder), false),
+        [command, folder, keep] if command == "blind" && keep == "--keep" => {
+            blind::run(&course, Path::new(folder), true)
+        }
         [command] if command == "trust" => trust::run(&course),
-        _ => Err(Failure::usage("expected `soak ROUNDS`, `mutants [LESSON…]` or `trust`")),
+        _ => Err(Failure::usage(
+            "expected `soak ROUNDS`, `mutants [LESSON…]`, `blind FOLDER [--keep]` or `trust`",
+        )),
     }
 }
 

@@ -1,5 +1,5 @@
-//! The five figures: measured here, or saved by the last `just soak` and `just mutants`. If those have not
-//! been run, the figures in docs/TRUST.md stay.
+//! The figures: measured here, or saved by the last `just soak`, `just mutants` and `just blind`. If the first
+//! two have not been run, their figures in docs/TRUST.md stay.
 
 use std::fs;
 
@@ -9,10 +9,13 @@ use netkata_runner::course::Course;
 use netkata_runner::failure::Failure;
 use netkata_runner::grading::{Graded, grade};
 
+use crate::blind::{self, Round, Rounds};
 use crate::figures;
 
 const BEGINS: &str = "<!-- The table is written by `just trust`. -->\n";
 const ENDS: &str = "<!-- It ends here. -->\n";
+
+const BLIND_BEGINS: &str = "<!-- The rounds are written by `just trust`. -->\n";
 
 const MUTANTS: &str = "mutants caught, of those that can be";
 const SOAK: &str = "soak rounds without a difference";
@@ -44,12 +47,15 @@ pub fn run(course: &Course) -> Result<bool, Failure> {
     let is_right = |it: &&Graded| matches!(it.answer, Answer::Solution | Answer::Right(_));
     let file = course.root().join("docs/TRUST.md");
     let text = fs::read_to_string(&file).map_err(Failure::of_file("read", &file))?;
+    let rounds = blind::rounds(course)?;
     let figures = [
         Ok(counted("wrong answers caught", graded.iter().filter(is_wrong), audit::is_as_promised)),
         Ok(counted("right answers passed", graded.iter().filter(is_right), audit::is_as_promised)),
         mutants(course).ok_or(MUTANTS),
         soak(course).ok_or(SOAK),
         Ok(counted("cheats refused", cheats.iter(), audit::is_refused)),
+        Ok(last_rounds("mistakes written blind, caught", &rounds, |it| (it.caught, it.wrong))),
+        Ok(last_rounds("right answers written blind, passed", &rounds, |it| (it.passed, it.right))),
     ];
     let mut table = "| what is counted | number | of | |\n|---|---:|---:|---|\n".to_owned();
     for figure in &figures {
@@ -62,8 +68,9 @@ pub fn run(course: &Course) -> Result<bool, Failure> {
         }
     }
     print!("{table}");
-    let text = with_table(&text, &table)
-        .ok_or_else(|| Failure::new(format!("{} has no place for the table", file.display())))?;
+    let text = with_table(&text, BEGINS, &table)
+        .and_then(|text| with_table(&text, BLIND_BEGINS, &table_of(&rounds)))
+        .ok_or_else(|| Failure::new(format!("{} has no place for a table", file.display())))?;
     fs::write(&file, text).map_err(Failure::of_file("write", &file))?;
     Ok(figures.iter().flatten().all(|figure| figure.good == figure.all))
 }
@@ -73,11 +80,35 @@ fn standing<'a>(text: &'a str, what: &str) -> Option<&'a str> {
     text.split_inclusive('\n').find(|line| line.starts_with(&format!("| {what} |")))
 }
 
-/// The page with its table replaced by this one.
-fn with_table(text: &str, table: &str) -> Option<String> {
-    let (before, rest) = text.split_once(BEGINS)?;
+/// The page with this table instead of the one that begins there.
+fn with_table(text: &str, begins: &str, table: &str) -> Option<String> {
+    let (before, rest) = text.split_once(begins)?;
     let (_, after) = rest.split_once(ENDS)?;
-    Some(format!("{before}{BEGINS}\n{table}\n{ENDS}{after}"))
+    Some(format!("{before}{begins}\n{table}\n{ENDS}{after}"))
+}
+
+/// The newest round of each lesson, added up.
+fn last_rounds(what: &'static str, rounds: &Rounds, count: fn(&Round) -> (u64, u64)) -> Figure {
+    let last: Vec<(u64, u64)> = rounds.values().filter_map(|it| it.last()).map(count).collect();
+    let note = format!("the last round of {} lessons", last.len());
+    let (good, all) = (last.iter().map(|it| it.0).sum(), last.iter().map(|it| it.1).sum());
+    Figure { what, good, all, note }
+}
+
+/// Every round of every lesson.
+fn table_of(rounds: &Rounds) -> String {
+    let mut table =
+        "| lesson | round | mistakes caught | right answers passed |\n|---|---:|---:|---:|\n"
+            .to_owned();
+    for (lesson, rounds) in rounds {
+        for (at, Round { wrong, caught, right, passed }) in rounds.iter().enumerate() {
+            let round = at + 1;
+            table.push_str(&format!(
+                "| {lesson} | {round} | {caught} of {wrong} | {passed} of {right} |\n"
+            ));
+        }
+    }
+    table
 }
 
 fn counted<'a>(
