@@ -14,10 +14,12 @@
 //! reports at once that they do and where your code waits: it asks the system. Try it: let a peer below
 //! close one line earlier, and first predict what will happen.
 
-use std::io::ErrorKind::{ConnectionRefused, ConnectionReset, InvalidData, UnexpectedEof};
-use std::io::Write;
+use std::io::ErrorKind::{
+    BrokenPipe, ConnectionAborted, ConnectionRefused, ConnectionReset, InvalidData, UnexpectedEof,
+};
+use std::io::{self, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener};
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
 use std::thread;
 
 use netkata::{
@@ -48,6 +50,7 @@ fn a_caller_is_greeted_before_it_sends_anything() {
 #[case::in_two_pieces(&["bye", "bye"])]
 #[case::byte_by_byte(&["b", "y", "e", "b", "y", "e"])]
 #[case::in_three_languages(&["byebye", r", 再见", r", tschüs"])]
+#[case::with_an_empty_line(&["bye", "\n", "\0", "bye"])]
 fn a_server_reads_until_the_caller_closes(#[case] pieces: &'static [&'static str]) {
     graded(move || {
         builds_on(a_caller_is_greeted_before_it_sends_anything);
@@ -60,6 +63,28 @@ fn a_server_reads_until_the_caller_closes(#[case] pieces: &'static [&'static str
         answering.ends(
             returns_after_one_call(pieces.concat().as_bytes()).or(Cause::OneReadIsNotOneMessage),
         );
+    });
+}
+
+#[test]
+fn a_server_closes_after_its_caller() {
+    graded(|| {
+        builds_on(a_caller_is_greeted_before_it_sends_anything);
+        let (scene, listener, address) = listening();
+        let caller = TcpPeer::calls(&scene, words::THE_CALLER, address);
+        let run = move || answer(&listener).map(SentBytes);
+        let answering = TcpCall::begin(&scene, "answer", run);
+        caller.hears(b"hello", &answering, Cause::BothWait);
+        caller.says(b"bye", &answering);
+        let open = returns(Arrived(words::NOTHING)).or(causes::ClosesBeforeItsCaller);
+        scene.expect_of(words::THE_CALLER, words::HAS_HEARD_NOTHING_YET, open, || {
+            answering.settles();
+            let mut stream = caller.stream();
+            stream.set_nonblocking(true)?;
+            let ended = stream.read(&mut [0]).is_ok_and(|n| n == 0);
+            stream.set_nonblocking(false)?;
+            Ok(Arrived(if ended { words::THE_END_OF_THE_STREAM } else { words::NOTHING }))
+        });
     });
 }
 
@@ -88,17 +113,18 @@ fn a_caller_may_send_a_lot() {
 }
 
 #[rstest]
-#[case::every_value_of_a_byte(&ALL_BYTES)]
-#[case::half_a_character(b"\xe7\xa5")]
-#[case::zeros(&[0; 9])]
-fn a_caller_may_send_any_bytes(#[case] words: &'static [u8]) {
+#[case::every_value_of_a_byte(&ALL_BYTES, Cause::BytesAreNotText)]
+#[case::half_a_character(b"\xe7\xa5", Cause::BytesAreNotText)]
+#[case::zeros(&[0; 9], Cause::BytesAreNotText)]
+#[case::white_space_around_words(b" \tbyebye \r\n", causes::WhiteSpaceWasSent)]
+fn a_caller_may_send_any_bytes(#[case] words: &'static [u8], #[case] cause: Cause) {
     graded(move || {
         builds_on(a_server_reads_until_the_caller_closes);
         let (caller, answering) = begin_answer();
         caller.hears(b"hello", &answering, Cause::BothWait);
         caller.says(words, &answering);
         caller.hangs_up(&answering);
-        answering.ends(returns_after_one_call(words).or(Cause::BytesAreNotText));
+        answering.ends(returns_after_one_call(words).or(cause));
     });
 }
 
@@ -177,6 +203,11 @@ fn nothing_is_sent_before_the_greeting_is_complete() {
 #[case::of_the_same_length(b"howdy")]
 #[case::in_capitals(b"HELLO")]
 #[case::of_an_ssh_server(b"SSH-2.0-OpenSSH_9.6\r\n")]
+#[case::with_another_first_byte(b"jello")]
+#[case::with_another_second_byte(b"hallo")]
+#[case::with_another_third_byte(b"heylo")]
+#[case::with_another_fourth_byte(b"helio")]
+#[case::with_another_last_byte(b"hells")]
 fn nothing_is_sent_after_a_wrong_greeting(#[case] greeting: &'static [u8]) {
     graded(move || {
         builds_on(nothing_is_sent_before_the_greeting_is_complete);
@@ -225,6 +256,36 @@ fn a_client_reads_until_the_server_closes() {
         server.says(b"goodbye", &calling);
         server.hangs_up(&calling);
         calling.ends(returns_bytes(b"hello, and goodbye").or(causes::StopsListening));
+    });
+}
+
+#[rstest]
+#[case::a_lot(&b"0123456789".repeat(10_000), causes::StopsListening)]
+#[case::every_value_of_a_byte(&ALL_BYTES, Cause::BytesAreNotText)]
+#[case::white_space_around_words(b" \t, and goodbye \r\n", causes::WhiteSpaceWasSent)]
+fn a_server_may_send_any_bytes(#[case] words: &[u8], #[case] cause: Cause) {
+    let words = words.to_vec();
+    graded(move || {
+        builds_on(a_client_reads_until_the_server_closes);
+        let (server, calling) = begin_served_call();
+        server.says(b"hello", &calling);
+        server.hears_the_end_after(b"byebye", &calling, causes::EndNeverSent);
+        server.says(&words, &calling);
+        server.hangs_up(&calling);
+        calling.ends(returns_bytes(&[b"hello", &words[..]].concat()).or(cause));
+    });
+}
+
+#[test]
+fn bytes_right_after_the_greeting_are_kept() {
+    graded(|| {
+        builds_on(a_client_reads_until_the_server_closes);
+        let (server, calling) = begin_served_call();
+        server.says(b"hello, and ", &calling);
+        server.hears_the_end_after(b"byebye", &calling, causes::LostWithABuffer);
+        server.says(b"goodbye", &calling);
+        server.hangs_up(&calling);
+        calling.ends(returns_bytes(b"hello, and goodbye").or(causes::LostWithABuffer));
     });
 }
 
@@ -302,7 +363,7 @@ fn replies_go_on_until_the_caller_closes() {
     graded(|| {
         builds_on(capitals_come_back_before_the_caller_closes);
         let (caller, shouting) = begin_shout_back();
-        for words in [r"what do you say?", "yo", "what?"] {
+        for words in [r"what do you say?", "yo", "\n", "\0", "byebye", "what?"] {
             caller.says(words.as_bytes(), &shouting);
             caller.hears(words.to_uppercase().as_bytes(), &shouting, Cause::HungUp);
         }
@@ -313,32 +374,43 @@ fn replies_go_on_until_the_caller_closes() {
 }
 
 #[rstest]
-#[case::chinese(r"神 is three bytes", r"神 IS THREE BYTES")]
-#[case::letters_beyond_ascii(r"straße, éé", r"STRAßE, éé")]
-fn only_ascii_letters_become_capitals(#[case] words: &'static str, #[case] capitals: &'static str) {
+#[case::chinese(r"神 is three bytes", r"神 IS THREE BYTES", Cause::OnlyAsciiLettersChange)]
+#[case::letters_beyond_ascii(r"straße, éé", r"STRAßE, éé", Cause::OnlyAsciiLettersChange)]
+#[case::all_letters_and_their_neighbours(
+    r"`abcdefghijklmnopqrstuvwxyz{|}~ @AMZ[\]^_",
+    r"`ABCDEFGHIJKLMNOPQRSTUVWXYZ{|}~ @AMZ[\]^_",
+    causes::LettersFromAToZ
+)]
+#[case::digits_and_signs(
+    " !\"#$%&'()*+,-./0123456789:;<=>?\t\r\n\x7f",
+    " !\"#$%&'()*+,-./0123456789:;<=>?\t\r\n\x7f",
+    causes::LettersFromAToZ
+)]
+fn only_ascii_letters_become_capitals(
+    #[case] words: &'static str,
+    #[case] capitals: &'static str,
+    #[case] cause: Cause,
+) {
     graded(move || {
         builds_on(capitals_come_back_before_the_caller_closes);
         let (caller, shouting) = begin_shout_back();
         caller.says(words.as_bytes(), &shouting);
-        caller.hears(capitals.as_bytes(), &shouting, Cause::OnlyAsciiLettersChange);
+        caller.hears(capitals.as_bytes(), &shouting, cause);
     });
 }
 
 #[rstest]
-#[case::a_character_in_two_halves(vec![&b"a\xe7"[..], b"\xa5\x9eb"], b"A\xe7\xa5\x9eB")]
-#[case::bytes_that_are_not_text(vec![&b"a\xff\xfe\0b"[..]], b"A\xff\xfe\0B")]
-fn bytes_that_are_not_text_come_back_too(
-    #[case] pieces: Vec<&'static [u8]>,
-    #[case] capitals: &'static [u8],
-) {
+#[case::a_character_in_two_halves(vec![&b"a\xe7"[..], b"\xa5\x9eb"])]
+#[case::bytes_that_are_not_text(vec![&b"a\xff\xfe\0b"[..]])]
+fn bytes_that_are_not_text_come_back_too(#[case] pieces: Vec<&'static [u8]>) {
     graded(move || {
         builds_on(replies_go_on_until_the_caller_closes);
         builds_on(only_ascii_letters_become_capitals);
         let (caller, shouting) = begin_shout_back();
         for piece in pieces {
             caller.says(piece, &shouting);
+            caller.hears(&piece.to_ascii_uppercase(), &shouting, Cause::HalfACharacter);
         }
-        caller.hears(capitals, &shouting, Cause::HalfACharacter);
     });
 }
 
@@ -389,6 +461,62 @@ fn a_reset_by_the_caller_is_an_error() {
     });
 }
 
+#[test]
+fn a_failed_write_is_an_error() {
+    graded(|| {
+        builds_on(a_reset_is_not_a_goodbye);
+        builds_on(a_reset_by_the_caller_is_an_error);
+        builds_on(a_caller_may_send_and_receive_at_once);
+        // The greeting cannot be sent: the caller has gone before its call is accepted.
+        let (scene, listener, address) = listening();
+        let caller = TcpPeer::calls(&scene, words::THE_CALLER, address);
+        let (begin, begins) = mpsc::channel();
+        let answering = TcpCall::begin(&scene, "answer", move || {
+            let _ = begins.recv();
+            answer(&listener).map(SentBytes).map_err(one_name_of_a_reset)
+        });
+        caller.resets(&answering);
+        let _ = begin.send(());
+        answering.ends(fails_with(ConnectionReset).or(Cause::ResetLooksComplete));
+
+        // The capitals cannot be sent: the caller takes none, and goes.
+        let (scene, listener, address) = listening();
+        let caller = TcpPeer::calls(&scene, words::THE_CALLER, address);
+        let run = move || shout_back(&listener).map_err(one_name_of_a_reset);
+        let shouting = TcpCall::begin(&scene, "shout_back", run);
+        says_all_that_fits(&caller, &shouting);
+        scene.happened(words::TAKES_NO_CAPITALS);
+        caller.resets(&shouting);
+        shouting.ends(fails_with(ConnectionReset).or(Cause::ResetLooksComplete));
+    });
+}
+
+/// Send without reading, until the buffers in both directions are full.
+fn says_all_that_fits(caller: &TcpPeer, shouting: &TcpCall<()>) {
+    let mut stream = caller.stream();
+    stream.set_nonblocking(true).expect("a stream has a mode");
+    // More than any buffers hold. An answer that keeps everything in its own memory takes all of it.
+    let mut left = 32;
+    let piece = vec![b'a'; 1024 * 1024];
+    while left > 0 {
+        shouting.settles();
+        match stream.write(&piece) {
+            Ok(_) => left -= 1,
+            // The call has done everything it can, and there is still no room.
+            Err(_) => break,
+        }
+    }
+}
+
+/// A reset is one event with several names: which one a call returns depends on the system, and on what
+/// the call was doing.
+fn one_name_of_a_reset(error: io::Error) -> io::Error {
+    match error.kind() {
+        BrokenPipe | ConnectionAborted => ConnectionReset.into(),
+        _ => error,
+    }
+}
+
 const ALL_BYTES: [u8; 256] = {
     let mut bytes = [0; 256];
     let mut at = 0;
@@ -406,6 +534,16 @@ struct SentBytes(Vec<u8>);
 impl Describe for SentBytes {
     fn describe(&self) -> String {
         if self.0.is_empty() { words::NOTHING.to_owned() } else { quoted(&self.0) }
+    }
+}
+
+/// What has arrived by now, in words.
+#[derive(Debug, PartialEq)]
+struct Arrived(&'static str);
+
+impl Describe for Arrived {
+    fn describe(&self) -> String {
+        self.0.to_owned()
     }
 }
 

@@ -15,6 +15,15 @@ netkata::causes! {
         "The caller has closed, and your function goes on with the next call. Return after one \
         call: a client that calls meanwhile waits in the listener's backlog, and is still there \
         when your function is called again.";
+    ClosesBeforeItsCaller =
+        "Your code closed its direction, and the caller had not closed. In this protocol the \
+        server closes last: the end of its stream tells the caller that all has been read.";
+    WhiteSpaceWasSent =
+        "Spaces and line ends are bytes that the other side sent, like all others. Return every \
+        byte as it arrived; what the bytes mean is decided later.";
+    LettersFromAToZ =
+        "The letters from a to z become capitals, all 26, and no other byte changes. In ASCII the \
+        signs ` and { stand right before a and right after z.";
     SpeaksTooSoon =
         "Your code sent something before it had read the whole greeting. In this protocol the \
         server sends first, and the client answers what it has read.";
@@ -25,6 +34,10 @@ netkata::causes! {
         "The other side reads until your side of the stream ends, and it does not end: use \
         shutdown(Write), which says that no more will come. Dropping a handle says so only if it \
         is the last one of its connection, and try_clone makes one more.";
+    LostWithABuffer =
+        "More than the greeting had arrived when your code read it. What your code took from the \
+        stream beyond the greeting is not in the stream any more: if a BufReader holds it, go on \
+        reading from the same one.";
     StopsListening =
         "The other side had not closed, but your code did not read any more. A connection has two \
         directions, which end separately: shutdown(Write) ends yours, and only a read of 0 bytes \

@@ -18,7 +18,7 @@ pub const GREETING: &[u8] = b"hello";
 /// What a client replies.
 pub const GOODBYE: &[u8] = b"byebye";
 
-/// Answer one call: greet the caller with [`GREETING`], and return what it sends until it closes.
+/// Answer one call: greet the caller with [`GREETING`], return what it sends until it closes, then close.
 pub fn answer(listener: &TcpListener) -> io::Result<Vec<u8>> {
     let (mut stream, _) = listener.accept()?;
     let _ = stream.write(GREETING)?;
@@ -28,7 +28,7 @@ pub fn answer(listener: &TcpListener) -> io::Result<Vec<u8>> {
 }
 
 /// Call a server: read its [`GREETING`], send [`GOODBYE`], half-close, and return all that the server
-/// sends until it closes.
+/// sends until it closes, from the greeting on.
 ///
 /// `InvalidData` if the greeting is a different one, `UnexpectedEof` if the server closes before the
 /// greeting is complete: nothing is sent then.
@@ -40,7 +40,7 @@ pub fn call(server: SocketAddr) -> io::Result<Vec<u8>> {
     Ok(buffer[..n].to_vec())
 }
 
-/// Answer one call: send back in capitals (ASCII) what the caller sends, until it closes.
+/// Answer one call: send back in capitals (ASCII) what the caller sends, until it closes; then close.
 pub fn shout_back(listener: &TcpListener) -> io::Result<()> {
     let (mut stream, _) = listener.accept()?;
     let mut buffer = [0; 1024];

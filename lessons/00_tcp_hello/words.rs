@@ -1,6 +1,8 @@
 //! The words of this lesson's stories.
 
-pub use netkata::words::{NOTHING, THE_CALLER, THE_SERVER};
+pub use netkata::words::{
+    HAS_HEARD_NOTHING_YET, NOTHING, THE_CALLER, THE_END_OF_THE_STREAM, THE_SERVER,
+};
 
 netkata::words! {
     /// Subjects: the rest of the sentence follows them.
@@ -9,4 +11,5 @@ netkata::words! {
 
     /// Whole sentences.
     NOBODY_LISTENS = "no program listens on the port";
+    TAKES_NO_CAPITALS = "the caller sends as much as the buffers hold, and reads nothing";
 }
