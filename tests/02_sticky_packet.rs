@@ -14,10 +14,12 @@
 //! it: give the peer below a longer acknowledgement, or send its data directly after the size, and see
 //! which programs notice.
 
-use std::io::ErrorKind::{ConnectionReset, Interrupted, InvalidData, InvalidInput, UnexpectedEof};
+use std::io::ErrorKind::{
+    BrokenPipe, ConnectionReset, Interrupted, InvalidData, InvalidInput, UnexpectedEof,
+};
 
 use netkata::{
-    Cause, Expected, LateNetwork, PartialOp, Wire, builds_on, bytes_allocated, fails_with,
+    Cause, Expected, LateNetwork, PartialOp, Scene, Wire, builds_on, bytes_allocated, fails_with,
     for_any_segmentation, graded, returns,
 };
 use rstest::rstest;
@@ -25,8 +27,12 @@ use sticky_packet::{receive_acknowledged, send_acknowledged, split, stick};
 
 #[path = "../lessons/02_sticky_packet/causes.rs"]
 mod causes;
+#[path = "../lessons/02_sticky_packet/harness.rs"]
+mod harness;
 #[path = "../lessons/02_sticky_packet/words.rs"]
 mod words;
+
+use harness::BreakingSender;
 
 /// The longest message that either side accepts, in bytes.
 const MAX_MESSAGE: usize = 16 * 1024 * 1024;
@@ -44,6 +50,7 @@ fn two_writes_arrive_in_one_read() {
 #[case::cut_inside_the_first(&[3])]
 #[case::cut_inside_the_second(&[7])]
 #[case::in_three_pieces(&[1, 6])]
+#[case::in_seven_pieces(&[1; 6])]
 fn two_messages_stick_on_a_late_network(#[case] pieces: &'static [usize]) {
     graded(move || {
         builds_on(two_writes_arrive_in_one_read);
@@ -130,6 +137,26 @@ fn messages_survive_short_writes(#[case] writes: &'static [PartialOp]) {
 }
 
 #[test]
+fn a_failed_write_of_two_messages_is_an_error() {
+    graded(|| {
+        builds_on(two_writes_arrive_in_one_read);
+        builds_on(one_write_arrives_in_several_reads);
+        for writes in [0, 1] {
+            let scene = Scene::begin();
+            let (mut sender, mut receiver) = BreakingSender::after(writes, &scene);
+            let error = fails_with(BrokenPipe).or(Cause::ErrorLost);
+            scene.expect("stick", error, || stick(&mut sender, &mut receiver, b"hello", b"world"));
+        }
+        let scene = Scene::begin();
+        let (mut sender, mut receiver) = BreakingSender::after(0, &scene);
+        let error = fails_with(BrokenPipe).or(Cause::ErrorLost);
+        scene.expect("split", error, || {
+            split(&mut sender, &mut receiver, b"helloworld").map(|pieces| pieces.concat())
+        });
+    });
+}
+
+#[test]
 fn data_is_sent_only_after_the_acknowledgement() {
     graded(|| {
         let longest = [b'k'; 1024];
@@ -168,14 +195,69 @@ fn a_long_acknowledgement_is_read_whole() {
     });
 }
 
-#[test]
-fn end_of_stream_is_not_an_acknowledgement() {
-    graded(|| {
+#[rstest]
+#[case::every_high_byte(&[0xff, 0xfe, 0x80])]
+#[case::zeros(&[0; 4])]
+#[case::white_space(b" \r\n")]
+fn an_acknowledgement_may_be_any_bytes(#[case] acknowledgement: &'static [u8]) {
+    graded(move || {
         builds_on(data_is_sent_only_after_the_acknowledgement);
-        let mut wire = Wire::silent().then_awaits_exactly(b"5").then_closes();
-        let error = fails_with(UnexpectedEof).or(Cause::EndIsNoAcknowledgement);
-        wire.expect_written("send_acknowledged", b"5", error, |wire| {
+        let mut wire = Wire::silent().then_awaits_exactly(b"5").then_delivers(acknowledgement);
+        let sent = returns(()).or(Cause::AcknowledgementHasNoLength);
+        let sent = sent.or_when_it_waits(Cause::AcknowledgementHasNoLength);
+        wire.expect_written("send_acknowledged", b"5hello", sent, |wire| {
             send_acknowledged(wire, b"hello")
+        });
+    });
+}
+
+#[rstest]
+#[case::after_a_size("hello", Cause::EndIsNoAcknowledgement)]
+#[case::after_the_size_0("", causes::EmptyMessageIsAcknowledged)]
+fn end_of_stream_is_not_an_acknowledgement(#[case] message: &'static str, #[case] cause: Cause) {
+    graded(move || {
+        builds_on(data_is_sent_only_after_the_acknowledgement);
+        let size = message.len().to_string();
+        let mut wire = Wire::silent().then_awaits_exactly(size.as_bytes()).then_closes();
+        let error = fails_with(UnexpectedEof).or(cause.clone());
+        let scene = wire.scene().clone();
+        wire.expect_written("send_acknowledged", size.as_bytes(), error, |wire| {
+            send_acknowledged(wire, message.as_bytes()).inspect(|()| scene.notice(cause))
+        });
+    });
+}
+
+#[rstest]
+#[case::of_the_size(0, "")]
+#[case::of_the_data(1, "5")]
+fn a_failed_write_of_the_sender_is_an_error(#[case] writes: usize, #[case] written: &'static str) {
+    graded(move || {
+        builds_on(data_is_sent_only_after_the_acknowledgement);
+        // The acknowledgement is there in any case, so an answer that ignores the error goes on.
+        let mut wire = Wire::delivers(["ok"]).accepting(&breaking_after(writes));
+        let error = fails_with(BrokenPipe).or(Cause::ErrorLost);
+        wire.expect_written("send_acknowledged", written.as_bytes(), error, |wire| {
+            send_acknowledged(wire, b"hello")
+        });
+    });
+}
+
+#[test]
+fn the_size_is_sent_in_one_write() {
+    graded(|| {
+        builds_on(a_failed_write_of_the_sender_is_an_error);
+        // What the first write took is all that a reader of this connection can ever find.
+        let mut wire = Wire::delivers(["ok"]).accepting(&breaking_after(1));
+        let error = fails_with(BrokenPipe).or(Cause::ErrorLost);
+        wire.expect("send_acknowledged", error, |wire| send_acknowledged(wire, &text(1234)));
+        let found = wire.written();
+        let whole = returns(b"1234".to_vec()).or(causes::SizeInPieces);
+        let scene = wire.scene().clone();
+        scene.expect_of_peer(words::READS_THE_FIRST_WRITE, whole, || {
+            if found != b"1234" {
+                scene.notice(causes::SizeInPieces);
+            }
+            Ok(found)
         });
     });
 }
@@ -235,6 +317,18 @@ fn the_size_is_acknowledged_before_data_arrives(#[case] length: usize) {
         wire.scene().expect_of_peer(words::READS_AN_ACKNOWLEDGEMENT, fits, || {
             Ok((1..=1024).contains(&size))
         });
+    });
+}
+
+#[rstest]
+#[case::of_no_bytes("0")]
+#[case::of_5_bytes("5")]
+fn a_failed_acknowledgement_is_an_error(#[case] size: &'static str) {
+    graded(move || {
+        builds_on(the_size_is_acknowledged_before_data_arrives);
+        let mut wire = Wire::delivers([size]).accepting(&breaking_after(0)).then_closes();
+        let error = fails_with(BrokenPipe).or(Cause::ErrorLost);
+        wire.expect("receive_acknowledged", error, receive_acknowledged);
     });
 }
 
@@ -313,6 +407,8 @@ fn a_size_is_decimal_digits_and_nothing_else(#[case] size: &'static str) {
 #[case::one_byte_more("16777217")]
 #[case::one_digit_more("167772160")]
 #[case::more_than_any_memory("99999999999999999999999999")]
+#[case::two_to_the_32nd_and_5("4294967301")]
+#[case::two_to_the_64th_and_5("18446744073709551621")]
 fn a_size_above_the_limit_is_refused(#[case] size: &'static str) {
     graded(move || {
         let mut wire = Wire::delivers([size, "hello"]).then_closes();
@@ -401,6 +497,24 @@ fn an_early_end_of_stream_is_an_error() {
 }
 
 #[test]
+fn a_message_is_acknowledged_once() {
+    graded(|| {
+        builds_on(the_size_is_acknowledged_before_data_arrives);
+        builds_on(an_early_end_of_stream_is_an_error);
+        // If no data comes, all that the answer has sent is its acknowledgement of the size.
+        let mut wire = Wire::delivers(["5"]).then_closes();
+        wire.expect("receive_acknowledged", fails_with(UnexpectedEof), receive_acknowledged);
+        let acknowledgement = wire.written();
+
+        let mut wire = sends(b"hello");
+        wire.expect("receive_acknowledged", returns(b"hello".to_vec()), receive_acknowledged);
+        let written = wire.written();
+        let once = returns(acknowledgement).or(causes::AcknowledgedTwice);
+        wire.scene().expect_of_peer(words::READS_WHAT_WAS_SENT, once, || Ok(written));
+    });
+}
+
+#[test]
 fn the_receiver_repeats_interrupted_calls() {
     graded(|| {
         builds_on(the_size_is_acknowledged_before_data_arrives);
@@ -453,6 +567,11 @@ fn expect_split(network: LateNetwork, message: &[u8], expected: Expected<Vec<u8>
         }
         Ok(pieces.concat())
     });
+}
+
+/// Writes to a connection that breaks after this many: a program may try again, and it fails again.
+fn breaking_after(writes: usize) -> Vec<PartialOp> {
+    [vec![PartialOp::Unlimited; writes], vec![PartialOp::Err(BrokenPipe); 64]].concat()
 }
 
 /// Make a peer that sends this message by the protocol: the size, then the data once acknowledged.

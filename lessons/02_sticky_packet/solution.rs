@@ -66,7 +66,8 @@ pub fn split(
     Ok(pieces)
 }
 
-/// Send the message's size in decimal digits, wait for an acknowledgement, then send the message.
+/// Send the message's size in decimal digits, in one write, wait for an acknowledgement, then send the
+/// message.
 ///
 /// Any reply of 1 to 1024 bytes is an acknowledgement. `UnexpectedEof` if the stream ends instead, and
 /// `InvalidInput` if the message is longer than [`MAX_MESSAGE`]: then nothing more is sent.
@@ -82,7 +83,7 @@ pub fn send_acknowledged(stream: &mut (impl Read + Write), message: &[u8]) -> io
     stream.write_all(message)
 }
 
-/// Receive a size, acknowledge it, and receive the message.
+/// Receive a size, acknowledge it once, and receive the message.
 ///
 /// The digits of the size come in one read: nothing on this wire marks their end. `InvalidData` for a
 /// size that is not only decimal digits, or is above [`MAX_MESSAGE`], before it is acknowledged and
