@@ -495,13 +495,13 @@ fn a_failed_write_is_an_error() {
 fn says_all_that_fits(caller: &TcpPeer, shouting: &TcpCall<()>) {
     let mut stream = caller.stream();
     stream.set_nonblocking(true).expect("a stream has a mode");
-    // More than any buffers hold. An answer that keeps everything in its own memory takes all of it.
-    let mut left = 32;
     let piece = vec![b'a'; 1024 * 1024];
+    // More than any buffers hold. An answer that keeps everything in its own memory takes all of it.
+    let mut left = 32 * piece.len();
     while left > 0 {
         shouting.settles();
         match stream.write(&piece) {
-            Ok(_) => left -= 1,
+            Ok(n) => left = left.saturating_sub(n),
             // The call has done everything it can, and there is still no room.
             Err(_) => break,
         }
