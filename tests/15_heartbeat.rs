@@ -9,15 +9,22 @@
 //! a peer that is idle. A timeout is an event of the script, `WouldBlock` or `TimedOut`, so no check waits.
 //! Try it: replace one by bytes below and see which programs pass again.
 
+use std::cell::RefCell;
 use std::io;
-use std::io::ErrorKind::{self, ConnectionReset, Interrupted, TimedOut, UnexpectedEof, WouldBlock};
+use std::io::ErrorKind::{
+    self, BrokenPipe, ConnectionReset, Interrupted, TimedOut, UnexpectedEof, WouldBlock,
+};
 
 use heartbeat::{listen, serve};
-use netkata::{Cause, Wire, builds_on, fails_with, for_any_segmentation, graded, returns, words};
+use netkata::{
+    Cause, PartialOp, Wire, builds_on, fails_with, for_any_segmentation, graded, returns,
+};
 use rstest::rstest;
 
 #[path = "../lessons/15_heartbeat/causes.rs"]
 mod causes;
+#[path = "../lessons/15_heartbeat/words.rs"]
+mod words;
 
 #[test]
 fn a_ping_is_answered_with_a_pong() {
@@ -35,6 +42,7 @@ fn a_ping_is_answered_with_a_pong() {
 #[case::a_ping_and_a_space("ping \n")]
 #[case::a_ping_and_a_carriage_return("ping\r\n")]
 #[case::a_ping_at_the_end("a ping\n")]
+#[case::a_ping_after_a_carriage_return("a\rping\n")]
 #[case::capitals("PING\n")]
 #[case::a_pong("pong\n")]
 fn any_other_line_is_answered_with_itself(#[case] line: &'static str) {
@@ -55,6 +63,19 @@ fn a_ping_survives_any_segmentation(#[case] segments: &'static [&'static str]) {
         let mut wire = text(Wire::delivers(segments).then_closes());
         let answered = returns(()).or(Cause::OneReadIsNotOneMessage);
         wire.expect_written("serve", b"pong\n", answered, serve);
+    });
+}
+
+#[rstest]
+#[case::in_halves(&["hel", "lo\n"])]
+#[case::without_its_end(&["ping ", "\n"])]
+#[case::whose_last_read_is_a_ping(&["a ", "ping\n"])]
+fn a_line_survives_any_segmentation(#[case] segments: &'static [&'static str]) {
+    graded(move || {
+        builds_on(a_ping_survives_any_segmentation);
+        let mut wire = text(Wire::delivers(segments).then_closes());
+        let echoed = returns(()).or(Cause::OneReadIsNotOneMessage);
+        wire.expect_written("serve", segments.concat().as_bytes(), echoed, serve);
     });
 }
 
@@ -101,8 +122,26 @@ fn a_silent_client_is_disconnected(
 #[test]
 fn pongs_are_not_passed_on() {
     graded(|| {
-        let mut wire = text(Wire::delivers(["hello\n", "pong\n", "\n", "ponged\n"]).then_closes());
-        let passed_on = returns(lines(&["hello\n", "\n", "ponged\n"])).or(causes::PongPassedOn);
+        let mut wire = text(Wire::delivers(["hello\n", "pong\n", "world\n"]).then_closes());
+        let passed_on = returns(lines(&["hello\n", "world\n"])).or(causes::PongPassedOn);
+        wire.expect("listen", passed_on, listened);
+    });
+}
+
+#[rstest]
+#[case::an_empty_line("\n")]
+#[case::more_than_a_pong("ponged\n")]
+#[case::a_pong_and_a_space("pong \n")]
+#[case::a_pong_and_a_carriage_return("pong\r\n")]
+#[case::a_pong_at_the_end("a pong\n")]
+#[case::a_pong_after_a_carriage_return("a\rpong\n")]
+#[case::capitals("PONG\n")]
+#[case::a_ping("ping\n")]
+fn any_line_but_a_pong_is_passed_on(#[case] line: &'static str) {
+    graded(move || {
+        builds_on(pongs_are_not_passed_on);
+        let mut wire = text(Wire::delivers([line]).then_closes());
+        let passed_on = returns(lines(&[line])).or(causes::OnlyAWholeLineIsAPong);
         wire.expect("listen", passed_on, listened);
     });
 }
@@ -120,6 +159,7 @@ fn a_server_that_talks_gets_no_ping() {
 #[rstest]
 #[case::one_line(&["hel", "lo\n"], &["hello\n"])]
 #[case::a_pong(&["po", "ng\n"], &[])]
+#[case::whose_last_read_is_a_pong(&["a ", "pong\n"], &["a pong\n"])]
 #[case::stuck(&["hello\npong\nwor", "ld\n"], &["hello\n", "world\n"])]
 fn lines_are_passed_on_whole(
     #[case] segments: &'static [&'static str],
@@ -210,12 +250,17 @@ fn a_line_before_the_silence_is_passed_on() {
     graded(|| {
         builds_on(an_unanswered_ping_is_a_timeout);
         let wire = Wire::delivers(["hello\nwor"]).then_fails(WouldBlock).then_fails(WouldBlock);
-        let (mut wire, mut passed_on) = (text(wire), Vec::new());
+        let (mut wire, mut in_time) = (text(wire), Vec::new());
+        let passed_on = RefCell::new(Vec::new());
         wire.expect("listen", fails_with::<()>(TimedOut), |wire| {
-            listen(wire, |line| passed_on.push(line.to_vec()))
+            // The next read may be a silence.
+            let look = || in_time = passed_on.borrow().clone();
+            listen(&mut wire.meanwhile(b"hello\n".len(), look), |line| {
+                passed_on.borrow_mut().push(line.to_vec());
+            })
         });
         let whole = returns(lines(&["hello\n"])).or(causes::PassedOnTooLate);
-        wire.scene().expect_of(words::THE_CALLER, words::HEARS, whole, || Ok(passed_on));
+        wire.scene().expect_of(words::THE_CALLER, words::HAD_BEFORE, whole, || Ok(in_time));
     });
 }
 
@@ -245,6 +290,36 @@ fn an_end_inside_a_line_is_an_error(#[case] segment: &'static str) {
 }
 
 #[test]
+fn an_end_after_a_ping_is_not_an_error() {
+    graded(|| {
+        builds_on(a_silent_server_gets_a_ping);
+        builds_on(an_end_between_lines_is_not_an_error);
+        let wire = Wire::silent().then_fails(WouldBlock).then_closes();
+        let end = returns(lines(&[])).or(Cause::CleanEndIsNoError);
+        text(wire).expect_written("listen", PING, end, listened);
+    });
+}
+
+#[rstest]
+#[case::of_text("hel".to_owned())]
+#[case::without_its_last_byte("ping".to_owned())]
+#[case::longer_than_one_read("x".repeat(9000))]
+fn half_a_line_is_dropped_at_the_end(#[case] half: String) {
+    graded(move || {
+        builds_on(an_end_inside_a_line_is_an_error);
+        let wire = || text(Wire::delivers(["hello\n", &half]).then_closes());
+        let dropped = fails_with(UnexpectedEof).or(causes::HalfALineIsNoLine);
+        wire().expect_written("serve", b"hello\n", dropped, serve);
+        let (mut wire, mut passed_on) = (wire(), Vec::new());
+        wire.expect("listen", fails_with::<()>(UnexpectedEof), |wire| {
+            listen(wire, |line| passed_on.push(line.to_vec()))
+        });
+        let whole = returns(lines(&["hello\n"])).or(causes::HalfALineIsNoLine);
+        wire.scene().expect_of(words::THE_CALLER, words::HEARS, whole, || Ok(passed_on));
+    });
+}
+
+#[test]
 fn a_reset_is_not_a_silence() {
     graded(|| {
         let reset = fails_with(ConnectionReset).or(causes::FailureIsNoSilence);
@@ -266,17 +341,51 @@ fn an_interrupted_read_is_not_a_silence() {
     });
 }
 
+#[test]
+fn an_interrupted_read_does_not_answer_a_ping() {
+    graded(|| {
+        builds_on(an_unanswered_ping_is_a_timeout);
+        builds_on(an_interrupted_read_is_not_a_silence);
+        let wire = Wire::silent().then_fails(WouldBlock).then_fails(Interrupted);
+        let wire = wire.then_fails(WouldBlock);
+        let gone = fails_with(TimedOut)
+            .or(causes::InterruptedIsNoByte)
+            .or_when_it_waits(causes::InterruptedIsNoByte);
+        text(wire).expect_written("listen", PING, gone, listened);
+    });
+}
+
+#[rstest]
+#[case::to_a_closed_peer(BrokenPipe, Cause::ErrorLost)]
+#[case::that_would_block(WouldBlock, causes::WriteIsNoSilence)]
+fn a_failed_write_is_an_error(#[case] kind: ErrorKind, #[case] cause: Cause) {
+    graded(move || {
+        builds_on(a_ping_is_answered_with_a_pong);
+        builds_on(a_silent_server_gets_a_ping);
+        let broken = [PartialOp::Err(kind)];
+        for line in ["ping\n", "hello\n"] {
+            let wire = Wire::delivers([line]).then_closes().accepting(&broken);
+            text(wire).expect("serve", fails_with(kind).or(cause.clone()), serve);
+        }
+        let wire = Wire::silent().then_fails(WouldBlock).then_closes().accepting(&broken);
+        text(wire).expect("listen", fails_with(kind).or(cause), listened);
+    });
+}
+
 #[rstest]
 #[case::one_byte_per_write(1)]
 #[case::three_bytes_per_write(3)]
 fn pings_and_answers_survive_short_writes(#[case] at_most: usize) {
     graded(move || {
         builds_on(a_ping_is_answered_with_a_pong);
-        let wire = Wire::delivers(["ping\n", "hello\n"]).then_closes().accepting_at_most(at_most);
-        text(wire).expect_written("serve", b"pong\nhello\n", returns(()), serve);
-        let wire = Wire::silent().then_fails(WouldBlock).then_fails(WouldBlock);
-        let gone = fails_with(TimedOut);
-        text(wire.accepting_at_most(at_most)).expect_written("listen", PING, gone, listened);
+        let short = |wire: Wire| text(wire.accepting_at_most(at_most));
+        let interrupted = |wire: Wire| short(wire.accepting(&[PartialOp::Err(Interrupted)]));
+        let lines = || Wire::delivers(["ping\n", "hello\n"]).then_closes();
+        short(lines()).expect_written("serve", b"pong\nhello\n", returns(()), serve);
+        interrupted(lines()).expect_written("serve", b"pong\nhello\n", returns(()), serve);
+        let silence = || Wire::silent().then_fails(WouldBlock).then_fails(WouldBlock);
+        short(silence()).expect_written("listen", PING, fails_with(TimedOut), listened);
+        interrupted(silence()).expect_written("listen", PING, fails_with(TimedOut), listened);
     });
 }
 
@@ -284,11 +393,14 @@ fn pings_and_answers_survive_short_writes(#[case] at_most: usize) {
 fn a_line_may_be_longer_than_one_read() {
     graded(|| {
         builds_on(lines_are_passed_on_whole);
-        let line = [&b"x".repeat(9000)[..], b"\n"].concat();
-        let long = || text(Wire::delivers([&line]).then_closes());
-        long().expect_written("serve", &line, returns(()), serve);
-        let whole = returns(vec![line.clone()]).or(Cause::OneReadIsNotOneMessage);
-        long().expect("listen", whole, listened);
+        for (length, cause) in
+            [(9000, Cause::OneReadIsNotOneMessage), (70_000, causes::LineHasNoLimit)]
+        {
+            let line = [&b"x".repeat(length)[..], b"\n"].concat();
+            let long = || text(Wire::delivers([&line]).then_closes());
+            long().expect_written("serve", &line, returns(()).or(cause.clone()), serve);
+            long().expect("listen", returns(vec![line.clone()]).or(cause), listened);
+        }
     });
 }
 

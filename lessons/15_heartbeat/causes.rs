@@ -23,6 +23,9 @@ netkata::causes! {
     PongPassedOn =
         "A pong answers a ping that your code sent by itself. The user of the client did not ask \
         for it and must not see it.";
+    OnlyAWholeLineIsAPong =
+        "A pong is the four letters and the end of the line, and nothing else. Every other line is \
+        a message: pass it on.";
     SilenceIsNoFailure =
         "One silence proves nothing: an idle server sends nothing either. Ask it first: send a \
         ping, and give it the time of one more read to answer.";
@@ -40,8 +43,20 @@ netkata::causes! {
         "A silence may come in the middle of a line. The bytes before it are the beginning of the \
         line: keep them until its end arrives.";
     PassedOnTooLate =
-        "The line was complete before the server vanished, but it was not passed on. Pass on every \
-        line as soon as it is complete.";
+        "The line was complete, and your code read again before it passed the line on. Nothing more \
+        may come: pass on every line as soon as it is complete.";
+    HalfALineIsNoLine =
+        "The stream ended inside a line, and your code used the half as if it were a whole line. \
+        Drop it, and report UnexpectedEof: only its end completes a line.";
+    LineHasNoLimit =
+        "A line on this wire has no limit: it is as long as the peer makes it. On the internet a \
+        limit is a good idea, but both sides must know it.";
+    InterruptedIsNoByte =
+        "A signal interrupted the read: no byte came, so the server has not answered yet. Read \
+        again, and remember the ping.";
+    WriteIsNoSilence =
+        "A write that would block says that the peer does not read, and nothing about what it \
+        sends. Only a read shows a silence: return the error of a write as it is.";
     PingsWithoutASilence =
         "The server was not silent, but your code sent a ping. Data shows that the peer lives; \
         send a ping only when a read has timed out.";

@@ -13,7 +13,7 @@ use std::io::{self, ErrorKind, Read, Write};
 /// Answer every line until the client closes its side: `ping` with `pong`, any other line with itself.
 ///
 /// `TimedOut` as soon as one read times out, so that the caller disconnects the client;
-/// `UnexpectedEof` if the stream ends inside a line.
+/// `UnexpectedEof` if the stream ends inside a line, which is not answered then; the error of a write.
 pub fn serve(stream: &mut (impl Read + Write)) -> io::Result<()> {
     let mut line = [0; 1024];
     loop {
@@ -31,7 +31,8 @@ pub fn serve(stream: &mut (impl Read + Write)) -> io::Result<()> {
 /// Pass every line, with its `\n`, to `show`, except `pong`, until the server closes its side.
 ///
 /// Send one `ping` each time a read times out. `TimedOut` if the read after a ping times out too: not one
-/// byte has come. `UnexpectedEof` if the stream ends inside a line.
+/// byte has come. `UnexpectedEof` if the stream ends inside a line, which is not shown then; the error of a
+/// write.
 pub fn listen(stream: &mut (impl Read + Write), mut show: impl FnMut(&[u8])) -> io::Result<()> {
     let mut line = [0; 1024];
     loop {
