@@ -149,6 +149,7 @@ fn ipv6_addresses_may_end_in_an_ipv4_address(#[case] text: &'static str) {
 #[case::empty("")]
 #[case::two_colons_for_nothing("1:2:3:4::5:6:7:8")]
 #[case::two_colons_after_eight_groups("1:2:3:4:5:6:7:8::")]
+#[case::two_colons_for_nothing_before_ipv4("1:2:3:4:5:6::192.0.2.1")]
 #[case::two_colons_twice("1::2::3")]
 #[case::two_colons_at_both_ends("::1::")]
 #[case::three_colons("1:::2")]
@@ -212,6 +213,9 @@ fn an_ipv6_address_has_one_short_form() {
             "::ffff:192.0.2.1",
             "::fffe:192.0.2.1",
             "::192.0.2.1",
+            "1::ffff:192.0.2.1", // ffff before the last 32 bits, but not only zeros before it
+            "::1:ffff:192.0.2.1",
+            "::ffff:0:192.0.2.1",
         ];
         let edges = edges.map(|text| u128::from(text.parse::<Ipv6Addr>().expect("an address")));
         for_any(edges, ipv6_numbers(), |&address| {
@@ -240,6 +244,8 @@ fn an_ipv6_address_has_one_short_form() {
 #[case::with_a_plus_sign("+0:1a:2b:3c:4d:5e", false)]
 #[case::with_a_letter_after_f("00:1a:2b:3c:4d:5g", false)]
 #[case::with_colons_and_hyphens("00:1a:2b-3c-4d-5e", false)]
+#[case::with_dots("00.1a.2b.3c.4d.5e", false)]
+#[case::with_spaces("00 1a 2b 3c 4d 5e", false)]
 #[case::without_separators("001a2b3c4d5e", false)]
 #[case::with_a_byte_missing("00:1a::3c:4d:5e", false)]
 #[case::with_a_space(r"00:1a:2b:3c:4d:5e ", false)]
@@ -310,6 +316,7 @@ fn a_group_address_has_an_odd_first_byte(#[case] mac: [u8; 6], #[case] expected:
 #[case::with_a_short_address("10/8")]
 #[case::with_a_bad_address("010.0.0.0/8")]
 #[case::without_an_address("/8")]
+#[case::empty("")]
 fn a_prefix_is_an_address_and_a_length(#[case] text: &'static str) {
     graded(move || {
         builds_on(an_ipv4_address_is_four_bytes_highest_first);
@@ -327,6 +334,32 @@ fn prefix_parsing_agrees_with_ipnet() {
             .prop_map(|(address, length)| format!("{}/{length}", Ipv4Addr::from(address)));
         let edited = edited(prefix.clone(), "0123456789./+ ");
         for_any([], prop_oneof![prefix, edited], |text| expect_parsed_prefix(text));
+    });
+}
+
+#[rstest]
+#[case::of_two_bytes("\u{e9}")]
+#[case::of_three_bytes("\u{ff11}")]
+#[case::of_four_bytes("\u{1f5a7}")]
+fn a_character_beyond_ascii_is_refused(#[case] character: &'static str) {
+    graded(move || {
+        builds_on(a_malformed_ipv6_address_is_refused);
+        builds_on(a_mac_address_is_six_pairs_of_digits);
+        builds_on(a_prefix_is_an_address_and_a_length);
+        let everywhere = |text: &str| -> Vec<String> {
+            // In place of up to as many bytes as it has: a length in bytes may look right then.
+            let places =
+                (0..=text.len()).flat_map(|at| (0..=character.len()).map(move |n| (at, n)));
+            let put = |(at, n)| Some([&text[..at], character, text.get(at + n..)?].concat());
+            places.filter_map(put).collect()
+        };
+        everywhere("10.0.0.1").iter().for_each(|text| expect_parsed_ipv4(text));
+        everywhere("::ffff:192.0.2.1").iter().for_each(|text| expect_parsed_ipv6(text));
+        everywhere("10.0.0.0/8").iter().for_each(|text| expect_parsed_prefix(text));
+        for text in everywhere("00:1a:2b:3c:4d:5e") {
+            let call = format!("parse_mac({text:?})");
+            expect(&call, || parse_mac(&text), None, "", |_| causes::SixPairsOfDigits);
+        }
     });
 }
 
@@ -378,6 +411,7 @@ fn hosts_with_equal_prefix_bits_share_a_network() {
         let edges = [
             (0x0a00_0005, 24, 0x0a00_0009),
             (0x0a00_0005, 24, 0x0a00_0109),
+            (0x0a00_0005, 24, 0x0a00_0005),
             (0xc000_0205, 28, 0xc000_020f),
             (0xc000_0205, 28, 0xc000_0210),
             (0xac10_0001, 12, 0xac1f_ffff),
@@ -409,6 +443,8 @@ fn three_ranges_are_private() {
             [0x0a00_0000, 0x0aff_ffff, 0xac10_0000, 0xac1f_ffff, 0xc0a8_0000, 0xc0a8_ffff];
         let edges = borders.into_iter().flat_map(|border: u32| [border, border - 1, border + 1]);
         let edges = edges.chain([0xac10_0a01, 0xac11_0001, 0xac63_0001, 0xc000_0201, 0x7f00_0001]);
+        // 169.254/16 is link-local, 100.64/10 is a provider's: neither is private.
+        let edges = edges.chain([0, 0xa9fe_0001, 0x6440_0001]);
         for_any(edges, near(&[0x0a00_0000, 0xac10_0000, 0xc0a8_0000]), |&address| {
             let ipv4 = Ipv4Addr::from(address);
             let call = format!("is_private({ipv4})");
@@ -427,7 +463,7 @@ fn three_ranges_are_private() {
 fn every_address_that_starts_with_127_is_loopback() {
     graded(|| {
         let edges = [0x7f00_0001, 0x7f00_0000, 0x7f00_0002, 0x7f01_0203, 0x7fff_ffff];
-        let edges = edges.into_iter().chain([0x7eff_ffff, 0x8000_0000, 0x0a00_0001]);
+        let edges = edges.into_iter().chain([0, 0x7eff_ffff, 0x8000_0000, 0x0a00_0001]);
         for_any(edges, near(&[0x7f00_0001]), |&address| {
             let ipv4 = Ipv4Addr::from(address);
             let call = format!("is_loopback({ipv4})");
@@ -664,6 +700,11 @@ fn flaw_of_ipv4(text: &str) -> Cause {
 
 /// What is wrong with a text that is not an IPv6 address.
 fn flaw_of_ipv6(text: &str) -> Cause {
+    // A valid IPv4 address at the end stands for two groups.
+    let text = match text.rsplit_once(':') {
+        Some((before, last)) if last.parse::<Ipv4Addr>().is_ok() => &format!("{before}:0:0"),
+        _ => text,
+    };
     let known = |letter: char| letter.is_ascii_hexdigit() || ":.".contains(letter);
     let single = text.replace("::", "");
     if text.contains(['+', '-']) {
@@ -691,7 +732,7 @@ fn why_another_form(came: &str, expected: &str) -> Cause {
         digits => digits.to_ascii_lowercase(),
     };
     let plain = |text: &str| text.split(':').map(plain).collect::<Vec<String>>();
-    if expected.contains('.') {
+    if expected.contains('.') || came.contains('.') {
         causes::MappedShowsIpv4
     } else if plain(came) == plain(expected) {
         causes::SmallLettersWithoutZeros

@@ -71,10 +71,11 @@ netkata::causes! {
         byte only if the prefix has 24 bits.";
     PrivateRanges =
         "Three ranges are private: 10.0.0.0/8, 172.16.0.0/12, which ends with 172.31.255.255, and \
-        192.168.0.0/16 (RFC 1918). The addresses next to them are public.";
+        192.168.0.0/16 (RFC 1918). No other address is private.";
     LoopbackIsANetwork =
-        "The whole network 127.0.0.0/8 is this machine, not only 127.0.0.1 (RFC 1122, section \
-        3.2.1.3). A filter that refuses only that one address lets 127.0.0.2 pass.";
+        "The whole network 127.0.0.0/8 is this machine, not only 127.0.0.1, and no other address is \
+        loopback (RFC 1122, section 3.2.1.3). A filter that refuses only that one address lets \
+        127.0.0.2 pass.";
     LayersInOrder =
         "The layers, from the cable upwards, are physical, data link, network, transport, session, \
         presentation, application. The simplified model and TCP/IP leave the work of the upper \

@@ -27,7 +27,7 @@ pub fn format_ipv4(address: u32) -> String {
     format!("{}.{}.{}.{}", address >> 24, address >> 16 & 255, address >> 8 & 255, address & 255)
 }
 
-/// Parse an IPv6 address: eight groups, some of which `::` may replace (RFC 4291, 2.2).
+/// Parse an IPv6 address: eight groups, one or more of which `::` may replace (RFC 4291, 2.2).
 ///
 /// An IPv4 address may replace the last two groups. `None` for every text that `std::net` does not
 /// accept as an IPv6 address.
@@ -48,7 +48,9 @@ pub fn format_ipv6(address: u128) -> String {
     (0..8).rev().map(group).collect::<Vec<_>>().join(":")
 }
 
-/// Parse a MAC address: six pairs of hexadecimal digits, separated by colons or by hyphens.
+/// Parse a MAC address: six pairs of hexadecimal digits, separated by five colons or by five hyphens.
+///
+/// Digits may be lower or upper case. `None` for every other text.
 pub fn parse_mac(text: &str) -> Option<[u8; 6]> {
     let bytes = text.split(':').map(|byte| u8::from_str_radix(byte, 16).ok());
     bytes.collect::<Option<Vec<u8>>>()?.try_into().ok()
@@ -87,6 +89,8 @@ pub struct Prefix {
 
 impl Prefix {
     /// Parse an address, a slash and a length: `10.1.2.3/8` means the network `10.0.0.0/8`.
+    ///
+    /// `None` for every other text, such as an address without a slash.
     pub fn parse(text: &str) -> Option<Prefix> {
         let (address, length) = text.split_once('/')?;
         Some(Prefix { network: parse_ipv4(address)?, length: length.parse().ok()? })
@@ -118,13 +122,13 @@ pub fn same_network(ours: u32, theirs: u32, length: u8) -> bool {
     Prefix::around(ours, length).contains(theirs)
 }
 
-/// Return whether an address has a meaning only inside a private network.
+/// Return whether an address has a meaning only inside a private network: 10/8, 172.16/12, 192.168/16.
 pub fn is_private(address: u32) -> bool {
     let text = format_ipv4(address);
     text.starts_with("10.") || text.starts_with("172.16.") || text.starts_with("192.168.")
 }
 
-/// Return whether an address means the machine that uses it.
+/// Return whether an address means the machine that uses it: 127/8.
 pub fn is_loopback(address: u32) -> bool {
     format_ipv4(address) == "127.0.0.1"
 }

@@ -23,7 +23,7 @@ pub fn format_ipv4(address: u32) -> String {
     format!("{a}.{b}.{c}.{d}")
 }
 
-/// Parse an IPv6 address: eight groups, some of which `::` may replace (RFC 4291, 2.2).
+/// Parse an IPv6 address: eight groups, one or more of which `::` may replace (RFC 4291, 2.2).
 ///
 /// An IPv4 address may replace the last two groups. `None` for every text that `std::net` does not
 /// accept as an IPv6 address.
@@ -57,7 +57,9 @@ pub fn format_ipv6(address: u128) -> String {
     format!("{}::{}", joined(&groups[..zeros.start]), joined(&groups[zeros.end..]))
 }
 
-/// Parse a MAC address: six pairs of hexadecimal digits, separated by colons or by hyphens.
+/// Parse a MAC address: six pairs of hexadecimal digits, separated by five colons or by five hyphens.
+///
+/// Digits may be lower or upper case. `None` for every other text.
 pub fn parse_mac(text: &str) -> Option<[u8; 6]> {
     let between = if text.contains('-') { '-' } else { ':' };
     let bytes: Option<Vec<u8>> = text.split(between).map(pair).collect();
@@ -101,6 +103,8 @@ pub struct Prefix {
 
 impl Prefix {
     /// Parse an address, a slash and a length: `10.1.2.3/8` means the network `10.0.0.0/8`.
+    ///
+    /// `None` for every other text, such as an address without a slash.
     pub fn parse(text: &str) -> Option<Prefix> {
         let (address, length) = text.split_once('/')?;
         let length = byte(length).filter(|length| *length <= 32)?;
@@ -145,12 +149,12 @@ const PRIVATE: [Prefix; 3] = [
 /// 127.0.0.0/8 (RFC 1122, 3.2.1.3).
 const LOOPBACK: Prefix = Prefix { network: 0x7f00_0000, length: 8 };
 
-/// Return whether an address has a meaning only inside a private network.
+/// Return whether an address has a meaning only inside a private network: 10/8, 172.16/12, 192.168/16.
 pub fn is_private(address: u32) -> bool {
     PRIVATE.iter().any(|range| range.contains(address))
 }
 
-/// Return whether an address means the machine that uses it.
+/// Return whether an address means the machine that uses it: 127/8.
 pub fn is_loopback(address: u32) -> bool {
     LOOPBACK.contains(address)
 }
