@@ -12,6 +12,10 @@ netkata::words! {
     SAYS_HELLO_THREE_TIMES = "sends \"hello\" three times";
     /// What `serve` does.
     COMPUTES_TOO_MUCH = "uses more than 5 % of a processor";
+    SPINS_WITHOUT_DESCRIPTORS = "takes turns without a pause";
+    /// What `turn` does.
+    WAITS_MOST_OF_THE_TIME = "waits most of the time";
+    RETURNED_FALSE_EACH_TIME = "returned false each time";
     HAS_CLOSED_A_CONNECTION = "has closed a client's connection";
 
     /// What arrived, or must arrive.
@@ -27,6 +31,12 @@ netkata::words! {
     THE_QUESTION_IS_READ = "the question is read";
     A_TURN_READS_WHAT_HAS_COME = "a turn reads what has arrived";
     A_TURN_LETS_A_CLIENT_IN = "a turn returns true: it accepted a client";
+    A_TURN_SENDS_THE_REST = "a turn that sends some of these bytes returns true";
+    ANSWERED_IN_THE_SAME_TURN =
+        "in every turn each client gets the answer to what it sent before";
+    IT_IS_REMOVED_IN_THE_SAME_TURN = "the turn that reads the end removes the client";
+    IT_COUNTS_AS_CONNECTED = "clients() counts it until it has been sent everything";
+    IT_RETURNS_AT_ONCE = "turn returns at once";
     A_TURN_MOVES_BYTES = "a turn returns true: bytes have moved";
     AT_MOST_THE_BUDGET_IS_READ = "every turn reads at most BUDGET bytes from one client";
     LESS_THAN_1_MIB_IS_KEPT = "the server keeps less than 1 MiB for it and leaves the rest unread";
@@ -55,9 +65,17 @@ netkata::words! {
 
     /// A label, and the texts beside it.
     THE_CLIENTS = "the clients";
-    THREE_AND_NONE_SPEAKS = "3 of them, and none sends anything";
-    THREE_AND_ONE_SPEAKS = "3 of them, and one sends \"hello\" now and then";
-    THREE_AND_ONE_IS_UNANSWERED = "3 of them; the last one sent \"hello\" and got nothing";
+    TEN_AND_NONE_SPEAKS = "10 of them, and none sends anything";
+    TEN_AND_ONE_SPEAKS = "10 of them, and one sends \"hello\" now and then";
+    TEN_HAVE_LEFT = "10 of them have left, and another one connects and sends \"hello\"";
+    AN_ANSWER_TO_THE_LAST = "\"HELLO\" for the client that sent \"hello\" last";
+    TWENTY_AND_NONE_SPEAKS = "20 of them for 16 descriptors, and none sends anything";
+    THE_LISTENER = "the listener";
+    IT_STILL_BLOCKS = "still blocks";
+    IT_NO_LONGER_BLOCKS = "it no longer blocks when new has returned";
+    A_CLIENT = "a client";
+    SENDS_NOTHING = "is connected and sends nothing";
+    READS_WHAT_COULD_NOT_BE_SENT = "reads nothing for a while, then its whole answer";
     /// A label; their number stands beside it.
     CLIENTS = "clients";
     /// A label; the place stands beside it.
