@@ -13,7 +13,9 @@
 //! a wrong room works.
 
 use std::io::BufReader;
-use std::io::ErrorKind::{self, ConnectionReset, Interrupted, InvalidData, UnexpectedEof};
+use std::io::ErrorKind::{
+    self, BrokenPipe, ConnectionReset, Interrupted, InvalidData, InvalidInput, UnexpectedEof,
+};
 use std::iter;
 
 use chat::{chatbot, read_line};
@@ -98,27 +100,45 @@ fn a_character_split_across_two_reads_is_whole(#[case] character: &'static str) 
                 .then_delivers(b"q");
             says(&mut wire, &[character], causes::CharacterCut);
         }
+        // Only the character waits: what stands before it is complete.
+        let (first, rest) = character.as_bytes().split_at(1);
+        let mut wire = Wire::silent()
+            .then_awaits(GREETING.len())
+            .then_delivers(&[b"hello", first].concat())
+            .then_awaits(reply(&["hello"]).len())
+            .then_delivers(rest)
+            .then_awaits(reply(&["hello", character]).len())
+            .then_delivers(b"q");
+        says(&mut wire, &["hello", character], causes::CharacterCut);
     });
 }
 
 #[rstest]
-#[case::a_byte_that_begins_nothing(b"\xff")]
-#[case::between_letters(b"a\xffb")]
-#[case::text_in_another_encoding(b"\xc9\xf1!")]
-fn bytes_that_are_not_text_come_back_unchanged(#[case] message: &'static [u8]) {
+#[case::a_byte_that_begins_nothing(b"\xff", b"")]
+#[case::between_letters(b"a\xffb", b"")]
+#[case::text_in_another_encoding(b"\xc9\xf1!", b"")]
+#[case::half_a_character_and_a_letter(b"\xe7\xa5", b"a")]
+#[case::before_half_a_character(b"\xff\xe7\xa5", b"\x9e")]
+fn bytes_that_are_not_text_come_back_unchanged(
+    #[case] message: &'static [u8],
+    #[case] rest: &'static [u8],
+) {
     graded(move || {
         builds_on(a_message_comes_back_with_one_word_added);
         builds_on(a_character_split_across_two_reads_is_whole);
-        let reply = [message, WORD.as_bytes()].concat();
+        let bytes = [message, rest].concat();
         let mut wire = Wire::silent()
             .then_awaits(GREETING.len())
             .then_delivers(message)
-            .then_awaits(GREETING.len() + reply.len())
+            .then_delivers(rest)
+            .then_awaits(GREETING.len() + 1 + WORD.len())
             .then_delivers(b"q");
-        let same = returns(reply).or(Cause::BytesAreNotText);
+        // In one reply or in two: remove the added words.
+        let cause = if rest.is_empty() { Cause::BytesAreNotText } else { causes::KeptBytesChanged };
+        let same = returns(bytes).or(cause.clone()).or_when_it_waits(cause);
         wire.expect("chatbot", same, |wire| {
             chatbot(wire)?;
-            Ok(wire.written().split_off(GREETING.len()))
+            Ok(without_words(&wire.written().split_off(GREETING.len())))
         });
     });
 }
@@ -139,6 +159,10 @@ fn q_ends_the_session(#[case] q: &'static str) {
 #[case::at_the_beginning("quit")]
 #[case::at_the_end("faq")]
 #[case::twice("qq")]
+#[case::as_a_capital("Q")]
+#[case::behind_a_space(" q")]
+#[case::before_a_space("q \n")]
+#[case::as_the_last_of_two_lines("hello\nq\n")]
 fn a_message_may_contain_a_q(#[case] message: &'static str) {
     graded(move || {
         builds_on(a_message_comes_back_with_one_word_added);
@@ -265,11 +289,16 @@ fn a_line_has_at_most_1024_bytes() {
         let longest = "x".repeat(MAX_LINE);
         let wire = Wire::delivers([format!("{longest}\nhi\n")]);
         reads(wire, &[Some(&longest), Some("hi")], causes::LineHasALimit);
+        // The limit is for the bytes that arrive: a replaced one has three.
+        let (bells, seen) = ("\u{7}".repeat(MAX_LINE), "\u{fffd}".repeat(MAX_LINE));
+        reads(Wire::delivers([format!("{bells}\n")]), &[Some(&seen)], causes::LineHasALimit);
         // Exactly MAX_LINE bytes are not too long, whatever follows: here the end of the stream.
         let cut = Wire::delivers([&longest]).then_closes();
         reads(cut, &[None], causes::LineHasALimit);
-        // The limit is in bytes: the second line would pass a limit in characters.
-        let too_long = ["x".repeat(MAX_LINE + 1), "神".repeat(MAX_LINE / 3 + 1)];
+        // The limit is in bytes: the second line would pass a limit in characters. In the third, a `\r`
+        // is the byte too many.
+        let too_long =
+            ["x".repeat(MAX_LINE + 1), "神".repeat(MAX_LINE / 3 + 1), format!("{longest}\r")];
         for line in too_long {
             let mut wire = Wire::delivers([line]);
             let refused = fails_with(InvalidData).or(causes::LineHasALimit);
@@ -286,6 +315,9 @@ fn a_line_has_at_most_1024_bytes() {
 #[case::an_escape_sequence("\u{1b}[2Khi", "\u{fffd}[2Khi")]
 #[case::an_escape_sequence_of_8_bits("\u{9b}2Khi", "\u{fffd}2Khi")]
 #[case::a_bell_and_a_zero("\u{7}hi\0", "\u{fffd}hi\u{fffd}")]
+#[case::a_tab("hi\t[bob]", "hi\u{fffd}[bob]")]
+#[case::a_delete("hi\u{7f}", "hi\u{fffd}")]
+#[case::a_return_before_the_line_end("hi\r\r", "hi\u{fffd}")]
 #[case::a_next_line("hi\u{85}[bob] I quit", "hi\u{fffd}[bob] I quit")]
 fn control_characters_are_replaced(#[case] line: &'static str, #[case] seen: &'static str) {
     graded(move || {
@@ -298,6 +330,17 @@ fn invalid_utf8_in_a_line_is_replaced() {
     graded(|| {
         let lines = [Some("a\u{fffd}b"), Some("hello")];
         reads(Wire::delivers([b"a\xffb\nhello\n"]), &lines, causes::NoTextIsNoFailure);
+    });
+}
+
+#[test]
+fn read_line_returns_a_reset_as_an_error() {
+    graded(|| {
+        let mut wire = Wire::delivers(["rm -rf /"]).then_fails(ConnectionReset).then_closes();
+        let error = fails_with(ConnectionReset).or(Cause::ResetLooksComplete);
+        wire.expect("read_line", error, |wire| {
+            read_line(&mut BufReader::new(wire)).map(|line| line.map(Said::Text))
+        });
     });
 }
 
@@ -344,7 +387,7 @@ fn input_is_sent_while_the_peer_is_silent() {
     graded(|| {
         builds_on(bytes_are_shown_while_the_keyboard_is_idle);
         let mut talk = Talk::begins();
-        for line in ["one\n", "two\n", "three\n"] {
+        for line in ["one\n", "\n", "three\n"] {
             talk.types(line);
             talk.peer_hears(line, causes::TakesTurns);
         }
@@ -400,16 +443,33 @@ fn end_of_input_closes_only_the_sending_side() {
     });
 }
 
+#[test]
+fn a_last_line_without_a_newline_is_sent() {
+    graded(|| {
+        builds_on(end_of_input_closes_only_the_sending_side);
+        let mut talk = Talk::begins();
+        talk.types("bye");
+        talk.stops_typing();
+        talk.peer_hears_at_last("bye", causes::LastLineIsALine);
+    });
+}
+
 #[rstest]
 #[case::with_a_newline("exit\n")]
 #[case::with_a_line_end_of_windows("exit\r\n")]
+#[case::as_the_last_line_without_a_newline("exit")]
 fn exit_closes_the_connection(#[case] exit: &'static str) {
     graded(move || {
         builds_on(bytes_are_shown_while_the_keyboard_is_idle);
         let mut talk = Talk::begins();
-        talk.types("exits are on the left\n");
-        talk.peer_hears("exits are on the left\n", causes::ExitIsNotSaid);
+        for line in ["exits are on the left\n", " exit\n", "exit \n"] {
+            talk.types(line);
+            talk.peer_hears(line, causes::ExitIsNotSaid);
+        }
         talk.types(exit);
+        if !exit.ends_with('\n') {
+            talk.stops_typing();
+        }
         talk.peer_hears_the_end(causes::LineLeftOpen);
         talk.is_over(causes::LineLeftOpen);
     });
@@ -438,7 +498,20 @@ fn converse_returns_a_reset_as_an_error() {
         talk.peer_says(b"by");
         talk.screen_shows("by", causes::ShownTooLate);
         talk.peer_resets();
-        talk.fails_with_a_reset();
+        talk.fails_with(ConnectionReset, Cause::ResetLooksComplete);
+    });
+}
+
+#[test]
+fn an_output_that_fails_closes_the_connection() {
+    graded(|| {
+        builds_on(bytes_are_shown_while_the_keyboard_is_idle);
+        builds_on(end_of_stream_ends_converse_without_more_input);
+        let mut talk = Talk::begins();
+        talk.screen_breaks();
+        talk.peer_says(b"hi\n");
+        talk.fails_with(BrokenPipe, causes::OutputErrorIsAnError);
+        talk.peer_hears_the_end(causes::LineLeftOpen);
     });
 }
 
@@ -463,6 +536,13 @@ fn a_line_goes_to_all_other_members() {
         }
         party.says(alice, "bye\n");
         party.hears(bob, r"[alice] bye", causes::EchoesToTheSpeaker);
+        party.hears(carol, r"[alice] bye", causes::LineNotHeard);
+        // A name and the first line may arrive in one read.
+        let dave = party.connects("dave");
+        party.says(dave, "dave\nhi\n");
+        let all = [alice, bob, carol, dave];
+        party.everybody_hears(r"* dave has joined", &all, causes::LineNotHeard);
+        party.everybody_hears(r"[dave] hi", &[alice, bob, carol], causes::LineBehindTheName);
     });
 }
 
@@ -503,7 +583,11 @@ fn a_member_that_leaves_frees_its_name() {
         party.says(bob, "bob\n");
         party.everybody_hears(r"* bob has joined", &[alice, carol, bob], causes::MemberStays);
         party.says(carol, "welcome back\n");
-        party.hears(bob, r"[carol] welcome back", causes::LineNotHeard);
+        party.everybody_hears(r"[carol] welcome back", &[alice, bob], causes::LineNotHeard);
+        // It closes its sending side and reads on: the news of its leaving is for the others.
+        party.closes_its_side(bob);
+        party.everybody_hears(r"* bob has left", &[alice, carol], causes::MemberStays);
+        party.hears_no_more(bob);
     });
 }
 
@@ -511,6 +595,8 @@ fn a_member_that_leaves_frees_its_name() {
 #[case::that_somebody_has("bob")]
 #[case::of_no_character("")]
 #[case::with_a_space(r"bob too")]
+#[case::between_spaces(" dave ")]
+#[case::with_an_underscore("the_boss")]
 #[case::that_forges_a_line(r"bob] hi [carol")]
 #[case::that_moves_the_cursor("\u{1b}[2K")]
 #[case::of_33_characters("abcdefghijklmnopqrstuvwxyz0123456")]
@@ -523,8 +609,10 @@ fn a_name_is_letters_and_digits_and_unique(#[case] name: &'static str) {
         party.is_refused(caller);
         party.says(alice, "who was that?\n");
         party.hears(bob, r"[alice] who was that?", causes::NameUnchecked);
-        let longest = "abcdefghijklmnopqrstuvwxyz012345";
-        party.joins_beside(longest, &[alice, bob]);
+        // A letter is a letter in every script, and another one in another case.
+        for allowed in ["神".repeat(32), "Bob".to_owned()] {
+            party.joins_beside(&allowed, &[alice, bob]);
+        }
     });
 }
 
@@ -596,6 +684,11 @@ fn a_line_above_the_limit_removes_its_member() {
         let [alice, bob] = ["alice", "bob"].map(|name| party.joins(name));
         party.says(bob, &"x".repeat(MAX_LINE + 1));
         party.hears(alice, r"* bob has left", causes::LineHasALimit);
+        party.is_thrown_out(bob, &[InvalidData]);
+        let caller = party.connects(words::A_CALLER);
+        party.says(caller, &"x".repeat(MAX_LINE + 1));
+        // As a line it is too long, and as a name.
+        party.is_thrown_out(caller, &[InvalidData, InvalidInput]);
     });
 }
 
@@ -634,10 +727,11 @@ fn a_member_with_a_full_queue_is_disconnected() {
             let (heard, dropped) = party.speaks(speaker, &[listener], MANY_LINES);
             Ok(if dropped { Said::text(r"* stalled has left") } else { heard })
         });
+        // It still does not read: nothing but the end of its stream can end its write.
+        party.returns(stalled, causes::MemberStays);
         party.reads_again(stalled);
         let end = returns(Said::Finding(words::THE_END_OF_THE_STREAM)).or(causes::LineLeftOpen);
         scene.expect_of("stalled", words::READS_WHAT_CAME, end, || Ok(party.ends(stalled)));
-        party.returns(stalled, causes::MemberStays);
     });
 }
 

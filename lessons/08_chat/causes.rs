@@ -6,6 +6,9 @@ netkata::causes! {
     CharacterCut =
         "A read ended inside a character (神 is three bytes), and its first bytes were treated as a \
         complete one. Keep them until the rest has arrived, or decode when the line is complete.";
+    KeptBytesChanged =
+        "Half a character arrived, or a byte that is not text, and the next read did not make text \
+        of it. Every byte goes back once and in order, also the bytes that were kept.";
     QuitIsAWord =
         "The message `q` ends the session, alone or with the line ending that a terminal sends \
         after it. A message that only contains the letter is like any other.";
@@ -41,9 +44,15 @@ netkata::causes! {
     EndOfInputIsNotTheEnd =
         "The input has ended, but the peer still sends: the end of the input closes the sending \
         side, and nothing else.";
+    LastLineIsALine =
+        "The input ended without a newline, and its last line was not sent. What the user typed \
+        is complete when the input ends.";
     ExitIsNotSaid =
         "`exit` is a command to the program and is not sent: the peer only reads the end of the \
-        stream. A line that only begins with `exit` is like any other.";
+        stream. A line that contains anything else is like any other: `exits`, or a space.";
+    OutputErrorIsAnError =
+        "The received bytes cannot be shown, and nothing reports it: return the error of the \
+        output.";
     LineLeftOpen =
         "The conversation has ended here, and the peer does not see the end of the stream: another \
         descriptor of this connection is open, in a clone or in a thread that waits. Dropping one \
@@ -53,6 +62,12 @@ netkata::causes! {
         Nothing can wake that thread, so do not join it.";
     LineNotHeard =
         "A line did not reach all other members, or not in the form `[NAME] LINE`.";
+    LineBehindTheName =
+        "The name and the next line arrived in one read. A reader's buffer held the line, and was \
+        dropped: read the name and the lines through one BufReader.";
+    LeaverHearsOfItself =
+        "A member received that it has left. This line is for those who stay: remove the member \
+        first, then tell the others.";
     EchoesToTheSpeaker =
         "A line goes to all other members. Its sender has it on the screen already.";
     HeardBeforeJoining =
@@ -61,7 +76,11 @@ netkata::causes! {
     NameUnchecked =
         "A name is shown before each line of its owner, so it must not be a name that another \
         member has, or look like more than a name: it is 1 to 32 letters and digits. Refuse any \
-        other name with a line that begins with `!`, and send the other members nothing.";
+        other name with a line that begins with `!` and ends with a newline, and send the other \
+        members nothing.";
+    NameRefused =
+        "A name was refused that is allowed: 1 to 32 letters and digits of any script, counted in \
+        characters (神 is one character and three bytes). `Bob` and `bob` are two names.";
     OneHoldsTheRoom =
         "One member does nothing, and all others wait for it. A write to a member that does not \
         read blocks when the kernel's buffers are full, and a read from a silent client blocks at \

@@ -20,8 +20,8 @@ pub const GREETING: &str = "欢迎致电babyshen";
 /// Send the greeting, then reply to each read with the bytes it returned and `好`, in one write.
 ///
 /// `q`, alone or with a line ending, ends the session, and so does the end of the stream. If a read ends
-/// inside a character, the first bytes of the character wait for the rest. A message that is not UTF-8
-/// goes back unchanged.
+/// inside a character, only the first bytes of the character wait for the rest. Bytes that are not UTF-8
+/// go back unchanged.
 pub fn chatbot(stream: &mut (impl Read + Write)) -> io::Result<()> {
     let _ = stream.write(GREETING.as_bytes())?;
     let mut buffer = [0; 1024];
@@ -40,7 +40,8 @@ pub fn chatbot(stream: &mut (impl Read + Write)) -> io::Result<()> {
 /// Send the input line by line and show received bytes at once, both at any time.
 ///
 /// The line `exit` closes the connection and is not sent. At the end of the input, only the sending side
-/// closes. Return when the stream has ended, even while a thread waits for `input`: nothing can wake it.
+/// closes, after a last line without a newline. Return when the stream has ended or `output` has failed,
+/// even while a thread waits for `input`: nothing can wake it.
 pub fn converse(
     mut stream: TcpStream,
     mut input: impl BufRead + Send + 'static,
@@ -62,7 +63,7 @@ pub fn converse(
 
 // 3. The room.
 
-/// The longest line, in bytes, without its newline.
+/// The longest line, in bytes as they arrive, without its newline.
 pub const MAX_LINE: usize = 1024;
 
 /// This many lines may wait for a member of a [`Room`] that does not read.
@@ -89,8 +90,8 @@ pub struct Room {
 impl Room {
     /// Add a client to the room, send its lines to the other members, and return when it has left.
     ///
-    /// Its first line is its name: 1 to 32 letters and digits, and no other member has it. Any other name is
-    /// refused with a line that begins with `!`, and with `InvalidInput`. Every member receives
+    /// Its first line is its name: 1 to 32 letters and digits of any script, and no other member has it. Any
+    /// other name is refused with a line that begins with `!`, and with `InvalidInput`. Every member receives
     /// `* NAME has joined`, all others receive `[NAME] LINE`, and those who stay receive `* NAME has left`.
     /// A member for which more than [`QUEUE`] lines wait is disconnected.
     pub fn join(&self, stream: TcpStream) -> io::Result<()> {

@@ -1,11 +1,11 @@
 //! What the checks of lesson 8 stand on: peers, servers and values of their own.
 
-use std::io::ErrorKind::{self, ConnectionReset, InvalidInput};
+use std::io::ErrorKind::{self, BrokenPipe, InvalidInput};
 use std::io::{self, BufReader, Read, Write};
 use std::mem;
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::mpsc::{self, Receiver, Sender};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -88,6 +88,18 @@ pub fn said_by(wire: &Wire) -> Said {
         wire.scene().notice(Cause::UnfilledBuffer);
     }
     Said::bytes(&written)
+}
+
+/// The bytes of replies without what the chatbot adds to every message.
+pub fn without_words(mut bytes: &[u8]) -> Vec<u8> {
+    let mut kept = Vec::new();
+    while let [first, rest @ ..] = bytes {
+        bytes = bytes.strip_prefix(WORD.as_bytes()).unwrap_or_else(|| {
+            kept.push(*first);
+            rest
+        });
+    }
+    kept
 }
 
 /// Check that `read_line` reads these lines, which the wire delivers, through one buffer.
@@ -263,6 +275,23 @@ impl Talk {
         &self.heard[before..]
     }
 
+    /// The peer receives these last bytes, with a newline or without one, and then the end of the stream.
+    pub fn peer_hears_at_last(&mut self, text: &str, cause: Cause) {
+        let scene = self.scene.clone();
+        let expected = returns(Said::text(text)).or(cause);
+        scene.expect_of_peer(words::LISTENS, expected, || {
+            let heard = self.peer_listens(|_| false);
+            Ok(Said::bytes(heard.strip_suffix(b"\n").unwrap_or(heard)))
+        });
+        self.peer_hears_the_end(causes::HalfCloseMissing);
+    }
+
+    /// From now on, each write to the screen fails.
+    pub fn screen_breaks(&mut self) {
+        self.scene.happened(words::THE_OUTPUT_FAILS);
+        self.screen.state().broken = true;
+    }
+
     pub fn screen_shows(&mut self, text: &str, cause: Cause) {
         let scene = self.scene.clone();
         let expected = returns(Said::text(text)).or(cause);
@@ -273,15 +302,18 @@ impl Talk {
                 (self.screen.shown().get(self.looked_at..) == Some(text)).then_some(())
             });
             let shown = self.screen.shown();
+            if self.screen.state().not_taken > 0 {
+                scene.notice(Cause::PartialWriteIgnored);
+            }
             let new = Said::bytes(&shown[self.looked_at.min(shown.len())..]);
             self.looked_at = shown.len();
             Ok(new)
         });
     }
 
-    pub fn fails_with_a_reset(&mut self) {
+    pub fn fails_with(&mut self, error: ErrorKind, cause: Cause) {
         let scene = self.scene.clone();
-        let expected = fails_with(ConnectionReset).or(Cause::ResetLooksComplete);
+        let expected = fails_with(error).or(cause);
         scene.expect("converse", expected, || ended(&self.census, self.call.take()));
     }
 
@@ -341,24 +373,44 @@ impl Read for Keyboard {
 
 /// A screen with a buffer, like a terminal's: bytes that are not flushed are not shown.
 #[derive(Clone, Default)]
-pub struct Screen(pub Arc<Mutex<(Vec<u8>, usize)>>);
+pub struct Screen(pub Arc<Mutex<Output>>);
+
+#[derive(Default)]
+pub struct Output {
+    pub written: Vec<u8>,
+    pub flushed: usize,
+    /// How many bytes of the last write were not taken.
+    pub not_taken: usize,
+    pub broken: bool,
+}
 
 impl Screen {
+    pub fn state(&self) -> MutexGuard<'_, Output> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     pub fn shown(&self) -> Vec<u8> {
-        let state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        state.0[..state.1].to_vec()
+        let state = self.state();
+        state.written[..state.flushed].to_vec()
     }
 }
 
 impl Write for Screen {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).0.extend_from_slice(bytes);
-        Ok(bytes.len())
+        let mut state = self.state();
+        if state.broken {
+            return Err(BrokenPipe.into());
+        }
+        // As a pipe that is nearly full, it takes a part.
+        let n = bytes.len().min(2);
+        state.written.extend_from_slice(&bytes[..n]);
+        state.not_taken = bytes.len() - n;
+        Ok(n)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        state.1 = state.0.len();
+        let mut state = self.state();
+        state.flushed = state.written.len();
         Ok(())
     }
 }
@@ -424,6 +476,9 @@ impl Party {
         for listener in others.iter().copied().chain([guest]) {
             let line = self.next_line(listener);
             if line != joined {
+                if self.heard(guest).starts_with(b"!") {
+                    self.scene.notice(causes::NameRefused);
+                }
                 let expected = returns(joined).or(causes::LineNotHeard);
                 let listener = self.guests[listener.0].name.clone();
                 self.scene.expect_of(&listener, words::LISTENS, expected, || Ok(line));
@@ -467,6 +522,11 @@ impl Party {
         self.crowd.leaves(self.guests[guest.0].client);
     }
 
+    pub fn closes_its_side(&mut self, guest: Guest) {
+        self.scene.happened(words::closes_its_sending_side(&self.guests[guest.0].name));
+        self.crowd.closes_its_side(self.guests[guest.0].client);
+    }
+
     pub fn dies(&mut self, guest: Guest) {
         self.scene.happened(words::resets_its_connection(&self.guests[guest.0].name));
         self.crowd.resets(self.guests[guest.0].client);
@@ -506,13 +566,37 @@ impl Party {
         scene.expect_of(words::THE_CLIENT, words::LISTENS, expected, || {
             let line = self.next_line(guest);
             let reason = matches!(&line, Said::Text(line) if line.starts_with('!'));
-            Ok(if reason { Said::Finding(words::A_REFUSAL) } else { line })
+            Ok(match (reason, self.heard(guest).ends_with(b"\n")) {
+                (true, true) => Said::Finding(words::A_REFUSAL),
+                (true, false) => Said::Finding(words::A_REFUSAL_WITHOUT_A_NEWLINE),
+                (false, _) => line,
+            })
         });
         let end = returns(Said::Finding(words::THE_END_OF_THE_STREAM)).or(causes::NameUnchecked);
         scene.expect_of(words::THE_CLIENT, words::LISTENS, end, || Ok(self.ends(guest)));
         let refused = fails_with(InvalidInput).or(causes::NameUnchecked);
         let call = self.guests[guest.0].call.take();
         scene.expect("join", refused, || ended(&self.census, call));
+    }
+
+    /// Its line was too long: its connection ends, and its `join` fails with one of these errors.
+    pub fn is_thrown_out(&mut self, guest: Guest, errors: &[ErrorKind]) {
+        let (scene, name) = (self.scene.clone(), self.guests[guest.0].name.clone());
+        let call = self.guests[guest.0].call.take();
+        let outcome = ended(&self.census, call);
+        let kind = outcome.as_ref().map_err(io::Error::kind).err();
+        let kind = kind.filter(|kind| errors.contains(kind)).unwrap_or(errors[0]);
+        scene.expect("join", fails_with(kind).or(causes::LineHasALimit), || outcome);
+        let end = returns(Said::Finding(words::THE_END_OF_THE_STREAM)).or(causes::LineLeftOpen);
+        scene.expect_of(&name, words::LISTENS, end, || Ok(self.ends(guest)));
+    }
+
+    /// Nothing more arrives before the end of the stream.
+    pub fn hears_no_more(&mut self, guest: Guest) {
+        let (scene, name) = (self.scene.clone(), self.guests[guest.0].name.clone());
+        let end = returns(Said::Finding(words::THE_END_OF_THE_STREAM));
+        let end = end.or(causes::LeaverHearsOfItself);
+        scene.expect_of(&name, words::LISTENS, end, || Ok(self.next_line(guest)));
     }
 
     pub fn returns(&mut self, guest: Guest, cause: Cause) {

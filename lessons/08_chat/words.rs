@@ -27,12 +27,14 @@ netkata::words! {
     SOMEBODY_TYPES_A_LOT = "the user types a line of 8 MiB, which the peer does not read";
     somebody_types(line) = "the user types {line}";
     THE_INPUT_ENDS = "the input ends";
+    THE_OUTPUT_FAILS = "from now on, each write to the output fails";
 
     /// Whole sentences, of a room; `name` is that of a member, or [`A_CALLER`].
     joins(name) = "{name} joins";
     does_not_read(name) = "{name} stops reading";
     reads_again(name) = "{name} reads again";
     closes_its_connection(name) = "{name} closes its connection";
+    closes_its_sending_side(name) = "{name} closes its sending side, and reads on";
     resets_its_connection(name) = "{name} resets its connection";
     /// What a member sends, where it is too much to show.
     A_LONG_LINE = "a long line";
@@ -44,4 +46,5 @@ netkata::words! {
     SOME_LINES_THEN_NOTHING = "some lines, then nothing";
     /// A line that begins with an exclamation mark.
     A_REFUSAL = "! and a reason";
+    A_REFUSAL_WITHOUT_A_NEWLINE = "! and a reason, without a newline";
 }

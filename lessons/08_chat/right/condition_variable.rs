@@ -29,7 +29,7 @@ pub fn chatbot(stream: &mut (impl Read + Write)) -> io::Result<()> {
             Err(error) => return Err(error),
         };
         let said = &buffer[kept..kept + n];
-        if said.strip_suffix(b"\n").map_or(said, |said| said.trim_ascii_end()) == b"q" {
+        if matches!(said.strip_suffix(b"\n").unwrap_or(said), b"q" | b"q\r") {
             return Ok(());
         }
         let come = kept + n;
@@ -101,7 +101,11 @@ pub fn converse(
     let outcome = loop {
         match heard.recv().unwrap_or_else(|_| Ok(Vec::new())) {
             Ok(piece) if piece.is_empty() => break Ok(()),
-            Ok(piece) => output.write_all(&piece).and_then(|()| output.flush())?,
+            Ok(piece) => {
+                if let Err(error) = output.write_all(&piece).and_then(|()| output.flush()) {
+                    break Err(error);
+                }
+            }
             Err(error) => break Err(error),
         }
     };

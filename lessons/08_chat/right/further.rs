@@ -71,7 +71,7 @@ pub fn converse(
 
 fn send(mut stream: &TcpStream, input: impl BufRead) -> io::Result<()> {
     for mut line in input.split(b'\n').map_while(Result::ok) {
-        if line.trim_ascii_end() == b"exit" {
+        if matches!(&line[..], b"exit" | b"exit\r") {
             // The thread that receives wakes up: its read returns the end of the stream.
             return stream.shutdown(Shutdown::Both);
         }

@@ -16,8 +16,6 @@ pub const MAX_LINE: usize = 1024;
 pub const QUEUE: usize = 64;
 
 /// Send the greeting, then reply to each message with the message and `好`, in one write.
-///
-/// The whole message is kept until its last character is complete.
 pub fn chatbot(stream: &mut (impl Read + Write)) -> io::Result<()> {
     let stream = &mut Patient(stream);
     stream.write_all(GREETING.as_bytes())?;
@@ -29,20 +27,22 @@ pub fn chatbot(stream: &mut (impl Read + Write)) -> io::Result<()> {
             return Ok(());
         }
         message.extend_from_slice(&buffer[..n]);
-        if !ends_in_a_character(&message) {
+        let begun = message.split_off(message.len() - begun(&message));
+        if !message.is_empty() {
             message.extend_from_slice("好".as_bytes());
             stream.write_all(&message)?;
-            message.clear();
         }
+        message = begun;
     }
 }
 
-/// Return whether the bytes end with an incomplete character.
-fn ends_in_a_character(bytes: &[u8]) -> bool {
-    (1..=3.min(bytes.len())).any(|n| {
+/// Return how many bytes at the end are an incomplete character.
+fn begun(bytes: &[u8]) -> usize {
+    let is_begun = |n: &usize| {
         let tail = std::str::from_utf8(&bytes[bytes.len() - n..]);
         tail.is_err_and(|error| error.valid_up_to() == 0 && error.error_len().is_none())
-    })
+    };
+    (1..=3.min(bytes.len())).find(is_begun).unwrap_or(0)
 }
 
 /// A stream that reads again when a signal interrupts a read.
