@@ -11,7 +11,7 @@
 //! functions work, but it does not have the key. Try it: play the attacker in one check, and make its
 //! answer a better forgery.
 
-use std::io::ErrorKind::{self, ConnectionReset, Interrupted, UnexpectedEof};
+use std::io::ErrorKind::{self, BrokenPipe, ConnectionReset, Interrupted, UnexpectedEof};
 use std::io::{self, Read, Write};
 use std::net::Shutdown;
 use std::process::{Command, Stdio};
@@ -20,7 +20,9 @@ use std::{env, thread};
 
 use hmac_auth::{challenge, chat, respond, salted_sha1, sign, verify};
 use md5::Md5;
-use netkata::{Cause, Scene, Wire, builds_on, counted, fails_with, for_any, graded, returns};
+use netkata::{
+    Cause, PartialOp, Scene, Wire, builds_on, counted, fails_with, for_any, graded, returns,
+};
 use proptest::collection::vec;
 use proptest::prelude::any;
 use rstest::rstest;
@@ -137,12 +139,13 @@ fn hmac_matches_the_hmac_crate_for_any_input() {
 }
 
 #[rstest]
+#[case::of_no_bytes(0)]
 #[case::of_16_bytes(16)]
 #[case::of_32_bytes(32)]
 fn digests_match_only_if_all_bits_are_equal(#[case] length: usize) {
     graded(move || {
         let ours = &oracle_sha256(KEY, CHALLENGE)[..length];
-        expect_match(ours, ours, true, causes::GenuineRefused);
+        expect_match(ours, ours, true, causes::SameDigestsRefused);
         for bit in 0..8 * length {
             let mut theirs = ours.to_vec();
             theirs[bit / 8] ^= 1 << (bit % 8);
@@ -296,7 +299,10 @@ fn the_server_repeats_interrupted_reads() {
 fn a_challenge_survives_short_writes(#[case] at_most: usize) {
     graded(move || {
         builds_on(a_challenge_is_32_bytes);
-        let mut wire = Wire::delivers([WRONG_ANSWER]).accepting_at_most(at_most);
+        // After the first write a signal interrupts.
+        let mut wire = Wire::delivers([WRONG_ANSWER])
+            .accepting(&[PartialOp::Limited(at_most), PartialOp::Err(Interrupted)])
+            .accepting_at_most(at_most);
         wire.scene().tell_sizes();
         wire.expect("challenge", returns(false), |wire| challenge(wire, KEY));
         let came = wire.written().len();
@@ -381,8 +387,8 @@ fn a_challenge_cannot_be_predicted() {
         builds_on(the_right_answer_is_accepted);
         builds_on(challenges_never_repeat);
         let scene = Scene::begin();
-        let challenges: Vec<Vec<u8>> = (0..64).map(|_| failing_challenge()).collect();
-        scene.called(words::CHALLENGE_64_TIMES, words::EACH_OF_32_BYTES);
+        let challenges: Vec<Vec<u8>> = (0..512).map(|_| failing_challenge()).collect();
+        scene.called(words::CHALLENGE_512_TIMES, words::EACH_OF_32_BYTES);
         let chance = returns(Said::text("")).or(causes::ChallengeIsPredictable);
         let found = Said::text(pattern(&challenges).unwrap_or_default());
         scene.expect_of_peer(words::LOOKS_FOR_A_PATTERN, chance, || Ok(found));
@@ -472,7 +478,10 @@ fn the_client_repeats_interrupted_reads() {
 fn an_answer_survives_short_writes(#[case] at_most: usize) {
     graded(move || {
         builds_on(the_answer_is_the_16_byte_hmac);
-        let mut wire = Wire::delivers([CHALLENGE]).accepting_at_most(at_most);
+        // After the first write a signal interrupts.
+        let mut wire = Wire::delivers([CHALLENGE])
+            .accepting(&[PartialOp::Limited(at_most), PartialOp::Err(Interrupted)])
+            .accepting_at_most(at_most);
         wire.expect_written("respond", &oracle_md5(KEY, CHALLENGE), returns(()), |wire| {
             respond(wire, KEY)
         });
@@ -515,13 +524,18 @@ fn bytes_after_the_challenge_stay_in_the_stream() {
 #[case::one_word(&["hello"], "HELLO")]
 #[case::piece_by_piece(&["he", "l", r"lo, world"], r"HELLO, WORLD")]
 #[case::nothing(&[], "")]
+#[case::empty_lines_and_farewells(
+    &["hi\n", "\n", "\r\n", "bye\n", "exit", "quit\n", "q", "\0", "\u{4}"],
+    "HI\n\n\r\nBYE\nEXITQUIT\nQ\0\u{4}"
+)]
 fn letters_come_back_in_capitals(
     #[case] segments: &'static [&'static str],
     #[case] capitals: &'static str,
 ) {
     graded(move || {
         let mut wire = Wire::delivers(segments).then_closes();
-        wire.expect_written("chat", capitals.as_bytes(), returns(()), chat);
+        let all = returns(()).or(causes::OnlyTheEndEndsTheChat);
+        wire.expect_written("chat", capitals.as_bytes(), all, chat);
     });
 }
 
@@ -566,6 +580,7 @@ fn a_chat_survives_interruptions_and_short_writes() {
             .then_fails(Interrupted)
             .then_delivers(&said[2000..])
             .then_closes()
+            .accepting(&[PartialOp::Limited(7), PartialOp::Err(Interrupted)])
             .accepting_at_most(7);
         let capitals = said.to_ascii_uppercase();
         wire.expect_written("chat", &capitals, returns(()), chat);
@@ -578,6 +593,21 @@ fn chat_returns_a_reset_as_an_error() {
         builds_on(chat_answers_without_waiting_for_more);
         let mut wire = Wire::delivers(["hello"]).then_resets();
         wire.expect_written("chat", b"HELLO", fails_with(ConnectionReset), chat);
+    });
+}
+
+#[rstest]
+#[case::of_a_challenge("challenge", |wire: &mut Wire| challenge(wire, KEY).map(|_| ()))]
+#[case::of_an_answer("respond", |wire: &mut Wire| respond(wire, KEY))]
+#[case::of_capitals("chat", |wire: &mut Wire| chat(wire))]
+fn a_failed_write_is_returned_as_an_error(
+    #[case] call: &'static str,
+    #[case] run: fn(&mut Wire) -> io::Result<()>,
+) {
+    graded(move || {
+        let broken = vec![PartialOp::Err(BrokenPipe); 64];
+        let mut wire = Wire::delivers([CHALLENGE]).then_closes().accepting(&broken);
+        wire.expect(call, fails_with(BrokenPipe).or(causes::WriteErrorIgnored), run);
     });
 }
 
@@ -666,7 +696,8 @@ fn only_the_exact_signature_verifies() {
     graded(|| {
         builds_on(digests_of_different_lengths_never_match);
         builds_on(a_signature_is_the_hmac_sha256_in_hex);
-        let message = b"to=tom&amount=10";
+        // The signature of this message has a byte below 16: a decoder may accept `+5` for `05`.
+        let message = b"to=tom&amount=10&id=4";
         let genuine = hex(&oracle_sha256(KEY, message));
         let expect = |key: &[u8], message: &[u8], signature: &str, expected: bool, cause: Cause| {
             let call = format!(r#"verify({}, {}, "{signature}")"#, shown(key), shown(message));
@@ -680,11 +711,19 @@ fn only_the_exact_signature_verifies() {
             let (before, after) = (&genuine[..digit], &genuine[digit + 1..]);
             let another = if genuine[digit..].starts_with('0') { "1" } else { "0" };
             // A number may begin with a plus sign, a signature may not.
-            for wrong in [another, "+"] {
-                let signature = [before, wrong, after].concat();
-                expect(KEY, message, &signature, false, causes::ImpostorAccepted);
+            let wrongs =
+                [(another, causes::ImpostorAccepted), ("+", causes::AnotherSpellingAccepted)];
+            for (wrong, cause) in wrongs {
+                expect(KEY, message, &[before, wrong, after].concat(), false, cause);
             }
             expect(KEY, message, &genuine[..digit], false, causes::LengthsNotCompared);
+        }
+        let capitals = genuine.to_uppercase();
+        expect(KEY, message, &capitals, false, causes::AnotherSpellingAccepted);
+        // Characters of two bytes, across two digits or a digit of each of two bytes.
+        for digit in 0..genuine.len() - 1 {
+            let signature = [&genuine[..digit], r"é", &genuine[digit + 2..]].concat();
+            expect(KEY, message, &signature, false, causes::ImpostorAccepted);
         }
         for more in ["00", "\n"] {
             let signature = [&genuine, more].concat();
@@ -729,6 +768,16 @@ fn a_client_without_proof_is_never_answered(#[case] key: Option<&'static [u8; 6]
         scene.expect_of_peer(words::READS_TO_THE_END, nothing, || read_to_end(&mut client));
         let verdict = returns(false).or(Cause::UnprovenIsServed);
         scene.expect("serve_client", verdict, || server.join());
+
+        // The same client does not close its side: the server must not wait for it.
+        let Some(key) = key else { return };
+        let (mut client, server) = served(LONG);
+        let scene = Scene::begin();
+        prove(&scene, &mut client, key, b"");
+        let nothing = returns(Said::text("")).or_when_it_waits(causes::WaitsForTheImpostor);
+        scene.expect_of_peer(words::READS_TO_THE_END, nothing, || read_to_end(&mut client));
+        let verdict = returns(false).or_when_it_waits(causes::WaitsForTheImpostor);
+        scene.expect("serve_client", verdict, || server.join());
     });
 }
 
@@ -747,6 +796,33 @@ fn a_client_leaving_early_is_an_error() {
             let ended = fails_with(UnexpectedEof).or(Cause::TruncationLooksComplete);
             scene.expect("serve_client", ended, || server.join());
         }
+    });
+}
+
+#[test]
+fn serve_client_returns_when_the_chat_is_over() {
+    graded(|| {
+        builds_on(bytes_sent_with_the_answer_reach_the_chat);
+        let (mut client, server) = served(LONG);
+        let scene = Scene::begin();
+        prove(&scene, &mut client, KEY, b"hello\n");
+        receive_line(&scene, &mut client, "HELLO", Cause::ReadTooFar);
+        // During so many round trips a call that does not wait for the chat has returned.
+        scene.peer_did(words::PROVED_ITSELF_AND_CHATS);
+        for _ in 0..100 {
+            let _ = client.write_all(b"a").and_then(|()| client.read_exact(&mut [0]));
+        }
+        let over = server.is_over();
+        let not_yet = returns(false).or(causes::ReturnedDuringTheChat);
+        scene.expect_of_peer(words::ASKS_WHETHER_THE_CALL_IS_OVER, not_yet, || Ok(over));
+        scene.peer_did(words::CLOSES_ITS_SIDE);
+        let _ = client.shutdown(Shutdown::Write);
+        scene.expect("serve_client", returns(true).or(Cause::SpinsAtTheEnd), || server.join());
+
+        let scene = Scene::begin();
+        let (client, call) = chatting(&scene).expect("a client on loopback is answered");
+        client.resets(&call);
+        call.ends(fails_with(ConnectionReset).or(Cause::ResetLooksComplete));
     });
 }
 
@@ -777,5 +853,21 @@ fn the_timeout_applies_only_before_the_proof() {
             client.shutdown(Shutdown::Write)
         });
         scene.expect("serve_client", returns(true).or(Cause::SpinsAtTheEnd), || server.join());
+    });
+}
+
+#[test]
+fn each_byte_of_an_answer_restarts_the_timeout() {
+    graded(|| {
+        builds_on(the_timeout_applies_only_before_the_proof);
+        let scene = Scene::begin();
+        let slowly = returns(Said::text("HELLO")).or(causes::SlowClientCutOff);
+        // On a slow machine a pause may become a silence: the next longer timeout is tried.
+        let mut tries = [40, 200, 1000].into_iter().map(Duration::from_millis);
+        let answered =
+            tries.find_map(|timeout| prove_slowly(timeout).ok().filter(|it| !it.0.is_empty()));
+        scene.expect_of_peer(words::PROVES_ITSELF_SLOWLY, slowly, || {
+            Ok(answered.unwrap_or(Said::text("")))
+        });
     });
 }

@@ -51,6 +51,30 @@ netkata::causes! {
         "This message was signed without the key, and your code accepted it. A digest is the hash \
         function's state after the last block: an attacker can continue from there and digest \
         more, without the secret in front. The outer digest of an HMAC prevents this.";
+    SameDigestsRefused =
+        "These two have the same bytes and the same length, and your code said that they differ: \
+        they match, even if both are empty.";
+    OnlyTheEndEndsTheChat =
+        "Your code stopped before the peer had closed its side. In this chat no message means \
+        goodbye: an empty line, or any word, is sent back like everything else.";
+    WriteErrorIgnored =
+        "The write failed: the peer did not get these bytes and never will. Return the error, so \
+        that the caller does not take this for a conversation.";
+    SilenceIsAnError =
+        "A client that was silent gave no answer, neither right nor wrong. Return the error of the \
+        read that waited as it is: WouldBlock on Unix, TimedOut on Windows.";
+    SlowClientCutOff =
+        "This client was never silent for as long as the timeout, and your code disconnected it \
+        before its proof: the timeout limits each silence, so each byte starts it again.";
+    WaitsForTheImpostor =
+        "The client has proved nothing, and your code still waits for it. A client that does not \
+        close holds the connection, and the thread that serves it, for ever: close both sides.";
+    ReturnedDuringTheChat =
+        "Your call returned while its client was still chatting. The caller takes the client for \
+        gone: return when the connection is over, with its result.";
+    AnotherSpellingAccepted =
+        "This is not the text that `sign` returns, and your code accepted it: `A` is not `a`, and \
+        `+5` is not `05`. Compare the texts as they are; a decoder accepts more than one spelling.";
     GenuineRefused =
         "This signature is genuine, and your code refused it: it is the HMAC-SHA-256 of the \
         message under the key, in 64 hexadecimal digits.";

@@ -4,8 +4,9 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::io::ErrorKind::{self};
 use std::io::{self, Read, Write};
-use std::net::TcpStream;
+use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
 use std::ops::{BitOrAssign, BitXor};
+use std::panic::resume_unwind;
 use std::thread;
 use std::time::Duration;
 
@@ -13,7 +14,8 @@ use hmac::{Hmac, KeyInit, Mac};
 use hmac_auth::{challenge, digests_match, hmac_md5, hmac_sha256, serve_client};
 use md5::Md5;
 use netkata::{
-    Background, Cause, Describe, Scene, Wire, connected, counted, in_background, returns,
+    Background, Cause, Describe, Scene, TcpCall, TcpPeer, Wire, connected, counted, fails_with,
+    in_background, returns,
 };
 use sha2::Sha256;
 use sha2::digest::Digest;
@@ -23,6 +25,10 @@ use super::{KEY, WRONG_ANSWER, causes, words};
 /// The bytes 01 to 19 in hexadecimal, a key of both RFCs.
 pub const ONE_TO_25: [u8; 25] =
     [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25];
+
+/// The error of a read that waited for as long as its timeout.
+pub const SILENCE: ErrorKind =
+    if cfg!(windows) { ErrorKind::TimedOut } else { ErrorKind::WouldBlock };
 
 /// Bytes as a story shows them without a comparison: as text or digits.
 #[derive(Clone, Debug, PartialEq)]
@@ -244,17 +250,18 @@ pub fn abandoned_challenge() -> Vec<u8> {
 
 /// What an attacker who watches many challenges knows about the next one, if anything.
 ///
-/// By chance, none of this happens even once in a billion runs: 64 random bytes take about 57 values.
+/// By chance, none of this happens even once in a billion runs: 512 random bytes take about 221 values,
+/// and all 16,384 bytes together take all of them.
 pub fn pattern(challenges: &[Vec<u8>]) -> Option<&'static str> {
     let column = |at: usize| challenges.iter().map(move |challenge| challenge.get(at));
-    let few = |at: usize| column(at).collect::<BTreeSet<_>>().len() < 24;
+    let few = |at: usize| column(at).collect::<BTreeSet<_>>().len() < 160;
     let copied = |at: usize| (0..at).any(|before| column(before).eq(column(at)));
     if (0..32).any(few) {
         Some(words::FEW_VALUES_IN_SOME_PLACE)
     } else if (0..32).any(copied) {
         Some(words::TWO_PLACES_ALIKE)
-    } else if challenges.iter().flatten().collect::<BTreeSet<_>>().len() < 200 {
-        Some(words::FEW_VALUES_OVER_ALL)
+    } else if challenges.iter().flatten().collect::<BTreeSet<_>>().len() < 256 {
+        Some(words::A_VALUE_NEVER_OCCURS)
     } else {
         None
     }
@@ -322,7 +329,7 @@ pub fn read_to_end(client: &mut TcpStream) -> io::Result<Said> {
 pub fn wait_to_be_disconnected(scene: &Scene, answer: &[u8], timeout: Duration) {
     let (mut client, stream) = connected().expect("failed to connect two ends on loopback");
     // On a plain thread, which no story shows: a server that retries again and again waits in no one place.
-    thread::spawn(move || serve_client(stream, KEY, timeout));
+    let server = thread::spawn(move || serve_client(stream, KEY, timeout));
     let what = match answer.len() {
         0 => words::SAYS_NOTHING_AND_WAITS.to_owned(),
         n => words::sends_a_part_and_waits(counted(n, "byte")),
@@ -336,6 +343,49 @@ pub fn wait_to_be_disconnected(scene: &Scene, answer: &[u8], timeout: Duration) 
         client.write_all(answer)?;
         read_to_end(&mut client).map(end)
     });
+    scene.expect("serve_client", fails_with(SILENCE).or(causes::SilenceIsAnError), || {
+        server.join().unwrap_or_else(|panic| resume_unwind(panic))
+    });
+}
+
+/// Send an answer so slowly that it takes twice the timeout, but never pause for as long as the timeout.
+/// Return what the chat answered: nothing if the server has left.
+pub fn prove_slowly(timeout: Duration) -> io::Result<Said> {
+    let (mut client, server) = served(timeout);
+    let mut challenge = [0; 32];
+    client.read_exact(&mut challenge)?;
+    let answer = [&oracle_md5(KEY, &challenge)[..], b"hello\n"].concat();
+    let (slow, rest) = answer.split_at(8);
+    client.set_read_timeout(Some(timeout / 4))?;
+    for byte in slow {
+        let _ = client.write_all(&[*byte]);
+        // The pause: nothing arrives. If the server has left, the end does.
+        let waited = client.peek(&mut [0]).map_err(|error| error.kind());
+        if waited != Err(SILENCE) {
+            server.let_go();
+            return Ok(Said::text(""));
+        }
+    }
+    client.set_read_timeout(None)?;
+    let _ = client.write_all(rest);
+    let _ = client.shutdown(Shutdown::Write);
+    server.let_go();
+    read_to_end(&mut client).map(|said| Said::text(said.0.trim_end()))
+}
+
+/// Connect a client that proves itself and is answered to a call that the kit watches.
+pub fn chatting(scene: &Scene) -> io::Result<(TcpPeer, TcpCall<bool>)> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+    let client = TcpPeer::calls(scene, words::THE_CLIENT, listener.local_addr()?);
+    let (stream, _) = listener.accept()?;
+    let call = TcpCall::begin(scene, "serve_client", || serve_client(stream, KEY, super::LONG));
+    let mut connection = client.stream();
+    connection.set_read_timeout(None)?;
+    let (mut challenge, mut received) = ([0; 32], [0; 6]);
+    connection.read_exact(&mut challenge)?;
+    connection.write_all(&[&oracle_md5(KEY, &challenge)[..], b"hello\n"].concat())?;
+    connection.read_exact(&mut received)?;
+    Ok((client, call))
 }
 
 /// A client that has proved itself and was answered, with the timeout that was long enough: on a slow

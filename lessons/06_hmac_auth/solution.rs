@@ -33,7 +33,8 @@ pub fn hmac_sha256(key: &[u8], message: &[u8]) -> [u8; 32] {
 
 /// Return whether two digests are the same, and inspect every byte, wherever they differ.
 ///
-/// Digests of different lengths never match. `B` is a byte; the tests pass one that counts its reads.
+/// Digests of different lengths never match: this may be said at once. Two empty ones match. `B` is a
+/// byte; the tests pass one that counts its reads.
 pub fn digests_match<B>(ours: &[B], theirs: &[B]) -> bool
 where
     B: Copy + Default + PartialEq + BitXor<Output = B> + BitOrAssign,
@@ -52,7 +53,8 @@ where
 /// Challenge the peer to prove that it knows `key`, and return whether it did.
 ///
 /// Sends 32 random bytes and reads the 16 bytes of the answer, not one more. `UnexpectedEof` if the
-/// peer leaves before its answer is complete.
+/// peer leaves before its answer is complete. Interrupted calls are made again, here and in all functions
+/// below; any other error is returned.
 pub fn challenge(stream: &mut (impl Read + Write), key: &[u8]) -> io::Result<bool> {
     // New every time: a recorded answer must never be right again.
     let mut nonce = [0; 32];
@@ -73,7 +75,7 @@ pub fn respond(stream: &mut (impl Read + Write), key: &[u8]) -> io::Result<()> {
     stream.write_all(&hmac_md5(key, &nonce))
 }
 
-/// Send back in capitals (ASCII) what the peer sends, until it closes its side.
+/// Send back in capitals (ASCII) what the peer sends, each piece at once, until it closes its side.
 pub fn chat(stream: &mut (impl Read + Write)) -> io::Result<()> {
     let mut buffer = [0; 1024];
     loop {
@@ -88,10 +90,12 @@ pub fn chat(stream: &mut (impl Read + Write)) -> io::Result<()> {
     }
 }
 
-/// Serve one client: challenge it, chat if it knows `key`, and close. Return whether it knew the key.
+/// Serve one client: challenge it, chat if it knows `key`, and close, without waiting for it to close
+/// first. Then return whether it knew the key, or the error of the challenge or of the chat.
 ///
 /// Disconnects a client that is silent for `timeout` before its proof, with the error of the read that
-/// waited: `WouldBlock` on Unix, `TimedOut` on Windows. After its proof a client may be silent.
+/// waited: `WouldBlock` on Unix, `TimedOut` on Windows. Each byte of the answer starts `timeout` again.
+/// After its proof a client may be silent.
 pub fn serve_client(mut stream: TcpStream, key: &[u8], timeout: Duration) -> io::Result<bool> {
     stream.set_read_timeout(Some(timeout))?;
     let proved = challenge(&mut stream, key)?;
@@ -102,17 +106,20 @@ pub fn serve_client(mut stream: TcpStream, key: &[u8], timeout: Duration) -> io:
     Ok(proved)
 }
 
-/// Compute SHA-1 of `secret` and then `data`, in hex. It proves nothing: an attacker can extend it.
+/// Compute SHA-1 of `secret` and then `data`, in hex, with small letters. It proves nothing: an attacker
+/// can extend it.
 pub fn salted_sha1(secret: &[u8], data: &[u8]) -> String {
     hex(&Sha1::new().chain_update(secret).chain_update(data).finalize())
 }
 
-/// Sign `message`, so that a program with the same `key` can verify it: its HMAC-SHA-256, in hex.
+/// Sign `message`, so that a program with the same `key` can verify it: its HMAC-SHA-256, in hex, with
+/// small letters.
 pub fn sign(key: &[u8], message: &[u8]) -> String {
     hex(&hmac_sha256(key, message))
 }
 
-/// Return whether `signature` is what [`sign`] returns for `message` under `key`.
+/// Return whether `signature`, which may be any text, is exactly what [`sign`] returns for `message` under
+/// `key`: not in capitals.
 pub fn verify(key: &[u8], message: &[u8], signature: &str) -> bool {
     digests_match(sign(key, message).as_bytes(), signature.as_bytes())
 }

@@ -16,6 +16,10 @@ netkata::words! {
     sends_a_part_and_waits(bytes) = "sends {bytes} of an answer and waits to be disconnected";
     PROVED_ITSELF_AND_IS_SILENT = "proved itself, was answered, and is silent now";
     SPEAKS_AGAIN = "sends a line after the silence";
+    PROVED_ITSELF_AND_CHATS = "proved itself, and was answered 100 times";
+    PROVES_ITSELF_SLOWLY = "sends its answer slowly, but is never silent for the whole timeout";
+    ASKS_WHETHER_THE_CALL_IS_OVER = "checks whether serve_client has returned";
+    THE_CLIENT = "the client";
 
     /// Clients that were challenged: `challenge(a client that fails, again)`.
     ONE_WHO_FAILS = "a client that fails";
@@ -30,7 +34,7 @@ netkata::words! {
     that_of(client) = "the challenge of {client}";
 
     /// A call of `challenge`, and its result.
-    CHALLENGE_64_TIMES = "challenge, 64 times";
+    CHALLENGE_512_TIMES = "challenge, 512 times";
     EACH_OF_32_BYTES = "32 bytes each";
     THE_FIRST_OF_ONE_RUN = "the first challenge of one run";
     THE_FIRST_OF_THE_NEXT_RUN = "the first challenge of the next run";
@@ -38,9 +42,9 @@ netkata::words! {
     OTHER_BYTES = "other bytes";
 
     /// Which patterns were found in many challenges.
-    FEW_VALUES_IN_SOME_PLACE = "one position takes fewer than 24 of the 256 byte values";
+    FEW_VALUES_IN_SOME_PLACE = "one position takes fewer than 160 of the 256 byte values";
     TWO_PLACES_ALIKE = "two positions always hold the same byte";
-    FEW_VALUES_OVER_ALL = "all positions together take fewer than 200 of the 256 byte values";
+    A_VALUE_NEVER_OCCURS = "one of the 256 byte values never occurs, in any position";
 
     /// What a call shows in place of its arguments: `sign(the key, "hello")`.
     digests_that_differ(byte, length) = "digests that differ in byte {byte} of {length}";

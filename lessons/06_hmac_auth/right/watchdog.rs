@@ -1,10 +1,10 @@
-//! Right: a thread enforces one timeout for the whole proof; the challenge and the chat share one
-//! buffered reader, so that the bytes it reads ahead are not lost.
+//! Right: a thread enforces the timeout, and each read starts it again; the challenge and the chat share
+//! one buffered reader, so that the bytes it reads ahead are not lost.
 
 use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::ops::{BitOrAssign, BitXor};
-use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::Duration;
 
@@ -12,6 +12,9 @@ use md5::Md5;
 use sha1::Sha1;
 use sha2::Sha256;
 use sha2::digest::{Digest, FixedOutput, HashMarker, Output, Update};
+
+/// The error of a read that waited for as long as its timeout.
+const SILENCE: ErrorKind = if cfg!(windows) { ErrorKind::TimedOut } else { ErrorKind::WouldBlock };
 
 /// Compute the HMAC with MD5 (RFC 2104).
 pub fn hmac_md5(key: &[u8], message: &[u8]) -> [u8; 16] {
@@ -62,18 +65,30 @@ pub fn chat(stream: &mut (impl Read + Write)) -> io::Result<()> {
 /// Serve one client: challenge it, chat if it knows `key`, and close. Return whether it knew the key.
 pub fn serve_client(stream: TcpStream, key: &[u8], timeout: Duration) -> io::Result<bool> {
     let watched = stream.try_clone()?;
-    let (verdict, waiting) = mpsc::channel::<()>();
+    let (heard, hears) = mpsc::channel();
     let watchdog = thread::spawn(move || {
-        if waiting.recv_timeout(timeout) == Err(RecvTimeoutError::Timeout) {
-            let _ = watched.shutdown(Shutdown::Both);
+        loop {
+            match hears.recv_timeout(timeout) {
+                Ok(()) => {}
+                Err(RecvTimeoutError::Disconnected) => return false,
+                Err(RecvTimeoutError::Timeout) => {
+                    let _ = watched.shutdown(Shutdown::Both);
+                    return true;
+                }
+            }
         }
     });
-    let mut stream = Buffered(BufReader::new(stream));
+    let mut stream = Buffered { reader: BufReader::new(stream), heard };
     let proved = challenge(&mut stream, key);
-    drop(verdict);
+    // Without a sender the watchdog ends.
+    let Buffered { mut reader, heard } = stream;
+    drop(heard);
     // Its clone of the socket is dropped too: the peer sees the end when this stream is dropped.
-    let _ = watchdog.join();
-    if proved? { chat_buffered(&mut stream.0).map(|()| true) } else { Ok(false) }
+    let was_silent = watchdog.join().unwrap_or(false);
+    if was_silent {
+        return Err(SILENCE.into());
+    }
+    if proved? { chat_buffered(&mut reader).map(|()| true) } else { Ok(false) }
 }
 
 /// Compute SHA-1 of `secret` and then `data`, in hex.
@@ -113,22 +128,28 @@ impl<H: Default + Clone + Update + FixedOutput + HashMarker> Keyed<H> {
     }
 }
 
-/// A connection that is read through a buffer and written to directly.
-struct Buffered(BufReader<TcpStream>);
+/// A connection that is read through a buffer and written to directly; it reports each read.
+struct Buffered {
+    reader: BufReader<TcpStream>,
+    heard: Sender<()>,
+}
 
 impl Read for Buffered {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.0.read(buffer)
+        let n = self.reader.read(buffer)?;
+        // If the watchdog has ended, the socket is shut down, and the next read shows it.
+        let _ = self.heard.send(());
+        Ok(n)
     }
 }
 
 impl Write for Buffered {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.get_mut().write(bytes)
+        self.reader.get_mut().write(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.0.get_mut().flush()
+        self.reader.get_mut().flush()
     }
 }
 
