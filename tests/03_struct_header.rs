@@ -170,6 +170,7 @@ fn a_reset_comes_back_as_an_error(#[case] segments: &'static [&'static str]) {
         builds_on(an_end_inside_a_message_is_an_error);
         let mut wire = Wire::delivers(segments).then_resets();
         let error = fails_with(ConnectionReset).or(Cause::ErrorLost);
+        let error = error.or_when_it_waits(Cause::NeverReturns);
         wire.expect("read_message", error, read_message);
     });
 }
@@ -183,6 +184,7 @@ fn a_failed_write_comes_back_as_an_error(#[case] ops: &'static [PartialOp]) {
         builds_on(a_message_survives_short_writes);
         let mut wire = Wire::silent().accepting(ops);
         let error = fails_with(BrokenPipe).or(Cause::ErrorLost);
+        let error = error.or_when_it_waits(Cause::NeverReturns);
         wire.expect("write_message", error, |wire| write_message(wire, b"hello"));
     });
 }
