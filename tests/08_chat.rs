@@ -160,7 +160,7 @@ fn q_ends_the_session(#[case] q: &'static str) {
 #[case::at_the_end("faq")]
 #[case::twice("qq")]
 #[case::as_a_capital("Q")]
-#[case::behind_a_space(" q")]
+#[case::behind_a_space(r" q")]
 #[case::before_a_space("q \n")]
 #[case::as_the_last_of_two_lines("hello\nq\n")]
 fn a_message_may_contain_a_q(#[case] message: &'static str) {
@@ -336,7 +336,7 @@ fn invalid_utf8_in_a_line_is_replaced() {
 #[test]
 fn read_line_returns_a_reset_as_an_error() {
     graded(|| {
-        let mut wire = Wire::delivers(["rm -rf /"]).then_fails(ConnectionReset).then_closes();
+        let mut wire = Wire::delivers([r"rm -rf /"]).then_fails(ConnectionReset).then_closes();
         let error = fails_with(ConnectionReset).or(Cause::ResetLooksComplete);
         wire.expect("read_line", error, |wire| {
             read_line(&mut BufReader::new(wire)).map(|line| line.map(Said::Text))
@@ -595,7 +595,7 @@ fn a_member_that_leaves_frees_its_name() {
 #[case::that_somebody_has("bob")]
 #[case::of_no_character("")]
 #[case::with_a_space(r"bob too")]
-#[case::between_spaces(" dave ")]
+#[case::between_spaces(r" dave ")]
 #[case::with_an_underscore("the_boss")]
 #[case::that_forges_a_line(r"bob] hi [carol")]
 #[case::that_moves_the_cursor("\u{1b}[2K")]

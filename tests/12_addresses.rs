@@ -245,7 +245,7 @@ fn an_ipv6_address_has_one_short_form() {
 #[case::with_a_letter_after_f("00:1a:2b:3c:4d:5g", false)]
 #[case::with_colons_and_hyphens("00:1a:2b-3c-4d-5e", false)]
 #[case::with_dots("00.1a.2b.3c.4d.5e", false)]
-#[case::with_spaces("00 1a 2b 3c 4d 5e", false)]
+#[case::with_spaces(r"00 1a 2b 3c 4d 5e", false)]
 #[case::without_separators("001a2b3c4d5e", false)]
 #[case::with_a_byte_missing("00:1a::3c:4d:5e", false)]
 #[case::with_a_space(r"00:1a:2b:3c:4d:5e ", false)]

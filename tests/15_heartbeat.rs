@@ -68,8 +68,8 @@ fn a_ping_survives_any_segmentation(#[case] segments: &'static [&'static str]) {
 
 #[rstest]
 #[case::in_halves(&["hel", "lo\n"])]
-#[case::without_its_end(&["ping ", "\n"])]
-#[case::whose_last_read_is_a_ping(&["a ", "ping\n"])]
+#[case::without_its_end(&[r"ping ", "\n"])]
+#[case::whose_last_read_is_a_ping(&[r"a ", "ping\n"])]
 fn a_line_survives_any_segmentation(#[case] segments: &'static [&'static str]) {
     graded(move || {
         builds_on(a_ping_survives_any_segmentation);
@@ -159,7 +159,7 @@ fn a_server_that_talks_gets_no_ping() {
 #[rstest]
 #[case::one_line(&["hel", "lo\n"], &["hello\n"])]
 #[case::a_pong(&["po", "ng\n"], &[])]
-#[case::whose_last_read_is_a_pong(&["a ", "pong\n"], &["a pong\n"])]
+#[case::whose_last_read_is_a_pong(&[r"a ", "pong\n"], &["a pong\n"])]
 #[case::stuck(&["hello\npong\nwor", "ld\n"], &["hello\n", "world\n"])]
 fn lines_are_passed_on_whole(
     #[case] segments: &'static [&'static str],

@@ -1,7 +1,8 @@
 //! The words of this lesson's stories.
 
 pub use netkata::words::{
-    A_QUESTION, EXPECTED, HAS_RETURNED, NOT_CHECKED_HERE, THE_FIRST_CLIENT, caller, client,
+    A_QUESTION, EXPECTED, HAS_RETURNED, NOT_CHECKED_HERE, THE_FIRST_CLIENT, THE_LISTENER, caller,
+    client,
 };
 
 netkata::words! {
@@ -70,7 +71,6 @@ netkata::words! {
     TEN_HAVE_LEFT = "10 of them have left, and another one connects and sends \"hello\"";
     AN_ANSWER_TO_THE_LAST = "\"HELLO\" for the client that sent \"hello\" last";
     TWENTY_AND_NONE_SPEAKS = "20 of them for 16 descriptors, and none sends anything";
-    THE_LISTENER = "the listener";
     IT_STILL_BLOCKS = "still blocks";
     IT_NO_LONGER_BLOCKS = "it no longer blocks when new has returned";
     A_CLIENT = "a client";

@@ -1,6 +1,6 @@
 //! The words of this lesson's stories.
 
-pub use netkata::words::{NOTHING, READS_TO_THE_END, THE_END_OF_THE_STREAM};
+pub use netkata::words::{NOTHING, READS_TO_THE_END, THE_CLIENT, THE_END_OF_THE_STREAM};
 
 netkata::words! {
     /// What the peer does; "the peer" stands before it.
@@ -19,7 +19,6 @@ netkata::words! {
     PROVED_ITSELF_AND_CHATS = "proved itself, and was answered 100 times";
     PROVES_ITSELF_SLOWLY = "sends its answer slowly, but is never silent for the whole timeout";
     ASKS_WHETHER_THE_CALL_IS_OVER = "checks whether serve_client has returned";
-    THE_CLIENT = "the client";
 
     /// Clients that were challenged: `challenge(a client that fails, again)`.
     ONE_WHO_FAILS = "a client that fails";

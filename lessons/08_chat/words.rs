@@ -1,15 +1,14 @@
 //! The words of this lesson's stories.
 
 pub use netkata::words::{
-    HEARS, LISTENS, NOTHING, SUCCESS, THE_CLIENT, THE_END_OF_THE_STREAM, WAITS_FOR_THE_END,
-    nothing_yet, says,
+    HEARS, LISTENS, NOTHING, SUCCESS, THE_CLIENT, THE_END_OF_THE_STREAM, THE_LISTENER,
+    WAITS_FOR_THE_END, nothing_yet, says,
 };
 
 netkata::words! {
     /// The subject of a sentence that goes on.
     A_CALLER = "a new client";
     A_CALLER_WITHOUT_A_NAME = "a client without a name";
-    THE_LISTENER = "the listener";
     THE_OTHER_48 = "the other 48";
     THE_SCREEN = "the screen";
 

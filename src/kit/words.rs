@@ -44,6 +44,7 @@ words! {
     THE_FIRST_CLIENT = "the first client";
     THE_SECOND_CLIENT = "the second client";
     THE_PEER = "the peer";
+    THE_LISTENER = "the listener";
     THE_SERVER = "the server";
     THE_SERVER_WHEN_THEY_HAVE_GONE = "the server, after they have left,";
     THE_TEST = "the test";
