@@ -9,24 +9,29 @@
 //! a folder `received` next to a file `outside.txt`, and then inspects everything inside and outside the
 //! folder. Try it: break off an upload to a program that you trust, and look into its folder.
 
-use std::cell::Cell;
 use std::fs::{self, File};
 use std::io::ErrorKind::{
     self, AlreadyExists, Interrupted, InvalidData, InvalidInput, UnexpectedEof,
 };
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
+use std::net::TcpStream;
+use std::thread;
 
-use file_upload::{Header, IfExists, is_plain_name, parse_post, receive_file, send_file};
+use file_upload::{
+    Header, IfExists, is_plain_name, parse_post, read_header, receive_file, save_content, send_file,
+};
 use netkata::{
-    Cause, Describe, Expected, Finding, Folder, MemoryWatch, PartialOp, Scene, Wire, builds_on,
-    bytes_allocated, connected, counted, fails_with, for_any_segmentation, graded, in_background,
-    quoted, returns,
+    Apart, Cause, Describe, Expected, Finding, Folder, MemoryWatch, PartialOp, Scene, Wire,
+    builds_on, bytes_allocated, connected, counted, fails_with, for_any_segmentation, graded,
+    graded_apart, in_background, quoted, returns,
 };
 use rstest::rstest;
 use serde_json::{Value, json};
 
 #[path = "../lessons/09_file_upload/causes.rs"]
 mod causes;
+#[path = "../lessons/09_file_upload/harness.rs"]
+mod harness;
 #[path = "../lessons/09_file_upload/words.rs"]
 mod words;
 
@@ -47,6 +52,9 @@ const SIZES: [usize; 10] =
 #[case::with_quotes(r#"say "hi".txt"#)]
 #[case::almost_a_device("console.log")]
 #[case::with_a_port_number_too_high("com10")]
+#[case::with_a_port_number_too_low("com0")]
+#[case::a_port_without_a_number("lpt.txt")]
+#[case::of_two_byte_characters("éé.txt")]
 #[case::a_device_after_the_dot("a.nul")]
 #[case::of_255_bytes("a".repeat(255))]
 #[case::of_255_bytes_in_85_characters("神".repeat(85))]
@@ -74,6 +82,8 @@ fn a_path_is_refused_as_a_name(#[case] name: &'static str) {
 #[case::with_a_nul("a.txt\0.jpg")]
 #[case::with_a_newline("a.txt\nb.txt")]
 #[case::with_an_escape_sequence("\u{1b}[2Ja.txt")]
+#[case::with_a_delete("a\u{7f}.txt")]
+#[case::with_a_control_character_of_two_bytes("a\u{85}.txt")]
 fn an_invalid_file_name_is_refused(#[case] name: String) {
     graded(move || {
         builds_on(a_path_is_refused_as_a_name);
@@ -92,6 +102,7 @@ fn an_invalid_file_name_is_refused(#[case] name: String) {
 #[case::a_device_with_an_extension("aux.txt")]
 #[case::a_device_with_two_extensions("Prn.tar.gz")]
 #[case::a_device_with_a_space(r"nul .txt")]
+#[case::a_device_with_two_spaces(r"NUL  .txt")]
 #[case::a_serial_port("COM1")]
 #[case::a_serial_port_with_a_superscript_digit("com².txt")]
 #[case::a_parallel_port("lpt9.txt")]
@@ -112,6 +123,7 @@ fn a_name_special_on_windows_is_refused(#[case] name: &'static str) {
 #[case::with_a_bar_in_the_name(b"post|5|a|b.txt", 5, "a|b.txt")]
 #[case::with_bars_around_the_name(b"post|5||a|", 5, "|a|")]
 #[case::with_leading_zeros(b"post|007|a.txt", 7, "a.txt")]
+#[case::with_spaces_around_the_name(b"post|5| a.txt\n", 5, " a.txt\n")]
 #[case::of_the_largest_size(b"post|18446744073709551615|a.txt", u64::MAX, "a.txt")]
 fn the_first_two_bars_split_a_text_header(
     #[case] header: &'static [u8],
@@ -130,6 +142,7 @@ fn the_first_two_bars_split_a_text_header(
 #[case::without_a_name(b"post|5", causes::NotAPostHeader)]
 #[case::with_another_word(b"get|5|a.txt", causes::NotAPostHeader)]
 #[case::with_a_longer_word(b"posts|5|a.txt", causes::NotAPostHeader)]
+#[case::with_a_word_in_capitals(b"POST|5|a.txt", causes::NotAPostHeader)]
 #[case::with_a_name_that_is_not_utf_8(b"post|5|\xff\xfe", causes::NotAPostHeader)]
 #[case::without_a_size(b"post||a.txt", Cause::NotDecimalDigits)]
 #[case::with_a_plus(b"post|+5|a.txt", Cause::NotDecimalDigits)]
@@ -250,6 +263,17 @@ fn interrupted_calls_are_repeated() {
         let mut wire = Wire::cut(&upload, &cuts);
         expect_received(&mut wire, &folder, arrives().or(Cause::InterruptedIsNoFailure));
         folder.expect(wire.scene(), &[(FILE, b"hello")], Cause::InterruptedIsNoFailure);
+
+        let mut file = Wire::cut(b"hello", &[signal(), PartialOp::Limited(2), signal()]);
+        file.scene().happened(words::THE_FILE_COMES_FROM_THE_PEER);
+        let header = Header { name: "a.txt".to_owned(), length: 5 };
+        let mut sent = Vec::new();
+        let repeated = returns(()).or(Cause::InterruptedIsNoFailure);
+        file.expect("send_file", repeated, |file| send_file(&mut sent, &header, file));
+        let whole = returns(Sent::of("a.txt", b"hello")).or(Cause::InterruptedIsNoFailure);
+        file.scene().expect_of(words::A_RECEIVER, words::READS_WHAT_WAS_SENT, whole, || {
+            Ok(Sent::understood(&sent))
+        });
     });
 }
 
@@ -267,6 +291,20 @@ fn any_json_with_name_and_length_is_accepted(#[case] json: &'static str) {
         wire.scene().happened(words::the_header_says(on_one_line(json.as_bytes())));
         expect_received(&mut wire, &folder, arrives().or(causes::HeaderNotUnderstood));
         folder.expect(wire.scene(), &[(FILE, b"hello")], causes::HeaderNotUnderstood);
+    });
+}
+
+#[test]
+fn a_length_of_64_bits_is_understood() {
+    graded(|| {
+        builds_on(any_json_with_name_and_length_is_accepted);
+        for length in [0, 1 << 32, 1 << 63, u64::MAX] {
+            let mut wire = Wire::delivers([header_of("a.txt", length)]);
+            wire.scene().happened(words::the_header_says(format!("\"length\":{length}")));
+            let file = Finding::of(words::file_of(called("a.txt"), length));
+            let understood = returns(file).or(causes::LengthNotUnderstood);
+            wire.expect("read_header", understood, found_in_header);
+        }
     });
 }
 
@@ -292,6 +330,10 @@ fn an_invalid_json_header_is_refused(#[case] json: &'static [u8]) {
         wire.scene().happened(words::the_header_says(on_one_line(json)));
         expect_error(&mut wire, &folder, InvalidData, causes::NotAHeader);
         folder.expect(wire.scene(), &[], causes::NotAHeader);
+
+        let mut wire = Wire::delivers([framed(json)]);
+        wire.scene().happened(words::the_header_says(on_one_line(json)));
+        wire.expect("read_header", fails_with(InvalidData).or(causes::NotAHeader), found_in_header);
     });
 }
 
@@ -303,7 +345,8 @@ fn an_invalid_json_header_is_refused(#[case] json: &'static [u8]) {
 fn a_header_length_out_of_bounds_is_refused(#[case] length: i32) {
     graded(move || {
         let folder = Folder::awaiting("a.txt");
-        let mut wire = Wire::delivers([length.to_le_bytes()]).then_closes();
+        // The connection stays open: a read of what is refused would wait for ever.
+        let mut wire = Wire::delivers([length.to_le_bytes()]);
         let ((), bytes) = bytes_allocated(|| {
             expect_error(&mut wire, &folder, InvalidData, causes::HeaderLengthTrusted);
         });
@@ -357,13 +400,50 @@ fn a_broken_transfer_leaves_no_file() {
         for size in SIZES.iter().filter(|size| **size > 0) {
             expect_nothing_left(&large, header + size - 1);
         }
+        // The lower 32 bits of these lengths are 0 and 5.
+        for length in [1 << 32, (1 << 32) + 5] {
+            let endless = [header_of("a.txt", length), b"hello".to_vec()].concat();
+            expect_nothing_left(&endless, endless.len());
+        }
     });
+}
+
+#[test]
+fn a_failed_write_leaves_no_file() {
+    graded_apart(
+        |listens| {
+            harness::receives_on_a_full_disk(listens, |folder| {
+                receive_file(&mut &upload("a.txt", b"hello")[..], folder, IfExists::Refuse)
+            })
+        },
+        |apart| {
+            builds_on(files_of_any_size_arrive_under_their_names);
+            builds_on(a_broken_transfer_leaves_no_file);
+            if !Apart::is_possible() {
+                return println!("{}", words::NOT_CHECKED_HERE);
+            }
+            let folder = Folder::awaiting("a.txt");
+            let scene = Scene::begin();
+            scene.happened(words::THE_DISK_IS_FULL);
+            let mut receiver = apart.start(64).expect("a receiver in a process of its own");
+            let failed = returns(Finding::of(words::AN_ERROR)).or(causes::FailedWriteUnreported);
+            scene.expect("receive_file", failed, || {
+                let mut stream = TcpStream::connect(receiver.address())?;
+                stream.write_all(folder.path().as_os_str().as_encoded_bytes())?;
+                drop(stream);
+                let is_error = receiver.last_words().starts_with("Err");
+                Ok(Finding::of(if is_error { words::AN_ERROR } else { words::SUCCESS }))
+            });
+            folder.expect_nothing_left(&scene);
+        },
+    );
 }
 
 #[rstest]
 #[case::that_shrank_to_nothing(5, "", Err(UnexpectedEof))]
 #[case::that_shrank(5, "hel", Err(UnexpectedEof))]
 #[case::that_shrank_by_more_than_a_buffer(600_000, "hello", Err(UnexpectedEof))]
+#[case::that_shrank_from_4_gib(1 << 32, "hello", Err(UnexpectedEof))]
 #[case::that_grew(5, r"hello, world", Ok(()))]
 #[case::that_was_empty_and_grew(0, "hello", Ok(()))]
 fn a_sender_sends_the_announced_length_or_fails(
@@ -380,17 +460,21 @@ fn a_sender_sends_the_announced_length_or_fails(
         scene.happened(words::now_the_file_has(content.len()));
         let header = Header { name: "a.txt".to_owned(), length: promised };
         let kept = expected.map_or_else(fails_with, returns).or(Cause::PromiseNotKept);
+        let mut rest = content.as_bytes();
         scene.expect("send_file", kept, || {
-            let came = send_file(&mut wire, &header, &mut content.as_bytes());
+            let came = send_file(&mut wire, &header, &mut rest);
             if came.as_ref().err().map(io::Error::kind) != expected.err() {
                 scene.notice(Cause::PromiseNotKept);
             }
             came
         });
+        let length = promised.min(content.len() as u64) as usize;
         if expected.is_ok() {
-            let sent = Sent::of("a.txt", &content.as_bytes()[..promised as usize]);
+            let sent = Sent::of("a.txt", &content.as_bytes()[..length]);
             expect_understood(&wire, sent, Cause::PromiseNotKept);
         }
+        let unread = returns(content.len() - length).or(Cause::PromiseNotKept);
+        scene.expect_of(words::THE_TEST, words::ASKS_WHAT_IS_UNREAD, unread, || Ok(rest.len()));
     });
 }
 
@@ -425,6 +509,25 @@ fn an_existing_file_is_replaced_only_when_asked() {
         let mut wire = Wire::delivers([upload("a.txt", b"hello")]);
         expect_replaced(&mut wire, &folder, arrives().or(causes::DoesNotReplaceWhenAsked));
         folder.expect(wire.scene(), &[(FILE, b"hello")], causes::DoesNotReplaceWhenAsked);
+    });
+}
+
+#[test]
+fn a_folder_is_never_replaced() {
+    graded(|| {
+        builds_on(an_existing_file_is_replaced_only_when_asked);
+        for if_exists in [IfExists::Refuse, IfExists::Replace] {
+            let folder = Folder::awaiting("a.txt");
+            fs::create_dir(folder.at(FILE)).expect("failed to make a folder");
+            let mut wire = Wire::delivers([upload("a.txt", b"hello")]);
+            wire.scene().happened(words::a_folder_has_the_name("a.txt"));
+            let error = Finding::of(words::AN_ERROR.to_owned());
+            let refused = returns(error.clone()).or(causes::FolderTakenForAFile);
+            wire.expect(&format!("receive_file(…, IfExists::{if_exists:?})"), refused, |wire| {
+                Ok(receive(wire, &folder, if_exists).map_or(error, Finding::of))
+            });
+            folder.expect(wire.scene(), &[("received/a.txt/", b"")], causes::FolderTakenForAFile);
+        }
     });
 }
 
@@ -473,19 +576,17 @@ fn two_uploads_with_one_name_do_not_mix() {
         let second = upload("a.txt", b"the second");
         let (mut wire, before) = last_byte_apart(&upload("a.txt", b"the first of the two"));
         let scene = wire.scene().clone();
-        let second_saved = Cell::new(false);
-        let one = returns(1).or(causes::UploadsMix);
-        scene.expect(words::RECEIVE_FILE_TWICE, one, || {
+        let taken = fails_with(AlreadyExists).or(causes::UploadsMix);
+        scene.expect("receive_file", taken, || {
             let mut stream = wire.meanwhile(before, || {
                 scene.happened(words::another_client_sends("a.txt", 10));
                 let saved = receive(&mut &second[..], &folder, IfExists::Refuse);
-                second_saved.set(saved.is_ok());
+                let came = saved.unwrap_or_else(|error| format!("{:?}", error.kind()));
+                scene.happened(words::its_receive_file_returned(came));
             });
-            let saved = receive(&mut stream, &folder, IfExists::Refuse);
-            Ok(usize::from(saved.is_ok()) + usize::from(second_saved.get()))
+            receive(&mut stream, &folder, IfExists::Refuse)
         });
-        let whole: &[u8] = if second_saved.get() { b"the second" } else { b"the first of the two" };
-        folder.expect(&scene, &[(FILE, whole)], causes::UploadsMix);
+        folder.expect(&scene, &[(FILE, b"the second")], causes::UploadsMix);
     });
 }
 
@@ -566,6 +667,7 @@ fn a_transfer_uses_constant_memory() {
 fn a_file_arrives_over_a_real_connection() {
     graded(|| {
         builds_on(files_of_any_size_arrive_under_their_names);
+        builds_on(files_stuck_together_are_received_one_by_one);
         let folder = Folder::awaiting("a.txt");
         let content = text(1024 * 1024 + 1);
         folder.put("outside.txt", &content);
@@ -577,6 +679,11 @@ fn a_file_arrives_over_a_real_connection() {
             let header = Header { name: "a.txt".to_owned(), length };
             send_file(&mut client, &header, &mut File::open(file)?)
         });
+        // Code that reads ahead must find content to take, and not only if it is late.
+        let mut start = [0; 16 * 1024];
+        while !sender.is_over() && server.peek(&mut start).is_ok_and(|n| n < start.len()) {
+            thread::yield_now();
+        }
         let whole = || arrives().or(Cause::OneReadIsNotOneMessage);
         scene.expect("receive_file", whole(), || receive(&mut server, &folder, IfExists::Refuse));
         scene.expect("send_file", returns(()), || sender.join());
@@ -642,6 +749,16 @@ fn expect_refused(name: &str, cause: Cause) {
     let mut wire = Wire::delivers([upload(name, b"hello")]).then_closes();
     wire.scene().happened(words::a_file_comes_as(called(name)));
     expect_error(&mut wire, &folder, InvalidData, cause.clone());
+    folder.expect(wire.scene(), &[], cause.clone());
+
+    // A program may read the header itself.
+    let mut wire = Wire::delivers([b"hello"]).then_closes();
+    wire.scene().happened(words::the_file_is_called(called(name)));
+    let header = Header { name: name.to_owned(), length: 5 };
+    let refused = fails_with(InvalidData).or(cause.clone());
+    wire.expect("save_content", refused, |wire| {
+        folder.shown(save_content(wire, &header, &folder.path(), IfExists::Refuse))
+    });
     folder.expect(wire.scene(), &[], cause);
 }
 
@@ -707,6 +824,12 @@ fn expect_nothing_left(upload: &[u8], end: usize) {
     folder.expect_nothing_left(wire.scene());
 }
 
+/// What `read_header` finds, as a story shows it.
+fn found_in_header(wire: &mut Wire) -> io::Result<Finding> {
+    let Header { name, length } = read_header(wire)?;
+    Ok(Finding::of(words::file_of(called(&name), length)))
+}
+
 fn receive(stream: &mut impl Read, folder: &Folder, if_exists: IfExists) -> io::Result<String> {
     folder.shown(receive_file(stream, &folder.path(), if_exists))
 }
@@ -724,7 +847,8 @@ fn expect_replaced(wire: &mut Wire, folder: &Folder, expected: Expected<String>)
 /// Expect an error of this kind; report this cause, whatever the result was instead.
 fn expect_error(wire: &mut Wire, folder: &Folder, kind: ErrorKind, cause: Cause) {
     let scene = wire.scene().clone();
-    scene.expect("receive_file", fails_with(kind).or(cause.clone()), || {
+    let refused = fails_with(kind).or(cause.clone()).or_when_it_waits(cause.clone());
+    scene.expect("receive_file", refused, || {
         let came = receive(wire, folder, IfExists::Refuse);
         if came.as_ref().err().map(io::Error::kind) != Some(kind) {
             scene.notice(cause);

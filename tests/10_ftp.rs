@@ -18,12 +18,16 @@
 use std::cell::{Cell, RefCell};
 use std::fs::{self, File};
 use std::io::ErrorKind::{
-    self, AlreadyExists, Interrupted, InvalidData, InvalidInput, NotFound, UnexpectedEof,
+    self, AlreadyExists, BrokenPipe, ConnectionReset, Interrupted, InvalidData, InvalidInput,
+    NotFound, UnexpectedEof,
 };
 use std::io::{self, Read};
+#[cfg(unix)]
+use std::process::Command;
 
 use ftp::{
-    GREETING, NO_SUCH_FILE, Progress, get, greet, hear_greeting, md5_hex, put, serve_get, serve_put,
+    GREETING, NO_SUCH_FILE, Progress, RECEIPT, get, greet, hear_greeting, md5_hex, put, serve_get,
+    serve_put,
 };
 use netkata::{
     Cause, Finding, Folder, MemoryWatch, PartialOp, Scene, Wire, builds_on, fails_with,
@@ -173,7 +177,9 @@ fn a_receipt_for_other_bytes_is_refused() {
         builds_on(a_receipt_in_pieces_is_read_whole);
         let other_words = String::from_utf8_lossy(&receipt(b"hello")).replace("file", "text");
         let one_digit = String::from_utf8_lossy(&receipt(b"hello")).replace("c592", "c593");
-        for wrong in [&receipt(b"hell")[..], other_words.as_bytes(), one_digit.as_bytes()] {
+        let capitals = [RECEIPT, &md5_of(b"hello").to_uppercase()].concat();
+        let texts = [&other_words, &one_digit, &capitals].map(|text| text.as_bytes());
+        for wrong in [&[&receipt(b"hell")[..]], &texts[..]].concat() {
             let wire =
                 Wire::silent().then_awaits_exactly(b"5").then_delivers(b"ok").then_awaits(38);
             let refused = fails_with(InvalidData).or(causes::ReceiptNotCompared);
@@ -277,6 +283,15 @@ fn interrupted_calls_are_repeated() {
             let mut wire = wire.then_cut(&content_and_md5(b"hello"), &cuts).accepting(&signals);
             receiver.expect(&mut wire, &receiver.folder(), receiver.saved().or(cause()));
         }
+        let mut file =
+            Wire::cut(b"hello", &[signals[0].clone(), PartialOp::Limited(2), signals[0].clone()]);
+        file.scene().happened(words::THE_FILE_COMES_FROM_THE_PEER);
+        file.expect("put", sent().or(cause()), |file| {
+            let receipt = receipt(b"hello");
+            let mut stream = Delivers(b"ok".chain(&receipt[..]));
+            put(&mut stream, file, 5, |_| {})?;
+            Ok(Finding::of(words::SENT))
+        });
     });
 }
 
@@ -309,7 +324,7 @@ fn a_file_is_saved_before_sending_its_receipt() {
         let mut wire = Receiver::ServePut.announces("5").then_delivers(&content_and_md5(b"hello"));
         let scene = wire.scene().clone();
         scene.expect("serve_put", Receiver::ServePut.saved(), || {
-            let mut stream = ReceiptWatch { wire: &mut wire, folder: &folder };
+            let mut stream = ReceiptWatch { wire: &mut wire, content: b"hello", folder: &folder };
             Receiver::ServePut.receive(&mut stream, &folder)
         });
     });
@@ -359,6 +374,32 @@ fn an_existing_file_is_not_overwritten() {
 }
 
 #[test]
+fn a_file_created_during_transfer_is_not_overwritten() {
+    graded(|| {
+        builds_on(a_name_appears_only_for_a_verified_file);
+        builds_on(an_existing_file_is_not_overwritten);
+        for receiver in RECEIVERS {
+            let folder = receiver.folder();
+            let stream = content_and_md5(b"hello");
+            let (first, last) = stream.split_at(stream.len() - 1);
+            let mut wire = receiver.announces("5").then_delivers(first).then_delivers(last);
+            let scene = wire.scene().clone();
+            let taken = fails_with(AlreadyExists).or(causes::NameTakenMeanwhile);
+            scene.expect(receiver.call(), taken, || {
+                let mut stream = wire.meanwhile(b"5".len() + first.len(), || {
+                    scene.happened(words::another_program_saves(receiver.file()));
+                    folder.put(receiver.file(), b"another program's");
+                });
+                receiver.receive(&mut stream, &folder)
+            });
+            let other: [(&str, &[u8]); 1] = [(receiver.file(), b"another program's")];
+            folder.expect(&scene, &other, causes::NameTakenMeanwhile);
+            receiver.expect_no_receipt(&wire);
+        }
+    });
+}
+
+#[test]
 fn a_broken_transfer_leaves_no_file() {
     graded(|| {
         builds_on(files_of_any_size_arrive_with_their_md5);
@@ -382,6 +423,7 @@ fn a_broken_transfer_leaves_no_file() {
 #[rstest]
 #[case::that_shrank_to_nothing(5, "", Err(UnexpectedEof))]
 #[case::that_shrank(5, "hel", Err(UnexpectedEof))]
+#[case::that_shrank_from_4_gib(1 << 32, "hello", Err(UnexpectedEof))]
 #[case::that_grew(5, r"hello, world", Ok(()))]
 #[case::that_was_empty_and_grew(0, "hello", Ok(()))]
 fn a_sender_sends_the_announced_size_or_fails(
@@ -393,28 +435,40 @@ fn a_sender_sends_the_announced_size_or_fails(
         builds_on(the_size_is_sent_before_content_and_md5);
         builds_on(files_of_any_size_arrive_with_their_md5);
         builds_on(a_broken_transfer_leaves_no_file);
-        let sent = &content.as_bytes()[..content.len().min(promised as usize)];
+        let sent = &content.as_bytes()[..promised.min(content.len() as u64) as usize];
         let wire = Wire::silent().then_awaits(1).then_delivers(b"ok");
         let mut wire = wire.then_delivers(&receipt(sent));
         let scene = wire.scene().clone();
         scene.happened(words::the_sender_saw(promised));
         scene.happened(words::now_the_file_has(content.len()));
         let kept = expected.map_or_else(fails_with, returns).or(Cause::PromiseNotKept);
+        let mut rest = content.as_bytes();
         scene.expect("put", kept, || {
-            let came = put(&mut wire, &mut content.as_bytes(), promised, |_| {});
+            let came = put(&mut wire, &mut rest, promised, |_| {});
             if came.as_ref().err().map(io::Error::kind) != expected.err() {
                 scene.notice(Cause::PromiseNotKept);
             }
             came
         });
-        let said = if expected.is_ok() { whole(sent) } else { [b"5", sent].concat() };
-        expect_written(&wire, &said, Cause::PromiseNotKept);
+        if expected.is_ok() {
+            return expect_written(&wire, &whole(sent), Cause::PromiseNotKept);
+        }
+        let all_read = returns(0).or(Cause::PromiseNotKept);
+        scene.expect_of(words::THE_TEST, words::ASKS_WHAT_IS_UNREAD, all_read, || Ok(rest.len()));
+        let size = promised.to_string();
+        let said = wire.written();
+        let content = said.strip_prefix(size.as_bytes());
+        let right = content.is_some_and(|content| sent.starts_with(content));
+        let most = words::THE_SIZE_AND_AT_MOST_THE_CONTENT;
+        expect_received(&wire, most, right, Cause::PromiseNotKept);
     });
 }
 
 #[rstest]
 #[case::in_latin("a.txt")]
 #[case::in_chinese(r"神 1.txt")]
+#[case::with_two_dots("a..b.txt")]
+#[case::hidden(".profile")]
 fn a_request_is_get_and_the_name(#[case] name: &'static str) {
     graded(move || {
         builds_on(files_of_any_size_arrive_with_their_md5);
@@ -425,10 +479,10 @@ fn a_request_is_get_and_the_name(#[case] name: &'static str) {
         let wire = wire.then_awaits(request.len() + 1);
         let mut wire = wire.then_delivers(&content_and_md5(b"hello"));
         let path = format!("received/{file}");
-        let saved = returns(path.clone()).or(causes::RequestHasAnotherForm);
+        let saved = returns(path.clone()).or(causes::SavedUnderAnotherName);
         let saved = saved.or_when_it_waits(causes::DigestSwallowed);
         wire.expect("get", saved, |wire| folder.shown(get(wire, name, &folder.path(), |_| {})));
-        folder.expect(wire.scene(), &[(&path, b"hello")], causes::RequestHasAnotherForm);
+        folder.expect(wire.scene(), &[(&path, b"hello")], causes::SavedUnderAnotherName);
         let said = wire.written();
         let rest = said.strip_prefix(request.as_bytes()).unwrap_or_default();
         let right = (1..=1024).contains(&rest.len()) && !rest.starts_with(b"\n");
@@ -444,6 +498,7 @@ fn a_request_is_get_and_the_name(#[case] name: &'static str) {
 #[case::with_a_newline("5\n")]
 #[case::with_the_content_attached("5hello")]
 #[case::in_words("five")]
+#[case::after_no_such_file(r"no such file: 5")]
 #[case::in_digits_of_another_script("٥")]
 #[case::too_large_for_any_disk("18446744073709551616")]
 fn a_size_is_only_decimal_digits(#[case] size: &'static str) {
@@ -465,12 +520,34 @@ fn a_size_is_only_decimal_digits(#[case] size: &'static str) {
 }
 
 #[rstest]
+#[case::of_33_bits("4294967296")]
+#[case::whose_lower_32_bits_are_5("4294967301")]
+#[case::of_64_bits("18446744073709551615")]
+fn a_size_has_up_to_64_bits(#[case] size: &'static str) {
+    graded(move || {
+        builds_on(a_broken_transfer_leaves_no_file);
+        for receiver in RECEIVERS {
+            let folder = receiver.folder();
+            let wire = receiver.announces(size);
+            let mut wire = wire.then_delivers(&content_and_md5(b"hello")).then_closes();
+            wire.scene().happened(words::the_size_is(size));
+            let broken = fails_with(UnexpectedEof).or(causes::SizeNotUnderstood);
+            receiver.expect(&mut wire, &folder, broken);
+            folder.expect_nothing_left(wire.scene());
+        }
+    });
+}
+
+#[rstest]
 #[case::in_the_parent_folder("../outside.txt")]
 #[case::in_a_subfolder("sub/a.txt")]
 #[case::absolute("/no/such/folder/a.txt")]
 #[case::the_folder_itself(".")]
 #[case::the_parent_folder("..")]
 #[case::empty("")]
+#[case::with_a_trailing_slash("a.txt/")]
+#[case::with_a_trailing_dot("a.txt/.")]
+#[case::with_a_leading_dot("./a.txt")]
 fn a_path_is_not_requested(#[case] name: &'static str) {
     graded(move || {
         let folder = Folder::awaiting("a.txt.new");
@@ -512,11 +589,19 @@ fn get_reports_a_missing_file_and_continues() {
 #[case::an_empty_name(b"get ", causes::MissingFileUnanswered)]
 #[case::another_word(b"list", causes::MissingFileUnanswered)]
 #[case::a_longer_word(b"getting a.txt", causes::MissingFileUnanswered)]
+#[case::a_word_in_capitals(b"GET a.txt", causes::NotARequest)]
+#[case::no_space(b"geta.txt", causes::NotARequest)]
+#[case::a_newline_after_the_name(b"get a.txt\n", causes::NotARequest)]
+#[case::a_name_with_a_nul(b"get a.txt\0", causes::MissingFileUnanswered)]
+#[case::a_name_of_300_bytes(long_request(), causes::MissingFileUnanswered)]
 #[case::not_text(b"get \xff\xfe", causes::MissingFileUnanswered)]
 #[case::a_path_into_the_parent_folder(b"get ../outside.txt", Cause::NameIsAPath)]
 #[case::a_path_through_a_subfolder(b"get sub/../../outside.txt", Cause::NameIsAPath)]
 #[case::a_path_into_a_subfolder(b"get sub/b.txt", Cause::NameIsAPath)]
 #[case::an_absolute_path(b"get /no/such/folder/a.txt", Cause::NameIsAPath)]
+#[case::an_absolute_path_to_a_file(b"get /proc/version", Cause::NameIsAPath)]
+#[case::a_path_with_a_leading_dot(b"get ./a.txt", Cause::NameIsAPath)]
+#[case::a_path_with_a_trailing_slash(b"get a.txt/", Cause::NameIsAPath)]
 fn serve_get_answers_every_request_and_continues(
     #[case] request: &'static [u8],
     #[case] cause: Cause,
@@ -527,6 +612,8 @@ fn serve_get_answers_every_request_and_continues(
         fs::create_dir(folder.at("received/sub")).expect("failed to make a folder");
         folder.put(FILE, b"hello");
         folder.put("received/sub/b.txt", b"in the folder below");
+        // What a name that is not text becomes if its bytes are replaced.
+        folder.put("received/\u{fffd}\u{fffd}", b"another file");
 
         let mut wire = Wire::delivers([request]).then_awaits(1).then_delivers(b"ok").then_closes();
         wire.scene().happened(words::the_request_is(quoted(request)));
@@ -544,6 +631,43 @@ fn serve_get_answers_every_request_and_continues(
         }
         let both = [NO_SUCH_FILE.as_bytes(), &whole(b"hello")].concat();
         expect_written(&wire, &both, causes::OneTransferOnly);
+    });
+}
+
+#[rstest]
+#[case::in_chinese(r"神 1.txt")]
+#[case::hidden(".profile")]
+#[case::with_two_dots("a..b.txt")]
+#[case::that_looks_like_a_request(r"get a.txt")]
+#[case::of_255_bytes("a".repeat(255))]
+fn serve_get_sends_a_file_of_any_name(#[case] name: String) {
+    graded(move || {
+        builds_on(the_size_is_sent_before_content_and_md5);
+        let folder = Folder::awaiting(&name);
+        folder.put(&format!("received/{name}"), b"hello");
+        let mut wire = Wire::delivers([format!(r"get {name}")]).then_awaits(1).then_delivers(b"ok");
+        let served = returns(true).or(causes::NameNotFound);
+        wire.expect("serve_get", served, |wire| serve_get(wire, &folder.path()));
+        expect_written(&wire, &whole(b"hello"), causes::NameNotFound);
+    });
+}
+
+#[cfg(unix)]
+#[test]
+fn serve_get_does_not_wait_for_a_pipe() {
+    graded(|| {
+        builds_on(serve_get_answers_every_request_and_continues);
+        let folder = Folder::awaiting("a.txt");
+        let made = Command::new("mkfifo").arg(folder.at("received/pipe")).status();
+        if !made.is_ok_and(|status| status.success()) {
+            return println!("{}", words::NOT_CHECKED_HERE);
+        }
+        let mut wire = Wire::delivers([r"get pipe"]);
+        wire.scene().happened(words::A_PIPE_HAS_THE_NAME);
+        let answered = returns(true).or(causes::WaitsForThePipe);
+        let answered = answered.or_when_it_waits(causes::WaitsForThePipe);
+        wire.expect("serve_get", answered, |wire| serve_get(wire, &folder.path()));
+        expect_written(&wire, NO_SUCH_FILE.as_bytes(), causes::WaitsForThePipe);
     });
 }
 
@@ -578,6 +702,37 @@ fn everything_is_sent_despite_short_writes(#[case] at_most: usize) {
         let (answer, folder) = (NO_SUCH_FILE.as_bytes(), Folder::awaiting("a.txt"));
         wire.expect_written("serve_get", answer, returns(true).or(cause()), |wire| {
             serve_get(wire, &folder.path())
+        });
+    });
+}
+
+#[test]
+fn every_other_error_comes_back() {
+    graded(|| {
+        builds_on(files_of_any_size_arrive_with_their_md5);
+        builds_on(serve_get_answers_every_request_and_continues);
+        let folder = Folder::awaiting("a.txt");
+        let mut wire = Wire::delivers([b"hello"]).then_resets();
+        wire.expect("md5_hex", comes_back(ConnectionReset), md5_hex);
+        let mut wire = Wire::silent().then_resets();
+        wire.expect("serve_put", comes_back(ConnectionReset), |wire| {
+            serve_put(wire, "a.txt", &folder.path())
+        });
+        let mut wire = Wire::silent().then_resets();
+        wire.expect("serve_get", comes_back(ConnectionReset), |wire| {
+            serve_get(wire, &folder.path())
+        });
+
+        let broken = vec![PartialOp::Err(BrokenPipe); 8];
+        let mut wire = Wire::silent().accepting(&broken);
+        wire.expect("greet", comes_back(BrokenPipe), greet);
+        let mut wire = Wire::delivers([r"get b.txt"]).accepting(&broken);
+        wire.expect("serve_get", comes_back(BrokenPipe), |wire| serve_get(wire, &folder.path()));
+        let but_for_the_first = [vec![PartialOp::Unlimited], broken].concat();
+        let wire = Receiver::ServePut.announces("5").then_delivers(&content_and_md5(b"hello"));
+        let mut wire = wire.accepting(&but_for_the_first);
+        wire.expect("serve_put", comes_back(BrokenPipe), |wire| {
+            serve_put(wire, "a.txt", &folder.path())
         });
     });
 }
@@ -639,7 +794,8 @@ fn progress_is_reported_during_the_transfer() {
     graded(|| {
         builds_on(the_size_is_sent_before_content_and_md5);
         builds_on(files_of_any_size_arrive_with_their_md5);
-        let content = text(2 * MIB + 1);
+        // The last byte comes alone, and crosses no power of two.
+        let content = text(2 * MIB + 2);
         let size = content.len() as u64;
         let digits = size.to_string();
         let as_they_pass =
@@ -652,7 +808,8 @@ fn progress_is_reported_during_the_transfer() {
         let mut wire = Sender::Put.takes(Wire::silent(), b"", &content, b"ok");
         let scene = wire.scene().clone();
         scene.expect("put", sent(), || {
-            let mut file = Counted { stream: &content[..], read: &moved };
+            let (first, last) = content.split_at(content.len() - 1);
+            let mut file = Counted { stream: first.chain(last), read: &moved };
             put(&mut wire, &mut file, size, |progress| note(progress, 0))?;
             Ok(Finding::of(words::SENT))
         });
@@ -662,7 +819,7 @@ fn progress_is_reported_during_the_transfer() {
 
         moved.set(0);
         let folder = Receiver::Get.folder();
-        let cuts = limits(&[100_000; 20]);
+        let cuts = limits(&[&[100_000; 20][..], &[content.len() - 1 - 2_000_000, 1]].concat());
         let wire = Receiver::Get.announces(&digits);
         let mut wire = wire.then_cut(&content_and_md5(&content), &cuts);
         let scene = wire.scene().clone();

@@ -14,8 +14,8 @@ netkata::causes! {
         "Your code refused a plain file name, which is valid on every system. Refuse only a path, \
         a device, or a text that cannot be a name at all.";
     BarInTheName =
-        "Only the first two bars are separators: everything after the second one is the name, with \
-        any bars in it.";
+        "Only the first two bars are separators: everything after the second one is the name, as \
+        it is, with any bars and spaces in it.";
     NotAPostHeader =
         "This is not a text header, which is the word `post`, the size and the name, in UTF-8, \
         with a bar between them. Refuse anything else with InvalidData, and check that a field is \
@@ -31,6 +31,9 @@ netkata::causes! {
         "This header is valid. The same JSON can be written in many ways, and a program in another \
         language may choose another one: use a JSON parser, and ignore the fields that you do not \
         know.";
+    LengthNotUnderstood =
+        "Any whole number that fits a u64 is a length. A file of 4 GiB needs more than 32 bits, and a \
+        signed number has no room for the largest.";
     NotAHeader =
         "This is not a header, which is one JSON object with a text as its name and a whole number \
         from 0 up as its length. Refuse anything else with InvalidData: the stream has not ended, \
@@ -44,6 +47,13 @@ netkata::causes! {
     DoesNotReplaceWhenAsked =
         "The caller asked your code to replace the existing file: the new file must take its \
         place, and the old one must be gone.";
+    FailedWriteUnreported =
+        "The disk is full, so the file has lost bytes, and your code reports success. A write and a \
+        flush may fail: do both before the file gets its name, and return their errors. A BufWriter \
+        still holds bytes until it is flushed.";
+    FolderTakenForAFile =
+        "A folder already has this name, and a file cannot take its place. Return the error of the \
+        rename: if a call reports success, the file must be there.";
     OldFileLost =
         "The transfer broke off, and the old file is no longer what it was: now neither the old \
         file nor the new one is there. Leave the old file alone until a rename replaces it with \
@@ -53,9 +63,9 @@ netkata::causes! {
         saved the file. Check and save in one step, which only the system can do \
         (RENAME_NOREPLACE, renameat2(2); link(2) also refuses a taken name).";
     UploadsMix =
-        "Two clients sent files with the same name at the same time. Both were written to one \
-        temporary file, or both calls reported success. Give each transfer a temporary file of its \
-        own; the first complete file gets the name.";
+        "Two clients sent files with the same name at the same time. The first complete file must \
+        get the name, and the other call must fail. Give each transfer a temporary file of its own: \
+        no other transfer may write to it, or fail because it exists.";
     LinkFollowed =
         "A symbolic link has this name. Opening it writes to the place it points to, outside the \
         folder; a link to nothing looks as if no file existed. Only a rename never follows a link: \

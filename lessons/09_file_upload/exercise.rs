@@ -46,7 +46,8 @@ pub fn is_plain_name(name: &str) -> bool {
     !name.is_empty()
 }
 
-/// Parse a complete text header, `post|<size>|<file name>`; the name may contain bars.
+/// Parse a complete text header, `post|<size>|<file name>`; the name may contain bars, and is not
+/// checked.
 ///
 /// `InvalidData` unless it has the word `post`, a size in decimal digits that fits a `u64`, and a name
 /// in UTF-8.
@@ -81,9 +82,9 @@ pub fn send_file(
 
 /// Read the header of the next file, and not a byte more.
 ///
-/// `InvalidData` if its length is negative or above [`MAX_HEADER`], before anything is allocated for it,
-/// or if it is not a JSON object with a `name` and a `length`; `UnexpectedEof` if the stream ends before
-/// it is complete.
+/// `InvalidData` if its length is negative or above [`MAX_HEADER`], before anything more is read or
+/// allocated for it, or if it is not a JSON object with a `name` and a `length`; `UnexpectedEof` if the
+/// stream ends before it is complete.
 pub fn read_header(stream: &mut impl Read) -> io::Result<Header> {
     let mut length = [0; 4];
     let _ = stream.read(&mut length)?;

@@ -9,4 +9,5 @@ pub mod solution;
 pub mod right {
     pub mod by_hand;
     pub mod digesting_stream;
+    pub mod pieces_of_one_mib;
 }

@@ -14,6 +14,9 @@ netkata::causes! {
     RequestHasAnotherForm =
         "A request is the word get, a space and the name, and nothing else. This wire has no end \
         mark, so the server takes everything after the space as the name, even a newline.";
+    SavedUnderAnotherName =
+        "A file is saved under the requested name, followed by `.new`. Nothing of the name is \
+        replaced or left out: `a.txt` and `a.md` are two files.";
     AsksForAPath =
         "The file is also saved under the requested name, so a path would put it somewhere else. \
         Refuse a path with InvalidInput before you send anything: your caller can fix it.";
@@ -25,6 +28,12 @@ netkata::causes! {
         "The MD5 that arrived is not that of the content that arrived, and your code accepted the \
         file. One of the two was damaged on the way: compare them, keep nothing, and return \
         InvalidData.";
+    EndTakenForDamage =
+        "The stream ended before all of it had arrived, so there is nothing to compare yet. Return \
+        UnexpectedEof and send no receipt. Only a complete MD5 can be wrong.";
+    SizeNotUnderstood =
+        "A size is any number that fits a u64: a file of 4 GiB needs more than 32 bits. This one \
+        announces more than will come, so the transfer ends early (UnexpectedEof).";
     ReceiptNotCompared =
         "The receipt is not for the bytes that were sent, and your code did not notice. The \
         receipt is all that a client learns about its file: compare both its words and its digits, \
@@ -41,6 +50,21 @@ netkata::causes! {
         "There is no file to send for this request, and the client waits for an answer. Silence \
         makes it wait for ever, an error ends its connection, and a panic ends the server: send \
         NO_SUCH_FILE, and go on to the next request.";
+    NotARequest =
+        "A request is the word get in lower case, a space, and the name, to its last byte. This one \
+        is something else, and your code sent a file that was not requested: answer with \
+        NO_SUCH_FILE.";
+    WaitsForThePipe =
+        "A named pipe is not a file, and opening it waits until another program opens its other end. \
+        No program does, so one request stops the server. Check that the name is a file before you \
+        open it.";
+    NameNotFound =
+        "The folder has a file of this name, and the client asked for exactly that. The name is \
+        everything after `get `: it may begin with a dot, hold spaces and dots, and have 255 bytes.";
+    NameTakenMeanwhile =
+        "The name was free when your code checked it, but another program took it before your code \
+        saved the file. Check and save in one step, which only the system can do \
+        (RENAME_NOREPLACE, renameat2(2); link(2) also refuses a taken name).";
     MissingFileUnreported =
         "The server answered that it has no such file. This is neither a size nor a failure of the \
         connection: return NotFound and acknowledge nothing, so that the next request may follow.";

@@ -1,7 +1,8 @@
 //! What the checks of lesson 10 stand on: peers, servers and values of their own.
 
 use std::cell::Cell;
-use std::io::ErrorKind::{InvalidData, UnexpectedEof};
+use std::fs;
+use std::io::ErrorKind::{self, InvalidData, UnexpectedEof};
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
 
@@ -193,7 +194,8 @@ impl Receiver {
     pub fn expect_nothing_left(self, size: &str, part: &[u8]) {
         let folder = self.folder();
         let mut wire = self.announces(size).then_delivers(part).then_closes();
-        self.expect(&mut wire, &folder, fails_with(UnexpectedEof));
+        let broken = fails_with(UnexpectedEof).or(causes::EndTakenForDamage);
+        self.expect(&mut wire, &folder, broken);
         folder.expect_nothing_left(wire.scene());
         self.expect_no_receipt(&wire);
 
@@ -206,9 +208,10 @@ impl Receiver {
     }
 }
 
-/// A connection that watches for a receipt: the file must be in its place before it.
+/// A connection that watches for a receipt: the whole file must be in its place before it.
 pub struct ReceiptWatch<'a> {
     pub wire: &'a mut Wire,
+    pub content: &'a [u8],
     pub folder: &'a Folder,
 }
 
@@ -222,7 +225,8 @@ impl Write for ReceiptWatch<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let said = [&self.wire.written(), bytes].concat();
         let receipt = said.windows(4).any(|part| part == &RECEIPT.as_bytes()[..4]);
-        if receipt && !self.folder.at(FILE).exists() {
+        let is_saved = fs::read(self.folder.at(FILE)).is_ok_and(|saved| saved == self.content);
+        if receipt && !is_saved {
             self.wire.scene().happened(words::THE_RECEIPT_IS_SENT_TOO_SOON);
             self.wire.scene().notice(causes::ReceiptTooSoon);
         }
@@ -344,6 +348,11 @@ pub fn expect_received(wire: &Wire, expected: &str, right: bool, cause: Cause) {
     });
 }
 
+/// Expect that an error of the stream is returned as it is.
+pub fn comes_back<T>(kind: ErrorKind) -> Expected<T> {
+    fails_with(kind).or(Cause::ErrorLost)
+}
+
 pub fn limits(sizes: &[usize]) -> Vec<PartialOp> {
     sizes.iter().copied().map(PartialOp::Limited).collect()
 }
@@ -374,4 +383,9 @@ pub fn is_of_a_buffer(md5: &str, content: &[u8]) -> bool {
 
 pub fn text(length: usize) -> Vec<u8> {
     (b'a'..=b'z').cycle().take(length).collect()
+}
+
+/// A request for a name that is too long for any file.
+pub fn long_request() -> &'static [u8] {
+    [r"get ", &"a".repeat(300)].concat().leak().as_bytes()
 }

@@ -88,7 +88,8 @@ pub fn put(
 /// The receipt has the MD5 of the content that arrived. If the client's MD5 is different, nothing is
 /// saved, and the error after the receipt is `InvalidData`. All other errors send no receipt and leave
 /// no file: `UnexpectedEof` if the client closes early, `AlreadyExists` if the name is taken, and
-/// `InvalidData` for a size that is not only decimal digits, which is not acknowledged either.
+/// `InvalidData` for a size that is not only decimal digits, which is not acknowledged either. If the
+/// receipt cannot be sent, the file may stay.
 pub fn serve_put(stream: &mut (impl Read + Write), name: &str, folder: &Path) -> io::Result<bool> {
     let mut size = [0; 1024];
     let n = stream.read(&mut size)?;

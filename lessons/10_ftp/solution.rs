@@ -95,7 +95,8 @@ pub fn put(
 /// The receipt has the MD5 of the content that arrived. If the client's MD5 is different, nothing is
 /// saved, and the error after the receipt is `InvalidData`. All other errors send no receipt and leave
 /// no file: `UnexpectedEof` if the client closes early, `AlreadyExists` if the name is taken, and
-/// `InvalidData` for a size that is not only decimal digits, which is not acknowledged either.
+/// `InvalidData` for a size that is not only decimal digits, which is not acknowledged either. If the
+/// receipt cannot be sent, the file may stay.
 pub fn serve_put(stream: &mut (impl Read + Write), name: &str, folder: &Path) -> io::Result<bool> {
     let mut size = [0; REPLY];
     let n = read_once(stream, &mut size)?;
@@ -173,10 +174,14 @@ fn requested(request: &[u8], folder: &Path) -> Option<(File, u64)> {
     if !is_one_name(name) {
         return None;
     }
-    let file = File::open(folder.join(name)).ok()?;
-    let metadata = file.metadata().ok()?;
-    // A folder can be opened, too.
-    metadata.is_file().then_some((file, metadata.len()))
+    let path = folder.join(name);
+    // Before it is opened: a folder can be opened, too, and to open a pipe is to wait for its writer.
+    if !path.is_file() {
+        return None;
+    }
+    let file = File::open(path).ok()?;
+    let size = file.metadata().ok()?.len();
+    Some((file, size))
 }
 
 /// Send the size, wait for the acknowledgement, send the content and its MD5, and return the MD5.

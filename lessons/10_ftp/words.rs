@@ -1,12 +1,13 @@
 //! The words of this lesson's stories.
 
 pub use netkata::words::{
-    AN_ERROR, HEARS, MORE_THAN_8_MIB_HELD, THE_NEXT_READ, THE_TEST, is_there_already,
-    now_the_file_has, the_sender_saw,
+    AN_ERROR, HEARS, MORE_THAN_8_MIB_HELD, NOT_CHECKED_HERE, THE_NEXT_READ, THE_TEST,
+    is_there_already, now_the_file_has, the_sender_saw,
 };
 
 netkata::words! {
     /// What the test does; "the test" stands before it.
+    ASKS_WHAT_IS_UNREAD = "counts the bytes of the file that were not read";
     ASKS_WHEN_REPORTED = "checks when the bytes were reported";
 
     /// What the peer received, or must receive.
@@ -14,6 +15,7 @@ netkata::words! {
     AN_ACKNOWLEDGEMENT_THEN_THE_RECEIPT = "an acknowledgement, then the receipt";
     NO_ACKNOWLEDGEMENT = "no acknowledgement";
     NO_RECEIPT = "no receipt";
+    THE_SIZE_AND_AT_MOST_THE_CONTENT = "the size, and at most the content that there is";
 
     /// The result of a call.
     SENT = "sent";
@@ -28,6 +30,9 @@ netkata::words! {
     and_before(report, bytes) = "{report}, after a report of {bytes}";
 
     /// Whole sentences.
+    A_PIPE_HAS_THE_NAME = "pipe is a named pipe (mkfifo), and no program writes to it";
+    THE_FILE_COMES_FROM_THE_PEER = "the file to send is on a network disk: its bytes come from the peer";
+    another_program_saves(file) = "another program saves a file as {file}";
     the_size_is(size) = "the size is {size}";
     the_name_is(name) = "the name is {name}";
     the_request_is(request) = "the request is {request}";
@@ -35,5 +40,5 @@ netkata::words! {
     A_LARGE_FILE_IS_ASKED_FOR = "the client requests a file of 9 MiB";
     A_LARGE_FILE_COMES = "a size and 9 MiB of content arrive";
     A_GIB_IS_ANNOUNCED = "a size of 1 GiB arrives, but no content";
-    THE_RECEIPT_IS_SENT_TOO_SOON = "the receipt is sent before the file exists";
+    THE_RECEIPT_IS_SENT_TOO_SOON = "the receipt is sent before the whole file is in its place";
 }

@@ -126,8 +126,8 @@ pub fn serve_get(stream: &mut (impl Read + Write), folder: &Path) -> io::Result<
     if n == 0 {
         return Ok(false);
     }
-    let name = request[..n].strip_prefix(b"get ").map(String::from_utf8_lossy);
-    let path = name.filter(|name| is_name(name)).map(|name| folder.join(&*name));
+    let name = request[..n].strip_prefix(b"get ").and_then(|name| str::from_utf8(name).ok());
+    let path = name.filter(|name| is_name(name)).map(|name| folder.join(name));
     let is_file = |path: &PathBuf| fs::metadata(path).is_ok_and(|metadata| metadata.is_file());
     let Some(path) = path.filter(is_file) else {
         stream.write_all(NO_SUCH_FILE.as_bytes())?;

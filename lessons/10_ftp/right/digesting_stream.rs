@@ -213,6 +213,7 @@ fn number(digits: &[u8]) -> io::Result<u64> {
 
 fn is_plain(name: &str) -> bool {
     let mut components = Path::new(name).components();
-    let only = matches!((components.next(), components.next()), (Some(Component::Normal(_)), None));
-    only && !name.ends_with('/')
+    let first = components.next();
+    // `a.txt/` and `a.txt/.` have one component, too.
+    components.next().is_none() && matches!(first, Some(Component::Normal(it)) if it == name)
 }
