@@ -271,6 +271,14 @@ pub(crate) fn function_of<F>() -> String {
     function_in(type_name::<F>())
 }
 
+/// Return the name by which libtest knows a check, or the function around a closure: the value of its
+/// option `--exact`.
+pub fn test_name<F>(_check: &F) -> String {
+    // In `crate::module::check_name::{{closure}}`, the test is `module::check_name`.
+    let names = type_name::<F>().split("::").skip(1).filter(|name| !name.starts_with('{'));
+    names.collect::<Vec<_>>().join("::")
+}
+
 fn function_in(path: &str) -> String {
     let names = path.split("::").filter(|name| !name.starts_with('{'));
     names.last().unwrap_or("check").to_owned()
