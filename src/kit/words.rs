@@ -166,6 +166,7 @@ words! {
     /// The label of a panic in another thread. Its message and its place stand beside it, or the
     /// texts that replace them.
     PANICKED = "panicked";
+    CHECK_PANICKED = "check panicked";
     A_PANIC_WITHOUT_A_MESSAGE = "a panic without a message";
     PLACE_UNKNOWN = "place unknown";
     INSIDE_THE_STANDARD_LIBRARY = "inside the standard library";

@@ -72,7 +72,7 @@ impl<T: Describe + PartialEq + Send + 'static> TcpCall<T> {
                 Ok(()) => {}
                 Err(Still::Waiting | Still::Gone) => {
                     let place = self.background.place();
-                    fail(self.scene.story(&Outcome::Waits { place }));
+                    fail(self.scene.story(&Outcome::Waits { place, only_computes: false }));
                 }
                 Err(Still::Spinning) => {
                     self.scene.notice(Cause::SpinsAtTheEnd);

@@ -6,6 +6,7 @@
 
 use std::io::{self, BufRead, BufReader};
 use std::net::SocketAddr;
+use std::panic::Location;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::thread;
 
@@ -33,6 +34,7 @@ const STOPPED: &str = r"netkata: stopped: ";
 /// # Panics
 ///
 /// As [`graded`](crate::graded).
+#[track_caller]
 pub fn graded_apart<B: FnOnce(&Apart) + Send + 'static>(
     serve: impl FnOnce(&dyn Fn(SocketAddr)) -> io::Result<()>,
     body: B,
@@ -43,7 +45,8 @@ pub fn graded_apart<B: FnOnce(&Apart) + Send + 'static>(
     }
     let name = check::function_of::<B>();
     // A process takes longer to start than a thread.
-    check::graded_as(&name, 2 * check::DEADLINE, Box::new(move || body(&Apart { test })));
+    let file = Location::caller().file();
+    check::graded_as(&name, 2 * check::DEADLINE, file, Box::new(move || body(&Apart { test })));
 }
 
 /// Starts the servers of one check.
