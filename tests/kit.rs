@@ -343,7 +343,8 @@ fn a_spinning_loop_is_distinguished_from_a_waiting_call() {
 #[test]
 #[ignore = "run by a_spinning_loop_is_distinguished_from_a_waiting_call"]
 fn loops_without_a_call() {
-    graded_within(SOON, || {
+    // Long enough to see that the system has nothing to do for it.
+    graded_within(4 * SOON, || {
         loop {
             std::hint::spin_loop();
         }
@@ -410,6 +411,23 @@ fn a_call_in_the_background_is_over_when_it_has_returned() {
         assert!(!call.is_over());
         sender.send(7).unwrap();
         assert_eq!(call.join(), 7);
+    });
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_wait_with_a_time_limit_can_be_interrupted() {
+    graded(|| {
+        let (stream, _peer) = connected().unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        let wait = move || (&stream).read(&mut [0]).map_err(|error| error.kind());
+        let call = in_background("read", wait);
+        assert!(call.interrupt());
+        assert_eq!(call.join(), Err(Interrupted));
+    });
+    graded(|| {
+        let call = in_background("nothing", || ());
+        assert!(!call.interrupt(), "it is over");
     });
 }
 

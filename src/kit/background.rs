@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle, ThreadId};
 
 use crate::current;
+use crate::linux::signals;
 use crate::linux::threads::{self, Effort};
 use crate::story::values::{Describe, describe_error};
 use crate::words;
@@ -120,6 +121,18 @@ impl<T> Background<T> {
     /// does not show it.
     pub fn waits_to_read(&self) -> bool {
         self.linux_thread().is_some_and(|thread| thread.reads())
+    }
+
+    /// Interrupt the call as soon as it waits in a read: with a time limit on its socket, the read fails with
+    /// `Interrupted`. Return whether it was interrupted: not if it is over before, and on Linux only.
+    pub fn interrupt(&self) -> bool {
+        loop {
+            match self.linux_thread() {
+                Some(thread) if thread.reads() => return signals::stop_and_go_on(&thread),
+                _ if self.is_over() || !threads::are_known() => return false,
+                _ => thread::yield_now(),
+            }
+        }
     }
 
     /// What the call's thread has done so far; `None` if it has ended or the system does not show it.

@@ -134,6 +134,11 @@ impl Thread {
         Some(Thread(Path::new("/proc/self/task").join(link.file_name()?)))
     }
 
+    /// Its number, as text.
+    pub(crate) fn id(&self) -> Option<String> {
+        Some(self.0.file_name()?.to_str()?.to_owned())
+    }
+
     /// Whether it has not ended.
     pub fn exists(&self) -> bool {
         self.0.exists()
