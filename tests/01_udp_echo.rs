@@ -11,9 +11,10 @@
 //! `a_lost_question_is_asked_again` answer at once, and see which programs pass again.
 
 use std::io;
-use std::io::ErrorKind::TimedOut;
-use std::net::UdpSocket;
+use std::io::ErrorKind::{BrokenPipe, TimedOut, WouldBlock};
+use std::net::{Shutdown, UdpSocket};
 use std::sync::Arc;
+use std::thread;
 use std::time::Duration;
 
 use netkata::{
@@ -24,6 +25,7 @@ use netkata::{
 use proptest::collection::vec;
 use proptest::prelude::any;
 use rstest::rstest;
+use socket2::SockRef;
 use udp_echo::{ask, echo_one, greet_one, serve};
 
 #[path = "../lessons/01_udp_echo/causes.rs"]
@@ -149,9 +151,43 @@ fn a_name_need_not_be_text() {
         let scene = Scene::begin();
         let socket = local_udp_socket();
         let client = UdpPeer::new(&scene, words::THE_CLIENT, &socket);
-        client.sends(b"\xe7\xa5");
+        client.sends(b"\xe7\xa5\0x");
         scene.expect("greet_one", returns(()).or(Cause::BytesAreNotText), || greet_one(&socket));
-        client.hears(heard(b"Hello, \xe7\xa5!").or(Cause::BytesAreNotText));
+        client.hears(heard(b"Hello, \xe7\xa5\0x!").or(Cause::BytesAreNotText));
+    });
+}
+
+#[test]
+fn errors_of_the_socket_come_back() {
+    graded(|| {
+        builds_on(a_datagram_is_sent_back_unchanged);
+        builds_on(a_name_is_greeted);
+        let scene = Scene::begin();
+        let socket = local_udp_socket();
+        socket.set_nonblocking(true).expect("a socket has a mode");
+        scene.happened(words::THE_SOCKET_DOES_NOT_WAIT);
+        for (name, call) in [("echo_one", echo_one as Call), ("greet_one", greet_one)] {
+            let nothing_there = fails_with(WouldBlock).or(causes::ErrorHidden);
+            let nothing_there = nothing_there.or_when_it_waits(causes::ErrorHidden);
+            scene.expect(name, nothing_there, || call(&socket));
+        }
+        // With it the greeting is longer than any datagram.
+        let scene = Scene::begin();
+        let socket = local_udp_socket();
+        let client = UdpPeer::new(&scene, words::THE_CLIENT, &socket);
+        client.sends(text(LARGEST_DATAGRAM));
+        let too_long = socket.send_to(&text(LARGEST_DATAGRAM + 8), client.address());
+        let error = too_long.expect_err("the greeting is too long for a datagram").kind();
+        scene.expect("greet_one", fails_with(error).or(causes::ErrorHidden), || greet_one(&socket));
+
+        let scene = Scene::begin();
+        let socket = local_udp_socket();
+        if sends_nothing_any_more(&socket) {
+            scene.happened(words::THE_SOCKET_SENDS_NOTHING);
+            UdpPeer::new(&scene, words::THE_CLIENT, &socket).sends("hello");
+            let lost = fails_with(BrokenPipe).or(causes::ErrorHidden);
+            scene.expect("echo_one", lost, || echo_one(&socket));
+        }
     });
 }
 
@@ -235,16 +271,58 @@ fn a_permanent_socket_error_ends_the_server() {
     });
 }
 
+#[test]
+fn a_reply_that_cannot_be_sent_is_lost() {
+    graded(|| {
+        builds_on(a_permanent_socket_error_ends_the_server);
+        let scene = Scene::begin();
+        let socket = local_udp_socket();
+        if !sends_nothing_any_more(&socket) {
+            return;
+        }
+        scene.happened(words::THE_SOCKET_SENDS_NOTHING);
+        let server = UdpServer::begin(&scene, socket, serve);
+        UdpPeer::new(&scene, words::THE_CLIENT, server.socket()).sends("hello");
+        // It returns the error of the receive, and not that of the reply.
+        server.ends_with_its_socket(causes::OneReplyIsNotTheServer);
+    });
+}
+
+#[test]
+fn an_interruption_does_not_stop_the_server() {
+    graded(|| {
+        builds_on(clients_are_served_one_after_another);
+        let scene = Scene::begin();
+        let socket = local_udp_socket();
+        // A wait that has a limit is the one that a signal interrupts (signal(7)).
+        socket.set_read_timeout(Some(AN_HOUR)).expect("a socket takes a timeout");
+        let server = UdpServer::begin(&scene, socket, serve);
+        let client = UdpPeer::new(&scene, words::THE_CLIENT, server.socket());
+        client.sends("one");
+        client.awaits(server.call(), heard("one").or(Cause::ServesOneAndEnds));
+        if server.call().interrupt() {
+            scene.happened(words::A_SIGNAL_INTERRUPTS_SERVE);
+            client.sends("two");
+            client.awaits(server.call(), heard("two").or(Cause::InterruptedIsNoFailure));
+        }
+    });
+}
+
 #[rstest]
-#[case::an_echo("info", "info")]
-#[case::a_variant("hello", "received")]
-#[case::a_greeting("Michael", r"Hello, Michael!")]
-fn a_question_is_answered(#[case] question: &'static str, #[case] reply: &'static str) {
+#[case::an_echo("info", "info", AN_HOUR)]
+#[case::a_variant("hello", "received", AN_HOUR)]
+#[case::a_greeting("Michael", r"Hello, Michael!", AN_HOUR)]
+#[case::with_the_longest_timeout("info", "info", Duration::MAX)]
+fn a_question_is_answered(
+    #[case] question: &'static str,
+    #[case] reply: &'static str,
+    #[case] timeout: Duration,
+) {
     graded(move || {
         let scene = Scene::begin();
         let socket = Arc::new(local_udp_socket());
         let server = UdpPeer::new(&scene, words::THE_SERVER, &socket);
-        let asking = begin_to_ask(&scene, &socket, &server, question.as_bytes(), AN_HOUR);
+        let asking = begin_to_ask(&scene, &socket, &server, question.as_bytes(), timeout);
         server.awaits(&asking, heard(question));
         server.sends(reply);
         scene.expect("ask", returns(reply.into()), || asking.join());
@@ -294,19 +372,73 @@ fn only_replies_from_the_server_are_accepted(#[case] same_port: bool) {
     });
 }
 
-#[test]
-fn a_lost_question_is_asked_again() {
-    graded(|| {
+#[rstest]
+#[case::once(1)]
+#[case::twice(2)]
+fn a_lost_question_is_asked_again(#[case] lost: usize) {
+    graded(move || {
         builds_on(a_question_is_answered);
         let scene = Scene::begin();
         let socket = Arc::new(local_udp_socket());
         let server = UdpPeer::new(&scene, words::THE_SERVER, &socket);
         let asking = begin_to_ask(&scene, &socket, &server, b"info", A_WHILE);
         server.awaits(&asking, heard("info"));
-        scene.happened(words::THE_SERVER_STAYS_SILENT);
-        server.awaits(&asking, heard("info").or(Cause::WaitsForEver));
+        for _ in 0..lost {
+            scene.happened(words::THE_SERVER_STAYS_SILENT);
+            server.awaits(&asking, heard("info").or(Cause::WaitsForEver));
+        }
         server.sends("info");
-        scene.expect("ask", returns(b"info".to_vec()), || asking.join());
+        scene.expect("ask", returns(b"info".to_vec()).or(Cause::GivesUpTooSoon), || asking.join());
+    });
+}
+
+#[test]
+fn every_wait_is_as_long_as_the_first() {
+    graded(|| {
+        builds_on(a_lost_question_is_asked_again);
+        let scene = Scene::begin();
+        let socket = Arc::new(local_udp_socket());
+        let server = UdpPeer::new(&scene, words::THE_SERVER, &socket);
+        let asking = begin_to_ask(&scene, &socket, &server, b"info", A_WHILE);
+        for _ in 0..3 {
+            server.awaits(&asking, heard("info").or(Cause::WaitsForEver));
+            // It takes a moment from sending to waiting; code that never waits has no limit to look at.
+            for _ in 0..1000 {
+                if asking.waits_to_read() || asking.is_over() {
+                    break;
+                }
+                thread::yield_now();
+            }
+            // Kernels round a limit up, by a few milliseconds at most.
+            let limit = socket.read_timeout().expect("a socket has a read timeout, or none");
+            let is_longer = asking.waits_to_read() && limit.is_some_and(|it| it > A_WHILE * 3 / 2);
+            let no_longer = returns(false).or(causes::WaitsLongerEachTime);
+            scene.expect_of("ask", words::WAITS_LONGER_THAN_ITS_TIMEOUT, no_longer, || {
+                Ok(is_longer)
+            });
+            scene.happened(words::THE_SERVER_STAYS_SILENT);
+        }
+        server.awaits_the_end(&asking, causes::NeverGivesUp);
+        scene.expect("ask", fails_with(TimedOut), || asking.join());
+    });
+}
+
+#[test]
+fn an_interruption_is_not_a_silence() {
+    graded(|| {
+        builds_on(a_question_is_answered);
+        let scene = Scene::begin();
+        let socket = Arc::new(local_udp_socket());
+        let server = UdpPeer::new(&scene, words::THE_SERVER, &socket);
+        let asking = begin_to_ask(&scene, &socket, &server, b"info", AN_HOUR);
+        server.awaits(&asking, heard("info"));
+        if asking.interrupt() {
+            scene.happened(words::A_SIGNAL_INTERRUPTS_ASK);
+        }
+        server.sends("info");
+        let reply = returns(b"info".to_vec()).or(Cause::InterruptedIsNoFailure);
+        scene.expect("ask", reply, || asking.join());
+        server.hears_no_more(Cause::InterruptedIsNoFailure);
     });
 }
 
@@ -358,8 +490,8 @@ fn a_stranger_does_not_cost_a_try() {
         for _ in 0..3 {
             stranger.sends("noise");
         }
-        server.sends("info");
-        let reply = returns(b"info".to_vec()).or(causes::StrangerCostsATry);
+        server.sends("noise, and more");
+        let reply = returns(b"noise, and more".to_vec()).or(causes::StrangerCostsATry);
         scene.expect("ask", reply, || asking.join());
         server.hears_no_more(causes::StrangerCostsATry);
     });
@@ -402,6 +534,19 @@ fn an_error_about_another_datagram_is_ignored() {
         server.sends("info");
         let reply = returns(b"info".to_vec()).or(Cause::UnreachableIsNoFailure);
         scene.expect("ask", reply, || asking.join());
+
+        let scene = Scene::begin();
+        let socket = Arc::new(local_udp_socket());
+        hear_of_unreachable_ports(&socket);
+        let server = UdpPeer::new(&scene, words::THE_SERVER, &socket);
+        let asking = begin_to_ask(&scene, &socket, &server, b"info", AN_HOUR);
+        server.awaits(&asking, heard("info"));
+        socket.send_to(b"anybody?", gone).expect("a send to a closed port succeeds");
+        scene.happened(words::ANOTHER_DATAGRAM_FINDS_NOBODY);
+        server.sends("info");
+        let reply = returns(b"info".to_vec()).or(Cause::UnreachableIsNoFailure);
+        scene.expect("ask", reply, || asking.join());
+        server.hears_no_more(causes::AsksTooOften);
     });
 }
 
@@ -481,6 +626,19 @@ fn every_datagram_goes_back_to_its_sender() {
             }
         });
     });
+}
+
+type Call = fn(&UdpSocket) -> io::Result<()>;
+
+/// Let each send on this socket fail with `BrokenPipe`, while it still receives; false where that is not
+/// possible.
+fn sends_nothing_any_more(socket: &UdpSocket) -> bool {
+    if !cfg!(target_os = "linux") {
+        return false;
+    }
+    // Only a connected socket can be shut down; without a port it receives from all clients.
+    hear_of_unreachable_ports(socket);
+    SockRef::from(socket).shutdown(Shutdown::Write).is_ok()
 }
 
 /// Call `ask` for `server` in the background.

@@ -22,6 +22,7 @@ use hmac_auth::{challenge, chat, respond, salted_sha1, sign, verify};
 use md5::Md5;
 use netkata::{
     Cause, PartialOp, Scene, Wire, builds_on, counted, fails_with, for_any, graded, returns,
+    test_name,
 };
 use proptest::collection::vec;
 use proptest::prelude::any;
@@ -408,7 +409,8 @@ fn challenges_differ_between_runs_of_the_program() {
         let scene = Scene::begin();
         let run = || -> io::Result<String> {
             let mut program = Command::new(env::current_exe()?);
-            program.args(["challenges_differ_between_runs_of_the_program", "--exact"]);
+            let test = test_name(&challenges_differ_between_runs_of_the_program);
+            program.args([&*test, "--exact"]);
             program.arg("--nocapture").env(ANOTHER_RUN, "1").env_remove("NETKATA_RECORD");
             let output = program.stdin(Stdio::null()).stderr(Stdio::null()).output()?;
             let text = String::from_utf8_lossy(&output.stdout).into_owned();

@@ -90,8 +90,9 @@ fn every_wrong_answer_fails_its_check_for_its_cause() {
                 name(graded)
             ));
         };
-        let caught = graded.checks.iter().find(|it| it.name == check)?;
-        let story = caught.story.as_ref().filter(|_| caught.status == CheckStatus::Fail);
+        let caught = graded.checks.iter().find(|it| it.name == check);
+        let caught = caught.filter(|it| it.status == CheckStatus::Fail);
+        let story = caught.and_then(|it| it.story.as_ref());
         match story {
             Some(story) if story.cause == cause => None,
             Some(story) => Some(format!(

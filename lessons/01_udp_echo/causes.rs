@@ -13,6 +13,15 @@ netkata::causes! {
     AsksTooOften =
         "Every question costs the network a datagram and the server a reply: ask again only when \
         the timeout has expired.";
+    ErrorHidden =
+        "The socket reported an error, and your caller does not learn of it: nothing was received, \
+        or the reply was not sent. Return the error.";
+    OneReplyIsNotTheServer =
+        "A reply that cannot be sent is lost, as datagrams are, and its client asks again. The \
+        server goes on with the next one: it neither ends nor tries to send for ever.";
+    WaitsLongerEachTime =
+        "Each question gets the same time. How long the caller waits at most is then three times \
+        the timeout, whatever happens.";
     StrangerBelieved =
         "Any program that knows your port can send to it, and UDP delivers what it sends: accept \
         a reply only from the address that you asked, host and port.";

@@ -10,11 +10,17 @@ netkata::words! {
 
     /// What the caller does.
     LOOKS_AT_THE_SOCKET = "inspects the socket";
+    /// What `ask` does not do.
+    WAITS_LONGER_THAN_ITS_TIMEOUT = "waits longer than its timeout";
 
     /// Whole sentences; `ask` and `send_to` are functions.
+    A_SIGNAL_INTERRUPTS_ASK = "a signal interrupts ask";
+    A_SIGNAL_INTERRUPTS_SERVE = "a signal interrupts serve";
     ANOTHER_DATAGRAM_FINDS_NOBODY = "another datagram of this socket reaches a closed port";
     ASK_BEGINS = "ask begins";
     THE_FIRST_CLIENT_IS_GONE = "the first client has closed its socket";
+    THE_SOCKET_DOES_NOT_WAIT = "the socket is nonblocking, and nothing has arrived";
+    THE_SOCKET_SENDS_NOTHING = "the sending side of the socket is shut down";
     THE_SERVER_STAYS_SILENT = "the server does not reply";
     send_to_fails(kind) = "send_to fails with {kind}: the question is too long";
 }

@@ -5,9 +5,11 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle, ThreadId};
+use std::time::Duration;
 
 use crate::current;
-use crate::linux::threads::{self, Effort};
+use crate::linux::signals;
+use crate::linux::threads::{self, Effort, Standing};
 use crate::story::values::{Describe, describe_error};
 use crate::words;
 
@@ -120,6 +122,26 @@ impl<T> Background<T> {
     /// does not show it.
     pub fn waits_to_read(&self) -> bool {
         self.linux_thread().is_some_and(|thread| thread.reads())
+    }
+
+    /// Interrupt the call as soon as it waits in a read: with a time limit on its socket, the read fails with
+    /// `Interrupted`. Return whether it was interrupted: not if it is over before, or sleeps or computes
+    /// instead of waiting, and on Linux only.
+    pub fn interrupt(&self) -> bool {
+        /// Code that is on its way to a wait computes no longer than this.
+        const ON_ITS_WAY: Duration = Duration::from_millis(50);
+
+        let computed = || self.effort().map(|effort| effort.computed).unwrap_or_default();
+        let before = computed();
+        loop {
+            match self.linux_thread() {
+                Some(thread) if thread.reads() => return signals::stop_and_go_on(&thread),
+                Some(thread) if thread.standing() == Some(Standing::Sleeps) => return false,
+                _ if self.is_over() || !threads::are_known() => return false,
+                _ if computed().saturating_sub(before) > ON_ITS_WAY => return false,
+                _ => thread::yield_now(),
+            }
+        }
     }
 
     /// What the call's thread has done so far; `None` if it has ended or the system does not show it.

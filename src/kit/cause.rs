@@ -349,6 +349,10 @@ impl Cause {
         Panicked =
             "Your code panicked. Whatever a peer sends, return an error value: a panic takes the \
             whole program with it.";
+        CheckPanicked =
+            "The check itself panicked, in a line of the course and not of yours: your code did \
+            what the check does not foresee, or the machine refused it something. Please report \
+            it with your program; the rows above show how far it came.";
         ThreadPanicked =
             "A thread that your code started panicked. Your code did not wait for it, so the panic \
             went unnoticed.";
@@ -356,6 +360,9 @@ impl Cause {
             "Your code set a panic hook (std::panic::set_hook), and panics are not reported any \
             more. There is one hook for the whole program: the program chooses it, not a \
             function.";
+        LoopsForEver =
+            "Your code did not return before the deadline. It computed all the time and called \
+            neither the network nor the system: a loop in it never ends.";
         NeverReturns =
             "Your code did not return before the deadline: what it waits for never happens.";
         Differs = "What came back is not what was sent.";

@@ -6,7 +6,7 @@
 //! allocated byte belong to one check.
 
 use std::any::{Any, type_name};
-use std::panic::{self, AssertUnwindSafe};
+use std::panic::{self, AssertUnwindSafe, Location};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -45,8 +45,9 @@ struct Session {
 /// # Panics
 ///
 /// If the check fails, so that the test fails, too. Without a record, the story goes to standard output.
+#[track_caller]
 pub fn graded<F: FnOnce() + Send + 'static>(body: F) {
-    graded_in(type_name::<F>(), DEADLINE, Box::new(body));
+    graded_in(type_name::<F>(), DEADLINE, Location::caller().file(), Box::new(body));
 }
 
 /// As [`graded`], for a check that may take longer than [`DEADLINE`].
@@ -54,18 +55,19 @@ pub fn graded<F: FnOnce() + Send + 'static>(body: F) {
 /// # Panics
 ///
 /// As [`graded`].
+#[track_caller]
 pub fn graded_within<F: FnOnce() + Send + 'static>(deadline: Duration, body: F) {
-    graded_in(type_name::<F>(), deadline, Box::new(body));
+    graded_in(type_name::<F>(), deadline, Location::caller().file(), Box::new(body));
 }
 
-/// As [`graded_within`], for a check that contains the closure of this type. The functions before are
+/// As [`graded_within`], for a check in this file that contains the closure of this type. The functions before are
 /// compiled again for each check, so they do nothing themselves.
-fn graded_in(closure: &str, deadline: Duration, body: Body) {
-    graded_as(&function_in(closure), deadline, body);
+fn graded_in(closure: &str, deadline: Duration, file: &'static str, body: Body) {
+    graded_as(&function_in(closure), deadline, file, body);
 }
 
-/// As [`graded_within`], for a check with this name.
-pub(crate) fn graded_as(check: &str, deadline: Duration, body: Body) {
+/// As [`graded_within`], for a check with this name in this file.
+pub(crate) fn graded_as(check: &str, deadline: Duration, file: &'static str, body: Body) {
     let _queued = Queued::here();
     let mut session = SESSION.lock().unwrap_or_else(PoisonError::into_inner);
     let session = session.get_or_insert_with(Session::begin);
@@ -74,7 +76,7 @@ pub(crate) fn graded_as(check: &str, deadline: Duration, body: Body) {
         recorder.began(check);
     }
     let (status, story) = if session.deadlines_missed < MOST_MISSED_DEADLINES {
-        match run(deadline, body) {
+        match run(deadline, file, body) {
             Ended::Passed => (Status::Pass, None),
             Ended::Failed(story) => (Status::Fail, Some(story)),
             Ended::MissedItsDeadline(story) => {
@@ -128,10 +130,10 @@ enum Ended {
     MissedItsDeadline(Story),
 }
 
-fn run(deadline: Duration, body: Body) -> Ended {
+fn run(deadline: Duration, file: &'static str, body: Body) -> Ended {
     install_panic_hook();
     let (done, finished) = mpsc::channel();
-    current::begin(done.clone());
+    current::begin(done.clone(), file);
     let threads = Threads::from_now();
     let thread = thread::Builder::new().name("check".to_owned()).spawn(move || {
         current::works_on(String::new(), Arc::default());
@@ -153,8 +155,8 @@ fn run(deadline: Duration, body: Body) -> Ended {
         },
         Ok(Some(story)) => Ended::Failed(story),
         Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
-            let place = where_threads_are();
-            Ended::MissedItsDeadline(with_scene(&Outcome::Waits { place }))
+            let (place, only_computes) = where_threads_are();
+            Ended::MissedItsDeadline(with_scene(&Outcome::Waits { place, only_computes }))
         }
     }
 }
@@ -183,18 +185,23 @@ fn wait_for(
     }
 }
 
-/// Where the check's threads are: its own first, then those on which calls of the answer run.
-fn where_threads_are() -> String {
+/// Where the check's threads are: its own first, then those on which calls of the answer run. And whether the
+/// answer only computes.
+fn where_threads_are() -> (String, bool) {
     let workers = current::busy_workers();
     let calls = workers.iter().any(|worker| !worker.call.is_empty());
     // While a peer waits, only the answer's calls matter.
     let peer_waits = calls && current_scene().peer_acts();
     let shown = workers.iter().filter(|worker| !peer_waits || !worker.call.is_empty());
+    // On its own thread a check waits for the others, and may look around meanwhile.
+    let of_the_answer = workers.iter().filter(|worker| !calls || !worker.call.is_empty());
+    let mut threads = of_the_answer.filter_map(|worker| worker.thread.as_ref());
+    let only_computes = threads.any(|thread| thread.only_computes());
     let places = shown.map(|worker| {
         let place = place_of(worker.thread.as_ref());
         if worker.call.is_empty() { place } else { words::stands(&worker.call, place) }
     });
-    places.collect::<Vec<_>>().join("; ")
+    (places.collect::<Vec<_>>().join("; "), only_computes)
 }
 
 /// The scene that a deadline reports.
@@ -219,7 +226,7 @@ fn install_panic_hook() {
         let message = info.payload_as_str().unwrap_or(words::A_PANIC_WITHOUT_A_MESSAGE).to_owned();
         let place = info.location().map(|at| shown_place(at.file(), at.line()));
         let place = place.unwrap_or_else(|| words::PLACE_UNKNOWN.to_owned());
-        current::note_panic(message, place);
+        current::note_panic(message, place, info.location().map(Location::file));
     }));
 }
 
@@ -244,8 +251,11 @@ fn with_scene(outcome: &Outcome) -> Story {
 }
 
 fn story_of_thread_panic(panic: &Panic) -> Story {
-    let row = Row::new(words::PANICKED, format!("{} ({})", panic.message, panic.place));
-    Cause::ThreadPanicked.story(vec![row])
+    let text = format!("{} ({})", panic.message, panic.place);
+    if panic.of_the_course {
+        return Cause::CheckPanicked.story(vec![Row::new(words::CHECK_PANICKED, text)]);
+    }
+    Cause::ThreadPanicked.story(vec![Row::new(words::PANICKED, text)])
 }
 
 fn not_tried() -> Story {
@@ -269,6 +279,14 @@ fn shown_place(path: &str, line: u32) -> String {
 /// In `crate::check_name::{{closure}}`, the function that contains the closure has the name.
 pub(crate) fn function_of<F>() -> String {
     function_in(type_name::<F>())
+}
+
+/// Return the name by which libtest knows a check, or the function around a closure: the value of its
+/// option `--exact`.
+pub fn test_name<F>(_check: &F) -> String {
+    // In `crate::module::check_name::{{closure}}`, the test is `module::check_name`.
+    let names = type_name::<F>().split("::").skip(1).filter(|name| !name.starts_with('{'));
+    names.collect::<Vec<_>>().join("::")
 }
 
 fn function_in(path: &str) -> String {

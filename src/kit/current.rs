@@ -2,6 +2,7 @@
 //!
 //! A process runs one check at a time (`check.rs`), so there is one of these.
 
+use std::path::{Component, Path};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -21,6 +22,8 @@ struct CurrentCheck {
     panics: Vec<Panic>,
     verdict: Option<Sender<Option<Story>>>,
     declared: Declared,
+    /// The file with the check, as rustc names it.
+    tests: Option<&'static str>,
 }
 
 /// What a check declares about itself at the start of its body.
@@ -47,6 +50,8 @@ pub(crate) struct Panic {
     pub thread: ThreadId,
     pub message: String,
     pub place: String,
+    /// Whether it is a line of the kit or of the checks that panicked, and not one of the answer.
+    pub of_the_course: bool,
 }
 
 impl CurrentCheck {
@@ -57,13 +62,14 @@ impl CurrentCheck {
             panics: Vec::new(),
             verdict: None,
             declared: Declared { builds_on: Vec::new(), further: false },
+            tests: None,
         }
     }
 }
 
-/// Begin a new check that sends its verdict to `verdict`; clear the state of the last one.
-pub(crate) fn begin(verdict: Sender<Option<Story>>) {
-    *lock() = CurrentCheck { verdict: Some(verdict), ..CurrentCheck::new() };
+/// Begin a new check, in this file, that sends its verdict to `verdict`; clear the state of the last one.
+pub(crate) fn begin(verdict: Sender<Option<Story>>, tests: &'static str) {
+    *lock() = CurrentCheck { verdict: Some(verdict), tests: Some(tests), ..CurrentCheck::new() };
 }
 
 /// Make this the transcript that a deadline reports.
@@ -110,9 +116,22 @@ pub(crate) fn thread_of(done: &Arc<AtomicBool>) -> Option<Thread> {
     current.workers.iter().find(|worker| Arc::ptr_eq(&worker.done, done))?.thread.clone()
 }
 
-/// Note a panic of the calling thread.
-pub(crate) fn note_panic(message: String, place: String) {
-    lock().panics.push(Panic { thread: thread::current().id(), message, place });
+/// Note a panic of the calling thread, in a line of this file.
+pub(crate) fn note_panic(message: String, place: String, file: Option<&str>) {
+    let mut current = lock();
+    let of_the_course = file.is_some_and(|file| is_of_the_course(file, current.tests));
+    current.panics.push(Panic { thread: thread::current().id(), message, place, of_the_course });
+}
+
+/// Whether a file is one of the kit, the tests with the check, or a module of theirs, which they name from their own
+/// folder: `tests/../lessons/03_struct_header/causes.rs`.
+fn is_of_the_course(file: &str, tests: Option<&str>) -> bool {
+    let kit = Path::new(file!()).parent().expect("it lies in a folder");
+    let modules = tests.and_then(|tests| Some(Path::new(tests).parent()?.join("..")));
+    let file = Path::new(file);
+    let is_module = modules.is_some_and(|folder| file.starts_with(folder));
+    let is_kit = file.starts_with(kit) && !file.components().any(|it| it == Component::ParentDir);
+    is_kit || is_module || tests.is_some_and(|tests| file == Path::new(tests))
 }
 
 /// Take the newest panic that `is_wanted` accepts.
@@ -121,13 +140,15 @@ pub(crate) fn take_panic(is_wanted: impl Fn(&Panic) -> bool) -> Option<Panic> {
     panics.iter().rposition(is_wanted).map(|at| panics.remove(at))
 }
 
-/// The message and place of the calling thread's newest panic.
-pub(crate) fn last_panic() -> (String, String) {
+/// The calling thread's newest panic.
+pub(crate) fn last_panic() -> Panic {
     let thread = thread::current().id();
-    match take_panic(|panic| panic.thread == thread) {
-        Some(panic) => (panic.message, panic.place),
-        None => (words::A_PANIC_WITHOUT_A_MESSAGE.to_owned(), words::PLACE_UNKNOWN.to_owned()),
-    }
+    take_panic(|panic| panic.thread == thread).unwrap_or_else(|| Panic {
+        thread,
+        message: words::A_PANIC_WITHOUT_A_MESSAGE.to_owned(),
+        place: words::PLACE_UNKNOWN.to_owned(),
+        of_the_course: false,
+    })
 }
 
 /// Assign the newest panic of another thread to the calling thread, which reports it.

@@ -33,7 +33,7 @@ pub mod words;
 pub use background::{Background, in_background};
 pub use cause::Cause;
 pub use census::{Census, writable_memory};
-pub use check::{DEADLINE, builds_on, forgive_panics, further, graded, graded_within};
+pub use check::{DEADLINE, builds_on, forgive_panics, further, graded, graded_within, test_name};
 pub use folder::Folder;
 pub use linux::sockets::{TcpEnd, TcpState};
 pub use meter::{MemoryWatch, Workload, bytes_allocated, bytes_held, processor_time};

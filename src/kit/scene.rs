@@ -8,7 +8,7 @@ use std::thread;
 
 use crate::cause::Cause;
 use crate::census::Census;
-use crate::current;
+use crate::current::{self, Panic};
 use crate::diagnosis::Evidence;
 use crate::story::values::{Describe, counted, describe_error, in_large_units};
 use crate::story::{Row, Story};
@@ -286,9 +286,7 @@ impl Scene {
             default_cause: step.default_cause.as_ref(),
             got,
         };
-        let waits = step
-            .waits
-            .filter(|_| matches!(got, Outcome::Halt(Halt::Starved { .. }) | Outcome::Waits { .. }));
+        let waits = step.waits.filter(|_| got.waits());
         let cause = log.noticed.clone().or(waits).or_else(|| evidence.cause());
         let cause = cause.or(step.default_cause.clone()).unwrap_or_else(|| evidence.guess());
         Story { rows, cause: cause.name(), sentence: cause.sentence() }
@@ -347,12 +345,20 @@ impl Step {
 }
 
 impl Outcome {
+    /// Whether the call waits for what will never come.
+    fn waits(&self) -> bool {
+        match self {
+            Outcome::Waits { only_computes, .. } => !only_computes,
+            other => matches!(other, Outcome::Halt(Halt::Starved { .. })),
+        }
+    }
+
     /// The outcome that an unwinding out of the answer stands for.
     pub(crate) fn of_panic(payload: &(dyn Any + Send)) -> Outcome {
         if let Some(halt) = payload.downcast_ref::<Halt>() {
             return Outcome::Halt(*halt);
         }
-        let (message, place) = current::last_panic();
-        Outcome::Panic { message, place }
+        let Panic { message, place, of_the_course, .. } = current::last_panic();
+        Outcome::Panic { message, place, of_the_course }
     }
 }

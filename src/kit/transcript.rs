@@ -105,6 +105,8 @@ pub(crate) enum Outcome {
     Panic {
         message: String,
         place: String,
+        /// Whether a line of the kit or of the checks panicked.
+        of_the_course: bool,
     },
     Halt(Halt),
     /// It returned what it should, but wrote the wrong bytes.
@@ -112,6 +114,8 @@ pub(crate) enum Outcome {
     /// It had not returned at the deadline; its place at that time.
     Waits {
         place: String,
+        /// Whether it computed all the time, and called neither the network nor the system.
+        only_computes: bool,
     },
 }
 
@@ -267,8 +271,9 @@ pub(crate) fn outcome_rows(got: &Outcome, step: &Step) -> Vec<Row> {
         }
         Outcome::Value { text, .. } => Row::new(came, text.clone()),
         Outcome::Error { text, .. } => Row::new(words::AND_FAILED_WITH, text.clone()),
-        Outcome::Panic { message, place } => {
-            Row::new(words::AND_PANICKED, format!("{message} ({place})"))
+        Outcome::Panic { message, place, of_the_course } => {
+            let label = if *of_the_course { words::CHECK_PANICKED } else { words::AND_PANICKED };
+            Row::new(label, format!("{message} ({place})"))
         }
         Outcome::Halt(Halt::Starved { asked }) => {
             Row::new(words::AND_NOW_WAITS, words::in_read(asked))
@@ -276,7 +281,7 @@ pub(crate) fn outcome_rows(got: &Outcome, step: &Step) -> Vec<Row> {
         Outcome::Halt(Halt::Spun) => {
             Row::new(words::AND_GOES_ON, words::CALLING_WITHOUT_ANY_PROGRESS)
         }
-        Outcome::Waits { place } => Row::new(words::AND_HANGS, place.clone()),
+        Outcome::Waits { place, .. } => Row::new(words::AND_HANGS, place.clone()),
     };
     if step.expected.is_empty() { vec![row] } else { vec![row, expected] }
 }

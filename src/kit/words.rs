@@ -90,6 +90,7 @@ words! {
     RESET_THE_CONNECTION = "reset the connection";
     THE_STREAM_ENDED = "the stream ended";
     A_SIGNAL_INTERRUPTS = "a signal interrupts";
+    A_SIGNAL_INTERRUPTS_THE_CALL = "a signal interrupts the call";
     WOULD_BLOCK = "would block";
     WAITS_FOR_YOU = "waits for you";
     YOUR_CODE_READS = "your code reads";
@@ -166,6 +167,7 @@ words! {
     /// The label of a panic in another thread. Its message and its place stand beside it, or the
     /// texts that replace them.
     PANICKED = "panicked";
+    CHECK_PANICKED = "check panicked";
     A_PANIC_WITHOUT_A_MESSAGE = "a panic without a message";
     PLACE_UNKNOWN = "place unknown";
     INSIDE_THE_STANDARD_LIBRARY = "inside the standard library";

@@ -35,7 +35,7 @@ pub fn greet_one(socket: &UdpSocket) -> io::Result<()> {
 /// Echo every datagram, whatever it holds and whatever its client does.
 ///
 /// Go on when a receive is interrupted, when it reports that an earlier reply reached a closed port,
-/// and when a reply cannot be sent. Return any other error: it is the socket's own, such as
+/// and when a reply cannot be sent. Return any other error of a receive: it is the socket's own, such as
 /// `WouldBlock` from a non-blocking socket.
 pub fn serve(socket: &UdpSocket) -> io::Result<()> {
     let mut buffer = [0; LARGEST];
@@ -57,8 +57,9 @@ pub fn serve(socket: &UdpSocket) -> io::Result<()> {
 ///
 /// Accept a reply only from `server`: other datagrams neither cost a try nor extend the wait. Go on
 /// after an interruption, and after an error about a datagram that reached a closed port. Leave the
-/// socket unchanged: same read timeout, same mode, not connected. `TimedOut` if no reply came. Return
-/// any other error: it is the socket's own, such as that for a question that no datagram can hold.
+/// socket, a blocking one, unchanged: same read timeout, still blocking, not connected. `TimedOut` if no
+/// reply came. Return any other error: it is the socket's own, such as that for a question that no
+/// datagram can hold.
 pub fn ask(
     socket: &UdpSocket,
     server: SocketAddr,

@@ -10,6 +10,7 @@ impl Evidence<'_> {
     /// The cause that the datagrams show, or `None`.
     pub(super) fn of_datagrams(&self) -> Option<Cause> {
         let error = match self.got {
+            Outcome::Panic { of_the_course: true, .. } => return Some(Cause::CheckPanicked),
             Outcome::Panic { .. } => return Some(Cause::Panicked),
             Outcome::Error { kind, .. } => Some(*kind),
             _ => self.transcript.ended.flatten(),

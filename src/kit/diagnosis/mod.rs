@@ -32,9 +32,11 @@ impl Evidence<'_> {
             return Some(Cause::ReadTooFar);
         }
         match self.got {
+            Outcome::Panic { of_the_course: true, .. } => Some(Cause::CheckPanicked),
             Outcome::Panic { message, .. } => Some(self.of_panic(message)),
             Outcome::Halt(Halt::Spun) => Some(self.of_spinning()),
             Outcome::Halt(Halt::Starved { asked }) => Some(self.of_starving(*asked)),
+            Outcome::Waits { only_computes: true, .. } => Some(Cause::LoopsForEver),
             Outcome::Waits { .. } => None,
             Outcome::Error { kind, .. } => self.of_error(*kind),
             Outcome::Wrote(problem) => stream::of_writing(problem, self.wrote_in_part()),

@@ -194,7 +194,8 @@ pub(super) fn of_writing(problem: &Problem, in_part: bool) -> Option<Cause> {
         }
     }
     if came.is_empty() {
-        return Some(Cause::NeverFlushed);
+        let is_empty = message.is_empty() && header == [0; HEADER];
+        return Some(if is_empty { Cause::EmptyMessageIsAMessage } else { Cause::NeverFlushed });
     }
     let is_part_of = |part: &[u8]| {
         let mut rest = expected.iter();

@@ -134,6 +134,11 @@ impl Thread {
         Some(Thread(Path::new("/proc/self/task").join(link.file_name()?)))
     }
 
+    /// Its number, as text.
+    pub(crate) fn id(&self) -> Option<String> {
+        Some(self.0.file_name()?.to_str()?.to_owned())
+    }
+
     /// Whether it has not ended.
     pub fn exists(&self) -> bool {
         self.0.exists()
@@ -176,6 +181,16 @@ impl Thread {
             Some(Doing::Calls { number, .. }) => name_of(number) == Some("shutdown"),
             None => false,
         }
+    }
+
+    /// Whether it has computed for some time, and the system has done next to nothing for it.
+    pub(crate) fn only_computes(&self) -> bool {
+        /// In clock ticks, of which there are a hundred a second on the machines of today (proc_pid_stat(5)).
+        const SOME_TIME: u64 = 5;
+
+        let spent = Stat::of(&self.0).map(|stat| (stat.user, stat.system));
+        self.computes()
+            && spent.is_some_and(|(user, system)| user >= SOME_TIME && 20 * system <= user)
     }
 
     /// Whether it waits in a call that reads.
@@ -242,6 +257,10 @@ pub struct Stat {
     pub state: char,
     /// Its process group.
     pub group: u32,
+    /// How long it has computed, in clock ticks.
+    user: u64,
+    /// How long the system has worked for it, in clock ticks.
+    system: u64,
 }
 
 impl Stat {
@@ -255,7 +274,9 @@ impl Stat {
         let mut fields = after.split_whitespace();
         let state = fields.next()?.chars().next()?;
         let group = fields.nth(1)?.parse().ok()?;
-        (!matches!(state, 'Z' | 'X')).then(|| Stat { name: name.to_owned(), state, group })
+        let (user, system) = (fields.nth(8)?.parse().ok()?, fields.next()?.parse().ok()?);
+        let name = name.to_owned();
+        (!matches!(state, 'Z' | 'X')).then_some(Stat { name, state, group, user, system })
     }
 }
 

@@ -61,6 +61,13 @@ impl<T: Describe + PartialEq + Send + 'static> TcpCall<T> {
         }
     }
 
+    /// Interrupt the call in its next wait, which needs a time limit on its stream; see
+    /// [`Background::interrupt`].
+    pub fn interrupt(&self) -> bool {
+        self.scene.happened(words::A_SIGNAL_INTERRUPTS_THE_CALL);
+        self.background.interrupt()
+    }
+
     /// Wait until the call is over, and fail with a story unless it had the expected outcome.
     ///
     /// By now the peers have done everything that they will do.
@@ -72,7 +79,7 @@ impl<T: Describe + PartialEq + Send + 'static> TcpCall<T> {
                 Ok(()) => {}
                 Err(Still::Waiting | Still::Gone) => {
                     let place = self.background.place();
-                    fail(self.scene.story(&Outcome::Waits { place }));
+                    fail(self.scene.story(&Outcome::Waits { place, only_computes: false }));
                 }
                 Err(Still::Spinning) => {
                     self.scene.notice(Cause::SpinsAtTheEnd);

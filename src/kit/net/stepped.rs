@@ -186,11 +186,15 @@ impl<S> Stepped<S> {
                 self.fails(of_error(&error), None, vec![row])
             }
             Err(payload) => {
-                let row = match Outcome::of_panic(payload.as_ref()) {
-                    Outcome::Panic { message, place } => format!("{message} ({place})"),
-                    other => format!("{other:?}"),
+                let (cause, row) = match Outcome::of_panic(payload.as_ref()) {
+                    Outcome::Panic { message, place, of_the_course } => {
+                        let cause =
+                            if of_the_course { Cause::CheckPanicked } else { Cause::Panicked };
+                        (cause, format!("{message} ({place})"))
+                    }
+                    other => (Cause::Panicked, format!("{other:?}")),
                 };
-                self.fails(Cause::Panicked, None, vec![Row::new(words::TURN_PANICKED, row)])
+                self.fails(cause, None, vec![Row::new(words::TURN_PANICKED, row)])
             }
         }
     }

@@ -6,6 +6,7 @@
 
 use std::io::{self, BufRead, BufReader};
 use std::net::SocketAddr;
+use std::panic::Location;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::thread;
 
@@ -33,23 +34,25 @@ const STOPPED: &str = r"netkata: stopped: ";
 /// # Panics
 ///
 /// As [`graded`](crate::graded).
+#[track_caller]
 pub fn graded_apart<B: FnOnce(&Apart) + Send + 'static>(
     serve: impl FnOnce(&dyn Fn(SocketAddr)) -> io::Result<()>,
     body: B,
 ) {
-    let check = check::function_of::<B>();
-    if std::env::var(VARIABLE).is_ok_and(|name| name == check) {
+    let test = check::test_name(&body);
+    if std::env::var(VARIABLE).is_ok_and(|name| name == test) {
         serve_here(serve);
     }
+    let name = check::function_of::<B>();
     // A process takes longer to start than a thread.
-    let name = check.clone();
-    check::graded_as(&name, 2 * check::DEADLINE, Box::new(move || body(&Apart { check })));
+    let file = Location::caller().file();
+    check::graded_as(&name, 2 * check::DEADLINE, file, Box::new(move || body(&Apart { test })));
 }
 
 /// Starts the servers of one check.
 #[derive(Debug)]
 pub struct Apart {
-    check: String,
+    test: String,
 }
 
 /// A server that runs in a process of its own, until it is dropped.
@@ -71,8 +74,8 @@ impl Apart {
     /// Descriptors inherited from the parent process do not count: editors, shells and builds leave some open.
     pub fn start(&self, descriptors: u64) -> io::Result<Server> {
         let mut process = Command::new(std::env::current_exe()?)
-            .args(["--exact", &self.check, "--nocapture", "--test-threads=1"])
-            .env(VARIABLE, &self.check)
+            .args(["--exact", &self.test, "--nocapture", "--test-threads=1"])
+            .env(VARIABLE, &self.test)
             .env(DESCRIPTORS, descriptors.to_string())
             .env_remove(record::VARIABLE)
             .stdin(Stdio::piped())

@@ -239,17 +239,17 @@ impl UdpPeer {
         continues: impl Fn() -> bool,
     ) -> io::Result<Heard> {
         while continues() {
-            // Checked before receiving: whatever the call sent before its end has been sent by now.
-            let end = call.end();
-            let timeout = if end.is_some() { GRACE } else { POLL_INTERVAL };
-            match (self.receive(timeout)?, end) {
-                (Heard::Nothing, None) => {}
-                (Heard::Nothing, Some(end)) => {
-                    self.scene.log().ended = Some(end.error);
-                    self.scene.happened(end.text);
-                    return Ok(Heard::Nothing);
-                }
-                (heard, _) => return Ok(heard),
+            // Checked before receiving: whatever the call sent before its end has been sent by now. How it
+            // ended is asked afterwards: what it sent before it panicked was sent, too.
+            let is_over = call.is_over();
+            let heard = self.receive(if is_over { GRACE } else { POLL_INTERVAL })?;
+            if heard != Heard::Nothing {
+                return Ok(heard);
+            }
+            if is_over && let Some(end) = call.end() {
+                self.scene.log().ended = Some(end.error);
+                self.scene.happened(end.text);
+                return Ok(Heard::Nothing);
             }
         }
         Ok(Heard::Nothing)

@@ -38,6 +38,8 @@ pub(crate) struct Source<'a> {
     pub check: Option<&'a str>,
     /// Whether it is edited between two gradings, most of it staying as it is.
     pub is_edited: bool,
+    /// When the grading began, before any of these files was read.
+    pub began: SystemTime,
 }
 
 /// A program that was kept, and what belongs to it.
@@ -48,19 +50,22 @@ struct Kept {
     sources: Vec<PathBuf>,
     tests: Vec<PathBuf>,
     warnings: Vec<String>,
+    module: Option<String>,
 }
 
 impl Source<'_> {
     /// Compile the answer and the lesson's tests, unless the program that was kept came from the same files.
     ///
-    /// While another command compiles the same answer, this one does so in a folder of its own.
+    /// If it was `made` together with others, it is not compiled again either. While another command
+    /// compiles the same answer, this one does so in a folder of its own.
     pub(crate) fn compile(
         &self,
         course: &Course,
         pattern: &Pattern,
+        made: Option<Compiled>,
         control: &Control,
     ) -> Result<Compiled, Failure> {
-        let folder = course.target().join("kata/answers").join(self.name);
+        let folder = self.folder(course);
         fs::create_dir_all(&folder).map_err(Failure::of_file(words::CREATE, &folder))?;
         let path = folder.join("lock");
         let lock = File::create(&path).map_err(Failure::of_file(words::CREATE, &path))?;
@@ -68,22 +73,22 @@ impl Source<'_> {
             return pattern.calls.compile(course, self, None, control);
         }
         let (text, program) = (folder.join("kept.json"), folder.join(program_name()));
-        let kept: Option<Kept> =
-            fs::read(&text).ok().and_then(|text| serde_json::from_slice(&text).ok());
-        if let Some(kept) = kept
-            && self.stamp(pattern, &kept.tests).is_some_and(|stamp| stamp == kept.stamp)
+        if let Some(kept) = self.kept(course, pattern)
             && let Ok(compiled) = kept.compiled(course, &program)
         {
             return Ok(compiled);
         }
         let incremental = self.is_edited.then_some(&*folder);
-        let began = SystemTime::now();
-        let compiled = pattern.calls.compile(course, self, incremental, control)?;
+        let compiled = match made {
+            Some(compiled) => compiled,
+            None => pattern.calls.compile(course, self, incremental, control)?,
+        };
         let stamp = self.stamp(pattern, &compiled.tests);
-        let stamp = stamp.filter(|_| self.is_unchanged_since(began, &compiled.tests));
+        let stamp = stamp.filter(|_| self.is_as_it_was(&compiled.tests));
         if let (Some(made), Some(stamp)) = (&compiled.program, stamp) {
             let (sources, tests) = (compiled.sources.clone(), compiled.tests.clone());
-            let kept = Kept { stamp, sources, tests, warnings: compiled.warnings.clone() };
+            let (warnings, module) = (compiled.warnings.clone(), compiled.module.clone());
+            let kept = Kept { stamp, sources, tests, warnings, module };
             // In this order: what is missing is compiled again.
             let _ = fs::remove_file(&text);
             let kept = serde_json::to_string(&kept).expect("it consists of texts");
@@ -94,11 +99,26 @@ impl Source<'_> {
         Ok(compiled)
     }
 
-    /// Whether rustc, which began then, has read the answer and the tests as they are now.
-    fn is_unchanged_since(&self, began: SystemTime, tests: &[PathBuf]) -> bool {
+    /// Whether a program is kept that came from the same files.
+    pub(crate) fn is_kept(&self, course: &Course, pattern: &Pattern) -> bool {
+        self.kept(course, pattern).is_some()
+    }
+
+    fn kept(&self, course: &Course, pattern: &Pattern) -> Option<Kept> {
+        let text = fs::read(self.folder(course).join("kept.json")).ok()?;
+        let kept: Kept = serde_json::from_slice(&text).ok()?;
+        (self.stamp(pattern, &kept.tests)? == kept.stamp).then_some(kept)
+    }
+
+    fn folder(&self, course: &Course) -> PathBuf {
+        course.target().join("kata/answers").join(self.name)
+    }
+
+    /// Whether rustc has read the answer and the tests as they are now.
+    fn is_as_it_was(&self, tests: &[PathBuf]) -> bool {
         let is_older = |test: &PathBuf| {
             let changed = fs::metadata(test).and_then(|found| found.modified());
-            changed.is_ok_and(|changed| changed < began)
+            changed.is_ok_and(|changed| changed < self.began)
         };
         let content = fs::read(self.file).map(|content| digest(&content));
         content.is_ok_and(|content| content == self.content) && tests.iter().all(is_older)
@@ -126,18 +146,19 @@ impl Kept {
             warnings: self.warnings,
             sources: self.sources,
             tests: self.tests,
+            module: self.module,
             folder: Some(folder),
             ..Compiled::default()
         })
     }
 }
 
-fn program_name() -> String {
+pub(super) fn program_name() -> String {
     format!("program{}", std::env::consts::EXE_SUFFIX)
 }
 
 /// Give a file a second name. A file that is replaced later stays what it is under its other name.
-fn link_or_copy(from: &Path, to: &Path) -> io::Result<()> {
+pub(super) fn link_or_copy(from: &Path, to: &Path) -> io::Result<()> {
     let _ = fs::remove_file(to);
     fs::hard_link(from, to).or_else(|_| fs::copy(from, to).map(drop))
 }

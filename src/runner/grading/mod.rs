@@ -1,5 +1,6 @@
 //! Grades answers: builds them, runs their tests, and finds the verdict from the record.
 
+mod batch;
 pub(crate) mod build;
 pub(crate) mod digest;
 mod kept;
@@ -11,17 +12,18 @@ pub(crate) mod run;
 pub(crate) mod rustc;
 pub mod sandbox;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::thread;
-use std::time::Instant;
+use std::time::{Instant, SystemTime};
 
 use netkata::Story;
 use netkata::record::{Entry, Status};
 
+use self::batch::Batch;
 use self::kept::Source;
 use self::package::Package;
 use self::pattern::Pattern;
@@ -202,16 +204,12 @@ pub(crate) fn grade_for(
     course: &Course,
     tasks: &[Task],
 ) -> Result<Vec<Graded>, Failure> {
-    let compiler = Compiler::new(course, control, tasks)?;
-    let grade = |task| compiler.compile(task)?.grade_for(control, course);
-    in_parallel(tasks.iter().collect(), grade).into_iter().collect()
+    compile_for(control, course, tasks, |answered| answered?.grade_for(control, course))
 }
 
 /// Compile answers without running them, and keep their order.
 pub fn compile(course: &Course, tasks: &[Task]) -> Result<Vec<Answered>, Failure> {
-    let control = Control::default();
-    let compiler = Compiler::new(course, &control, tasks)?;
-    in_parallel(tasks.iter().collect(), |task| compiler.compile(task)).into_iter().collect()
+    compile_for(&Control::default(), course, tasks, |answered| answered)
 }
 
 /// Grade answers that were compiled before, and keep their order. It can be done again.
@@ -220,50 +218,103 @@ pub fn grade_again(course: &Course, answered: &[&Answered]) -> Result<Vec<Graded
     in_parallel(answered.to_vec(), grade).into_iter().collect()
 }
 
-/// Compiles the answers of some tasks, as many at a time as there are processors.
-struct Compiler<'a> {
-    course: &'a Course,
-    control: &'a Control,
-    patterns: BTreeMap<u32, Pattern>,
-    permits: Permits,
+/// Compile the answers of some tasks, as many at a time as there are processors, and do something with each
+/// as soon as it is compiled.
+fn compile_for<T: Send>(
+    control: &Control,
+    course: &Course,
+    tasks: &[Task],
+    and_then: impl Fn(Result<Answered, Failure>) -> Result<T, Failure> + Sync,
+) -> Result<Vec<T>, Failure> {
+    let began = SystemTime::now();
+    let prepared = tasks.iter().map(|task| Prepared::of(course, task, began));
+    let prepared: Vec<Prepared> = prepared.collect::<Result<_, _>>()?;
+    let mut lessons: Vec<&Lesson> = tasks.iter().map(|task| &task.lesson).collect();
+    lessons.sort_by_key(|lesson| lesson.number);
+    lessons.dedup_by_key(|lesson| lesson.number);
+    rustc::remove_what_was_left(course);
+    let patterns = pattern::patterns(course, &lessons, control)?;
+    let (batches, places) = batches(course, &prepared, &patterns);
+    let permits = Permits::new(processors());
+    let compile = |(at, prepared): (usize, &Prepared)| {
+        let pattern = &patterns[&prepared.task.lesson.number];
+        // Waits without a permit: the batch needs one.
+        let made = places.get(&at).and_then(|(batch, place)| batches[*batch].take(*place));
+        let compile = || prepared.source().compile(course, pattern, made, control);
+        let compiled = permits.with_one(compile)?;
+        Ok(Answered { prepared: prepared.clone(), compiled })
+    };
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            in_parallel(batches.iter().collect(), |batch: &Batch| {
+                permits.with_one(|| batch.compile(course, control));
+            })
+        });
+        let work = |task| and_then(compile(task));
+        in_parallel(prepared.iter().enumerate().collect(), work).into_iter().collect()
+    })
 }
 
-impl<'a> Compiler<'a> {
-    fn new(
-        course: &'a Course,
-        control: &'a Control,
-        tasks: &[Task],
-    ) -> Result<Compiler<'a>, Failure> {
-        // Without its file, an answer needs no build.
-        for task in tasks {
-            task.answer.file(course, &task.lesson)?;
+/// The mistakes that are compiled together, and the batch of each with its place there. Mistakes are the
+/// course's own files: an answer of a stranger is never compiled with another one.
+fn batches<'a>(
+    course: &Course,
+    prepared: &'a [Prepared],
+    patterns: &'a BTreeMap<u32, Pattern>,
+) -> (Vec<Batch<'a>>, HashMap<usize, (usize, usize)>) {
+    let mut by_lesson: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+    for (at, Prepared { task, .. }) in prepared.iter().enumerate() {
+        let is_mistake = matches!(task.answer, Answer::Wrong(_)) && task.wanted.check.is_some();
+        let pattern = &patterns[&task.lesson.number];
+        if is_mistake && !prepared[at].source().is_kept(course, pattern) {
+            by_lesson.entry(task.lesson.number).or_default().push(at);
         }
-        let mut lessons: Vec<&Lesson> = tasks.iter().map(|task| &task.lesson).collect();
-        lessons.sort_by_key(|lesson| lesson.number);
-        lessons.dedup_by_key(|lesson| lesson.number);
-        rustc::remove_what_was_left(course);
-        let patterns = pattern::patterns(course, &lessons, control)?;
-        Ok(Compiler { course, control, patterns, permits: Permits::new(processors()) })
     }
+    let (mut batches, mut places) = (Vec::new(), HashMap::new());
+    for (lesson, all) in by_lesson {
+        for some in all.chunks(batch::MOST).filter(|some| some.len() > 1) {
+            places.extend(some.iter().enumerate().map(|(place, at)| (*at, (batches.len(), place))));
+            let sources = some.iter().map(|at| prepared[*at].source()).collect();
+            batches.push(Batch::of(&patterns[&lesson], sources));
+        }
+    }
+    (batches, places)
+}
 
-    fn compile(&self, task: &Task) -> Result<Answered, Failure> {
-        let Task { lesson, answer, .. } = task;
-        let file = answer.file(self.course, lesson)?;
-        let program = answer.program(self.course, lesson)?;
+/// An answer whose file was read.
+#[derive(Clone, Debug)]
+struct Prepared {
+    task: Task,
+    file: PathBuf,
+    /// What is compiled: the file itself, unless that is a diff.
+    program: PathBuf,
+    /// A digest of the program.
+    content: String,
+    /// The name of its folder below `target/`.
+    name: String,
+    began: SystemTime,
+}
+
+impl Prepared {
+    fn of(course: &Course, task: &Task, began: SystemTime) -> Result<Prepared, Failure> {
+        let file = task.answer.file(course, &task.lesson)?;
+        let program = task.answer.program(course, &task.lesson)?;
         let content = fs::read(&program).map_err(Failure::of_file(words::READ, &program))?;
         let content = digest(&content);
-        let source = Source {
-            lesson,
-            file: &program,
-            content: &content,
-            name: &Package::of(lesson, &program).name,
-            check: task.wanted.check.as_deref(),
-            is_edited: *answer == Answer::Exercise,
-        };
-        let pattern = &self.patterns[&lesson.number];
-        let compile = || source.compile(self.course, pattern, self.control);
-        let compiled = self.permits.with_one(compile)?;
-        Ok(Answered { task: task.clone(), file, program, content, compiled })
+        let name = Package::of(&task.lesson, &program).name;
+        Ok(Prepared { task: task.clone(), file, program, content, name, began })
+    }
+
+    fn source(&self) -> Source<'_> {
+        Source {
+            lesson: &self.task.lesson,
+            file: &self.program,
+            content: &self.content,
+            name: &self.name,
+            check: self.task.wanted.check.as_deref(),
+            is_edited: self.task.answer == Answer::Exercise,
+            began: self.began,
+        }
     }
 }
 
@@ -321,17 +372,14 @@ fn in_parallel<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) ->
 /// An answer that was compiled and can be run.
 #[derive(Debug)]
 pub struct Answered {
-    task: Task,
-    file: PathBuf,
-    /// What was compiled: the file itself, unless that is a diff.
-    program: PathBuf,
-    content: String,
+    prepared: Prepared,
     compiled: Compiled,
 }
 
 impl Answered {
     fn grade_for(&self, control: &Control, course: &Course) -> Result<Graded, Failure> {
-        let compiled = &self.compiled;
+        let Answered { prepared, compiled } = self;
+        let Prepared { task, file, program, content, .. } = prepared;
         let here = format!("{}{}", course.root().display(), std::path::MAIN_SEPARATOR);
         let shown = |rendered: &String| rendered.replace(&here, "");
         let mut graded = Graded {
@@ -342,14 +390,17 @@ impl Answered {
             note: None,
             printed: Vec::new(),
             seconds: 0.0,
-            lesson: self.task.lesson.clone(),
-            answer: self.task.answer.clone(),
-            file: self.file.clone(),
-            content: self.content.clone(),
+            lesson: task.lesson.clone(),
+            answer: task.answer.clone(),
+            file: file.clone(),
+            content: content.clone(),
         };
         match &compiled.program {
-            Some(program) => match another_file(&compiled.sources, &self.program) {
-                None => graded.run(control, course, program, &self.task.wanted)?,
+            Some(made) => match another_file(&compiled.sources, program) {
+                None => {
+                    let module = compiled.module.as_deref();
+                    graded.run(control, course, made, module, &task.wanted)?;
+                }
                 Some(file) => graded.note = Some(words::not_one_file(course.shown(&file))),
             },
             None => graded.compile_message = Some(shown(&compiled.errors)),
@@ -364,9 +415,13 @@ impl Graded {
         control: &Control,
         course: &Course,
         program: &Path,
+        module: Option<&str>,
         wanted: &Wanted,
     ) -> Result<(), Failure> {
         let mut tests = run::list(program)?;
+        if let Some(module) = module {
+            tests.retain(|test| test.split("::").next() == Some(module));
+        }
         let names = in_file_order(&tests, &self.lesson.test_file(course))?;
         let names = match wanted.check.as_deref() {
             None => names,

@@ -1,7 +1,7 @@
 //! Leaves one check of a lesson's tests: a mistake is audited by the check that it names, and rustc compiles
 //! that one in less than half of the time that it takes to compile all.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use proc_macro2::{Delimiter, Literal, TokenStream, TokenTree};
 
@@ -38,6 +38,13 @@ pub(super) fn only(check: &str, tests: &str, folder: &Path) -> Option<String> {
         text.replace_range(range.clone(), change);
     }
     is_there.then_some(text)
+}
+
+/// The files of the modules that the result of [`only`] has in other files.
+pub(super) fn modules(tests: &str) -> Vec<PathBuf> {
+    let paths = tests.lines().filter_map(|line| line.strip_prefix(r"#[path = "));
+    let literals = paths.filter_map(|rest| rest.strip_suffix(']')?.parse::<Literal>().ok());
+    literals.map(|literal| PathBuf::from(literal.to_string().trim_matches('"'))).collect()
 }
 
 fn ends_an_item(token: &TokenTree) -> bool {

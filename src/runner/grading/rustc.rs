@@ -24,6 +24,7 @@ use crate::control::Control;
 use crate::course::Course;
 use crate::failure::Failure;
 use crate::files::write_if_changed;
+use crate::grading::batch::Files;
 use crate::grading::build::coloured_only;
 use crate::grading::digest::digest;
 use crate::grading::kept::Source;
@@ -74,6 +75,8 @@ pub(crate) struct Compiled {
     pub sources: Vec<PathBuf>,
     /// The files from which the tests were compiled.
     pub tests: Vec<PathBuf>,
+    /// The module of the program that holds its checks, if others were compiled with it.
+    pub module: Option<String>,
     /// Holds the program, and is removed with this value. Two gradings at once never share one.
     pub folder: Option<TempDir>,
 }
@@ -253,6 +256,40 @@ impl Calls {
         Ok(compiled)
     }
 
+    /// Compile several answers of the lesson as one library, and tests that know it by another name.
+    ///
+    /// The program lies in `output`.
+    pub(crate) fn compile_together(
+        &self,
+        course: &Course,
+        files: &Files,
+        output: &Path,
+        control: &Control,
+    ) -> Result<Compiled, Failure> {
+        let (library, tests) = self.stems()?;
+        let mut compiled = Compiled::default();
+        let command = self.library.command(course, output, |argument| {
+            is_source(argument).then(|| files.answers.as_os_str().to_owned())
+        });
+        compiled.take(command, false, control)?;
+        compiled.sources = sources_of(&output.join(format!("{library}.d")), course.root());
+        if compiled.errors.is_empty() {
+            let built = format!("lib{library}.rlib");
+            let command = self.tests.command(course, output, |argument| {
+                if is_source(argument) {
+                    return Some(files.tests.as_os_str().to_owned());
+                }
+                let external = external(files.name, &built, output);
+                is_external(argument, &built).then_some(external)
+            });
+            compiled.take(command, false, control)?;
+            compiled.tests = sources_of(&output.join(format!("{tests}.d")), course.root());
+            compiled.program =
+                Some(output.join(format!("{tests}{}", std::env::consts::EXE_SUFFIX)));
+        }
+        Ok(compiled)
+    }
+
     /// The call that compiles the tests, or the wanted check of them, with the library in `output`.
     fn tests_command(
         &self,
@@ -270,13 +307,8 @@ impl Calls {
             if is_source(argument) {
                 return one_check.as_ref().map(|file| file.as_os_str().to_owned());
             }
-            let (name, path) = argument.split_once('=')?;
-            let is_answer = Path::new(path).file_name().is_some_and(|name| name == &*built);
-            is_answer.then(|| {
-                let mut external = OsString::from(format!("{name}="));
-                external.push(output.join(&built));
-                external
-            })
+            let (name, _) = argument.split_once('=')?;
+            is_external(argument, &built).then(|| external(name, &built, output))
         });
         if let Some(file) = one_check {
             name_as(&mut command, &file, &answer.lesson.test_file(course));
@@ -328,6 +360,19 @@ fn one_check(check: &str, tests: &Path, folder: &Path) -> Result<Option<PathBuf>
     let file = folder.join(ONE_CHECK);
     fs::write(&file, text).map_err(Failure::of_file(words::WRITE, &file))?;
     Ok(Some(file))
+}
+
+/// Whether an argument names the library in this file, wherever it lies: `struct_header=…/libstruct_header.rlib`.
+fn is_external(argument: &str, built: &str) -> bool {
+    let path = argument.split_once('=').map(|(_, path)| Path::new(path));
+    path.and_then(Path::file_name).is_some_and(|name| name == built)
+}
+
+/// The argument that gives a library in `output` this name.
+fn external(name: &str, built: &str, output: &Path) -> OsString {
+    let mut external = OsString::from(format!("{name}="));
+    external.push(output.join(built));
+    external
 }
 
 fn is_source(argument: &str) -> bool {

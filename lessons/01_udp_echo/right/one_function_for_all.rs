@@ -1,4 +1,4 @@
-//! Right: `serve` calls `echo_one`, and the tries are an iterator.
+//! Right: one function receives and replies for all, and tells the two errors apart; the tries are an iterator.
 
 use std::io::{self, Error, ErrorKind};
 use std::net::{SocketAddr, UdpSocket};
@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 ///
 /// An empty datagram is answered with an empty one. Errors are those of `recv_from` and `send_to`.
 pub fn echo_one(socket: &UdpSocket) -> io::Result<()> {
-    answer_one(socket, |datagram| datagram.to_vec())
+    answer_one(socket, |datagram| datagram.to_vec())?
 }
 
 /// Receive a name and answer `Hello, <name>!`.
@@ -16,17 +16,17 @@ pub fn echo_one(socket: &UdpSocket) -> io::Result<()> {
 /// The name is bytes and is sent back unchanged, whether it is UTF-8 or not. Errors are those of
 /// `recv_from` and `send_to`.
 pub fn greet_one(socket: &UdpSocket) -> io::Result<()> {
-    answer_one(socket, |name| [b"Hello, ", name, b"!"].concat())
+    answer_one(socket, |name| [b"Hello, ", name, b"!"].concat())?
 }
 
 /// Echo every datagram, whatever it holds and whatever its client does.
 ///
 /// Go on when a receive is interrupted, when it reports that an earlier reply reached a closed port,
-/// and when a reply cannot be sent. Return any other error: it is the socket's own, such as
+/// and when a reply cannot be sent. Return any other error of a receive: it is the socket's own, such as
 /// `WouldBlock` from a non-blocking socket.
 pub fn serve(socket: &UdpSocket) -> io::Result<()> {
     loop {
-        match echo_one(socket) {
+        match answer_one(socket, |datagram| datagram.to_vec()) {
             Err(error) if is_fatal(&error) => return Err(error),
             _ => {}
         }
@@ -37,8 +37,9 @@ pub fn serve(socket: &UdpSocket) -> io::Result<()> {
 ///
 /// Accept a reply only from `server`: other datagrams neither cost a try nor extend the wait. Go on
 /// after an interruption, and after an error about a datagram that reached a closed port. Leave the
-/// socket unchanged: same read timeout, same mode, not connected. `TimedOut` if no reply came. Return
-/// any other error: it is the socket's own, such as that for a question that no datagram can hold.
+/// socket, a blocking one, unchanged: same read timeout, still blocking, not connected. `TimedOut` if no
+/// reply came. Return any other error: it is the socket's own, such as that for a question that no
+/// datagram can hold.
 pub fn ask(
     socket: &UdpSocket,
     server: SocketAddr,
@@ -76,10 +77,11 @@ fn try_once(
     Ok(None)
 }
 
-fn answer_one(socket: &UdpSocket, reply: impl Fn(&[u8]) -> Vec<u8>) -> io::Result<()> {
+/// The error of the receive, or else whether the reply was sent.
+fn answer_one(socket: &UdpSocket, reply: impl Fn(&[u8]) -> Vec<u8>) -> io::Result<io::Result<()>> {
     let mut buffer = vec![0; 1 << 16];
     let (n, client) = socket.recv_from(&mut buffer)?;
-    socket.send_to(&reply(&buffer[..n]), client).map(drop)
+    Ok(socket.send_to(&reply(&buffer[..n]), client).map(drop))
 }
 
 fn is_fatal(error: &Error) -> bool {
