@@ -10,9 +10,16 @@
 //! and every thread of the server waits. Try it: serve with `mio`, read only once per event, and see which
 //! checks notice.
 
+use std::io::{ErrorKind, Read, Write};
+use std::net::{SocketAddr, TcpStream};
 use std::sync::LazyLock;
+use std::time::{Duration, Instant};
+use std::{io, iter};
 
-use netkata::{Cause, Census, Client, Row, Serve, Served, builds_on, bytes_held, graded};
+use netkata::{
+    Apart, Cause, Census, Client, Finding, Row, Scene, Serve, Served, Server, Still, builds_on,
+    bytes_held, connected, fail, graded, graded_apart, in_background, local_listener, returns,
+};
 use rstest::rstest;
 
 use Model::{Async, Polling, Readiness};
@@ -28,6 +35,9 @@ const MUCH: usize = 500_000;
 
 /// So much memory a server may spend on one client.
 const ENOUGH_FOR_ONE: usize = 512 * 1024;
+
+/// A server that could not accept tries again within 20 ms: after this time it has.
+const TRIED_AGAIN: Duration = Duration::from_millis(200);
 
 /// How many clients are connected at once; elsewhere a process may by default hold 256 descriptors.
 const CROWD: usize = if cfg!(target_os = "linux") { 100 } else { 50 };
@@ -89,6 +99,28 @@ fn a_long_message_gets_its_whole_answer(#[case] model: Model) {
         let talker = served.connects("talker");
         served.crowd().says(talker, lines(MUCH));
         served.until_heard(talker, capitals(MUCH), model.when_it_stops_halfway());
+    });
+}
+
+#[rstest]
+#[case::polling(Polling)]
+#[case::readiness(Readiness)]
+#[case::in_tasks(Async)]
+fn a_message_that_fills_every_read_is_answered(#[case] model: Model) {
+    graded(move || {
+        builds_on(clients_connected_before_the_start_are_served);
+        builds_on(a_long_message_gets_its_whole_answer);
+        // All of it has arrived before the server starts. Whatever power of two a buffer holds, one of these
+        // messages fills it, and after its last read nothing more comes.
+        let mut answers = Vec::new();
+        let mut served = Served::after(model.name(), model.serve(), |crowd| {
+            for length in (10..=16).map(|power| 1 << power) {
+                let talker = crowd.connects("talker");
+                crowd.says(talker, lines(length));
+                answers.push((talker, capitals(length)));
+            }
+        });
+        served.until_all_heard(&answers, model.when_it_fills_a_read());
     });
 }
 
@@ -176,7 +208,32 @@ fn a_late_reader_gets_every_byte_in_order(#[case] model: Model) {
         served.until_heard(late, &answer, model.when_bytes_are_lost());
         served.crowd().says(late, b"and on");
         answer.extend(b"AND ON");
-        served.until_heard(late, &answer, model.when_bytes_are_lost());
+        served.until_heard(late, &answer, Cause::NeverReadAgain);
+    });
+}
+
+#[rstest]
+#[case::polling(Polling)]
+#[case::readiness(Readiness)]
+#[case::in_tasks(Async)]
+fn a_late_reader_is_read_again(#[case] model: Model) {
+    graded(move || {
+        builds_on(a_late_reader_gets_every_byte_in_order);
+        let mut served = model.begins();
+        let answers = owed_only_an_end(&mut served);
+        served.until_still();
+        for (asker, _) in &answers {
+            served.crowd().reads_again(*asker);
+        }
+        served.until_all_heard(&answers, model.when_bytes_are_lost());
+        let answers: Vec<(Client, Vec<u8>)> = answers
+            .into_iter()
+            .map(|(asker, answer)| {
+                served.crowd().says(asker, b"and on");
+                (asker, [answer, b"AND ON"].concat())
+            })
+            .collect();
+        served.until_all_heard(&answers, Cause::NeverReadAgain);
     });
 }
 
@@ -188,10 +245,19 @@ fn unsent_bytes_per_client_are_bounded(#[case] model: Model) {
     graded(move || {
         builds_on(unread_answers_do_not_block_other_clients);
         let mut served = model.begins();
+        served.until_still();
+        let before = bytes_held();
         let late = served.connects("late");
         served.crowd().stops_reading(late);
         served.crowd().says(late, b"hello");
         served.until_still();
+        if bytes_held().saturating_sub(before) > ENOUGH_FOR_ONE {
+            let rows = vec![
+                Row::new(words::THE_SERVER, words::allocates_much(model.name())),
+                Row::new(words::EXPECTED, words::LESS_THAN_512_KIB_FOR_ONE),
+            ];
+            served.fails(causes::BufferTooLarge, None, rows);
+        }
         // From here on the crowd needs no more memory: what it says, it has already.
         served.crowd().says(late, lines(6 * ENOUGH_FOR_ONE));
         let before = bytes_held();
@@ -216,24 +282,10 @@ fn a_half_closed_client_gets_its_whole_answer(#[case] model: Model) {
         builds_on(a_long_message_gets_its_whole_answer);
         builds_on(a_silent_client_does_not_block_others);
         let mut served = model.begins();
-        let late = late(&mut served, MUCH);
-        // A little more than the kernels hold: then the server has read the end of the question, and still
-        // owes the end of the answer.
-        let lengths: Vec<usize> = match served.held_for(late) {
-            Some(held) => {
-                let nearly = held.saturating_sub(4000) + 1;
-                (0..4).map(|step| (nearly + step * 4000).min(MUCH)).chain([15_000]).collect()
-            }
-            None => (1..=18).map(|step| step * 15_000).collect(),
-        };
-        let ask = |length| {
-            let asker = served.connects("asker");
-            served.crowd().stops_reading(asker);
-            served.crowd().says_as(asker, lines(length), words::A_QUESTION);
-            served.crowd().closes_its_side(asker);
-            (asker, capitals(length))
-        };
-        let answers: Vec<_> = lengths.into_iter().map(ask).collect();
+        let answers = owed_only_an_end(&mut served);
+        for (asker, _) in &answers {
+            served.crowd().closes_its_side(*asker);
+        }
         served.until_still();
         for (asker, _) in &answers {
             served.crowd().reads_again(*asker);
@@ -272,6 +324,30 @@ fn a_reset_ends_only_that_connection(#[case] model: Model) {
             words::FOUR_CLIENTS_CRASHED,
             Cause::ThreadsLeftBehind,
         );
+    });
+}
+
+#[rstest]
+#[case::polling(Polling)]
+#[case::readiness(Readiness)]
+#[case::in_tasks(Async)]
+fn a_new_client_replaces_no_other(#[case] model: Model) {
+    graded(move || {
+        builds_on(letters_come_back_in_capitals);
+        builds_on(a_silent_client_does_not_block_others);
+        let mut served = model.begins();
+        let leaver = served.connects("leaver");
+        served.until_still();
+        let stays = served.connects("stays");
+        served.crowd().says(stays, b"hello");
+        served.until_heard(stays, b"HELLO", model.when_one_of_many_waits());
+        served.crowd().leaves(leaver);
+        served.until_still();
+        let newcomer = served.connects("newcomer");
+        served.crowd().says(newcomer, b"hello");
+        served.until_heard(newcomer, b"HELLO", model.when_one_of_many_waits());
+        served.crowd().says(stays, b" again");
+        served.until_heard(stays, b"HELLO AGAIN", Cause::HungUp);
     });
 }
 
@@ -373,6 +449,55 @@ fn a_stopped_server_leaves_nothing_behind(#[case] model: Model) {
     });
 }
 
+#[rstest]
+#[case::polling(Polling)]
+#[case::readiness(Readiness)]
+#[case::in_tasks(Async)]
+fn a_byte_on_stop_ends_the_server(#[case] model: Model) {
+    graded(move || {
+        builds_on(letters_come_back_in_capitals);
+        let scene = Scene::begin();
+        let listener = local_listener().expect("the kernel chooses a port");
+        let (mut stop, stopped) = connected().expect("a connection within this machine");
+        let census = Census::take();
+        let serving = in_background(model.name(), move || model.serve()(listener, stopped));
+        stop.write_all(b"!").expect("a connection takes a byte");
+        scene.happened(words::A_BYTE_ARRIVES_ON_STOP);
+        let ends = returns(Finding::of(words::HAS_RETURNED)).or(Cause::StopUnseen);
+        scene.expect(model.name(), ends, || {
+            let look = || serving.is_over().then_some(words::HAS_RETURNED);
+            let found = census.look_longer_for(look, || false);
+            Ok(Finding::of(found.unwrap_or(words::GOES_ON)))
+        });
+        let succeeds = returns(()).or(Cause::StopIsNoFailure);
+        scene.expect(model.name(), succeeds, || serving.join());
+    });
+}
+
+#[test]
+fn readiness_goes_on_without_free_descriptors() {
+    graded_apart(
+        |listens| serve_apart(listens, serve_on_readiness),
+        |apart| {
+            builds_on(letters_come_back_in_capitals);
+            builds_on(many_clients_are_served_at_once);
+            goes_on_without_free_descriptors(Readiness.name(), apart);
+        },
+    );
+}
+
+#[test]
+fn async_goes_on_without_free_descriptors() {
+    graded_apart(
+        |listens| serve_apart(listens, serve_async),
+        |apart| {
+            builds_on(letters_come_back_in_capitals);
+            builds_on(many_clients_are_served_at_once);
+            goes_on_without_free_descriptors(Async.name(), apart);
+        },
+    );
+}
+
 /// The three models, and what is usually the cause of a failure under each.
 #[derive(Clone, Copy, Debug)]
 enum Model {
@@ -413,6 +538,13 @@ impl Model {
         match self {
             Readiness => causes::EdgeToldOnce,
             _ => self.when_bytes_are_lost(),
+        }
+    }
+
+    fn when_it_fills_a_read(self) -> Cause {
+        match self {
+            Readiness => causes::EdgeToldOnce,
+            _ => Cause::NeverFlushed,
         }
     }
 
@@ -507,6 +639,107 @@ fn late(served: &mut Served, length: usize) -> Client {
     served.crowd().says(late, lines(length));
     served.until_still();
     late
+}
+
+/// Clients that read nothing, and say a little more than the kernels hold: then the server has read the end
+/// of the question, and owes only the end of the answer. And the answers.
+fn owed_only_an_end(served: &mut Served) -> Vec<(Client, &'static [u8])> {
+    let late = late(served, MUCH);
+    let lengths: Vec<usize> = match served.held_for(late) {
+        Some(held) => {
+            let nearly = held.saturating_sub(4000) + 1;
+            (0..4).map(|step| (nearly + step * 4000).min(MUCH)).chain([15_000]).collect()
+        }
+        None => (1..=18).map(|step| step * 15_000).collect(),
+    };
+    let ask = |length| {
+        let asker = served.connects("asker");
+        served.crowd().stops_reading(asker);
+        served.crowd().says_as(asker, lines(length), words::A_QUESTION);
+        (asker, capitals(length))
+    };
+    lengths.into_iter().map(ask).collect()
+}
+
+/// Serve in a process of its own, which has few descriptors.
+fn serve_apart(listens: &dyn Fn(SocketAddr), serve: Serve) -> io::Result<()> {
+    let listener = local_listener()?;
+    let (_stop, stopped) = connected()?;
+    listens(listener.local_addr()?);
+    serve(listener, stopped)
+}
+
+/// 24 clients connect to a server with 24 descriptors, and the first 14 leave. In between it must sleep, and
+/// in the end it must have served all of them.
+fn goes_on_without_free_descriptors(name: &str, apart: &Apart) {
+    if !Apart::is_possible() {
+        return println!("{}", words::NOT_CHECKED_HERE);
+    }
+    let scene = Scene::begin();
+    let mut server = apart.start(24).expect("a server in a process of its own");
+    scene.happened(words::MORE_CLIENTS_THAN_DESCRIPTORS);
+    let connect = || TcpStream::connect(server.address()).ok();
+    // The last of them connect one by one, when accept has failed already: each is an event of its own.
+    let mut clients: Vec<TcpStream> = iter::repeat_with(connect).take(20).flatten().collect();
+    for _ in 20..24 {
+        server.watch(|| false);
+        clients.extend(connect());
+    }
+    let mut last = clients.split_off(14);
+    expect_an_answer(name, &scene, &mut server, words::THE_FIRST_CLIENT, &mut clients[0]);
+    if server.watch(|| false) == Still::Spinning {
+        let rows = vec![
+            Row::new(words::CLIENTS_CONNECTED, words::TWENTY_FOUR_AND_SILENT),
+            Row::new(words::THE_SERVER, words::computes_without_descriptors(name)),
+            Row::new(words::EXPECTED, words::IT_RESTS_UNTIL_ONE_IS_FREE),
+        ];
+        fail(causes::SpinsWithoutDescriptors.story(rows));
+    }
+    drop(clients);
+    scene.happened(words::THE_FIRST_14_CLIENTS_LEAVE);
+    for client in &mut last {
+        expect_an_answer(name, &scene, &mut server, words::ONE_OF_THE_LAST_TEN, client);
+    }
+}
+
+/// This client says hello, and must get its answer within the time in which a server tries again.
+fn expect_an_answer(
+    name: &str,
+    scene: &Scene,
+    server: &mut Server,
+    subject: &str,
+    client: &mut TcpStream,
+) {
+    let answered = returns(Finding::of(words::ITS_ANSWER)).or(causes::NotAcceptedAgain);
+    scene.expect_of(subject, words::SAYS_HELLO_AND_WAITS, answered, || {
+        let _ = client.write_all(b"hello");
+        client.set_nonblocking(true)?;
+        let waits = |client: &TcpStream| {
+            matches!(client.peek(&mut [0]), Err(error) if error.kind() == ErrorKind::WouldBlock)
+        };
+        let since = Instant::now();
+        // A server that computes, or that has threads to run, gets more time.
+        while waits(client) && server.watch(|| !waits(client)) == Still::Waiting {
+            if since.elapsed() > TRIED_AGAIN && waits(client) {
+                return Ok(Finding::of(words::NO_ANSWER_ALTHOUGH_IT_WAITS));
+            }
+        }
+        if waits(client) && !server.is_over() {
+            scene.notice(causes::SpinsWithoutDescriptors);
+            return Ok(Finding::of(words::computes_without_descriptors(name)));
+        }
+        client.set_nonblocking(false)?;
+        let mut answer = [0; 5];
+        if client.read_exact(&mut answer).is_err() {
+            scene.notice(Cause::AcceptErrorEndsTheServer);
+            // A client sees the end before the server's process is over.
+            if server.watch(|| false) == Still::Gone {
+                scene.called(name, server.last_words());
+            }
+            return Ok(Finding::of(words::ITS_CONNECTION_ENDS));
+        }
+        Ok(Finding::of(if &answer == b"HELLO" { words::ITS_ANSWER } else { words::ANOTHER_ONE }))
+    });
 }
 
 /// Long numbered lines, so that a byte that is lost, doubled or out of its place shows.

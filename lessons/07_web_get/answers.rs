@@ -9,4 +9,5 @@ pub mod solution;
 pub mod right {
     pub mod byte_by_byte;
     pub mod whole_buffer;
+    pub mod without_a_buffer;
 }

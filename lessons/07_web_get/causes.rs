@@ -8,12 +8,22 @@ netkata::causes! {
         "Spaces and line ends separate the parts of a request: one inside a host or a path ends \
         that part, and the person who chose the name writes the rest of the request. Refuse \
         anything but visible ASCII, with InvalidInput, before you send anything.";
+    NoSlashInFront =
+        "The path goes into the first line as it is, and without a slash in front it is not a path \
+        on this server. Return InvalidInput before you send anything.";
     BlankLineInPieces =
         "The blank line is four bytes, and a read may end between any two of them: search all the \
         bytes that have arrived so far, not those of one read.";
+    ReadAheadIsLost =
+        "The read that returned the end of the head also returned the start of the body. A reader \
+        with a buffer keeps those bytes for its next call, and they are lost if you drop it: read \
+        head and body through the same reader.";
     FirstBlankLineEndsTheHead =
         "The first blank line ends the head. Every later one belongs to the body, which may \
         contain any bytes.";
+    BodyHasNoLimit =
+        "A large page arrives in many reads, and its body has no limit: only a head and a line \
+        before a chunk have one.";
     EmptyBodyIsABody = "A body may be empty: nothing is missing, and the page is complete.";
     FieldNamesHaveNoCase =
         "Content-Length, content-length and CONTENT-LENGTH are the same field (RFC 9110, section \
@@ -27,6 +37,15 @@ netkata::causes! {
         "Two different lengths cannot both be right, and if you choose one, you may cut the page \
         at another place than other programs do: such a head is InvalidData (RFC 9112, section \
         6.3).";
+    LengthsAgree =
+        "The lengths are equal: they do not contradict each other, and the page ends after that \
+        many bytes.";
+    NotAField =
+        "A line of the head without a colon is not a field. Skip it, and go on to the next line: \
+        the fields after it count.";
+    TimeoutIsNotTheEnd =
+        "No byte arrived in time: a stream with a read timeout returns an error then (WouldBlock \
+        on Unix). The page is not complete, and the server has not closed. Return this error.";
     ChunksNotUndone =
         "The head says Transfer-Encoding: chunked. Then the body comes in chunks, each after a \
         line with its size, and these lines do not belong to the page. A program that sends \
@@ -57,10 +76,13 @@ netkata::causes! {
     HeadLimitOffByOne =
         "The limit is off: a head of exactly MAX_HEAD bytes is still allowed, one byte more is \
         not. Count the blank line, but not the body.";
+    LineLimitOff =
+        "The limit of a line before a chunk is off: each may have MAX_HEAD bytes, its line end \
+        included, and one byte more is InvalidData.";
     NotHttp =
-        "The answer does not begin with a status line such as `HTTP/1.1 200 OK`, with three \
-        digits for the status: it does not come from a web server, and you cannot trust anything \
-        in it. Return InvalidData.";
+        "The answer does not begin with a status line: HTTP/1.0 or HTTP/1.1, a space, and three \
+        digits for the status. It does not come from a web server that you know, and you cannot \
+        trust anything in it. Return InvalidData.";
     NotTheStatus =
         "The status is the number in the first line of the head, after the version: 200 means \
         that this is the requested page.";

@@ -43,6 +43,7 @@ impl Page {
 /// a slash in front and for anything but visible ASCII in `host` and `path`. `InvalidData` for an
 /// answer that is not HTTP/1, a head longer than [`MAX_HEAD`], and invalid lengths and chunks.
 /// `UnexpectedEof` if the stream ends inside the page. `Unsupported` for any coding but `chunked`.
+/// Other errors of the stream come back as they are.
 pub fn get(stream: &mut (impl Read + Write), host: &str, path: &str) -> io::Result<Page> {
     let request = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
     let _ = stream.write(request.as_bytes())?;
@@ -59,7 +60,7 @@ pub fn get(stream: &mut (impl Read + Write), host: &str, path: &str) -> io::Resu
     Ok(Page { head: data[..end].to_vec(), body: data[end + 4..].to_vec() })
 }
 
-/// Save the body of `page` in the file at `path`, in place of the old contents.
+/// Save the body of `page`, whatever its status, in the file at `path`, in place of the old contents.
 pub fn save(page: &Page, path: &Path) -> io::Result<()> {
     fs::write(path, &page.body)
 }

@@ -47,6 +47,7 @@ impl Page {
 /// a slash in front and for anything but visible ASCII in `host` and `path`. `InvalidData` for an
 /// answer that is not HTTP/1, a head longer than [`MAX_HEAD`], and invalid lengths and chunks.
 /// `UnexpectedEof` if the stream ends inside the page. `Unsupported` for any coding but `chunked`.
+/// Other errors of the stream come back as they are.
 pub fn get(stream: &mut (impl Read + Write), host: &str, path: &str) -> io::Result<Page> {
     // A line break in a name would end its line, and a stranger would write the rest of the request.
     let visible = |name: &str| name.bytes().all(|byte| byte.is_ascii_graphic());
@@ -65,7 +66,7 @@ pub fn get(stream: &mut (impl Read + Write), host: &str, path: &str) -> io::Resu
     Ok(page)
 }
 
-/// Save the body of `page` in the file at `path`, in place of the old contents.
+/// Save the body of `page`, whatever its status, in the file at `path`, in place of the old contents.
 pub fn save(page: &Page, path: &Path) -> io::Result<()> {
     fs::write(path, &page.body)
 }
@@ -73,14 +74,16 @@ pub fn save(page: &Page, path: &Path) -> io::Result<()> {
 /// Read the body that this head announces (RFC 9112, section 6.3).
 fn read_body(stream: &mut impl BufRead, head: &str) -> io::Result<Vec<u8>> {
     let mut body = Vec::new();
-    match (&values(head, "Transfer-Encoding")[..], &values(head, "Content-Length")[..]) {
+    let mut lengths = values(head, "Content-Length");
+    lengths.dedup(); // Equal lengths are one length.
+    match (&values(head, "Transfer-Encoding")[..], &lengths[..]) {
         // Ignore a length beside the chunks.
         ([coding], _) if coding.eq_ignore_ascii_case("chunked") => read_chunks(stream, &mut body)?,
         ([], [length]) => read_exactly(stream, number(length, 10)?, &mut body)?,
         ([], []) => {
             stream.read_to_end(&mut body)?;
         }
-        ([], _) => return Err(invalid("several lengths")),
+        ([], _) => return Err(invalid("lengths that differ")),
         _ => return Err(Error::new(ErrorKind::Unsupported, "a coding other than chunked")),
     }
     Ok(body)

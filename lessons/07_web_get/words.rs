@@ -3,8 +3,6 @@
 pub use netkata::words::THE_SERVER;
 
 netkata::words! {
-    /// What the peer does; "the peer" stands before it.
-    READS_THE_REQUEST = "reads the request";
     /// What the test calls.
     SAVE_THEN_LOOKS_INTO_THE_FILE = "save, then reads the file";
     THE_HEAD_OF_THIS_PAGE = "the head of this page";
@@ -13,7 +11,8 @@ netkata::words! {
     THE_HEAD = "the head";
 
     /// Whole sentences.
-    A_SERVER_SENDS_A_LARGE_PAGE = "a server sends a page of 1 MiB, then closes its side";
+    A_SERVER_SENDS_A_LARGE_PAGE = "a server reads the request, sends a page of 2 MiB, and closes";
+    the_page_begins_with(head) = "the page begins with {head}";
     the_file_holds(content) = "the file contains {content}";
     THE_FOLDER_DOES_NOT_EXIST = "the file's folder does not exist";
 }

@@ -8,6 +8,17 @@ netkata::causes! {
         "An edge is reported once: when something arrives, not as long as it is there (epoll(7), \
         EPOLLET). The clients or bytes that you leave in the kernel are not reported again. Go on \
         until WouldBlock, or register the socket again.";
+    NotAcceptedAgain =
+        "accept failed because no descriptor was free. One is free again, but nothing reports the \
+        clients that are still in the backlog: their event came before. Try again by yourself, \
+        after a pause or when a connection has been closed.";
+    SpinsWithoutDescriptors =
+        "accept fails as long as no descriptor is free, and the client stays in the backlog: if \
+        you try again at once, it fails again. Go on serving, and try again after a pause or when \
+        a connection has been closed.";
+    BufferTooLarge =
+        "The server allocates this memory for each client, whether it sends anything or not. A \
+        read returns what has arrived, and a few KiB at a time are enough.";
     AlwaysRoomToSend =
         "There is nearly always room to send: if you ask for that event, it comes at once, again \
         and again. Ask for it only while bytes are unsent, and otherwise for bytes to read.";

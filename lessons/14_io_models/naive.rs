@@ -30,7 +30,7 @@ pub fn serve_by_polling(listener: TcpListener, stop: TcpStream) -> io::Result<()
 /// Do for one client what is possible without waiting. Bytes in `_unsent` are kept until the next call.
 ///
 /// Returns what `read` returns: 0 when the client has closed its side and has got every byte, and
-/// `WouldBlock` when the client must read or send first.
+/// `WouldBlock` when the client must read or send first. After any other number it is called again.
 pub fn serve(stream: &mut (impl Read + Write), _unsent: &mut Vec<u8>) -> io::Result<usize> {
     let mut buffer = [0; 1024];
     let n = stream.read(&mut buffer)?;

@@ -32,7 +32,7 @@ pub fn serve_by_polling(listener: TcpListener, stop: TcpStream) -> io::Result<()
 /// Do for one client what is possible without waiting: send the unsent bytes, or read, answer and send.
 ///
 /// Returns what `read` returns: 0 when the client has closed its side and has got every byte, and
-/// `WouldBlock` when the client must read or send first.
+/// `WouldBlock` when the client must read or send first. After any other number it is called again.
 pub fn serve(stream: &mut (impl Read + Write), unsent: &mut Vec<u8>) -> io::Result<usize> {
     // A client that does not read its answers is not read from either: TCP then makes it wait.
     if unsent.is_empty() {

@@ -1,21 +1,47 @@
 //! The words of this lesson's stories.
 
-pub use netkata::words::{A_QUESTION, EXPECTED, THE_SERVER, caller, client};
+pub use netkata::words::{
+    A_QUESTION, EXPECTED, HAS_RETURNED, NOT_CHECKED_HERE, THE_FIRST_CLIENT, THE_SERVER, caller,
+    client,
+};
 
 netkata::words! {
     /// The subject of a sentence that goes on.
     leaver(number) = "leaver {number}";
 
     /// What a server does; `server` is its function's name.
+    allocates_much(server) = "{server} has allocated more than 512 KiB for it";
+    computes_without_descriptors(server) = "{server} tries again and again without a pause";
     keeps_more_and_more(server) = "{server} keeps more and more memory for it";
 
     /// What is expected of the server: whole sentences.
+    IT_RESTS_UNTIL_ONE_IS_FREE = "it sleeps between two tries";
+    LESS_THAN_512_KIB_FOR_ONE = "the server needs less than 512 KiB for it";
     IT_RESTS_IN_SILENCE = "it sleeps while no client sends anything";
     IT_RESTS_UNTIL_THERE_IS_ROOM = "it sleeps until the client reads its answers";
     LESS_THAN_512_KIB_IS_KEPT =
         "the server keeps less than 512 KiB for it and leaves the rest unread";
 
+    /// The subject of a sentence that goes on, and what it does.
+    ONE_OF_THE_LAST_TEN = "one of the last ten clients";
+    SAYS_HELLO_AND_WAITS = "sends \"hello\" and waits";
+
+    /// What was found, or is expected.
+    ANOTHER_ONE = "gets something else";
+    GOES_ON = "goes on";
+    ITS_ANSWER = "gets \"HELLO\"";
+    ITS_CONNECTION_ENDS = "sees its connection end";
+    NO_ANSWER_ALTHOUGH_IT_WAITS = "gets no answer, and the server waits";
+
+    /// A label, and the text beside it.
+    CLIENTS_CONNECTED = "connected";
+    TWENTY_FOUR_AND_SILENT = "24 clients for 24 descriptors, and none sends anything";
+
     /// What happened: whole sentences.
+    A_BYTE_ARRIVES_ON_STOP = "a byte arrives on stop, which stays open";
+    MORE_CLIENTS_THAN_DESCRIPTORS =
+        "24 clients connect to a server that may hold 24 descriptors in all";
+    THE_FIRST_14_CLIENTS_LEAVE = "the first 14 clients leave";
     FOUR_CLIENTS_CRASHED = "4 clients crashed";
     TWENTY_CLIENTS_LEFT = "20 clients connected and left";
 }

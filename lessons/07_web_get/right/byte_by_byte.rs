@@ -91,24 +91,29 @@ enum Body {
 }
 
 fn announced(head: &str) -> io::Result<Body> {
-    let mut body = Body::UntilTheEnd;
+    let mut chunked = false;
+    let mut lengths = Vec::new();
     for line in head.split("\r\n").skip(1) {
         let Some((name, value)) = line.split_once(':') else { continue };
         let value = value.trim_matches([' ', '\t']);
-        match (name.to_ascii_lowercase().as_str(), &body) {
-            ("transfer-encoding", Body::Chunks) => return Err(ErrorKind::Unsupported.into()),
-            ("transfer-encoding", _) if value.eq_ignore_ascii_case("chunked") => {
-                body = Body::Chunks;
+        match name.to_ascii_lowercase().as_str() {
+            "transfer-encoding" if !chunked && value.eq_ignore_ascii_case("chunked") => {
+                chunked = true;
             }
-            ("transfer-encoding", _) => return Err(ErrorKind::Unsupported.into()),
-            ("content-length", Body::UntilTheEnd) => body = Body::Length(decimal(value)?),
-            ("content-length", Body::Length(length)) if *length != decimal(value)? => {
-                return Err(Error::new(ErrorKind::InvalidData, "two lengths"));
-            }
+            "transfer-encoding" => return Err(ErrorKind::Unsupported.into()),
+            "content-length" => lengths.push(value),
             _ => {}
         }
     }
-    Ok(body)
+    if chunked {
+        return Ok(Body::Chunks);
+    }
+    let lengths: Vec<u64> = lengths.into_iter().map(decimal).collect::<io::Result<_>>()?;
+    match lengths.first() {
+        None => Ok(Body::UntilTheEnd),
+        Some(length) if lengths.iter().all(|other| other == length) => Ok(Body::Length(*length)),
+        Some(_) => Err(Error::new(ErrorKind::InvalidData, "two lengths")),
+    }
 }
 
 fn chunk_size(bytes: &mut Bytes<impl Read>) -> io::Result<u64> {
@@ -121,7 +126,7 @@ fn chunk_size(bytes: &mut Bytes<impl Read>) -> io::Result<u64> {
     }
     let digits = line.iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
     // No digit, more digits than the fold can take, or a wrong byte after them.
-    if digits == 0 || digits > 16 || !matches!(line[digits], b'\r' | b';' | b' ') {
+    if digits == 0 || digits > 16 || !matches!(line[digits], b'\r' | b';') {
         return Err(Error::new(ErrorKind::InvalidData, "no size of a chunk"));
     }
     let digits = line[..digits].iter().filter_map(|byte| char::from(*byte).to_digit(16));

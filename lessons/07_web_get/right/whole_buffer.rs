@@ -103,6 +103,9 @@ fn joined(mut data: &[u8]) -> io::Result<Option<Vec<u8>>> {
         let Some(end) = find(data, b"\r\n") else {
             return if data.len() > MAX_HEAD { Err(invalid("endless line")) } else { Ok(None) };
         };
+        if end + 2 > MAX_HEAD {
+            return Err(invalid("long line"));
+        }
         let size = data[..end].split(|byte| *byte == b';').next().unwrap_or_default();
         let size = std::str::from_utf8(size).map_err(|_| invalid("size"))?;
         if !size.bytes().all(|byte| byte.is_ascii_hexdigit()) {

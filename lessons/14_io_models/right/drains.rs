@@ -152,7 +152,11 @@ pub fn serve_on_readiness(listener: TcpListener, stop: TcpStream) -> io::Result<
                     }
                 }
                 token => match clients.get_mut(&token).map(Connection::serve) {
-                    Some(None) => drop(clients.remove(&token)),
+                    Some(None) => {
+                        clients.remove(&token);
+                        // A descriptor is free: clients may wait for one.
+                        queue.push_back(LISTENER);
+                    }
                     // Until nothing moves: only then does the kernel report more.
                     Some(Some(true)) => queue.push_back(token),
                     Some(Some(false)) | None => {}

@@ -79,20 +79,19 @@ pub fn serve_on_readiness(listener: TcpListener, stop: TcpStream) -> io::Result<
         }
         for event in &events {
             let Token(at) = event.token();
-            let Some(place) = clients.get_mut(at) else {
-                while let Ok((mut stream, _)) = listener.accept() {
-                    let free = clients.iter().position(Option::is_none);
-                    let at = free.unwrap_or(clients.len());
-                    let both = Interest::READABLE | Interest::WRITABLE;
-                    poll.registry().register(&mut stream, Token(at), both)?;
-                    clients.resize_with(clients.len().max(at + 1), || None);
-                    clients[at] = Some((stream, Vec::new()));
-                }
-                continue;
-            };
+            let Some(place) = clients.get_mut(at) else { continue };
             if place.as_mut().is_some_and(|(stream, unsent)| !drain(stream, unsent)) {
                 *place = None;
             }
+        }
+        // After every wait: clients may also wait for a descriptor.
+        while let Ok((mut stream, _)) = listener.accept() {
+            let free = clients.iter().position(Option::is_none);
+            let at = free.unwrap_or(clients.len());
+            let both = Interest::READABLE | Interest::WRITABLE;
+            poll.registry().register(&mut stream, Token(at), both)?;
+            clients.resize_with(clients.len().max(at + 1), || None);
+            clients[at] = Some((stream, Vec::new()));
         }
     }
     Ok(())
