@@ -5,16 +5,16 @@ use std::io::ErrorKind::{ConnectionReset, Interrupted, InvalidInput, WouldBlock}
 use std::io::{BufWriter, Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::panic::{self, AssertUnwindSafe};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use netkata::record::{Record, Status};
+use netkata::record::{Entry, Record, Status, VARIABLE};
 use netkata::{
     Background, Cause, Folder, LateNetwork, Mark, MemoryWatch, PartialOp, Row, SEED_VARIABLE,
     Scene, Story, TcpEnd, TcpState, Wire, bytes_allocated, connected, fails_with, for_any,
-    forgive_panics, graded, graded_within, in_background, returns,
+    forgive_panics, further, graded, graded_within, in_background, returns,
 };
 use rstest::rstest;
 
@@ -367,6 +367,70 @@ fn hangs_three_times() {
 }
 
 #[test]
+fn a_check_that_is_not_tried_does_not_count_as_going_further() {
+    let entries = recorded_by(&["goes_further_1", "goes_further_2", "hangs_1", "hangs_2", "late"]);
+    let endings = entries.iter().filter_map(|entry| Some((&*entry.check, entry.ended.as_ref()?)));
+    let endings: Vec<_> = endings.map(|(check, it)| (check, it.status, it.further)).collect();
+    let expected = [
+        ("goes_further_1", Status::Fail, true),
+        ("goes_further_2", Status::Fail, true),
+        ("hangs_1", Status::Fail, false),
+        ("hangs_2", Status::Fail, false),
+        ("late", Status::Skipped, false),
+    ];
+    assert_eq!(endings, expected);
+}
+
+#[test]
+#[ignore = "run by a_check_that_is_not_tried_does_not_count_as_going_further"]
+fn goes_further_1() {
+    graded_within(SOON, || {
+        further();
+        sleeps_for_ever();
+    });
+}
+
+#[test]
+#[ignore = "run by a_check_that_is_not_tried_does_not_count_as_going_further"]
+fn goes_further_2() {
+    graded_within(SOON, || {
+        further();
+        sleeps_for_ever();
+    });
+}
+
+#[test]
+#[ignore = "run by a_check_that_is_not_tried_does_not_count_as_going_further"]
+fn hangs_1() {
+    graded_within(SOON, || {
+        sleeps_for_ever();
+    });
+}
+
+#[test]
+#[ignore = "run by a_check_that_is_not_tried_does_not_count_as_going_further"]
+fn hangs_2() {
+    graded_within(SOON, || {
+        sleeps_for_ever();
+    });
+}
+
+#[test]
+#[ignore = "run by a_check_that_is_not_tried_does_not_count_as_going_further"]
+fn late() {
+    graded(|| {
+        further();
+        unreachable!("it is not tried");
+    });
+}
+
+fn sleeps_for_ever() {
+    loop {
+        thread::sleep(SOON);
+    }
+}
+
+#[test]
 fn a_panic_names_its_message_and_its_place() {
     let story = story_of(|| answer::panics("an odd thing"));
     assert_eq!(story.cause, "Panicked");
@@ -673,6 +737,22 @@ fn printed_by(test: &str) -> String {
         .output()
         .unwrap();
     String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// Run other tests of this file in a process of their own, one after another, and return its record.
+fn recorded_by(tests: &[&str]) -> Vec<Entry> {
+    let record = Record::listen("nonce".to_owned()).unwrap();
+    let mut process = Command::new(std::env::current_exe().unwrap())
+        .args(["--ignored", "--exact", "--test-threads=1"])
+        .args(tests)
+        .env(VARIABLE, "stdin")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    writeln!(process.stdin.take().unwrap(), "{}", record.order().to_line()).unwrap();
+    process.wait().unwrap();
+    record.close()
 }
 
 /// Run a check that must fail, and return its story.
