@@ -18,15 +18,17 @@ use std::io::ErrorKind::{
     BrokenPipe, ConnectionAborted, ConnectionRefused, ConnectionReset, InvalidData, UnexpectedEof,
 };
 use std::io::{self, Read, Write};
-use std::net::{Shutdown, SocketAddr, TcpListener};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, mpsc};
 use std::thread;
+use std::time::Duration;
 
 use netkata::{
     Cause, DeafPort, Describe, Expected, Scene, TcpCall, TcpPeer, builds_on, fails_with, graded,
     local_listener, quoted, returns,
 };
 use rstest::rstest;
+use socket2::SockRef;
 use tcp_hello::{answer, call, shout_back};
 
 #[path = "../lessons/00_tcp_hello/causes.rs"]
@@ -299,6 +301,11 @@ fn a_reset_by_the_server_is_an_error() {
         server.hears_the_end_after(b"byebye", &calling, causes::EndNeverSent);
         server.resets(&calling);
         calling.ends(fails_with(ConnectionReset).or(Cause::ResetLooksComplete));
+
+        let (server, calling) = begin_served_call();
+        server.says(b"hel", &calling);
+        server.resets(&calling);
+        calling.ends(fails_with(ConnectionReset).or(Cause::ResetLooksComplete));
     });
 }
 
@@ -363,9 +370,11 @@ fn replies_go_on_until_the_caller_closes() {
     graded(|| {
         builds_on(capitals_come_back_before_the_caller_closes);
         let (caller, shouting) = begin_shout_back();
-        for words in [r"what do you say?", "yo", "\n", "\0", "byebye", "what?"] {
+        let long = ["a".repeat(1024), "b".repeat(4096), "c".repeat(8192)];
+        for words in [r"what do you say?", "yo", "\n", "\0", &long[0], &long[1], &long[2], "what?"]
+        {
             caller.says(words.as_bytes(), &shouting);
-            caller.hears(words.to_uppercase().as_bytes(), &shouting, Cause::HungUp);
+            caller.hears(words.to_uppercase().as_bytes(), &shouting, Cause::BothWait);
         }
         caller.hangs_up(&shouting);
         caller.hears_the_end_after(b"", &shouting, Cause::LineHeldOpen);
@@ -432,8 +441,8 @@ fn a_half_closed_caller_gets_its_whole_answer() {
 fn a_caller_may_send_and_receive_at_once() {
     graded(|| {
         builds_on(replies_go_on_until_the_caller_closes);
-        // Twice as much as the buffers between the two hold: the caller must read while it sends.
-        let words = b"the quick brown fox, ".repeat(8 * 1024 * 1024 / 21);
+        // Many pieces in both directions at once; few enough for code that answers byte by byte.
+        let words = b"the quick brown fox, ".repeat(512 * 1024 / 21);
         let capitals = words.to_ascii_uppercase();
         let (caller, shouting) = begin_shout_back();
         let mut stream = caller.stream().try_clone().expect("a stream can be cloned");
@@ -491,6 +500,53 @@ fn a_failed_write_is_an_error() {
     });
 }
 
+#[test]
+fn an_interrupted_call_is_made_again() {
+    graded(|| {
+        builds_on(a_server_reads_until_the_caller_closes);
+        builds_on(replies_go_on_until_the_caller_closes);
+        // Only a wait that has a limit is interrupted (signal(7)).
+        let (scene, listener, address) = listening_with_a_limit();
+        let caller = TcpPeer::calls(&scene, words::THE_CALLER, address);
+        let answering = TcpCall::begin(&scene, "answer", move || answer(&listener).map(SentBytes));
+        caller.hears(b"hello", &answering, Cause::BothWait);
+        caller.says(b"bye", &answering);
+        answering.interrupt();
+        caller.says(b"bye", &answering);
+        caller.hangs_up(&answering);
+        answering.ends(returns_bytes(b"byebye").or(Cause::InterruptedIsNoFailure));
+
+        let (scene, listener, address) = listening_with_a_limit();
+        let caller = TcpPeer::calls(&scene, words::THE_CALLER, address);
+        let shouting = TcpCall::begin(&scene, "shout_back", move || shout_back(&listener));
+        caller.says(b"hello", &shouting);
+        caller.hears(b"HELLO", &shouting, Cause::BothWait);
+        shouting.interrupt();
+        caller.says(b"again", &shouting);
+        caller.hears(b"AGAIN", &shouting, Cause::InterruptedIsNoFailure);
+
+        // Now it waits in a write: the caller takes no capitals, and their buffers are small.
+        let mut stream = caller.stream().try_clone().expect("a stream can be cloned");
+        let talking = thread::spawn(move || {
+            // If the answer closes early, what the caller receives shows it.
+            let _ = stream.write_all(&[b'a'; LONG]).and_then(|()| stream.shutdown(Shutdown::Write));
+        });
+        scene.happened(words::TAKES_NO_CAPITALS_YET);
+        shouting.settles();
+        shouting.interrupt();
+        let all = returns(Arrived(words::ALL_OF_THEM)).or(Cause::InterruptedIsNoFailure);
+        scene.expect_of(words::THE_CALLER, words::TAKES_ITS_CAPITALS, all, || {
+            let capitals = [b'A'; LONG];
+            let mut heard = Vec::new();
+            let came = patient(caller.stream()).read_to_end(&mut heard);
+            let is_whole = came.is_ok() && heard == capitals;
+            Ok(Arrived(if is_whole { words::ALL_OF_THEM } else { words::ONLY_A_PART }))
+        });
+        talking.join().expect("the thread only writes");
+        shouting.ends(returns(()).or(Cause::InterruptedIsNoFailure));
+    });
+}
+
 /// Send without reading, until the buffers in both directions are full.
 fn says_all_that_fits(caller: &TcpPeer, shouting: &TcpCall<()>) {
     let mut stream = caller.stream();
@@ -506,6 +562,22 @@ fn says_all_that_fits(caller: &TcpPeer, shouting: &TcpCall<()>) {
             Err(_) => break,
         }
     }
+}
+
+/// Several times as much as small buffers in both directions hold.
+const LONG: usize = 512 * 1024;
+
+/// A peer's stream has a short time limit; this one waits.
+fn patient(stream: &TcpStream) -> impl Read {
+    let stream = stream.try_clone().expect("a stream can be cloned");
+    stream.set_read_timeout(None).expect("a stream has options");
+    stream
+}
+
+fn with_small_buffers(socket: SockRef) {
+    let size = 16 * 1024;
+    let set = socket.set_recv_buffer_size(size).and_then(|()| socket.set_send_buffer_size(size));
+    set.expect("a socket has buffers");
 }
 
 /// A reset is one event with several names: which one a call returns depends on the system, and on what
@@ -588,6 +660,18 @@ fn listening() -> (Scene, TcpListener, SocketAddr) {
     let listener = local_listener().expect("loopback has a free port");
     let address = address_of(&listener);
     (Scene::begin(), listener, address)
+}
+
+/// As [`listening`], with a limit in time for each wait on the accepted stream, which it takes over from its
+/// listener, and small buffers.
+fn listening_with_a_limit() -> (Scene, TcpListener, SocketAddr) {
+    let (scene, listener, address) = listening();
+    let socket = SockRef::from(&listener);
+    let limit = Some(Duration::from_secs(3600));
+    let set = socket.set_read_timeout(limit).and_then(|()| socket.set_write_timeout(limit));
+    set.expect("a socket takes a time limit");
+    with_small_buffers(socket);
+    (scene, listener, address)
 }
 
 fn address_of(listener: &TcpListener) -> SocketAddr {

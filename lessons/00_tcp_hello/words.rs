@@ -9,7 +9,13 @@ netkata::words! {
     THE_FIRST_CALLER = "the first caller";
     THE_SECOND_CALLER = "the second caller";
 
+    /// What the caller does, and what comes of it.
+    TAKES_ITS_CAPITALS = "takes its capitals until the end";
+    ALL_OF_THEM = "all of them";
+    ONLY_A_PART = "only a part of them";
+
     /// Whole sentences.
     NOBODY_LISTENS = "no program listens on the port";
     TAKES_NO_CAPITALS = "the caller sends as much as the buffers hold, and reads nothing";
+    TAKES_NO_CAPITALS_YET = "the caller sends 512 KiB, and reads nothing yet";
 }

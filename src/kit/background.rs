@@ -124,7 +124,7 @@ impl<T> Background<T> {
         self.linux_thread().is_some_and(|thread| thread.reads())
     }
 
-    /// Interrupt the call as soon as it waits in a read: with a time limit on its socket, the read fails with
+    /// Interrupt the call as soon as it waits on a socket: if that has a time limit, the wait fails with
     /// `Interrupted`. Return whether it was interrupted: not if it is over before, or sleeps or computes
     /// instead of waiting, and on Linux only.
     pub fn interrupt(&self) -> bool {
@@ -135,7 +135,9 @@ impl<T> Background<T> {
         let before = computed();
         loop {
             match self.linux_thread() {
-                Some(thread) if thread.reads() => return signals::stop_and_go_on(&thread),
+                Some(thread) if thread.network_call().is_some() => {
+                    return signals::stop_and_go_on(&thread);
+                }
                 Some(thread) if thread.standing() == Some(Standing::Sleeps) => return false,
                 _ if self.is_over() || !threads::are_known() => return false,
                 _ if computed().saturating_sub(before) > ON_ITS_WAY => return false,
