@@ -365,6 +365,9 @@ impl Cause {
             neither the network nor the system: a loop in it never ends.";
         NeverReturns =
             "Your code did not return before the deadline: what it waits for never happens.";
+        AnotherError =
+            "An error came back, but not the one that the page promises. A caller can tell errors \
+            apart only by their kind.";
         Differs = "What came back is not what was sent.";
         NotTried = "Not tried: two checks before this one never ended. Fix those first.";
         ResetLooksComplete =

@@ -53,6 +53,7 @@ impl Evidence<'_> {
             {
                 Cause::LostItsPlace
             }
+            Outcome::Error { .. } if self.expected_error.is_some() => Cause::AnotherError,
             Outcome::Value { bytes: None, .. } if self.expected_bytes == Some(&[]) => {
                 Cause::EmptyMessageIsAMessage
             }

@@ -154,7 +154,8 @@ impl CheckStatus {
 }
 
 /// Causes that explain little: a check that fails for another cause explains more.
-const VAGUE: [&str; 5] = ["Differs", "NoReply", "Panicked", "ThreadPanicked", "NeverReturns"];
+const VAGUE: [&str; 6] =
+    ["AnotherError", "Differs", "NoReply", "Panicked", "ThreadPanicked", "NeverReturns"];
 
 impl Graded {
     /// The checks that an answer must pass to be green: all but those that go further.
