@@ -10,7 +10,8 @@
 
 use std::io;
 use std::io::ErrorKind::{
-    BrokenPipe, ConnectionReset, Interrupted, InvalidData, InvalidInput, UnexpectedEof,
+    BrokenPipe, ConnectionReset, Interrupted, InvalidData, InvalidInput, UnexpectedEof, WouldBlock,
+    WriteZero,
 };
 
 use netkata::{
@@ -176,6 +177,27 @@ fn a_reset_comes_back_as_an_error(#[case] segments: &'static [&'static str]) {
 }
 
 #[rstest]
+#[case::before_the_header("")]
+#[case::inside_the_header("\x05\0")]
+#[case::inside_the_message("\x05\0\0\0he")]
+fn a_timeout_comes_back_as_an_error(#[case] before: &'static str) {
+    graded(move || {
+        builds_on(a_reset_comes_back_as_an_error);
+        // What a read with a time limit returns on Unix (SO_RCVTIMEO, socket(7)); it comes again and again.
+        let mut wire = Wire::silent();
+        if !before.is_empty() {
+            wire = wire.then_delivers(before.as_bytes());
+        }
+        for _ in 0..8 {
+            wire = wire.then_fails(WouldBlock);
+        }
+        let mut wire = wire.then_closes();
+        let error = fails_with(WouldBlock).or(Cause::ErrorLost);
+        wire.expect("read_message", error, read_message);
+    });
+}
+
+#[rstest]
 #[case::of_the_first_byte(&[PartialOp::Err(BrokenPipe)])]
 #[case::of_the_message(&[PartialOp::Limited(4), PartialOp::Err(BrokenPipe)])]
 #[case::of_the_last_byte(&[PartialOp::Limited(4), PartialOp::Limited(4), PartialOp::Err(BrokenPipe)])]
@@ -186,6 +208,20 @@ fn a_failed_write_comes_back_as_an_error(#[case] ops: &'static [PartialOp]) {
         let error = fails_with(BrokenPipe).or(Cause::ErrorLost);
         let error = error.or_when_it_waits(Cause::NeverReturns);
         wire.expect("write_message", error, |wire| write_message(wire, b"hello"));
+    });
+}
+
+#[test]
+fn a_stream_that_takes_nothing_is_an_error() {
+    graded(|| {
+        builds_on(a_message_survives_short_writes);
+        let scene = Scene::begin();
+        scene.happened(words::THE_STREAM_TAKES_4_BYTES);
+        // A slice takes what it has room for. Which error it is does not matter.
+        let (mut room, error) = ([0; 4], fails_with(WriteZero).or(Cause::PartialWriteIgnored));
+        scene.expect("write_message", error, || {
+            write_message(&mut &mut room[..], b"hello").map_err(|_| WriteZero.into())
+        });
     });
 }
 
@@ -326,6 +362,9 @@ fn the_decoder_keeps_the_bytes_after_a_message() {
         push(&scene, &mut decoder, b"u");
         let whole = returns(Some(b"you".to_vec())).or(causes::SecondMessageLost);
         scene.expect("next_message", whole, || decoder.next_message());
+        push(&scene, &mut decoder, b"\0\0\0\0");
+        let empty = returns(Some(Vec::new())).or(Cause::EmptyMessageIsAMessage);
+        scene.expect("next_message", empty, || decoder.next_message());
         scene.expect("finish", returns(()).or(Cause::CleanEndIsNoError), || decoder.finish());
     });
 }
@@ -344,6 +383,13 @@ fn the_decoder_reports_an_end_inside_a_message() {
             let error = fails_with(UnexpectedEof).or(Cause::TruncationLooksComplete);
             scene.expect("finish", error, || decoder.finish());
         }
+        let scene = Scene::begin();
+        let mut decoder = Decoder::default();
+        push(&scene, &mut decoder, &[&frame[..], &frame[..6]].concat());
+        scene.peer_did(words::CLOSED_ITS_SIDE);
+        let error = fails_with(UnexpectedEof).or(Cause::TruncationLooksComplete);
+        scene.expect("finish", error, || decoder.finish());
+
         let scene = Scene::begin();
         scene.peer_did(words::CLOSED_ITS_SIDE);
         let end = returns(()).or(Cause::CleanEndIsNoError);

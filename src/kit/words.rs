@@ -90,6 +90,7 @@ words! {
     RESET_THE_CONNECTION = "reset the connection";
     THE_STREAM_ENDED = "the stream ended";
     A_SIGNAL_INTERRUPTS = "a signal interrupts";
+    THE_STREAM_TAKES_4_BYTES = "the stream takes 4 bytes and no more";
     A_SIGNAL_INTERRUPTS_THE_CALL = "a signal interrupts the call";
     WOULD_BLOCK = "would block";
     WAITS_FOR_YOU = "waits for you";
