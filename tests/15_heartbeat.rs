@@ -94,9 +94,11 @@ fn each_line_is_answered_before_the_next_read() {
     graded(|| {
         builds_on(a_ping_is_answered_with_a_pong);
         let wire = Wire::delivers(["ping\n"]).then_awaits(b"pong\n".len());
-        let wire = wire.then_delivers(b"hello\n").then_awaits(b"pong\nhello\n".len());
-        let wire = wire.then_delivers(b"ping\n").then_closes();
-        text(wire).expect_written("serve", b"pong\nhello\npong\n", returns(()), serve);
+        // Two lines and a half in one read: both lines are answered before the half is whole.
+        let wire = wire.then_delivers(b"hello\nping\npi");
+        let wire = wire.then_awaits(b"pong\nhello\npong\n".len());
+        let wire = wire.then_delivers(b"ng\n").then_closes();
+        text(wire).expect_written("serve", b"pong\nhello\npong\npong\n", returns(()), serve);
     });
 }
 
@@ -307,6 +309,7 @@ fn an_end_after_a_ping_is_not_an_error() {
 fn half_a_line_is_dropped_at_the_end(#[case] half: String) {
     graded(move || {
         builds_on(an_end_inside_a_line_is_an_error);
+        builds_on(a_silent_server_gets_a_ping);
         let wire = || text(Wire::delivers(["hello\n", &half]).then_closes());
         let dropped = fails_with(UnexpectedEof).or(causes::HalfALineIsNoLine);
         wire().expect_written("serve", b"hello\n", dropped, serve);
@@ -316,6 +319,9 @@ fn half_a_line_is_dropped_at_the_end(#[case] half: String) {
         });
         let whole = returns(lines(&["hello\n"])).or(causes::HalfALineIsNoLine);
         wire.scene().expect_of(words::THE_CALLER, words::HEARS, whole, || Ok(passed_on));
+        let wire = Wire::delivers([&half]).then_fails(WouldBlock).then_closes();
+        let dropped = fails_with(UnexpectedEof).or(Cause::TruncationLooksComplete);
+        text(wire).expect_written("listen", PING, dropped, listened);
     });
 }
 
