@@ -16,7 +16,7 @@ use std::cell::Cell;
 use std::fs::File;
 use std::io::ErrorKind::{
     self, AddrInUse, AddrNotAvailable, BrokenPipe, ConnectionAborted, ConnectionRefused,
-    ConnectionReset, NotConnected, TimedOut, WouldBlock,
+    ConnectionReset, NotConnected, PermissionDenied, TimedOut, WouldBlock,
 };
 use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
@@ -49,10 +49,12 @@ const SHORT: Duration = Duration::from_millis(20);
 const A_WHILE: Duration = Duration::from_millis(30);
 
 #[rstest]
-#[case::in_one_piece(11)]
-#[case::longer_than_a_buffer(300_000)]
-#[case::empty(0)]
-fn an_answer_arrives_after_the_half_close(#[case] length: usize) {
+#[case::in_one_piece(text(11))]
+#[case::longer_than_a_buffer(text(300_000))]
+#[case::empty(text(0))]
+#[case::of_two_lines(b"hello\nworld\n".to_vec())]
+#[case::of_any_bytes(b"\xe7\xa5\0\xff".to_vec())]
+fn an_answer_arrives_after_the_half_close(#[case] answer: Vec<u8>) {
     graded(move || {
         let scene = Scene::begin();
         scene.tell_text();
@@ -67,17 +69,18 @@ fn an_answer_arrives_after_the_half_close(#[case] length: usize) {
             Ok(received)
         });
         settles(&call);
-        let answer = text(length);
         scene.peer_sent(&answer);
         // If your code no longer reads, its return value shows that.
         let _ = peer.write_all(&answer);
         drop(peer);
         scene.peer_did(words::CLOSED_ITS_SIDE);
-        let whole = returns(answer.clone());
+        let whole = returns(answer.clone()).or(causes::OnlyTheCloseEnds);
         scene.expect("half_close_and_hear", whole, || {
             let received = call.join()?;
             if received.is_empty() && !answer.is_empty() {
                 scene.notice(causes::BothSidesClosed);
+            } else if received.len() < answer.len() && received.ends_with(b"\n") {
+                scene.notice(causes::OnlyTheCloseEnds);
             }
             Ok(received)
         });
@@ -105,6 +108,37 @@ fn a_reset_during_the_answer_is_an_error() {
 }
 
 #[test]
+fn a_half_close_keeps_the_read_timeout() {
+    graded(|| {
+        builds_on(an_answer_arrives_after_the_half_close);
+        for timeout in [None, Some(LONG)] {
+            let scene = Scene::begin();
+            scene.tell_text();
+            let (mut ours, mut peer) = pair();
+            ours.set_read_timeout(timeout).expect("a socket has a read timeout");
+            let as_it_was = settings(&ours);
+            peer.write_all(b"answer").expect("a connection takes a few bytes");
+            scene.peer_sent(b"answer");
+            drop(peer);
+            scene.peer_did(words::CLOSED_ITS_SIDE);
+            let whole = returns(b"answer".to_vec());
+            scene.expect("half_close_and_hear", whole, || half_close_and_hear(&mut ours));
+            expect_settings(&scene, &ours, as_it_was);
+        }
+        let scene = Scene::begin();
+        scene.tell_text();
+        let (mut ours, mut peer) = pair();
+        ours.set_read_timeout(Some(SHORT)).expect("a socket has a read timeout");
+        scene.happened(words::THE_STREAM_HAS_A_SHORT_TIMEOUT);
+        peer.write_all(b"half an ans").expect("a connection takes a few bytes");
+        scene.peer_sent(b"half an ans");
+        let error = fails_with(read_timeout().kind()).or(causes::SilenceIsNoEnd);
+        let error = error.or_when_it_waits(causes::SilenceIsNoEnd);
+        scene.expect("half_close_and_hear", error, || half_close_and_hear(&mut ours));
+    });
+}
+
+#[test]
 fn a_silent_peer_has_not_closed() {
     graded(|| {
         let scene = Scene::begin();
@@ -112,7 +146,7 @@ fn a_silent_peer_has_not_closed() {
         scene.happened(words::THE_PEER_IS_SILENT);
         let clone = ours.try_clone().expect("a descriptor");
         let call = in_background("hung_up", move || hung_up(&ours));
-        until(|| call.is_over() || waits_for_ever(&call, &clone));
+        until(|| call.is_over() || waits_for_long(&call, &clone));
         if !call.is_over() {
             let rows = [
                 (words::THE_PEER, words::KEEPS_THE_LINE_OPEN),
@@ -172,24 +206,6 @@ fn checking_for_a_close_consumes_no_bytes() {
 }
 
 #[test]
-fn checking_for_a_close_keeps_socket_settings() {
-    graded(|| {
-        builds_on(a_silent_peer_has_not_closed);
-        for timeout in [None, Some(LONG)] {
-            let scene = Scene::begin();
-            let (ours, _peer) = pair();
-            ours.set_read_timeout(timeout).expect("a socket has a read timeout");
-            let as_it_was = settings(&ours);
-            scene.expect("hung_up", returns(false), || hung_up(&ours));
-            let same = returns(as_it_was).or(Cause::SocketLeftChanged);
-            scene.expect_of(words::THE_TEST, words::ASKS_HOW_THE_SOCKET_IS_SET, same, || {
-                Ok(settings(&ours))
-            });
-        }
-    });
-}
-
-#[test]
 fn a_reset_is_not_a_close() {
     graded(|| {
         let scene = Scene::begin();
@@ -199,6 +215,30 @@ fn a_reset_is_not_a_close() {
         wait_for_the_reset(&ours);
         let error = fails_with(ConnectionReset).or(causes::ResetIsNoEnd);
         scene.expect("hung_up", error, || hung_up(&ours));
+    });
+}
+
+#[test]
+fn checking_for_a_close_keeps_socket_settings() {
+    graded(|| {
+        builds_on(a_silent_peer_has_not_closed);
+        builds_on(a_reset_is_not_a_close);
+        for timeout in [None, Some(LONG)] {
+            let scene = Scene::begin();
+            let (ours, _peer) = pair();
+            ours.set_read_timeout(timeout).expect("a socket has a read timeout");
+            let as_it_was = settings(&ours);
+            scene.expect("hung_up", returns(false), || hung_up(&ours));
+            expect_settings(&scene, &ours, as_it_was);
+        }
+        let scene = Scene::begin();
+        let (ours, peer) = pair();
+        let as_it_was = settings(&ours);
+        reset_from_here(peer);
+        scene.happened(words::THE_PEER_RESETS);
+        wait_for_the_reset(&ours);
+        scene.expect("hung_up", fails_with(ConnectionReset), || hung_up(&ours));
+        expect_settings(&scene, &ours, as_it_was);
     });
 }
 
@@ -279,6 +319,24 @@ fn a_silent_peer_does_not_block_goodbye() {
         let (ours, _peer) = pair();
         scene.happened(words::THE_PEER_IS_SILENT);
         expect_goodbye(&scene, false, causes::GoodbyeNeverEnds, || goodbye(ours, SHORT));
+
+        // The peer was only slow, and reads now what its own buffer could not hold.
+        let scene = Scene::begin();
+        let (ours, mut peer) = pair();
+        for end in [&ours, &peer] {
+            has_small_buffers(end);
+        }
+        ours.set_nonblocking(true).expect("a socket has a mode");
+        let sent = send_as_much(&ours, usize::MAX);
+        ours.set_nonblocking(false).expect("a socket has a mode");
+        scene.happened(words::YOUR_SIDE_FILLS_THE_BUFFERS);
+        expect_goodbye(&scene, false, causes::GoodbyeNeverEnds, || goodbye(ours, SHORT));
+        let all = returns(Finding::of(words::ALL_OF_IT)).or(causes::GoodbyeByReset);
+        scene.expect_of_peer(words::READS_TO_THE_END, all, || {
+            let received = io::copy(&mut peer, &mut io::sink())?;
+            let is_all = received == sent as u64;
+            Ok(Finding::of(if is_all { words::ALL_OF_IT } else { words::A_PART_OF_IT }))
+        });
     });
 }
 
@@ -306,9 +364,7 @@ fn goodbye_discards_a_bounded_number_of_bytes() {
         let scene = Scene::begin();
         let (ours, peer) = pair();
         for end in [&ours, &peer] {
-            let socket = SockRef::from(end);
-            socket.set_recv_buffer_size(64 * 1024).expect("a buffer of that size");
-            socket.set_send_buffer_size(64 * 1024).expect("a buffer of that size");
+            has_small_buffers(end);
         }
         scene.happened(words::THE_PEER_SENDS_UP_TO_8_MIB);
         let flood = thread::spawn(move || send_as_much(&peer, FLOOD));
@@ -379,6 +435,35 @@ fn a_reset_during_goodbye_is_not_a_close() {
     });
 }
 
+#[test]
+fn an_interruption_ends_neither_answer_nor_goodbye() {
+    graded(|| {
+        builds_on(an_answer_arrives_after_the_half_close);
+        builds_on(goodbye_reads_until_the_peer_closes);
+        let scene = Scene::begin();
+        scene.tell_text();
+        let (mut ours, mut peer) = pair();
+        // A wait that has a limit is the one that a signal interrupts (signal(7)).
+        ours.set_read_timeout(Some(LONG)).expect("a socket has a read timeout");
+        let call = in_background("half_close_and_hear", move || half_close_and_hear(&mut ours));
+        interrupt(&call, &mut peer, &scene);
+        scene.peer_sent(b"answer");
+        let _ = peer.write_all(b"answer");
+        drop(peer);
+        scene.peer_did(words::CLOSED_ITS_SIDE);
+        let whole = returns(b"answer".to_vec()).or(Cause::InterruptedIsNoFailure);
+        scene.expect("half_close_and_hear", whole, || call.join());
+
+        let scene = Scene::begin();
+        let (ours, mut peer) = pair();
+        let call = in_background("goodbye", move || goodbye(ours, LONG));
+        interrupt(&call, &mut peer, &scene);
+        drop(peer);
+        scene.peer_did(words::CLOSED_ITS_SIDE);
+        expect_goodbye(&scene, true, Cause::InterruptedIsNoFailure, || call.join());
+    });
+}
+
 #[rstest]
 #[case::with_nothing_unread("")]
 #[case::with_something_unread("hello")]
@@ -438,6 +523,16 @@ fn errors_are_diagnosed_by_kind_not_number() {
             let what = words::ERROR_IN_OTHER_WORDS;
             expect_diagnosis(what, &reworded, diagnosis, causes::KindsNotNumbers);
         }
+        let (here, elsewhere) = out_of_descriptors();
+        for (what, error) in [
+            (
+                words::ERROR_WITH_THE_TEXT_OF_ANOTHER,
+                io::Error::other(numbered(here[0]).to_string()),
+            ),
+            (words::ERROR_WITH_A_FOREIGN_NUMBER, numbered(elsewhere[0])),
+        ] {
+            expect_diagnosis(what, &error, Diagnosis::Other, causes::KindsNotNumbers);
+        }
     });
 }
 
@@ -467,7 +562,7 @@ fn an_aborted_connection_counts_as_reset() {
 }
 
 #[rstest]
-#[case(words::BINDING_A_FORBIDDEN_PORT, || ErrorKind::PermissionDenied.into())]
+#[case(words::BINDING_A_FORBIDDEN_PORT, || PermissionDenied.into())]
 #[case(words::READING_MORE_THAN_WAS_SENT, || ErrorKind::UnexpectedEof.into())]
 #[case(words::SETTING_A_TIMEOUT_OF_ZERO, || ErrorKind::InvalidInput.into())]
 #[case(words::AN_INTERRUPTED_READ, || ErrorKind::Interrupted.into())]
@@ -522,6 +617,26 @@ fn binding_a_port_in_use_is_retried() {
 }
 
 #[test]
+fn a_call_that_timed_out_is_retried() {
+    graded(|| {
+        builds_on(a_refused_connection_is_retried);
+        builds_on(a_timeout_has_two_error_kinds);
+        let (mut ours, mut peer) = pair();
+        ours.set_read_timeout(Some(SHORT)).expect("a socket has a read timeout");
+        let counts = Counts::begin();
+        let expected = Outcome { attempts: 2, rests: 1, error: None };
+        counts.expect(5, expected, causes::TriesNotCounted, || {
+            let rest = || {
+                counts.rest();
+                peer.write_all(b"x").expect("a connection takes a byte");
+                counts.scene.happened(words::NOW_A_BYTE_COMES);
+            };
+            try_again(5, rest, || counts.attempt(|| ours.read(&mut [0])))
+        });
+    });
+}
+
+#[test]
 fn running_out_of_descriptors_is_temporary() {
     graded_apart(
         |listens| {
@@ -553,6 +668,11 @@ fn running_out_of_descriptors_is_temporary() {
         },
         |apart| {
             builds_on(a_refused_connection_is_retried);
+            for number in out_of_descriptors().0 {
+                let what = words::RUNNING_OUT_OF_DESCRIPTORS;
+                let cause = causes::DescriptorsHaveNoKind;
+                expect_diagnosis(what, &numbered(*number), Diagnosis::OutOfDescriptors, cause);
+            }
             if !Apart::is_possible() {
                 return println!("{}", words::NOT_CHECKED_HERE);
             }
@@ -578,6 +698,7 @@ fn running_out_of_descriptors_is_temporary() {
 #[case::two_tries(2)]
 #[case::one_try(1)]
 #[case::no_tries(0)]
+#[case::fifty_tries(50)]
 fn retries_stop_after_the_last_attempt(#[case] tries: u32) {
     graded(move || {
         builds_on(a_refused_connection_is_retried);
@@ -585,9 +706,15 @@ fn retries_stop_after_the_last_attempt(#[case] tries: u32) {
         let counts = Counts::begin();
         let attempts = tries.max(1);
         let expected = Outcome { attempts, rests: attempts - 1, error: Some(ConnectionRefused) };
+        let mut text = String::new();
         counts.expect(tries, expected, causes::TriesNotCounted, || {
             try_again(tries, || counts.rest(), || counts.attempt(|| TcpStream::connect(address)))
+                .inspect_err(|error| text = error.to_string())
         });
+        let same = returns(Finding::of(refused().to_string())).or(causes::LastErrorLost);
+        counts
+            .scene
+            .expect_of(words::THE_TEST, words::READS_THE_ERROR, same, || Ok(Finding::of(text)));
     });
 }
 
@@ -596,13 +723,35 @@ fn retries_stop_after_the_last_attempt(#[case] tries: u32) {
 #[case::a_connection_that_was_reset(read_after_a_reset)]
 #[case::a_connection_that_was_closed(second_write)]
 #[case::no_connection(read_without_a_connection)]
-#[case::something_else(|| ErrorKind::PermissionDenied.into())]
+#[case::something_else(|| PermissionDenied.into())]
 fn permanent_errors_are_not_retried(#[case] error: fn() -> io::Error) {
     graded(move || {
         let counts = Counts::begin();
         let expected = Outcome { attempts: 1, rests: 0, error: Some(error().kind()) };
         counts.expect(5, expected, causes::TriesTheHopeless, || {
             try_again(5, || counts.rest(), || counts.attempt(|| Err::<(), _>(error())))
+        });
+    });
+}
+
+#[rstest]
+#[case::with_tries_left(5, 3, PermissionDenied)]
+#[case::up_to_the_last_one(2, 2, AddrInUse)]
+fn each_error_is_judged_by_itself(
+    #[case] tries: u32,
+    #[case] attempts: u32,
+    #[case] last: ErrorKind,
+) {
+    graded(move || {
+        builds_on(a_refused_connection_is_retried);
+        builds_on(binding_a_port_in_use_is_retried);
+        builds_on(permanent_errors_are_not_retried);
+        let counts = Counts::begin();
+        let expected = Outcome { attempts, rests: attempts - 1, error: Some(last) };
+        counts.expect(tries, expected, causes::TriesTheHopeless, || {
+            let mut kinds = [ConnectionRefused, AddrInUse].into_iter();
+            let mut attempt = || Err::<(), _>(kinds.next().unwrap_or(PermissionDenied).into());
+            try_again(tries, || counts.rest(), || counts.attempt(&mut attempt))
         });
     });
 }
@@ -787,6 +936,17 @@ fn connect_timeout() -> io::Error {
     }
 }
 
+/// The numbers of the errors of a process without free descriptors: of this system, and of another one.
+fn out_of_descriptors() -> (&'static [i32], &'static [i32]) {
+    const UNIX: &[i32] = &[24, 23];
+    const WINDOWS: &[i32] = &[10024];
+    if cfg!(windows) { (WINDOWS, UNIX) } else { (UNIX, WINDOWS) }
+}
+
+fn numbered(number: i32) -> io::Error {
+    io::Error::from_raw_os_error(number)
+}
+
 /// Return an error with a number of this system, as a process without free descriptors gets one.
 fn no_such_file() -> io::Error {
     File::open("no-such-file").expect_err("there is no such file")
@@ -861,16 +1021,35 @@ fn settles<T>(call: &Background<T>) {
     until(|| call.is_over() || is_idle(call));
 }
 
+/// Interrupt a call that has closed its side, if it waits in a read then and not elsewhere.
+fn interrupt<T>(call: &Background<T>, peer: &mut TcpStream, scene: &Scene) {
+    assert_eq!(peer.read(&mut [0]).ok(), Some(0), "the call closes its side");
+    settles(call);
+    if call.waits_to_read() && call.interrupt() {
+        scene.happened(words::A_SIGNAL_INTERRUPTS_THE_CALL);
+    }
+}
+
 /// Whether a call waits for something, a byte or a moment in time.
 fn is_idle<T>(call: &Background<T>) -> bool {
     !call.computes()
 }
 
-/// Whether a call waits in a read of this silent stream, without a timeout.
-fn waits_for_ever<T>(call: &Background<T>, stream: &TcpStream) -> bool {
-    let for_ever = || stream.read_timeout().is_ok_and(|timeout| timeout.is_none());
+/// Whether a call waits in a read of this silent stream, for ever or longer than a kernel's clock ticks.
+fn waits_for_long<T>(call: &Background<T>, stream: &TcpStream) -> bool {
+    let for_long = || {
+        stream.read_timeout().is_ok_and(|timeout| timeout.is_none_or(|timeout| timeout > A_WHILE))
+    };
     // Twice: it may have set a timeout, waited, and removed the timeout between the first two checks.
-    call.waits_to_read() && for_ever() && call.waits_to_read() && for_ever()
+    call.waits_to_read() && for_long() && call.waits_to_read() && for_long()
+}
+
+/// Expect a call to have left these settings of a socket as they were.
+fn expect_settings(scene: &Scene, stream: &TcpStream, as_they_were: Finding) {
+    let same = returns(as_they_were).or(Cause::SocketLeftChanged);
+    scene.expect_of(words::THE_TEST, words::ASKS_HOW_THE_SOCKET_IS_SET, same, || {
+        Ok(settings(stream))
+    });
 }
 
 /// The settings of a socket, in words.
@@ -891,6 +1070,12 @@ fn is_nonblocking(stream: &TcpStream) -> bool {
 #[cfg(not(unix))]
 fn is_nonblocking(_stream: &TcpStream) -> bool {
     false
+}
+
+fn has_small_buffers(stream: &TcpStream) {
+    let socket = SockRef::from(stream);
+    socket.set_recv_buffer_size(64 * 1024).expect("a buffer of that size");
+    socket.set_send_buffer_size(64 * 1024).expect("a buffer of that size");
 }
 
 /// Send until the connection takes no more, and return how many bytes it took.

@@ -4,6 +4,12 @@ netkata::causes! {
     BothSidesClosed =
         "shutdown(Both) also closes the direction in which you read: what the peer still sends is \
         lost. A half-close, shutdown(Write), ends only your sending; then read the rest.";
+    OnlyTheCloseEnds =
+        "The answer is all the bytes until the peer closes its side, whatever they mean: neither a \
+        line nor a zero byte ends it, and it need not be text.";
+    SilenceIsNoEnd =
+        "The read timeout is the caller's, and so is its error: let it expire, and return the error. \
+        A read that timed out has not found the end: the rest of the answer may only be late.";
     ResetIsNoEnd =
         "The peer has reset the connection, and your code did not report it. A reset is an error \
         and not the end of the stream, since bytes on the way are lost: only a read of 0 bytes is \
@@ -37,6 +43,9 @@ netkata::causes! {
         "The peer sends a byte now and then, and each time the timeout starts again: a read \
         timeout limits only one read. Compute the deadline once, and wait only for the time that \
         is left.";
+    GoodbyeByReset =
+        "The peer was only slow, and this goodbye reset the connection: what the peer has not read \
+        yet may be lost. Drop the stream as it is, and the system delivers the rest, and the end.";
     GoodbyeNotHeard =
         "Only a read of 0 bytes shows that the peer has closed its side, too. Silence does not \
         show it, nor does an error, nor the close of your own side.";

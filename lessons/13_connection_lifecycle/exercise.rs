@@ -19,7 +19,8 @@ pub const DRAIN_AT_MOST: usize = 64 * 1024;
 
 /// Close your sending side, and read everything that the peer still sends.
 ///
-/// Return an error that occurs before the end, `ConnectionReset` above all: it is not the end.
+/// Return an error that occurs before the end, `ConnectionReset` above all: it is not the end. Go on after
+/// an interruption. Wait as long as the stream's read timeout allows, and leave it unchanged.
 pub fn half_close_and_hear(stream: &mut TcpStream) -> io::Result<Vec<u8>> {
     stream.shutdown(Shutdown::Both)?;
     let mut answer = vec![0; 1024];
@@ -40,7 +41,7 @@ pub fn hung_up(mut stream: &TcpStream) -> io::Result<bool> {
 ///
 /// The peer can still read everything sent before. Bytes that it sends meanwhile are discarded, up to
 /// about [`DRAIN_AT_MOST`] of them, and for at most `timeout`, which may be zero. A silent peer is not
-/// an error, nor is one that is gone.
+/// an error, nor is one that is gone. Go on after an interruption.
 pub fn goodbye(stream: TcpStream, _timeout: Duration) -> io::Result<bool> {
     drop(stream);
     Ok(true)
@@ -77,6 +78,8 @@ pub enum Diagnosis {
 }
 
 /// Return what an error means, by its kind, which is the same on every system.
+///
+/// Running out of descriptors has no kind, only a number, which depends on the system.
 pub fn diagnose(error: &io::Error) -> Diagnosis {
     // The numbers in the notes.
     match error.raw_os_error() {

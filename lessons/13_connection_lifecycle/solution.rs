@@ -18,7 +18,8 @@ pub const DRAIN_AT_MOST: usize = 64 * 1024;
 
 /// Close your sending side, and read everything that the peer still sends.
 ///
-/// Return an error that occurs before the end, `ConnectionReset` above all: it is not the end.
+/// Return an error that occurs before the end, `ConnectionReset` above all: it is not the end. Go on after
+/// an interruption. Wait as long as the stream's read timeout allows, and leave it unchanged.
 pub fn half_close_and_hear(stream: &mut TcpStream) -> io::Result<Vec<u8>> {
     stream.shutdown(Shutdown::Write)?;
     let mut answer = Vec::new();
@@ -46,7 +47,7 @@ pub fn hung_up(stream: &TcpStream) -> io::Result<bool> {
 ///
 /// The peer can still read everything sent before. Bytes that it sends meanwhile are discarded, up to
 /// about [`DRAIN_AT_MOST`] of them, and for at most `timeout`, which may be zero. A silent peer is not
-/// an error, nor is one that is gone.
+/// an error, nor is one that is gone. Go on after an interruption.
 pub fn goodbye(stream: TcpStream, timeout: Duration) -> io::Result<bool> {
     match shut_and_drain(stream, timeout) {
         Err(error) => match diagnose(&error) {
@@ -116,6 +117,8 @@ pub enum Diagnosis {
 const OUT_OF_DESCRIPTORS: &[i32] = if cfg!(windows) { &[10024] } else { &[24, 23] };
 
 /// Return what an error means, by its kind, which is the same on every system.
+///
+/// Running out of descriptors has no kind, only a number, which depends on the system.
 pub fn diagnose(error: &io::Error) -> Diagnosis {
     match error.kind() {
         ErrorKind::ConnectionRefused => Diagnosis::Refused,

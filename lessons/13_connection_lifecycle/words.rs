@@ -1,9 +1,9 @@
 //! The words of this lesson's stories.
 
 pub use netkata::words::{
-    AND_NOW_WAITS, CLOSED_ITS_SIDE, EXPECTED, NOT_CHECKED_HERE, NOTHING, READS_TO_THE_END,
-    RESET_THE_CONNECTION, SUCCESS, THE_END_OF_THE_STREAM, THE_PEER, THE_PEER_IS_SILENT, THE_TEST,
-    THE_TEST_CALLS,
+    A_SIGNAL_INTERRUPTS_THE_CALL, AND_NOW_WAITS, CLOSED_ITS_SIDE, EXPECTED, NOT_CHECKED_HERE,
+    NOTHING, READS_TO_THE_END, RESET_THE_CONNECTION, SUCCESS, THE_END_OF_THE_STREAM, THE_PEER,
+    THE_PEER_IS_SILENT, THE_TEST, THE_TEST_CALLS,
 };
 
 netkata::words! {
@@ -16,6 +16,7 @@ netkata::words! {
     ASKS_HOW_THE_SOCKET_IS_SET = "checks the socket's settings";
     KEEPS_OF_THE_CONNECTION = "keeps for the connection";
     READS = "reads";
+    READS_THE_ERROR = "reads the error";
     READS_THE_QUESTION = "reads the question to its end";
     READS_WHAT_HAS_COME = "reads what has arrived, to the end";
     SENDS_ANOTHER_16_KIB = "sends another 16 KiB";
@@ -24,6 +25,8 @@ netkata::words! {
 
     /// What was found, or is expected.
     A_BYTE = "a byte";
+    A_PART_OF_IT = "a part of it";
+    ALL_OF_IT = "all of it";
     ALL_OF_IT_IS_READ = "all of it is read";
     AN_HOUR = "an hour";
     GOODBYE_IS_OVER = "goodbye has already returned";
@@ -40,6 +43,7 @@ netkata::words! {
     ALL_8_MIB_WERE_TAKEN = "all 8 MiB were accepted";
     ALL_DESCRIPTORS_ARE_TAKEN =
         "a process uses all its descriptors, and a client connects to it";
+    NOW_A_BYTE_COMES = "now a byte arrives";
     NOW_SOMEBODY_LISTENS = "now a server listens";
     NOW_THE_PORT_IS_FREE = "now the port is free";
     ONE_DESCRIPTOR_COMES_BACK = "it closes one of them after the second rest";
@@ -47,6 +51,8 @@ netkata::words! {
     THE_PEER_CLOSES = "the peer closes the connection";
     THE_PEER_RESETS = "the peer resets the connection";
     THE_PEER_SENDS_UP_TO_8_MIB = "the peer sends as much as it can, up to 8 MiB";
+    THE_STREAM_HAS_A_SHORT_TIMEOUT = "the stream has a read timeout of 20 ms";
+    YOUR_SIDE_FILLS_THE_BUFFERS = "your side sends as much as the buffers of both sides hold";
     YOUR_SIDE_HAS_NO_TIME = "your side has a timeout of zero";
     /// The quoted text goes over the wire, and stays.
     YOUR_SIDE_ANSWERS = r#"your side sends "too long", with the request unread"#;
@@ -66,6 +72,9 @@ netkata::words! {
     BINDING_AN_ADDRESS_NOT_HERE = "binding an address of another machine";
     ERROR_WITHOUT_A_NUMBER = "an error without an error number";
     ERROR_IN_OTHER_WORDS = "an error with another text";
+    ERROR_WITH_THE_TEXT_OF_ANOTHER = "an error with the text of another error";
+    ERROR_WITH_A_FOREIGN_NUMBER = "an error with a number of another system";
+    RUNNING_OUT_OF_DESCRIPTORS = "running out of descriptors";
     A_READ_OUT_OF_TIME = "a read that timed out";
     A_CALL_OUT_OF_TIME = "a connect that timed out";
     A_READ_OUT_OF_TIME_ON_UNIX = "a read that timed out, on Unix";

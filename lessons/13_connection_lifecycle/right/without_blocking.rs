@@ -1,6 +1,6 @@
-//! Right: no call ever blocks; code that has to wait polls again after a millisecond.
+//! Right: a goodbye never blocks; where it has to wait, it polls again after a millisecond.
 
-use std::io::{self, ErrorKind, Read};
+use std::io::{self, BufReader, ErrorKind, Read};
 use std::net::{Shutdown, TcpStream};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -33,18 +33,7 @@ fn poll(stream: &mut TcpStream, buffer: &mut [u8]) -> io::Result<Found> {
 /// Close your sending side, and read everything that the peer still sends.
 pub fn half_close_and_hear(stream: &mut TcpStream) -> io::Result<Vec<u8>> {
     stream.shutdown(Shutdown::Write)?;
-    stream.set_nonblocking(true)?;
-    let mut buffer = [0; 4096];
-    let mut answer = Vec::new();
-    loop {
-        match poll(stream, &mut buffer)? {
-            Found::Bytes(n) => answer.extend_from_slice(&buffer[..n]),
-            Found::Nothing => thread::sleep(MOMENT),
-            Found::End => break,
-        }
-    }
-    stream.set_nonblocking(false)?;
-    Ok(answer)
+    BufReader::new(stream).bytes().collect()
 }
 
 /// Return whether the peer has closed its side and all that it sent was read.
