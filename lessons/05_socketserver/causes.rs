@@ -12,6 +12,16 @@ netkata::causes! {
     HandlerShared =
         "Two clients were served by one handler: what one client sent changed the answer to the \
         other. Make a new handler for each connection.";
+    HandlerMadeTooMany =
+        "new_handler makes one handler per client, when the client has connected: making one may \
+        open a file or take a lock, for a client that never comes.";
+    CalledElsewhere =
+        "setup, handle and finish belong together: call them on one handler, in one thread. handle \
+        and finish need what setup has stored, in the handler or in the thread.";
+    AddressUnknown =
+        "local_addr returns the address where the server listens, with the port that the kernel \
+        has chosen for port 0. Ask the listener once, in bind, and keep the answer: after a \
+        shutdown, there is no listener to ask.";
     FinishNotOnce =
         "If setup has succeeded, call finish exactly once, whether handle returned, failed or \
         panicked. Otherwise what finish gives back is lost, or given back twice.";
@@ -29,12 +39,24 @@ netkata::causes! {
         "The name has arrived, but no greeting went back. On this wire no newline and no zero \
         ends a name, and the client stays connected: greet what one read returns, whatever its \
         length.";
+    NameLongerThanTheBuffer =
+        "A name has at most 1024 bytes: read into a buffer of this length, and take what a longer \
+        message has left for the next name.";
+    NameChanged =
+        "A name is what one read returns, all of it. Greet it with the same bytes, white space and \
+        zero bytes included, and as often as it comes.";
+    SilenceIsNotTheEnd =
+        "A silent client is still there. Only `exit` and the end of the stream end the \
+        conversation: do not limit how long a read may wait.";
     ExitIsAWord =
         "The message `exit` ends the conversation and is not greeted. Compare the whole message: \
         a name that only looks like `exit` is a name.";
     PeriodNotKept =
         "The ticks do not come one period apart. Send the first tick at once, then sleep for the \
         period after each tick.";
+    SpeakingIsNotLeaving =
+        "The client has sent something, and it is still there. A ticker need not read: that its \
+        client has gone shows when a write fails.";
     HandlesAccumulate =
         "The server keeps the memory of threads that have ended: a thread's stack is freed when \
         the thread is joined, or its JoinHandle dropped. A list of handles that only grows ends \
@@ -54,6 +76,15 @@ netkata::causes! {
     ShutdownReturnsEarly =
         "shutdown returned while a handler was still running: its caller may end the program now, \
         in the middle of a finish. Wait until every thread has ended.";
+    ServeReturnsEarly =
+        "serve_forever returned while a handler was still running. Usually the program ends after \
+        serve_forever, in the middle of a finish then. Wait until every thread has ended.";
+    ShutdownStopsHalfway =
+        "shutdown(2) fails on a stream whose client has reset the connection (ENOTCONN). There is \
+        nothing left to end there: ignore the error, and go on with the other streams.";
+    ServesTwice =
+        "Only one thread serves, and only until shutdown: any other serve_forever returns success \
+        at once, and changes nothing.";
     ShutdownWorksOnce =
         "Several threads may shut a server down, at once or one after another, and each call \
         returns when the server has stopped. Keep that as a state that every call can check, not \

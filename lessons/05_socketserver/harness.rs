@@ -1,12 +1,13 @@
 //! What the checks of lesson 5 stand on: peers, servers and values of their own.
 
-use std::io::{self, ErrorKind, Read, Write};
+use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Barrier, Mutex, OnceLock, Weak};
-use std::thread;
+use std::thread::{self, ThreadId};
 use std::time::{Duration, Instant};
 
+use netkata::linux::threads::Threads;
 use netkata::{
     Background, Cause, Census, Finding, Scene, Server, Still, connected, forgive_panics,
     in_background, returns,
@@ -21,8 +22,21 @@ pub const PATIENCE: Duration = Duration::from_millis(50);
 /// How many clients are connected at once. Outside Linux the default limit may be 256 descriptors.
 pub const CROWD: usize = if cfg!(target_os = "linux") { 200 } else { 50 };
 
+/// How many threads of the answer's may look whether they have something to do before it is clear that
+/// nothing will come of it. If none of them does, they count as still after [`STILL`].
+pub const TURNS: u64 = 2;
+
+/// Threads that wait, and of which none was scheduled for this long, will do nothing by themselves.
+pub const STILL: Duration = Duration::from_millis(50);
+
 /// A name as long as the notes' buffer.
 pub const LONG_NAME: &str = match str::from_utf8(&[b'z'; 1024]) {
+    Ok(name) => name,
+    Err(_) => unreachable!(),
+};
+
+/// Two names: the notes' buffer does not hold it.
+pub const LONGER_NAME: &str = match str::from_utf8(&[b'z'; 1025]) {
     Ok(name) => name,
     Err(_) => unreachable!(),
 };
@@ -45,6 +59,10 @@ pub enum Order {
     Flood = b'f',
     /// Read for ever.
     Sink = b's',
+    /// Return from handle, and read for ever in finish.
+    Linger = b'l',
+    /// Write the number of the server's process.
+    Identify = b'i',
     FailInSetup = b'1',
     PanicInSetup = b'2',
     FailInHandle = b'3',
@@ -60,6 +78,8 @@ impl Order {
             Order::Echo => words::ORDERS_HANDLE_TO_ECHO,
             Order::Flood => words::ORDERS_HANDLE_TO_WRITE,
             Order::Sink => words::ORDERS_HANDLE_TO_READ,
+            Order::Linger => words::ORDERS_FINISH_TO_READ,
+            Order::Identify => words::ORDERS_HANDLE_TO_RETURN,
             Order::FailInSetup => words::ORDERS_SETUP_TO_FAIL,
             Order::PanicInSetup => words::ORDERS_SETUP_TO_PANIC,
             Order::FailInHandle => words::ORDERS_HANDLE_TO_FAIL,
@@ -74,11 +94,23 @@ impl Order {
 pub struct Probe {
     pub order: u8,
     pub finished: Sender<()>,
+    /// The thread that has called `setup`.
+    pub thread: Option<ThreadId>,
 }
 
 impl Probe {
     pub fn new(finished: Sender<()>) -> Probe {
-        Probe { order: 0, finished }
+        Probe { order: 0, finished, thread: None }
+    }
+
+    /// Write the name of a call, and whether `setup` was called elsewhere.
+    pub fn writes(&self, stream: &mut TcpStream, call: &str) -> io::Result<()> {
+        let place = match self.thread {
+            Some(thread) if thread == thread::current().id() => "",
+            Some(_) => r"-on-another-thread",
+            None => r"-on-another-handler",
+        };
+        stream.write_all(format!(r"{call}{place} ").as_bytes())
     }
 
     pub fn now(&self, fails: Order, panics: Order) -> io::Result<()> {
@@ -98,12 +130,16 @@ impl Handler for Probe {
         let mut order = [0];
         stream.read_exact(&mut order)?;
         self.order = order[0];
+        self.thread = Some(thread::current().id());
         stream.write_all(b"setup ")?;
         self.now(Order::FailInSetup, Order::PanicInSetup)
     }
 
     fn handle(&mut self, stream: &mut TcpStream) -> io::Result<()> {
-        stream.write_all(b"handle ")?;
+        self.writes(stream, r"handle")?;
+        if self.order == Order::Identify as u8 {
+            writeln!(stream, r"{}", std::process::id())?;
+        }
         let mut buffer = [0; 4096];
         loop {
             if self.order == Order::Flood as u8 {
@@ -125,7 +161,8 @@ impl Handler for Probe {
     fn finish(&mut self, stream: &mut TcpStream) -> io::Result<()> {
         // In a separate process, nothing receives this.
         let _ = self.finished.send(());
-        let written = stream.write_all(b"finish ");
+        let written = self.writes(stream, r"finish");
+        while self.order == Order::Linger as u8 && stream.read(&mut [0])? > 0 {}
         self.now(Order::FailInFinish, Order::PanicInFinish).and(written)
     }
 }
@@ -186,6 +223,16 @@ impl Handler for SlowToFinish {
     }
 }
 
+/// Makes a call, and tells its client that it has returned.
+pub struct Caller<F>(pub F);
+
+impl<F: Fn() + Send + 'static> Handler for Caller<F> {
+    fn handle(&mut self, stream: &mut TcpStream) -> io::Result<()> {
+        (self.0)();
+        stream.write_all(b"returned ")
+    }
+}
+
 /// Shuts its own server down, at the same time as others.
 pub struct Ender {
     pub server: Arc<OnceLock<Weak<ThreadingTcpServer<Ender>>>>,
@@ -206,6 +253,8 @@ pub struct Serving<H: Handler> {
     pub scene: Scene,
     /// Taken before the server was made.
     pub census: Census,
+    /// Those that have started since.
+    pub threads: Threads,
     pub address: SocketAddr,
     /// The server and its call, until the check has seen what they left behind.
     pub server: Option<Arc<ThreadingTcpServer<H>>>,
@@ -235,7 +284,7 @@ impl Serving<Probe> {
                 Some(order) => {
                     scene.peer_did(order.describe());
                     give(&mut client, *order);
-                    hears(scene, &mut client, r"setup handle ", Cause::ClientsWaitInLine);
+                    begins(scene, &mut client, *order);
                 }
                 None => scene.peer_did(words::CONNECTS_AND_IS_SILENT),
             }
@@ -263,9 +312,10 @@ impl<H: Handler> Serving<H> {
 
     pub fn of(server: ThreadingTcpServer<H>, scene: &Scene, census: Census) -> Serving<H> {
         let (address, server) = (server.local_addr(), Arc::new(server));
-        let serves = Arc::clone(&server);
+        let (serves, threads) = (Arc::clone(&server), Threads::from_now());
         let call = in_background("serve_forever", move || serves.serve_forever());
-        Serving { scene: scene.clone(), census, address, server: Some(server), call: Some(call) }
+        let (server, call) = (Some(server), Some(call));
+        Serving { scene: scene.clone(), census, threads, address, server, call }
     }
 
     pub fn server(&self) -> &Arc<ThreadingTcpServer<H>> {
@@ -274,7 +324,9 @@ impl<H: Handler> Serving<H> {
 
     pub fn connect(&self) -> TcpStream {
         TcpStream::connect(self.address).unwrap_or_else(|error| {
-            let listens = returns(()).or(causes::OneHarmsOthers);
+            let is_known = self.address.port() != 0;
+            let cause = if is_known { causes::OneHarmsOthers } else { causes::AddressUnknown };
+            let listens = returns(()).or(cause);
             self.scene.expect_of_peer(words::CONNECTS, listens, || Err(error));
             unreachable!("an error is not what was expected")
         })
@@ -285,6 +337,11 @@ impl<H: Handler> Serving<H> {
             self.server().shutdown();
             Ok(())
         });
+    }
+
+    /// Whether `serve_forever` has returned.
+    pub fn is_over(&self) -> bool {
+        self.call.as_ref().is_some_and(Background::is_over)
     }
 
     /// Shut the server down from another thread.
@@ -332,21 +389,43 @@ pub fn converse(mut handler: impl Handler, mut stream: TcpStream) -> io::Result<
 /// Expect that a greeter greets each of these names, one at a time.
 pub fn greets(names: &[&[u8]], cause: Cause) {
     let scene = Scene::begin();
+    let census = Census::take();
     let (mut client, stream) = connected().expect("a connection within this machine");
     let greeter = in_background(words::THE_GREETER, move || converse(Greeter, stream));
     hears(&scene, &mut client, "Welcome!", Cause::Differs);
     for name in names {
         says(&scene, &mut client, name);
-        let greeting = [b"Hello, ", *name, b"!"].concat();
-        let expected = returns(greeting.clone()).or(cause.clone());
-        scene.expect_of_peer(words::WAITS_FOR_ITS_GREETING, expected, || {
-            let mut came = vec![0; greeting.len()];
-            client.read_exact(&mut came).map(|()| came)
-        });
+        // A longer name than the buffer holds arrives as two.
+        for name in name.chunks(LONG_NAME.len()) {
+            let greeting = [b"Hello, ", name, b"!"].concat();
+            let expected = returns(greeting.clone()).or(cause.clone());
+            scene.expect_of_peer(words::WAITS_FOR_ITS_GREETING, expected, || {
+                hear(&mut client, greeting.len(), &census)
+            });
+        }
     }
     says(&scene, &mut client, b"exit");
     hears_the_end(&scene, &mut client, &cause);
     scene.expect("handle", returns(()).or(cause), || greeter.join());
+}
+
+/// Read this many bytes, or those that have come when no more will come.
+pub fn hear(client: &mut TcpStream, bytes: usize, census: &Census) -> io::Result<Vec<u8>> {
+    let mut came = vec![0; bytes];
+    let mut n = 0;
+    client.set_nonblocking(true)?;
+    census.look_for(|| {
+        let peeked = client.peek(&mut came);
+        n = *peeked.as_ref().unwrap_or(&0);
+        let goes_on = match peeked {
+            Ok(n) => 0 < n && n < bytes,
+            Err(error) => error.kind() == ErrorKind::WouldBlock,
+        };
+        (!goes_on).then_some(())
+    });
+    client.set_nonblocking(false)?;
+    came.truncate(if n == 0 { bytes } else { n });
+    client.read_exact(&mut came).map(|()| came)
 }
 
 /// Give a probe an order, and expect these calls on the wire.
@@ -359,18 +438,23 @@ pub fn lives(order: Order, life: &str, cause: Cause) {
     scene.expect_of_peer(words::LISTENS_TO_THE_END, expected, || {
         let mut heard = Vec::new();
         Read::take(&mut client, 64).read_to_end(&mut heard)?;
-        Ok(word_by_word(&String::from_utf8_lossy(&heard)))
+        let heard = String::from_utf8_lossy(&heard);
+        if heard.contains(r"-on-another-") {
+            scene.notice(causes::CalledElsewhere);
+        }
+        Ok(word_by_word(&heard))
     });
     drop(serving);
     forgive_panics();
 }
 
 /// Connect clients to the server, one after another, until one must stay in the backlog. The server
-/// must be idle then, and serve again when descriptors are free.
-pub fn survives_without_descriptors(scene: &Scene, server: &mut Server) {
+/// must be idle then, try again and again, and serve when descriptors are free.
+pub fn survives_without_descriptors(scene: &Scene, server: &mut Server, tries: u64) {
+    let process = process_of(server);
     let mut clients = Vec::new();
     // If the server disconnects clients that it cannot serve, the backlog never fills.
-    while clients.len() < 20 {
+    while clients.len() < 8 {
         let Some(client) = caller(server) else { break };
         let rests = returns(Finding::of(words::RESTS)).or(causes::SpinsWithoutDescriptors);
         scene.expect(words::THE_SERVER_WITH_ONE_MORE_CLIENT, rests, || {
@@ -379,6 +463,9 @@ pub fn survives_without_descriptors(scene: &Scene, server: &mut Server) {
                 _ => Ok(Finding::of(words::RESTS)),
             }
         });
+        // A server that sleeps between two calls of accept has seen the client after a few turns.
+        after_turns(&process, tries, || (!waits(&client)).then_some(()));
+        server.watch(|| !waits(&client));
         let in_line = waits(&client);
         clients.push(client);
         if in_line {
@@ -403,6 +490,42 @@ pub fn survives_without_descriptors(scene: &Scene, server: &mut Server) {
     });
 }
 
+/// The threads of a server in another process: it writes the number of its process to a client.
+pub fn process_of(server: &Server) -> Threads {
+    let mut client = TcpStream::connect(server.address()).expect("a server that listens");
+    give(&mut client, Order::Identify);
+    let mut came = String::new();
+    // If the server does not serve, the check notices later.
+    let _ = BufReader::new(client).read_line(&mut came);
+    let number = came.split_whitespace().last().and_then(|word| word.parse().ok());
+    Threads::of_process(number.unwrap_or_default())
+}
+
+/// Poll until something is found. Return `None` after the threads were scheduled so many times, or if none
+/// of them was for a while.
+pub fn after_turns<T>(
+    threads: &Threads,
+    turns: u64,
+    mut look: impl FnMut() -> Option<T>,
+) -> Option<T> {
+    let count = || threads.effort().unwrap_or_default().turns;
+    let (mut last, mut since, mut so_far) = (count(), Instant::now(), 0);
+    loop {
+        // Look after counting: what the last turn has brought is found.
+        let now = count();
+        let found = look();
+        if now != last {
+            // There are fewer when a thread has ended.
+            so_far += now.saturating_sub(last);
+            (last, since) = (now, Instant::now());
+        }
+        if found.is_some() || so_far >= turns || since.elapsed() >= STILL {
+            return found;
+        }
+        thread::sleep(Duration::from_millis(1));
+    }
+}
+
 /// Connect and order an echo; `None` if nothing listens.
 pub fn caller(server: &Server) -> Option<TcpStream> {
     let mut client = TcpStream::connect(server.address()).ok()?;
@@ -414,6 +537,14 @@ pub fn caller(server: &Server) -> Option<TcpStream> {
 pub fn waits(client: &TcpStream) -> bool {
     client.set_nonblocking(true).expect("a socket");
     matches!(client.peek(&mut [0]), Err(error) if error.kind() == ErrorKind::WouldBlock)
+}
+
+/// Expect that a call has not returned yet.
+pub fn still_waits(scene: &Scene, call: &str, is_over: bool, cause: Cause) {
+    let still = returns(Finding::of(words::STILL_WAITS)).or(cause);
+    scene.expect(call, still, || {
+        Ok(Finding::of(if is_over { words::HAS_RETURNED } else { words::STILL_WAITS }))
+    });
 }
 
 /// Expect that a call in the background returns. If every thread that has started since the census stays
@@ -452,6 +583,14 @@ pub fn says(scene: &Scene, client: &mut TcpStream, bytes: &[u8]) {
     if !bytes.is_empty() {
         scene.peer_sent(bytes);
         let _ = client.write_all(bytes);
+    }
+}
+
+/// Expect that a probe begins to carry out its order.
+pub fn begins(scene: &Scene, client: &mut TcpStream, order: Order) {
+    hears(scene, client, r"setup handle ", Cause::ClientsWaitInLine);
+    if order == Order::Linger {
+        hears(scene, client, r"finish ", Cause::ClientsWaitInLine);
     }
 }
 

@@ -14,6 +14,13 @@ netkata::words! {
     THE_SERVER_WITH_ONE_MORE_CLIENT = "the server, with one more client,";
     SHUTDOWN_WHILE_A_HANDLER_FINISHES = "shutdown, while a handler is in finish,";
     SHUTDOWN_IN_THREE_THREADS = "shutdown, in three threads at once";
+    EACH_SHUTDOWN_WHILE_A_HANDLER_FINISHES =
+        "each of three shutdowns, while a handler is in finish,";
+    SERVE_FOREVER_WHILE_A_HANDLER_FINISHES = "serve_forever, while a handler is in finish,";
+    SHUTDOWN_BY_ANOTHER_SERVERS_HANDLER =
+        "shutdown, called by a handler of another server, while a handler is in finish,";
+    LOCAL_ADDR_IS_THE_SAME = "local_addr, after shutdown the same as before,";
+    A_SECOND_SERVE_FOREVER = "a second serve_forever";
     THE_DEFAULT_PERIOD = "Ticker::default().period, in milliseconds";
 
     /// What the peer does or did; its name stands before it.
@@ -22,7 +29,17 @@ netkata::words! {
     CLOSES_ITS_SOCKET = "closes its socket";
     CLOSES_WITH_BYTES_UNREAD = "closes its socket with bytes unread";
     CLOSES_WITH_A_RESET = "closes its socket with bytes unread: a reset";
-    COMPARES_THE_TIME_OF_20_TICKS = "measures how long 20 ticks took";
+    CONNECTS_TO_LOCAL_ADDR = "connects to local_addr()";
+    COUNTS_HANDLERS = "counts how many handlers were made";
+    MEASURES_THE_TIME_OF_5_TICKS = "measures when 5 ticks come, one every 10 ms";
+    READS_100_TICKS = "reads 100 ticks, one every microsecond";
+    WAITS_FOR_THE_FIRST_TICK = "waits for the first tick of one every hour";
+    SEES_WHICH_STREAMS_END = "sees which streams end";
+    HAVE_RESET_THEIR_CONNECTIONS =
+        "has reset 8 connections; their handlers are in finish, 8 more wait in handle";
+    SENDS_NAMES_AND_READS_NOTHING =
+        "sends names until the greeter is stuck in write, and reads nothing";
+    IS_SILENT_FOR_LONG = "is silent for longer than any timeout of the stream";
     CONNECTS = "connects";
     CONNECTS_AND_IS_SILENT = "connects and sends nothing";
     CONNECTS_AND_SHUTS_DOWN = "connects; its handler calls shutdown";
@@ -30,8 +47,9 @@ netkata::words! {
     COUNTS_LATER_FINISHES = "counts how many more times finish ran";
     HAS_CONNECTED = "has connected; its handler is being made";
     IS_SILENT_FROM_NOW_ON = "sends nothing more; another client connects";
-    LETS_50_CLIENTS_VANISH = "lets 50 clients connect and disconnect";
+    LETS_20_CLIENTS_VANISH = "lets 20 clients connect and disconnect";
     LISTENS_TO_THE_END = "reads until the stream ends";
+    TWENTY_CLIENTS_CONNECT = "connects 20 times, with shutdown close behind";
     STAYS_AND_IS_SENT_AWAY = "stays connected; shutdown(Both) on the server's own end";
     STAYS_AND_READS_NOTHING =
         "stays connected and reads nothing; the server's nonblocking stream has no room left";
@@ -47,18 +65,23 @@ netkata::words! {
     ORDERS_SETUP_TO_PANIC = "orders setup to panic";
     ORDERS_HANDLE_TO_FAIL = "orders handle to fail";
     ORDERS_HANDLE_TO_PANIC = "orders handle to panic";
+    ORDERS_FINISH_TO_READ = "orders finish to read for ever";
     ORDERS_FINISH_TO_FAIL = "orders finish to fail";
     ORDERS_FINISH_TO_PANIC = "orders finish to panic";
     /// Why a handler fails: the text of its error.
     ORDERED_BY_THE_CLIENT = "ordered by the client";
 
     /// What was found, or is expected; mostly the server does it.
-    AT_LEAST_19_PAUSES = "at least 19 pauses";
-    LESS_THAN_19_PAUSES = "less than 19 pauses";
+    A_PERIOD_APART = "a period between two";
+    TOO_SOON = "one too soon";
+    A_TICK = "a tick";
+    NO_TICK = "no tick";
+    ALL_END = "all end";
+    SOME_STAY_OPEN = "some stay open";
     COMPUTES_WITHOUT_END = "spins without end";
     IS_NO_LONGER_THERE = "has ended";
     LITTLE_MEMORY_IS_KEPT = "little memory is kept";
-    MANY_STACKS_ARE_KEPT = "more than 500 stacks are kept";
+    MANY_STACKS_ARE_KEPT = "more than 100 stacks are kept";
     RESTS = "sleeps";
     SERVES_AGAIN = "serves again";
     STILL_WAITS = "still waits";
