@@ -141,7 +141,11 @@ fn hmac_matches_the_hmac_crate_for_any_input() {
 
 #[rstest]
 #[case::of_no_bytes(0)]
+#[case::of_1_byte(1)]
+#[case::of_13_bytes(13)]
 #[case::of_16_bytes(16)]
+#[case::of_20_bytes(20)]
+#[case::of_31_bytes(31)]
 #[case::of_32_bytes(32)]
 fn digests_match_only_if_all_bits_are_equal(#[case] length: usize) {
     graded(move || {
@@ -707,6 +711,9 @@ fn only_the_exact_signature_verifies() {
             Scene::begin().expect(&call, verdict, || Ok(verify(key, message, signature)));
         };
         expect(KEY, message, &genuine, true, causes::GenuineRefused);
+        // A character of several bytes lies across the end of a signature.
+        let cut = format!("{}神", &genuine[..63]);
+        expect(KEY, message, &cut, false, causes::ImpostorAccepted);
         expect(KEY, b"to=tom&amount=1000", &genuine, false, causes::ImpostorAccepted);
         expect(b"thomas", message, &genuine, false, causes::ImpostorAccepted);
         for digit in 0..genuine.len() {
