@@ -132,6 +132,8 @@ fn a_turn_reports_whether_anything_moved() {
         room.turns_until_moved(words::A_TURN_MOVES_BYTES, causes::TurnMisreports);
         room.turns_until_heard(talker, b"HELLO", Cause::AnswerNeverCame);
         expect_nothing_moves(&mut room, words::EVERYTHING_IS_ANSWERED);
+        room.crowd().leaves(talker);
+        room.turns_until_moved(words::A_TURN_REMOVES_A_CLIENT, causes::TurnMisreports);
     });
 }
 

@@ -39,6 +39,7 @@ netkata::words! {
     IT_COUNTS_AS_CONNECTED = "clients() counts it until it has been sent everything";
     IT_RETURNS_AT_ONCE = "turn returns at once";
     A_TURN_MOVES_BYTES = "a turn returns true: bytes have moved";
+    A_TURN_REMOVES_A_CLIENT = "a turn returns true: it removed a client";
     AT_MOST_THE_BUDGET_IS_READ = "every turn reads at most BUDGET bytes from one client";
     LESS_THAN_1_MIB_IS_KEPT = "the server keeps less than 1 MiB for it and leaves the rest unread";
     TALKER_IS_ANSWERED_AMONG_CALLERS =
