@@ -9,6 +9,9 @@ use std::process::{Command, Stdio};
 
 use netkata_runner::course::{Course, Lesson};
 
+#[path = "pages/promises.rs"]
+mod promises;
+
 /// The start of such a piece of code on a page: the rest of the line is the error code.
 const FENCE: &str = "```rust,compile_fail,";
 

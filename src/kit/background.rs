@@ -125,12 +125,16 @@ impl<T> Background<T> {
     }
 
     /// Interrupt the call as soon as it waits on a socket: if that has a time limit, the wait fails with
-    /// `Interrupted`. Return whether it was interrupted: not if it is over before, or sleeps or computes
-    /// instead of waiting, and on Linux only.
+    /// `Interrupted`. Return whether it was interrupted: not if it is over before, or sleeps, computes, or
+    /// waits for a thread instead, and on Linux only.
     pub fn interrupt(&self) -> bool {
         /// Code that is on its way to a wait computes no longer than this.
         const ON_ITS_WAY: Duration = Duration::from_millis(50);
 
+        /// Code that waits for another thread this often in a row, each time that it is looked at, goes on so.
+        const ELSEWHERE: usize = 100;
+
+        let mut elsewhere = 0;
         let computed = || self.effort().map(|effort| effort.computed).unwrap_or_default();
         let before = computed();
         loop {
@@ -141,8 +145,13 @@ impl<T> Background<T> {
                 Some(thread) if thread.standing() == Some(Standing::Sleeps) => return false,
                 _ if self.is_over() || !threads::are_known() => return false,
                 _ if computed().saturating_sub(before) > ON_ITS_WAY => return false,
-                _ => thread::yield_now(),
+                Some(thread) if thread.standing() == Some(Standing::Waits) => elsewhere += 1,
+                _ => elsewhere = 0,
             }
+            if elsewhere == ELSEWHERE {
+                return false;
+            }
+            thread::yield_now();
         }
     }
 

@@ -11,10 +11,11 @@ use crate::words;
 
 /// The files of a lesson's folder, with their templates. Names in braces are replaced: `{topic}`,
 /// `{folder}` (`15_topic`), `{number}` (two digits: `03`), `{n}` (as people write it: `3`).
-const FILES: [(&str, &str); 12] = [
+const FILES: [(&str, &str); 13] = [
     ("Cargo.toml", include_str!("../skeleton/Cargo.toml.in")),
     ("README.md", include_str!("../skeleton/README.md.in")),
     ("hints.md", include_str!("../skeleton/hints.md.in")),
+    ("promises.toml", include_str!("../skeleton/promises.toml.in")),
     ("naive.rs", include_str!("../skeleton/naive.rs.in")),
     ("exercise.rs", include_str!("../skeleton/naive.rs.in")),
     ("solution.rs", include_str!("../skeleton/solution.rs.in")),
