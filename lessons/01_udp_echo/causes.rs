@@ -22,6 +22,9 @@ netkata::causes! {
     WaitsLongerEachTime =
         "Each question gets the same time. How long the caller waits at most is then three times \
         the timeout, whatever happens.";
+    InterruptionProlongsTheWait =
+        "The timeout counts from the question. After an interruption, wait only for the time that \
+        is left: otherwise signals that come regularly keep the caller for ever.";
     StrangerBelieved =
         "Any program that knows your port can send to it, and UDP delivers what it sends: accept \
         a reply only from the address that you asked, host and port.";
