@@ -100,16 +100,18 @@ fn a_character_split_across_two_reads_is_whole(#[case] character: &'static str) 
                 .then_delivers(b"q");
             says(&mut wire, &[character], causes::CharacterCut);
         }
-        // Only the character waits: what stands before it is complete.
+        // Only the character waits: what stands before it is complete, and not the message `q`.
         let (first, rest) = character.as_bytes().split_at(1);
-        let mut wire = Wire::silent()
-            .then_awaits(GREETING.len())
-            .then_delivers(&[b"hello", first].concat())
-            .then_awaits(reply(&["hello"]).len())
-            .then_delivers(rest)
-            .then_awaits(reply(&["hello", character]).len())
-            .then_delivers(b"q");
-        says(&mut wire, &["hello", character], causes::CharacterCut);
+        for (word, cause) in [("hello", causes::CharacterCut), ("q", causes::QuitIsAWord)] {
+            let mut wire = Wire::silent()
+                .then_awaits(GREETING.len())
+                .then_delivers(&[word.as_bytes(), first].concat())
+                .then_awaits(reply(&[word]).len())
+                .then_delivers(rest)
+                .then_awaits(reply(&[word, character]).len())
+                .then_delivers(b"q");
+            says(&mut wire, &[word, character], cause);
+        }
     });
 }
 
@@ -118,6 +120,8 @@ fn a_character_split_across_two_reads_is_whole(#[case] character: &'static str) 
 #[case::between_letters(b"a\xffb", b"")]
 #[case::text_in_another_encoding(b"\xc9\xf1!", b"")]
 #[case::half_a_character_and_a_letter(b"\xe7\xa5", b"a")]
+#[case::two_bytes_that_begin_nothing(b"\xed\xa0", b"")]
+#[case::beyond_the_last_character(b"\xf4\x90", b"")]
 #[case::before_half_a_character(b"\xff\xe7\xa5", b"\x9e")]
 fn bytes_that_are_not_text_come_back_unchanged(
     #[case] message: &'static [u8],
@@ -162,6 +166,8 @@ fn q_ends_the_session(#[case] q: &'static str) {
 #[case::as_a_capital("Q")]
 #[case::behind_a_space(r" q")]
 #[case::before_a_space("q \n")]
+#[case::before_two_newlines("q\n\n")]
+#[case::before_half_a_line_end("q\r")]
 #[case::as_the_last_of_two_lines("hello\nq\n")]
 fn a_message_may_contain_a_q(#[case] message: &'static str) {
     graded(move || {
@@ -364,7 +370,7 @@ fn input_is_sent_and_received_bytes_are_shown() {
     graded(|| {
         let mut talk = Talk::begins();
         talk.types("hello\n");
-        talk.peer_hears("hello\n", causes::TakesTurns);
+        talk.peer_hears("hello\n", causes::TypedLineNotSent);
         talk.peer_says(b"hi\n");
         talk.screen_shows("hi\n", causes::ShownTooLate);
     });
@@ -387,9 +393,14 @@ fn input_is_sent_while_the_peer_is_silent() {
     graded(|| {
         builds_on(bytes_are_shown_while_the_keyboard_is_idle);
         let mut talk = Talk::begins();
-        for line in ["one\n", "\n", "three\n"] {
+        // The first line is sent by an answer that takes turns, too.
+        for (line, cause) in [
+            ("\n", causes::TypedLineNotSent),
+            ("two\n", causes::TakesTurns),
+            ("three\n", causes::TakesTurns),
+        ] {
             talk.types(line);
-            talk.peer_hears(line, causes::TakesTurns);
+            talk.peer_hears(line, cause);
         }
     });
 }
@@ -683,7 +694,7 @@ fn a_line_above_the_limit_removes_its_member() {
         let mut party = Party::begins();
         let [alice, bob] = ["alice", "bob"].map(|name| party.joins(name));
         party.says(bob, &"x".repeat(MAX_LINE + 1));
-        party.hears(alice, r"* bob has left", causes::LineHasALimit);
+        party.hears(alice, r"* bob has left", causes::LongLineEndsTheStay);
         party.is_thrown_out(bob, &[InvalidData]);
         let caller = party.connects(words::A_CALLER);
         party.says(caller, &"x".repeat(MAX_LINE + 1));

@@ -16,6 +16,9 @@ netkata::causes! {
         "A line ends at its newline, wherever reads end, and the bytes after it begin the next \
         line. The newline is not part of the line, and neither is a \\r before it. Keep all other \
         characters, also spaces at both ends; a line may be empty.";
+    LongLineEndsTheStay =
+        "A member sent more than MAX_LINE bytes without a newline. Such a member leaves at once: the \
+        others receive it, its connection ends, and `join` returns the InvalidData of `read_line`.";
     UnfinishedLineSaid =
         "The stream ended inside a line, and the part that had arrived was taken for all of it: \
         `rm -rf /tmp/old` may be cut after the first slash. Only a newline ends a line; read_line \
@@ -35,6 +38,9 @@ netkata::causes! {
         "One direction waits for the other: for a reply, for typed input, or for a peer that does \
         not read. A connection carries bytes both ways at once, so send on one thread and receive \
         on another.";
+    TypedLineNotSent =
+        "A typed line did not reach the peer. Send each line as soon as it is complete, an empty \
+        one, too. Bytes in a buffer of yours have not been sent.";
     ShownTooLate =
         "The bytes have arrived and are not shown: they wait for a newline, or in the output's \
         buffer. Show the bytes of each read, and flush.";
@@ -45,8 +51,8 @@ netkata::causes! {
         "The input has ended, but the peer still sends: the end of the input closes the sending \
         side, and nothing else.";
     LastLineIsALine =
-        "The input ended without a newline, and its last line was not sent. What the user typed \
-        is complete when the input ends.";
+        "The input ended without a newline, and its last line was not sent, or not all of it. What \
+        the user typed is complete when the input ends.";
     ExitIsNotSaid =
         "`exit` is a command to the program and is not sent: the peer only reads the end of the \
         stream. A line that contains anything else is like any other: `exits`, or a space.";
@@ -61,7 +67,8 @@ netkata::causes! {
         "The stream has ended, and your code waits for the thread that waits for the keyboard. \
         Nothing can wake that thread, so do not join it.";
     LineNotHeard =
-        "A line did not reach all other members, or not in the form `[NAME] LINE`.";
+        "A line did not reach all other members, or not in the form `[NAME] LINE`; or `* NAME has \
+        joined` did not reach all members, the new one among them.";
     LineBehindTheName =
         "The name and the next line arrived in one read. A reader's buffer held the line, and was \
         dropped: read the name and the lines through one BufReader.";

@@ -586,7 +586,7 @@ impl Party {
         let outcome = ended(&self.census, call);
         let kind = outcome.as_ref().map_err(io::Error::kind).err();
         let kind = kind.filter(|kind| errors.contains(kind)).unwrap_or(errors[0]);
-        scene.expect("join", fails_with(kind).or(causes::LineHasALimit), || outcome);
+        scene.expect("join", fails_with(kind).or(causes::LongLineEndsTheStay), || outcome);
         let end = returns(Said::Finding(words::THE_END_OF_THE_STREAM)).or(causes::LineLeftOpen);
         scene.expect_of(&name, words::LISTENS, end, || Ok(self.ends(guest)));
     }

@@ -29,7 +29,7 @@ pub fn chatbot(stream: &mut (impl Read + Write)) -> io::Result<()> {
             Err(error) => return Err(error),
         };
         let said = &buffer[kept..kept + n];
-        if matches!(said.strip_suffix(b"\n").unwrap_or(said), b"q" | b"q\r") {
+        if matches!(said, b"q" | b"q\n" | b"q\r\n") {
             return Ok(());
         }
         let come = kept + n;
