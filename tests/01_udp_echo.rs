@@ -504,7 +504,7 @@ fn a_stranger_does_not_cost_a_try() {
         for _ in 0..3 {
             stranger.sends("noise");
         }
-        server.sends("noise, and more");
+        server.sends(r"noise, and more");
         let reply = returns(b"noise, and more".to_vec()).or(causes::StrangerCostsATry);
         scene.expect("ask", reply, || asking.join());
         server.hears_no_more(causes::StrangerCostsATry);

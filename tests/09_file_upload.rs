@@ -523,7 +523,7 @@ fn a_folder_is_never_replaced() {
             wire.scene().happened(words::a_folder_has_the_name("a.txt"));
             let error = Finding::of(words::AN_ERROR.to_owned());
             let refused = returns(error.clone()).or(causes::FolderTakenForAFile);
-            wire.expect(&format!("receive_file(…, IfExists::{if_exists:?})"), refused, |wire| {
+            wire.expect(&format!(r"receive_file(…, IfExists::{if_exists:?})"), refused, |wire| {
                 Ok(receive(wire, &folder, if_exists).map_or(error, Finding::of))
             });
             folder.expect(wire.scene(), &[("received/a.txt/", b"")], causes::FolderTakenForAFile);
@@ -556,7 +556,7 @@ fn a_file_created_during_transfer_is_not_overwritten() {
         let folder = Folder::awaiting("a.txt");
         let (mut wire, before) = last_byte_apart(&upload("a.txt", b"hello"));
         let scene = wire.scene().clone();
-        let taken = fails_with(AlreadyExists).or(causes::NameTakenMeanwhile);
+        let taken = fails_with(AlreadyExists).or(Cause::NameTakenMeanwhile);
         scene.expect("receive_file", taken, || {
             let mut stream = wire.meanwhile(before, || {
                 scene.happened(words::another_program_saves("a.txt"));
@@ -564,7 +564,7 @@ fn a_file_created_during_transfer_is_not_overwritten() {
             });
             receive(&mut stream, &folder, IfExists::Refuse)
         });
-        folder.expect(&scene, &[(FILE, b"another program's")], causes::NameTakenMeanwhile);
+        folder.expect(&scene, &[(FILE, b"another program's")], Cause::NameTakenMeanwhile);
     });
 }
 

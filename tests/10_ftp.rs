@@ -384,7 +384,7 @@ fn a_file_created_during_transfer_is_not_overwritten() {
             let (first, last) = stream.split_at(stream.len() - 1);
             let mut wire = receiver.announces("5").then_delivers(first).then_delivers(last);
             let scene = wire.scene().clone();
-            let taken = fails_with(AlreadyExists).or(causes::NameTakenMeanwhile);
+            let taken = fails_with(AlreadyExists).or(Cause::NameTakenMeanwhile);
             scene.expect(receiver.call(), taken, || {
                 let mut stream = wire.meanwhile(b"5".len() + first.len(), || {
                     scene.happened(words::another_program_saves(receiver.file()));
@@ -393,7 +393,7 @@ fn a_file_created_during_transfer_is_not_overwritten() {
                 receiver.receive(&mut stream, &folder)
             });
             let other: [(&str, &[u8]); 1] = [(receiver.file(), b"another program's")];
-            folder.expect(&scene, &other, causes::NameTakenMeanwhile);
+            folder.expect(&scene, &other, Cause::NameTakenMeanwhile);
             receiver.expect_no_receipt(&wire);
         }
     });

@@ -58,10 +58,6 @@ netkata::causes! {
         "The transfer broke off, and the old file is no longer what it was: now neither the old \
         file nor the new one is there. Leave the old file alone until a rename replaces it with \
         the complete new one.";
-    NameTakenMeanwhile =
-        "The name was free when your code checked it, but another program took it before your code \
-        saved the file. Check and save in one step, which only the system can do \
-        (RENAME_NOREPLACE, renameat2(2); link(2) also refuses a taken name).";
     UploadsMix =
         "Two clients sent files with the same name at the same time. The first complete file must \
         get the name, and the other call must fail. Give each transfer a temporary file of its own: \

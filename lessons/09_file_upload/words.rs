@@ -1,7 +1,8 @@
 //! The words of this lesson's stories.
 
 pub use netkata::words::{
-    AN_ERROR, MORE_THAN_8_MIB_HELD, NOT_CHECKED_HERE, NOTHING, SUCCESS, THE_TEST, is_there_already,
+    AN_ERROR, ASKS_WHAT_IS_UNREAD, MORE_THAN_8_MIB_HELD, NOT_CHECKED_HERE, NOTHING, SUCCESS,
+    THE_FILE_COMES_FROM_THE_PEER, THE_TEST, another_program_saves, is_there_already,
     now_the_file_has, the_sender_saw,
 };
 
@@ -12,7 +13,6 @@ netkata::words! {
     /// What the subject does; the subject stands before it.
     READS_WHAT_WAS_SENT = "reads what was sent";
     ASKS_FOR_THE_SIZE = "asks for the file's size";
-    ASKS_WHAT_IS_UNREAD = "counts the bytes of the file that were not read";
 
     /// What arrived, or must arrive: `5 bytes for "a.txt"`, `"a.txt" of 5 bytes, then "hello"`.
     bytes_for(length, name) = "{length} bytes for {name}";
@@ -28,14 +28,12 @@ netkata::words! {
     the_header_says(json) = "the header says {json}";
     a_file_comes_as(name) = "a file arrives with the name {name}";
     a_link_is_there(link) = "a link already exists: {link}";
-    another_program_saves(file) = "another program saves a file as {file}";
     another_client_sends(file, bytes) = "another client also sends {file}, of {bytes} bytes";
     its_receive_file_returned(came) = "its receive_file returned {came}";
     a_folder_has_the_name(name) = "a folder is called {name}";
     A_LARGE_FILE_IS_TO_BE_SENT = "the file to send has 16 MiB";
     A_LARGE_FILE_COMES = "a header and a file of 16 MiB arrive";
     A_FILE_GOES_OVER_TCP = "a file of 1,048,577 bytes is sent over a TCP connection";
-    THE_FILE_COMES_FROM_THE_PEER = "the file to send is on a network disk: its bytes come from the peer";
     THE_DISK_IS_FULL = "a file of 5 bytes arrives, and every write to a file fails: the disk is full";
     THE_HEADER_PROMISES_A_GIB = "the header announces 1 GiB";
 }

@@ -61,10 +61,6 @@ netkata::causes! {
     NameNotFound =
         "The folder has a file of this name, and the client asked for exactly that. The name is \
         everything after `get `: it may begin with a dot, hold spaces and dots, and have 255 bytes.";
-    NameTakenMeanwhile =
-        "The name was free when your code checked it, but another program took it before your code \
-        saved the file. Check and save in one step, which only the system can do \
-        (RENAME_NOREPLACE, renameat2(2); link(2) also refuses a taken name).";
     MissingFileUnreported =
         "The server answered that it has no such file. This is neither a size nor a failure of the \
         connection: return NotFound and acknowledge nothing, so that the next request may follow.";

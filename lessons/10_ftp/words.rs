@@ -1,13 +1,13 @@
 //! The words of this lesson's stories.
 
 pub use netkata::words::{
-    AN_ERROR, HEARS, MORE_THAN_8_MIB_HELD, NOT_CHECKED_HERE, THE_NEXT_READ, THE_TEST,
-    is_there_already, now_the_file_has, the_sender_saw,
+    AN_ERROR, ASKS_WHAT_IS_UNREAD, HEARS, MORE_THAN_8_MIB_HELD, NOT_CHECKED_HERE,
+    THE_FILE_COMES_FROM_THE_PEER, THE_NEXT_READ, THE_TEST, another_program_saves, is_there_already,
+    now_the_file_has, the_sender_saw,
 };
 
 netkata::words! {
     /// What the test does; "the test" stands before it.
-    ASKS_WHAT_IS_UNREAD = "counts the bytes of the file that were not read";
     ASKS_WHEN_REPORTED = "checks when the bytes were reported";
 
     /// What the peer received, or must receive.
@@ -31,8 +31,6 @@ netkata::words! {
 
     /// Whole sentences.
     A_PIPE_HAS_THE_NAME = "pipe is a named pipe (mkfifo), and no program writes to it";
-    THE_FILE_COMES_FROM_THE_PEER = "the file to send is on a network disk: its bytes come from the peer";
-    another_program_saves(file) = "another program saves a file as {file}";
     the_size_is(size) = "the size is {size}";
     the_name_is(name) = "the name is {name}";
     the_request_is(request) = "the request is {request}";

@@ -1,8 +1,8 @@
 //! The words of this lesson's stories.
 
 pub use netkata::words::{
-    A_QUESTION, EXPECTED, HAS_RETURNED, NOT_CHECKED_HERE, THE_FIRST_CLIENT, THE_SERVER, caller,
-    client,
+    A_QUESTION, EXPECTED, GOES_ON, HAS_RETURNED, NOT_CHECKED_HERE, THE_FIRST_CLIENT, THE_SERVER,
+    caller, client,
 };
 
 netkata::words! {
@@ -28,7 +28,6 @@ netkata::words! {
 
     /// What was found, or is expected.
     ANOTHER_ONE = "gets something else";
-    GOES_ON = "goes on";
     ITS_ANSWER = "gets \"HELLO\"";
     ITS_CONNECTION_ENDS = "sees its connection end";
     NO_ANSWER_ALTHOUGH_IT_WAITS = "gets no answer, and the server waits";

@@ -377,6 +377,10 @@ impl Cause {
         ListensTwice =
             "A port belongs to one listener at a time, and this port is taken by the listener that \
             your function was given. Accept from that one.";
+        NameTakenMeanwhile =
+            "The name was free when your code checked it, but another program took it before your code \
+            saved the file. Check and save in one step, which only the system can do \
+            (RENAME_NOREPLACE, renameat2(2); link(2) also refuses a taken name).";
         NameIsAPath =
             "A name from the network is never a path: joined to a folder, `../x` leads out of it, \
             and `/x` replaces it. Accept one plain file name, or nothing.";

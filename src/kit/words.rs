@@ -72,7 +72,11 @@ words! {
     /// Whole sentences.
     is_there_already(file) = "{file} already exists";
     THE_PEER_IS_SILENT = "the peer is silent";
+    GOES_ON = "goes on";
     MORE_THAN_8_MIB_HELD = "more than 8 MiB of memory were in use at one time";
+    another_program_saves(file) = "another program saves a file as {file}";
+    ASKS_WHAT_IS_UNREAD = "counts the bytes of the file that were not read";
+    THE_FILE_COMES_FROM_THE_PEER = "the file to send is on a network disk: its bytes come from the peer";
     the_sender_saw(bytes) = "the sender saw {bytes} bytes in the file";
     now_the_file_has(bytes) = "now it has {bytes}";
     NOT_CHECKED_HERE = "not checked here: this system has no /proc, or no such limits";

@@ -2,6 +2,8 @@
 //!
 //! The letters A to E are the five clients, in the order in which they connect.
 
+pub use netkata::words::GOES_ON;
+
 pub use super::{
     A_SILENT_CLIENT, GETS_NOTHING, IS_GONE, NAIVE, REPAIRED, SAYS_NOTHING, SENDS_C3,
     gets_while_a_is_silent, sends,
@@ -67,7 +69,6 @@ netkata::words! {
     GETS_BOTH_HALVES = "gets c3, and then a9: the character is whole";
     GETS_ONE_HALF = "gets c3 only";
     has_ended(error) = "has ended: {error}";
-    GOES_ON = "goes on";
 
     /// What did not happen in time.
     A_TURN_OF_THE_SERVER = "the server's turn";

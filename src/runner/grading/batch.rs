@@ -162,7 +162,7 @@ fn module(at: usize) -> String {
 
 /// Where Rust finds the text of a module, as `one_check` writes it, too.
 fn path_of(file: &Path) -> String {
-    format!("#[path = {:?}]", file.display().to_string())
+    format!(r"#[path = {:?}]", file.display().to_string())
 }
 
 fn read(file: &Path) -> Result<String, Failure> {
