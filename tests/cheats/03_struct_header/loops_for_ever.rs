@@ -1,4 +1,4 @@
-//! Ends as fail: NeverReturns.
+//! Ends as fail: LoopsForEver.
 //!
 //! Spins without any system call.
 
