@@ -13,7 +13,10 @@
 
 #![cfg(unix)]
 
-use std::io::ErrorKind::{Interrupted, InvalidData, InvalidInput, PermissionDenied, UnexpectedEof};
+use std::io::ErrorKind::{
+    Interrupted, InvalidData, InvalidInput, PermissionDenied, StorageFull, UnexpectedEof,
+    WouldBlock,
+};
 use std::io::{self, Write};
 use std::time::Duration;
 
@@ -21,7 +24,7 @@ use netkata::{
     Cause, Census, Describe, Finding, Scene, Wire, builds_on, counted, fails_with, further, graded,
     returns,
 };
-use remote_command::{read_command, respond, write_command};
+use remote_command::{read_command, respond, run, write_command};
 use rstest::rstest;
 
 #[path = "../lessons/11_remote_command/causes.rs"]
@@ -38,6 +41,7 @@ use harness::*;
 #[case::two(&["ls", "-l"])]
 #[case::with_spaces_in_it(&["echo", r"a  b", " "])]
 #[case::an_empty_one(&["printf", ""])]
+#[case::only_an_empty_one(&[""])]
 #[case::in_chinese(&["echo", "神"])]
 fn each_word_of_a_command_ends_with_zero(#[case] words: &'static [&'static str]) {
     graded(move || {
@@ -49,6 +53,19 @@ fn each_word_of_a_command_ends_with_zero(#[case] words: &'static [&'static str])
         let same = returns(Some(words_of(words))).or(causes::WordsLoseTheirBorders);
         let mut wire = Wire::delivers([frame(words)]);
         wire.expect("read_command", same, read_words);
+    });
+}
+
+#[test]
+fn a_command_is_sent_in_one_write() {
+    graded(|| {
+        builds_on(each_word_of_a_command_ends_with_zero);
+        let mut stream = Counting::default();
+        let one = returns(Finding::of(counted(1, "write"))).or(causes::CommandInTwoWrites);
+        Scene::begin().expect("write_command", one, || {
+            write_command(&mut stream, &owned(&["ls", "-l"]))?;
+            Ok(Finding::of(counted(stream.writes, "write")))
+        });
     });
 }
 
@@ -72,7 +89,7 @@ fn stuck_commands_are_read_one_by_one() {
     graded(|| {
         builds_on(a_command_survives_any_segmentation);
         let both = [frame(&["date"]), frame(&["ls", "-l"])].concat();
-        let mut wire = Wire::delivers([&both[..9], &both[9..]]);
+        let mut wire = Wire::delivers([both]);
         for words in [&["date"][..], &["ls", "-l"]] {
             let next = returns(Some(words_of(words))).or(Cause::ReadTooFar);
             wire.expect("read_command", next.or_when_it_waits(Cause::ReadTooFar), read_words);
@@ -118,6 +135,8 @@ fn an_invalid_command_is_refused(#[case] bytes: Vec<u8>, #[case] cause: Cause) {
 #[rstest]
 #[case::no_word(&[])]
 #[case::a_zero_in_a_word(&["echo", "a\0b"])]
+#[case::a_zero_after_a_word(&["echo", "a\0"])]
+#[case::a_zero_in_the_name(&["\0echo"])]
 #[case::more_than_the_limit(&["echo", TOO_LONG])]
 fn an_invalid_command_is_not_sent(#[case] words: &'static [&'static str]) {
     graded(move || {
@@ -136,7 +155,7 @@ fn the_longest_command_is_accepted() {
     graded(|| {
         builds_on(a_command_survives_any_segmentation);
         // With the zeros after both words, exactly as many bytes as are allowed.
-        let words = ["echo", &TOO_LONG["echo\0\0".len()..]];
+        let words = ["echo", &TOO_LONG[1..]];
         let longest = frame(&words);
         let sent = returns(bytes_of(longest.len())).or(causes::NotACommand);
         Wire::silent().expect("write_command", sent, |wire| {
@@ -183,6 +202,8 @@ fn commands_survive_interruptions_and_short_writes() {
 #[case::the_file_that_is_started(&["/bin/ls"])]
 #[case::a_path_from_here(&["./ls"])]
 #[case::in_capitals(&["LS"])]
+#[case::a_name_and_a_space(&[r"ls "])]
+#[case::a_line_feed_and_a_name(&["\nls"])]
 #[case::an_empty_name(&[""])]
 #[case::no_word_at_all(&[])]
 fn only_names_on_the_list_are_allowed(#[case] words: &'static [&'static str]) {
@@ -223,7 +244,7 @@ fn a_client_sends_its_command_before_it_reads() {
         let reply = [piece(b'o', b"today\n"), exited(0)].concat();
         let mut wire = Wire::silent().then_awaits(asked.len()).then_delivers(&reply);
         let reply = Reply::new(words::exited(0), b"today\n", b"");
-        expect_reply(&mut wire, &["date"], reply, causes::OutputsMixed);
+        expect_reply(&mut wire, &["date"], reply, Cause::BothWait);
     });
 }
 
@@ -234,10 +255,12 @@ fn a_client_sends_its_command_before_it_reads() {
 #[case::a_signal(piece(b's', &9_i32.to_le_bytes()), words::ended_by_signal(9))]
 #[case::the_time_limit(piece(b't', b""), words::TIMED_OUT.to_owned())]
 #[case::a_refusal(piece(b'r', "不行".as_bytes()), words::refused_because("不行"))]
+#[case::a_refusal_with_spaces(piece(b'r', br" no "), words::refused_because(r" no "))]
 fn run_returns_how_the_command_ended(#[case] ending: Vec<u8>, #[case] told: String) {
     graded(move || {
+        let cause = if ending[0] == b'r' { causes::ReasonChanged } else { causes::EndingLost };
         let mut wire = Wire::delivers([ending]);
-        expect_reply(&mut wire, &["ls"], Reply::new(told, b"", b""), causes::EndingLost);
+        expect_reply(&mut wire, &["ls"], Reply::new(told, b"", b""), cause);
     });
 }
 
@@ -262,6 +285,33 @@ fn a_reply_survives_any_segmentation(#[case] sizes: &'static [usize], #[case] ca
     });
 }
 
+#[rstest]
+#[case::piece_by_piece(100, 100, None)]
+#[case::stdout_is_full(4, 100, Some(StorageFull))]
+#[case::stderr_is_full(100, 3, Some(StorageFull))]
+fn output_is_written_whole_or_its_error_returned(
+    #[case] room: usize,
+    #[case] room_for_errors: usize,
+    #[case] fails: Option<io::ErrorKind>,
+) {
+    graded(move || {
+        builds_on(a_reply_survives_any_segmentation);
+        let pieces = [piece(b'o', b"hello"), piece(b'e', b"oops"), exited(0)];
+        let mut wire = Wire::delivers([pieces.concat()]);
+        let whole = returns(Reply::new(words::exited(0), b"hello", b"oops"));
+        let expected = match fails {
+            None => whole.or(Cause::PartialWriteIgnored),
+            Some(kind) => fails_with(kind).or(Cause::ErrorLost),
+        };
+        wire.expect("run", expected, |wire| {
+            let mut stdout = Narrow::with_room_for(room);
+            let mut stderr = Narrow::with_room_for(room_for_errors);
+            let ending = run(wire, &owned(&["ls"]), &mut stdout, &mut stderr)?;
+            Ok(Reply::new(told(ending), &stdout.taken, &stderr.taken))
+        });
+    });
+}
+
 #[test]
 fn the_next_reply_stays_in_the_stream() {
     graded(|| {
@@ -280,9 +330,9 @@ fn the_next_reply_stays_in_the_stream() {
 fn the_longest_piece_is_accepted() {
     graded(|| {
         builds_on(a_reply_survives_any_segmentation);
-        let reply = [piece(b'o', TOO_LONG.as_bytes()), exited(0)].concat();
+        let reply = [piece(b'o', LONGEST.as_bytes()), exited(0)].concat();
         let mut wire = Wire::delivers([reply]);
-        let whole = returns(bytes_of(TOO_LONG.len())).or(Cause::LimitOffByOne);
+        let whole = returns(bytes_of(LONGEST.len())).or(Cause::LimitOffByOne);
         wire.expect("run", whole, |wire| Ok(bytes_of(reply_of(wire, &["ls"])?.output.len())));
     });
 }
@@ -305,6 +355,10 @@ fn an_incomplete_reply_is_an_error() {
 #[case::a_negative_length(b"o\xff\xff\xff\xff".to_vec())]
 #[case::a_length_above_the_limit(b"o\x01\0\x01\0".to_vec())]
 #[case::a_status_of_three_bytes(piece(b'x', b"\0\0\0"))]
+#[case::a_status_of_five_bytes(piece(b'x', b"\0\0\0\0\0"))]
+#[case::a_signal_of_no_bytes(piece(b's', b""))]
+#[case::a_timeout_with_bytes(piece(b't', b"late"))]
+#[case::a_reason_that_is_no_text(piece(b'r', b"\xff"))]
 fn an_invalid_reply_is_refused(#[case] bytes: Vec<u8>) {
     graded(move || {
         let mut wire = Wire::delivers([bytes]);
@@ -481,7 +535,8 @@ fn the_input_of_a_command_is_empty() {
         let mut caller = Caller::calls(NO_LIMIT);
         caller.proves();
         caller.asks(r"cat; echo done");
-        caller.hears(Reply::new(words::exited(0), b"done\n", b""), causes::ServersInputRead);
+        let reply = Reply::new(words::exited(0), b"done\n", b"");
+        caller.hears_one(reply, causes::InputNeverEnds, causes::ServersInputRead);
     });
 }
 
@@ -505,6 +560,7 @@ fn no_shell_interprets_the_arguments() {
 #[rstest]
 #[case::a_program_not_on_the_list("id")]
 #[case::a_program_that_is_not_there("missing")]
+#[case::a_file_that_is_no_program("folder")]
 fn a_refusal_does_not_end_the_session(#[case] name: &'static str) {
     graded(move || {
         builds_on(a_client_with_the_key_is_served);
@@ -514,6 +570,43 @@ fn a_refusal_does_not_end_the_session(#[case] name: &'static str) {
         caller.hears(Reply::new(words::REFUSED, b"", b""), causes::RefusalEndsIt);
         caller.asks(r"echo hello");
         caller.hears(Reply::new(words::exited(0), b"hello\n", b""), causes::RefusalEndsIt);
+    });
+}
+
+#[test]
+fn a_client_may_be_silent_after_the_proof() {
+    graded(|| {
+        builds_on(a_refusal_does_not_end_the_session);
+        for limit in [SOON, LATER, LATEST, AT_LAST] {
+            let mut caller = Caller::calls(limit);
+            caller.proves();
+            // Nothing runs: once this reply has come, the limit does not count any more.
+            caller.asks_for("`id`", &owned(&["id"]));
+            if caller.reply().is_none() && limit < AT_LAST {
+                // Too short even for the proof.
+                continue;
+            }
+            caller.is_silent();
+            caller.asks_for("`id`", &owned(&["id"]));
+            return caller
+                .hears(Reply::new(words::REFUSED, b"", b""), causes::SilenceEndsTheSession);
+        }
+    });
+}
+
+#[test]
+fn the_reason_of_a_refusal_is_text() {
+    graded(|| {
+        builds_on(a_refusal_does_not_end_the_session);
+        let mut caller = Caller::calls(NO_LIMIT);
+        caller.proves();
+        // A reason may repeat the name, but not all of it. Wherever it is cut by bytes alone, one of these
+        // cuts is inside a character.
+        for start in ["", "a", "ab"] {
+            let name = format!("{start}{}", "神".repeat(LONGEST.len() / 3 - 1));
+            caller.asks_for(words::A_LONG_NAME, &[name]);
+            caller.hears(Reply::new(words::REFUSED, b"", b""), causes::RefusalEndsIt);
+        }
     });
 }
 
@@ -538,14 +631,24 @@ fn q_exit_or_end_of_stream_disconnects(#[case] word: Option<&'static str>) {
 }
 
 #[rstest]
-#[case::that_waits(r#"cat "$life" >&3"#, SOON)]
-#[case::whose_child_waits(r#"cat "$life" >&3 & wait"#, SOON)]
-#[case::that_has_left_a_child_behind(r#"cat "$life" >&3 &"#, SOON)]
-#[case::that_has_closed_its_outputs(r#"exec >&- 2>&-; cat "$life" >&3"#, SOON)]
-#[case::that_never_stops_writing(r#"cat "$life" >&3 & while :; do echo y; done"#, LATER)]
+#[case::that_waits(r#"cat "$life" >&3"#, SOON, causes::TimeLimitUnreported)]
+#[case::whose_child_waits(r#"cat "$life" >&3 & wait"#, SOON, causes::TimeLimitUnreported)]
+#[case::that_has_left_a_child_behind(r#"cat "$life" >&3 &"#, SOON, causes::OverTooSoon)]
+#[case::that_has_closed_its_outputs(r#"exec >&- 2>&-; cat "$life" >&3"#, SOON, causes::OverTooSoon)]
+#[case::that_ignores_signals(
+    r#"trap '' HUP INT QUIT TERM; cat "$life" >&3"#,
+    SOON,
+    causes::TimeLimitUnreported
+)]
+#[case::that_never_stops_writing(
+    r#"cat "$life" >&3 & while :; do echo y; done"#,
+    LATER,
+    causes::TimeLimitUnreported
+)]
 fn the_time_limit_ends_the_whole_process_group(
     #[case] script: &'static str,
     #[case] limit: Duration,
+    #[case] another_ending: Cause,
 ) {
     graded(move || {
         builds_on(a_client_with_the_key_is_served);
@@ -567,11 +670,13 @@ fn the_time_limit_ends_the_whole_process_group(
                         // Too short even for the proof.
                         return Ok(Finding::of(words::TIMED_OUT));
                     }
-                    scene.notice(caller.why_no_end(&mut witness));
+                    let cause = caller.why_no_end(&mut witness);
+                    let is_asked = cause == causes::TimeLimitMissing && script.starts_with("trap");
+                    scene.notice(if is_asked { causes::SignalIgnored } else { cause });
                     return Ok(Finding::of(caller.what_came().ending));
                 };
                 if reply.ending != words::TIMED_OUT {
-                    scene.notice(causes::TimeLimitUnreported);
+                    scene.notice(another_ending.clone());
                 }
                 output = reply.output;
                 Ok(Finding::of(reply.ending))
@@ -623,7 +728,7 @@ fn a_client_that_never_reads_ends_its_command() {
     graded(|| {
         builds_on(a_client_with_the_key_is_served);
         builds_on(the_time_limit_ends_the_whole_process_group);
-        for limit in [SOON, LATER, LATEST] {
+        for limit in [SOON, LATER, LATER * 2] {
             let mut witness = Witness::new();
             let mut caller = Caller::calls_with_little_room(limit);
             caller.proves();
@@ -631,8 +736,11 @@ fn a_client_that_never_reads_ends_its_command() {
             let script = r"while dd if=/dev/zero bs=65536 count=64 2>/dev/null; do :; done";
             caller.asks_for(words::OUTPUT_THAT_IT_DOES_NOT_READ, &witness.sh(script));
             // After the head of a long piece, the server is in a write that is too long to finish.
-            if caller.looks_for_a_long_piece() || limit == LATEST {
-                return witness.is_dead(&caller, causes::TimeLimitMissing);
+            let is_stuck = caller.looks_for_a_long_piece() || caller.is_given_up();
+            if is_stuck || limit > LATER {
+                witness.is_dead(&caller, causes::TimeLimitMissing);
+                let given_up = fails_with(WouldBlock).or(causes::UnreadReplyHoldsTheServer);
+                return caller.is_over(given_up);
             }
         }
     });
@@ -651,6 +759,7 @@ fn no_process_thread_or_descriptor_is_left() {
             caller.proves();
             caller.asks(r"echo hello; exit 3");
             caller.hears(Reply::new(words::exited(3), b"hello\n", b""), causes::EndingLost);
+            expect_no_child(&caller.scene, &caller.census, words::THE_SERVER_AFTER_A_REPLY);
             caller.asks_for(&format!("`{name}`"), &[name.to_owned()]);
             if name == "id" {
                 caller.closes_its_side();
@@ -663,6 +772,9 @@ fn no_process_thread_or_descriptor_is_left() {
             caller.proves();
             caller.asks_for(words::A_COMMAND, &witness.sh(WAITS_WITH_A_CHILD));
             let has_run = caller.reply().is_some();
+            if has_run {
+                expect_no_child(&caller.scene, &caller.census, words::THE_SERVER_AFTER_A_REPLY);
+            }
             caller.closes_its_side();
             witness.is_dead(&caller, causes::GroupLivesOn);
             caller.comes_to_an_end(causes::LeavingIsNoCommand);

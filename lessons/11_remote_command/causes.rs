@@ -26,6 +26,13 @@ netkata::causes! {
         "A shell read what the client sent, and a shell interprets `;`, `$( )`, `|` and `*`. Start \
         the program itself, with the words as its arguments: to a program they are only \
         characters.";
+    CommandInTwoWrites =
+        "The command left in more than one write: the header may travel alone, and what follows \
+        may wait until it is acknowledged (Nagle's algorithm). Put header and words together, and \
+        write them at once.";
+    PieceOutOfForm =
+        "A client refuses this piece. No piece is longer than MAX_PIECE; `x` and `s` carry four \
+        bytes, `t` none, and `r` a text in UTF-8: if you shorten it, cut between two characters.";
     OutputsMixed =
         "A command has two outputs, and the client has to know which is which: send each under its \
         kind, o or e, and write each to its place.";
@@ -39,6 +46,8 @@ netkata::causes! {
         "A command ends with a status or by a signal, and the client needs to know which: 0 is \
         success, any other status is a failure, and a signal has no status \
         (ExitStatusExt::signal returns it).";
+    ReasonChanged =
+        "The reason of a refusal is text for the user of the client: return it as it came.";
     NoChallenge =
         "The client waits for the 32 bytes of the challenge. A server that does not send them \
         serves any client.";
@@ -52,9 +61,20 @@ netkata::causes! {
     ServersInputRead =
         "The command read from the server's own standard input: a child inherits it unless you \
         give it another. Give it Stdio::null(), which is empty.";
+    InputNeverEnds =
+        "The command waits for input, or for its end: neither comes while you hold the other end \
+        of its input open. Give it Stdio::null(), which ends at once.";
     RefusalEndsIt =
         "Answer a command that is refused, fails to start or was ended like any other, and \
         continue the session.";
+    SilenceEndsTheSession =
+        "Only the proof has to come in time: a client that has proved itself may take any time \
+        before its next command. A read timeout stays on the socket until you remove it: do so \
+        after the proof.";
+    UnreadReplyHoldsTheServer =
+        "The client reads nothing, and a write to it waits. Limit this with a write timeout, and \
+        return its error, WouldBlock: the reply is cut in the middle of a piece, so the session \
+        cannot continue.";
     LeavingIsNoCommand =
         "`q`, `exit` and the end of the stream end the session: close the connection, and return \
         no error.";
@@ -62,6 +82,13 @@ netkata::causes! {
         "The time limit is over and the command still runs. The clock does not stop while the \
         command writes, while its outputs are silent or closed, or while the client does not \
         read: check it whatever you wait for.";
+    OverTooSoon =
+        "A command is over when its process and both of its outputs have ended. A child may hold \
+        the outputs open after the process has ended, and a process may go on after it has closed \
+        them: wait for all three.";
+    SignalIgnored =
+        "The command ignores the signals that ask it to end. It cannot ignore SIGKILL: send this \
+        one to the whole group.";
     TimeLimitUnreported =
         "The server ended the command, but the client was told another reason: only TIMED_OUT \
         says that the command reached the time limit.";

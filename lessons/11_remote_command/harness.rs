@@ -2,16 +2,16 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::ErrorKind;
-use std::io::{self, Read, Write};
+use std::io::{self, IoSlice, Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use hmac::{Hmac, KeyInit, Mac};
 use md5::Md5;
-use netkata::linux::threads::Stat;
+use netkata::linux::threads::{Stat, Threads};
 use netkata::{
     Background, Cause, Census, Describe, Expected, Finding, PartialOp, Scene, Wire, connected,
     counted, in_background, quoted, returns,
@@ -39,14 +39,25 @@ pub const LATER: Duration = Duration::from_millis(200);
 pub const LATEST: Duration = Duration::from_secs(1);
 pub const AT_LAST: Duration = Duration::from_secs(3);
 
+/// A server that only looks now and then whether its client has left has looked after this many turns.
+const MANY_TURNS: u64 = 30;
+
 /// More bytes than a pipe holds: 64 KiB on Linux, less elsewhere.
 pub const A_LOT: usize = 300 * 1024;
 
-/// A word that, with another one, is too long for a command.
-pub const TOO_LONG: &str = match str::from_utf8(&[b'z'; 64 * 1024]) {
-    Ok(word) => word,
-    Err(_) => unreachable!(),
-};
+/// As many bytes as a command or a piece may have.
+pub const LONGEST: &str = zs(&[b'z'; MOST]);
+const MOST: usize = 64 * 1024;
+
+/// A word that makes a command one byte too long, after `echo` and with the zeros after both words.
+pub const TOO_LONG: &str = zs(&[b'z'; MOST + 1 - "echo\0\0".len()]);
+
+const fn zs(bytes: &'static [u8]) -> &'static str {
+    match str::from_utf8(bytes) {
+        Ok(word) => word,
+        Err(_) => unreachable!(),
+    }
+}
 
 /// A list of two programs: their names and their files.
 pub fn files() -> AllowList {
@@ -55,7 +66,7 @@ pub fn files() -> AllowList {
 
 /// What a client of the tests may run: anything, because it may run a shell.
 pub fn programs() -> AllowList {
-    AllowList::of(&[("sh", "/bin/sh"), ("missing", "/no/such/file")])
+    AllowList::of(&[("sh", "/bin/sh"), ("missing", "/no/such/file"), ("folder", "/")])
 }
 
 /// The program and the arguments of a command.
@@ -159,18 +170,77 @@ pub fn read_words(wire: &mut Wire) -> io::Result<Option<Words>> {
 /// Let `run` ask for a command on a wire, and return the reply.
 pub fn reply_of(wire: &mut Wire, words: &[&str]) -> io::Result<Reply> {
     let (mut output, mut errors) = (Vec::new(), Vec::new());
-    let ending = match run(wire, &owned(words), &mut output, &mut errors)? {
+    let ending = told(run(wire, &owned(words), &mut output, &mut errors)?);
+    Ok(Reply { ending, output, errors })
+}
+
+/// How a command ended, as a story shows it.
+pub fn told(ending: Ending) -> String {
+    match ending {
         Ending::Exited(status) => words::exited(status),
         Ending::Signaled(signal) => words::ended_by_signal(signal),
         Ending::TimedOut => words::TIMED_OUT.to_owned(),
         Ending::Refused(why) => words::refused_because(why),
-    };
-    Ok(Reply { ending, output, errors })
+    }
 }
 
 pub fn expect_reply(wire: &mut Wire, words: &[&str], reply: Reply, cause: Cause) {
     let expected = returns(reply).or(cause.clone()).or_when_it_waits(cause);
     wire.expect("run", expected, |wire| reply_of(wire, words));
+}
+
+/// A stream that counts how often it is written to.
+#[derive(Default)]
+pub struct Counting {
+    pub writes: usize,
+}
+
+impl Write for Counting {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.writes += 1;
+        Ok(bytes.len())
+    }
+
+    fn write_vectored(&mut self, parts: &[IoSlice]) -> io::Result<usize> {
+        self.writes += 1;
+        Ok(parts.iter().map(|part| part.len()).sum())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// An output that takes two bytes at a time, interrupts every second write, and fails when it is full.
+pub struct Narrow {
+    pub taken: Vec<u8>,
+    room: usize,
+    is_interrupted: bool,
+}
+
+impl Narrow {
+    pub fn with_room_for(room: usize) -> Narrow {
+        Narrow { taken: Vec::new(), room, is_interrupted: true }
+    }
+}
+
+impl Write for Narrow {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.is_interrupted = !self.is_interrupted;
+        if self.is_interrupted {
+            return Err(ErrorKind::Interrupted.into());
+        }
+        let n = bytes.len().min(2).min(self.room - self.taken.len());
+        if n == 0 && !bytes.is_empty() {
+            return Err(ErrorKind::StorageFull.into());
+        }
+        self.taken.extend_from_slice(&bytes[..n]);
+        Ok(n)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// How a client leaves in the middle of a command.
@@ -185,6 +255,8 @@ pub enum Goes {
 pub struct Caller {
     pub scene: Scene,
     pub census: Census,
+    /// The server's threads.
+    pub threads: Threads,
     /// How long a command may run.
     pub limit: Duration,
     /// `None` after it has left.
@@ -211,12 +283,12 @@ impl Caller {
 
     pub fn over(client: TcpStream, stream: TcpStream, limit: Duration) -> Caller {
         let scene = Scene::begin();
-        let census = Census::take();
+        let (census, threads) = (Census::take(), Threads::from_now());
         client.set_nonblocking(true).expect("a socket");
         let serve = move || serve_client(stream, KEY, &programs(), limit);
         let server = Some(in_background("serve_client", serve));
         let (stream, heard) = (Some(client), Vec::new());
-        Caller { scene, census, limit, stream, heard, ended: false, server }
+        Caller { scene, census, threads, limit, stream, heard, ended: false, server }
     }
 
     /// Return the answer to the server's challenge under this key.
@@ -282,6 +354,29 @@ impl Caller {
             (true, true) => causes::TimeLimitMissing,
             (false, _) => causes::TimeLimitUnreported,
         }
+    }
+
+    /// How often the server's busiest thread was scheduled.
+    pub fn turns(&self) -> u64 {
+        self.threads.efforts().values().map(|effort| effort.turns).max().unwrap_or(0)
+    }
+
+    /// Send nothing for longer than the time limit.
+    pub fn is_silent(&mut self) {
+        self.scene.happened(words::THE_CLIENT_IS_SILENT);
+        self.is_given_up();
+    }
+
+    /// Whether the server's call returns, although the client neither sends nor reads.
+    pub fn is_given_up(&self) -> bool {
+        let (began, before) = (Instant::now(), self.turns());
+        let is_over = || self.server.as_ref().is_some_and(Background::is_over);
+        let long_enough = || began.elapsed() > self.limit * 4;
+        // The threads of a server that polls are never still.
+        let polls = || long_enough() && self.turns() >= before + MANY_TURNS;
+        let look = || (is_over() || polls()).then_some(());
+        while self.census.look_for(look).is_none() && !long_enough() {}
+        is_over()
     }
 
     pub fn closes_its_side(&mut self) {
@@ -375,19 +470,23 @@ impl Caller {
             let [kind, length @ ..] = *header;
             let length = usize::try_from(i32::from_le_bytes(length)).ok()?;
             let (bytes, behind) = behind.split_at_checked(length)?;
-            let number = bytes.try_into().map(i32::from_le_bytes).unwrap_or_default();
-            match kind {
-                b'o' => reply.output.extend_from_slice(bytes),
-                b'e' => reply.errors.extend_from_slice(bytes),
-                b'x' => reply.ending = words::exited(number),
-                b's' => reply.ending = words::ended_by_signal(number),
-                b't' => reply.ending = words::TIMED_OUT.to_owned(),
-                b'r' => reply.ending = words::REFUSED.to_owned(),
+            match (kind, bytes.try_into().map(i32::from_le_bytes), str::from_utf8(bytes)) {
+                _ if length > MOST => reply.ending = words::A_PIECE_TOO_LONG.to_owned(),
+                (b'o', ..) => reply.output.extend_from_slice(bytes),
+                (b'e', ..) => reply.errors.extend_from_slice(bytes),
+                (b'x', Ok(status), _) => reply.ending = words::exited(status),
+                (b's', Ok(number), _) => reply.ending = words::ended_by_signal(number),
+                (b't', _, Ok("")) => reply.ending = words::TIMED_OUT.to_owned(),
+                (b'r', _, Ok(_)) => reply.ending = words::REFUSED.to_owned(),
+                (b'x' | b's' | b't' | b'r', ..) => reply.ending = words::NOT_AN_ENDING.to_owned(),
                 _ => return None,
             }
             rest = behind;
         }
         self.heard = rest.to_vec();
+        if [words::A_PIECE_TOO_LONG, words::NOT_AN_ENDING].contains(&reply.ending.as_str()) {
+            self.scene.notice(causes::PieceOutOfForm);
+        }
         Some(reply)
     }
 
@@ -487,21 +586,34 @@ impl Witness {
         caller.scene.expect_of(words::THE_COMMAND, words::IS_LOOKED_FOR, dead, || {
             // Without a limit only the client's leaving ends the command, and that is long past.
             let plain = || caller.limit == NO_LIMIT && a_child_waits();
-            let silent = caller.census.look_longer_for(|| self.is_silent().then_some(()), plain);
-            Ok(Finding::of(silent.map_or(words::IT_LIVES, |()| words::NOBODY_IS_LEFT)))
+            let before = caller.turns();
+            let look = || {
+                if self.is_silent() {
+                    return Some(words::NOBODY_IS_LEFT);
+                }
+                // The threads of a server that polls are never still.
+                (plain() && caller.turns() >= before + MANY_TURNS).then_some(words::IT_LIVES)
+            };
+            let found = caller.census.look_longer_for(look, plain);
+            Ok(Finding::of(found.unwrap_or(words::IT_LIVES)))
         });
     }
 }
 
 /// Expect that nothing is left of clients that have gone and of their commands.
 pub fn expect_nothing_left(scene: &Scene, census: &Census) {
+    expect_no_child(scene, census, words::THE_SERVER_WHEN_THEY_HAVE_GONE);
+    scene.expect_no_thread_left(census, causes::CommandLeavesThreads);
+    scene.expect_no_descriptor_left(census);
+}
+
+/// Expect that the server has no child, neither a running one nor a zombie.
+pub fn expect_no_child(scene: &Scene, census: &Census, server: &str) {
     let none = returns(Finding::of(words::NO_CHILD)).or(causes::ZombiesLeftBehind);
-    scene.expect(words::THE_SERVER_WHEN_THEY_HAVE_GONE, none, || {
+    scene.expect(server, none, || {
         census.look_for(|| (children() == words::NO_CHILD).then_some(()));
         Ok(Finding::of(children()))
     });
-    scene.expect_no_thread_left(census, causes::CommandLeavesThreads);
-    scene.expect_no_descriptor_left(census);
 }
 
 /// Whether a child of this process waits for something: then no signal has killed it, since that wakes it up.

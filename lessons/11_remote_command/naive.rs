@@ -38,7 +38,7 @@ pub const EXITED: u8 = b'x';
 pub const SIGNALED: u8 = b's';
 /// The end of a reply: the command reached the time limit and was ended. No bytes follow.
 pub const TIMED_OUT: u8 = b't';
-/// The end of a reply: nothing ran. The reason, as text.
+/// The end of a reply: nothing ran. The reason, as text in UTF-8.
 pub const REFUSED: u8 = b'r';
 
 /// How a command ended.
@@ -77,7 +77,8 @@ pub fn read_command(stream: &mut impl Read) -> io::Result<Option<Vec<String>>> {
 /// Ask the server for a command, write its output to `stdout` and its errors to `stderr`, and return how
 /// it ended.
 ///
-/// `UnexpectedEof` if the stream ends inside the reply, `InvalidData` if a piece of it is invalid.
+/// `UnexpectedEof` if the stream ends inside the reply, `InvalidData` if a piece of it is invalid. An error
+/// of `stdout` or `stderr` comes back as it is.
 pub fn run(
     stream: &mut (impl Read + Write),
     words: &[String],

@@ -12,6 +12,8 @@ netkata::words! {
     TIMED_OUT = "timed out";
     refused_because(reason) = "refused: {reason}";
     /// Shown instead of an ending.
+    NOT_AN_ENDING = "an invalid end of a reply";
+    A_PIECE_TOO_LONG = "a piece longer than MAX_PIECE";
     NO_WHOLE_REPLY = "no complete reply";
 
     /// A reply: how the command ended, and its output and errors.
@@ -31,6 +33,7 @@ netkata::words! {
     THE_CLIENT_CLOSES_ITS_SENDING_SIDE = "the client closes its sending side";
     THE_CLIENT_CLOSES_ITS_CONNECTION = "the client closes its connection";
     THE_CLIENT_RESETS_ITS_CONNECTION = "the client resets its connection";
+    THE_CLIENT_IS_SILENT = "the client is silent for longer than the limit";
     THREE_CLIENTS_LEAVE =
         "three clients ask for commands and leave: with q, after a refusal, after a timeout";
     the_client_sends(what) = "the client sends {what}";
@@ -46,6 +49,7 @@ netkata::words! {
     /// What it asks for.
     A_COMMAND_THAT_GOES_ON = "a command that does not end";
     A_COMMAND_THAT_LEAVES_A_CHILD = "a command that leaves a child behind";
+    A_LONG_NAME = "a program with a very long name";
     A_LOT_OF_OUTPUT = "a lot of output";
     OUTPUT_THAT_IT_DOES_NOT_READ = "endless output, and does not read it";
     a_printer_of(arguments) = "a program that prints its arguments: {arguments}";
@@ -56,6 +60,9 @@ netkata::words! {
     COUNTS_THE_BYTES = "counts the bytes that were sent";
     LOOKS_FOR_WHAT_CAME_BEFORE = "checks whether output came before the limit";
     LOOKS_WHETHER_IT_HAS_RUN = "checks whether the command has run";
+
+    /// Who is checked while the session goes on.
+    THE_SERVER_AFTER_A_REPLY = "the server after a reply";
 
     /// The command itself, and what is checked about it.
     THE_COMMAND = "the command";

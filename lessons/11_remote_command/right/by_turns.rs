@@ -32,7 +32,7 @@ pub const EXITED: u8 = b'x';
 pub const SIGNALED: u8 = b's';
 /// The end of a reply: the command reached the time limit and was ended. No bytes follow.
 pub const TIMED_OUT: u8 = b't';
-/// The end of a reply: nothing ran. The reason, as text.
+/// The end of a reply: nothing ran. The reason, as text in UTF-8.
 pub const REFUSED: u8 = b'r';
 
 /// How long to sleep when nothing has moved.
@@ -98,14 +98,16 @@ pub fn run(
         stream.read_exact(&mut kind)?;
         let bytes = read_message(stream, MAX_PIECE)?.ok_or(ErrorKind::UnexpectedEof)?;
         let number = bytes.as_slice().try_into().map(i32::from_le_bytes);
-        let reason = || String::from_utf8_lossy(&bytes).into_owned();
         match (kind[0], number) {
             (OUTPUT, _) => stdout.write_all(&bytes)?,
             (ERRORS, _) => stderr.write_all(&bytes)?,
             (EXITED, Ok(status)) => return Ok(Ending::Exited(status)),
             (SIGNALED, Ok(signal)) => return Ok(Ending::Signaled(signal)),
-            (TIMED_OUT, _) => return Ok(Ending::TimedOut),
-            (REFUSED, _) => return Ok(Ending::Refused(reason())),
+            (TIMED_OUT, _) if bytes.is_empty() => return Ok(Ending::TimedOut),
+            (REFUSED, _) => {
+                let reason = String::from_utf8(bytes);
+                return reason.map(Ending::Refused).map_err(|_| invalid("the reason is not UTF-8"));
+            }
             _ => return Err(invalid("not a piece of a reply")),
         }
     }
@@ -238,7 +240,7 @@ impl Client {
             if self.send()? {
                 moved = Instant::now();
             } else if moved.elapsed() > self.limit {
-                return Err(ErrorKind::TimedOut.into());
+                return Err(ErrorKind::WouldBlock.into());
             } else {
                 thread::sleep(PAUSE);
             }

@@ -34,7 +34,7 @@ pub const EXITED: u8 = b'x';
 pub const SIGNALED: u8 = b's';
 /// The end of a reply: the command reached the time limit and was ended. No bytes follow.
 pub const TIMED_OUT: u8 = b't';
-/// The end of a reply: nothing ran. The reason, as text.
+/// The end of a reply: nothing ran. The reason, as text in UTF-8.
 pub const REFUSED: u8 = b'r';
 
 /// How often to check whether the client has left.
@@ -132,8 +132,8 @@ pub fn run(
             }
             EXITED => number().map(Ending::Exited),
             SIGNALED => number().map(Ending::Signaled),
-            TIMED_OUT => Ok(Ending::TimedOut),
-            REFUSED => Ok(Ending::Refused(String::from_utf8_lossy(&bytes).into_owned())),
+            TIMED_OUT if bytes.is_empty() => Ok(Ending::TimedOut),
+            REFUSED => String::from_utf8(bytes).map(Ending::Refused).map_err(|_| invalid()),
             _ => Err(invalid()),
         };
     }
@@ -179,7 +179,7 @@ pub fn serve_client(
         }
         let ending = match allowed.command(&words) {
             Some(command) => attend(command, &stream, limit)?,
-            None => Ending::Refused(format!("{} is not allowed", words[0])),
+            None => Ending::Refused("no program of this name is allowed".to_owned()),
         };
         let (kind, bytes) = match ending {
             Ending::Exited(status) => (EXITED, status.to_le_bytes().to_vec()),
@@ -202,13 +202,13 @@ fn attend(mut command: Command, stream: &TcpStream, limit: Duration) -> io::Resu
     let errors = child.stderr.take().expect("a pipe was asked for");
     stream.set_read_timeout(Some(INTERVAL))?;
     let writing = Mutex::new(stream);
-    let (lost, late) = (AtomicBool::new(false), AtomicBool::new(false));
+    let (lost, late) = (Mutex::new(None), AtomicBool::new(false));
     thread::scope(|scope| {
         let (child, writing, lost, late) = (&child, &writing, &lost, &late);
         let (over, is_over) = mpsc::channel::<()>();
         let (stopped, is_stopped) = mpsc::channel::<()>();
-        let give_up = move |_: io::Error| {
-            lost.store(true, Ordering::Release);
+        let give_up = move |error: io::Error| {
+            lost.lock().unwrap().get_or_insert(error);
             kill(child);
         };
         let output = scope.spawn(move || pump(output, OUTPUT, writing).unwrap_or_else(give_up));
@@ -231,8 +231,8 @@ fn attend(mut command: Command, stream: &TcpStream, limit: Duration) -> io::Resu
     });
     kill(&child);
     let status = child.wait()?;
-    if lost.into_inner() {
-        return Err(ErrorKind::ConnectionAborted.into());
+    if let Some(error) = lost.into_inner().unwrap() {
+        return Err(error);
     }
     Ok(match (late.into_inner(), status.code()) {
         (true, _) => Ending::TimedOut,
