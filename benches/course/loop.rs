@@ -1,7 +1,7 @@
 //! Measure how soon a learner gets a verdict, here and with rustlings: `just bench loop`.
 //!
 //! Everything happens in a fresh clone of the last commit, and in a rustlings that is installed for this
-//! from crates.io. Its exercise is lesson 3's, with one test where the lesson has twenty-three checks. The
+//! from crates.io. Its exercise is lesson 3's, with one test where the lesson has twenty-five checks. The
 //! two take turns, edit by edit. Nothing is asserted: you judge the figures, on a machine that does nothing else.
 
 mod clone;
