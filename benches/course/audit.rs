@@ -6,12 +6,12 @@
 mod clone;
 
 use std::fs;
-use std::io;
+use std::io::{self, Write};
 use std::path::Path;
-use std::process::Command;
-use std::time::Duration;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
-use clone::{Clone, timed};
+use clone::Clone;
 
 fn main() -> io::Result<()> {
     let clone = Clone::fresh()?;
@@ -50,8 +50,13 @@ fn measure(clone: &Clone, title: &str, lessons: &[&str]) -> io::Result<Cost> {
         if !lessons.is_empty() {
             command.env("LESSON", lessons.join(","));
         }
-        let (time, status) = timed(&mut command)?;
-        if status.success() { Ok(time) } else { Err(io::Error::other("the tests failed")) }
+        let began = Instant::now();
+        let output = command.stdout(Stdio::piped()).stderr(Stdio::piped()).output()?;
+        if output.status.success() {
+            return Ok(began.elapsed());
+        }
+        io::stderr().write_all(&[output.stdout, output.stderr].concat())?;
+        Err(io::Error::other("the tests failed; their output is above"))
     };
     let before = processor_time();
     let first = test()?;

@@ -3,7 +3,6 @@
 use std::io;
 use std::path::PathBuf;
 use std::process::{Command, ExitStatus, Stdio};
-use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
@@ -46,13 +45,6 @@ impl Clone {
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         command
     }
-}
-
-/// Run a command to its end, and return how long it took and its status.
-pub fn timed(command: &mut Command) -> io::Result<(Duration, ExitStatus)> {
-    let began = Instant::now();
-    let status = command.status()?;
-    Ok((began.elapsed(), status))
 }
 
 /// Fail with an error that names the command, unless it succeeded.

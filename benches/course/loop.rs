@@ -12,10 +12,10 @@ mod terminal;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, ExitStatus};
 use std::time::{Duration, Instant};
 
-use clone::{Clone, timed};
+use clone::Clone;
 use rustlings::Rustlings;
 use terminal::OnTerminal;
 
@@ -127,6 +127,13 @@ impl Side<'_> {
         expect(page.contains(self.says[colour]), &self.exercise)?;
         Ok(time)
     }
+}
+
+/// Run a command to its end, and return how long it took and its status.
+fn timed(command: &mut Command) -> io::Result<(Duration, ExitStatus)> {
+    let began = Instant::now();
+    let status = command.status()?;
+    Ok((began.elapsed(), status))
 }
 
 fn expect(as_expected: bool, exercise: &Path) -> io::Result<()> {

@@ -7,6 +7,7 @@ mod blind;
 mod figures;
 mod load;
 mod mutants;
+mod network;
 mod soak;
 mod trust;
 

@@ -1,8 +1,9 @@
 //! Change each solution in many small ways, one at a time: does a check of its lesson notice?
 //!
-//! cargo-mutants makes the changes, in a separate package below `target/trust`. If no check notices a
-//! change, the checks have a hole, or the change makes no difference. The changes without a difference are
-//! listed in `lessons/LESSON/mutants.txt`, each with its line and the reason:
+//! cargo-mutants makes changes that suit any program, in a separate package below `target/trust`; the module
+//! `network` makes those that suit a network program. If no check notices a change, the checks have a hole, or
+//! the change makes no difference. The changes without a difference are listed in
+//! `lessons/LESSON/mutants.txt`, each with its line and the reason:
 //!
 //! ```text
 //! replace < with <= in read_message
@@ -17,10 +18,10 @@ use std::process::{Command, Stdio};
 use netkata_runner::answer::Answer;
 use netkata_runner::course::{Course, Lesson};
 use netkata_runner::failure::Failure;
-use netkata_runner::grading::{CheckStatus, Task, Wanted, grade, package};
+use netkata_runner::grading::{CheckStatus, Task, Verdict, Wanted, grade, package};
 use serde_json::{Value, json};
 
-use crate::figures;
+use crate::{figures, network};
 
 /// After this many seconds a run of the checks is stopped, and the change counts as noticed.
 const TIMEOUT: &str = "60";
@@ -34,11 +35,9 @@ struct Mutant {
     place: String,
 }
 
-/// The results of all changes of one solution.
+/// The results of all changes of one solution that compile.
 #[derive(Debug, Default)]
 struct Outcome {
-    /// How many changes compiled.
-    viable: usize,
     /// The changes that no check noticed.
     missed: Vec<Mutant>,
     /// The changes that a check noticed.
@@ -51,11 +50,14 @@ pub fn run(course: &Course, lessons: &[&Lesson]) -> Result<bool, Failure> {
     let mut all_good = true;
     for lesson in lessons {
         println!("lesson {} {}", lesson.number, lesson.topic);
-        let outcome = outcome(course, lesson)?;
+        let mut outcome = Outcome::default();
+        make_common_changes(course, lesson, &mut outcome)?;
+        make_network_changes(course, lesson, &mut outcome)?;
         let listed = listed(&lesson.file("mutants.txt"))?;
         let complaints = complaints(&outcome, &listed);
         complaints.iter().for_each(|complaint| println!("  {complaint}"));
-        let (viable, caught, alike) = (outcome.viable, outcome.caught.len(), listed.len());
+        let (caught, alike) = (outcome.caught.len(), listed.len());
+        let viable = caught + outcome.missed.len();
         println!("  {caught} of {viable} are noticed, {alike} make no difference");
         let figure = json!({
             "viable": viable, "caught": caught, "equivalent": alike, "complaints": complaints,
@@ -66,7 +68,12 @@ pub fn run(course: &Course, lessons: &[&Lesson]) -> Result<bool, Failure> {
     Ok(all_good)
 }
 
-fn outcome(course: &Course, lesson: &Lesson) -> Result<Outcome, Failure> {
+/// Let cargo-mutants make its changes and run the checks.
+fn make_common_changes(
+    course: &Course,
+    lesson: &Lesson,
+    outcome: &mut Outcome,
+) -> Result<(), Failure> {
     let folder = course.target().join("trust/mutants").join(&lesson.folder);
     let solution = Answer::Solution.file(course, lesson)?;
     let source = fs::read_to_string(&solution).map_err(Failure::of_file("read", &solution))?;
@@ -95,7 +102,6 @@ fn outcome(course: &Course, lesson: &Lesson) -> Result<Outcome, Failure> {
             course.shown(&log)
         )));
     }
-    let mut outcome = Outcome::default();
     for it in outcomes {
         let Some(mutant) = mutant(&it["scenario"]["Mutant"], &source) else { continue };
         match it["summary"].as_str() {
@@ -103,9 +109,40 @@ fn outcome(course: &Course, lesson: &Lesson) -> Result<Outcome, Failure> {
             Some("MissedMutant") => outcome.missed.push(mutant),
             _ => continue,
         }
-        outcome.viable += 1;
     }
-    Ok(outcome)
+    Ok(())
+}
+
+/// Make the changes of the module `network`, and grade each changed solution as any answer is graded.
+fn make_network_changes(
+    course: &Course,
+    lesson: &Lesson,
+    outcome: &mut Outcome,
+) -> Result<(), Failure> {
+    let solution = Answer::Solution.file(course, lesson)?;
+    let source = fs::read_to_string(&solution).map_err(Failure::of_file("read", &solution))?;
+    let folder = course.target().join("trust/network").join(&lesson.folder);
+    fs::create_dir_all(&folder).map_err(Failure::of_file("create", &folder))?;
+    let edits = network::edits(&source)?;
+    let mut tasks = Vec::new();
+    for (number, edit) in edits.iter().enumerate() {
+        let file = folder.join(format!("{number:03}.rs"));
+        fs::write(&file, edit.apply(&source)).map_err(Failure::of_file("write", &file))?;
+        let answer = Answer::Path(file);
+        tasks.push(Task { lesson: lesson.clone(), answer, wanted: Wanted::default() });
+    }
+    for (edit, graded) in edits.into_iter().zip(grade(course, &tasks)?) {
+        let lines_before = source[..edit.at.start].matches('\n').count();
+        let line = source.lines().nth(lines_before).unwrap_or_default().trim();
+        let place = format!("solution.rs:{}", lines_before + 1);
+        let mutant = Mutant { change: edit.what, line: line.to_owned(), place };
+        match graded.verdict {
+            Verdict::Pass => outcome.missed.push(mutant),
+            Verdict::Fail | Verdict::Incomplete => outcome.caught.push(mutant),
+            Verdict::Error => {}
+        }
+    }
+    Ok(())
 }
 
 /// The checks that go beyond what the lesson asks, and that its solution does not pass.
