@@ -17,5 +17,7 @@ netkata::words! {
     /// Whole sentences.
     NOBODY_LISTENS = "no program listens on the port";
     TAKES_NO_CAPITALS = "the caller sends as much as the buffers hold, and reads nothing";
-    TAKES_NO_CAPITALS_YET = "the caller sends 512 KiB, and reads nothing yet";
+    TAKES_NO_CAPITALS_YET = "the caller sends 512 KiB more, and reads nothing yet";
+    THE_SERVER_GREETS_AND_RESETS =
+        "the server sends \"hello\" and resets the connection at once";
 }
