@@ -22,6 +22,12 @@ netkata::causes! {
     WaitsLongerEachTime =
         "Each question gets the same time. How long the caller waits at most is then three times \
         the timeout, whatever happens.";
+    WaitsTooShort =
+        "Each question gets its whole timeout, however short that is: a reply that comes at the \
+        end of it counts. Fractions of a millisecond must not get lost.";
+    WaitsWithoutTime =
+        "The caller gave no time, and your code waits all the same. With a timeout of zero, send \
+        the questions and do not wait for replies.";
     InterruptionProlongsTheWait =
         "The timeout counts from the question. After an interruption, wait only for the time that \
         is left: otherwise signals that come regularly keep the caller for ever.";
