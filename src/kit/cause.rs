@@ -135,7 +135,7 @@ impl Cause {
             out.";
         PartialWriteIgnored =
             "One write may take fewer bytes than you offer, and returns how many it took. You must \
-            send the rest; write_all does so.";
+            send the rest; write_all does so on a stream that blocks.";
         NeverFlushed =
             "The bytes are still in a buffer on your side, and the peer waits for them. Flush the \
             buffer before you drop it.";
@@ -160,8 +160,8 @@ impl Cause {
             "Your code sent a message longer than MAX_MESSAGE. Every reader that keeps the limit \
             refuses it, and the connection with it. Refuse it before you send anything.";
         BytesAreNotText =
-            "A message is bytes, whatever they mean. If you convert them to text and back, bytes \
-            that are not UTF-8 come out changed.";
+            "A message is bytes, whatever they mean: a zero among them ends nothing, and those that \
+            are not UTF-8 come out changed if you convert them to text and back.";
         LostItsPlace =
             "Your code refused a good message: it has lost its position in the stream and takes \
             bytes from the middle of a message for a header. Keep the bytes that you took out \
@@ -347,8 +347,8 @@ impl Cause {
             "No client sent anything, and the server kept polling as fast as it could. After a \
             turn in which nothing moved it must sleep, if only for a millisecond.";
         Panicked =
-            "Your code panicked. Whatever a peer sends, return an error value: a panic takes the \
-            whole program with it.";
+            "Your code panicked, and a panic takes the whole program with it. Return an error \
+            value instead.";
         CheckPanicked =
             "The check itself panicked, in a line of the course and not of yours: your code did \
             what the check does not foresee, or the machine refused it something. Please report \
