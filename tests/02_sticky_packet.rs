@@ -15,12 +15,15 @@
 //! which programs notice.
 
 use std::io::ErrorKind::{
-    BrokenPipe, ConnectionReset, Interrupted, InvalidData, InvalidInput, UnexpectedEof,
+    BrokenPipe, ConnectionReset, Interrupted, InvalidData, InvalidInput, TimedOut, UnexpectedEof,
+    WouldBlock,
 };
+use std::io::{Write, sink};
+use std::net::TcpStream;
 
 use netkata::{
-    Cause, Expected, LateNetwork, PartialOp, Scene, Wire, builds_on, bytes_allocated, fails_with,
-    for_any_segmentation, graded, returns,
+    Cause, Expected, LateNetwork, PartialOp, Scene, Wire, builds_on, bytes_allocated, connected,
+    fails_with, for_any_segmentation, graded, returns,
 };
 use rstest::rstest;
 use sticky_packet::{receive_acknowledged, send_acknowledged, split, stick};
@@ -48,6 +51,7 @@ fn two_writes_arrive_in_one_read() {
 #[rstest]
 #[case::one_message_then_the_other(&[5])]
 #[case::cut_inside_the_first(&[3])]
+#[case::all_but_the_last_byte(&[9])]
 #[case::cut_inside_the_second(&[7])]
 #[case::in_three_pieces(&[1, 6])]
 #[case::in_seven_pieces(&[1; 6])]
@@ -146,6 +150,12 @@ fn a_failed_write_of_two_messages_is_an_error() {
             let (mut sender, mut receiver) = BreakingSender::after(writes, &scene);
             let error = fails_with(BrokenPipe).or(Cause::ErrorLost);
             scene.expect("stick", error, || stick(&mut sender, &mut receiver, b"hello", b"world"));
+
+            let scene = Scene::begin();
+            let (sender, mut receiver) = BreakingSender::after(writes, &scene);
+            let error = fails_with(TimedOut).or(Cause::ErrorLost);
+            let mut sender = sender.once();
+            scene.expect("stick", error, || stick(&mut sender, &mut receiver, b"hello", b"world"));
         }
         let scene = Scene::begin();
         let (mut sender, mut receiver) = BreakingSender::after(0, &scene);
@@ -234,11 +244,14 @@ fn a_failed_write_of_the_sender_is_an_error(#[case] writes: usize, #[case] writt
     graded(move || {
         builds_on(data_is_sent_only_after_the_acknowledgement);
         // The acknowledgement is there in any case, so an answer that ignores the error goes on.
-        let mut wire = Wire::delivers(["ok"]).accepting(&breaking_after(writes));
-        let error = fails_with(BrokenPipe).or(Cause::ErrorLost);
-        wire.expect_written("send_acknowledged", written.as_bytes(), error, |wire| {
-            send_acknowledged(wire, b"hello")
-        });
+        for failing in [breaking_after(writes), timing_out_after(writes)] {
+            let Some(PartialOp::Err(kind)) = failing.get(writes).cloned() else { unreachable!() };
+            let mut wire = Wire::delivers(["ok"]).accepting(&failing);
+            let error = fails_with(kind).or(Cause::ErrorLost);
+            wire.expect_written("send_acknowledged", written.as_bytes(), error, |wire| {
+                send_acknowledged(wire, b"hello")
+            });
+        }
     });
 }
 
@@ -287,6 +300,14 @@ fn the_sender_repeats_interrupted_calls() {
         wire.expect_written("send_acknowledged", b"5hello", returns(()), |wire| {
             send_acknowledged(wire, b"hello")
         });
+
+        for other in [WouldBlock, TimedOut] {
+            let mut wire = Wire::silent().then_fails(other).then_delivers(b"ok");
+            let error = fails_with(other).or(Cause::ErrorLost);
+            wire.expect_written("send_acknowledged", b"5", error, |wire| {
+                send_acknowledged(wire, b"hello")
+            });
+        }
     });
 }
 
@@ -478,6 +499,15 @@ fn a_reset_is_returned_as_an_error() {
         wire.expect("receive_acknowledged", fails_with(ConnectionReset), receive_acknowledged);
         let mut wire = Wire::delivers(["5"]).then_awaits(1).then_delivers(b"hel").then_resets();
         wire.expect("receive_acknowledged", fails_with(ConnectionReset), receive_acknowledged);
+
+        let (scene, mut receiver) = reset_receiver();
+        let error = fails_with(ConnectionReset).or(Cause::ResetLooksComplete);
+        scene.expect("stick", error, || stick(&mut sink(), &mut receiver, b"hello", b"world"));
+        let (scene, mut receiver) = reset_receiver();
+        let error = fails_with(ConnectionReset).or(Cause::ResetLooksComplete);
+        scene.expect("split", error, || {
+            split(&mut sink(), &mut receiver, b"helloworld").map(|pieces| pieces.concat())
+        });
     });
 }
 
@@ -530,6 +560,15 @@ fn the_receiver_repeats_interrupted_calls() {
             .then_fails(Interrupted)
             .then_delivers(b"llo");
         wire.expect("receive_acknowledged", returns(b"hello".to_vec()), receive_acknowledged);
+
+        for other in [WouldBlock, TimedOut] {
+            let error = || fails_with(other).or(Cause::ErrorLost);
+            let mut wire = Wire::silent().then_fails(other).then_delivers(b"0");
+            wire.expect("receive_acknowledged", error(), receive_acknowledged);
+            let mut wire = Wire::delivers(["5"]).then_awaits(1).then_delivers(b"he");
+            wire = wire.then_fails(other).then_delivers(b"llo");
+            wire.expect("receive_acknowledged", error(), receive_acknowledged);
+        }
     });
 }
 
@@ -574,9 +613,25 @@ fn breaking_after(writes: usize) -> Vec<PartialOp> {
     [vec![PartialOp::Unlimited; writes], vec![PartialOp::Err(BrokenPipe); 64]].concat()
 }
 
+/// Writes to a connection on which only the one after this many fails.
+fn timing_out_after(writes: usize) -> Vec<PartialOp> {
+    [vec![PartialOp::Unlimited; writes], vec![PartialOp::Err(TimedOut)]].concat()
+}
+
 /// Make a peer that sends this message by the protocol: the size, then the data once acknowledged.
 fn sends(message: &[u8]) -> Wire {
     Wire::delivers([message.len().to_string()]).then_awaits(1).then_delivers(message)
+}
+
+/// Make a receiver whose connection has been reset.
+fn reset_receiver() -> (Scene, TcpStream) {
+    let scene = Scene::begin();
+    let (peer, mut receiver) = connected().expect("a connection within this machine");
+    receiver.write_all(b"unread").expect("a peer that listens");
+    peer.peek(&mut [0]).expect("a byte that was sent");
+    scene.peer_did(words::CLOSES_WITH_A_RESET);
+    drop(peer);
+    (scene, receiver)
 }
 
 fn text(length: usize) -> Vec<u8> {

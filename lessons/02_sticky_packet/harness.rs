@@ -1,4 +1,4 @@
-//! A sender whose connection breaks while it sends.
+//! Senders whose connection breaks or fails while they send.
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::TcpStream;
@@ -7,7 +7,7 @@ use netkata::{Scene, connected};
 
 use super::words;
 
-/// The sending end of a connection. It takes some writes; the next one fails, and all after it.
+/// The sending end of a connection. It takes some writes; the next one fails, and all after it, or only one.
 #[derive(Debug)]
 pub struct BreakingSender {
     scene: Scene,
@@ -16,6 +16,7 @@ pub struct BreakingSender {
     queue: TcpStream,
     delivered: usize,
     writes_left: usize,
+    fails_once: bool,
 }
 
 impl BreakingSender {
@@ -32,7 +33,21 @@ impl BreakingSender {
         let queue = receiver.try_clone().expect("a stream can be cloned");
         let scene = scene.clone();
         let near = Some(near);
-        (BreakingSender { scene, near, queue, delivered: 0, writes_left: writes }, receiver)
+        let sender = BreakingSender {
+            scene,
+            near,
+            queue,
+            delivered: 0,
+            writes_left: writes,
+            fails_once: false,
+        };
+        (sender, receiver)
+    }
+
+    /// Let only one write fail, with `TimedOut`. Those after it are taken, and nothing arrives.
+    pub fn once(mut self) -> BreakingSender {
+        self.fails_once = true;
+        self
     }
 }
 
@@ -45,14 +60,19 @@ impl Write for BreakingSender {
             self.scene.happened(words::A_WRITE_TAKES_A_MESSAGE);
             return Ok(bytes.len());
         }
+        let error = if self.fails_once { ErrorKind::TimedOut } else { ErrorKind::BrokenPipe };
         if self.near.take().is_some() {
-            self.scene.happened(words::THE_CONNECTION_BREAKS);
+            let once = self.fails_once;
+            let fails = if once { words::A_WRITE_TIMES_OUT } else { words::THE_CONNECTION_BREAKS };
+            self.scene.happened(fails);
             if self.delivered > 0 {
                 // A peek finds queued bytes before the reset: without them it finds the reset at once.
                 let _ = self.queue.read(&mut vec![0; self.delivered]);
             }
+        } else if self.fails_once {
+            return Ok(bytes.len());
         }
-        Err(ErrorKind::BrokenPipe.into())
+        Err(error.into())
     }
 
     fn flush(&mut self) -> io::Result<()> {

@@ -51,8 +51,8 @@ pub fn split(
 /// Send the message's size in decimal digits, in one write, wait for an acknowledgement, then send the
 /// message.
 ///
-/// Any reply of 1 to 1024 bytes is an acknowledgement. `UnexpectedEof` if the stream ends instead, and
-/// `InvalidInput` if the message is longer than [`MAX_MESSAGE`]: then nothing more is sent.
+/// Any reply of 1 to 1024 bytes is an acknowledgement. `UnexpectedEof` if the stream ends instead.
+/// `InvalidInput` if the message is longer than [`MAX_MESSAGE`], before anything is sent.
 pub fn send_acknowledged(stream: &mut (impl Read + Write), message: &[u8]) -> io::Result<()> {
     let _ = stream.write(message.len().to_string().as_bytes())?;
     thread::sleep(Duration::from_millis(500));
