@@ -11,7 +11,7 @@
 //! must know that a thread is stuck, it asks the system what the thread is doing. Try it: give
 //! `Probe` an order of your own, and watch what your server does with it.
 
-use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self};
@@ -157,13 +157,21 @@ fn a_ticker_ticks_once_per_period() {
     });
 }
 
-#[test]
-fn a_ticker_goes_on_when_its_client_speaks() {
-    graded(|| {
+#[rstest]
+#[case::and_stays(false)]
+#[case::and_then_stops_sending(true)]
+fn a_ticker_goes_on_when_its_client_speaks(#[case] stops: bool) {
+    graded(move || {
         builds_on(a_ticker_ticks_once_per_period);
         let scene = Scene::begin();
         let (mut client, stream) = connected().expect("a connection within this machine");
         says(&scene, &mut client, b"thank you");
+        if stops {
+            scene.peer_did(words::CLOSED_ITS_SIDE);
+            client.shutdown(Shutdown::Write).expect("a connected stream has two sides");
+            // Even one that reads what its client has sent sees the end then.
+            let _ = (&stream).read_exact(&mut [0; r"thank you".len()]);
+        }
         let ticker = Ticker { period: Duration::from_millis(1) };
         let _ticker = in_background(words::THE_TICKER, move || converse(ticker, stream));
         hears(&scene, &mut client, "hellohellohello", causes::SpeakingIsNotLeaving);
@@ -215,18 +223,34 @@ fn a_ticker_returns_unexpected_errors() {
     });
 }
 
+#[derive(Clone, Copy, PartialEq)]
+enum Reset {
+    BeforeTheWelcome,
+    WhileItReads,
+    WhileItWrites,
+}
+
 #[rstest]
-#[case::while_it_reads(false)]
-#[case::while_it_writes(true)]
-fn a_reset_is_an_error_for_a_greeter(#[case] writes: bool) {
+#[case::before_the_welcome(Reset::BeforeTheWelcome)]
+#[case::while_it_reads(Reset::WhileItReads)]
+#[case::while_it_writes(Reset::WhileItWrites)]
+fn a_reset_is_an_error_for_a_greeter(#[case] when: Reset) {
     graded(move || {
         builds_on(exit_or_end_of_stream_ends_a_greeter);
         let scene = Scene::begin();
         let census = Census::take();
-        let (mut client, stream) = connected().expect("a connection within this machine");
+        let (mut client, mut stream) = connected().expect("a connection within this machine");
+        let error = fails_with(ErrorKind::ConnectionReset).or(Cause::ResetLooksComplete);
+        if when == Reset::BeforeTheWelcome {
+            stream.write_all(b"unread").expect("a peer that listens");
+            client.peek(&mut [0]).expect("a byte that was sent");
+            scene.peer_did(words::CLOSES_WITH_A_RESET);
+            drop(client);
+            return scene.expect("Greeter::handle", error, || converse(Greeter, stream));
+        }
         let greeter = in_background(words::THE_GREETER, move || converse(Greeter, stream));
         client.peek(&mut [0]).expect("a welcome");
-        if writes {
+        if when == Reset::WhileItWrites {
             scene.peer_did(words::SENDS_NAMES_AND_READS_NOTHING);
             client.set_nonblocking(true).expect("a socket");
             while client.write(LONG_NAME.as_bytes()).is_ok() {
@@ -237,7 +261,6 @@ fn a_reset_is_an_error_for_a_greeter(#[case] writes: bool) {
         }
         scene.peer_did(words::CLOSES_WITH_A_RESET);
         drop(client);
-        let error = fails_with(ErrorKind::ConnectionReset).or(Cause::ResetLooksComplete);
         scene.expect("Greeter::handle", error, || greeter.join());
     });
 }
@@ -276,11 +299,12 @@ fn a_handlers_stream_has_no_timeout() {
     graded(|| {
         let scene = Scene::begin();
         let serving = Serving::start(&scene, || Patience);
-        let client = serving.connect();
-        let expected = returns(word_by_word(r"read: None write: None")).or(causes::TimeoutForced);
+        let mut client = serving.connect();
+        let none = r"setup: None, None handle: None, None finish: None, None";
+        let expected = returns(word_by_word(none)).or(causes::TimeoutForced);
         scene.expect_of_peer(words::ASKS_FOR_THE_TIME_LIMITS, expected, || {
             let mut came = String::new();
-            BufReader::new(&client).read_line(&mut came).map(|_| word_by_word(&came))
+            client.read_to_string(&mut came).map(|_| word_by_word(&came))
         });
     });
 }
@@ -349,6 +373,16 @@ fn a_silent_client_does_not_block_others(#[case] order: Option<Order>) {
         let mut client = serving.client(Order::Echo);
         hears(&scene, &mut client, r"setup handle ", Cause::ClientsWaitInLine);
         echoes(&scene, &mut client, Cause::ClientsWaitInLine);
+        scene.peer_did(words::SPEAKS_AGAIN);
+        match order {
+            None => {
+                give(&mut silent, Order::Echo);
+                begins(&scene, &mut silent, Order::Echo);
+            }
+            Some(Order::Linger) => echoes(&scene, &mut silent, causes::StreamEndedBeforeFinish),
+            Some(Order::Echo) => echoes(&scene, &mut silent, causes::OneHarmsOthers),
+            _ => {}
+        }
     });
 }
 
@@ -650,14 +684,25 @@ fn connections_after_shutdown_are_refused() {
     graded(|| {
         builds_on(shutdown_ends_every_conversation);
         let scene = Scene::begin();
-        let (serving, _finished) = Serving::of_probes(&scene);
+        let made = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&made);
+        let serving = Serving::start(&scene, move || {
+            counted.fetch_add(1, Ordering::SeqCst);
+            Probe::new(mpsc::channel().0)
+        });
         let clients = serving.in_the_middle(&scene, &[Some(Order::Echo)]);
+        // The accepting thread is in accept again, so shutdown must wake it.
+        serving.census.settle();
         serving.shuts_down(&scene, causes::ShutdownUnseen);
         let refused = fails_with(ErrorKind::ConnectionRefused).or(Cause::StillListening);
         scene.expect_of_peer(words::CONNECTS, refused, || {
             TcpStream::connect(serving.address).map(drop)
         });
         drop(clients);
+        serving.census.settle();
+        let one = returns(1).or(causes::HandlerMadeTooMany);
+        let call = words::COUNTS_HANDLERS_AFTER_SHUTDOWN;
+        scene.expect_of_peer(call, one, || Ok(made.load(Ordering::SeqCst)));
     });
 }
 
@@ -777,33 +822,40 @@ fn shutdown_before_serving_is_remembered() {
     });
 }
 
-#[rstest]
-#[case::one(1)]
-#[case::three_at_once(3)]
-fn a_handler_may_call_shutdown(#[case] handlers: usize) {
-    graded(move || {
+#[test]
+fn a_handler_may_call_shutdown() {
+    graded(|| {
         further();
         builds_on(shutdown_ends_every_conversation);
         builds_on(shutdown_reaches_a_client_just_accepted);
-        let scene = Scene::begin();
-        let server = Arc::new(OnceLock::new());
-        let (given, together) = (Arc::clone(&server), Arc::new(Barrier::new(handlers)));
-        let serving = Serving::start(&scene, move || Ender {
-            server: Arc::clone(&given),
-            together: Arc::clone(&together),
-        });
-        server.set(Arc::downgrade(serving.server())).expect("set once");
-        scene.peer_did(words::CONNECTS_AND_SHUTS_DOWN);
-        let mut clients: Vec<TcpStream> = (0..handlers).map(|_| serving.connect()).collect();
-        for client in &mut clients {
-            let end = returns(true).or(causes::WaitsForItself);
-            scene.expect_of_peer(words::WAITS_FOR_THE_END, end, || ended(client));
+        let calls = [(Part::Handle, 1), (Part::Setup, 1), (Part::Finish, 1), (Part::Handle, 3)];
+        for (part, handlers) in calls {
+            let scene = Scene::begin();
+            let server = Arc::new(OnceLock::new());
+            let (given, together) = (Arc::clone(&server), Arc::new(Barrier::new(handlers)));
+            let serving = Serving::start(&scene, move || Ender {
+                part,
+                server: Arc::clone(&given),
+                together: Arc::clone(&together),
+            });
+            server.set(Arc::downgrade(serving.server())).expect("set once");
+            scene.peer_did(match part {
+                Part::Setup => words::CONNECTS_AND_ITS_SETUP_SHUTS_DOWN,
+                Part::Handle => words::CONNECTS_AND_SHUTS_DOWN,
+                Part::Finish => words::CONNECTS_AND_ITS_FINISH_SHUTS_DOWN,
+            });
+            let mut clients: Vec<TcpStream> = (0..handlers).map(|_| serving.connect()).collect();
+            for client in &mut clients {
+                let end = returns(true).or(causes::WaitsForItself);
+                scene.expect_of_peer(words::WAITS_FOR_THE_END, end, || ended(client));
+            }
+            drop(clients);
+            let shutdown = serving.shuts_down_in_background("shutdown");
+            let is_over = || shutdown.is_over();
+            let cause = causes::WaitsForItself;
+            has_returned(&scene, "shutdown", &serving.census, is_over, cause);
+            shutdown.join();
+            serving.has_left_nothing(&scene, causes::ShutdownUnseen);
         }
-        drop(clients);
-        let shutdown = serving.shuts_down_in_background("shutdown");
-        let is_over = || shutdown.is_over();
-        has_returned(&scene, "shutdown", &serving.census, is_over, causes::WaitsForItself);
-        shutdown.join();
-        serving.has_left_nothing(&scene, causes::ShutdownUnseen);
     });
 }

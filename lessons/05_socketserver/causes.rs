@@ -14,7 +14,8 @@ netkata::causes! {
         other. Make a new handler for each connection.";
     HandlerMadeTooMany =
         "new_handler makes one handler per client, when the client has connected: making one may \
-        open a file or take a lock, for a client that never comes.";
+        open a file or take a lock, for a client that never comes. A connection that only wakes \
+        accept is not a client.";
     CalledElsewhere =
         "setup, handle and finish belong together: call them on one handler, in one thread. handle \
         and finish need what setup has stored, in the handler or in the thread.";
@@ -25,6 +26,9 @@ netkata::causes! {
     FinishNotOnce =
         "If setup has succeeded, call finish exactly once, whether handle returned, failed or \
         panicked. Otherwise what finish gives back is lost, or given back twice.";
+    StreamEndedBeforeFinish =
+        "finish may still talk to the client, for example to take leave. Leave the stream open in \
+        both directions until finish has returned, and close the connection then.";
     WentOnWithoutSetup =
         "setup failed, so there is nothing to handle and nothing to clean up: call neither handle \
         nor finish, and close the connection.";
@@ -55,8 +59,8 @@ netkata::causes! {
         "The ticks do not come one period apart. Send the first tick at once, then sleep for the \
         period after each tick.";
     SpeakingIsNotLeaving =
-        "The client has sent something, and it is still there. A ticker need not read: that its \
-        client has gone shows when a write fails.";
+        "The client has sent something or stopped sending, and it is still there. A ticker need \
+        not read: that its client has gone shows when a write fails.";
     HandlesAccumulate =
         "The server keeps the memory of threads that have ended: a thread's stack is freed when \
         the thread is joined, or its JoinHandle dropped. A list of handles that only grows ends \

@@ -26,7 +26,7 @@ pub const CROWD: usize = if cfg!(target_os = "linux") { 200 } else { 50 };
 /// nothing will come of it. If none of them does, they count as still after [`STILL`].
 pub const TURNS: u64 = 2;
 
-/// Threads that wait, and of which none was scheduled for this long, will do nothing by themselves.
+/// Threads that all wait, and of which none was scheduled for this long, will do nothing by themselves.
 pub const STILL: Duration = Duration::from_millis(50);
 
 /// A name as long as the notes' buffer.
@@ -59,7 +59,7 @@ pub enum Order {
     Flood = b'f',
     /// Read for ever.
     Sink = b's',
-    /// Return from handle, and read for ever in finish.
+    /// Return from handle, and echo in finish.
     Linger = b'l',
     /// Write the number of the server's process.
     Identify = b'i',
@@ -78,7 +78,7 @@ impl Order {
             Order::Echo => words::ORDERS_HANDLE_TO_ECHO,
             Order::Flood => words::ORDERS_HANDLE_TO_WRITE,
             Order::Sink => words::ORDERS_HANDLE_TO_READ,
-            Order::Linger => words::ORDERS_FINISH_TO_READ,
+            Order::Linger => words::ORDERS_FINISH_TO_ECHO,
             Order::Identify => words::ORDERS_HANDLE_TO_RETURN,
             Order::FailInSetup => words::ORDERS_SETUP_TO_FAIL,
             Order::PanicInSetup => words::ORDERS_SETUP_TO_PANIC,
@@ -162,7 +162,10 @@ impl Handler for Probe {
         // In a separate process, nothing receives this.
         let _ = self.finished.send(());
         let written = self.writes(stream, r"finish");
-        while self.order == Order::Linger as u8 && stream.read(&mut [0])? > 0 {}
+        let mut byte = [0];
+        while self.order == Order::Linger as u8 && stream.read(&mut byte)? > 0 {
+            stream.write_all(&byte)?;
+        }
         self.now(Order::FailInFinish, Order::PanicInFinish).and(written)
     }
 }
@@ -180,13 +183,27 @@ impl Handler for Counter {
     }
 }
 
-/// Sends its client the timeouts of its stream.
+/// Sends its client the timeouts of its stream, in each part of the conversation.
 pub struct Patience;
 
-impl Handler for Patience {
-    fn handle(&mut self, stream: &mut TcpStream) -> io::Result<()> {
+impl Patience {
+    fn writes(part: &str, stream: &mut TcpStream) -> io::Result<()> {
         let (read, write) = (stream.read_timeout()?, stream.write_timeout()?);
-        writeln!(stream, r"read: {read:?} write: {write:?}")
+        write!(stream, r"{part}: {read:?}, {write:?} ")
+    }
+}
+
+impl Handler for Patience {
+    fn setup(&mut self, stream: &mut TcpStream) -> io::Result<()> {
+        Patience::writes(r"setup", stream)
+    }
+
+    fn handle(&mut self, stream: &mut TcpStream) -> io::Result<()> {
+        Patience::writes(r"handle", stream)
+    }
+
+    fn finish(&mut self, stream: &mut TcpStream) -> io::Result<()> {
+        Patience::writes(r"finish", stream)
     }
 }
 
@@ -233,18 +250,43 @@ impl<F: Fn() + Send + 'static> Handler for Caller<F> {
     }
 }
 
-/// Shuts its own server down, at the same time as others.
+/// A part of a conversation.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Part {
+    Setup,
+    Handle,
+    Finish,
+}
+
+/// Shuts its own server down in one part of its conversation, at the same time as others.
 pub struct Ender {
+    pub part: Part,
     pub server: Arc<OnceLock<Weak<ThreadingTcpServer<Ender>>>>,
     pub together: Arc<Barrier>,
 }
 
-impl Handler for Ender {
-    fn handle(&mut self, _stream: &mut TcpStream) -> io::Result<()> {
-        self.together.wait();
-        let server = self.server.get().and_then(Weak::upgrade).expect("a server that serves");
-        server.shutdown();
+impl Ender {
+    fn is_in(&self, part: Part) -> io::Result<()> {
+        if part == self.part {
+            self.together.wait();
+            let server = self.server.get().and_then(Weak::upgrade).expect("a server that serves");
+            server.shutdown();
+        }
         Ok(())
+    }
+}
+
+impl Handler for Ender {
+    fn setup(&mut self, _stream: &mut TcpStream) -> io::Result<()> {
+        self.is_in(Part::Setup)
+    }
+
+    fn handle(&mut self, _stream: &mut TcpStream) -> io::Result<()> {
+        self.is_in(Part::Handle)
+    }
+
+    fn finish(&mut self, _stream: &mut TcpStream) -> io::Result<()> {
+        self.is_in(Part::Finish)
     }
 }
 
@@ -431,7 +473,7 @@ pub fn hear(client: &mut TcpStream, bytes: usize, census: &Census) -> io::Result
 /// Give a probe an order, and expect these calls on the wire.
 pub fn lives(order: Order, life: &str, cause: Cause) {
     let scene = Scene::begin();
-    let (serving, _finished) = Serving::of_probes(&scene);
+    let (serving, finished) = Serving::of_probes(&scene);
     let mut client = serving.client(order);
     scene.peer_did(order.describe());
     let expected = returns(word_by_word(life)).or(cause);
@@ -441,6 +483,13 @@ pub fn lives(order: Order, life: &str, cause: Cause) {
         let heard = String::from_utf8_lossy(&heard);
         if heard.contains(r"-on-another-") {
             scene.notice(causes::CalledElsewhere);
+        }
+        if !heard.contains(r"finish") {
+            serving.census.settle();
+            // It ran, and the client has not heard it.
+            if finished.try_recv().is_ok() {
+                scene.notice(causes::StreamEndedBeforeFinish);
+            }
         }
         Ok(word_by_word(&heard))
     });
@@ -501,8 +550,8 @@ pub fn process_of(server: &Server) -> Threads {
     Threads::of_process(number.unwrap_or_default())
 }
 
-/// Poll until something is found. Return `None` after the threads were scheduled so many times, or if none
-/// of them was for a while.
+/// Poll until something is found. Return `None` after the threads were scheduled so many times, or if all of
+/// them wait and none was scheduled for a while.
 pub fn after_turns<T>(
     threads: &Threads,
     turns: u64,
@@ -514,7 +563,8 @@ pub fn after_turns<T>(
         // Look after counting: what the last turn has brought is found.
         let now = count();
         let found = look();
-        if now != last {
+        // One that is ready but finds no processor is not still.
+        if now != last || threads.now().iter().any(|thread| thread.waits() == Some(false)) {
             // There are fewer when a thread has ended.
             so_far += now.saturating_sub(last);
             (last, since) = (now, Instant::now());

@@ -15,8 +15,8 @@ use std::time::Duration;
 
 /// A conversation with one client. Every connection has its own handler.
 ///
-/// The server calls `setup`, `handle` and `finish` in this order, on the connection's thread, and then
-/// closes the connection. An error or a panic in one of them ends only this conversation.
+/// The server calls `setup`, `handle` and `finish` in this order, on the connection's thread, and only
+/// then closes the connection. An error or a panic in one of them ends only this conversation.
 pub trait Handler: Send + 'static {
     /// Prepare the conversation. If this fails, neither `handle` nor `finish` is called.
     fn setup(&mut self, _stream: &mut TcpStream) -> io::Result<()> {
@@ -71,7 +71,7 @@ impl<H: Handler> ThreadingTcpServer<H> {
     /// Serve clients until [`shutdown`](Self::shutdown) is called, and return when the last handler has
     /// finished.
     ///
-    /// Returns at once after a shutdown, or if another thread serves already. No error of a client or of
+    /// Returns `Ok` at once after a shutdown, or if another thread serves already. No error of a client or of
     /// `accept` ends the server.
     pub fn serve_forever(&self) -> io::Result<()> {
         // The lock is held until this function returns.
@@ -97,9 +97,9 @@ impl<H: Handler> ThreadingTcpServer<H> {
 
     /// Accept no more clients, end every conversation, and wait until every handler has finished.
     ///
-    /// May be called from any thread, and more than once. Ends a conversation by ending its stream in both
-    /// directions; if a handler waits for anything else, `shutdown` waits for the handler. A handler must
-    /// not call it: it would wait for itself.
+    /// May be called from any thread that runs no handler of this server, and more than once. Ends a
+    /// conversation by ending its stream in both directions; if a handler waits for anything else, `shutdown`
+    /// waits for the handler.
     pub fn shutdown(&self) {
         let mut state = self.lock();
         state.closing = true;
@@ -140,6 +140,8 @@ fn run(mut handler: impl Handler, stream: &mut TcpStream) -> io::Result<()> {
 }
 
 /// Sends `hello` at once, and then once per period, until the client has gone.
+///
+/// A client that only stops sending is still there.
 pub struct Ticker {
     /// The time between two ticks; half a second by default.
     pub period: Duration,

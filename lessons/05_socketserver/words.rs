@@ -25,11 +25,13 @@ netkata::words! {
 
     /// What the peer does or did; its name stands before it.
     ALL_CLIENTS_LEAVE = "all clients leave, and their descriptors are free again";
-    ASKS_FOR_THE_TIME_LIMITS = "asks for the timeouts of its handler's stream";
+    ASKS_FOR_THE_TIME_LIMITS = "asks for the read and write timeouts of its handler's stream";
     CLOSES_ITS_SOCKET = "closes its socket";
     CLOSES_WITH_BYTES_UNREAD = "closes its socket with bytes unread";
+    SPEAKS_AGAIN = "speaks again";
     CLOSES_WITH_A_RESET = "closes its socket with bytes unread: a reset";
     CONNECTS_TO_LOCAL_ADDR = "connects to local_addr()";
+    COUNTS_HANDLERS_AFTER_SHUTDOWN = "counts how many handlers were made until after shutdown";
     COUNTS_HANDLERS = "counts how many handlers were made";
     MEASURES_THE_TIME_OF_5_TICKS = "measures when 5 ticks come, one every 10 ms";
     READS_100_TICKS = "reads 100 ticks, one every microsecond";
@@ -42,7 +44,9 @@ netkata::words! {
     IS_SILENT_FOR_LONG = "is silent for longer than any timeout of the stream";
     CONNECTS = "connects";
     CONNECTS_AND_IS_SILENT = "connects and sends nothing";
+    CONNECTS_AND_ITS_SETUP_SHUTS_DOWN = "connects; the setup of its handler calls shutdown";
     CONNECTS_AND_SHUTS_DOWN = "connects; its handler calls shutdown";
+    CONNECTS_AND_ITS_FINISH_SHUTS_DOWN = "connects; the finish of its handler calls shutdown";
     COUNTS_FINISHES = "counts how often finish ran";
     COUNTS_LATER_FINISHES = "counts how many more times finish ran";
     HAS_CONNECTED = "has connected; its handler is being made";
@@ -65,7 +69,7 @@ netkata::words! {
     ORDERS_SETUP_TO_PANIC = "orders setup to panic";
     ORDERS_HANDLE_TO_FAIL = "orders handle to fail";
     ORDERS_HANDLE_TO_PANIC = "orders handle to panic";
-    ORDERS_FINISH_TO_READ = "orders finish to read for ever";
+    ORDERS_FINISH_TO_ECHO = "orders finish to echo";
     ORDERS_FINISH_TO_FAIL = "orders finish to fail";
     ORDERS_FINISH_TO_PANIC = "orders finish to panic";
     /// Why a handler fails: the text of its error.

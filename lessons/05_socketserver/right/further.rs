@@ -10,8 +10,8 @@ use std::time::Duration;
 
 /// A conversation with one client. Every connection has its own handler.
 ///
-/// The server calls `setup`, `handle` and `finish` in this order, on the connection's thread, and then
-/// closes the connection. An error or a panic in one of them ends only this conversation.
+/// The server calls `setup`, `handle` and `finish` in this order, on the connection's thread, and only
+/// then closes the connection. An error or a panic in one of them ends only this conversation.
 pub trait Handler: Send + 'static {
     /// Prepare the conversation. If this fails, neither `handle` nor `finish` is called.
     fn setup(&mut self, _stream: &mut TcpStream) -> io::Result<()> {
@@ -66,7 +66,7 @@ impl<H: Handler> ThreadingTcpServer<H> {
     /// Serve clients until [`shutdown`](Self::shutdown) is called, and return when the last handler has
     /// finished.
     ///
-    /// Returns at once after a shutdown, or if another thread serves already. No error of a client or of
+    /// Returns `Ok` at once after a shutdown, or if another thread serves already. No error of a client or of
     /// `accept` ends the server.
     pub fn serve_forever(&self) -> io::Result<()> {
         // The lock is held until this function returns.
@@ -150,6 +150,8 @@ fn run(mut handler: impl Handler, stream: &mut TcpStream) -> io::Result<()> {
 }
 
 /// Sends `hello` at once, and then once per period, until the client has gone.
+///
+/// A client that only stops sending is still there.
 pub struct Ticker {
     /// The time between two ticks; half a second by default.
     pub period: Duration,
