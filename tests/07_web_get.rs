@@ -19,8 +19,8 @@ use std::io::{self, BufRead, BufReader, Write};
 use std::net::TcpStream;
 
 use netkata::{
-    Cause, Describe, PartialOp, Scene, Wire, builds_on, bytes_allocated, connected, fails_with,
-    for_any_segmentation, graded, in_background, returns,
+    Apart, Cause, Describe, Finding, PartialOp, Scene, Wire, builds_on, bytes_allocated, connected,
+    fails_with, for_any_segmentation, graded, graded_apart, in_background, returns,
 };
 use rstest::rstest;
 use tempfile::TempDir;
@@ -28,6 +28,9 @@ use web_get::{Page, get, save};
 
 #[path = "../lessons/07_web_get/causes.rs"]
 mod causes;
+/// A full disk, as lesson 9 makes it.
+#[path = "../lessons/09_file_upload/harness.rs"]
+mod harness;
 #[path = "../lessons/07_web_get/words.rs"]
 mod words;
 
@@ -181,6 +184,22 @@ fn a_body_may_be_empty(#[case] fields: &'static str, #[case] body: &'static str)
     });
 }
 
+#[rstest]
+#[case::as_a_line_feed_in_a_value_shows("Note: a\nContent-Length: 3")]
+#[case::as_carriage_returns_in_a_value_show("Note: a\r\rContent-Length: 3")]
+#[case::as_two_line_feeds_in_a_value_show("Note: a\n\nb")]
+#[case::as_a_line_feed_before_a_line_end_shows("Note: a\n\r\nServer: kata")]
+#[case::as_a_line_feed_after_a_line_end_shows("Note: a\r\n\nServer: kata")]
+#[case::as_a_carriage_return_before_a_line_end_shows("Note: a\r\r\nServer: kata")]
+fn only_cr_lf_ends_a_line(#[case] fields: &'static str) {
+    graded(move || {
+        builds_on(the_first_blank_line_ends_the_head);
+        let head = format!("HTTP/1.1 200 OK\r\n{fields}");
+        let mut wire = Wire::delivers([format!("{head}\r\n\r\nhello")]).then_closes();
+        expect_page(&mut wire, &head, b"hello", causes::OnlyCrLfEndsALine);
+    });
+}
+
 #[test]
 fn an_end_inside_the_head_is_an_error() {
     graded(|| {
@@ -294,6 +313,7 @@ fn a_field_is_matched_by_its_whole_name(#[case] fields: &'static str, #[case] bo
 #[case::hexadecimal("0x5")]
 #[case::with_a_unit(r"5 bytes")]
 #[case::with_a_colon("5:5")]
+#[case::two_in_one_field("5, 5")]
 #[case::too_large_for_any_integer("99999999999999999999999")]
 fn a_length_is_only_decimal_digits(#[case] length: &'static str) {
     graded(move || {
@@ -492,9 +512,13 @@ fn an_interrupted_read_is_repeated() {
 #[case::too_large_for_any_integer("10000000000000005\r\nhello\r\n0\r\n\r\n")]
 #[case::that_is_too_small("4\r\nhello\r\n0\r\n\r\n")]
 #[case::without_a_line_end_after_it("5\r\nhello00\r\n\r\n0\r\n\r\n")]
-#[case::with_other_bytes_after_it("5\r\nhello, 0\r\n\r\n")]
-#[case::with_only_cr_after_it("5\r\nhello\r,0\r\n\r\n")]
-#[case::with_only_lf_after_it("5\r\nhello,\n0\r\n\r\n")]
+#[case::with_other_bytes_after_it("5\r\nhello, ")]
+#[case::whose_size_ends_with_a_line_feed("5\nhello\r\n0\r\n\r\n")]
+#[case::whose_size_ends_with_cr_and_another_byte("5\r!hello\r\n0\r\n\r\n")]
+#[case::with_a_wrong_byte_after_cr("5\r\nhello\r,0\r\n\r\n")]
+#[case::with_a_wrong_byte_before_lf("5\r\nhello,\n0\r\n\r\n")]
+#[case::with_only_lf_after_it("5\r\nhello\n0\r\n\r\n")]
+#[case::with_one_wrong_byte_after_it("5\r\nhello,")]
 fn a_malformed_chunk_is_refused(#[case] chunks: &'static str) {
     graded(move || {
         builds_on(a_length_is_only_decimal_digits);
@@ -538,13 +562,17 @@ fn an_unsupported_coding_is_refused(#[case] fields: &'static str) {
 
 #[rstest]
 #[case::of_the_head("HTTP/1.1 200 OK\r\nX: ", "x")]
+#[case::of_the_first_line("HTTP/1.1 200 ", "x")]
 #[case::of_lines_of_the_head("HTTP/1.1 200 OK\r\n", "X: y\r\n")]
 #[case::of_the_line_before_a_chunk("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;", "x")]
 fn an_endless_head_or_line_is_refused(#[case] begin: &'static str, #[case] again: &'static str) {
     graded(move || {
         builds_on(an_end_inside_the_head_is_an_error);
         builds_on(chunks_are_joined_without_their_sizes);
-        let endless = again.repeat(2 * MAX_HEAD / again.len());
+        // One byte more than is allowed, and then no other.
+        let begun = begin.rsplit("\r\n\r\n").next().unwrap_or_default().len();
+        let mut endless = again.repeat(MAX_HEAD / again.len());
+        endless.truncate(MAX_HEAD + 1 - begun);
         let mut wire = Wire::delivers([begin, &endless]);
         expect_error(&mut wire, InvalidData, causes::HeadWithoutBound);
     });
@@ -554,14 +582,16 @@ fn an_endless_head_or_line_is_refused(#[case] begin: &'static str, #[case] again
 fn a_head_has_at_most_65536_bytes() {
     graded(|| {
         builds_on(an_endless_head_or_line_is_refused);
-        let of_head = |length: usize| {
-            let rest = length - "HTTP/1.1 200 OK\r\nX: \r\n\r\n".len();
-            answer(&format!("X: {}\r\n", "x".repeat(rest)), b"hello")
-        };
-        let mut wire = Wire::delivers([of_head(MAX_HEAD)]).then_closes();
-        expect_body(&mut wire, b"hello", causes::HeadLimitOffByOne);
-        let mut wire = Wire::delivers([of_head(MAX_HEAD + 1)]);
-        expect_error(&mut wire, InvalidData, causes::HeadLimitOffByOne);
+        for [begin, end] in [["HTTP/1.1 200 OK\r\nX: ", ""], ["HTTP/1.1 200 ", "\r\nX: x"]] {
+            let of_head = |length: usize| {
+                let rest = length - [begin, end, "\r\n\r\n"].map(str::len).iter().sum::<usize>();
+                format!("{begin}{}{end}\r\n\r\nhello", "x".repeat(rest))
+            };
+            let mut wire = Wire::delivers([of_head(MAX_HEAD)]).then_closes();
+            expect_body(&mut wire, b"hello", causes::HeadLimitOffByOne);
+            let mut wire = Wire::delivers([of_head(MAX_HEAD + 1)]);
+            expect_error(&mut wire, InvalidData, causes::HeadLimitOffByOne);
+        }
     });
 }
 
@@ -589,19 +619,26 @@ fn a_line_before_a_chunk_has_at_most_65536_bytes() {
 #[case::no_status("HTTP/1.1\r\n\r\nhello")]
 #[case::a_status_that_is_a_word("HTTP/1.1 OK\r\n\r\nhello")]
 #[case::a_status_of_two_digits("HTTP/1.1 20 OK\r\n\r\nhello")]
+#[case::a_status_joined_to_its_reason("HTTP/1.1 200OK\r\n\r\nhello")]
+#[case::two_spaces_before_the_status("HTTP/1.1  200 OK\r\n\r\nhello")]
+#[case::a_tab_before_the_status("HTTP/1.1\t200 OK\r\n\r\nhello")]
 #[case::a_status_of_four_digits("HTTP/1.1 2000 OK\r\n\r\nhello")]
 #[case::a_status_with_a_sign("HTTP/1.1 +20 OK\r\n\r\nhello")]
 #[case::a_later_version("HTTP/1.2 200 OK\r\n\r\nhello")]
 #[case::a_version_in_lower_case("http/1.1 200 OK\r\n\r\nhello")]
+#[case::a_status_before_a_line_feed("HTTP/1.1 200\nServer: kata\r\n\r\nhello")]
 #[case::a_field_as_the_first_line("Server: HTTP/1.1 200 OK\r\n\r\nhello")]
 fn an_invalid_status_line_is_refused(#[case] answer: &'static str) {
     graded(move || {
         builds_on(a_length_is_only_decimal_digits);
-        let mut wire = Wire::delivers([answer]);
-        expect_error(&mut wire, InvalidData, causes::NotHttp);
-        let page = page_of(answer.split("\r\n\r\n").next().unwrap_or_default());
-        let refused = fails_with(InvalidData).or(causes::NotHttp);
-        wire.scene().expect("status", refused, || page.status().map(usize::from));
+        // The first line alone is enough.
+        for end in [answer.len(), answer.find("\r\n").map_or(0, |end| end + 2)] {
+            let mut wire = Wire::delivers([&answer[..end]]);
+            expect_error(&mut wire, InvalidData, causes::NotHttp);
+            let page = page_of(answer.split("\r\n\r\n").next().unwrap_or_default());
+            let refused = fails_with(InvalidData).or(causes::NotHttp);
+            wire.scene().expect("status", refused, || page.status().map(usize::from));
+        }
     });
 }
 
@@ -721,6 +758,37 @@ fn a_failed_save_is_an_error() {
         let refused = fails_with(NotFound).or(causes::SavingFailedUnnoticed);
         scene.expect("save", refused, || save(&page_of(OK), &file));
     });
+}
+
+#[test]
+fn a_failed_write_to_a_file_is_an_error() {
+    graded_apart(
+        |listens| {
+            harness::on_a_full_disk(listens, |folder| {
+                let page = Page { body: vec![b'x'; 4096], ..page_of(OK) };
+                save(&page, &folder.join("page.html"))
+            })
+        },
+        |apart| {
+            builds_on(a_saved_file_holds_only_the_body);
+            builds_on(a_failed_save_is_an_error);
+            if !Apart::is_possible() {
+                return println!("{}", words::NOT_CHECKED_HERE);
+            }
+            let folder = folder();
+            let scene = Scene::begin();
+            scene.happened(words::THE_DISK_IS_FULL);
+            let mut program = apart.start(64).expect("a program in a process of its own");
+            let failed = returns(Finding::of(words::AN_ERROR)).or(causes::SavingFailedUnnoticed);
+            scene.expect("save", failed, || {
+                let mut stream = TcpStream::connect(program.address())?;
+                stream.write_all(folder.path().as_os_str().as_encoded_bytes())?;
+                drop(stream);
+                let is_error = program.last_words().starts_with("Err");
+                Ok(Finding::of(if is_error { words::AN_ERROR } else { words::SUCCESS }))
+            });
+        },
+    );
 }
 
 /// A head as a story shows it: complete, in one piece.

@@ -11,7 +11,8 @@
 
 use std::fs::{self, File};
 use std::io::ErrorKind::{
-    self, AlreadyExists, Interrupted, InvalidData, InvalidInput, UnexpectedEof,
+    self, AlreadyExists, BrokenPipe, Interrupted, InvalidData, InvalidInput, UnexpectedEof,
+    WouldBlock,
 };
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
@@ -409,11 +410,48 @@ fn a_broken_transfer_leaves_no_file() {
 }
 
 #[test]
+fn an_error_of_a_stream_comes_back() {
+    graded(|| {
+        builds_on(a_sent_file_survives_short_writes);
+        builds_on(a_broken_transfer_leaves_no_file);
+        // A write fails once: at the start or inside the header, and at the start of the content.
+        let upload = upload("a.txt", b"hello");
+        for (sent, content) in [(0, ""), (2, ""), (0, "hello"), (upload.len() - 5, "hello")] {
+            let mut ops = vec![PartialOp::Limited(1); sent];
+            ops.push(PartialOp::Err(BrokenPipe));
+            let mut wire = Wire::silent().accepting(&ops);
+            let header = Header { name: "a.txt".to_owned(), length: content.len() as u64 };
+            let broken = fails_with(BrokenPipe).or(Cause::ErrorLost);
+            wire.expect("send_file", broken, |wire| {
+                send_file(wire, &header, &mut content.as_bytes())
+            });
+        }
+        // A read fails once, anywhere.
+        for end in 0..5 {
+            let file = Wire::delivers([&b"hello"[..end]]).then_fails(WouldBlock);
+            let mut file = file.then_delivers(&b"hello"[end..]).then_closes();
+            file.scene().happened(words::THE_FILE_COMES_FROM_THE_PEER);
+            let header = Header { name: "a.txt".to_owned(), length: 5 };
+            let failed = fails_with(WouldBlock).or(Cause::ErrorLost);
+            file.expect("send_file", failed, |file| send_file(&mut io::sink(), &header, file));
+        }
+        for end in 0..upload.len() {
+            let folder = Folder::awaiting("a.txt");
+            let wire = Wire::delivers([&upload[..end]]).then_fails(WouldBlock);
+            let mut wire = wire.then_delivers(&upload[end..]).then_closes();
+            expect_received(&mut wire, &folder, fails_with(WouldBlock).or(Cause::ErrorLost));
+            folder.expect_nothing_left(wire.scene());
+        }
+    });
+}
+
+#[test]
 fn a_failed_write_leaves_no_file() {
     graded_apart(
         |listens| {
-            harness::receives_on_a_full_disk(listens, |folder| {
-                receive_file(&mut &upload("a.txt", b"hello")[..], folder, IfExists::Refuse)
+            harness::on_a_full_disk(listens, |folder| {
+                let mut stream = &upload("a.txt", &text(4096))[..];
+                receive_file(&mut stream, folder, IfExists::Refuse).map(drop)
             })
         },
         |apart| {

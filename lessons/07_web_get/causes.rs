@@ -21,6 +21,10 @@ netkata::causes! {
     FirstBlankLineEndsTheHead =
         "The first blank line ends the head. Every later one belongs to the body, which may \
         contain any bytes.";
+    OnlyCrLfEndsALine =
+        "A line ends with CR LF, two bytes in this order. A CR or an LF alone is a byte of the \
+        line like any other: a program that takes it for an end finds fields, or the end of the \
+        head, where other programs do not.";
     BodyHasNoLimit =
         "A large page arrives in many reads, and its body has no limit: only a head and a line \
         before a chunk have one.";
@@ -62,7 +66,7 @@ netkata::causes! {
     NotAChunkSize =
         "The line before a chunk begins with hexadecimal digits and nothing else, and CR LF \
         follows the chunk. If not, the reader has lost its place in the stream: return \
-        InvalidData.";
+        InvalidData, without waiting for more bytes.";
     ChunksOutrankALength =
         "If a body comes in chunks, only they say where it ends: ignore a Content-Length beside \
         them (RFC 9112, section 6.3).";
@@ -82,7 +86,7 @@ netkata::causes! {
     NotHttp =
         "The answer does not begin with a status line: HTTP/1.0 or HTTP/1.1, a space, and three \
         digits for the status. It does not come from a web server that you know, and you cannot \
-        trust anything in it. Return InvalidData.";
+        trust anything in it. Return InvalidData as soon as the line has arrived.";
     NotTheStatus =
         "The status is the number in the first line of the head, after the version: 200 means \
         that this is the requested page.";
@@ -93,5 +97,7 @@ netkata::causes! {
         "The file must contain the body, byte for byte, and nothing else: no head, and no bytes \
         of a longer, older file.";
     SavingFailedUnnoticed =
-        "The file could not be written, but the caller believes that it was: pass the error on.";
+        "The file could not be written, or not all of it, but the caller believes that it was: \
+        pass the error on. A write may take only a part, and a BufWriter holds bytes until it is \
+        flushed; dropping it ignores the error.";
 }

@@ -21,7 +21,7 @@ pub const MAX_HEAD: usize = 64 * 1024;
 /// A server's answer.
 #[derive(Clone, Debug)]
 pub struct Page {
-    /// The status line and the fields, unchanged, without the blank line after them.
+    /// The status line and the fields, unchanged, without the last line end and the blank line.
     pub head: Vec<u8>,
     /// The bytes after the blank line, without the sizes of chunks.
     pub body: Vec<u8>,

@@ -16,10 +16,13 @@ use std::path::Path;
 /// The longest head that is read, with its blank line, in bytes: 64 KiB.
 pub const MAX_HEAD: usize = 64 * 1024;
 
+/// The end of the last line of the head, and the blank line.
+const BLANK_LINE: &[u8] = b"\r\n\r\n";
+
 /// A server's answer.
 #[derive(Clone, Debug)]
 pub struct Page {
-    /// The status line and the fields, unchanged, without the blank line after them.
+    /// The status line and the fields, unchanged, without the last line end and the blank line.
     pub head: Vec<u8>,
     /// The bytes after the blank line, without the sizes of chunks.
     pub body: Vec<u8>,
@@ -31,7 +34,7 @@ impl Page {
     /// `InvalidData` if that line is not a status line of HTTP/1 (RFC 9112, section 4).
     pub fn status(&self) -> io::Result<u16> {
         let head = String::from_utf8_lossy(&self.head);
-        let mut words = head.lines().next().unwrap_or_default().split(' ');
+        let mut words = head.split("\r\n").next().unwrap_or_default().split(' ');
         match (words.next(), words.next()) {
             (Some("HTTP/1.0" | "HTTP/1.1"), Some(status)) if status.len() == 3 => {
                 Ok(number(status, 10)? as u16)
@@ -59,9 +62,12 @@ pub fn get(stream: &mut (impl Read + Write), host: &str, path: &str) -> io::Resu
 
     // It may read ahead: the connection closes, so no bytes after the page are needed.
     let mut stream = BufReader::new(stream);
-    let head = read_up_to(&mut stream, b"\r\n\r\n", MAX_HEAD)?;
-    let mut page = Page { head, body: Vec::new() };
+    let mut page = Page { head: Vec::new(), body: Vec::new() };
+    // Another kind of server may never send a blank line.
+    read_up_to(&mut stream, b"\r\n", &mut page.head)?;
     page.status()?;
+    read_up_to(&mut stream, BLANK_LINE, &mut page.head)?;
+    page.head.truncate(page.head.len() - BLANK_LINE.len());
     page.body = read_body(&mut stream, &String::from_utf8_lossy(&page.head))?;
     Ok(page)
 }
@@ -92,7 +98,8 @@ fn read_body(stream: &mut impl BufRead, head: &str) -> io::Result<Vec<u8>> {
 /// Read chunks, each after its size, up to the last one of size 0 (RFC 9112, section 7.1).
 fn read_chunks(stream: &mut impl BufRead, body: &mut Vec<u8>) -> io::Result<()> {
     loop {
-        let line = read_up_to(stream, b"\r\n", MAX_HEAD)?;
+        let mut line = Vec::new();
+        read_up_to(stream, b"\r\n", &mut line)?;
         let line = String::from_utf8_lossy(&line);
         let size = line.split(';').next().unwrap_or_default().trim();
         match number(size, 16)? {
@@ -100,7 +107,7 @@ fn read_chunks(stream: &mut impl BufRead, body: &mut Vec<u8>) -> io::Result<()> 
             0 => return Ok(()),
             size => read_exactly(stream, size, body)?,
         }
-        read_up_to(stream, b"\r\n", 2)?;
+        read_line_end(stream)?;
     }
 }
 
@@ -110,24 +117,34 @@ fn read_exactly(stream: &mut impl BufRead, length: u64, body: &mut Vec<u8>) -> i
     if (n as u64) < length { Err(ended()) } else { Ok(()) }
 }
 
-/// Read up to `end`, which is one line end or two, and return the bytes before it.
+/// Read the line end after a chunk. One wrong byte is enough to refuse it: no other may follow.
+fn read_line_end(stream: &mut impl BufRead) -> io::Result<()> {
+    for expected in b"\r\n" {
+        let mut byte = [0];
+        stream.read_exact(&mut byte)?;
+        if byte != [*expected] {
+            return Err(invalid("no line end after a chunk"));
+        }
+    }
+    Ok(())
+}
+
+/// Read into `bytes` until they end with `end`, which is one line end or two.
 ///
-/// `InvalidData` if `limit` bytes have arrived without `end`.
-fn read_up_to(stream: &mut impl BufRead, end: &[u8], limit: usize) -> io::Result<Vec<u8>> {
-    let mut stream = stream.take(limit as u64);
-    let mut bytes = Vec::new();
+/// `InvalidData` if there are [`MAX_HEAD`] bytes without `end`.
+fn read_up_to(stream: &mut impl BufRead, end: &[u8], bytes: &mut Vec<u8>) -> io::Result<()> {
+    let mut stream = stream.take((MAX_HEAD - bytes.len()) as u64);
     while !bytes.ends_with(end) {
-        if stream.read_until(b'\n', &mut bytes)? == 0 {
+        if stream.read_until(b'\n', bytes)? == 0 {
             return Err(if stream.limit() == 0 { invalid("no line end") } else { ended() });
         }
     }
-    bytes.truncate(bytes.len() - end.len());
-    Ok(bytes)
+    Ok(())
 }
 
 /// Find the values of all fields with this name, in upper or lower case (RFC 9110, section 5.1).
 fn values<'a>(head: &'a str, name: &str) -> Vec<&'a str> {
-    let fields = head.lines().filter_map(|line| line.split_once(':'));
+    let fields = head.split("\r\n").filter_map(|line| line.split_once(':'));
     let fields = fields.filter(|(key, _)| key.eq_ignore_ascii_case(name));
     fields.map(|(_, value)| value.trim()).collect()
 }

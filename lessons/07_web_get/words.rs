@@ -1,6 +1,6 @@
 //! The words of this lesson's stories.
 
-pub use netkata::words::THE_SERVER;
+pub use netkata::words::{AN_ERROR, NOT_CHECKED_HERE, SUCCESS, THE_SERVER};
 
 netkata::words! {
     /// What the test calls.
@@ -15,4 +15,5 @@ netkata::words! {
     the_page_begins_with(head) = "the page begins with {head}";
     the_file_holds(content) = "the file contains {content}";
     THE_FOLDER_DOES_NOT_EXIST = "the file's folder does not exist";
+    THE_DISK_IS_FULL = "the body has 4096 bytes, and the disk is full after the first of them";
 }

@@ -61,7 +61,7 @@ pub fn parse_post(header: &[u8]) -> io::Result<Header> {
 /// Send `header`, then exactly `header.length` bytes of `content`.
 ///
 /// `InvalidInput` for a name that is not plain, before anything is sent; `UnexpectedEof` if `content`
-/// has fewer bytes. If it has more, the rest stays unread.
+/// has fewer bytes. If it has more, the rest stays unread. Other errors come back as they are.
 pub fn send_file(
     stream: &mut impl Write,
     header: &Header,

@@ -1,26 +1,27 @@
-//! A full disk for lesson 9: a process of its own in which no file may get a byte.
+//! A full disk for lessons 7 and 9: a process of its own in which a file has room for one block.
 
 use std::io::{self, Read};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-/// Receive one file in a process whose disk is full. The folder's path comes over a connection.
-pub fn receives_on_a_full_disk(
+/// Write a file in a process whose disk is full. The folder's path comes over a connection.
+pub fn on_a_full_disk(
     listens: &dyn Fn(SocketAddr),
-    receive: impl FnOnce(&Path) -> io::Result<PathBuf>,
+    write: impl FnOnce(&Path) -> io::Result<()>,
 ) -> io::Result<()> {
     fill_the_disk()?;
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
     listens(listener.local_addr()?);
     let mut folder = String::new();
     listener.accept()?.0.read_to_string(&mut folder)?;
-    receive(Path::new(&folder)).map(drop)
+    write(Path::new(&folder))
 }
 
-/// Start this process once more, in a shell that limits the size of files to 0 bytes.
+/// Start this process once more, in a shell that limits the size of files to one block.
 ///
-/// Only a shell can do so without unsafe code. A write beyond the limit fails with EFBIG if the signal
-/// SIGXFSZ is ignored (setrlimit(2)), and an ignored signal stays ignored (execve(2)).
+/// A block is 512 or 1024 bytes, so a write of more takes only a part, and the next one fails with EFBIG if
+/// the signal SIGXFSZ is ignored (setrlimit(2)); an ignored signal stays ignored (execve(2)). Only a shell
+/// can set all this without unsafe code.
 #[cfg(unix)]
 fn fill_the_disk() -> io::Result<()> {
     use std::env;
@@ -32,7 +33,7 @@ fn fill_the_disk() -> io::Result<()> {
         return Ok(());
     }
     let mut shell = Command::new("sh");
-    shell.args(["-c", r#"trap "" XFSZ; ulimit -f 0; exec "$0" "$@""#]).arg(env::current_exe()?);
+    shell.args(["-c", r#"trap "" XFSZ; ulimit -f 1; exec "$0" "$@""#]).arg(env::current_exe()?);
     Err(shell.args(env::args_os().skip(1)).env(FULL, "1").exec())
 }
 

@@ -34,6 +34,6 @@ netkata::words! {
     A_LARGE_FILE_IS_TO_BE_SENT = "the file to send has 16 MiB";
     A_LARGE_FILE_COMES = "a header and a file of 16 MiB arrive";
     A_FILE_GOES_OVER_TCP = "a file of 1,048,577 bytes is sent over a TCP connection";
-    THE_DISK_IS_FULL = "a file of 5 bytes arrives, and every write to a file fails: the disk is full";
+    THE_DISK_IS_FULL = "a file of 4096 bytes arrives, and the disk is full after the first of them";
     THE_HEADER_PROMISES_A_GIB = "the header announces 1 GiB";
 }

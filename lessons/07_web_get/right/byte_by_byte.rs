@@ -10,7 +10,7 @@ pub const MAX_HEAD: usize = 64 * 1024;
 /// A server's answer.
 #[derive(Clone, Debug)]
 pub struct Page {
-    /// The status line and the fields, unchanged, without the blank line after them.
+    /// The status line and the fields, unchanged, without the last line end and the blank line.
     pub head: Vec<u8>,
     /// The bytes after the blank line, without the sizes of chunks.
     pub body: Vec<u8>,
@@ -19,14 +19,7 @@ pub struct Page {
 impl Page {
     /// Return the status in the first line of the head, or `InvalidData` if there is none.
     pub fn status(&self) -> io::Result<u16> {
-        let text = String::from_utf8_lossy(&self.head);
-        let line = text.split("\r\n").next().unwrap_or_default();
-        let rest = line.strip_prefix("HTTP/1.1 ").or_else(|| line.strip_prefix("HTTP/1.0 "));
-        let status = rest.unwrap_or_default().split(' ').next().unwrap_or_default();
-        if status.len() != 3 || !status.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(Error::new(ErrorKind::InvalidData, format!("no status: {line}")));
-        }
-        status.parse().map_err(|_| ErrorKind::InvalidData.into())
+        status_of(&self.head)
     }
 }
 
@@ -45,10 +38,12 @@ pub fn get(stream: &mut (impl Read + Write), host: &str, path: &str) -> io::Resu
             return Err(Error::new(ErrorKind::InvalidData, "a head without end"));
         }
         head.push(next(&mut bytes)?);
+        if head.ends_with(b"\r\n") {
+            status_of(&head)?;
+        }
     }
     head.truncate(head.len() - 4);
     let mut page = Page { head, body: Vec::new() };
-    page.status()?;
 
     match announced(&String::from_utf8_lossy(&page.head))? {
         Body::Chunks => loop {
@@ -59,7 +54,8 @@ pub fn get(stream: &mut (impl Read + Write), host: &str, path: &str) -> io::Resu
             for _ in 0..size {
                 page.body.push(next(&mut bytes)?);
             }
-            if [next(&mut bytes)?, next(&mut bytes)?] != *b"\r\n" {
+            // One after the other: a second byte may never come.
+            if next(&mut bytes)? != b'\r' || next(&mut bytes)? != b'\n' {
                 return Err(Error::new(ErrorKind::InvalidData, "a chunk that does not end"));
             }
         },
@@ -82,6 +78,17 @@ pub fn save(page: &Page, path: &Path) -> io::Result<()> {
     let mut file = OpenOptions::new().write(true).create(true).truncate(true).open(path)?;
     file.write_all(&page.body)?;
     file.flush()
+}
+
+fn status_of(head: &[u8]) -> io::Result<u16> {
+    let text = String::from_utf8_lossy(head);
+    let line = text.split("\r\n").next().unwrap_or_default();
+    let rest = line.strip_prefix("HTTP/1.1 ").or_else(|| line.strip_prefix("HTTP/1.0 "));
+    let status = rest.unwrap_or_default().split(' ').next().unwrap_or_default();
+    if status.len() != 3 || !status.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(Error::new(ErrorKind::InvalidData, format!("no status: {line}")));
+    }
+    status.parse().map_err(|_| ErrorKind::InvalidData.into())
 }
 
 enum Body {
@@ -126,7 +133,7 @@ fn chunk_size(bytes: &mut Bytes<impl Read>) -> io::Result<u64> {
     }
     let digits = line.iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
     // No digit, more digits than the fold can take, or a wrong byte after them.
-    if digits == 0 || digits > 16 || !matches!(line[digits], b'\r' | b';') {
+    if digits == 0 || digits > 16 || !(line[digits] == b';' || line[digits..] == *b"\r\n") {
         return Err(Error::new(ErrorKind::InvalidData, "no size of a chunk"));
     }
     let digits = line[..digits].iter().filter_map(|byte| char::from(*byte).to_digit(16));

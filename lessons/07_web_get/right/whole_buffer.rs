@@ -12,7 +12,7 @@ const BLANK_LINE: &[u8] = b"\r\n\r\n";
 /// A server's answer.
 #[derive(Clone, Debug)]
 pub struct Page {
-    /// The status line and the fields, unchanged, without the blank line after them.
+    /// The status line and the fields, unchanged, without the last line end and the blank line.
     pub head: Vec<u8>,
     /// The bytes after the blank line, without the sizes of chunks.
     pub body: Vec<u8>,
@@ -25,7 +25,7 @@ impl Page {
             // Nine characters, three digits, and then the end of the word.
             [b'H', b'T', b'T', b'P', b'/', b'1', b'.', b'0' | b'1', b' ', a, b, c, rest @ ..]
                 if [a, b, c].iter().all(|digit| digit.is_ascii_digit())
-                    && matches!(rest, [] | [b' ' | b'\r', ..]) =>
+                    && (matches!(rest, [] | [b' ', ..]) || rest.starts_with(b"\r\n")) =>
             {
                 Ok([a, b, c].iter().fold(0, |status, digit| 10 * status + u16::from(*digit - b'0')))
             }
@@ -68,6 +68,9 @@ pub fn save(page: &Page, path: &Path) -> io::Result<()> {
 
 /// Parse the page in these bytes, or `None` while part of it is missing; if `ended`, no more follow.
 fn page_in(data: &[u8], ended: bool) -> io::Result<Option<Page>> {
+    if let Some(end) = find(data, b"\r\n") {
+        Page { head: data[..end].to_vec(), body: Vec::new() }.status()?;
+    }
     let Some(end) = find(data, BLANK_LINE) else {
         return if data.len() > MAX_HEAD { Err(invalid("endless head")) } else { Ok(None) };
     };
@@ -75,7 +78,6 @@ fn page_in(data: &[u8], ended: bool) -> io::Result<Option<Page>> {
         return Err(invalid("long head"));
     }
     let mut page = Page { head: data[..end].to_vec(), body: Vec::new() };
-    page.status()?;
     let rest = &data[end + BLANK_LINE.len()..];
     let codings = values(&page.head, "transfer-encoding");
     let mut lengths = values(&page.head, "content-length");
@@ -116,10 +118,10 @@ fn joined(mut data: &[u8]) -> io::Result<Option<Vec<u8>>> {
             return Ok(Some(body));
         }
         let Some((chunk, rest)) = data[end + 2..].split_at_checked(size) else { return Ok(None) };
-        let Some((line_end, rest)) = rest.split_at_checked(2) else { return Ok(None) };
-        if line_end != b"\r\n" {
-            return Err(invalid("chunk"));
-        }
+        let Some(rest) = rest.strip_prefix(b"\r\n") else {
+            let may_come = b"\r\n".starts_with(rest);
+            return if may_come { Ok(None) } else { Err(invalid("chunk")) };
+        };
         body.extend_from_slice(chunk);
         data = rest;
     }

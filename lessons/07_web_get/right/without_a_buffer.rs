@@ -10,7 +10,7 @@ pub const MAX_HEAD: usize = 64 * 1024;
 /// A server's answer.
 #[derive(Clone, Debug)]
 pub struct Page {
-    /// The status line and the fields, unchanged, without the blank line after them.
+    /// The status line and the fields, unchanged, without the last line end and the blank line.
     pub head: Vec<u8>,
     /// The bytes after the blank line, without the sizes of chunks.
     pub body: Vec<u8>,
@@ -19,8 +19,7 @@ pub struct Page {
 impl Page {
     /// Return the status in the first line of the head, or `InvalidData` if there is none.
     pub fn status(&self) -> io::Result<u16> {
-        let line = self.head.split(|byte| *byte == b'\r').next().unwrap_or_default();
-        let mut words = line.split(|byte| *byte == b' ');
+        let mut words = lines(&self.head).next().unwrap_or_default().split(|byte| *byte == b' ');
         match (words.next(), words.next()) {
             (Some(b"HTTP/1.0" | b"HTTP/1.1"), Some(status)) if status.len() == 3 => {
                 Ok(number(status, 10)? as u16)
@@ -39,9 +38,11 @@ pub fn get(stream: &mut (impl Read + Write), host: &str, path: &str) -> io::Resu
     let request = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
     stream.write_all(request.as_bytes())?;
 
-    let head = line(stream, b"\r\n\r\n")?;
-    let mut page = Page { head, body: Vec::new() };
+    let mut page = Page { head: Vec::new(), body: Vec::new() };
+    read_up_to(stream, b"\r\n", &mut page.head)?;
     page.status()?;
+    read_up_to(stream, b"\r\n\r\n", &mut page.head)?;
+    page.head.truncate(page.head.len() - 4);
     let codings = values(&page.head, b"transfer-encoding");
     if codings.iter().any(|coding| !coding.eq_ignore_ascii_case(b"chunked")) {
         return Err(ErrorKind::Unsupported.into());
@@ -74,33 +75,37 @@ pub fn save(page: &Page, path: &Path) -> io::Result<()> {
 fn chunks(stream: &mut impl Read) -> io::Result<Vec<u8>> {
     let mut body = Vec::new();
     loop {
-        let line = line(stream, b"\r\n")?;
+        let mut line = Vec::new();
+        read_up_to(stream, b"\r\n", &mut line)?;
+        line.truncate(line.len() - 2);
         let size = line.split(|byte| *byte == b';').next().unwrap_or_default();
         match number(size.trim_ascii(), 16)? {
             0 => return Ok(body),
             size => exactly(stream, size, &mut body)?,
         }
-        let mut end = [0; 2];
-        stream.read_exact(&mut end)?;
-        if end != *b"\r\n" {
-            return Err(invalid("no line end after a chunk"));
+        for expected in b"\r\n" {
+            if read_byte(stream)? != *expected {
+                return Err(invalid("no line end after a chunk"));
+            }
         }
     }
 }
 
-/// Read up to `end`, byte by byte, and return what comes before it.
-fn line(stream: &mut impl Read, end: &[u8]) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
+/// Read up to `end`, byte by byte.
+fn read_up_to(stream: &mut impl Read, end: &[u8], bytes: &mut Vec<u8>) -> io::Result<()> {
     while !bytes.ends_with(end) {
         if bytes.len() == MAX_HEAD {
             return Err(invalid("longer than MAX_HEAD"));
         }
-        let mut byte = [0];
-        stream.read_exact(&mut byte)?;
-        bytes.extend(byte);
+        bytes.push(read_byte(stream)?);
     }
-    bytes.truncate(bytes.len() - end.len());
-    Ok(bytes)
+    Ok(())
+}
+
+fn read_byte(stream: &mut impl Read) -> io::Result<u8> {
+    let mut byte = [0];
+    stream.read_exact(&mut byte)?;
+    Ok(byte[0])
 }
 
 /// Read this many bytes, a piece at a time.
@@ -117,13 +122,23 @@ fn exactly(stream: &mut impl Read, mut left: u64, body: &mut Vec<u8>) -> io::Res
 
 /// Find the values of all fields with this name, in lower case.
 fn values<'a>(head: &'a [u8], name: &[u8]) -> Vec<&'a [u8]> {
-    let lines = head.split(|byte| *byte == b'\n').skip(1);
-    let fields = lines.filter_map(|line| {
+    let fields = lines(head).skip(1).filter_map(|line| {
         let colon = line.iter().position(|byte| *byte == b':')?;
         Some((&line[..colon], &line[colon + 1..]))
     });
     let fields = fields.filter(|(key, _)| key.eq_ignore_ascii_case(name));
     fields.map(|(_, value)| value.trim_ascii()).collect()
+}
+
+/// Split a head at its line ends.
+fn lines(head: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut rest = Some(head);
+    std::iter::from_fn(move || {
+        let bytes = rest?;
+        let end = bytes.windows(2).position(|pair| pair == b"\r\n");
+        rest = end.map(|end| &bytes[end + 2..]);
+        Some(&bytes[..end.unwrap_or(bytes.len())])
+    })
 }
 
 /// Convert digits, and nothing else, to a number.
