@@ -19,6 +19,7 @@ use std::io::ErrorKind::{
     ConnectionReset, NotConnected, PermissionDenied, TimedOut, WouldBlock,
 };
 use std::io::{self, Read, Write};
+use std::iter;
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -45,6 +46,8 @@ const DRAIN_AT_MOST: usize = 64 * 1024;
 const LONG: Duration = Duration::from_secs(3600);
 /// A timeout that is meant to expire.
 const SHORT: Duration = Duration::from_millis(20);
+/// How often a call that waits for something is looked at, to see whether it waits in a read.
+const LOOKS_AT_A_CALL: usize = 100;
 /// Long enough for every clock to advance, even the kernel's own, which may tick every 10 ms.
 const A_WHILE: Duration = Duration::from_millis(30);
 
@@ -104,6 +107,18 @@ fn a_reset_during_the_answer_is_an_error() {
         reset_from_here(peer);
         let error = fails_with(ConnectionReset).or(causes::ResetIsNoEnd);
         scene.expect("half_close_and_hear", error, || call.join());
+
+        // Whether the half-close fails or the read after it: the reset is an error.
+        let scene = Scene::begin();
+        let (mut ours, peer) = pair();
+        reset_from_here(peer);
+        scene.happened(words::THE_PEER_RESETS);
+        wait_for_the_reset(&ours);
+        let error = returns(Finding::of(words::AN_ERROR)).or(causes::ResetIsNoEnd);
+        scene.expect("half_close_and_hear", error, || {
+            let heard = half_close_and_hear(&mut ours);
+            Ok(Finding::of(if heard.is_ok() { words::AN_ANSWER } else { words::AN_ERROR }))
+        });
     });
 }
 
@@ -117,13 +132,21 @@ fn a_half_close_keeps_the_read_timeout() {
             let (mut ours, mut peer) = pair();
             ours.set_read_timeout(timeout).expect("a socket has a read timeout");
             let as_it_was = settings(&ours);
-            peer.write_all(b"answer").expect("a connection takes a few bytes");
+            let clone = ours.try_clone().expect("a descriptor");
+            let call = in_background("half_close_and_hear", move || half_close_and_hear(&mut ours));
+            assert_eq!(peer.read(&mut [0]).ok(), Some(0), "the call closes its side");
+            settles(&call);
+            if (0..LOOKS_AT_A_CALL).any(|_| call.waits_to_read()) {
+                scene.happened(words::YOUR_SIDE_WAITS_FOR_THE_ANSWER);
+                expect_settings(&scene, &clone, as_it_was.clone(), causes::SilenceIsNoEnd);
+            }
             scene.peer_sent(b"answer");
+            let _ = peer.write_all(b"answer");
             drop(peer);
             scene.peer_did(words::CLOSED_ITS_SIDE);
-            let whole = returns(b"answer".to_vec());
-            scene.expect("half_close_and_hear", whole, || half_close_and_hear(&mut ours));
-            expect_settings(&scene, &ours, as_it_was);
+            let whole = returns(b"answer".to_vec()).or(causes::SilenceIsNoEnd);
+            scene.expect("half_close_and_hear", whole, || call.join());
+            expect_settings(&scene, &clone, as_it_was, Cause::SocketLeftChanged);
         }
         let scene = Scene::begin();
         scene.tell_text();
@@ -145,13 +168,22 @@ fn a_silent_peer_has_not_closed() {
         let (ours, _peer) = pair();
         scene.happened(words::THE_PEER_IS_SILENT);
         let clone = ours.try_clone().expect("a descriptor");
-        let call = in_background("hung_up", move || hung_up(&ours));
-        until(|| call.is_over() || waits_for_long(&call, &clone));
-        if !call.is_over() {
+        // Twenty times, so that the test sees even a short wait in one of the calls.
+        let call = in_background("hung_up", move || {
+            let mut outcomes = iter::repeat_with(|| hung_up(&ours)).take(20);
+            outcomes.find(|outcome| !matches!(outcome, Ok(false))).unwrap_or(Ok(false))
+        });
+        let shortest = shortest_timeout();
+        let mut waited = None;
+        until(|| {
+            waited = waits(&call, &clone, shortest);
+            waited.is_some() || call.is_over()
+        });
+        if let Some(waiting) = waited {
             let rows = [
                 (words::THE_PEER, words::KEEPS_THE_LINE_OPEN),
                 (words::THE_TEST_CALLS, "hung_up"),
-                (words::AND_NOW_WAITS, words::FOR_BYTES_THAT_NEVER_COME),
+                (words::AND_NOW_WAITS, waiting),
                 (words::EXPECTED, "false"),
             ];
             fail(causes::LookWaits.story(rows.map(|(label, text)| Row::new(label, text)).into()));
@@ -229,7 +261,7 @@ fn checking_for_a_close_keeps_socket_settings() {
             ours.set_read_timeout(timeout).expect("a socket has a read timeout");
             let as_it_was = settings(&ours);
             scene.expect("hung_up", returns(false), || hung_up(&ours));
-            expect_settings(&scene, &ours, as_it_was);
+            expect_settings(&scene, &ours, as_it_was, Cause::SocketLeftChanged);
         }
         let scene = Scene::begin();
         let (ours, peer) = pair();
@@ -238,7 +270,7 @@ fn checking_for_a_close_keeps_socket_settings() {
         scene.happened(words::THE_PEER_RESETS);
         wait_for_the_reset(&ours);
         scene.expect("hung_up", fails_with(ConnectionReset), || hung_up(&ours));
-        expect_settings(&scene, &ours, as_it_was);
+        expect_settings(&scene, &ours, as_it_was, Cause::SocketLeftChanged);
     });
 }
 
@@ -289,6 +321,13 @@ fn goodbye_reads_until_the_peer_closes() {
         drop(peer);
         scene.peer_did(words::CLOSED_ITS_SIDE);
         expect_goodbye(&scene, true, causes::GoodbyeNotHeard, || call.join());
+
+        let scene = Scene::begin();
+        let (ours, peer) = pair();
+        drop(peer);
+        scene.happened(words::THE_PEER_CLOSES);
+        scene.happened(words::YOUR_SIDE_HAS_THE_LONGEST_TIMEOUT);
+        expect_goodbye(&scene, true, causes::GoodbyeNotHeard, || goodbye(ours, Duration::MAX));
     });
 }
 
@@ -1035,18 +1074,31 @@ fn is_idle<T>(call: &Background<T>) -> bool {
     !call.computes()
 }
 
-/// Whether a call waits in a read of this silent stream, for ever or longer than a kernel's clock ticks.
-fn waits_for_long<T>(call: &Background<T>, stream: &TcpStream) -> bool {
-    let for_long = || {
-        stream.read_timeout().is_ok_and(|timeout| timeout.is_none_or(|timeout| timeout > A_WHILE))
+/// Say where a call waits: in a sleep, or in a read of this silent stream that takes longer than the shortest
+/// timeout.
+fn waits<T>(call: &Background<T>, stream: &TcpStream, shortest: Duration) -> Option<&'static str> {
+    let is_longer = |timeout: Duration| timeout > shortest;
+    let waits_to_read = || {
+        let timeout = stream.read_timeout().ok();
+        call.waits_to_read() && timeout.is_some_and(|timeout| timeout.is_none_or(is_longer))
     };
-    // Twice: it may have set a timeout, waited, and removed the timeout between the first two checks.
-    call.waits_to_read() && for_long() && call.waits_to_read() && for_long()
+    // Three times: it may set a timeout, wait, and remove the timeout between two looks.
+    if (0..3).all(|_| waits_to_read()) {
+        return Some(words::FOR_BYTES_THAT_NEVER_COME);
+    }
+    call.place().contains(r"nanosleep").then_some(words::IN_A_SLEEP)
+}
+
+/// The shortest read timeout that a socket of this system has: a kernel that counts ticks rounds it up.
+fn shortest_timeout() -> Duration {
+    let (socket, _address) = bound_socket();
+    socket.set_read_timeout(Some(Duration::from_micros(1))).expect("a socket has a read timeout");
+    socket.read_timeout().ok().flatten().unwrap_or_default()
 }
 
 /// Expect a call to have left these settings of a socket as they were.
-fn expect_settings(scene: &Scene, stream: &TcpStream, as_they_were: Finding) {
-    let same = returns(as_they_were).or(Cause::SocketLeftChanged);
+fn expect_settings(scene: &Scene, stream: &TcpStream, as_they_were: Finding, cause: Cause) {
+    let same = returns(as_they_were).or(cause);
     scene.expect_of(words::THE_TEST, words::ASKS_HOW_THE_SOCKET_IS_SET, same, || {
         Ok(settings(stream))
     });

@@ -10,15 +10,18 @@
 //! and every thread of the server waits. Try it: serve with `mio`, read only once per event, and see which
 //! checks notice.
 
-use std::io::{ErrorKind, Read, Write};
+use std::io::ErrorKind::{self, Interrupted, WouldBlock};
+use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::sync::LazyLock;
+use std::path::PathBuf;
+use std::sync::{LazyLock, Mutex, PoisonError};
 use std::time::{Duration, Instant};
-use std::{io, iter};
+use std::{fs, io, iter, thread};
 
 use netkata::{
-    Apart, Cause, Census, Client, Finding, Row, Scene, Serve, Served, Server, Still, builds_on,
-    bytes_held, connected, fail, graded, graded_apart, in_background, local_listener, returns,
+    Apart, Cause, Census, Client, Finding, PartialOp, Row, Scene, Serve, Served, Server, Still,
+    Wire, builds_on, bytes_held, connected, fail, graded, graded_apart, in_background,
+    local_listener, returns,
 };
 use rstest::rstest;
 
@@ -39,12 +42,18 @@ const ENOUGH_FOR_ONE: usize = 512 * 1024;
 /// A server that could not accept tries again within 20 ms: after this time it has.
 const TRIED_AGAIN: Duration = Duration::from_millis(200);
 
+/// A server that waits for a moment in time gets so much of it, to disconnect a client that is silent.
+const PATIENCE: Duration = Duration::from_millis(2200);
+
 /// How many clients are connected at once; elsewhere a process may by default hold 256 descriptors.
 const CROWD: usize = if cfg!(target_os = "linux") { 100 } else { 50 };
 
 /// How many wait in line at most: one more than a listener of the standard library asks for, which is 128
 /// (listen(2)).
 const FULL_LINE: usize = if cfg!(target_os = "linux") { 129 } else { 50 };
+
+const WOULD_BLOCK: PartialOp = PartialOp::Err(WouldBlock);
+const INTERRUPTED: PartialOp = PartialOp::Err(Interrupted);
 
 #[rstest]
 #[case::polling(Polling)]
@@ -64,6 +73,41 @@ fn letters_come_back_in_capitals(#[case] model: Model) {
             answers.extend(said.to_ascii_uppercase());
             served.until_heard(talker, &answers, Cause::AnswerNeverCame);
         }
+    });
+}
+
+#[rstest]
+#[case::that_take_one_byte(&[PartialOp::Limited(1), PartialOp::Limited(1), PartialOp::Limited(1)])]
+#[case::that_would_block(&[PartialOp::Limited(2), WOULD_BLOCK, WOULD_BLOCK, PartialOp::Limited(1), WOULD_BLOCK])]
+#[case::that_are_interrupted(&[INTERRUPTED, PartialOp::Limited(3), INTERRUPTED, WOULD_BLOCK])]
+fn short_writes_neither_lose_nor_reorder_bytes(#[case] writes: &'static [PartialOp]) {
+    graded(move || {
+        let nothing = call_serve(&mut io::Cursor::new(Vec::<u8>::new()), &mut Vec::new());
+        if nothing.is_err_and(|error| error.kind() == ErrorKind::Unsupported) {
+            return;
+        }
+        let wire = Wire::delivers(["one ", "two "]).then_fails(WouldBlock).then_delivers(b"three ");
+        let wire = wire.then_fails(Interrupted).then_delivers(b"four").then_closes();
+        let answer = b"ONE TWO THREE FOUR";
+        wire.scene().tell_text();
+        wire.accepting(writes).expect_written(words::SERVE_AGAIN, answer, returns(()), |wire| {
+            let mut unsent = Vec::new();
+            let outcome = loop {
+                match call_serve(wire, &mut unsent) {
+                    Ok(0) => break Ok(()),
+                    Err(error) if !matches!(error.kind(), WouldBlock | Interrupted) => {
+                        break Err(error);
+                    }
+                    _ => {}
+                }
+            };
+            match &wire.written()[..] {
+                b"ONE TWO THREE FOUR" => {}
+                b"ONE TWO THREE " => wire.scene().notice(Cause::InterruptedIsNoFailure),
+                _ => wire.scene().notice(Cause::UnsentBytesLost),
+            }
+            outcome
+        });
     });
 }
 
@@ -234,6 +278,34 @@ fn a_late_reader_is_read_again(#[case] model: Model) {
             })
             .collect();
         served.until_all_heard(&answers, Cause::NeverReadAgain);
+    });
+}
+
+#[rstest]
+#[case::polling(Polling)]
+#[case::readiness(Readiness)]
+#[case::in_tasks(Async)]
+fn silent_and_slow_clients_stay_connected(#[case] model: Model) {
+    graded(move || {
+        builds_on(a_silent_client_does_not_block_others);
+        builds_on(a_late_reader_gets_every_byte_in_order);
+        let mut served = Served::begin(model.name(), model.serve_and_note_thread());
+        let silent = served.connects("silent");
+        served.crowd().says(silent, b"hello");
+        served.until_heard(silent, b"HELLO", Cause::AnswerNeverCame);
+        let late = late(&mut served, MUCH);
+        // In silence, only a server that waits for a moment in time can do anything.
+        if waits_for_a_moment() {
+            let since = Instant::now();
+            while since.elapsed() < PATIENCE && served.crowd().ended(silent).is_none() {
+                served.crowd().exchange();
+                thread::sleep(Duration::from_millis(1));
+            }
+        }
+        served.crowd().says(silent, b" again");
+        served.until_heard(silent, b"HELLO AGAIN", Cause::HungUp);
+        served.crowd().reads_again(late);
+        served.until_heard(late, capitals(MUCH), Cause::HungUp);
     });
 }
 
@@ -474,6 +546,60 @@ fn a_byte_on_stop_ends_the_server(#[case] model: Model) {
     });
 }
 
+#[rstest]
+#[case::polling(Polling)]
+#[case::readiness(Readiness)]
+#[case::in_tasks(Async)]
+fn a_reset_of_stop_ends_the_server(#[case] model: Model) {
+    graded(move || {
+        builds_on(letters_come_back_in_capitals);
+        builds_on(a_byte_on_stop_ends_the_server);
+        let scene = Scene::begin();
+        let listener = local_listener().expect("the kernel chooses a port");
+        let (stop, mut stopped) = connected().expect("a connection within this machine");
+        // A socket that is closed with bytes unread sends a reset (RFC 1122, 4.2.2.13).
+        stopped.write_all(b"!").expect("a connection takes a byte");
+        assert_eq!(stop.peek(&mut [0]).ok(), Some(1), "the byte arrives");
+        let serving = in_background(model.name(), move || model.serve()(listener, stopped));
+        drop(stop);
+        scene.happened(words::STOP_IS_RESET);
+        let succeeds = returns(()).or(Cause::StopIsNoFailure).or_when_it_waits(Cause::StopUnseen);
+        scene.expect(model.name(), succeeds, || serving.join());
+    });
+}
+
+#[rstest]
+#[case::polling(Polling)]
+#[case::readiness(Readiness)]
+#[case::in_tasks(Async)]
+fn an_interruption_ends_no_server(#[case] model: Model) {
+    graded(move || {
+        builds_on(letters_come_back_in_capitals);
+        let scene = Scene::begin();
+        let listener = local_listener().expect("the kernel chooses a port");
+        let address = listener.local_addr().expect("a bound listener has an address");
+        let (_stop, stopped) = connected().expect("a connection within this machine");
+        let census = Census::take();
+        let serving = in_background(model.name(), move || model.serve()(listener, stopped));
+        let mut client = TcpStream::connect(address).expect("the listener has a backlog");
+        if serving.interrupt() {
+            scene.happened(words::A_SIGNAL_INTERRUPTS_THE_WAIT);
+        }
+        let answered = returns(Finding::of(words::ITS_ANSWER)).or(Cause::InterruptedIsNoFailure);
+        scene.expect_of(words::A_CLIENT, words::SAYS_HELLO_AND_WAITS, answered, || {
+            let _ = client.write_all(b"hello");
+            client.set_nonblocking(true)?;
+            let look = || match client.peek(&mut [0; 5]) {
+                Ok(5) => Some(words::ITS_ANSWER),
+                _ if serving.is_over() => Some(words::ITS_CONNECTION_ENDS),
+                _ => None,
+            };
+            let found = census.look_longer_for(look, || false);
+            Ok(Finding::of(found.unwrap_or(words::NO_ANSWER_ALTHOUGH_IT_WAITS)))
+        });
+    });
+}
+
 #[test]
 fn readiness_goes_on_without_free_descriptors() {
     graded_apart(
@@ -520,6 +646,24 @@ impl Model {
             Polling => serve_by_polling,
             Readiness => serve_on_readiness,
             Async => serve_async,
+        }
+    }
+
+    /// As [`Model::serve`]; `waits_for_a_moment` then knows the thread that serves.
+    fn serve_and_note_thread(self) -> Serve {
+        match self {
+            Polling => |listener, stop| {
+                note_thread();
+                serve_by_polling(listener, stop)
+            },
+            Readiness => |listener, stop| {
+                note_thread();
+                serve_on_readiness(listener, stop)
+            },
+            Async => |listener, stop| {
+                note_thread();
+                serve_async(listener, stop)
+            },
         }
     }
 
@@ -630,6 +774,41 @@ impl Ends {
             }
         }
     }
+}
+
+/// The thread that serves, as a folder in `/proc`; one check runs at a time.
+static SERVING: Mutex<Option<PathBuf>> = Mutex::new(None);
+
+fn note_thread() {
+    let thread = fs::read_link("/proc/thread-self").ok();
+    let folder = thread.map(|thread| PathBuf::from("/proc").join(thread));
+    *SERVING.lock().unwrap_or_else(PoisonError::into_inner) = folder;
+}
+
+/// Whether the thread that serves waits for events, but for a limited time: the fourth argument of
+/// epoll_wait(2) and epoll_pwait(2). False if the system does not show it.
+fn waits_for_a_moment() -> bool {
+    const CALLS: &[&str] = if cfg!(target_arch = "x86_64") { &["232", "281"] } else { &["22"] };
+    let serving = SERVING.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let call = serving.and_then(|thread| fs::read_to_string(thread.join("syscall")).ok());
+    let call = call.unwrap_or_default();
+    let mut parts = call.split_whitespace();
+    let waits_for_events = parts.next().is_some_and(|number| CALLS.contains(&number));
+    // A limit of -1 is none.
+    waits_for_events && parts.nth(3).is_some_and(|limit| !limit.ends_with("ffffffff"))
+}
+
+/// Call the answer's `serve`. If it serves in its own way and has none, this calls the one below.
+fn call_serve(stream: &mut (impl Read + Write), unsent: &mut Vec<u8>) -> io::Result<usize> {
+    // Names of an inner block come before those outside of it.
+    #[allow(unused_imports, reason = "an answer may have no `serve`")]
+    use io_models::*;
+    serve(stream, unsent)
+}
+
+#[allow(dead_code, reason = "an answer usually has its own")]
+fn serve(_stream: &mut (impl Read + Write), _unsent: &mut Vec<u8>) -> io::Result<usize> {
+    Err(ErrorKind::Unsupported.into())
 }
 
 /// One client says so many bytes and reads nothing, until the server can do no more for it.

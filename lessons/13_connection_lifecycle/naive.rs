@@ -40,8 +40,8 @@ pub fn hung_up(mut stream: &TcpStream) -> io::Result<bool> {
 /// Close a connection in order, and return whether the peer closed its side, too.
 ///
 /// The peer can still read everything sent before. Bytes that it sends meanwhile are discarded, up to
-/// about [`DRAIN_AT_MOST`] of them, and for at most `timeout`, which may be zero. A silent peer is not
-/// an error, nor is one that is gone. Go on after an interruption.
+/// about [`DRAIN_AT_MOST`] of them, and for at most `timeout`, from `Duration::ZERO` to `Duration::MAX`. A
+/// silent peer is not an error, nor is one that is gone. Go on after an interruption.
 pub fn goodbye(stream: TcpStream, _timeout: Duration) -> io::Result<bool> {
     drop(stream);
     Ok(true)

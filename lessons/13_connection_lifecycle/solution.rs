@@ -46,8 +46,8 @@ pub fn hung_up(stream: &TcpStream) -> io::Result<bool> {
 /// Close a connection in order, and return whether the peer closed its side, too.
 ///
 /// The peer can still read everything sent before. Bytes that it sends meanwhile are discarded, up to
-/// about [`DRAIN_AT_MOST`] of them, and for at most `timeout`, which may be zero. A silent peer is not
-/// an error, nor is one that is gone. Go on after an interruption.
+/// about [`DRAIN_AT_MOST`] of them, and for at most `timeout`, from `Duration::ZERO` to `Duration::MAX`. A
+/// silent peer is not an error, nor is one that is gone. Go on after an interruption.
 pub fn goodbye(stream: TcpStream, timeout: Duration) -> io::Result<bool> {
     match shut_and_drain(stream, timeout) {
         Err(error) => match diagnose(&error) {
@@ -59,14 +59,14 @@ pub fn goodbye(stream: TcpStream, timeout: Duration) -> io::Result<bool> {
 }
 
 fn shut_and_drain(mut stream: TcpStream, timeout: Duration) -> io::Result<bool> {
-    let deadline = Instant::now() + timeout;
+    let began = Instant::now();
     stream.shutdown(Shutdown::Write)?;
     // A socket that is closed with bytes unread, or that receives bytes after that, sends a reset, which
     // may reach the peer's program before our last bytes do (RFC 1122, 4.2.2.13).
     let mut drained = 0;
     let mut buffer = [0; 4096];
     while drained < DRAIN_AT_MOST {
-        let left = deadline.saturating_duration_since(Instant::now());
+        let left = timeout.saturating_sub(began.elapsed());
         // A read timeout of zero is not allowed.
         if left.is_zero() {
             break;

@@ -1,9 +1,9 @@
 //! The words of this lesson's stories.
 
 pub use netkata::words::{
-    A_SIGNAL_INTERRUPTS_THE_CALL, AND_NOW_WAITS, CLOSED_ITS_SIDE, EXPECTED, NOT_CHECKED_HERE,
-    NOTHING, READS_TO_THE_END, RESET_THE_CONNECTION, SUCCESS, THE_END_OF_THE_STREAM, THE_PEER,
-    THE_PEER_IS_SILENT, THE_TEST, THE_TEST_CALLS,
+    A_SIGNAL_INTERRUPTS_THE_CALL, AN_ERROR, AND_NOW_WAITS, CLOSED_ITS_SIDE, EXPECTED,
+    NOT_CHECKED_HERE, NOTHING, READS_TO_THE_END, RESET_THE_CONNECTION, SUCCESS,
+    THE_END_OF_THE_STREAM, THE_PEER, THE_PEER_IS_SILENT, THE_TEST, THE_TEST_CALLS,
 };
 
 netkata::words! {
@@ -28,6 +28,7 @@ netkata::words! {
     A_PART_OF_IT = "a part of it";
     ALL_OF_IT = "all of it";
     ALL_OF_IT_IS_READ = "all of it is read";
+    AN_ANSWER = "an answer";
     AN_HOUR = "an hour";
     GOODBYE_IS_OVER = "goodbye has already returned";
     THE_REST_OF_THE_HOUR = "what is left of the hour";
@@ -53,12 +54,15 @@ netkata::words! {
     THE_PEER_SENDS_UP_TO_8_MIB = "the peer sends as much as it can, up to 8 MiB";
     THE_STREAM_HAS_A_SHORT_TIMEOUT = "the stream has a read timeout of 20 ms";
     YOUR_SIDE_FILLS_THE_BUFFERS = "your side sends as much as the buffers of both sides hold";
+    YOUR_SIDE_WAITS_FOR_THE_ANSWER = "your side waits for the answer";
+    YOUR_SIDE_HAS_THE_LONGEST_TIMEOUT = "your side has the longest timeout that a `Duration` can be";
     YOUR_SIDE_HAS_NO_TIME = "your side has a timeout of zero";
     /// The quoted text goes over the wire, and stays.
     YOUR_SIDE_ANSWERS = r#"your side sends "too long", with the request unread"#;
 
     /// The rows of a check that waits: what the peer does, and where the call waits.
     KEEPS_THE_LINE_OPEN = "sends nothing, and keeps the connection open";
+    IN_A_SLEEP = "in a sleep, before it looks again or returns";
     FOR_BYTES_THAT_NEVER_COME = "in a read, for bytes that never arrive";
 
     /// An error: the call it comes from, its kind, and its text.

@@ -14,6 +14,9 @@ netkata::words! {
     computes_without_descriptors(server) = "{server} tries again and again without a pause";
     keeps_more_and_more(server) = "{server} keeps more and more memory for it";
 
+    /// A call that is made again and again.
+    SERVE_AGAIN = "serve, until it returns 0";
+
     /// What is expected of the server: whole sentences.
     IT_RESTS_UNTIL_ONE_IS_FREE = "it sleeps between two tries";
     LESS_THAN_512_KIB_FOR_ONE = "the server needs less than 512 KiB for it";
@@ -23,6 +26,7 @@ netkata::words! {
         "the server keeps less than 512 KiB for it and leaves the rest unread";
 
     /// The subject of a sentence that goes on, and what it does.
+    A_CLIENT = "a client";
     ONE_OF_THE_LAST_TEN = "one of the last ten clients";
     SAYS_HELLO_AND_WAITS = "sends \"hello\" and waits";
 
@@ -37,6 +41,8 @@ netkata::words! {
     TWENTY_FOUR_AND_SILENT = "24 clients for 24 descriptors, and none sends anything";
 
     /// What happened: whole sentences.
+    A_SIGNAL_INTERRUPTS_THE_WAIT = "a signal interrupts the server's wait";
+    STOP_IS_RESET = "stop is reset";
     A_BYTE_ARRIVES_ON_STOP = "a byte arrives on stop, which stays open";
     MORE_CLIENTS_THAN_DESCRIPTORS =
         "24 clients connect to a server that may hold 24 descriptors in all";
