@@ -61,7 +61,7 @@ impl Decoder {
     /// Remove and return the next whole message, or `None` if it needs more bytes.
     ///
     /// `InvalidData` for a header that [`read_message`] would refuse, as soon as the header is whole, and at
-    /// every later call.
+    /// every later call; but the messages before it come first.
     pub fn next_message(&mut self) -> io::Result<Option<Vec<u8>>> {
         let header: Vec<u8> = self.buffer.iter().take(HEADER).copied().collect();
         let Ok(header) = header.try_into() else { return Ok(None) };
@@ -75,6 +75,8 @@ impl Decoder {
     }
 
     /// End the stream: `UnexpectedEof` if it ends inside a message.
+    ///
+    /// After a refused header, or if only whole messages are left, the result is up to you.
     pub fn finish(self) -> io::Result<()> {
         if self.buffer.is_empty() { Ok(()) } else { Err(ended_inside("a message")) }
     }

@@ -19,8 +19,8 @@ netkata::causes! {
         "The listener still blocks after new. Make it nonblocking there, before anything can \
         call accept and wait.";
     RemovedATurnLate =
-        "A turn read the end of a client's stream and kept the client until the next turn: until \
-        then it is counted, and its descriptor is in use.";
+        "A turn read the end of a client's stream, or an error, and kept the client until the next \
+        turn: until then it is counted, and its descriptor is in use.";
     LeftOutOfATurn =
         "One turn left out a client whose bytes had arrived before it. Whatever happens to one \
         client, each turn serves all others, also those that it has just accepted.";

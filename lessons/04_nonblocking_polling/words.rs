@@ -36,6 +36,7 @@ netkata::words! {
     ANSWERED_IN_THE_SAME_TURN =
         "in every turn each client gets the answer to what it sent before";
     IT_IS_REMOVED_IN_THE_SAME_TURN = "the turn that reads the end removes the client";
+    IT_IS_REMOVED_AFTER_THE_ERROR = "the turn in which its connection fails removes the client";
     IT_COUNTS_AS_CONNECTED = "clients() counts it until it has been sent everything";
     IT_RETURNS_AT_ONCE = "turn returns at once";
     A_TURN_MOVES_BYTES = "a turn returns true: bytes have moved";

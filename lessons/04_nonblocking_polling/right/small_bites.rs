@@ -1,10 +1,9 @@
-//! Right: reads of 4 KiB until a client's share of the turn is used up, a map of the clients by
-//! number, and answers that never end inside a character.
+//! Right: reads of 4 KiB until a client's share of the turn is used up, and a map of the clients by
+//! number.
 
 use std::collections::BTreeMap;
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::str;
 use std::thread;
 use std::time::Duration;
 
@@ -22,8 +21,6 @@ pub struct PollingServer {
 #[derive(Debug)]
 struct Client {
     stream: TcpStream,
-    /// The first bytes of a character that is not complete yet.
-    partial: Vec<u8>,
     answer: Vec<u8>,
 }
 
@@ -41,7 +38,7 @@ impl PollingServer {
             match accepted {
                 Ok(stream) => {
                     stream.set_nonblocking(true)?;
-                    let client = Client { stream, partial: Vec::new(), answer: Vec::new() };
+                    let client = Client { stream, answer: Vec::new() };
                     self.clients.insert(self.next_number, client);
                     self.next_number += 1;
                     moved = true;
@@ -105,28 +102,15 @@ impl Client {
                 return Ok(moved);
             }
             match self.stream.read(&mut bite) {
-                Ok(0) if self.partial.is_empty() => return Err(ErrorKind::UnexpectedEof.into()),
-                Ok(0) => self.answer.append(&mut self.partial),
+                Ok(0) => return Err(ErrorKind::UnexpectedEof.into()),
                 Ok(n) => {
                     share -= n;
                     moved = true;
-                    self.partial.extend_from_slice(&bite[..n]);
-                    let end = whole_characters(&self.partial);
-                    self.answer
-                        .extend(self.partial.drain(..end).map(|byte| byte.to_ascii_uppercase()));
+                    self.answer.extend(bite[..n].iter().map(u8::to_ascii_uppercase));
                 }
                 Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(moved),
                 Err(error) => return Err(error),
             }
         }
-    }
-}
-
-/// Return how many of these bytes can be sent: all but an incomplete character at the end.
-fn whole_characters(bytes: &[u8]) -> usize {
-    match str::from_utf8(bytes) {
-        Err(error) if error.error_len().is_none() => error.valid_up_to(),
-        // Complete text, or not text at all: there is nothing to wait for.
-        _ => bytes.len(),
     }
 }
