@@ -315,6 +315,7 @@ fn a_handlers_stream_has_no_timeout() {
 #[case::handle_panics(Order::PanicInHandle, r"setup handle finish")]
 #[case::finish_fails(Order::FailInFinish, r"setup handle finish")]
 #[case::finish_panics(Order::PanicInFinish, r"setup handle finish")]
+#[case::both_fail(Order::FailInHandleAndFinish, r"setup handle finish")]
 fn finish_runs_exactly_once(#[case] order: Order, #[case] life: &'static str) {
     graded(move || lives(order, life, causes::FinishNotOnce));
 }
@@ -333,6 +334,7 @@ fn a_failed_setup_skips_handle_and_finish(#[case] order: Order) {
 #[case::handle_panics(Order::PanicInHandle)]
 #[case::finish_fails(Order::FailInFinish)]
 #[case::finish_panics(Order::PanicInFinish)]
+#[case::handle_and_finish_fail(Order::FailInHandleAndFinish)]
 fn a_failing_handler_affects_only_its_client(#[case] order: Order) {
     graded(move || {
         let scene = Scene::begin();
@@ -351,6 +353,26 @@ fn a_failing_handler_affects_only_its_client(#[case] order: Order) {
         echoes(&scene, &mut newcomer, causes::OneHarmsOthers);
         drop(serving);
         forgive_panics();
+    });
+}
+
+#[test]
+fn a_second_panic_ends_only_its_conversation() {
+    // In a process of its own: a panic while another one unwinds ends the process.
+    graded_apart(serves_probes, |apart| {
+        if !Apart::is_possible() {
+            return println!("{}", words::NOT_CHECKED_HERE);
+        }
+        let scene = Scene::begin();
+        let mut server = apart.start(64).expect("a server in a process of its own");
+        let mut client = TcpStream::connect(server.address()).expect("a server that listens");
+        let order = Order::PanicInHandleAndFinish;
+        scene.peer_did(order.describe());
+        give(&mut client, order);
+        hears(&scene, &mut client, r"setup handle finish ", causes::FinishNotOnce);
+        let end = returns(true).or(Cause::LineHeldOpen);
+        scene.expect_of_peer(words::WAITS_FOR_THE_END, end, || ended(&mut client));
+        serves_again(&scene, &mut server, causes::PanicInAPanic);
     });
 }
 
@@ -411,20 +433,28 @@ fn clients_that_disconnect_leave_nothing_behind() {
     graded(|| {
         let scene = Scene::begin();
         let (finished, finishes) = mpsc::channel();
-        let serving = Serving::start(&scene, move || Sink { finished: finished.clone() });
+        let (made, makes) = mpsc::channel();
+        let serving = Serving::start(&scene, move || {
+            let _ = made.send(());
+            Sink { finished: finished.clone() }
+        });
         // Few, because a server may accept one client and then sleep a little.
         let (all, at_a_time) = (200, 20);
         // When the server waits for its first client, it has all that it needs for itself.
         serving.census.settle();
         let census = Census::take();
         let memory = writable_memory();
+        // One of each batch stays: before those of the next batch, and after its own.
+        let mut stay = Vec::new();
         for batch in 0..all / at_a_time {
-            for client in 0..at_a_time {
-                let stream = serving.connect();
-                if client % 2 == batch % 2 {
-                    let _ = (&stream).write_all(b"never mind");
-                }
+            let leave: Vec<TcpStream> = (0..at_a_time).map(|_| serving.connect()).collect();
+            for stream in leave.iter().skip(batch % 2).step_by(2) {
+                let _ = { stream }.write_all(b"never mind");
             }
+            stay.push(serving.connect());
+            // Each of them has its handler before the first one leaves.
+            let _ = makes.iter().take(at_a_time + 1).count();
+            drop(leave);
             let once = returns(at_a_time).or(causes::FinishNotOnce);
             scene.expect_of_peer(words::LETS_20_CLIENTS_VANISH, once, || {
                 Ok(finishes.iter().take(at_a_time).count())
@@ -433,17 +463,10 @@ fn clients_that_disconnect_leave_nothing_behind() {
         // The accepting thread may delay threads that are ending: it must be idle as well.
         serving.census.settle();
         // A server may keep as many threads as were busy at once: a pool does.
-        if census.threads_left().len() > at_a_time {
+        if census.threads_left().len() > at_a_time + stay.len() {
             scene.expect_no_thread_left(&census, Cause::ThreadsLeftBehind);
         }
-        let are_closed = || census.descriptors_left().is_empty().then_some(());
-        after_turns(&serving.threads, TURNS, are_closed);
-        scene.expect_no_descriptor_left(&census);
-        let again = returns(0).or(causes::FinishNotOnce);
-        scene.expect_of_peer(words::COUNTS_LATER_FINISHES, again, || {
-            Ok(finishes.try_iter().count())
-        });
-        // 200 stacks of 2 MiB are 400 MiB; 20 threads at a time need about a tenth of that.
+        // 200 stacks of 2 MiB are 400 MiB; 30 threads at a time need about a seventh of that.
         let grown = writable_memory().zip(memory).map_or(0, |(now, then)| now.saturating_sub(then));
         let little =
             returns(Finding::of(words::LITTLE_MEMORY_IS_KEPT)).or(causes::HandlesAccumulate);
@@ -455,32 +478,37 @@ fn clients_that_disconnect_leave_nothing_behind() {
                 words::LITTLE_MEMORY_IS_KEPT
             }))
         });
+        let once = returns(stay.len()).or(causes::FinishNotOnce);
+        scene.expect_of_peer(words::LETS_THE_OTHERS_VANISH, once, || {
+            let stayed = stay.drain(..).count();
+            Ok(finishes.iter().take(stayed).count())
+        });
+        serving.census.settle();
+        let are_closed = || census.descriptors_left().is_empty().then_some(());
+        after_turns(&serving.threads, TURNS, are_closed);
+        scene.expect_no_descriptor_left(&census);
+        let again = returns(0).or(causes::FinishNotOnce);
+        scene.expect_of_peer(words::COUNTS_LATER_FINISHES, again, || {
+            Ok(finishes.try_iter().count())
+        });
     });
 }
 
 #[test]
 fn the_server_survives_running_out_of_descriptors() {
-    graded_apart(
-        |listens| {
-            let server = ThreadingTcpServer::bind("127.0.0.1:0", || Probe::new(mpsc::channel().0))?;
-            listens(server.local_addr());
-            server.serve_forever()
-        },
-        |apart| {
-            if !Apart::is_possible() {
-                return println!("{}", words::NOT_CHECKED_HERE);
-            }
-            // A server may need one, two or three descriptors per client. The number decides whether
-            // the last client fails in accept or after it.
-            // And the last server has time for more tries: giving up after a few is wrong, too.
-            for (descriptors, tries) in [(9, TURNS), (10, TURNS), (11, 4 * TURNS)] {
-                let scene = Scene::begin();
-                let mut server =
-                    apart.start(descriptors).expect("a server in a process of its own");
-                survives_without_descriptors(&scene, &mut server, tries);
-            }
-        },
-    );
+    graded_apart(serves_probes, |apart| {
+        if !Apart::is_possible() {
+            return println!("{}", words::NOT_CHECKED_HERE);
+        }
+        // A server may need one, two or three descriptors per client. The number decides whether
+        // the last client fails in accept or after it.
+        // And the last server has time for more tries: giving up after a few is wrong, too.
+        for (descriptors, tries) in [(9, TURNS), (10, TURNS), (11, 4 * TURNS)] {
+            let scene = Scene::begin();
+            let mut server = apart.start(descriptors).expect("a server in a process of its own");
+            survives_without_descriptors(&scene, &mut server, tries);
+        }
+    });
 }
 
 #[rstest]
@@ -490,6 +518,7 @@ fn the_server_survives_running_out_of_descriptors() {
 #[case::of_a_busy_client(&[Some(Order::Sink)])]
 #[case::of_a_client_that_reads_nothing(&[Some(Order::Flood)])]
 #[case::of_a_client_in_finish(&[Some(Order::Linger)])]
+#[case::after_a_panic_of_handle(&[Some(Order::PanicInHandle), Some(Order::Echo)])]
 #[case::of_all_of_them(&[Some(Order::Flood), None, Some(Order::Sink), Some(Order::Echo)])]
 fn shutdown_ends_every_conversation(#[case] orders: &'static [Option<Order>]) {
     graded(move || {
@@ -528,6 +557,7 @@ fn shutdown_ends_every_conversation(#[case] orders: &'static [Option<Order>]) {
         let due = orders.iter().flatten().count();
         let once = returns(due).or(causes::FinishNotOnce);
         scene.expect_of_peer(words::COUNTS_FINISHES, once, || Ok(finished.try_iter().count()));
+        forgive_panics();
     });
 }
 

@@ -5,6 +5,10 @@ netkata::causes! {
         "An error or a panic of a handler must end only its own conversation. Contain it in the \
         handler's thread: it must not reach the accept loop, a lock that other threads need, or \
         a worker that other clients wait for.";
+    PanicInAPanic =
+        "The server ended when finish panicked after a panic of handle. A panic while another one \
+        unwinds cannot be caught: it ends the process. Call finish when the panic of handle has \
+        been caught, not in a destructor.";
     TimeoutForced =
         "The handler got a stream with a timeout, so a client that is silent for longer loses its \
         connection. Set no timeout: the handler decides how long to wait. At shutdown, end the \

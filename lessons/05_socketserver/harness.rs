@@ -69,6 +69,8 @@ pub enum Order {
     PanicInHandle = b'4',
     FailInFinish = b'5',
     PanicInFinish = b'6',
+    FailInHandleAndFinish = b'7',
+    PanicInHandleAndFinish = b'8',
 }
 
 impl Order {
@@ -86,6 +88,8 @@ impl Order {
             Order::PanicInHandle => words::ORDERS_HANDLE_TO_PANIC,
             Order::FailInFinish => words::ORDERS_FINISH_TO_FAIL,
             Order::PanicInFinish => words::ORDERS_FINISH_TO_PANIC,
+            Order::FailInHandleAndFinish => words::ORDERS_HANDLE_AND_FINISH_TO_FAIL,
+            Order::PanicInHandleAndFinish => words::ORDERS_HANDLE_AND_FINISH_TO_PANIC,
         }
     }
 }
@@ -113,15 +117,12 @@ impl Probe {
         stream.write_all(format!(r"{call}{place} ").as_bytes())
     }
 
-    pub fn now(&self, fails: Order, panics: Order) -> io::Result<()> {
-        if self.order == panics as u8 {
+    pub fn now(&self, fail: &[Order], panic: &[Order]) -> io::Result<()> {
+        let is_one_of = |orders: &[Order]| orders.iter().any(|order| *order as u8 == self.order);
+        if is_one_of(panic) {
             panic!("ordered by the client");
         }
-        if self.order == fails as u8 {
-            Err(io::Error::other(words::ORDERED_BY_THE_CLIENT))
-        } else {
-            Ok(())
-        }
+        if is_one_of(fail) { Err(io::Error::other(words::ORDERED_BY_THE_CLIENT)) } else { Ok(()) }
     }
 }
 
@@ -132,7 +133,7 @@ impl Handler for Probe {
         self.order = order[0];
         self.thread = Some(thread::current().id());
         stream.write_all(b"setup ")?;
-        self.now(Order::FailInSetup, Order::PanicInSetup)
+        self.now(&[Order::FailInSetup], &[Order::PanicInSetup])
     }
 
     fn handle(&mut self, stream: &mut TcpStream) -> io::Result<()> {
@@ -153,7 +154,10 @@ impl Handler for Probe {
                     stream.write_all(&buffer[..n])?;
                 }
             } else {
-                return self.now(Order::FailInHandle, Order::PanicInHandle);
+                return self.now(
+                    &[Order::FailInHandle, Order::FailInHandleAndFinish],
+                    &[Order::PanicInHandle, Order::PanicInHandleAndFinish],
+                );
             }
         }
     }
@@ -166,7 +170,9 @@ impl Handler for Probe {
         while self.order == Order::Linger as u8 && stream.read(&mut byte)? > 0 {
             stream.write_all(&byte)?;
         }
-        self.now(Order::FailInFinish, Order::PanicInFinish).and(written)
+        let fail = [Order::FailInFinish, Order::FailInHandleAndFinish];
+        let panic = [Order::PanicInFinish, Order::PanicInHandleAndFinish];
+        self.now(&fail, &panic).and(written)
     }
 }
 
@@ -497,6 +503,13 @@ pub fn lives(order: Order, life: &str, cause: Cause) {
     forgive_panics();
 }
 
+/// Serve in a process of its own.
+pub fn serves_probes(listens: &dyn Fn(SocketAddr)) -> io::Result<()> {
+    let server = ThreadingTcpServer::bind("127.0.0.1:0", || Probe::new(mpsc::channel().0))?;
+    listens(server.local_addr());
+    server.serve_forever()
+}
+
 /// Connect clients to the server, one after another, until one must stay in the backlog. The server
 /// must be idle then, try again and again, and serve when descriptors are free.
 pub fn survives_without_descriptors(scene: &Scene, server: &mut Server, tries: u64) {
@@ -523,7 +536,12 @@ pub fn survives_without_descriptors(scene: &Scene, server: &mut Server, tries: u
     }
     drop(clients);
     scene.peer_did(words::ALL_CLIENTS_LEAVE);
-    let serves = returns(Finding::of(words::SERVES_AGAIN)).or(Cause::AcceptErrorEndsTheServer);
+    serves_again(scene, server, Cause::AcceptErrorEndsTheServer);
+}
+
+/// Expect that a new client is served.
+pub fn serves_again(scene: &Scene, server: &mut Server, cause: Cause) {
+    let serves = returns(Finding::of(words::SERVES_AGAIN)).or(cause);
     scene.expect(words::THE_SERVER, serves, || {
         loop {
             let Some(mut client) = caller(server) else {

@@ -51,7 +51,8 @@ netkata::words! {
     COUNTS_LATER_FINISHES = "counts how many more times finish ran";
     HAS_CONNECTED = "has connected; its handler is being made";
     IS_SILENT_FROM_NOW_ON = "sends nothing more; another client connects";
-    LETS_20_CLIENTS_VANISH = "lets 20 clients connect and disconnect";
+    LETS_20_CLIENTS_VANISH = "lets 20 clients connect and disconnect, and one more stay";
+    LETS_THE_OTHERS_VANISH = "lets the others disconnect";
     LISTENS_TO_THE_END = "reads until the stream ends";
     TWENTY_CLIENTS_CONNECT = "connects 20 times, with shutdown close behind";
     STAYS_AND_IS_SENT_AWAY = "stays connected; shutdown(Both) on the server's own end";
@@ -72,6 +73,8 @@ netkata::words! {
     ORDERS_FINISH_TO_ECHO = "orders finish to echo";
     ORDERS_FINISH_TO_FAIL = "orders finish to fail";
     ORDERS_FINISH_TO_PANIC = "orders finish to panic";
+    ORDERS_HANDLE_AND_FINISH_TO_FAIL = "orders handle to fail, and then finish as well";
+    ORDERS_HANDLE_AND_FINISH_TO_PANIC = "orders handle to panic, and then finish as well";
     /// Why a handler fails: the text of its error.
     ORDERED_BY_THE_CLIENT = "ordered by the client";
 
