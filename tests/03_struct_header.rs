@@ -203,7 +203,7 @@ fn every_error_of_a_read_comes_back(#[case] before: &'static str) {
             if !before.is_empty() {
                 stream.scene.peer_sent(before.as_bytes());
             }
-            stream.expect_its_error("read_message", |stream| read_message(stream));
+            stream.expect_its_error("read_message", read_message);
         }
     });
 }
