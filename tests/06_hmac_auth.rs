@@ -16,7 +16,7 @@ use std::io::{self, Read, Write};
 use std::net::Shutdown;
 use std::process::{Command, Stdio};
 use std::time::Duration;
-use std::{env, thread};
+use std::{env, iter, thread};
 
 use hmac_auth::{challenge, chat, respond, salted_sha1, sign, verify};
 use md5::Md5;
@@ -871,12 +871,25 @@ fn each_byte_of_an_answer_restarts_the_timeout() {
         builds_on(the_timeout_applies_only_before_the_proof);
         let scene = Scene::begin();
         let slowly = returns(Said::text("HELLO")).or(causes::SlowClientCutOff);
-        // On a slow machine a pause may become a silence: the next longer timeout is tried.
-        let mut tries = [40, 200, 1000].into_iter().map(Duration::from_millis);
-        let answered =
-            tries.find_map(|timeout| prove_slowly(timeout).ok().filter(|it| !it.0.is_empty()));
+        // On a slow machine a pause may become a silence. Such a try does not count, and the next one has
+        // more time.
+        let mut timeouts = iter::successors(Some(Duration::from_millis(40)), |it| Some(2 * *it));
+        let answered = timeouts.find_map(prove_slowly);
         scene.expect_of_peer(words::PROVES_ITSELF_SLOWLY, slowly, || {
-            Ok(answered.unwrap_or(Said::text("")))
+            answered.expect("there is always a longer timeout")
+        });
+    });
+}
+
+#[test]
+fn a_timeout_of_zero_is_an_error() {
+    graded(|| {
+        builds_on(the_timeout_applies_only_before_the_proof);
+        let (_client, server) = served(Duration::ZERO);
+        let fails = returns(Said::text(words::AN_ERROR)).or(Cause::NoTimeIsNoTimeout);
+        let fails = fails.or_when_it_waits(Cause::NoTimeIsNoTimeout);
+        Scene::begin().expect(words::WITH_A_TIMEOUT_OF_ZERO, fails, || {
+            Ok(Said::text(server.join().map_or(words::AN_ERROR, |_| words::NO_ERROR)))
         });
     });
 }

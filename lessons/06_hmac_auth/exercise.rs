@@ -80,7 +80,7 @@ pub fn chat(stream: &mut (impl Read + Write)) -> io::Result<()> {
 ///
 /// Disconnects a client that is silent for `timeout` before its proof, with the error of the read that
 /// waited: `WouldBlock` on Unix, `TimedOut` on Windows. Each byte of the answer starts `timeout` again.
-/// After its proof a client may be silent.
+/// After its proof a client may be silent. A `timeout` of zero fails at once.
 pub fn serve_client(mut stream: TcpStream, key: &[u8], _timeout: Duration) -> io::Result<bool> {
     let proved = challenge(&mut stream, key)?;
     if proved {

@@ -7,8 +7,8 @@ use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
 use std::ops::{BitOrAssign, BitXor};
 use std::panic::resume_unwind;
-use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+use std::{mem, thread};
 
 use hmac::{Hmac, KeyInit, Mac};
 use hmac_auth::{challenge, digests_match, hmac_md5, hmac_sha256, serve_client};
@@ -349,28 +349,36 @@ pub fn wait_to_be_disconnected(scene: &Scene, answer: &[u8], timeout: Duration) 
 }
 
 /// Send an answer so slowly that it takes twice the timeout, but never pause for as long as the timeout.
-/// Return what the chat answered: nothing if the server has left.
-pub fn prove_slowly(timeout: Duration) -> io::Result<Said> {
+/// Return what the chat answered: nothing if the server has left, and `None` if a pause took too long after
+/// all, so that the server may have left.
+pub fn prove_slowly(timeout: Duration) -> Option<io::Result<Said>> {
+    // From before a write to after the next one: no pause between them is longer.
+    let mut before = Instant::now();
     let (mut client, server) = served(timeout);
-    let mut challenge = [0; 32];
-    client.read_exact(&mut challenge)?;
-    let answer = [&oracle_md5(KEY, &challenge)[..], b"hello\n"].concat();
-    let (slow, rest) = answer.split_at(8);
-    client.set_read_timeout(Some(timeout / 4))?;
-    for byte in slow {
-        let _ = client.write_all(&[*byte]);
-        // The pause: nothing arrives. If the server has left, the end does.
-        let waited = client.peek(&mut [0]).map_err(|error| error.kind());
-        if waited != Err(SILENCE) {
-            server.let_go();
-            return Ok(Said::text(""));
+    let said = (|| {
+        let mut challenge = [0; 32];
+        client.read_exact(&mut challenge)?;
+        let answer = [&oracle_md5(KEY, &challenge)[..], b"hello\n"].concat();
+        let (slow, rest) = answer.split_at(8);
+        client.set_read_timeout(Some(timeout / 4))?;
+        for piece in slow.chunks(1).chain([rest]) {
+            let last = mem::replace(&mut before, Instant::now());
+            let _ = client.write_all(piece);
+            if last.elapsed() >= timeout {
+                return Ok(None);
+            }
+            // The pause: nothing arrives. If the server has left, the end does.
+            let waited = client.peek(&mut [0]).map_err(|error| error.kind());
+            if piece.len() == 1 && waited != Err(SILENCE) {
+                return Ok((before.elapsed() < timeout).then(|| Said::text("")));
+            }
         }
-    }
-    client.set_read_timeout(None)?;
-    let _ = client.write_all(rest);
-    let _ = client.shutdown(Shutdown::Write);
+        client.set_read_timeout(None)?;
+        let _ = client.shutdown(Shutdown::Write);
+        read_to_end(&mut client).map(|said| Some(Said::text(said.0.trim_end())))
+    })();
     server.let_go();
-    read_to_end(&mut client).map(|said| Said::text(said.0.trim_end()))
+    said.transpose()
 }
 
 /// Connect a client that proves itself and is answered to a call that the kit watches.

@@ -47,6 +47,7 @@ netkata::words! {
 
     /// What a call shows in place of its arguments: `sign(the key, "hello")`.
     digests_that_differ(byte, length) = "digests that differ in byte {byte} of {length}";
+    WITH_A_TIMEOUT_OF_ZERO = "serve_client, with a timeout of zero";
     THE_KEY = "the key";
     THE_SECRET = "the secret";
     WHAT_THE_FORGER_SENT = "what the forger sent";
@@ -55,5 +56,7 @@ netkata::words! {
     all_alike(bytes, byte) = "{bytes} {byte}";
 
     /// What arrived, or must arrive.
+    AN_ERROR = "an error";
+    NO_ERROR = "no error";
     looked_at(bytes) = "{bytes} inspected";
 }
