@@ -233,6 +233,23 @@ fn the_chatbot_returns_a_reset_as_an_error() {
     });
 }
 
+#[rstest]
+#[case::of_the_greeting(0, &[])]
+#[case::of_a_reply(1, &["hello"])]
+fn the_chatbot_returns_a_failed_write_as_an_error(
+    #[case] good_writes: usize,
+    #[case] messages: &'static [&'static str],
+) {
+    graded(move || {
+        builds_on(a_reply_is_sent_in_one_write);
+        // The failure of one write is enough: later ones succeed.
+        let writes = [vec![PartialOp::Unlimited; good_writes], vec![PartialOp::Err(BrokenPipe)]];
+        let wire = Wire::delivers(messages).then_closes();
+        let mut wire = wire.accepting(&writes.concat());
+        wire.expect("chatbot", fails_with(BrokenPipe).or(Cause::ErrorLost), chatbot);
+    });
+}
+
 #[test]
 fn any_text_in_any_pieces_comes_back_whole() {
     graded(|| {
@@ -513,16 +530,19 @@ fn converse_returns_a_reset_as_an_error() {
     });
 }
 
-#[test]
-fn an_output_that_fails_closes_the_connection() {
-    graded(|| {
+#[rstest]
+#[case::at_a_write(words::THE_OUTPUT_FAILS, Broken::Write)]
+#[case::at_a_flush(words::THE_FLUSH_FAILS, Broken::Flush)]
+fn an_output_that_fails_closes_the_connection(#[case] what: &'static str, #[case] broken: Broken) {
+    graded(move || {
         builds_on(bytes_are_shown_while_the_keyboard_is_idle);
         builds_on(end_of_stream_ends_converse_without_more_input);
         let mut talk = Talk::begins();
-        talk.screen_breaks();
+        talk.screen_breaks(what, broken);
         talk.peer_says(b"hi\n");
         talk.fails_with(BrokenPipe, causes::OutputErrorIsAnError);
         talk.peer_hears_the_end(causes::LineLeftOpen);
+        talk.peer_cannot_send();
     });
 }
 
@@ -739,7 +759,7 @@ fn a_member_with_a_full_queue_is_disconnected() {
             Ok(if dropped { Said::text(r"* stalled has left") } else { heard })
         });
         // It still does not read: nothing but the end of its stream can end its write.
-        party.returns(stalled, causes::MemberStays);
+        party.returns_somehow(stalled, causes::MemberStays);
         party.reads_again(stalled);
         let end = returns(Said::Finding(words::THE_END_OF_THE_STREAM)).or(causes::LineLeftOpen);
         scene.expect_of("stalled", words::READS_WHAT_CAME, end, || Ok(party.ends(stalled)));

@@ -59,6 +59,9 @@ netkata::causes! {
     OutputErrorIsAnError =
         "The received bytes cannot be shown, and nothing reports it: return the error of the \
         output.";
+    OnlyOneSideClosed =
+        "The conversation has failed here, and only the sending side is closed: the peer can still \
+        send, and nothing will read it. shutdown(Both) closes both directions.";
     LineLeftOpen =
         "The conversation has ended here, and the peer does not see the end of the stream: another \
         descriptor of this connection is open, in a clone or in a thread that waits. Dropping one \

@@ -1,7 +1,7 @@
 //! What the checks of lesson 8 stand on: peers, servers and values of their own.
 
-use std::io::ErrorKind::{self, BrokenPipe, InvalidInput};
-use std::io::{self, BufReader, Read, Write};
+use std::io::ErrorKind::{self, BrokenPipe, ConnectionReset, InvalidInput};
+use std::io::{self, BufReader, Cursor, Read, Write};
 use std::mem;
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::mpsc::{self, Receiver, Sender};
@@ -30,8 +30,9 @@ pub const A_LOT: &str = match str::from_utf8(&[b'z'; 1024]) {
     Err(_) => unreachable!(),
 };
 
-/// More lines than the two kernels buffer for a member that never reads.
-pub const A_FEW_LINES: usize = 400;
+/// More lines than the two kernels buffer for a member that never reads (100 on Linux), and than wait in its
+/// queue: 48 members receive each of them, so there are not many more.
+pub const A_FEW_LINES: usize = 256;
 
 /// More lines than the two kernels and a queue of the room hold for that member.
 pub const MANY_LINES: usize = 2000;
@@ -182,7 +183,8 @@ impl Talk {
         peer.set_nonblocking(true).expect("a socket");
         SockRef::from(&stream).set_send_buffer_size(16 * 1024).expect("a smaller buffer");
         let (keyboard, keys) = mpsc::channel();
-        let (screen, input) = (Screen::default(), BufReader::new(Keyboard { keys, key: vec![] }));
+        let (screen, typed) = (Screen::default(), Cursor::default());
+        let input = BufReader::new(Keyboard { keys, typed });
         let mut output = screen.clone();
         let call = in_background("converse", move || converse(stream, input, &mut output));
         Talk {
@@ -286,10 +288,23 @@ impl Talk {
         self.peer_hears_the_end(causes::HalfCloseMissing);
     }
 
-    /// From now on, each write to the screen fails.
-    pub fn screen_breaks(&mut self) {
-        self.scene.happened(words::THE_OUTPUT_FAILS);
-        self.screen.state().broken = true;
+    /// The connection is closed in both directions: what the peer sends is refused with a reset, so a later
+    /// write fails.
+    pub fn peer_cannot_send(&mut self) {
+        let scene = self.scene.clone();
+        let refused = returns(Said::Finding(words::AN_ERROR)).or(causes::OnlyOneSideClosed);
+        scene.expect_of_peer(words::SENDS_MORE, refused, || {
+            let mut peer = self.peer.as_ref().expect("a peer that is there");
+            let gone = |error: &io::Error| matches!(error.kind(), BrokenPipe | ConnectionReset);
+            let refused = self.census.look_for(|| peer.write(b"x").err().filter(gone));
+            Ok(Said::Finding(if refused.is_some() { words::AN_ERROR } else { words::SUCCESS }))
+        });
+    }
+
+    /// From now on, each write to the screen fails, or each flush.
+    pub fn screen_breaks(&mut self, what: &str, broken: Broken) {
+        self.scene.happened(what);
+        self.screen.state().broken = Some(broken);
     }
 
     pub fn screen_shows(&mut self, text: &str, cause: Cause) {
@@ -355,19 +370,19 @@ pub fn takes_in(peer: Option<&mut TcpStream>, heard: &mut Vec<u8>) -> bool {
 /// Keyboard input as `read` sees it: a read waits for the next key.
 pub struct Keyboard {
     pub keys: Receiver<Vec<u8>>,
-    /// Typed bytes that are not read yet.
-    pub key: Vec<u8>,
+    /// Typed bytes, and how many of them are read.
+    pub typed: Cursor<Vec<u8>>,
 }
 
 impl Read for Keyboard {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.key.is_empty() {
-            self.key = self.keys.recv().unwrap_or_default();
+        match self.typed.read(buffer)? {
+            0 => {
+                self.typed = Cursor::new(self.keys.recv().unwrap_or_default());
+                self.typed.read(buffer)
+            }
+            n => Ok(n),
         }
-        let n = buffer.len().min(self.key.len());
-        buffer[..n].copy_from_slice(&self.key[..n]);
-        self.key.drain(..n);
-        Ok(n)
     }
 }
 
@@ -381,7 +396,14 @@ pub struct Output {
     pub flushed: usize,
     /// How many bytes of the last write were not taken.
     pub not_taken: usize,
-    pub broken: bool,
+    pub broken: Option<Broken>,
+}
+
+/// What fails on a broken screen.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Broken {
+    Write,
+    Flush,
 }
 
 impl Screen {
@@ -398,7 +420,7 @@ impl Screen {
 impl Write for Screen {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let mut state = self.state();
-        if state.broken {
+        if state.broken == Some(Broken::Write) {
             return Err(BrokenPipe.into());
         }
         // As a pipe that is nearly full, it takes a part.
@@ -410,6 +432,9 @@ impl Write for Screen {
 
     fn flush(&mut self) -> io::Result<()> {
         let mut state = self.state();
+        if state.broken == Some(Broken::Flush) {
+            return Err(BrokenPipe.into());
+        }
         state.flushed = state.written.len();
         Ok(())
     }
@@ -604,6 +629,16 @@ impl Party {
         let call = self.guests[guest.0].call.take();
         let expected = returns(Said::Finding(words::SUCCESS)).or(cause);
         scene.expect("join", expected, || ended(&self.census, call));
+    }
+
+    /// As `returns`, with success or an error.
+    pub fn returns_somehow(&mut self, guest: Guest, cause: Cause) {
+        let scene = self.scene.clone();
+        let call = self.guests[guest.0].call.take();
+        let expected = returns(Said::Finding(words::SUCCESS)).or(cause);
+        scene.expect("join", expected, || {
+            Ok(ended(&self.census, call).unwrap_or(Said::Finding(words::SUCCESS)))
+        });
     }
 
     /// Wait until the connection of this guest has ended.

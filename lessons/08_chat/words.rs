@@ -15,6 +15,7 @@ netkata::words! {
     /// What the subject does, before the result; the subject stands before it.
     READS_WHAT_CAME = "reads all its lines, to the end";
     SHOWS = "shows";
+    SENDS_MORE = "sends more, again and again";
     /// The same, of several.
     LISTEN = "wait for lines";
 
@@ -27,6 +28,7 @@ netkata::words! {
     somebody_types(line) = "the user types {line}";
     THE_INPUT_ENDS = "the input ends";
     THE_OUTPUT_FAILS = "from now on, each write to the output fails";
+    THE_FLUSH_FAILS = "from now on, each flush of the output fails";
 
     /// Whole sentences, of a room; `name` is that of a member, or [`A_CALLER`].
     joins(name) = "{name} joins";
@@ -43,6 +45,8 @@ netkata::words! {
     EVERY_LINE = "every line";
     OTHER_LINES_TOO = "other lines, too";
     SOME_LINES_THEN_NOTHING = "some lines, then nothing";
+    /// What the sender gets, in the end.
+    AN_ERROR = "an error";
     /// A line that begins with an exclamation mark.
     A_REFUSAL = "! and a reason";
     A_REFUSAL_WITHOUT_A_NEWLINE = "! and a reason, without a newline";
