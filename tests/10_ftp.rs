@@ -548,16 +548,20 @@ fn a_size_has_up_to_64_bits(#[case] size: &'static str) {
 #[case::with_a_trailing_slash("a.txt/")]
 #[case::with_a_trailing_dot("a.txt/.")]
 #[case::with_a_leading_dot("./a.txt")]
+#[case::with_a_zero_byte("a.txt\0")]
+#[case::with_a_zero_byte_inside("a\0b.txt")]
 fn a_path_is_not_requested(#[case] name: &'static str) {
     graded(move || {
+        let is_path = !name.contains('\0');
+        let cause = if is_path { causes::AsksForAPath } else { causes::NoFileHasThisName };
         let folder = Folder::awaiting("a.txt.new");
         let mut wire = Wire::silent().then_awaits(1).then_delivers(NO_SUCH_FILE.as_bytes());
         wire.scene().happened(words::the_name_is(quoted(name.as_bytes())));
-        let refused = fails_with(InvalidInput).or(causes::AsksForAPath);
+        let refused = fails_with(InvalidInput).or(cause.clone());
         wire.expect_written("get", b"", refused, |wire| {
             folder.shown(get(wire, name, &folder.path(), |_| {}))
         });
-        folder.expect(wire.scene(), &[], causes::AsksForAPath);
+        folder.expect(wire.scene(), &[], cause);
     });
 }
 
@@ -698,6 +702,14 @@ fn everything_is_sent_despite_short_writes(#[case] at_most: usize) {
             receiver.expect(&mut wire, &receiver.folder(), saved);
             receiver.expect_replies(&wire, b"hello");
         }
+        // More than fits any buffer: it is emptied in the middle of the content.
+        let large = text(700 * 1024);
+        for sender in SENDERS {
+            let wire = sender.takes(Wire::silent(), b"", &large, b"ok");
+            let mut wire = wire.accepting_at_most(100_000 * at_most);
+            sender.expect(&mut wire, &large, sent().or(cause()).or_when_it_waits(cause()));
+            expect_written(&wire, &whole(&large), cause());
+        }
         let mut wire = Wire::delivers([r"get b.txt"]).accepting_at_most(at_most);
         let (answer, folder) = (NO_SUCH_FILE.as_bytes(), Folder::awaiting("a.txt"));
         wire.expect_written("serve_get", answer, returns(true).or(cause()), |wire| {
@@ -709,6 +721,8 @@ fn everything_is_sent_despite_short_writes(#[case] at_most: usize) {
 #[test]
 fn every_other_error_comes_back() {
     graded(|| {
+        builds_on(the_greeting_is_read_exactly);
+        builds_on(a_receipt_in_pieces_is_read_whole);
         builds_on(files_of_any_size_arrive_with_their_md5);
         builds_on(serve_get_answers_every_request_and_continues);
         let folder = Folder::awaiting("a.txt");
@@ -723,6 +737,32 @@ fn every_other_error_comes_back() {
             serve_get(wire, &folder.path())
         });
 
+        // A reset is not an early end, wherever it comes.
+        for end in [0, 1, GREETING.len() - 1] {
+            let mut wire = Wire::delivers([&GREETING.as_bytes()[..end]]).then_resets();
+            wire.expect("hear_greeting", comes_back(ConnectionReset), hear_greeting);
+        }
+        for sender in SENDERS {
+            let mut wire = sender.asked(Wire::silent()).then_awaits(1).then_resets();
+            sender.expect(&mut wire, b"hello", comes_back(ConnectionReset));
+        }
+        let receipt = receipt(b"hello");
+        for end in [0, 1, receipt.len() - 1] {
+            let wire = Wire::silent().then_awaits(1).then_delivers(b"ok").then_awaits(38);
+            let mut wire = wire.then_delivers(&receipt[..end]).then_resets();
+            Sender::Put.expect(&mut wire, b"hello", comes_back(ConnectionReset));
+        }
+        let mut wire = Receiver::Get.asked(Wire::silent()).then_resets();
+        Receiver::Get.expect(&mut wire, &Receiver::Get.folder(), comes_back(ConnectionReset));
+        let content = content_and_md5(b"hello");
+        for receiver in RECEIVERS {
+            for end in [0, 4, 5, content.len() - 1] {
+                let wire = receiver.announces("5").then_delivers(&content[..end]);
+                let folder = receiver.folder();
+                receiver.expect(&mut wire.then_resets(), &folder, comes_back(ConnectionReset));
+            }
+        }
+
         let broken = vec![PartialOp::Err(BrokenPipe); 8];
         let mut wire = Wire::silent().accepting(&broken);
         wire.expect("greet", comes_back(BrokenPipe), greet);
@@ -734,6 +774,44 @@ fn every_other_error_comes_back() {
         wire.expect("serve_put", comes_back(BrokenPipe), |wire| {
             serve_put(wire, "a.txt", &folder.path())
         });
+    });
+}
+
+#[test]
+fn an_error_of_any_write_comes_back() {
+    graded(|| {
+        builds_on(every_other_error_comes_back);
+        builds_on(everything_is_sent_despite_short_writes);
+        // Everything that the peer sends is there in any case, and only one write fails: an answer that ignores
+        // its error goes on.
+        let breaks = |taken: &[PartialOp]| [taken, &[PartialOp::Err(BrokenPipe)]].concat();
+        let after = |bytes: usize| breaks(&vec![PartialOp::Limited(1); bytes]);
+        for sender in SENDERS {
+            let peer = || {
+                let wire = sender.asked(Wire::silent()).then_delivers(b"ok");
+                sender.confirms(wire, b"hello")
+            };
+            for bytes in 0..whole(b"hello").len() {
+                let mut wire = peer().accepting(&after(bytes));
+                sender.expect(&mut wire, b"hello", comes_back(BrokenPipe));
+            }
+            let large = text(700 * 1024);
+            for writes in 1..4 {
+                let wire = sender.asked(Wire::silent()).then_delivers(b"ok");
+                let some = vec![PartialOp::Limited(100_000); writes];
+                let mut wire = sender.confirms(wire, &large).accepting(&breaks(&some));
+                sender.expect(&mut wire, &large, comes_back(BrokenPipe));
+            }
+        }
+        for receiver in RECEIVERS {
+            for bytes in 0..=receiver.request().len() {
+                let folder = receiver.folder();
+                let wire = Wire::delivers([b"5"]).then_delivers(&content_and_md5(b"hello"));
+                let mut wire = wire.accepting(&after(bytes));
+                receiver.expect(&mut wire, &folder, comes_back(BrokenPipe));
+                folder.expect_nothing_left(wire.scene());
+            }
+        }
     });
 }
 

@@ -20,6 +20,9 @@ netkata::causes! {
     AsksForAPath =
         "The file is also saved under the requested name, so a path would put it somewhere else. \
         Refuse a path with InvalidInput before you send anything: your caller can fix it.";
+    NoFileHasThisName =
+        "No file can have a name with a zero byte, which ends a name in every call of the system. \
+        Refuse it with InvalidInput before you send anything, not after the content has come.";
     DigestSwallowed =
         "The MD5 arrived together with the end of the content, and was taken for content. Only the \
         size separates them: never ask for more bytes than are missing, then read exactly the 32 \

@@ -118,10 +118,10 @@ pub fn serve_put(stream: &mut (impl Read + Write), name: &str, folder: &Path) ->
 
 /// Get the file `name` from the server, save it in `folder` as `<name>.new`, and return its path.
 ///
-/// Calls `progress` after each piece. `InvalidInput` for a name that is a path, before anything is sent;
-/// `NotFound` if the server has no such file; `InvalidData` if it sends anything else instead of a size,
-/// or if content and MD5 do not match; `UnexpectedEof` if it closes early; `AlreadyExists` if
-/// `<name>.new` exists. An error leaves no file.
+/// Calls `progress` after each piece. `InvalidInput` for a name that is a path or contains a zero byte,
+/// before anything is sent; `NotFound` if the server has no such file; `InvalidData` if it sends anything
+/// else instead of a size, or if content and MD5 do not match; `UnexpectedEof` if it closes early;
+/// `AlreadyExists` if `<name>.new` exists. An error leaves no file.
 pub fn get(
     stream: &mut (impl Read + Write),
     name: &str,
