@@ -51,6 +51,9 @@ netkata::causes! {
     NoChallenge =
         "The client waits for the 32 bytes of the challenge. A server that does not send them \
         serves any client.";
+    FailedProofUnreported =
+        "The client has failed the challenge, and your caller has to learn of it: it may count or \
+        log such clients. Return PermissionDenied.";
     NoReply =
         "The client sent a command, and no complete reply came: pieces of what the command \
         writes, then one piece that says how it ended.";

@@ -1,11 +1,12 @@
 //! What the checks of lesson 11 stand on: peers, servers and values of their own.
 
+use std::cell::{Cell, RefCell};
 use std::fs::{self, File, OpenOptions};
 use std::io::ErrorKind;
 use std::io::{self, IoSlice, Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::os::unix::fs::OpenOptionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -36,11 +37,16 @@ pub const NO_LIMIT: Duration = Duration::from_secs(3600);
 /// Time limits that tests wait for: for fast machines, for slower ones, for the slowest.
 pub const SOON: Duration = Duration::from_millis(20);
 pub const LATER: Duration = Duration::from_millis(200);
+/// Longer than the moment that a server may allow for output that is left in the pipes.
+pub const A_WHILE: Duration = Duration::from_millis(350);
 pub const LATEST: Duration = Duration::from_secs(1);
 pub const AT_LAST: Duration = Duration::from_secs(3);
 
 /// A server that only looks now and then whether its client has left has looked after this many turns.
 const MANY_TURNS: u64 = 30;
+
+/// How often a server that writes is interrupted.
+const INTERRUPTIONS: usize = 6;
 
 /// More bytes than a pipe holds: 64 KiB on Linux, less elsewhere.
 pub const A_LOT: usize = 300 * 1024;
@@ -131,6 +137,11 @@ pub fn sh(script: &str) -> Vec<String> {
 pub fn a_lot_of(output: &str) -> String {
     let to = if output == "e" { ">&2" } else { "" };
     format!(r"dd if=/dev/zero bs=1024 count={} {to} 2>/dev/null", A_LOT / 1024)
+}
+
+/// A script that writes [`A_LOT`] in five long pieces.
+pub fn a_lot_in_long_pieces() -> String {
+    format!(r"dd if=/dev/zero bs={} count=5 2>/dev/null", A_LOT / 5)
 }
 
 /// A command on the wire.
@@ -273,11 +284,11 @@ impl Caller {
         Caller::over(client, stream, limit)
     }
 
-    /// Call over a connection that holds less than the longest piece of a reply.
-    pub fn calls_with_little_room(limit: Duration) -> Caller {
+    /// Call over a connection that holds little more than this, though the kernel doubles it (socket(7)).
+    pub fn calls_with_room_for(size: usize, limit: Duration) -> Caller {
         let (client, stream) = connected().expect("a connection over loopback");
         SockRef::from(&stream).set_send_buffer_size(4096).expect("a smaller buffer");
-        SockRef::from(&client).set_recv_buffer_size(4096).expect("a smaller buffer");
+        SockRef::from(&client).set_recv_buffer_size(size).expect("a smaller buffer");
         Caller::over(client, stream, limit)
     }
 
@@ -343,6 +354,34 @@ impl Caller {
         // On a busy machine the time limit may come before any output, or the first piece may be short.
         let length = i32::from_le_bytes([head[1], head[2], head[3], head[4]]);
         come.is_some() && head[0] == b'o' && length > 32 * 1024
+    }
+
+    /// Whether a complete reply is there, to be read at once. It is not taken.
+    pub fn has_a_reply(&self) -> bool {
+        let mut buffer = vec![0; 2 * MOST];
+        let come = self.stream.as_ref().and_then(|stream| stream.peek(&mut buffer).ok());
+        taken(&buffer[..come.unwrap_or(0)]).is_some()
+    }
+
+    /// Interrupt the server in its writes of a long reply, and read a little each time: so it is interrupted in
+    /// different places, after some bytes have moved and before any.
+    pub fn interrupts_a_write(&mut self) {
+        let begins = || self.stream.as_ref()?.peek(&mut [0; 5]).ok().filter(|n| *n == 5);
+        self.census.look_longer_for(begins, || false);
+        let mut some = vec![0; A_LOT / 5 / INTERRUPTIONS];
+        let mut interrupted = false;
+        for _ in 0..INTERRUPTIONS {
+            self.census.settle();
+            // An answer that writes on another thread, or never waits in a write, is not interrupted.
+            let writes = |server: &&Background<_>| server.place() == words::nobody_reads(r"sendto");
+            interrupted |= self.server.as_ref().filter(writes).is_some_and(Background::interrupt);
+            if let Some(Ok(n)) = self.stream.as_mut().map(|stream| stream.read(&mut some)) {
+                self.heard.extend_from_slice(&some[..n]);
+            }
+        }
+        if interrupted {
+            self.scene.happened(words::SIGNALS_INTERRUPT_THE_SERVER);
+        }
     }
 
     /// The reason why no reply has come at the time limit.
@@ -463,26 +502,7 @@ impl Caller {
 
     /// Take a complete reply from the bytes that have come.
     pub fn next_reply(&mut self) -> Option<Reply> {
-        let mut reply = Reply::new("", b"", b"");
-        let mut rest = self.heard.as_slice();
-        while reply.ending.is_empty() {
-            let (header, behind) = rest.split_first_chunk::<5>()?;
-            let [kind, length @ ..] = *header;
-            let length = usize::try_from(i32::from_le_bytes(length)).ok()?;
-            let (bytes, behind) = behind.split_at_checked(length)?;
-            match (kind, bytes.try_into().map(i32::from_le_bytes), str::from_utf8(bytes)) {
-                _ if length > MOST => reply.ending = words::A_PIECE_TOO_LONG.to_owned(),
-                (b'o', ..) => reply.output.extend_from_slice(bytes),
-                (b'e', ..) => reply.errors.extend_from_slice(bytes),
-                (b'x', Ok(status), _) => reply.ending = words::exited(status),
-                (b's', Ok(number), _) => reply.ending = words::ended_by_signal(number),
-                (b't', _, Ok("")) => reply.ending = words::TIMED_OUT.to_owned(),
-                (b'r', _, Ok(_)) => reply.ending = words::REFUSED.to_owned(),
-                (b'x' | b's' | b't' | b'r', ..) => reply.ending = words::NOT_AN_ENDING.to_owned(),
-                _ => return None,
-            }
-            rest = behind;
-        }
+        let (reply, rest) = taken(&self.heard)?;
         self.heard = rest.to_vec();
         if [words::A_PIECE_TOO_LONG, words::NOT_AN_ENDING].contains(&reply.ending.as_str()) {
             self.scene.notice(causes::PieceOutOfForm);
@@ -499,16 +519,53 @@ impl Caller {
     /// Read until `look` finds something, or return `None` when it is clear that it will not.
     pub fn wait_for<T>(&mut self, mut look: impl FnMut(&mut Caller) -> Option<T>) -> Option<T> {
         let census = self.census.clone();
-        let look = || {
+        let mut look = || {
             if let (Some(stream), false) = (&mut self.stream, self.ended) {
                 let came = stream.read_to_end(&mut self.heard);
                 self.ended = !came.is_err_and(|error| error.kind() == ErrorKind::WouldBlock);
             }
             look(self)
         };
-        // If no command is running, only the server can still change anything.
-        census.look_longer_for(look, || children() == words::NO_CHILD)
+        loop {
+            let (works, before) = (Cell::new(false), RefCell::new(Vec::new()));
+            // If no command is running, only the server can still change anything.
+            let plain = || {
+                let now = commands();
+                works.set(now.iter().any(Doing::runs) || now != before.replace(now.clone()));
+                children() == words::NO_CHILD
+            };
+            let found = census.look_longer_for(&mut look, plain);
+            // On a busy machine the command may need longer than the server is watched.
+            if found.is_some() || !works.get() || children() == words::NO_CHILD {
+                return found;
+            }
+        }
     }
+}
+
+/// Take a complete reply from the front of these bytes, and return what is behind it.
+pub fn taken(bytes: &[u8]) -> Option<(Reply, &[u8])> {
+    let mut reply = Reply::new("", b"", b"");
+    let mut rest = bytes;
+    while reply.ending.is_empty() {
+        let (header, behind) = rest.split_first_chunk::<5>()?;
+        let [kind, length @ ..] = *header;
+        let length = usize::try_from(i32::from_le_bytes(length)).ok()?;
+        let (bytes, behind) = behind.split_at_checked(length)?;
+        match (kind, bytes.try_into().map(i32::from_le_bytes), str::from_utf8(bytes)) {
+            _ if length > MOST => reply.ending = words::A_PIECE_TOO_LONG.to_owned(),
+            (b'o', ..) => reply.output.extend_from_slice(bytes),
+            (b'e', ..) => reply.errors.extend_from_slice(bytes),
+            (b'x', Ok(status), _) => reply.ending = words::exited(status),
+            (b's', Ok(number), _) => reply.ending = words::ended_by_signal(number),
+            (b't', _, Ok("")) => reply.ending = words::TIMED_OUT.to_owned(),
+            (b'r', _, Ok(_)) => reply.ending = words::REFUSED.to_owned(),
+            (b'x' | b's' | b't' | b'r', ..) => reply.ending = words::NOT_AN_ENDING.to_owned(),
+            _ => return None,
+        }
+        rest = behind;
+    }
+    Some((reply, rest))
 }
 
 /// Two named pipes that a command holds. It waits for the end of `life`, which comes at the end of the
@@ -618,11 +675,41 @@ pub fn expect_no_child(scene: &Scene, census: &Census, server: &str) {
 
 /// Whether a child of this process waits for something: then no signal has killed it, since that wakes it up.
 pub fn a_child_waits() -> bool {
-    let threads = fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
+    let folders = children_of(Path::new("/proc/self"));
+    folders.iter().filter_map(|it| Stat::of(it)).any(|stat| stat.state == 'S')
+}
+
+/// What a process does: its folder in `/proc`, its state, and how often it was scheduled.
+#[derive(Clone, PartialEq)]
+pub struct Doing(PathBuf, char, String);
+
+impl Doing {
+    fn runs(&self) -> bool {
+        self.1 != 'S'
+    }
+}
+
+/// What the commands do, and the processes that they have started.
+pub fn commands() -> Vec<Doing> {
+    let mut folders = children_of(Path::new("/proc/self"));
+    let mut doing = Vec::new();
+    while let Some(folder) = folders.pop() {
+        folders.extend(children_of(&folder));
+        if let Some(stat) = Stat::of(&folder) {
+            // The last number counts the time slices (Documentation/scheduler/sched-stats).
+            let slices = fs::read_to_string(folder.join("schedstat")).unwrap_or_default();
+            doing.push(Doing(folder, stat.state, slices));
+        }
+    }
+    doing
+}
+
+/// The folders in `/proc` of this process's children.
+fn children_of(process: &Path) -> Vec<PathBuf> {
+    let threads = fs::read_dir(process.join("task")).into_iter().flatten().flatten();
     let children = threads.filter_map(|it| fs::read_to_string(it.path().join("children")).ok());
     let children: String = children.collect();
-    let process = |id: &str| Stat::of(&Path::new("/proc").join(id));
-    children.split_whitespace().filter_map(process).any(|stat| stat.state == 'S')
+    children.split_whitespace().map(|id| Path::new("/proc").join(id)).collect()
 }
 
 /// The children of this process, as their parent sees them.

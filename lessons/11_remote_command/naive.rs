@@ -77,8 +77,9 @@ pub fn read_command(stream: &mut impl Read) -> io::Result<Option<Vec<String>>> {
 /// Ask the server for a command, write its output to `stdout` and its errors to `stderr`, and return how
 /// it ended.
 ///
-/// `UnexpectedEof` if the stream ends inside the reply, `InvalidData` if a piece of it is invalid. An error
-/// of `stdout` or `stderr` comes back as it is.
+/// `UnexpectedEof` if the stream ends inside the reply. `InvalidData` if a piece is of no known kind, is
+/// longer than [`MAX_PIECE`], or has other bytes than its kind requires. An error of `stream`, `stdout` or
+/// `stderr` comes back as it is.
 pub fn run(
     stream: &mut (impl Read + Write),
     words: &[String],

@@ -2,7 +2,7 @@
 
 pub use netkata::words::{
     NOTHING, REFUSED, SUCCESS, THE_END_OF_THE_STREAM, THE_SERVER_WHEN_THEY_HAVE_GONE,
-    THE_STREAM_ENDED, WAITS_FOR_THE_END, nothing_yet,
+    THE_STREAM_ENDED, WAITS_FOR_THE_END, nobody_reads, nothing_yet,
 };
 
 netkata::words! {
@@ -33,6 +33,7 @@ netkata::words! {
     THE_CLIENT_CLOSES_ITS_SENDING_SIDE = "the client closes its sending side";
     THE_CLIENT_CLOSES_ITS_CONNECTION = "the client closes its connection";
     THE_CLIENT_RESETS_ITS_CONNECTION = "the client resets its connection";
+    SIGNALS_INTERRUPT_THE_SERVER = "signals interrupt the server while it writes";
     THE_CLIENT_IS_SILENT = "the client is silent for longer than the limit";
     THREE_CLIENTS_LEAVE =
         "three clients ask for commands and leave: with q, after a refusal, after a timeout";
