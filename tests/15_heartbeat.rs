@@ -407,6 +407,15 @@ fn a_line_may_be_longer_than_one_read() {
             long().expect_written("serve", &line, returns(()).or(cause.clone()), serve);
             long().expect("listen", returns(vec![line.clone()]).or(cause), listened);
         }
+        // As long as a usual buffer: the newline is the first byte of the second read.
+        for length in [1024, 4096, 8192] {
+            let both = ["x", "y"].map(|text| format!("{}\n", text.repeat(length)).into_bytes());
+            let full = || text(Wire::delivers([&both.concat()]).then_closes());
+            let whole = returns(()).or(causes::LinesLeftBehind);
+            full().expect_written("serve", &both.concat(), whole, serve);
+            let whole = returns(both.to_vec()).or(causes::LinesLeftBehind);
+            full().expect("listen", whole, listened);
+        }
     });
 }
 

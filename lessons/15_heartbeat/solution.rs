@@ -10,6 +10,9 @@ use std::io::{self, ErrorKind, Read, Write};
 const PING: &[u8] = b"ping\n";
 const PONG: &[u8] = b"pong\n";
 
+/// This many bytes at most arrive in one read.
+const PIECE: usize = 1024;
+
 /// Answer every line until the client closes its side: `ping` with `pong`, any other line with itself.
 ///
 /// `TimedOut` as soon as one read times out, so that the caller disconnects the client;
@@ -65,7 +68,7 @@ enum Heard {
 
 /// Add what arrives to `arrived`; `UnexpectedEof` if the stream ends while half a line is there.
 fn read_once(stream: &mut impl Read, arrived: &mut Vec<u8>) -> io::Result<Heard> {
-    let mut piece = [0; 1024];
+    let mut piece = [0; PIECE];
     loop {
         match stream.read(&mut piece) {
             Ok(0) if arrived.is_empty() => return Ok(Heard::End),
@@ -86,6 +89,8 @@ fn read_once(stream: &mut impl Read, arrived: &mut Vec<u8>) -> io::Result<Heard>
 
 /// Remove and return the first whole line.
 fn next_line(arrived: &mut Vec<u8>) -> Option<Vec<u8>> {
-    let end = arrived.iter().position(|byte| *byte == b'\n')?;
-    Some(arrived.drain(..=end).collect())
+    // All whole lines are removed after each read, so a line ends in the last piece, or not yet.
+    let searched = arrived.len().saturating_sub(PIECE);
+    let end = arrived[searched..].iter().position(|byte| *byte == b'\n')?;
+    Some(arrived.drain(..=searched + end).collect())
 }
