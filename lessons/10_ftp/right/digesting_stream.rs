@@ -215,5 +215,7 @@ fn is_plain(name: &str) -> bool {
     let mut components = Path::new(name).components();
     let first = components.next();
     // `a.txt/` and `a.txt/.` have one component, too.
-    components.next().is_none() && matches!(first, Some(Component::Normal(it)) if it == name) && !name.contains('\0')
+    components.next().is_none()
+        && matches!(first, Some(Component::Normal(it)) if it == name)
+        && !name.contains('\0')
 }
