@@ -716,6 +716,19 @@ fn a_process_that_never_connects_leaves_an_empty_record() {
 }
 
 #[test]
+fn a_record_ends_while_other_programs_hold_connections_to_it() {
+    let record = Record::listen("nonce".to_owned()).unwrap();
+    let connect = || TcpStream::connect(&record.order().record).unwrap();
+    let _silent = connect();
+    let mut open = connect();
+    open.write_all(b"nonce\n{\"event\":\"began\",\"check\":\"one\"}\n").unwrap();
+    while record.entries().is_empty() {
+        thread::yield_now();
+    }
+    assert_eq!(record.close().len(), 1);
+}
+
+#[test]
 fn the_kernel_reports_the_states_of_both_ends() {
     if !TcpEnd::can_be_seen() {
         return println!("not checked here: this system has no /proc/net/tcp");

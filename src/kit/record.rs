@@ -17,12 +17,14 @@
 //!
 //! This is a connection, not a file: Linux lets an answer read all memory of its own process, so it could
 //! find the nonce and the file, and write to it. It cannot open a second connection, because the runner
-//! accepts only one.
+//! reads only the first one that begins with the nonce.
 
-use std::io::{self, BufRead, BufReader, Write};
+use std::io::{self, BufRead, BufReader, ErrorKind, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
@@ -155,29 +157,36 @@ impl Recorder {
 #[derive(Debug)]
 pub struct Record {
     order: Order,
-    entries: Arc<Mutex<Vec<Entry>>>,
-    reader: JoinHandle<()>,
+    shared: Arc<Shared>,
+    listener: JoinHandle<()>,
 }
+
+/// What the threads of the reading end share.
+#[derive(Debug, Default)]
+struct Shared {
+    entries: Mutex<Vec<Entry>>,
+    /// Whether the test process has connected.
+    is_open: AtomicBool,
+    /// When the record was closed.
+    closed: OnceLock<Instant>,
+}
+
+/// How often a thread that waits for the network checks whether the record was closed.
+const INTERVAL: Duration = Duration::from_millis(1);
+/// How long a closed record is read on, if a process that was left behind still writes to it.
+const LINGER: Duration = Duration::from_millis(200);
 
 impl Record {
     /// Listen for the one process that will know `nonce`.
     pub fn listen(nonce: String) -> io::Result<Record> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+        // A blocked accept ends only with a connection, and there is none where the loopback is down.
+        listener.set_nonblocking(true)?;
         let order = Order { nonce: nonce.clone(), record: listener.local_addr()?.to_string() };
-        let entries = Arc::new(Mutex::new(Vec::new()));
-        let shared = Arc::clone(&entries);
-        let reader = thread::spawn(move || {
-            // Ignore the lines of other programs that happen to connect.
-            while let Ok((stream, _)) = listener.accept() {
-                let mut lines = BufReader::new(stream).lines().map_while(Result::ok);
-                if lines.next().is_some_and(|line| line == nonce) {
-                    drop(listener);
-                    let entries = lines.filter_map(|line| entry(&line));
-                    return entries.for_each(|entry| lock(&shared).push(entry));
-                }
-            }
-        });
-        Ok(Record { order, entries, reader })
+        let shared = Arc::new(Shared::default());
+        let of_listener = Arc::clone(&shared);
+        let listener = thread::spawn(move || of_listener.accept(listener, &nonce));
+        Ok(Record { order, shared, listener })
     }
 
     /// The order for the test process.
@@ -187,17 +196,74 @@ impl Record {
 
     /// The entries so far.
     pub fn entries(&self) -> MutexGuard<'_, Vec<Entry>> {
-        lock(&self.entries)
+        lock(&self.shared.entries)
     }
 
-    /// The whole record, after the test process has ended.
+    /// The whole record, after the test process has ended, even if it has never connected.
     pub fn close(self) -> Vec<Entry> {
-        // If the process ended before its first check, it has not connected: connect, so that the reader
-        // stops waiting.
-        drop(Recorder::open(&self.order));
-        let _ = self.reader.join();
-        std::mem::take(&mut lock(&self.entries))
+        let _ = self.shared.closed.set(Instant::now());
+        let _ = self.listener.join();
+        std::mem::take(&mut lock(&self.shared.entries))
     }
+}
+
+impl Shared {
+    /// Accept connections until the test process has connected, then wait for the end of its record. Another
+    /// program that happens to connect, and may be silent, does not keep it from that.
+    fn accept(&self, listener: TcpListener, nonce: &str) {
+        thread::scope(|scope| {
+            while !self.is_open.load(Ordering::Acquire) && !self.is_over() {
+                match listener.accept() {
+                    Ok((stream, _)) => drop(scope.spawn(move || self.read(stream, nonce))),
+                    // A process that has ended may still wait in the backlog, but now that is empty.
+                    Err(_) if self.closed.get().is_some() => return,
+                    Err(_) => thread::sleep(INTERVAL),
+                }
+            }
+            drop(listener);
+        });
+    }
+
+    /// Whether nothing counts any more.
+    fn is_over(&self) -> bool {
+        self.closed.get().is_some_and(|closed| closed.elapsed() > LINGER)
+    }
+
+    /// Read a connection to its end, if its first line is the nonce.
+    fn read(&self, stream: TcpStream, nonce: &str) -> io::Result<()> {
+        // On some systems it inherits this from the listener.
+        stream.set_nonblocking(false)?;
+        stream.set_read_timeout(Some(INTERVAL))?;
+        let mut stream = BufReader::new(stream);
+        let is_the_first = || !self.is_open.swap(true, Ordering::AcqRel);
+        if self.line(&mut stream).is_some_and(|line| line == nonce) && is_the_first() {
+            while let Some(line) = self.line(&mut stream) {
+                if let Some(entry) = entry(&line) {
+                    lock(&self.entries).push(entry);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The next line, without its end; `None` at the end of the stream, or if the record was closed and
+    /// nothing more comes.
+    fn line(&self, stream: &mut impl BufRead) -> Option<String> {
+        let mut line = Vec::new();
+        while !self.is_over() {
+            let is_closed = self.closed.get().is_some();
+            match stream.read_until(b'\n', &mut line) {
+                Ok(_) if line.pop() == Some(b'\n') => return String::from_utf8(line).ok(),
+                Err(error) if is_timeout(&error) && !is_closed => {}
+                _ => return None,
+            }
+        }
+        None
+    }
+}
+
+fn is_timeout(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut)
 }
 
 fn entry(line: &str) -> Option<Entry> {
