@@ -26,7 +26,8 @@ pub fn build(
         return Err(Failure::usage(words::no_programs(lesson.number)));
     }
     let package = Package::of(lesson, &file);
-    let workspace = package::write_workspace(course, std::slice::from_ref(&package))?;
+    let control = Control::default();
+    let workspace = package::write_workspace(course, std::slice::from_ref(&package), &control)?;
     let request = Request {
         workspace: &workspace,
         packages: vec![package.name.clone()],
@@ -36,7 +37,7 @@ pub fn build(
         features: features.to_vec(),
         calls: None,
     };
-    let mut output = build::build(course, &request, &Control::default())?;
+    let mut output = build::build(course, &request, &control)?;
     let built = output.built.remove(&package.name).unwrap_or_default();
     built.executable.ok_or_else(|| {
         let message = built.errors.replace(&format!("{}/", course.root().display()), "");

@@ -33,6 +33,9 @@ netkata::words! {
     /// The error of the command line, as the library that parses it reports it, stands before.
     makes_no_sense(what) = "{what}; `cargo kata help` lists the commands";
 
+    /// What the machine lacks, and the command that fixes it.
+    fixed_by(what, command) = "{what}: `{command}` fixes it";
+
     /// Labels of a line on standard error; the second is also counted as a noun.
     ERROR = "error";
     WARNING = "warning";

@@ -2,6 +2,8 @@
 
 use std::fs;
 use std::io::Read;
+#[cfg(target_os = "linux")]
+use std::io::Write;
 #[cfg(unix)]
 use std::net::TcpListener;
 use std::time::Duration;
@@ -155,6 +157,20 @@ fn ctrl_c_while_grading_ends_the_tests_too() {
     let status = runner.wait().expect("the runner ends");
     assert_eq!(status.code(), Some(130));
     assert!(within_a_second(|| !is_alive(&pid)), "process {pid} is still there");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn ctrl_c_ends_a_runner_whose_output_is_not_read() {
+    let course = Course::open();
+    let (_unread, mut full) = std::io::pipe().expect("a pipe");
+    full.write_all(&[b'.'; 64 * 1024]).expect("it has this much room");
+    let mut command = course.command(["lesson", "1"]);
+    let mut runner = command.stdout(full).spawn().expect("the runner starts");
+    let verdict = course.root.join(".kata/progress.json");
+    assert!(within(Duration::from_secs(60), || verdict.exists()), "the verdict comes first");
+    signal("INT", &runner.id().to_string());
+    assert_eq!(runner.wait().expect("the runner ends").code(), Some(130));
 }
 
 #[test]

@@ -1,13 +1,13 @@
 //! `cargo kata doctor`: show what is missing on this machine, and the one command that fixes it.
 
-use std::io::{self, Read, Write};
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, Ipv6Addr};
 use std::process::{Command, ExitCode, Stdio};
 
 use cargo_metadata::semver::Version;
 
 use crate::course::Course;
 use crate::failure::Failure;
+use crate::grading::machine;
 use crate::pages::page::{BOLD, GREEN, Page, RED, YELLOW, styled};
 use crate::words;
 
@@ -123,31 +123,22 @@ fn crates(course: &Course) -> Finding {
 }
 
 fn loopback_v4() -> Finding {
-    match send_a_byte(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))) {
+    match machine::send_a_byte(Ipv4Addr::LOCALHOST.into()) {
         Ok(()) => Finding::good(words::IPV4_ANSWERS),
         Err(error) => {
-            Finding::needed(words::ipv4_does_not_answer(error), r"sudo ip link set lo up")
+            Finding::needed(words::ipv4_does_not_answer(error), machine::BRING_LOOPBACK_UP)
         }
     }
 }
 
 fn loopback_v6() -> Finding {
-    match send_a_byte(SocketAddr::from((Ipv6Addr::LOCALHOST, 0))) {
+    match machine::send_a_byte(Ipv6Addr::LOCALHOST.into()) {
         Ok(()) => Finding::good(words::IPV6_ANSWERS),
         Err(error) => Finding::useful(
             words::ipv6_does_not_answer(error),
             r"sudo sysctl -w net.ipv6.conf.lo.disable_ipv6=0",
         ),
     }
-}
-
-/// Send a byte over a connection to itself.
-fn send_a_byte(any_port: SocketAddr) -> io::Result<()> {
-    let listener = TcpListener::bind(any_port)?;
-    let mut client = TcpStream::connect(listener.local_addr()?)?;
-    let (mut accepted, _) = listener.accept()?;
-    client.write_all(&[1])?;
-    accepted.read_exact(&mut [0])
 }
 
 #[cfg(unix)]

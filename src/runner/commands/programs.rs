@@ -2,13 +2,16 @@
 
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::path::Path;
-use std::process::{Command, ExitCode};
+use std::process::{Command, ExitCode, Stdio};
+use std::time::Duration;
 
 use netkata::programs::Role;
 
 use super::ProgramArguments;
+use crate::control::Control;
 use crate::course::{Course, Lesson};
 use crate::failure::Failure;
+use crate::grading::sandbox::group::{self, Lines};
 use crate::interrupt;
 use crate::pages::page::{self, YELLOW};
 use crate::programs::{self, Profile};
@@ -60,10 +63,8 @@ fn choose(
     role: Role,
     wanted: Option<&str>,
 ) -> Result<String, Failure> {
-    let output = Command::new(executable).arg("list").output();
-    let output = output.map_err(Failure::of_file(words::START, executable))?;
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    let programs: Vec<Vec<&str>> = text.lines().map(|line| line.split('\t').collect()).collect();
+    let lines = listed_by(executable)?;
+    let programs: Vec<Vec<&str>> = lines.iter().map(|line| line.split('\t').collect()).collect();
     let names: Vec<&str> = programs
         .iter()
         .filter_map(|fields| match fields.as_slice() {
@@ -82,6 +83,18 @@ fn choose(
             }))
         }
     }
+}
+
+/// What the program prints when it is asked for its list.
+fn listed_by(executable: &Path) -> Result<Vec<String>, Failure> {
+    let mut command = Command::new(executable);
+    command.arg("list").stdin(Stdio::null()).stdout(Stdio::piped());
+    let failed = Failure::of_file(words::START, executable);
+    let mut list = group::spawn(command).map_err(&failed)?;
+    let mut lines = Lines::of(list.stdout().expect("stdout is piped"), |_| {});
+    let ended = list.wait(&mut [&mut lines], &Control::default(), Duration::MAX);
+    ended.map_err(failed)?.ok_or_else(Failure::interrupted)?;
+    Ok(lines.lines)
 }
 
 /// Replace this process by the program, which then has Ctrl-C, standard input and the exit code to itself.

@@ -2,10 +2,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::ffi::{OsStr, OsString};
-use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
-use std::process::{ChildStdout, Command, Stdio};
-use std::thread;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use cargo_metadata::diagnostic::DiagnosticLevel;
@@ -16,7 +14,7 @@ use crate::course::Course;
 use crate::failure::Failure;
 use crate::grading::package::Workspace;
 use crate::grading::rustc;
-use crate::grading::sandbox::group;
+use crate::grading::sandbox::group::{self, Lines};
 use crate::words;
 
 /// What to build: targets of some packages of one workspace.
@@ -76,8 +74,6 @@ pub(crate) struct Output {
 const QUIET: Duration = Duration::from_secs(1);
 /// The first words of cargo's progress lines; failures are reported in another way.
 const PROGRESS: [&str; 4] = ["Compiling", "Downloading", "Downloaded", "Updating"];
-/// How often to check whether cargo has finished or the grading was cancelled.
-const INTERVAL: Duration = Duration::from_millis(2);
 
 /// Build the packages.
 ///
@@ -110,23 +106,16 @@ fn call_cargo(
     }
     let mut cargo =
         group::spawn(command).map_err(|error| Failure::new(words::failed_to_start_cargo(error)))?;
-    let stdout = cargo.stdout().take().expect("stdout is piped");
-    let stderr = cargo.stderr().take().expect("stderr is piped");
-    thread::scope(|scope| {
-        let messages = scope.spawn(|| Output::read(stdout, request));
-        let printed = scope.spawn(|| pass_on_when_slow(stderr, control));
-        while !messages.is_finished() {
-            if control.is_cancelled() {
-                group::stop(cargo.as_mut());
-                return Err(Failure::interrupted());
-            }
-            thread::sleep(INTERVAL);
-        }
-        cargo.wait().map_err(|error| Failure::new(words::failed_to_wait_for_cargo(error)))?;
-        let mut output = messages.join().expect("reading does not panic")?;
-        output.printed = printed.join().unwrap_or_default();
-        Ok(output)
-    })
+    let mut messages = Lines::of(cargo.stdout().expect("stdout is piped"), |_| {});
+    let stderr = cargo.stderr().expect("stderr is piped");
+    let mut printed = Lines::of(stderr, passed_on_when_slow(control.clone()));
+    cargo
+        .wait(&mut [&mut messages, &mut printed], control, Duration::MAX)
+        .map_err(|error| Failure::new(words::failed_to_wait_for_cargo(error)))?
+        .ok_or_else(Failure::interrupted)?;
+    let mut output = Output::read(&messages.lines, request)?;
+    output.printed = printed.lines.join("\n");
+    Ok(output)
 }
 
 fn command(course: &Course, request: &Request) -> Result<Command, Failure> {
@@ -174,28 +163,24 @@ pub(crate) fn is_set_by_cargo_run(name: &OsStr) -> bool {
     about_us.iter().any(|start| name.starts_with(start)) || exactly.contains(&&*name)
 }
 
-/// Collect what cargo prints, and pass it on to the terminal when cargo takes longer than usual.
-fn pass_on_when_slow(stderr: impl Read, control: &Control) -> String {
+/// Pass a line of cargo's on to the terminal if cargo takes longer than usual.
+fn passed_on_when_slow(control: Control) -> impl FnMut(&str) + Send {
     let began = Instant::now();
-    let mut printed = String::new();
-    for line in BufReader::new(stderr).lines().map_while(Result::ok) {
+    move |line| {
         let word = line.split_whitespace().next().unwrap_or_default();
         let is_slow = PROGRESS.contains(&word) && began.elapsed() > QUIET;
         // Another cargo is building, and this one waits for it.
         if is_slow || line.ends_with(r"waiting for file lock on build directory") {
-            control.report(News::Building(line.clone()));
+            control.report(News::Building(line.to_owned()));
         }
-        printed.push_str(&line);
-        printed.push('\n');
     }
-    printed
 }
 
 impl Output {
     /// Read all of cargo's messages about these packages.
-    fn read(stdout: ChildStdout, request: &Request) -> Result<Output, Failure> {
+    fn read(lines: &[String], request: &Request) -> Result<Output, Failure> {
         let mut output = Output::default();
-        for message in Message::parse_stream(BufReader::new(stdout)) {
+        for message in Message::parse_stream(lines.join("\n").as_bytes()) {
             let message =
                 message.map_err(|error| Failure::new(words::failed_to_read_from_cargo(error)))?;
             output.take(message, request);

@@ -5,6 +5,7 @@ pub(crate) mod build;
 pub(crate) mod digest;
 mod kept;
 mod libtest_output;
+pub(crate) mod machine;
 mod one_check;
 pub mod package;
 mod pattern;
@@ -205,6 +206,7 @@ pub(crate) fn grade_for(
     course: &Course,
     tasks: &[Task],
 ) -> Result<Vec<Graded>, Failure> {
+    machine::check()?;
     compile_for(control, course, tasks, |answered| answered?.grade_for(control, course))
 }
 
@@ -419,7 +421,11 @@ impl Graded {
         module: Option<&str>,
         wanted: &Wanted,
     ) -> Result<(), Failure> {
-        let mut tests = run::list(program)?;
+        let Some(mut tests) = run::list(program, control)? else {
+            self.verdict = Verdict::Incomplete;
+            self.note = Some(note(End::NoProgress, None));
+            return Ok(());
+        };
         if let Some(module) = module {
             tests.retain(|test| test.split("::").next() == Some(module));
         }

@@ -25,12 +25,12 @@ use std::time::{Duration, Instant};
 
 use toml_edit::{Array, DocumentMut, Item, Table, value};
 
+use crate::control::Control;
 use crate::course::{Course, Lesson};
 use crate::failure::Failure;
 use crate::files::write_if_changed;
 use crate::grading::digest::digest;
 use crate::grading::run::nonce;
-use crate::interrupt;
 use crate::pages::page;
 use crate::words;
 
@@ -162,10 +162,14 @@ pub(crate) struct Workspace {
 
 /// Write a workspace of these packages. Unchanged files are not written, so that cargo has nothing to do.
 /// Waits while another command builds.
-pub(crate) fn write_workspace(course: &Course, packages: &[Package]) -> Result<Workspace, Failure> {
+pub(crate) fn write_workspace(
+    course: &Course,
+    packages: &[Package],
+    control: &Control,
+) -> Result<Workspace, Failure> {
     let folder = course.target().join("kata");
     fs::create_dir_all(&folder).map_err(Failure::of_file(words::CREATE, &folder))?;
-    let lock = locked(&folder.join("lock"))?;
+    let lock = locked(&folder.join("lock"), control)?;
     let workspace = Workspace { manifest: folder.join("Cargo.toml"), _lock: lock };
     for package in packages {
         let manifest = package.manifest()?.to_string();
@@ -190,14 +194,14 @@ pub(crate) fn write_workspace(course: &Course, packages: &[Package]) -> Result<W
 }
 
 /// Lock the file, and print a message if another command must finish first.
-fn locked(path: &Path) -> Result<File, Failure> {
+fn locked(path: &Path, control: &Control) -> Result<File, Failure> {
     let file = File::create(path).map_err(Failure::of_file(words::CREATE, path))?;
     let began = Instant::now();
     let mut has_printed = false;
     loop {
         match file.try_lock() {
             Ok(()) => return Ok(file),
-            Err(TryLockError::WouldBlock) if interrupt::happened() => {
+            Err(TryLockError::WouldBlock) if control.is_cancelled() => {
                 return Err(Failure::interrupted());
             }
             Err(TryLockError::WouldBlock) => {

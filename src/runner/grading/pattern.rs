@@ -88,7 +88,7 @@ fn make(
 ) -> Result<BTreeMap<u32, Pattern>, Failure> {
     let packages: Vec<Package> =
         lessons.iter().map(|lesson| Package::pattern(lesson).built_again()).collect();
-    let workspace = package::write_workspace(course, &packages)?;
+    let workspace = package::write_workspace(course, &packages, control)?;
     let calls = tempfile::tempdir()
         .map_err(|error| Failure::new(words::failed_to_create_a_temporary_folder(error)))?;
     let request = Request {

@@ -10,14 +10,13 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use netkata::record::{self, Entry, Order, Record};
-use process_wrap::std::ChildWrapper;
 
 use crate::control::{Control, News};
 use crate::failure::Failure;
 use crate::grading::libtest_output::WithoutLibtest;
 use crate::grading::sandbox::family::Family;
 use crate::grading::sandbox::fence;
-use crate::grading::sandbox::group;
+use crate::grading::sandbox::group::{self, Group, Lines};
 use crate::words;
 
 /// A program without a new line in its record for this long is stopped. The door's own deadlines are
@@ -66,14 +65,24 @@ pub(crate) enum End {
     NoProgress,
 }
 
-/// The names of all tests in the program, including the cases of a check: `check::case_1`.
-pub(crate) fn list(program: &Path) -> Result<Vec<String>, Failure> {
+/// The names of all tests in the program, including the cases of a check: `check::case_1`. `None` if the
+/// program did not end.
+pub(crate) fn list(program: &Path, control: &Control) -> Result<Option<Vec<String>>, Failure> {
     let mut command = Command::new(program);
-    command.args(["--list", "--format", "terse"]).stdin(Stdio::null());
+    command.args(["--list", "--format", "terse"]);
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
     clear_what_would_change_a_run(&mut command);
-    let output = command.output().map_err(Failure::of_file(words::START_THE_TESTS, program))?;
-    let text = String::from_utf8_lossy(&output.stdout);
-    Ok(text.lines().filter_map(|line| line.strip_suffix(r": test")).map(str::to_owned).collect())
+    let child = fence::behind(Path::new("/dev"), || group::spawn(command));
+    let mut child = child.map_err(Failure::of_file(words::START_THE_TESTS, program))?;
+    let mut printed = Lines::of(child.stdout().expect("stdout is piped"), |_| {});
+    let status = child
+        .wait(&mut [&mut printed], control, SILENCE)
+        .map_err(|error| Failure::new(words::failed_to_wait_for_the_tests(error)))?;
+    if control.is_cancelled() {
+        return Err(Failure::interrupted());
+    }
+    let names = printed.lines.iter().filter_map(|line| line.strip_suffix(r": test"));
+    Ok(status.map(|_| names.map(str::to_owned).collect()))
 }
 
 /// Run these tests of the program, then stop everything that the program has started.
@@ -83,30 +92,26 @@ pub(crate) fn run(program: &Path, tests: &[String], control: &Control) -> Result
     let record = Record::listen(nonce())
         .map_err(|error| Failure::new(words::failed_to_listen_for_the_record(error)))?;
     let (mut child, family) = start(program, tests, folder.path())?;
-    send_order(child.as_mut(), record.order());
+    send_order(&mut child, record.order());
     let printed = Arc::new(AtomicU64::new(0));
     let live = |tests: &[String]| Live::new(control, tests);
-    let stdout = child.stdout().take().map(|stream| Tail::of(stream, &printed, live(tests)));
-    let stderr = child.stderr().take().map(|stream| Tail::of(stream, &printed, live(&[])));
-    let end = watch(child.as_mut(), &record, &printed, control);
+    let stdout = child.stdout().map(|stream| Tail::of(stream, &printed, live(tests)));
+    let stderr = child.stderr().map(|stream| Tail::of(stream, &printed, live(&[])));
+    let end = watch(&mut child, &record, &printed, control);
     let left_behind = match &end {
         Ok(End::Exited(_)) => family.left_behind(child.id()),
         _ => Vec::new(),
     };
     let id = child.id();
     // The group, not only the process, so that nothing the answer has started stays behind.
-    group::stop(child.as_mut());
+    child.stop();
     family.end(id);
     let entries = record.close();
     let text = |tail: Option<Tail>| tail.map(Tail::text).unwrap_or_default();
     Ok(Run { entries, end: end?, left_behind, stdout: text(stdout), stderr: text(stderr) })
 }
 
-fn start(
-    program: &Path,
-    tests: &[String],
-    folder: &Path,
-) -> Result<(Box<dyn ChildWrapper>, Family), Failure> {
+fn start(program: &Path, tests: &[String], folder: &Path) -> Result<(Group, Family), Failure> {
     let mut command = Command::new(program);
     // Without capture, libtest keeps no output in memory; with one thread, it prints the result of a test
     // directly after the test's own lines.
@@ -121,15 +126,15 @@ fn start(
     Ok((child.map_err(Failure::of_file(words::START_THE_TESTS, program))?, family))
 }
 
-fn send_order(child: &mut dyn ChildWrapper, order: &Order) {
-    if let Some(mut stdin) = child.stdin().take() {
+fn send_order(child: &mut Group, order: &Order) {
+    if let Some(mut stdin) = child.stdin() {
         // If the program has already ended, it cannot read the order, and its record is empty.
         let _ = writeln!(stdin, "{}", order.to_line());
     }
 }
 
 fn watch(
-    child: &mut dyn ChildWrapper,
+    child: &mut Group,
     record: &Record,
     printed: &AtomicU64,
     control: &Control,

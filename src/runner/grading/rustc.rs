@@ -9,11 +9,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::fs;
-use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
-use std::sync::mpsc::{self, RecvTimeoutError};
-use std::thread;
 use std::time::Duration;
 
 use cargo_metadata::diagnostic::{Diagnostic, DiagnosticLevel};
@@ -29,7 +26,7 @@ use crate::grading::build::coloured_only;
 use crate::grading::digest::digest;
 use crate::grading::kept::Source;
 use crate::grading::one_check;
-use crate::grading::sandbox::group;
+use crate::grading::sandbox::group::{self, Lines};
 use crate::words;
 
 /// The folder in which the calls of a build are written down. Set for cargo, and so for this program when
@@ -41,9 +38,6 @@ const GIVEN: &str = "NETKATA_RUSTC_GIVEN";
 const USERS_WRAPPER: &str = "NETKATA_RUSTC_WRAPPER";
 /// The variable that names a program for cargo to call in place of rustc.
 const WRAPPER: &str = "RUSTC_WRAPPER";
-
-/// How often to check whether the grading was cancelled.
-const INTERVAL: Duration = Duration::from_millis(5);
 
 /// One call of rustc.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -405,25 +399,13 @@ impl Compiled {
     ) -> Result<(), Failure> {
         let program = PathBuf::from(command.get_program());
         let mut rustc = group::spawn(command).map_err(Failure::of_file(words::START, &program))?;
-        let stderr = rustc.stderr().take().expect("stderr is piped");
-        let (sender, receiver) = mpsc::channel();
-        thread::spawn(move || {
-            let lines: Vec<String> = BufReader::new(stderr).lines().map_while(Result::ok).collect();
-            let _ = sender.send(lines);
-        });
-        let lines = loop {
-            match receiver.recv_timeout(INTERVAL) {
-                Ok(lines) => break lines,
-                Err(RecvTimeoutError::Timeout) if !control.is_cancelled() => {}
-                Err(_) => {
-                    group::stop(rustc.as_mut());
-                    return Err(Failure::interrupted());
-                }
-            }
-        };
-        let status = rustc.wait().map_err(Failure::of_file(words::WAIT_FOR, &program))?;
+        let mut said = Lines::of(rustc.stderr().expect("stderr is piped"), |_| {});
+        let status = rustc
+            .wait(&mut [&mut said], control, Duration::MAX)
+            .map_err(Failure::of_file(words::WAIT_FOR, &program))?
+            .ok_or_else(Failure::interrupted)?;
         let mut others = String::new();
-        for line in lines {
+        for line in said.lines {
             match serde_json::from_str::<Diagnostic>(&line) {
                 Ok(diagnostic) => self.take_diagnostic(&diagnostic, is_answer),
                 // A message of another kind: which file was written.
