@@ -24,7 +24,7 @@ use std::time::{Duration, Instant};
 use netkata::{
     Apart, Background, Cause, Client, Finding, Row, Scene, Server, Stepped, Still, TcpEnd,
     Workload, builds_on, fail, fails_with, graded, graded_apart, in_background, local_listener,
-    returns,
+    needs_descriptors, returns,
 };
 use nonblocking_polling::PollingServer;
 use rstest::rstest;
@@ -171,6 +171,7 @@ fn clients_are_served_while_others_connect() {
 #[test]
 fn every_waiting_client_is_accepted() {
     graded(|| {
+        needs_descriptors(512);
         builds_on(a_silent_client_does_not_block_others);
         builds_on(a_silent_client_stays_connected);
         let mut room = room();
@@ -557,6 +558,7 @@ fn a_half_closed_client_gets_its_whole_answer() {
 #[test]
 fn five_hundred_clients_are_served_at_once() {
     graded(|| {
+        needs_descriptors(1024);
         builds_on(a_silent_client_does_not_block_others);
         builds_on(a_client_that_has_left_is_removed);
         let mut room = room();

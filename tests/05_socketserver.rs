@@ -20,7 +20,8 @@ use std::time::{Duration, Instant};
 
 use netkata::{
     Apart, Background, Cause, Census, Finding, Scene, builds_on, connected, fails_with,
-    forgive_panics, further, graded, graded_apart, in_background, returns, writable_memory,
+    forgive_panics, further, graded, graded_apart, in_background, needs_descriptors, returns,
+    writable_memory,
 };
 use rstest::rstest;
 use socketserver::{Greeter, ThreadingTcpServer, Ticker};
@@ -411,6 +412,7 @@ fn a_silent_client_does_not_block_others(#[case] order: Option<Order>) {
 #[test]
 fn many_clients_are_served_at_once() {
     graded(|| {
+        needs_descriptors(1024);
         let scene = Scene::begin();
         let (serving, _finished) = Serving::of_probes(&scene);
         let mut clients = Vec::new();

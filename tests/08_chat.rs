@@ -19,7 +19,10 @@ use std::io::ErrorKind::{
 use std::iter;
 
 use chat::{chatbot, read_line};
-use netkata::{Cause, PartialOp, Wire, builds_on, fails_with, for_any, further, graded, returns};
+use netkata::{
+    Cause, PartialOp, Wire, builds_on, fails_with, for_any, further, graded, needs_descriptors,
+    returns,
+};
 use proptest::strategy::Strategy;
 use rstest::rstest;
 
@@ -726,6 +729,7 @@ fn a_line_above_the_limit_removes_its_member() {
 #[test]
 fn a_member_that_never_reads_blocks_no_other() {
     graded(|| {
+        needs_descriptors(512);
         builds_on(a_line_goes_to_all_other_members);
         builds_on(a_burst_of_64_lines_disconnects_no_member);
         let mut party = Party::begins();

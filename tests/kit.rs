@@ -706,8 +706,30 @@ fn a_record_is_accepted_only_with_its_nonce() {
     let ending = entries[0].ended.as_ref().unwrap();
     assert_eq!((ending.status, ending.seconds), (Status::Pass, 0.5));
     assert_eq!(ending.builds_on, ["zero"]);
-    let line = format!(r#"{{"nonce":"right","record":"{}","version":3}}"#, order.record);
+    let line = format!(r#"{{"nonce":"right","record":"{}","version":4}}"#, order.record);
     assert_eq!(order.to_line(), line);
+}
+
+#[test]
+fn a_check_that_needs_more_than_the_machine_has_is_not_tried() {
+    let Some(most) = netkata::machine::most_descriptors() else {
+        return println!("not checked here: this system has no such limit");
+    };
+    let entries = recorded_by(&["has_too_few_descriptors"]);
+    let ending = entries[1].ended.as_ref().unwrap();
+    assert_eq!(ending.status, Status::Machine);
+    let story = ending.story.as_ref().unwrap();
+    assert_eq!(story.cause, "TooFewDescriptors");
+    assert!(story.sentence.contains(&format!("allows a process {most} ")), "{}", story.sentence);
+}
+
+#[test]
+#[ignore = "it must not be tried: a_check_that_needs_more_than_the_machine_has_is_not_tried runs it"]
+fn has_too_few_descriptors() {
+    graded(|| {
+        netkata::needs_descriptors(u64::MAX);
+        panic!("it was tried");
+    });
 }
 
 #[test]

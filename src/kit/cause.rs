@@ -369,6 +369,12 @@ impl Cause {
             "An error came back, but not the one that the page promises. A caller can tell errors \
             apart only by their kind.";
         Differs = "What came back is not what was sent.";
+        TooFewDescriptors(needed, most) =
+            "Not tried: this check has up to {needed} files and sockets open at once, and this machine allows a \
+            process {most} (the hard limit of descriptors, getrlimit(2)). Your code is not to blame.";
+        NoFreePort =
+            "Not tried: this machine has no free port for a new connection (ip_local_port_range, ip(7)). Your \
+            code is not to blame. Connections that were closed may keep their ports for a minute.";
         NotTried = "Not tried: two checks before this one never ended. Fix those first.";
         ResetLooksComplete =
             "The connection failed, and your code did not report it. An error is not the end of \

@@ -16,6 +16,7 @@ use crate::background::{Body, Thread, place_of};
 use crate::cause::Cause;
 use crate::current::{self, Declared, Panic};
 use crate::linux::threads::{Queued, Threads};
+use crate::machine;
 use crate::record::{Ending, Order, Recorder, Status};
 use crate::scene::Scene;
 use crate::story::{Row, Story};
@@ -81,11 +82,11 @@ pub(crate) fn graded_as(check: &str, deadline: Duration, file: &'static str, bod
         declared = current::declared();
         match ended {
             Ended::Passed => (Status::Pass, None),
-            Ended::Failed(story) => (Status::Fail, Some(story)),
+            Ended::Failed(story) => blamed(story),
             Ended::MissedItsDeadline(story) => {
                 // What an answer need not pass must not keep it from what it must.
                 session.deadlines_missed += usize::from(!declared.further);
-                (Status::Fail, Some(story))
+                blamed(story)
             }
         }
     } else {
@@ -104,6 +105,14 @@ pub(crate) fn graded_as(check: &str, deadline: Duration, file: &'static str, bod
         }
         // Without a panic message: the story says everything.
         panic::resume_unwind(Box::new(story));
+    }
+}
+
+/// The status of a check that failed, and its story: the answer is to blame, or the machine.
+fn blamed(story: Story) -> (Status, Option<Story>) {
+    match machine::is_to_blame_for(&story) {
+        Some(story) => (Status::Machine, Some(story)),
+        None => (Status::Fail, Some(story)),
     }
 }
 
@@ -215,6 +224,7 @@ fn current_scene() -> Scene {
 
 impl Session {
     fn begin() -> Session {
+        machine::raise_the_limit_of_descriptors();
         let recorder = Order::from_stdin().map(|order| {
             Recorder::open(&order).unwrap_or_else(|error| {
                 panic!("failed to open the record {}: {error}", order.record)

@@ -1,7 +1,7 @@
 //! The record: what a test process reports to the runner, in a form that needs no parsing of prose.
 //!
 //! The runner listens on a port of its own, starts the test binary with `NETKATA_RECORD=stdin` and writes
-//! one line of JSON to its standard input: `{"version": 3, "nonce": "…", "record": "127.0.0.1:PORT"}`.
+//! one line of JSON to its standard input: `{"version": 4, "nonce": "…", "record": "127.0.0.1:PORT"}`.
 //! Before any code of the answer runs, the door reads that line, connects, and sends the nonce on a line of
 //! its own. After that it sends one line of JSON per event:
 //!
@@ -33,7 +33,7 @@ use crate::story::Story;
 /// The environment variable that announces an [`Order`] on standard input.
 pub const VARIABLE: &str = "NETKATA_RECORD";
 /// The version of the order and of the record's lines.
-pub const VERSION: u64 = 3;
+pub const VERSION: u64 = 4;
 
 /// What the runner sends to a test process on standard input.
 #[derive(Clone, Debug)]
@@ -53,6 +53,8 @@ pub enum Status {
     Fail,
     /// It was not tried; a story shows why.
     Skipped,
+    /// It could not be tried, because the machine lacks something; a story shows what.
+    Machine,
 }
 
 /// One line of the record.
@@ -108,11 +110,12 @@ impl Status {
             Status::Pass => "pass",
             Status::Fail => "fail",
             Status::Skipped => "skipped",
+            Status::Machine => "machine",
         }
     }
 
     fn from_word(word: &str) -> Option<Status> {
-        [Status::Pass, Status::Fail, Status::Skipped]
+        [Status::Pass, Status::Fail, Status::Skipped, Status::Machine]
             .into_iter()
             .find(|status| status.word() == word)
     }

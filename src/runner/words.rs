@@ -33,8 +33,10 @@ netkata::words! {
     /// The error of the command line, as the library that parses it reports it, stands before.
     makes_no_sense(what) = "{what}; `cargo kata help` lists the commands";
 
-    /// What the machine lacks, and the command that fixes it.
-    fixed_by(what, command) = "{what}: `{command}` fixes it";
+    /// What the machine lacks, and the command that helps.
+    helped_by(what, command) = "{what}: see `{command}`";
+    NO_FREE_PORT = "loopback, IPv4: no port is free for a new connection; \
+        those of closed connections are free again in a minute";
 
     /// Labels of a line on standard error; the second is also counted as a noun.
     ERROR = "error";
@@ -102,6 +104,7 @@ netkata::words! {
     ONE_CHECK_PASSES = "1 check passes";
     all_pass(checks) = "all {checks} pass";
     some_pass(passed, checks) = "{passed} of {checks} pass";
+    some_pass_here(passed, checks) = "{passed} of {checks} pass, the others are not tried";
     /// A noun that is counted.
     CHECK = "check";
 
@@ -134,6 +137,7 @@ netkata::words! {
     compare_with_the_solution(lesson) =
         "cargo kata solution {lesson}   compare yours with the reference";
     questions_at_the_end(page) = "{page}   the questions at its end";
+    SEE_WHAT_IS_MISSING = "cargo kata doctor   what this machine lacks, and how to get it";
     mend_that(lesson) = "fix that, then cargo kata lesson {lesson}";
     mend_what_rustc_says(lesson) = "fix what rustc reports, then cargo kata lesson {lesson}";
 
@@ -196,6 +200,8 @@ netkata::words! {
     needs_no_hint(lesson) = "lesson {lesson} is green: it needs no hint";
     no_hint_about_rustc(lesson) = "lesson {lesson} does not compile, and hints are about checks: \
         first fix what `cargo kata lesson {lesson}` shows";
+    no_hint_about_the_machine(lesson) = "lesson {lesson} waits for this machine, not for your code: \
+        `cargo kata doctor` shows what is missing";
     no_hint_about(check, file) =
         "found no hint about `{check}` in {file}: the lesson's README.md may help";
 
@@ -260,9 +266,7 @@ netkata::words! {
     IPV6_ANSWERS = "loopback, IPv6: ::1 answers";
     ipv6_does_not_answer(error) =
         "loopback, IPv6: ::1 does not answer ({error}); IPv4 will do";
-    #[cfg(unix)]
     may_open(most) = "a process may open {most} files and sockets";
-    #[cfg(unix)]
     may_open_too_few(most) =
         "a process may open {most} files and sockets: lesson 4 has 500 clients";
     MAY_OPEN_ANY_NUMBER = "a process may open any number of files and sockets";

@@ -5,6 +5,8 @@ use std::io::Read;
 use std::process::Command;
 use std::time::SystemTime;
 
+use snapbox::{assert_data_eq, str};
+
 use super::*;
 
 // Programs.
@@ -100,8 +102,37 @@ fn doctor_reports_too_few_descriptors() {
     let run = Run::of(shell.args(["-c", &limited]).current_dir(&course.root));
     assert_eq!(run.code, 1, "{run:?}");
     let expected =
-        "✗ a process may open 256 files and sockets: lesson 4 has 500 clients\n    ulimit";
+        "✗ a process may open 256 files and sockets: lesson 4 has 500 clients\n    sudo prlimit";
     assert!(run.stdout.contains(expected), "{run:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_limit_that_is_too_low_for_a_check_is_named() {
+    let course = Course::open();
+    let limited = |limit: &str| {
+        let limits = format!(r#"ulimit {limit}; exec "$@""#);
+        let kata = course.command(["lesson", "1", "--answer", "solution"]);
+        Run::of(&mut within_a(&["sh", "-c", &limits, "sh"], &kata))
+    };
+    let raised = limited("-S -n 128");
+    assert_eq!(raised.code, 0, "the soft limit is raised: {raised:?}");
+    let run = limited("-n 128");
+    assert_eq!(run.code, 3, "{run:?}");
+    assert_data_eq!(
+        run.stdout,
+        str![[r#"
+lesson 1 greeting, solution: 1 of 2 checks pass, the others are not tried
+
+✓ the greeting is read whole
+– the stream may stay open (not tried)
+
+! Not tried: this check has up to 256 files and sockets open at once, and this
+  machine allows a process 128 (the hard limit of descriptors, getrlimit(2)).
+  Your code is not to blame.
+
+"#]]
+    );
 }
 
 /// In a network of its own, where the loopback is down until it is brought up.
@@ -114,23 +145,34 @@ fn a_loopback_that_is_down_is_not_the_answers_fault() {
     };
     assert_ne!(run.code, 0, "{run:?}");
     let said = "loopback, IPv4: 127.0.0.1 does not answer (Network is unreachable (os error 101)); every \
-                lesson uses it: `sudo ip link set lo up` fixes it";
+                lesson uses it: see `sudo ip link set lo up`";
     assert!(format!("{run:?}").contains(said), "{run:?}");
 }
 
 /// Run a command in new namespaces of this kind; `None` if the system does not grant them.
 #[cfg(target_os = "linux")]
 fn apart<const N: usize>(course: &Course, kind: &str, words: [&str; N]) -> Option<Run> {
+    let unshare = ["unshare", "--map-root-user", kind];
+    let is_granted = Command::new(unshare[0]).args(&unshare[1..]).arg("true").status();
     let kata = course.command(words);
-    let mut unshare = Command::new("unshare");
-    unshare.args(["--map-root-user", kind]);
-    let grants = unshare.arg("true").status().is_ok_and(|status| status.success());
-    grants.then(|| {
-        let mut command = Command::new("unshare");
-        command.args(["--map-root-user", kind]).arg(kata.get_program()).args(kata.get_args());
-        command.envs(kata.get_envs().filter_map(|(name, value)| Some((name, value?))));
-        Run::of(command.env_remove("NO_COLOR").current_dir(&course.root))
-    })
+    is_granted.ok().filter(|status| status.success())?;
+    Some(Run::of(&mut within_a(&unshare, &kata)))
+}
+
+/// The command as it is started by another one.
+#[cfg(unix)]
+fn within_a(outer: &[&str], kata: &Command) -> Command {
+    let mut command = Command::new(outer[0]);
+    command.args(&outer[1..]).arg(kata.get_program()).args(kata.get_args());
+    for (name, value) in kata.get_envs() {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
+    }
+    command.current_dir(kata.get_current_dir().expect("it has one"));
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
 }
 
 #[test]

@@ -9,6 +9,9 @@ use std::time::Duration;
 
 use socket2::{Domain, SockRef, Socket, Type};
 
+use crate::cause::Cause;
+use crate::machine;
+use crate::scene;
 use crate::story::Row;
 use crate::story::values::{counted, quoted};
 use crate::words;
@@ -72,8 +75,12 @@ impl Crowd {
     ///
     /// If the connection is refused, or the process has no free descriptor.
     pub fn connects(&mut self, name: impl Into<String>) -> Client {
-        self.try_connect(name)
-            .unwrap_or_else(|error| panic!("failed to connect to the server: {error}"))
+        self.try_connect(name).unwrap_or_else(|error| {
+            if machine::has_no_port(&error) {
+                scene::fail(Cause::NoFreePort.story(Vec::new()));
+            }
+            panic!("failed to connect to the server: {error}")
+        })
     }
 
     /// As [`Crowd::connects`], where the listener may be closed.

@@ -1,9 +1,10 @@
 //! `cargo kata doctor`: show what is missing on this machine, and the one command that fixes it.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
+use std::net::Ipv6Addr;
 use std::process::{Command, ExitCode, Stdio};
 
 use cargo_metadata::semver::Version;
+use netkata::machine::{DESCRIPTORS, most_descriptors};
 
 use crate::course::Course;
 use crate::failure::Failure;
@@ -13,9 +14,6 @@ use crate::words;
 
 /// The oldest Rust that compiles the course.
 const RUST: &str = env!("CARGO_PKG_RUST_VERSION");
-/// How many files and sockets a process must be able to open: lesson 4 has 500 clients.
-#[cfg(unix)]
-const DESCRIPTORS: u64 = 1024;
 
 /// Package managers as `NAME COMMAND`; the first one found is used.
 const INSTALLERS: [(&str, &str); 7] = [
@@ -123,16 +121,14 @@ fn crates(course: &Course) -> Finding {
 }
 
 fn loopback_v4() -> Finding {
-    match machine::send_a_byte(Ipv4Addr::LOCALHOST.into()) {
+    match machine::loopback() {
         Ok(()) => Finding::good(words::IPV4_ANSWERS),
-        Err(error) => {
-            Finding::needed(words::ipv4_does_not_answer(error), machine::BRING_LOOPBACK_UP)
-        }
+        Err(lack) => Finding::needed(lack.what, lack.command),
     }
 }
 
 fn loopback_v6() -> Finding {
-    match machine::send_a_byte(Ipv6Addr::LOCALHOST.into()) {
+    match netkata::machine::send_a_byte(Ipv6Addr::LOCALHOST.into()) {
         Ok(()) => Finding::good(words::IPV6_ANSWERS),
         Err(error) => Finding::useful(
             words::ipv6_does_not_answer(error),
@@ -141,22 +137,16 @@ fn loopback_v6() -> Finding {
     }
 }
 
-#[cfg(unix)]
+/// The hard limit: the soft one is raised for every grading.
 fn descriptors() -> Finding {
-    use rustix::process::{Resource, getrlimit};
-
-    match getrlimit(Resource::Nofile).current {
-        Some(most) if most < DESCRIPTORS => {
-            Finding::needed(words::may_open_too_few(most), format!(r"ulimit -n {DESCRIPTORS}"))
-        }
+    match most_descriptors() {
+        Some(most) if most < DESCRIPTORS => Finding::needed(
+            words::may_open_too_few(most),
+            format!(r"sudo prlimit --pid $$ --nofile={DESCRIPTORS}"),
+        ),
         Some(most) => Finding::good(words::may_open(most)),
         None => Finding::good(words::MAY_OPEN_ANY_NUMBER),
     }
-}
-
-#[cfg(not(unix))]
-fn descriptors() -> Finding {
-    Finding::good(words::MAY_OPEN_ANY_NUMBER)
 }
 
 fn program(name: &str, missing: &str, fix: String) -> Finding {

@@ -33,6 +33,9 @@ pub(super) fn about(
     if known.verdict == Verdict::Error.word() {
         return Err(Failure::new(words::no_hint_about_rustc(number)));
     }
+    if known.verdict == Verdict::Machine.word() {
+        return Err(Failure::new(words::no_hint_about_the_machine(number)));
+    }
     let mut page = Page::new();
     let Some(check) = &known.first_failing else {
         page.line(words::needs_no_hint(number));

@@ -40,7 +40,7 @@ pub(super) fn run(
         }
         page.print()?;
     }
-    Ok(if graded.verdict == Verdict::Pass { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(ExitCode::from(graded.verdict.code()))
 }
 
 /// Print a mistake: what catches it, what it does, and its diff against the solution.

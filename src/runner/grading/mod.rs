@@ -76,8 +76,8 @@ pub struct Graded {
     pub compile_message: Option<String>,
     /// Rustc's warnings about an answer that compiled, rendered in the same way.
     pub warnings: Vec<String>,
-    /// What the checks do not show: how an incomplete run ended, why there was no run, or which programs
-    /// were left running.
+    /// What the checks do not show: how an incomplete run ended, why there was no run, what the machine lacks,
+    /// or which programs were left running.
     pub note: Option<String>,
     /// The last lines that the answer printed, standard output first.
     pub printed: Vec<String>,
@@ -94,6 +94,8 @@ pub enum Verdict {
     Fail,
     /// It was not run: it did not compile, or is more than one file.
     Error,
+    /// The machine lacks something, and no check that could be tried failed.
+    Machine,
     /// The test program ended before every check was recorded.
     Incomplete,
 }
@@ -124,6 +126,8 @@ pub enum CheckStatus {
     Fail,
     /// It was not tried, or not all its cases were.
     Skipped,
+    /// It could not be tried, because the machine lacks something.
+    Machine,
     /// It failed, and builds on a check that fails, too: its failure says nothing new.
     Dependent,
     /// It began, and the program ended before the check did.
@@ -137,7 +141,17 @@ impl Verdict {
             Verdict::Pass => "pass",
             Verdict::Fail => "fail",
             Verdict::Error => "error",
+            Verdict::Machine => "machine",
             Verdict::Incomplete => "incomplete",
+        }
+    }
+
+    /// The exit status of a command that grades.
+    pub fn code(self) -> u8 {
+        match self {
+            Verdict::Pass => 0,
+            Verdict::Fail | Verdict::Error | Verdict::Incomplete => 1,
+            Verdict::Machine => Failure::OF_THE_MACHINE,
         }
     }
 }
@@ -149,6 +163,7 @@ impl CheckStatus {
             CheckStatus::Pass => "pass",
             CheckStatus::Fail => "fail",
             CheckStatus::Skipped | CheckStatus::Dependent => "skipped",
+            CheckStatus::Machine => "machine",
             CheckStatus::Incomplete => "incomplete",
         }
     }
@@ -450,16 +465,23 @@ impl Graded {
         self.mark_dependents();
         let left_behind = runs.iter().flat_map(|(_, run)| run.left_behind.clone());
         let left_behind: BTreeSet<String> = left_behind.collect();
+        let is_not_tried = |check: &&Check| check.status == CheckStatus::Machine;
+        let is_red =
+            |check: &Check| !matches!(check.status, CheckStatus::Pass | CheckStatus::Machine);
+        let lacks = self.checks.iter().find(is_not_tried).and_then(|check| check.story.clone());
         self.verdict = if self.note.is_some() || names.is_empty() {
             Verdict::Incomplete
-        } else if self.needed().any(|check| check.status != CheckStatus::Pass) {
+        } else if self.needed().any(is_red) {
             Verdict::Fail
         } else if !left_behind.is_empty() {
             self.note = Some(words::still_running(Vec::from_iter(left_behind).join(", ")));
             Verdict::Fail
+        } else if self.needed().any(|check| is_not_tried(&check)) {
+            Verdict::Machine
         } else {
             Verdict::Pass
         };
+        self.note = self.note.take().or(lacks.map(|story| story.sentence));
         Ok(())
     }
 
@@ -499,8 +521,11 @@ fn check(name: &str, tests: &[String], entries: &[Entry], open: Option<&str>) ->
     let endings: Vec<_> = own.filter_map(|entry| entry.ended.as_ref()).collect();
     let failed = endings.iter().find(|ending| ending.status == Status::Fail);
     let skipped = endings.iter().find(|ending| ending.status == Status::Skipped);
+    let lacking = endings.iter().find(|ending| ending.status == Status::Machine);
     let status = if failed.is_some() {
         CheckStatus::Fail
+    } else if lacking.is_some() {
+        CheckStatus::Machine
     } else if open == Some(name) {
         CheckStatus::Incomplete
     } else if skipped.is_some() || endings.len() != cases(name, tests) {
@@ -512,7 +537,7 @@ fn check(name: &str, tests: &[String], entries: &[Entry], open: Option<&str>) ->
         name: name.to_owned(),
         status,
         seconds: endings.iter().map(|ending| ending.seconds).sum(),
-        story: failed.or(skipped).and_then(|ending| ending.story.clone()),
+        story: failed.or(lacking).or(skipped).and_then(|ending| ending.story.clone()),
         builds_on: endings.first().map_or_else(Vec::new, |ending| ending.builds_on.clone()),
         further: endings.iter().any(|ending| ending.further),
     }

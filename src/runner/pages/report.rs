@@ -74,6 +74,10 @@ pub(crate) fn next_step(page: &mut Page, course: &Course, graded: &Graded) {
         }
         Verdict::Error if graded.compile_message.is_none() => next(true, &words::mend_that(number)),
         Verdict::Error => next(true, &words::mend_what_rustc_says(number)),
+        Verdict::Machine => {
+            next(true, words::SEE_WHAT_IS_MISSING);
+            next(false, &format!(r"cargo kata lesson {number}"));
+        }
         Verdict::Fail | Verdict::Incomplete => next(true, &format!(r"cargo kata hint {number}")),
     }
 }
@@ -120,6 +124,7 @@ fn header(page: &mut Page, graded: &Graded) {
         Verdict::Error => styled(RED, words::DOES_NOT_COMPILE),
         Verdict::Pass if needed == 1 => styled(GREEN, words::ONE_CHECK_PASSES),
         Verdict::Pass => styled(GREEN, &words::all_pass(checks(needed))),
+        Verdict::Machine => styled(YELLOW, &words::some_pass_here(passed, checks(needed))),
         Verdict::Fail | Verdict::Incomplete => {
             styled(RED, &words::some_pass(passed, checks(needed)))
         }
@@ -142,7 +147,7 @@ fn check_line(page: &mut Page, check: &Check) {
             ("○", DIM, words::further(name))
         }
         CheckStatus::Fail => ("✗", RED, name),
-        CheckStatus::Skipped => ("–", DIM, words::not_tried(name)),
+        CheckStatus::Skipped | CheckStatus::Machine => ("–", DIM, words::not_tried(name)),
         CheckStatus::Dependent => ("–", DIM, words::set_aside(name)),
         CheckStatus::Incomplete => ("!", YELLOW, words::never_ended(name)),
     };

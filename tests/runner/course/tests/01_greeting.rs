@@ -4,7 +4,7 @@ use std::io::Write;
 use std::net::{TcpListener, TcpStream};
 
 use greeting::read_greeting;
-use netkata::{Scene, Wire, graded, returns};
+use netkata::{Scene, Wire, graded, needs_descriptors, returns};
 use rstest::rstest;
 
 #[rstest]
@@ -21,6 +21,7 @@ fn the_greeting_is_read_whole(#[case] segments: &'static [&'static str]) {
 #[test]
 fn the_stream_may_stay_open() {
     graded(|| {
+        needs_descriptors(256);
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
         let address = listener.local_addr().expect("a bound socket has an address");
         let mut peer = TcpStream::connect(address).expect("a listener");
