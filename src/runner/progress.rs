@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::course::{Course, Lesson};
 use crate::failure::Failure;
 use crate::grading::{CheckStatus, Graded, Verdict};
+use crate::pages::page::{self, YELLOW};
 use crate::words;
 
 const VERSION: u64 = 1;
@@ -85,8 +86,16 @@ impl Progress {
         self.lessons.entry(lesson.folder.clone()).or_default().hint = Some(hint);
     }
 
+    /// Write it to the file. If that cannot be written, as on a full disk, print a warning: what else the command
+    /// has to say does not depend on it.
+    pub(crate) fn remember(&self, course: &Course) {
+        if let Err(failure) = self.write(course) {
+            page::say(YELLOW, words::WARNING, &words::not_remembered(failure));
+        }
+    }
+
     /// Write it to the file, completely or not at all.
-    pub(crate) fn write(&self, course: &Course) -> Result<(), Failure> {
+    fn write(&self, course: &Course) -> Result<(), Failure> {
         let path = path(course);
         let folder = path.parent().unwrap_or(course.root());
         fs::create_dir_all(folder).map_err(Failure::of_file(words::CREATE, folder))?;

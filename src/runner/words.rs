@@ -38,6 +38,9 @@ netkata::words! {
     NO_FREE_PORT = "loopback, IPv4: no port is free for a new connection; \
         those of closed connections are free again in a minute";
 
+    /// What a verdict, a hint or a reset was not written to.
+    not_remembered(failure) = "{failure}: this is not remembered, so `list` and the next hint do not know of it";
+
     /// Labels of a line on standard error; the second is also counted as a noun.
     ERROR = "error";
     WARNING = "warning";

@@ -162,6 +162,29 @@ fn the_solution_is_shown_after_green_or_on_demand() {
     assert_eq!(course.kata(["solution", "1"]).code, 0);
 }
 
+/// As in a read-only checkout, or on a full disk.
+#[test]
+fn a_verdict_that_cannot_be_remembered_is_shown_all_the_same() {
+    let course = Course::open();
+    // Even for the superuser, who may write everywhere.
+    fs::write(course.root.join(".kata"), "a file where a folder must be").expect("written");
+    let warning = "this is not remembered";
+    course.write_exercise(SOLUTION);
+    let run = course.kata(["lesson", "1"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    assert!(run.stdout.contains("all 2 checks pass"), "{run:?}");
+    assert!(run.stderr.contains(warning), "{run:?}");
+    let run = course.kata(["lesson", "1", "--json"]);
+    assert_eq!(run.json()["verdict"], "pass");
+    assert!(course.kata(["list"]).stdout.contains("0 of 2 green"));
+    course.write_exercise(&course.naive());
+    let hint = course.kata(["hint", "1"]);
+    assert_eq!(hint.code, 0, "{hint:?}");
+    assert!(hint.stdout.contains("hint 1 of 3: the greeting is read whole"), "{hint:?}");
+    assert!(hint.stderr.contains(warning), "{hint:?}");
+    fs::remove_file(course.root.join(".kata")).expect("removed");
+}
+
 #[test]
 fn reset_restores_the_exercise_and_keeps_every_backup() {
     let course = Course::open();

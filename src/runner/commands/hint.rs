@@ -51,7 +51,7 @@ pub(super) fn about(
     let level = (before + 1).min(hints.len());
     let mut progress = Progress::read(course);
     progress.note_hint(lesson, Hint { check: check.clone(), level });
-    progress.write(course)?;
+    progress.remember(course);
     let title = words::hint(level, hints.len(), readable(check));
     page.paragraph("", "  ", &title, BOLD);
     page.blank();
@@ -72,12 +72,9 @@ pub(super) fn about(
 fn last_run(course: &Course, lesson: &Lesson) -> Result<LessonProgress, Failure> {
     let file = Answer::Exercise.file(course, lesson)?;
     let now = digest(&fs::read(&file).map_err(Failure::of_file(words::READ, &file))?);
-    let progress = Progress::read(course);
-    match progress.of(lesson) {
-        Some(known) if known.content == now => Ok(known.clone()),
-        _ => {
-            grade_one(course, lesson, &Answer::Exercise, Wanted::default())?;
-            Ok(Progress::read(course).of(lesson).cloned().unwrap_or_default())
-        }
+    let mut progress = Progress::read(course);
+    if progress.of(lesson).is_none_or(|known| known.content != now) {
+        progress.note(&grade_one(course, lesson, &Answer::Exercise, Wanted::default())?);
     }
+    Ok(progress.of(lesson).cloned().unwrap_or_default())
 }

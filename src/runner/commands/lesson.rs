@@ -69,7 +69,7 @@ pub(super) fn grade_one(
     if *answer == Answer::Exercise && is_whole {
         let mut progress = Progress::read(course);
         progress.note(&graded);
-        progress.write(course)?;
+        progress.remember(course);
     }
     Ok(graded)
 }
