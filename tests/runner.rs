@@ -70,12 +70,13 @@ impl Course {
         }
         lay_out_cargo_home();
         let _ = fs::remove_dir_all(root.join(".kata"));
+        let _ = fs::remove_file(root.join(".kata"));
         let _ = fs::remove_dir_all(base().join("scratch"));
         fs::create_dir_all(base().join("scratch")).expect("a scratch folder");
         let lessons = root.join("lessons");
         for entry in fs::read_dir(&lessons).into_iter().flatten().flatten() {
             for backup in (1..4).map(|n| entry.path().join(format!("exercise.backup-{n}.rs"))) {
-                let _ = fs::remove_file(backup);
+                let _ = fs::remove_file(&backup).or_else(|_| fs::remove_dir_all(&backup));
             }
         }
         copy_changed(&here.join("tests/runner/course"), &root);

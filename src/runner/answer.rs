@@ -1,11 +1,11 @@
 //! Answers: one file with a lesson's public functions, and the name by which a command finds it.
 
 use std::fmt;
-use std::fs;
 use std::path::PathBuf;
 
 use crate::course::{Course, Lesson};
 use crate::failure::Failure;
+use crate::files;
 use crate::mistake::Mistake;
 use crate::words;
 
@@ -56,13 +56,8 @@ impl Answer {
                 std::path::absolute(path).map_err(Failure::of_file(words::FIND, path))?
             }
         };
-        match fs::File::open(&file).and_then(|file| file.metadata()) {
-            Ok(found) if found.is_file() => Ok(file),
-            Ok(_) => Err(Failure::usage(words::failed_to_read_the_answer(
-                course.shown(&file),
-                words::IT_IS_NO_FILE,
-                words::NAME_THE_FILE,
-            ))),
+        match files::read(&file) {
+            Ok(_) => Ok(file),
             Err(error) => Err(Failure::usage(words::failed_to_read_the_answer(
                 course.shown(&file),
                 error,
@@ -87,6 +82,7 @@ impl Answer {
             Answer::Wrong(_) => there_are(lesson, "wrong"),
             Answer::Right(_) => there_are(lesson, "right"),
             Answer::Naive | Answer::Solution => words::GIT_BRINGS_IT_BACK.to_owned(),
+            Answer::Path(path) if path.exists() => words::NAME_THE_FILE.to_owned(),
             Answer::Path(_) => words::NAMES_OF_ANSWERS.to_owned(),
         }
     }

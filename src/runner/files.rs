@@ -1,11 +1,20 @@
 //! Files that the commands write for cargo and for editors.
 
 use std::fs;
-use std::io::Write;
+use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 
 use crate::failure::Failure;
 use crate::words;
+
+/// Read a file, or what a link leads to, unless it is something else: opening a pipe may wait for ever.
+pub(crate) fn read(file: &Path) -> io::Result<Vec<u8>> {
+    if fs::metadata(file)?.is_file() {
+        fs::read(file)
+    } else {
+        Err(io::Error::new(ErrorKind::InvalidInput, words::IT_IS_NO_FILE))
+    }
+}
 
 /// Write `text` unless the file already contains it; return whether it was written. Another command may read
 /// the file at the same time, so the file is replaced in one step.

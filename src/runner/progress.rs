@@ -26,7 +26,7 @@ pub(crate) struct Progress {
 /// The result of the last grading of an exercise.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct LessonProgress {
-    /// The verdict's word.
+    /// The verdict's word; empty if the exercise was reset since.
     pub verdict: String,
     /// How many checks passed.
     pub passed: usize,
@@ -81,6 +81,13 @@ impl Progress {
         }
     }
 
+    /// Note that the exercise was reset: its last grading says nothing about it any more.
+    pub(crate) fn note_reset(&mut self, lesson: &Lesson) {
+        if let Some(known) = self.lessons.get_mut(&lesson.folder) {
+            *known = LessonProgress { was_green: known.was_green, ..LessonProgress::default() };
+        }
+    }
+
     /// Remember the last hint about a check.
     pub(crate) fn note_hint(&mut self, lesson: &Lesson, hint: Hint) {
         self.lessons.entry(lesson.folder.clone()).or_default().hint = Some(hint);
@@ -108,6 +115,11 @@ impl Progress {
 }
 
 impl LessonProgress {
+    /// Whether it was graded, and not reset since.
+    pub(crate) fn is_graded(&self) -> bool {
+        !self.verdict.is_empty()
+    }
+
     /// Whether it was green when it was last graded.
     pub(crate) fn is_green(&self) -> bool {
         self.verdict == Verdict::Pass.word()
@@ -115,7 +127,7 @@ impl LessonProgress {
 
     /// Whether it was green once, but not when it was last graded.
     pub(crate) fn is_red_again(&self) -> bool {
-        self.was_green && !self.is_green()
+        self.was_green && self.is_graded() && !self.is_green()
     }
 }
 

@@ -216,6 +216,7 @@ netkata::words! {
     as_at_the_start(file) = "{file} is already in its original state";
     as_at_the_start_again(file) = "{file} is in its original state again";
     what_was_in_it(file) = "your version is saved in {file}";
+    was_moved(file) = "what was there instead of a file is now {file}";
 
     /// `watch`: what it prints, and why it refuses.
     grading(lesson) = "{lesson}: grading …";

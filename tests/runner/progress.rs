@@ -1,6 +1,8 @@
 //! What is remembered: list, hints, solution, reset.
 
 use std::fs;
+#[cfg(unix)]
+use std::process::Command;
 
 use serde_json::Value;
 use snapbox::{assert_data_eq, str};
@@ -160,6 +162,49 @@ fn the_solution_is_shown_after_green_or_on_demand() {
     course.kata(["lesson", "1"]);
     course.write_exercise("// and it stays open");
     assert_eq!(course.kata(["solution", "1"]).code, 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn reset_replaces_what_is_no_file() {
+    let course = Course::open();
+    let exercise = course.exercise();
+    let make_pipe = || Run::of(Command::new("mkfifo").arg(&exercise));
+    let makes: [(&str, &dyn Fn()); 3] = [
+        ("a link that leads nowhere", &|| {
+            std::os::unix::fs::symlink("nowhere/exercise.rs", &exercise).expect("a link");
+        }),
+        ("a folder", &|| fs::create_dir(&exercise).expect("a folder")),
+        ("a pipe", &|| assert_eq!(make_pipe().code, 0)),
+    ];
+    for (number, (what, make)) in (1..).zip(makes) {
+        fs::remove_file(&exercise).expect("it was there");
+        make();
+        let run = course.kata(["lesson", "1"]);
+        assert_eq!(run.code, 2, "{what}: {run:?}");
+        assert!(run.stderr.contains("`cargo kata reset 1` restores the exercise"), "{run:?}");
+        assert_eq!(course.kata(["list"]).code, 0, "{what}");
+        let run = course.kata(["reset", "1"]);
+        assert_eq!(run.code, 0, "{what}: {run:?}");
+        let backup = format!("lessons/01_greeting/exercise.backup-{number}.rs");
+        assert!(run.stdout.contains(&format!("is now {backup}")), "{what}: {run:?}");
+        assert!(course.root.join(backup).symlink_metadata().is_ok(), "{what} is kept");
+        assert_eq!(fs::read_to_string(&exercise).expect("an exercise"), course.naive());
+    }
+}
+
+#[test]
+fn a_lesson_that_was_reset_is_not_tried_yet() {
+    let course = Course::open();
+    course.write_exercise(SOLUTION);
+    course.kata(["lesson", "1"]);
+    course.kata(["reset", "1"]);
+    let list = course.kata(["list"]);
+    assert!(list.stdout.contains("– not tried yet, was green before\n"), "{list:?}");
+    let lesson = &course.json(["status"])["lessons"][0];
+    assert_eq!((&lesson["verdict"], &lesson["edited_since"]), (&Value::Null, &false.into()));
+    let hint = course.kata(["hint", "1"]);
+    assert!(hint.stdout.contains("hint 1 of 3: the greeting is read whole"), "{hint:?}");
 }
 
 /// As in a read-only checkout, or on a full disk.

@@ -7,6 +7,7 @@ use super::lesson::grade_one;
 use crate::answer::Answer;
 use crate::course::{Course, Lesson};
 use crate::failure::Failure;
+use crate::files;
 use crate::grading::digest::digest;
 use crate::grading::{Verdict, Wanted};
 use crate::pages::hints;
@@ -71,7 +72,7 @@ pub(super) fn about(
 /// What the last run showed; run again first if the exercise has changed since.
 fn last_run(course: &Course, lesson: &Lesson) -> Result<LessonProgress, Failure> {
     let file = Answer::Exercise.file(course, lesson)?;
-    let now = digest(&fs::read(&file).map_err(Failure::of_file(words::READ, &file))?);
+    let now = digest(&files::read(&file).map_err(Failure::of_file(words::READ, &file))?);
     let mut progress = Progress::read(course);
     if progress.of(lesson).is_none_or(|known| known.content != now) {
         progress.note(&grade_one(course, lesson, &Answer::Exercise, Wanted::default())?);

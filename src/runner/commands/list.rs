@@ -1,12 +1,12 @@
 //! `cargo kata list` and `status`: the lessons, which ones are green, and what to do next.
 
-use std::fs;
 use std::process::ExitCode;
 
 use serde_json::{Value, json};
 
 use crate::course::{Course, Lesson, Part};
 use crate::failure::Failure;
+use crate::files;
 use crate::grading::digest::digest;
 use crate::pages::page::{self, BOLD, DIM, GREEN, Page, RED, styled};
 use crate::progress::{LessonProgress, Progress};
@@ -34,21 +34,22 @@ pub(super) fn json(course: &Course) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// What is known about a lesson; the verdict is null if its exercise was never graded.
+/// What is known about a lesson; the verdict is null if its exercise was not graded, or was reset since.
 fn lesson_json(lesson: &Lesson, progress: Option<&LessonProgress>) -> Value {
     let known = progress.cloned().unwrap_or_default();
+    let graded = progress.filter(|known| known.is_graded());
     json!({
         "lesson": lesson.folder,
         "title": lesson.title,
         "part": lesson.part().name(),
         "minutes": lesson.minutes,
-        "verdict": progress.map(|known| &known.verdict),
+        "verdict": graded.map(|known| &known.verdict),
         "passed": known.passed,
         "checks": known.checks,
         "first_failing": known.first_failing,
         "was_green": known.was_green,
         "red_again": known.is_red_again(),
-        "edited_since": progress.is_some_and(|known| !is_unedited(lesson, known)),
+        "edited_since": graded.is_some_and(|known| !is_unedited(lesson, known)),
     })
 }
 
@@ -94,8 +95,10 @@ fn is_green(lesson: &Lesson, progress: &Progress) -> bool {
 }
 
 fn state(lesson: &Lesson, progress: Option<&LessonProgress>) -> String {
-    let Some(known) = progress else {
-        return styled(DIM, &format!("– {}", words::NOT_TRIED_YET));
+    let Some(known) = progress.filter(|known| known.is_graded()) else {
+        let was_green = progress.is_some_and(|known| known.was_green);
+        let before = if was_green { words::WAS_GREEN_BEFORE } else { "" };
+        return styled(DIM, &format!("– {}{before}", words::NOT_TRIED_YET));
     };
     let (style, stands) = match known.verdict.as_str() {
         "pass" => (GREEN, format!("✓ {}", words::GREEN)),
@@ -109,5 +112,5 @@ fn state(lesson: &Lesson, progress: Option<&LessonProgress>) -> String {
 
 /// Whether the exercise is still the graded file.
 fn is_unedited(lesson: &Lesson, known: &LessonProgress) -> bool {
-    fs::read(lesson.file("exercise.rs")).is_ok_and(|bytes| digest(&bytes) == known.content)
+    files::read(&lesson.file("exercise.rs")).is_ok_and(|bytes| digest(&bytes) == known.content)
 }

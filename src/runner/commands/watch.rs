@@ -9,7 +9,6 @@
 //! runs  ──┘
 //! ```
 
-use std::fs;
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 use std::sync::mpsc::{self, Receiver, Sender};
@@ -20,6 +19,7 @@ use crate::answer::Answer;
 use crate::control::{Control, News};
 use crate::course::{Course, Lesson};
 use crate::failure::Failure;
+use crate::files;
 use crate::grading::digest::digest;
 use crate::grading::{Graded, Task, Verdict, Wanted, grade_for};
 use crate::interrupt;
@@ -276,5 +276,5 @@ fn show_news(news: &News) -> Result<(), Failure> {
 
 /// The digest of the exercise as it is now; empty if it cannot be read.
 fn content(lesson: &Lesson) -> String {
-    fs::read(lesson.file("exercise.rs")).map_or_else(|_| String::new(), |bytes| digest(&bytes))
+    files::read(&lesson.file("exercise.rs")).map_or_else(|_| String::new(), |bytes| digest(&bytes))
 }
