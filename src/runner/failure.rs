@@ -24,6 +24,16 @@ impl Failure {
         Failure { message: message.into(), code: 1 }
     }
 
+    /// The machine could not do what every answer needs: exit 3.
+    pub fn of_machine(message: impl Into<String>) -> Failure {
+        Failure { message: message.into(), code: Failure::OF_THE_MACHINE }
+    }
+
+    /// Whether the machine is to blame.
+    pub(crate) fn is_of_machine(&self) -> bool {
+        self.code == Failure::OF_THE_MACHINE
+    }
+
     /// The request names something that does not exist or makes no sense: exit 2.
     pub fn usage(message: impl Into<String>) -> Failure {
         Failure { message: message.into(), code: 2 }
@@ -36,7 +46,7 @@ impl Failure {
 
     /// The system refused an operation: `doing` is what was attempted with `path`, as in `failed to read …`.
     pub fn of_file<'a>(doing: &'a str, path: &'a Path) -> impl Fn(io::Error) -> Failure + 'a {
-        move |error| Failure::new(words::failed(doing, path.display(), error))
+        move |error| Failure::of_machine(words::failed(doing, path.display(), error))
     }
 }
 

@@ -66,8 +66,11 @@ impl Progress {
         self.lessons.get(&lesson.folder)
     }
 
-    /// Note the result of grading an exercise. Forget a hint about any check but the one to fix first now.
+    /// Note the result of grading an exercise, unless it says nothing about the exercise. Forget a hint about any check but the one to fix first now.
     pub(crate) fn note(&mut self, graded: &Graded) {
+        if graded.verdict == Verdict::Machine && graded.checks.is_empty() {
+            return;
+        }
         let known = self.lessons.entry(graded.lesson.folder.clone()).or_default();
         known.verdict = graded.verdict.word().to_owned();
         known.passed = graded.needed().filter(|check| check.status == CheckStatus::Pass).count();

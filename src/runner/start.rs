@@ -21,7 +21,7 @@ pub(crate) fn through_cargo() -> Option<Result<ExitCode, Failure>> {
     }
     let mut cargo = Command::new("cargo");
     cargo.arg("kata").args(std::env::args_os().skip(1));
-    Some(become_it(cargo).map_err(|error| Failure::new(words::failed_to_start_cargo(error))))
+    Some(become_it(cargo).map_err(|error| Failure::of_machine(words::failed_to_start_cargo(error))))
 }
 
 /// Whether this program was built from the course here, as that is now; `None` if that cannot be known.

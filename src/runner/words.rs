@@ -35,6 +35,9 @@ netkata::words! {
 
     /// What the machine lacks, and the command that helps.
     helped_by(what, command) = "{what}: see `{command}`";
+    temporary_files_are_refused(folder, error) =
+        "temporary files in {folder} (TMPDIR): failed to write one: {error}";
+    temporary_files_are_written(folder) = "temporary files: {folder} has room for them";
     NO_FREE_PORT = "loopback, IPv4: no port is free for a new connection; \
         those of closed connections are free again in a minute";
 
@@ -91,6 +94,7 @@ netkata::words! {
     no_program_file(why) = "failed to find the file of this program ({why}): \
         `cargo build --package netkata-runner` builds it";
     /// How rustc ended, or what is wrong with the call.
+    rustc_was_refused(what) = "this machine refused something to rustc: {what}";
     rustc_failed(status, said) = "rustc failed ({status}): {said}";
     no_call(program) = "the call of {program} is incomplete: `cargo clean` lets it be made again";
     WAITING_FOR_ANOTHER_BUILD = "Waiting for another `cargo kata` to finish its build";
@@ -203,8 +207,8 @@ netkata::words! {
     needs_no_hint(lesson) = "lesson {lesson} is green: it needs no hint";
     no_hint_about_rustc(lesson) = "lesson {lesson} does not compile, and hints are about checks: \
         first fix what `cargo kata lesson {lesson}` shows";
-    no_hint_about_the_machine(lesson) = "lesson {lesson} waits for this machine, not for your code: \
-        `cargo kata doctor` shows what is missing";
+    no_hint_about_the_machine(lesson, why) = "lesson {lesson} waits for this machine, not for your code: {why}";
+    DOCTOR_SHOWS_IT = "`cargo kata doctor` shows what is missing";
     no_hint_about(check, file) =
         "found no hint about `{check}` in {file}: the lesson's README.md may help";
 

@@ -143,10 +143,39 @@ fn a_loopback_that_is_down_is_not_the_answers_fault() {
     let Some(run) = apart(&course, "--net", ["lesson", "1", "--answer", "solution"]) else {
         return println!("not checked here: this system grants no namespaces");
     };
-    assert_ne!(run.code, 0, "{run:?}");
+    assert_eq!(run.code, 3, "{run:?}");
     let said = "loopback, IPv4: 127.0.0.1 does not answer (Network is unreachable (os error 101)); every \
                 lesson uses it: see `sudo ip link set lo up`";
-    assert!(format!("{run:?}").contains(said), "{run:?}");
+    let page: Vec<&str> = run.stdout.split_whitespace().collect();
+    assert!(page.join(" ").contains(said), "{run:?}");
+}
+
+#[test]
+fn a_machines_fault_has_a_verdict_and_a_status_of_its_own() {
+    let course = Course::open();
+    let nowhere = course.scratch("nowhere");
+    let without_tmp = |words: [&str; 2]| {
+        let mut command = course.command(words);
+        command.envs(["TMPDIR", "TMP", "TEMP"].map(|name| (name, &nowhere)));
+        command
+    };
+    course.write_exercise(SOLUTION);
+    assert_eq!(course.kata(["lesson", "1"]).code, 0);
+    let run = Run::of(&mut without_tmp(["lesson", "1"]));
+    assert_eq!(run.code, 3, "{run:?}");
+    assert!(
+        run.stdout.starts_with("lesson 1 greeting: cannot be graded\n\n! temporary files in "),
+        "{run:?}"
+    );
+    assert!(run.stdout.contains("\nnext: cargo kata doctor "), "{run:?}");
+    let json = Run::of(without_tmp(["lesson", "1"]).arg("--json"));
+    assert_eq!((json.code, &json.json()["verdict"]), (3, &"machine".into()));
+    assert!(json.json()["note"].as_str().is_some_and(|note| note.contains("nowhere")), "{json:?}");
+    assert!(course.kata(["list"]).stdout.contains("✓ green\n"), "the last verdict stays");
+    course.write_exercise(&course.naive());
+    let hint = Run::of(&mut without_tmp(["hint", "1"]));
+    assert_eq!(hint.code, 3, "{hint:?}");
+    assert!(hint.stderr.contains("waits for this machine, not for your code"), "{hint:?}");
 }
 
 /// Run a command in new namespaces of this kind; `None` if the system does not grant them.

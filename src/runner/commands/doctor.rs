@@ -42,6 +42,7 @@ pub(super) fn run(course: &Course) -> Result<ExitCode, Failure> {
         crates(course),
         loopback_v4(),
         descriptors(),
+        disk(),
         loopback_v6(),
         program("git", words::GIT_IS_MISSING, install("git")),
         program("just", words::JUST_IS_MISSING, r"cargo install just".to_owned()),
@@ -147,6 +148,12 @@ fn descriptors() -> Finding {
         Some(most) => Finding::good(words::may_open(most)),
         None => Finding::good(words::MAY_OPEN_ANY_NUMBER),
     }
+}
+
+fn disk() -> Finding {
+    let folder = std::env::temp_dir();
+    let good = || Finding::good(words::temporary_files_are_written(folder.display()));
+    machine::disk().map_or_else(|lack| Finding::needed(lack.what, lack.command), |()| good())
 }
 
 fn program(name: &str, missing: &str, fix: String) -> Finding {

@@ -35,7 +35,10 @@ pub(super) fn about(
         return Err(Failure::new(words::no_hint_about_rustc(number)));
     }
     if known.verdict == Verdict::Machine.word() {
-        return Err(Failure::new(words::no_hint_about_the_machine(number)));
+        return Err(Failure::of_machine(words::no_hint_about_the_machine(
+            number,
+            words::DOCTOR_SHOWS_IT,
+        )));
     }
     let mut page = Page::new();
     let Some(check) = &known.first_failing else {
@@ -75,7 +78,12 @@ fn last_run(course: &Course, lesson: &Lesson) -> Result<LessonProgress, Failure>
     let now = digest(&files::read(&file).map_err(Failure::of_file(words::READ, &file))?);
     let mut progress = Progress::read(course);
     if progress.of(lesson).is_none_or(|known| known.content != now) {
-        progress.note(&grade_one(course, lesson, &Answer::Exercise, Wanted::default())?);
+        let graded = grade_one(course, lesson, &Answer::Exercise, Wanted::default())?;
+        progress.note(&graded);
+        if graded.verdict == Verdict::Machine {
+            let why = graded.note.unwrap_or_default();
+            return Err(Failure::of_machine(words::no_hint_about_the_machine(lesson.number, why)));
+        }
     }
     Ok(progress.of(lesson).cloned().unwrap_or_default())
 }

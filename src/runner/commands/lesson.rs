@@ -4,9 +4,10 @@ use std::process::ExitCode;
 
 use super::LessonArguments;
 use crate::answer::Answer;
+use crate::control::Control;
 use crate::course::{Course, Lesson};
 use crate::failure::Failure;
-use crate::grading::{Graded, Task, Verdict, Wanted, grade};
+use crate::grading::{self, Graded, Task, Verdict, Wanted};
 use crate::interrupt;
 use crate::mistake::Mistake;
 use crate::pages::page::{self, Page};
@@ -64,8 +65,7 @@ pub(super) fn grade_one(
     interrupt::watch();
     let is_whole = wanted.check.is_none();
     let task = Task { lesson: lesson.clone(), answer: answer.clone(), wanted };
-    let graded = grade(course, &[task])?;
-    let graded = graded.into_iter().next().expect("one task, one grading");
+    let graded = grading::grade_one(&Control::default(), course, task)?;
     if *answer == Answer::Exercise && is_whole {
         let mut progress = Progress::read(course);
         progress.note(&graded);

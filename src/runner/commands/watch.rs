@@ -21,7 +21,7 @@ use crate::course::{Course, Lesson};
 use crate::failure::Failure;
 use crate::files;
 use crate::grading::digest::digest;
-use crate::grading::{Graded, Task, Verdict, Wanted, grade_for};
+use crate::grading::{Graded, Task, Verdict, Wanted, grade_one};
 use crate::interrupt;
 use crate::pages::page::{self, BOLD, DIM, Page, RED, styled};
 use crate::pages::report;
@@ -263,8 +263,7 @@ fn grade_exercise(control: &Control, course: &Course, lesson: Lesson) -> Result<
         return Err(Failure::interrupted());
     }
     let task = Task { lesson, answer: Answer::Exercise, wanted: Wanted::default() };
-    let graded = grade_for(control, course, &[task])?;
-    Ok(graded.into_iter().next().expect("one task, one grading"))
+    grade_one(control, course, task)
 }
 
 fn show_news(news: &News) -> Result<(), Failure> {

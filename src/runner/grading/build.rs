@@ -12,6 +12,7 @@ use cargo_metadata::{CompilerMessage, Message, PackageId};
 use crate::control::{Control, News};
 use crate::course::Course;
 use crate::failure::Failure;
+use crate::grading::machine;
 use crate::grading::package::Workspace;
 use crate::grading::rustc;
 use crate::grading::sandbox::group::{self, Lines};
@@ -66,6 +67,8 @@ pub(crate) struct Output {
     pub dependencies: BTreeSet<PathBuf>,
     /// Whether cargo got as far as building: then any failure is in the code, not in cargo.
     finished: bool,
+    /// What the system refused to rustc or to the linker, if anything.
+    refused: Option<String>,
     /// What cargo printed besides its messages.
     printed: String,
 }
@@ -87,9 +90,12 @@ pub(crate) fn build(
     if !output.finished {
         output = call_cargo(course, request, control, false)?;
     }
+    if let Some(refused) = output.refused {
+        return Err(Failure::of_machine(words::rustc_was_refused(refused)));
+    }
     if !output.finished || !output.accounts_for(&request.packages) {
         let printed: Vec<&str> = output.printed.split_whitespace().collect();
-        return Err(Failure::new(words::cargo_failed(printed.join(" "))));
+        return Err(Failure::of_machine(words::cargo_failed(printed.join(" "))));
     }
     Ok(output)
 }
@@ -104,14 +110,14 @@ fn call_cargo(
     if offline {
         command.arg("--offline");
     }
-    let mut cargo =
-        group::spawn(command).map_err(|error| Failure::new(words::failed_to_start_cargo(error)))?;
+    let mut cargo = group::spawn(command)
+        .map_err(|error| Failure::of_machine(words::failed_to_start_cargo(error)))?;
     let mut messages = Lines::of(cargo.stdout().expect("stdout is piped"), |_| {});
     let stderr = cargo.stderr().expect("stderr is piped");
     let mut printed = Lines::of(stderr, passed_on_when_slow(control.clone()));
     cargo
         .wait(&mut [&mut messages, &mut printed], control, Duration::MAX)
-        .map_err(|error| Failure::new(words::failed_to_wait_for_cargo(error)))?
+        .map_err(|error| Failure::of_machine(words::failed_to_wait_for_cargo(error)))?
         .ok_or_else(Failure::interrupted)?;
     let mut output = Output::read(&messages.lines, request)?;
     output.printed = printed.lines.join("\n");
@@ -181,8 +187,8 @@ impl Output {
     fn read(lines: &[String], request: &Request) -> Result<Output, Failure> {
         let mut output = Output::default();
         for message in Message::parse_stream(lines.join("\n").as_bytes()) {
-            let message =
-                message.map_err(|error| Failure::new(words::failed_to_read_from_cargo(error)))?;
+            let message = message
+                .map_err(|error| Failure::of_machine(words::failed_to_read_from_cargo(error)))?;
             output.take(message, request);
         }
         Ok(output)
@@ -216,6 +222,7 @@ impl Output {
                 }
             }
             Message::CompilerMessage(message) => {
+                self.refused = self.refused.take().or(machine::refused_to_rustc(&message.message));
                 let package = package_name(&message.package_id);
                 if request.packages.contains(&package) {
                     self.built.entry(package).or_default().take(&message);

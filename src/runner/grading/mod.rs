@@ -215,6 +215,15 @@ pub fn grade(course: &Course, tasks: &[Task]) -> Result<Vec<Graded>, Failure> {
     grade_for(&Control::default(), course, tasks)
 }
 
+/// As [`grade_for`], for one task. If the machine cannot grade any answer, that is the verdict.
+pub(crate) fn grade_one(control: &Control, course: &Course, task: Task) -> Result<Graded, Failure> {
+    match grade_for(control, course, std::slice::from_ref(&task)) {
+        Ok(graded) => Ok(graded.into_iter().next().expect("one task, one grading")),
+        Err(failure) if failure.is_of_machine() => Graded::by_no_machine(course, task, failure),
+        Err(failure) => Err(failure),
+    }
+}
+
 /// As [`grade`], with a control that may listen to the grading or cancel it.
 pub(crate) fn grade_for(
     control: &Control,
@@ -428,6 +437,23 @@ impl Answered {
 }
 
 impl Graded {
+    /// The grading of an answer that could not be graded, because of this failure of the machine.
+    fn by_no_machine(course: &Course, task: Task, failure: Failure) -> Result<Graded, Failure> {
+        Ok(Graded {
+            verdict: Verdict::Machine,
+            checks: Vec::new(),
+            compile_message: None,
+            warnings: Vec::new(),
+            note: Some(failure.message),
+            printed: Vec::new(),
+            seconds: 0.0,
+            file: task.answer.file(course, &task.lesson)?,
+            content: String::new(),
+            lesson: task.lesson,
+            answer: task.answer,
+        })
+    }
+
     fn run(
         &mut self,
         control: &Control,

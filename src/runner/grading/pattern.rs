@@ -90,7 +90,7 @@ fn make(
         lessons.iter().map(|lesson| Package::pattern(lesson).built_again()).collect();
     let workspace = package::write_workspace(course, &packages, control)?;
     let calls = tempfile::tempdir()
-        .map_err(|error| Failure::new(words::failed_to_create_a_temporary_folder(error)))?;
+        .map_err(|error| Failure::of_machine(words::failed_to_create_a_temporary_folder(error)))?;
     let request = Request {
         workspace: &workspace,
         packages: packages.iter().map(|package| package.name.clone()).collect(),

@@ -77,7 +77,7 @@ pub(crate) fn list(program: &Path, control: &Control) -> Result<Option<Vec<Strin
     let mut printed = Lines::of(child.stdout().expect("stdout is piped"), |_| {});
     let status = child
         .wait(&mut [&mut printed], control, SILENCE)
-        .map_err(|error| Failure::new(words::failed_to_wait_for_the_tests(error)))?;
+        .map_err(|error| Failure::of_machine(words::failed_to_wait_for_the_tests(error)))?;
     if control.is_cancelled() {
         return Err(Failure::interrupted());
     }
@@ -88,9 +88,9 @@ pub(crate) fn list(program: &Path, control: &Control) -> Result<Option<Vec<Strin
 /// Run these tests of the program, then stop everything that the program has started.
 pub(crate) fn run(program: &Path, tests: &[String], control: &Control) -> Result<Run, Failure> {
     let folder = tempfile::tempdir()
-        .map_err(|error| Failure::new(words::failed_to_create_a_temporary_folder(error)))?;
+        .map_err(|error| Failure::of_machine(words::failed_to_create_a_temporary_folder(error)))?;
     let record = Record::listen(nonce())
-        .map_err(|error| Failure::new(words::failed_to_listen_for_the_record(error)))?;
+        .map_err(|error| Failure::of_machine(words::failed_to_listen_for_the_record(error)))?;
     let (mut child, family) = start(program, tests, folder.path())?;
     send_order(&mut child, record.order());
     let printed = Arc::new(AtomicU64::new(0));
@@ -145,8 +145,8 @@ fn watch(
             return Err(Failure::interrupted());
         }
         let ended = child.try_wait();
-        if let Some(status) =
-            ended.map_err(|error| Failure::new(words::failed_to_wait_for_the_tests(error)))?
+        if let Some(status) = ended
+            .map_err(|error| Failure::of_machine(words::failed_to_wait_for_the_tests(error)))?
         {
             return Ok(End::Exited(status));
         }

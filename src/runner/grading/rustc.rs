@@ -25,6 +25,7 @@ use crate::grading::batch::Files;
 use crate::grading::build::coloured_only;
 use crate::grading::digest::digest;
 use crate::grading::kept::Source;
+use crate::grading::machine;
 use crate::grading::one_check;
 use crate::grading::sandbox::group::{self, Lines};
 use crate::words;
@@ -92,12 +93,12 @@ fn digest_of((name, value): (OsString, OsString)) -> String {
 /// The file of this program, also for a test or a benchmark that grades answers by itself.
 fn this_program() -> Result<PathBuf, Failure> {
     let running = std::env::current_exe();
-    let running = running.map_err(|error| Failure::new(words::no_program_file(error)))?;
+    let running = running.map_err(|error| Failure::of_machine(words::no_program_file(error)))?;
     // `target/debug/kata`, or `target/debug/deps/answers-…`.
     let name = format!("kata{}", std::env::consts::EXE_SUFFIX);
     let mut places = running.ancestors().skip(1).take(2).map(|folder| folder.join(&name));
     let found = places.find(|file| file.is_file());
-    found.ok_or_else(|| Failure::new(words::no_program_file(running.display())))
+    found.ok_or_else(|| Failure::of_machine(words::no_program_file(running.display())))
 }
 
 /// Take rustc's place for one call of cargo's: write the call down, and make it. `None` if cargo did not
@@ -312,7 +313,7 @@ impl Calls {
 
     fn stems(&self) -> Result<(String, String), Failure> {
         let stem = |call: &Call| {
-            call.stem().ok_or_else(|| Failure::new(words::no_call(call.program.display())))
+            call.stem().ok_or_else(|| Failure::of_machine(words::no_call(call.program.display())))
         };
         Ok((stem(&self.library)?, stem(&self.tests)?))
     }
@@ -407,14 +408,25 @@ impl Compiled {
         let mut others = String::new();
         for line in said.lines {
             match serde_json::from_str::<Diagnostic>(&line) {
-                Ok(diagnostic) => self.take_diagnostic(&diagnostic, is_answer),
+                Ok(diagnostic) => match machine::refused_to_rustc(&diagnostic) {
+                    Some(refused) => {
+                        return Err(Failure::of_machine(words::rustc_was_refused(refused)));
+                    }
+                    None => self.take_diagnostic(&diagnostic, is_answer),
+                },
                 // A message of another kind: which file was written.
                 Err(_) if line.starts_with('{') => {}
-                Err(_) => others.push_str(&line),
+                Err(_) => {
+                    others.push_str(&line);
+                    others.push('\n');
+                }
             }
         }
         if !status.success() && self.errors.is_empty() {
-            return Err(Failure::new(words::rustc_failed(status, others)));
+            if let Some(refused) = machine::refused(&others) {
+                return Err(Failure::of_machine(words::rustc_was_refused(refused)));
+            }
+            self.errors = words::rustc_failed(status, others);
         }
         Ok(())
     }

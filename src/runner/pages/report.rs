@@ -31,7 +31,9 @@ pub(crate) fn grading(page: &mut Page, course: &Course, graded: &Graded, all: bo
         check_line(page, check);
     }
     if let Some(note) = &graded.note {
-        page.blank();
+        if !graded.checks.is_empty() {
+            page.blank();
+        }
         page.paragraph("! ", "  ", note, YELLOW);
     }
     stories(page, course, graded, all);
@@ -124,6 +126,7 @@ fn header(page: &mut Page, graded: &Graded) {
         Verdict::Error => styled(RED, words::DOES_NOT_COMPILE),
         Verdict::Pass if needed == 1 => styled(GREEN, words::ONE_CHECK_PASSES),
         Verdict::Pass => styled(GREEN, &words::all_pass(checks(needed))),
+        Verdict::Machine if needed == 0 => styled(YELLOW, words::CANNOT_BE_GRADED),
         Verdict::Machine => styled(YELLOW, &words::some_pass_here(passed, checks(needed))),
         Verdict::Fail | Verdict::Incomplete => {
             styled(RED, &words::some_pass(passed, checks(needed)))
