@@ -7,9 +7,11 @@ use crate::answer::Answer;
 use crate::control::Control;
 use crate::course::{Course, Lesson};
 use crate::failure::Failure;
+use crate::files;
 pub use crate::grading::build::Profile;
 use crate::grading::build::{self, Request};
 use crate::grading::package::{self, Package};
+use crate::grading::unfit;
 use crate::pages::page;
 use crate::words;
 
@@ -24,6 +26,10 @@ pub fn build(
     let file = answer.program(course, lesson)?;
     if !lesson.file("main.rs").is_file() {
         return Err(Failure::usage(words::no_programs(lesson.number)));
+    }
+    let content = files::read(&file).map_err(Failure::of_file(words::READ, &file))?;
+    if let Some(why) = unfit::unreadable(&content, course, lesson, answer, &file) {
+        return Err(Failure::new(why));
     }
     let package = Package::of(lesson, &file);
     let control = Control::default();

@@ -151,6 +151,15 @@ netkata::words! {
     /// Why an answer is not right, although no check fails.
     not_one_file(other) = "Your code includes another file, {other}. An answer is one file: put \
         everything into it, without include!, include_str! or a module in another file.";
+    /// What is wrong with its file.
+    is_utf_16(file) = "{file} is UTF-16 text, and Rust is written in UTF-8: save the file as UTF-8.";
+    is_not_utf_8(file, line) = "{file} is not UTF-8 text, which Rust needs (line {line} has other \
+        bytes, perhaps GBK or Latin-1): save the file as UTF-8.";
+    is_empty(file) = "{file} is empty.";
+    exercise_is_empty(file, lesson) = "{file} is empty: save your program there, or \
+        `cargo kata reset {lesson}` restores the exercise.";
+    lacks_what_the_checks_use(file, declarations) = "{file} lacks what the checks use, or it is not \
+        public (pub): {declarations}.";
     still_running(programs) = "Every check ended, but programs that your code had started were \
         still running, and were stopped: {programs}. If you start a program, wait until it has \
         ended (std::process::Child::wait).";

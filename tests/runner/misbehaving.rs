@@ -26,6 +26,58 @@ fn a_compile_error_is_shown_and_blocks_no_other_lesson() {
 }
 
 #[test]
+fn a_file_in_another_encoding_is_to_be_saved_as_utf_8() {
+    let course = Course::open();
+    let utf_16: Vec<u8> = course.naive().encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let with_mark = [&b"\xff\xfe"[..], &utf_16].concat();
+    let gbk = [b"// one\n// \xc4\xe3\xba\xc3\n", course.naive().as_bytes()].concat();
+    for (content, what) in [
+        (&utf_16, "exercise.rs is UTF-16 text"),
+        (&with_mark, "exercise.rs is UTF-16 text"),
+        (&gbk, "exercise.rs is not UTF-8 text, which Rust needs (line 2 has"),
+    ] {
+        fs::write(course.exercise(), content).expect("written");
+        let graded = course.json(["lesson", "1"]);
+        assert_eq!(graded["verdict"], "error");
+        let note = graded["note"].as_str().expect("a sentence");
+        assert!(note.contains(what) && note.ends_with(": save the file as UTF-8."), "{note}");
+        let serve = course.kata(["serve", "1", "polite", "--port", "0"]);
+        assert_eq!(serve.code, 1, "{serve:?}");
+        assert!(serve.stderr.contains("save the file as UTF-8"), "{serve:?}");
+    }
+    // The mark of UTF-8 is no mistake.
+    course.write_exercise(&format!("\u{feff}{SOLUTION}"));
+    assert_eq!(course.json(["lesson", "1"])["verdict"], "pass");
+}
+
+#[test]
+fn an_empty_exercise_and_a_missing_function_are_named() {
+    let course = Course::open();
+    let file = "lessons/01_greeting/exercise.rs";
+    for empty in ["", "\u{feff}\n \t\r\n"] {
+        course.write_exercise(empty);
+        let run = course.kata(["lesson", "1"]);
+        assert_eq!(run.code, 1, "{run:?}");
+        assert!(run.stdout.contains(&format!("! {file} is empty: save")), "{run:?}");
+    }
+    let private = course.naive().replace("pub fn", "fn");
+    for text in ["// nothing yet", &private, "pub fn read_greetings() {}"] {
+        course.write_exercise(text);
+        let graded = course.json(["lesson", "1"]);
+        assert_eq!(
+            (&graded["verdict"], &graded["compile_message"]),
+            (&"error".into(), &Value::Null)
+        );
+        let lacks = "lacks what the checks use, or it is not public (pub): \
+                     `pub fn read_greeting(stream: &mut impl Read) -> io::Result<String>`.";
+        assert_eq!(graded["note"], format!("{file} {lacks}"), "{text}");
+    }
+    // What rustc says about the answer comes first.
+    course.write_exercise("pub fn read_greeting() -> u8 { missing() }");
+    assert!(course.json(["lesson", "1"])["compile_message"].is_string());
+}
+
+#[test]
 fn a_hanging_exercise_is_shown_with_its_place() {
     let course = Course::open();
     course.write_exercise(&answer(

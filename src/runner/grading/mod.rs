@@ -12,6 +12,7 @@ mod pattern;
 pub(crate) mod run;
 pub(crate) mod rustc;
 pub mod sandbox;
+pub(crate) mod unfit;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
@@ -267,8 +268,13 @@ fn compile_for<T: Send>(
         let pattern = &patterns[&prepared.task.lesson.number];
         // Waits without a permit: the batch needs one.
         let made = places.get(&at).and_then(|(batch, place)| batches[*batch].take(*place));
-        let compile = || prepared.source().compile(course, pattern, made, control);
-        let compiled = permits.with_one(compile)?;
+        let compiled = match &prepared.unreadable {
+            Some(note) => Compiled { note: Some(note.clone()), ..Compiled::default() },
+            None => {
+                let compile = || prepared.source().compile(course, pattern, made, control);
+                permits.with_one(compile)?
+            }
+        };
         Ok(Answered { prepared: prepared.clone(), compiled })
     };
     thread::scope(|scope| {
@@ -317,6 +323,8 @@ struct Prepared {
     program: PathBuf,
     /// A digest of the program.
     content: String,
+    /// Why rustc cannot read the program.
+    unreadable: Option<String>,
     /// The name of its folder below `target/`.
     name: String,
     began: SystemTime,
@@ -327,9 +335,10 @@ impl Prepared {
         let file = task.answer.file(course, &task.lesson)?;
         let program = task.answer.program(course, &task.lesson)?;
         let content = fs::read(&program).map_err(Failure::of_file(words::READ, &program))?;
+        let unreadable = unfit::unreadable(&content, course, &task.lesson, &task.answer, &program);
         let content = digest(&content);
         let name = Package::of(&task.lesson, &program).name;
-        Ok(Prepared { task: task.clone(), file, program, content, name, began })
+        Ok(Prepared { task: task.clone(), file, program, content, unreadable, name, began })
     }
 
     fn source(&self) -> Source<'_> {
@@ -414,7 +423,7 @@ impl Answered {
             checks: Vec::new(),
             compile_message: None,
             warnings: compiled.warnings.iter().map(shown).collect(),
-            note: None,
+            note: compiled.note.clone(),
             printed: Vec::new(),
             seconds: 0.0,
             lesson: task.lesson.clone(),
@@ -430,6 +439,7 @@ impl Answered {
                 }
                 Some(file) => graded.note = Some(words::not_one_file(course.shown(&file))),
             },
+            None if compiled.note.is_some() => {}
             None => graded.compile_message = Some(shown(&compiled.errors)),
         }
         Ok(graded)

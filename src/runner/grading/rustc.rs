@@ -28,6 +28,7 @@ use crate::grading::kept::Source;
 use crate::grading::machine;
 use crate::grading::one_check;
 use crate::grading::sandbox::group::{self, Lines};
+use crate::grading::unfit;
 use crate::words;
 
 /// The folder in which the calls of a build are written down. Set for cargo, and so for this program when
@@ -66,6 +67,10 @@ pub(crate) struct Compiled {
     pub errors: String,
     /// Rustc's warnings about the answer, as rustc renders them, in colour.
     pub warnings: Vec<String>,
+    /// The names in the tests that rustc has not found.
+    pub not_found: Vec<String>,
+    /// What is wrong with the answer's file, if rustc's errors would not say it plainly.
+    pub note: Option<String>,
     /// The files from which the answer was compiled, as rustc lists them.
     pub sources: Vec<PathBuf>,
     /// The files from which the tests were compiled.
@@ -234,6 +239,8 @@ impl Calls {
             let mut command = self.tests_command(course, answer, output)?;
             keep_between_calls(&mut command, incremental);
             compiled.take(command, false, control)?;
+            let file = course.shown(answer.file);
+            compiled.note = unfit::missing(&compiled.not_found, answer.lesson, &file, answer.file);
             compiled.tests = sources_of(&output.join(format!("{tests}.d")), course.root());
             let one_check = output.join(ONE_CHECK);
             for test in compiled.tests.iter_mut().filter(|test| **test == one_check) {
@@ -437,7 +444,12 @@ impl Compiled {
             DiagnosticLevel::Warning if is_answer && diagnostic.code.is_some() => {
                 self.warnings.push(rendered);
             }
-            DiagnosticLevel::Error | DiagnosticLevel::Ice => self.errors.push_str(&rendered),
+            DiagnosticLevel::Error | DiagnosticLevel::Ice => {
+                self.errors.push_str(&rendered);
+                if !is_answer {
+                    self.not_found.extend(unfit::not_found(diagnostic));
+                }
+            }
             _ => {}
         }
     }
