@@ -624,7 +624,8 @@ The server closes first, and starts again:
 What it shows: The side that closes first stays in TIME-WAIT, for a minute on
 Linux, so that a late segment of this connection is not taken for one of the
 next. If it is the server, its port is in use, unless it sets SO_REUSEADDR
-before bind, as Rust's TcpListener does on Unix.
+before bind, as Rust's TcpListener does on Unix. On Linux the server before it
+must have set that, too.
 
 Act 4 of 5: Last words, with bytes unread
 The server answers but does not read the question, and ends with the lesson's

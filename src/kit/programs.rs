@@ -4,6 +4,7 @@ use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
 use std::process::ExitCode;
 
+use crate::linux::sockets;
 use crate::words;
 
 /// One program of a lesson, as its `main.rs` lists it.
@@ -74,10 +75,13 @@ fn start(programs: &[Program], role: &str, name: &str, address: &str) -> ExitCod
     }
 }
 
-/// Describe in one line why a program failed, and how to fix the two most common causes.
+/// Describe in one line why a program failed, and how to fix the most common causes.
 fn failure(program: &Program, address: SocketAddr, error: &io::Error) -> String {
     match error.kind() {
-        ErrorKind::AddrInUse => words::port_is_taken(address),
+        ErrorKind::AddrInUse => match sockets::time_wait_of(address.port()) {
+            Some(left) => words::port_is_in_time_wait(address, left.as_secs() + 1),
+            None => words::port_is_taken(address),
+        },
         ErrorKind::ConnectionRefused => words::nobody_listens(address),
         _ => words::failed(program.role.word(), program.name, address, error),
     }

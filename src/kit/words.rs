@@ -284,6 +284,9 @@ words! {
     port_is_taken(address) =
         "failed to listen on {address}: another program uses this port; stop it, or choose another \
          with --port";
+    port_is_in_time_wait(address, seconds) =
+        "failed to listen on {address}: no program uses this port, but the kernel keeps it for a \
+         connection that has ended (TIME-WAIT), for {seconds} more seconds; wait, or choose another with --port";
     nobody_listens(address) =
         "failed to connect to {address}: no program listens there; start the server first, in another \
          terminal";

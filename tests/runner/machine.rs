@@ -36,6 +36,36 @@ fn server_and_client_talk_until_ctrl_c() {
     assert!(refused.stderr.contains("no program listens there"), "{refused:?}");
 }
 
+/// As after a Python server that was just stopped: it does not set SO_REUSEADDR, and Linux wants it on both.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_port_in_time_wait_is_told_from_one_that_a_program_has() {
+    use netkata::{TcpEnd, TcpState};
+    use socket2::{Domain, Socket, Type};
+
+    let course = Course::open();
+    let before = Socket::new(Domain::IPV4, Type::STREAM, None).expect("a socket");
+    let any: std::net::SocketAddr = "127.0.0.1:0".parse().expect("an address");
+    before.bind(&any.into()).expect("a free port");
+    before.listen(1).expect("it listens");
+    let address = before.local_addr().ok().and_then(|it| it.as_socket()).expect("an address");
+    let client = std::net::TcpStream::connect(address).expect("it listens");
+    let here = client.local_addr().expect("an address");
+    drop(before.accept().expect("a client"));
+    drop((client, before));
+    let is_waiting =
+        || TcpEnd::of(address, here).is_some_and(|end| end.state == TcpState::TimeWait);
+    assert!(within_a_second(is_waiting), "the server closed first");
+
+    let port = address.port().to_string();
+    let serve = course.kata(["serve", "1", "polite", "--port", &port, "--answer", "solution"]);
+    assert_eq!(serve.code, 1, "{serve:?}");
+    assert!(serve.stderr.contains("no program uses this port"), "{serve:?}");
+    let (_, after) = serve.stderr.split_once("(TIME-WAIT), for ").expect("how long");
+    let seconds: u64 = after.split(' ').next().and_then(|it| it.parse().ok()).expect("a number");
+    assert!((1..=61).contains(&seconds), "{serve:?}");
+}
+
 #[test]
 fn a_program_must_be_named_if_there_are_several() {
     let course = Course::open();

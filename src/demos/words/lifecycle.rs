@@ -46,7 +46,7 @@ netkata::words! {
         "The side that closes first stays in TIME-WAIT, for a minute on Linux, so that a \
          late segment of this connection is not taken for one of the next. If it is the \
          server, its port is in use, unless it sets SO_REUSEADDR before bind, as Rust's \
-         TcpListener does on Unix.";
+         TcpListener does on Unix. On Linux the server before it must have set that, too.";
 
     LAST_WORDS = "Last words, with bytes unread";
     AN_ANSWER_TO_WHAT_IS_UNREAD =

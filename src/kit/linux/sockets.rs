@@ -9,6 +9,7 @@ use std::fs;
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4, TcpListener, TcpStream};
 use std::sync::LazyLock;
+use std::time::Duration;
 
 /// One end of a connection over IPv4, as the kernel holds it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -158,6 +159,27 @@ fn is_on_its_way(here: TcpEnd, there: TcpEnd) -> bool {
     here.state == TcpState::SynReceived
         || here.unacknowledged > 0 && there.unread == 0
         || there.unacknowledged > 0 && here.unread == 0
+}
+
+/// How long the kernel keeps this port for connections that have ended, in TIME-WAIT. `None` if a program has
+/// it, or the system does not show it.
+pub fn time_wait_of(port: u16) -> Option<Duration> {
+    let mut longest = None;
+    for table in ["/proc/self/net/tcp", "/proc/self/net/tcp6"] {
+        for line in fs::read_to_string(table).unwrap_or_default().lines() {
+            let words: Vec<&str> = line.split_whitespace().collect();
+            if words.get(1).is_some_and(|local| local.ends_with(&format!(":{port:04X}"))) {
+                longest = longest.max(Some(time_wait(words.get(5)?)?));
+            }
+        }
+    }
+    longest
+}
+
+/// `TIMER:WHEN` in hexadecimal: timer 3 is that of TIME-WAIT, which ends in so many hundredths of a second.
+fn time_wait(timer: &str) -> Option<Duration> {
+    let hundredths = u64::from_str_radix(timer.strip_prefix("03:")?, 16).ok()?;
+    Some(Duration::from_millis(hundredths * 10))
 }
 
 /// A connection of the kit's own: when a byte has arrived over it, everything sent before has arrived, too.
