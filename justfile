@@ -146,6 +146,11 @@ blind folder *options:
 trust:
     cargo bench --quiet --profile dev --package netkata-runner --bench trust -- trust
 
+# Run the commands on machines that lack something: a disk, a network, ports, descriptors (Linux)
+[group('maintain')]
+machines *words:
+    @python3 tests/machines.py {{ words }}
+
 # Run everything that CI runs, on this machine
 [group('maintain')]
 ci:
