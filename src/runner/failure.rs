@@ -11,12 +11,12 @@ use crate::words;
 pub struct Failure {
     /// One line, starting in lower case.
     pub message: String,
-    /// The exit code: 1; 2 if the command line was wrong; 3 if the machine is to blame; 130 after Ctrl-C.
+    /// The exit code: 1; 2 if the command line was wrong; 3 if the machine is to blame, or the course on it; 130 after Ctrl-C.
     pub code: u8,
 }
 
 impl Failure {
-    /// The exit code if the machine lacks something, and no answer is to blame.
+    /// The exit code if the machine lacks something, or the course is broken, and no answer is to blame.
     pub const OF_THE_MACHINE: u8 = 3;
 
     /// The command could not do its work: exit 1.

@@ -108,7 +108,9 @@ fn make(
         let calls = built.and_then(|built| calls_of(built, calls.path())).ok_or_else(|| {
             let errors = built.map(|built| built.errors.as_str()).unwrap_or_default();
             page::aside(&errors.replace(&format!("{}/", course.root().display()), ""));
-            Failure::new(words::pattern_does_not_compile(course.shown(&lesson.file("naive.rs"))))
+            Failure::of_machine(words::pattern_does_not_compile(
+                course.shown(&lesson.file("naive.rs")),
+            ))
         })?;
         let (folders, built) = (output.folders.clone(), output.dependencies.clone());
         let mut pattern = Pattern { calls, folders, built, state: String::new() };
