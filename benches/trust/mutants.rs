@@ -139,7 +139,7 @@ fn make_network_changes(
         match graded.verdict {
             Verdict::Pass => outcome.missed.push(mutant),
             Verdict::Fail | Verdict::Incomplete => outcome.caught.push(mutant),
-            Verdict::Error => {}
+            Verdict::Error | Verdict::Machine => {}
         }
     }
     Ok(())

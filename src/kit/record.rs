@@ -174,9 +174,9 @@ struct Shared {
     closed: OnceLock<Instant>,
 }
 
-/// How often a thread that waits for the network checks whether the record was closed.
+/// How often to look for a connection, until the test process has connected.
 const INTERVAL: Duration = Duration::from_millis(1);
-/// How long a closed record is read on, if a process that was left behind still writes to it.
+/// How long a closed record is read on, if a process that was left behind still holds its connection.
 const LINGER: Duration = Duration::from_millis(200);
 
 impl Record {
@@ -236,7 +236,7 @@ impl Shared {
     fn read(&self, stream: TcpStream, nonce: &str) -> io::Result<()> {
         // On some systems it inherits this from the listener.
         stream.set_nonblocking(false)?;
-        stream.set_read_timeout(Some(INTERVAL))?;
+        stream.set_read_timeout(Some(LINGER))?;
         let mut stream = BufReader::new(stream);
         let is_the_first = || !self.is_open.swap(true, Ordering::AcqRel);
         if self.line(&mut stream).is_some_and(|line| line == nonce) && is_the_first() {
