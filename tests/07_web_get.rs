@@ -562,7 +562,7 @@ fn an_unsupported_coding_is_refused(#[case] fields: &'static str) {
 
 #[rstest]
 #[case::of_the_head("HTTP/1.1 200 OK\r\nX: ", "x")]
-#[case::of_the_first_line("HTTP/1.1 200 ", "x")]
+#[case::of_the_first_line(r"HTTP/1.1 200 ", "x")]
 #[case::of_lines_of_the_head("HTTP/1.1 200 OK\r\n", "X: y\r\n")]
 #[case::of_the_line_before_a_chunk("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;", "x")]
 fn an_endless_head_or_line_is_refused(#[case] begin: &'static str, #[case] again: &'static str) {
@@ -582,7 +582,7 @@ fn an_endless_head_or_line_is_refused(#[case] begin: &'static str, #[case] again
 fn a_head_has_at_most_65536_bytes() {
     graded(|| {
         builds_on(an_endless_head_or_line_is_refused);
-        for [begin, end] in [["HTTP/1.1 200 OK\r\nX: ", ""], ["HTTP/1.1 200 ", "\r\nX: x"]] {
+        for [begin, end] in [["HTTP/1.1 200 OK\r\nX: ", ""], [r"HTTP/1.1 200 ", "\r\nX: x"]] {
             let of_head = |length: usize| {
                 let rest = length - [begin, end, "\r\n\r\n"].map(str::len).iter().sum::<usize>();
                 format!("{begin}{}{end}\r\n\r\nhello", "x".repeat(rest))

@@ -86,7 +86,8 @@ fn short_writes_neither_lose_nor_reorder_bytes(#[case] writes: &'static [Partial
         if nothing.is_err_and(|error| error.kind() == ErrorKind::Unsupported) {
             return;
         }
-        let wire = Wire::delivers(["one ", "two "]).then_fails(WouldBlock).then_delivers(b"three ");
+        let wire =
+            Wire::delivers([r"one ", r"two "]).then_fails(WouldBlock).then_delivers(b"three ");
         let wire = wire.then_fails(Interrupted).then_delivers(b"four").then_closes();
         let answer = b"ONE TWO THREE FOUR";
         wire.scene().tell_text();

@@ -5,7 +5,6 @@ pub use netkata::words::{THE_CALLER, THE_CLIENT, THE_FIRST_CLIENT, THE_SECOND_CL
 netkata::words! {
     /// Subjects: the rest of the sentence follows them.
     A_STRANGER = "a stranger";
-    ANOTHER_SERVER = "another server";
     THE_THIRD_CLIENT = "the third client";
 
     /// What the caller does.

@@ -1,10 +1,11 @@
 //! The words of this lesson's stories.
 
+pub use netkata::words::CLOSES_WITH_A_RESET;
+
 netkata::words! {
     /// What the peer does.
     READS_AN_ACKNOWLEDGEMENT = "reads an acknowledgement of 1 to 1024 bytes";
     READS_WHAT_WAS_SENT = "reads what was sent to it";
-    CLOSES_WITH_A_RESET = "closes its socket with bytes unread: a reset";
     READS_THE_FIRST_WRITE = "reads what the first write sent";
 
     /// Whole sentences.

@@ -1,8 +1,8 @@
 //! The words of this lesson's stories.
 
 pub use netkata::words::{
-    A_QUESTION, EXPECTED, HAS_RETURNED, NOT_CHECKED_HERE, THE_FIRST_CLIENT, THE_LISTENER, caller,
-    client,
+    A_CLIENT, A_QUESTION, EXPECTED, HAS_RETURNED, NOT_CHECKED_HERE, THE_FIRST_CLIENT, THE_LISTENER,
+    caller, client,
 };
 
 netkata::words! {
@@ -75,7 +75,6 @@ netkata::words! {
     TWENTY_AND_NONE_SPEAKS = "20 of them for 16 descriptors, and none sends anything";
     IT_STILL_BLOCKS = "still blocks";
     IT_NO_LONGER_BLOCKS = "it no longer blocks when new has returned";
-    A_CLIENT = "a client";
     SENDS_NOTHING = "is connected and sends nothing";
     READS_WHAT_COULD_NOT_BE_SENT = "reads nothing for a while, then its whole answer";
     /// A label; their number stands beside it.

@@ -1,8 +1,8 @@
 //! The words of this lesson's stories.
 
 pub use netkata::words::{
-    CLOSED_ITS_SIDE, HAS_RETURNED, NOT_CHECKED_HERE, THE_SERVER, THE_SERVER_WHEN_THEY_HAVE_GONE,
-    WAITS_FOR_THE_END,
+    CLOSED_ITS_SIDE, CLOSES_WITH_A_RESET, HAS_RETURNED, NOT_CHECKED_HERE, THE_SERVER,
+    THE_SERVER_WHEN_THEY_HAVE_GONE, WAITS_FOR_THE_END,
 };
 
 netkata::words! {
@@ -29,7 +29,6 @@ netkata::words! {
     CLOSES_ITS_SOCKET = "closes its socket";
     CLOSES_WITH_BYTES_UNREAD = "closes its socket with bytes unread";
     SPEAKS_AGAIN = "speaks again";
-    CLOSES_WITH_A_RESET = "closes its socket with bytes unread: a reset";
     CONNECTS_TO_LOCAL_ADDR = "connects to local_addr()";
     COUNTS_HANDLERS_AFTER_SHUTDOWN = "counts how many handlers were made until after shutdown";
     COUNTS_HANDLERS = "counts how many handlers were made";

@@ -1,6 +1,6 @@
 //! The words of this lesson's stories.
 
-pub use netkata::words::{NOTHING, READS_TO_THE_END, THE_CLIENT, THE_END_OF_THE_STREAM};
+pub use netkata::words::{AN_ERROR, NOTHING, READS_TO_THE_END, THE_CLIENT, THE_END_OF_THE_STREAM};
 
 netkata::words! {
     /// What the peer does; "the peer" stands before it.
@@ -56,7 +56,6 @@ netkata::words! {
     all_alike(bytes, byte) = "{bytes} {byte}";
 
     /// What arrived, or must arrive.
-    AN_ERROR = "an error";
     NO_ERROR = "no error";
     looked_at(bytes) = "{bytes} inspected";
 }

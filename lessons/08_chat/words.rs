@@ -1,7 +1,7 @@
 //! The words of this lesson's stories.
 
 pub use netkata::words::{
-    HEARS, LISTENS, NOTHING, SUCCESS, THE_CLIENT, THE_END_OF_THE_STREAM, THE_LISTENER,
+    AN_ERROR, HEARS, LISTENS, NOTHING, SUCCESS, THE_CLIENT, THE_END_OF_THE_STREAM, THE_LISTENER,
     WAITS_FOR_THE_END, nothing_yet, says,
 };
 
@@ -46,7 +46,6 @@ netkata::words! {
     OTHER_LINES_TOO = "other lines, too";
     SOME_LINES_THEN_NOTHING = "some lines, then nothing";
     /// What the sender gets, in the end.
-    AN_ERROR = "an error";
     /// A line that begins with an exclamation mark.
     A_REFUSAL = "! and a reason";
     A_REFUSAL_WITHOUT_A_NEWLINE = "! and a reason, without a newline";

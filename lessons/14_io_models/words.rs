@@ -1,8 +1,8 @@
 //! The words of this lesson's stories.
 
 pub use netkata::words::{
-    A_QUESTION, EXPECTED, GOES_ON, HAS_RETURNED, NOT_CHECKED_HERE, THE_FIRST_CLIENT, THE_SERVER,
-    caller, client,
+    A_CLIENT, A_QUESTION, EXPECTED, GOES_ON, HAS_RETURNED, NOT_CHECKED_HERE, THE_FIRST_CLIENT,
+    THE_SERVER, caller, client,
 };
 
 netkata::words! {
@@ -26,7 +26,6 @@ netkata::words! {
         "the server keeps less than 512 KiB for it and leaves the rest unread";
 
     /// The subject of a sentence that goes on, and what it does.
-    A_CLIENT = "a client";
     ONE_OF_THE_LAST_TEN = "one of the last ten clients";
     SAYS_HELLO_AND_WAITS = "sends \"hello\" and waits";
 

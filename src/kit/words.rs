@@ -40,6 +40,7 @@ macro_rules! words {
 words! {
     /// Subjects: the rest of the sentence follows them.
     THE_CALLER = "the caller";
+    A_CLIENT = "a client";
     THE_CLIENT = "the client";
     THE_FIRST_CLIENT = "the first client";
     THE_SECOND_CLIENT = "the second client";
@@ -53,6 +54,7 @@ words! {
 
     /// What the subject does or did; the subject stands before it.
     CLOSED_ITS_SIDE = "closed its side";
+    CLOSES_WITH_A_RESET = "closes its socket with bytes unread: a reset";
     HAS_RETURNED = "has returned";
     HEARS = "receives";
     READS_TO_THE_END = "reads to the end";
