@@ -11,7 +11,8 @@ use crate::words;
 pub struct Failure {
     /// One line, starting in lower case.
     pub message: String,
-    /// The exit code: 1; 2 if the command line was wrong; 3 if the machine is to blame, or the course on it; 130 after Ctrl-C.
+    /// The exit code: 1; 2 if the command line was wrong; 3 if the machine is to blame, or the course on it;
+    /// 130 after Ctrl-C.
     pub code: u8,
 }
 

@@ -66,7 +66,8 @@ impl Progress {
         self.lessons.get(&lesson.folder)
     }
 
-    /// Note the result of grading an exercise, unless it says nothing about the exercise. Forget a hint about any check but the one to fix first now.
+    /// Note the result of grading an exercise, unless it says nothing about the exercise. Forget a hint about
+    /// any check but the one to fix first now.
     pub(crate) fn note(&mut self, graded: &Graded) {
         if graded.verdict == Verdict::Machine && graded.checks.is_empty() {
             return;
