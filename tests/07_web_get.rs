@@ -781,10 +781,7 @@ fn a_failed_write_to_a_file_is_an_error() {
             let mut program = apart.start(64).expect("a program in a process of its own");
             let failed = returns(Finding::of(words::AN_ERROR)).or(causes::SavingFailedUnnoticed);
             scene.expect("save", failed, || {
-                let mut stream = TcpStream::connect(program.address())?;
-                stream.write_all(folder.path().as_os_str().as_encoded_bytes())?;
-                drop(stream);
-                let is_error = program.last_words().starts_with("Err");
+                let is_error = harness::fails_on_a_full_disk(&mut program, folder.path())?;
                 Ok(Finding::of(if is_error { words::AN_ERROR } else { words::SUCCESS }))
             });
         },

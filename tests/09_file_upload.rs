@@ -14,8 +14,7 @@ use std::io::ErrorKind::{
     self, AlreadyExists, BrokenPipe, Interrupted, InvalidData, InvalidInput, UnexpectedEof,
     WouldBlock,
 };
-use std::io::{self, Read, Write};
-use std::net::TcpStream;
+use std::io::{self, Read};
 use std::thread;
 
 use file_upload::{
@@ -466,10 +465,7 @@ fn a_failed_write_leaves_no_file() {
             let mut receiver = apart.start(64).expect("a receiver in a process of its own");
             let failed = returns(Finding::of(words::AN_ERROR)).or(causes::FailedWriteUnreported);
             scene.expect("receive_file", failed, || {
-                let mut stream = TcpStream::connect(receiver.address())?;
-                stream.write_all(folder.path().as_os_str().as_encoded_bytes())?;
-                drop(stream);
-                let is_error = receiver.last_words().starts_with("Err");
+                let is_error = harness::fails_on_a_full_disk(&mut receiver, &folder.path())?;
                 Ok(Finding::of(if is_error { words::AN_ERROR } else { words::SUCCESS }))
             });
             folder.expect_nothing_left(&scene);

@@ -1,8 +1,10 @@
 //! A full disk for lessons 7 and 9: a process of its own in which a file has room for one block.
 
-use std::io::{self, Read};
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::io::{self, Read, Write};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
+
+use netkata::Server;
 
 /// Write a file in a process whose disk is full. The folder's path comes over a connection.
 pub fn on_a_full_disk(
@@ -15,6 +17,14 @@ pub fn on_a_full_disk(
     let mut folder = String::new();
     listener.accept()?.0.read_to_string(&mut folder)?;
     write(Path::new(&folder))
+}
+
+/// Send that process the folder's path, and return whether its write failed.
+pub fn fails_on_a_full_disk(program: &mut Server, folder: &Path) -> io::Result<bool> {
+    let mut stream = TcpStream::connect(program.address())?;
+    stream.write_all(folder.as_os_str().as_encoded_bytes())?;
+    drop(stream);
+    Ok(program.last_words().starts_with("Err"))
 }
 
 /// Start this process once more, in a shell that limits the size of files to one block.
