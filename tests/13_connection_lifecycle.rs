@@ -257,20 +257,37 @@ fn checking_for_a_close_keeps_socket_settings() {
         builds_on(a_reset_is_not_a_close);
         for timeout in [None, Some(LONG)] {
             let scene = Scene::begin();
-            let (ours, _peer) = pair();
+            let (ours, mut peer) = pair();
             ours.set_read_timeout(timeout).expect("a socket has a read timeout");
             let as_it_was = settings(&ours);
-            scene.expect("hung_up", returns(false), || hung_up(&ours));
+            let look = |outcome| {
+                scene.expect("hung_up", outcome, || hung_up(&ours));
+                expect_settings(&scene, &ours, as_it_was.clone(), Cause::SocketLeftChanged);
+            };
+            look(returns(false));
+            peer.write_all(b"bye").expect("a connection takes a few bytes");
+            scene.peer_sent(b"bye");
+            wait_for(&ours, 3);
+            look(returns(false));
+        }
+        for resets in [false, true] {
+            let scene = Scene::begin();
+            let (ours, peer) = pair();
+            let as_it_was = settings(&ours);
+            let outcome = if resets {
+                reset_from_here(peer);
+                scene.happened(words::THE_PEER_RESETS);
+                wait_for_the_reset(&ours);
+                fails_with(ConnectionReset)
+            } else {
+                drop(peer);
+                scene.happened(words::THE_PEER_CLOSES);
+                wait_for_the_end(&ours);
+                returns(true)
+            };
+            scene.expect("hung_up", outcome, || hung_up(&ours));
             expect_settings(&scene, &ours, as_it_was, Cause::SocketLeftChanged);
         }
-        let scene = Scene::begin();
-        let (ours, peer) = pair();
-        let as_it_was = settings(&ours);
-        reset_from_here(peer);
-        scene.happened(words::THE_PEER_RESETS);
-        wait_for_the_reset(&ours);
-        scene.expect("hung_up", fails_with(ConnectionReset), || hung_up(&ours));
-        expect_settings(&scene, &ours, as_it_was, Cause::SocketLeftChanged);
     });
 }
 
@@ -310,24 +327,41 @@ fn goodbye_reads_until_the_peer_closes() {
         scene.expect_of_peer(words::READS, end, || read_one(&mut peer));
         settles(&call);
         // The peer had not finished.
-        let all = returns(Finding::of(words::ALL_OF_IT_IS_READ)).or(causes::GoodbyeStopsListening);
-        scene.expect_of_peer(words::SENDS_ANOTHER_16_KIB, all, || {
-            // If your code no longer reads, the state of the call and of the bytes shows that.
-            let _ = peer.write_all(&text(DRAIN_AT_MOST / 4));
-            until(|| call.is_over() || all_is_read(ends));
-            let over = call.is_over();
-            Ok(Finding::of(if over { words::GOODBYE_IS_OVER } else { words::ALL_OF_IT_IS_READ }))
-        });
+        let one_by_one: Vec<Vec<u8>> = vec![text(1); 100];
+        let at_once = vec![text(DRAIN_AT_MOST / 4)];
+        for (what, pieces) in [
+            (words::SENDS_ANOTHER_100_BYTES_ONE_BY_ONE, one_by_one),
+            (words::SENDS_ANOTHER_16_KIB, at_once),
+        ] {
+            let read = Finding::of(words::ALL_OF_IT_IS_READ);
+            scene.expect_of_peer(what, returns(read).or(causes::GoodbyeStopsListening), || {
+                for piece in &pieces {
+                    // If your code no longer reads, the state of the call and of the bytes shows that.
+                    let _ = peer.write_all(piece);
+                    until(|| call.is_over() || all_is_read(ends));
+                }
+                let over = call.is_over();
+                Ok(Finding::of(if over {
+                    words::GOODBYE_IS_OVER
+                } else {
+                    words::ALL_OF_IT_IS_READ
+                }))
+            });
+        }
         drop(peer);
         scene.peer_did(words::CLOSED_ITS_SIDE);
         expect_goodbye(&scene, true, causes::GoodbyeNotHeard, || call.join());
 
         let scene = Scene::begin();
-        let (ours, peer) = pair();
-        drop(peer);
-        scene.happened(words::THE_PEER_CLOSES);
+        let (ours, mut peer) = pair();
         scene.happened(words::YOUR_SIDE_HAS_THE_LONGEST_TIMEOUT);
-        expect_goodbye(&scene, true, causes::GoodbyeNotHeard, || goodbye(ours, Duration::MAX));
+        let call = in_background("goodbye", move || goodbye(ours, Duration::MAX));
+        let end = returns(end_of_stream()).or(causes::CloneHoldsTheLine);
+        scene.expect_of_peer(words::READS, end, || read_one(&mut peer));
+        settles(&call);
+        drop(peer);
+        scene.peer_did(words::CLOSED_ITS_SIDE);
+        expect_goodbye(&scene, true, causes::GoodbyeNotHeard, || call.join());
     });
 }
 
@@ -385,12 +419,16 @@ fn a_zero_timeout_is_not_an_error() {
         builds_on(goodbye_reads_until_the_peer_closes);
         builds_on(a_silent_peer_does_not_block_goodbye);
         let scene = Scene::begin();
-        let (ours, mut peer) = pair();
+        let (ours, _peer) = pair();
+        let mut clone = ours.try_clone().expect("a descriptor");
+        scene.happened(words::SOMEBODY_HAS_A_CLONE);
         scene.happened(words::THE_PEER_IS_SILENT);
         scene.happened(words::YOUR_SIDE_HAS_NO_TIME);
         expect_goodbye(&scene, false, Cause::NoTimeIsNoTimeout, || goodbye(ours, Duration::ZERO));
-        let end = returns(end_of_stream()).or(Cause::NoTimeIsNoTimeout);
-        scene.expect_of_peer(words::READS, end, || read_one(&mut peer));
+        let closed = fails_with(BrokenPipe).or(causes::CloneHoldsTheLine);
+        scene.expect_of(words::THE_OWNER_OF_THE_CLONE, words::WRITES_ONE_BYTE, closed, || {
+            clone.write(b"!")
+        });
     });
 }
 
@@ -434,16 +472,24 @@ fn the_timeout_covers_the_whole_goodbye() {
         peer.write_all(b"x").expect("a connection takes a byte");
         scene.happened(words::A_BYTE_COMES_AFTER_A_WHILE);
         until(|| call.is_over() || all_is_read(ends) && is_idle(&call));
-        let less = returns(Finding::of(words::THE_REST_OF_THE_HOUR)).or(causes::TimeoutStartsAgain);
-        scene.expect_of(words::THE_TEST, words::ASKS_HOW_LONG_A_READ_MAY_TAKE, less, || {
-            // An answer that limits itself in another way sets no timeout, and is also right.
-            let limit = clone.read_timeout()?;
-            let whole = limit.is_some_and(|limit| limit >= LONG);
-            Ok(Finding::of(if whole { words::AN_HOUR } else { words::THE_REST_OF_THE_HOUR }))
-        });
+        expect_the_rest_of_the_hour(&scene, &clone);
         drop(peer);
         scene.peer_did(words::CLOSED_ITS_SIDE);
         expect_goodbye(&scene, true, causes::GoodbyeNotHeard, || call.join());
+
+        let scene = Scene::begin();
+        let (ours, mut peer) = pair();
+        let clone = ours.try_clone().expect("a descriptor");
+        let call = in_background("goodbye", move || goodbye(ours, LONG));
+        scene.happened(words::A_GOODBYE_HAS_AN_HOUR);
+        let began = Instant::now();
+        until(|| began.elapsed() > A_WHILE);
+        interrupt(&call, &mut peer, &scene);
+        settles(&call);
+        expect_the_rest_of_the_hour(&scene, &clone);
+        drop(peer);
+        scene.peer_did(words::CLOSED_ITS_SIDE);
+        expect_goodbye(&scene, true, Cause::InterruptedIsNoFailure, || call.join());
     });
 }
 
@@ -894,6 +940,17 @@ fn expect_goodbye(scene: &Scene, both: bool, cause: Cause, run: impl FnOnce() ->
             _ => {}
         }
         said
+    });
+}
+
+/// Expect a goodbye that has been running for a while to wait for less than the whole hour in its next read.
+fn expect_the_rest_of_the_hour(scene: &Scene, clone: &TcpStream) {
+    let less = returns(Finding::of(words::THE_REST_OF_THE_HOUR)).or(causes::TimeoutStartsAgain);
+    scene.expect_of(words::THE_TEST, words::ASKS_HOW_LONG_A_READ_MAY_TAKE, less, || {
+        // An answer that limits itself in another way sets no timeout, and is also right.
+        let limit = clone.read_timeout()?;
+        let whole = limit.is_some_and(|limit| limit >= LONG);
+        Ok(Finding::of(if whole { words::AN_HOUR } else { words::THE_REST_OF_THE_HOUR }))
     });
 }
 

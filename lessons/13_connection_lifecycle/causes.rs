@@ -40,9 +40,9 @@ netkata::causes! {
         "The peer decides how long this goodbye takes: one that is silent, or never stops sending, \
         holds it for ever. Limit the reading, both in bytes and in time.";
     TimeoutStartsAgain =
-        "The peer sends a byte now and then, and each time the timeout starts again: a read \
-        timeout limits only one read. Compute the deadline once, and wait only for the time that \
-        is left.";
+        "Each time that a byte arrives, or that a signal interrupts the read, the timeout starts \
+        again: a read timeout limits only one read. Compute the deadline once, and wait only for \
+        the time that is left.";
     GoodbyeByReset =
         "The peer was only slow, and this goodbye reset the connection: what the peer has not read \
         yet may be lost. Drop the stream as it is, and the system delivers the rest, and the end.";

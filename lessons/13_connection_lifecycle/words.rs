@@ -19,6 +19,7 @@ netkata::words! {
     READS_THE_ERROR = "reads the error";
     READS_THE_QUESTION = "reads the question to its end";
     READS_WHAT_HAS_COME = "reads what has arrived, to the end";
+    SENDS_ANOTHER_100_BYTES_ONE_BY_ONE = "sends another 100 bytes, one by one";
     SENDS_ANOTHER_16_KIB = "sends another 16 KiB";
     WRITES_ONE_BYTE = "writes one byte";
     WRITES_TO_THE_PEER_THAT_CLOSED = "writes one byte to the peer that closed";
