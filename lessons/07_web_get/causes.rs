@@ -21,6 +21,9 @@ netkata::causes! {
     FirstBlankLineEndsTheHead =
         "The first blank line ends the head. Every later one belongs to the body, which may \
         contain any bytes.";
+    HeadIsNotYours =
+        "The head is what the server has sent: its spaces, its tabs, its capitals. Only the last \
+        line end and the blank line are cut off, and nothing else changes.";
     OnlyCrLfEndsALine =
         "A line ends with CR LF, two bytes in this order. A CR or an LF alone is a byte of the \
         line like any other: a program that takes it for an end finds fields, or the end of the \

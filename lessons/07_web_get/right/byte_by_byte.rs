@@ -132,8 +132,9 @@ fn chunk_size(bytes: &mut Bytes<impl Read>) -> io::Result<u64> {
         line.push(next(bytes)?);
     }
     let digits = line.iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
+    let zeros = line.iter().take_while(|byte| **byte == b'0').count();
     // No digit, more digits than the fold can take, or a wrong byte after them.
-    if digits == 0 || digits > 16 || !(line[digits] == b';' || line[digits..] == *b"\r\n") {
+    if digits == 0 || digits - zeros > 16 || !(line[digits] == b';' || line[digits..] == *b"\r\n") {
         return Err(Error::new(ErrorKind::InvalidData, "no size of a chunk"));
     }
     let digits = line[..digits].iter().filter_map(|byte| char::from(*byte).to_digit(16));
