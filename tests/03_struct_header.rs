@@ -248,8 +248,10 @@ fn a_stream_that_takes_nothing_is_an_error() {
 fn a_negative_length_is_refused(#[case] length: i32) {
     graded(move || {
         let header = length.to_le_bytes();
-        let mut wire = Wire::delivers([&header[..], b"hello"]).then_closes();
+        // The peer keeps the connection open: your code must not wait for the bytes that it refuses.
+        let mut wire = Wire::delivers([&header[..], b"hello"]);
         let refused = fails_with(InvalidData).or(Cause::NegativeLengthTrusted);
+        let refused = refused.or_when_it_waits(Cause::NegativeLengthTrusted);
         wire.expect("read_message", refused, read_message);
     });
 }
@@ -261,8 +263,10 @@ fn a_negative_length_is_refused(#[case] length: i32) {
 fn a_length_above_the_limit_is_refused(#[case] length: i32) {
     graded(move || {
         let header = length.to_le_bytes();
-        let mut wire = Wire::delivers([&header[..], b"hello"]).then_closes();
+        // The peer keeps the connection open: your code must not wait for the bytes that it refuses.
+        let mut wire = Wire::delivers([&header[..], b"hello"]);
         let refused = fails_with(InvalidData).or(Cause::LengthTrusted);
+        let refused = refused.or_when_it_waits(Cause::LengthTrusted);
         wire.expect("read_message", refused, read_message);
     });
 }
@@ -299,6 +303,13 @@ fn exactly_the_limit_is_allowed_and_no_more() {
         push(&scene, &mut decoder, &frame[..4]);
         let not_yet = returns(None).or(Cause::LimitOffByOne);
         scene.expect("next_message", not_yet, || decoder.next_message());
+        // The bytes of many reads may arrive before a message is asked for.
+        push(&scene, &mut decoder, &frame[4..]);
+        push(&scene, &mut decoder, b"\x05\0\0\0hello");
+        let whole = returns(Some(message.clone())).or(Cause::LimitOffByOne);
+        scene.expect("next_message", whole, || decoder.next_message());
+        let whole = returns(Some(b"hello".to_vec())).or(causes::SecondMessageLost);
+        scene.expect("next_message", whole, || decoder.next_message());
 
         message.push(b'x');
         let mut wire = Wire::silent();
@@ -383,6 +394,26 @@ fn the_decoder_keeps_the_bytes_after_a_message() {
         let empty = returns(Some(Vec::new())).or(Cause::EmptyMessageIsAMessage);
         scene.expect("next_message", empty, || decoder.next_message());
         scene.expect("finish", returns(()).or(Cause::CleanEndIsNoError), || decoder.finish());
+
+        // A long conversation, in which a part of the next message always waits.
+        let scene = Scene::begin();
+        let (mut decoder, messages) = (Decoder::default(), vec![text(1000); 300]);
+        let stream: Vec<u8> = messages.iter().flat_map(|message| frame(message)).collect();
+        let mut taken = Vec::new();
+        scene.happened(words::THE_PEER_SENDS_300_MESSAGES);
+        let all = returns(words::messages(messages.len())).or(causes::SecondMessageLost);
+        scene.expect(words::PUSH_AND_NEXT_MESSAGE, all, || {
+            for piece in stream.chunks(1500) {
+                decoder.push(piece);
+                while taken.len() < messages.len()
+                    && let Some(message) = decoder.next_message()?
+                {
+                    taken.push(message);
+                }
+            }
+            let right = taken.iter().zip(&messages).filter(|(came, sent)| came == sent).count();
+            Ok(words::messages(right))
+        });
     });
 }
 

@@ -69,9 +69,11 @@ impl Decoder {
         if self.buffer.len() < HEADER + length {
             return Ok(None);
         }
+        let frame = ..HEADER + length;
+        let message = self.buffer.make_contiguous()[frame][HEADER..].to_vec();
         // What follows this message belongs to the next one, and stays.
-        self.buffer.drain(..HEADER);
-        Ok(Some(self.buffer.drain(..length).collect()))
+        self.buffer.drain(frame);
+        Ok(Some(message))
     }
 
     /// End the stream: `UnexpectedEof` if it ends inside a message.
