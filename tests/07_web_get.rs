@@ -204,11 +204,15 @@ fn a_body_may_be_empty(#[case] fields: &'static str, #[case] body: &'static str)
 #[case::as_a_line_feed_before_a_line_end_shows("Note: a\n\r\nServer: kata")]
 #[case::as_a_line_feed_after_a_line_end_shows("Note: a\r\n\nServer: kata")]
 #[case::as_a_carriage_return_before_a_line_end_shows("Note: a\r\r\nServer: kata")]
+#[case::as_a_carriage_return_before_a_length_shows("Note: a\r\r\nContent-Length: 5")]
+#[case::as_a_line_feed_at_the_end_of_the_head_shows("Note: a\n")]
+#[case::as_a_carriage_return_at_the_end_of_the_head_shows("Note: a\r")]
 fn only_cr_lf_ends_a_line(#[case] fields: &'static str) {
     graded(move || {
         builds_on(the_first_blank_line_ends_the_head);
         let head = format!("HTTP/1.1 200 OK\r\n{fields}");
-        let mut wire = Wire::delivers([format!("{head}\r\n\r\nhello")]).then_closes();
+        let extra = if fields.contains(r"Content-Length: 5") { r", world" } else { "" };
+        let mut wire = Wire::delivers([format!("{head}\r\n\r\nhello{extra}")]).then_closes();
         expect_page(&mut wire, &head, b"hello", causes::OnlyCrLfEndsALine);
     });
 }
@@ -340,6 +344,9 @@ fn a_field_is_matched_by_its_whole_name(#[case] fields: &'static str, #[case] bo
 #[case::with_a_unit(r"5 bytes")]
 #[case::with_a_colon("5:5")]
 #[case::two_in_one_field("5, 5")]
+#[case::with_a_carriage_return("5\r")]
+#[case::with_a_form_feed("\x0c5")]
+#[case::with_another_kind_of_space("5\u{a0}")]
 #[case::too_large_for_any_integer("99999999999999999999999")]
 fn a_length_is_only_decimal_digits(#[case] length: &'static str) {
     graded(move || {
@@ -431,14 +438,17 @@ fn a_body_may_contain_any_bytes() {
 }
 
 #[rstest]
-#[case::and_the_connection_stays_open("0\r\n\r\n")]
-#[case::and_fields_may_follow_it("0\r\nExpires: never\r\n\r\n")]
-#[case::of_several_zeros("000\r\n\r\n")]
-fn the_last_chunk_ends_the_page(#[case] last: &'static str) {
+#[case::and_the_connection_stays_open("0\r\n\r\n", false)]
+#[case::and_fields_may_follow_it("0\r\nExpires: never\r\n\r\n", false)]
+#[case::of_several_zeros("000\r\n\r\n", false)]
+#[case::if_the_stream_ends_after_it("0\r\n", true)]
+#[case::if_the_stream_ends_inside_a_field("0\r\nExpires: ne", true)]
+fn the_last_chunk_ends_the_page(#[case] last: &'static str, #[case] closes: bool) {
     graded(move || {
         builds_on(chunks_are_joined_without_their_sizes);
         let chunks = format!("5\r\nhello\r\n{last}");
-        let mut wire = Wire::delivers([answer(CHUNKED, chunks.as_bytes())]);
+        let wire = Wire::delivers([answer(CHUNKED, chunks.as_bytes())]);
+        let mut wire = if closes { wire.then_closes() } else { wire };
         expect_body(&mut wire, b"hello", causes::LastChunkEndsThePage);
     });
 }

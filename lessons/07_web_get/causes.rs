@@ -64,8 +64,8 @@ netkata::causes! {
         "A chunk ends after as many bytes as its size says, whatever these bytes are: line ends \
         and digits inside it are data.";
     LastChunkEndsThePage =
-        "The chunk of size 0 is the last: the page is complete, and nothing more has to come, not \
-        even the end of the stream.";
+        "The chunk of size 0 is the last: the page is complete. Nothing more has to come, neither \
+        an empty line nor the end of the stream.";
     NotAChunkSize =
         "The line before a chunk begins with hexadecimal digits and nothing else, and CR LF \
         follows the chunk. If not, the reader has lost its place in the stream: return \

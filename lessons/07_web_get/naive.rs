@@ -43,7 +43,7 @@ impl Page {
 /// a slash in front and for anything but visible ASCII in `host` and `path`. `InvalidData` for an
 /// answer that is not HTTP/1, a head longer than [`MAX_HEAD`], and invalid lengths and chunks.
 /// `UnexpectedEof` if the stream ends inside the page. `Unsupported` for any coding but `chunked`.
-/// Other errors of the stream come back as they are.
+/// Other errors of the stream come back, of the same kind.
 pub fn get(stream: &mut (impl Read + Write), host: &str, path: &str) -> io::Result<Page> {
     let request = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
     let _ = stream.write(request.as_bytes())?;

@@ -50,7 +50,7 @@ impl Page {
 /// a slash in front and for anything but visible ASCII in `host` and `path`. `InvalidData` for an
 /// answer that is not HTTP/1, a head longer than [`MAX_HEAD`], and invalid lengths and chunks.
 /// `UnexpectedEof` if the stream ends inside the page. `Unsupported` for any coding but `chunked`.
-/// Other errors of the stream come back as they are.
+/// Other errors of the stream come back, of the same kind.
 pub fn get(stream: &mut (impl Read + Write), host: &str, path: &str) -> io::Result<Page> {
     // A line break in a name would end its line, and a stranger would write the rest of the request.
     let visible = |name: &str| name.bytes().all(|byte| byte.is_ascii_graphic());
@@ -146,7 +146,7 @@ fn read_up_to(stream: &mut impl BufRead, end: &[u8], bytes: &mut Vec<u8>) -> io:
 fn values<'a>(head: &'a str, name: &str) -> Vec<&'a str> {
     let fields = head.split("\r\n").filter_map(|line| line.split_once(':'));
     let fields = fields.filter(|(key, _)| key.eq_ignore_ascii_case(name));
-    fields.map(|(_, value)| value.trim()).collect()
+    fields.map(|(_, value)| value.trim_matches([' ', '\t'])).collect()
 }
 
 /// Convert digits to a number. Rust's own functions would also accept a plus sign.

@@ -131,7 +131,10 @@ fn joined(mut data: &[u8]) -> io::Result<Option<Vec<u8>>> {
 fn values(head: &[u8], name: &str) -> Vec<String> {
     let head = String::from_utf8_lossy(head).to_ascii_lowercase();
     let fields = head.split("\r\n").skip(1).filter_map(|line| line.split_once(':'));
-    fields.filter(|(key, _)| *key == name).map(|(_, value)| value.trim().to_owned()).collect()
+    fields
+        .filter(|(key, _)| *key == name)
+        .map(|(_, value)| value.trim_matches([' ', '\t']).to_owned())
+        .collect()
 }
 
 fn find(data: &[u8], wanted: &[u8]) -> Option<usize> {

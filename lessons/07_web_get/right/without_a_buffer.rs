@@ -127,7 +127,15 @@ fn values<'a>(head: &'a [u8], name: &[u8]) -> Vec<&'a [u8]> {
         Some((&line[..colon], &line[colon + 1..]))
     });
     let fields = fields.filter(|(key, _)| key.eq_ignore_ascii_case(name));
-    fields.map(|(_, value)| value.trim_ascii()).collect()
+    fields.map(|(_, value)| without_blanks(value)).collect()
+}
+
+/// Remove spaces and tabs at both ends.
+fn without_blanks(mut value: &[u8]) -> &[u8] {
+    while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = value {
+        value = rest;
+    }
+    value
 }
 
 /// Split a head at its line ends.
