@@ -1,5 +1,6 @@
 //! The control of a grading: cancels it, and receives its news while it runs.
 
+use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -9,8 +10,12 @@ use crate::pages::page;
 /// What can be reported before the verdict.
 #[derive(Clone, Debug)]
 pub(crate) enum News {
-    /// A line from cargo, when a build takes longer than usual.
-    Building(String),
+    /// Cargo compiles, and takes longer than usual: a line that takes the place of the one before.
+    Compiling(String),
+    /// That is over: the line can go.
+    Compiled,
+    /// A line from cargo, which waits for another cargo.
+    Waiting(String),
     /// A line that the answer printed.
     Printed(String),
 }
@@ -47,7 +52,9 @@ impl Control {
     pub(crate) fn report(&self, news: News) {
         match (&self.listener, news) {
             (Some(listener), news) => listener(news),
-            (None, News::Building(line)) => page::aside(&format!("{line}\n")),
+            (None, News::Compiling(line)) => page::write_over(&mut io::stderr(), &line),
+            (None, News::Compiled) => page::write_over(&mut io::stderr(), ""),
+            (None, News::Waiting(line)) => page::aside(&format!("{line}\n")),
             (None, News::Printed(_)) => {}
         }
     }

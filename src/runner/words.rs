@@ -88,6 +88,10 @@ netkata::words! {
         "failed to start cargo: {error}; is a Rust toolchain installed?";
     failed_to_wait_for_cargo(error) = "failed to wait for cargo: {error}";
     failed_to_read_from_cargo(error) = "failed to read from cargo: {error}";
+    /// The progress of a first build; the crates are counted.
+    compiling(crates, name) = "compiling what the checks need, once: {crates}, now {name}";
+    CRATE = "crate";
+    DOWNLOADING = "downloading what the checks need, once";
     cargo_failed(said) = "cargo failed to build: {said}";
     pattern_does_not_compile(file) =
         "{file} does not compile with the lesson's tests: `git checkout` restores both";

@@ -116,7 +116,7 @@ impl Watch<'_> {
                 Event::Key(b'q' | END) => return Ok(ExitCode::SUCCESS),
                 Event::Key(key) => self.answer(key)?,
                 Event::Saved => self.check_exercise()?,
-                Event::News(number, news) if number == self.run.number => show_news(&news)?,
+                Event::News(number, news) if number == self.run.number => self.show_news(&news)?,
                 Event::Graded(number, graded) if number == self.run.number => {
                     self.show_verdict(*graded)?;
                     // The event of a save may be lost, or may come before the file was read.
@@ -161,6 +161,17 @@ impl Watch<'_> {
         self.clear()?;
         let lesson = words::lesson(self.lesson.number, &self.lesson.topic);
         page::print(&format!("{}\n", words::grading(styled(BOLD, &lesson))))
+    }
+
+    fn show_news(&self, news: &News) -> Result<(), Failure> {
+        match news {
+            News::Compiling(line) if self.clears => page::write_over(&mut io::stdout(), line),
+            News::Compiled if self.clears => page::write_over(&mut io::stdout(), ""),
+            News::Compiling(_) | News::Compiled => {}
+            News::Waiting(line) => page::print(&format!("{}\n", styled(DIM, line)))?,
+            News::Printed(line) => page::print(&format!("  {} {line}\n", styled(DIM, "│")))?,
+        }
+        Ok(())
     }
 
     fn show_verdict(&mut self, graded: Result<Graded, Failure>) -> Result<(), Failure> {
@@ -264,13 +275,6 @@ fn grade_exercise(control: &Control, course: &Course, lesson: Lesson) -> Result<
     }
     let task = Task { lesson, answer: Answer::Exercise, wanted: Wanted::default() };
     grade_one(control, course, task)
-}
-
-fn show_news(news: &News) -> Result<(), Failure> {
-    match news {
-        News::Building(line) => page::print(&format!("{}\n", styled(DIM, line))),
-        News::Printed(line) => page::print(&format!("  {} {line}\n", styled(DIM, "│"))),
-    }
 }
 
 /// The digest of the exercise as it is now; empty if it cannot be read.

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use cargo_metadata::diagnostic::DiagnosticLevel;
 use cargo_metadata::{CompilerMessage, Message, PackageId};
+use netkata::counted;
 
 use crate::control::{Control, News};
 use crate::course::Course;
@@ -73,10 +74,8 @@ pub(crate) struct Output {
     printed: String,
 }
 
-/// After this time, cargo's own lines are passed on: it is compiling for the first time.
+/// After this time, the progress of cargo is shown: it is compiling for the first time.
 const QUIET: Duration = Duration::from_secs(1);
-/// The first words of cargo's progress lines; failures are reported in another way.
-const PROGRESS: [&str; 4] = ["Compiling", "Downloading", "Downloaded", "Updating"];
 
 /// Build the packages.
 ///
@@ -114,9 +113,10 @@ fn call_cargo(
         .map_err(|error| Failure::of_machine(words::failed_to_start_cargo(error)))?;
     let mut messages = Lines::of(cargo.stdout().expect("stdout is piped"), |_| {});
     let stderr = cargo.stderr().expect("stderr is piped");
-    let mut printed = Lines::of(stderr, passed_on_when_slow(control.clone()));
-    cargo
-        .wait(&mut [&mut messages, &mut printed], control, Duration::MAX)
+    let mut printed = Lines::of(stderr, reported_when_slow(control.clone(), QUIET));
+    let ended = cargo.wait(&mut [&mut messages, &mut printed], control, Duration::MAX);
+    control.report(News::Compiled);
+    ended
         .map_err(|error| Failure::of_machine(words::failed_to_wait_for_cargo(error)))?
         .ok_or_else(Failure::interrupted)?;
     let mut output = Output::read(&messages.lines, request)?;
@@ -169,15 +169,28 @@ pub(crate) fn is_set_by_cargo_run(name: &OsStr) -> bool {
     about_us.iter().any(|start| name.starts_with(start)) || exactly.contains(&&*name)
 }
 
-/// Pass a line of cargo's on to the terminal if cargo takes longer than usual.
-fn passed_on_when_slow(control: Control) -> impl FnMut(&str) + Send {
+/// Report how far cargo is if it takes longer than `quiet`, and that it waits for another cargo.
+fn reported_when_slow(control: Control, quiet: Duration) -> impl FnMut(&str) + Send {
     let began = Instant::now();
+    let mut crates = 0;
     move |line| {
-        let word = line.split_whitespace().next().unwrap_or_default();
-        let is_slow = PROGRESS.contains(&word) && began.elapsed() > QUIET;
-        // Another cargo is building, and this one waits for it.
-        if is_slow || line.ends_with(r"waiting for file lock on build directory") {
-            control.report(News::Building(line.to_owned()));
+        let is_slow = began.elapsed() > quiet;
+        let mut parts = line.split_whitespace();
+        match (parts.next(), parts.next()) {
+            (Some("Compiling"), Some(name)) => {
+                crates += 1;
+                if is_slow {
+                    let crates = counted(crates, words::CRATE);
+                    control.report(News::Compiling(words::compiling(crates, name)));
+                }
+            }
+            (Some("Downloading" | "Updating"), _) if is_slow => {
+                control.report(News::Compiling(words::DOWNLOADING.to_owned()));
+            }
+            _ if line.ends_with(r"waiting for file lock on build directory") => {
+                control.report(News::Waiting(line.to_owned()));
+            }
+            _ => {}
         }
     }
 }
@@ -265,5 +278,48 @@ fn package_name(id: &PackageId) -> String {
     match fragment.split_once('@') {
         Some((name, _)) => name.to_owned(),
         None => url.rsplit('/').next().unwrap_or_default().to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+    use std::time::Duration;
+
+    use super::reported_when_slow;
+    use crate::control::Control;
+
+    /// What is reported of these lines of cargo's, if all of them come later than `quiet`.
+    fn reported(quiet: Duration) -> Vec<String> {
+        let (send, received) = mpsc::channel();
+        let control =
+            Control::listening(move |news| send.send(format!("{news:?}")).expect("it is heard"));
+        let mut report = reported_when_slow(control, quiet);
+        for line in [
+            "    Updating crates.io index",
+            "   Compiling syn v2.0.1",
+            "   Compiling rstest v0.26.1",
+            "    Finished `dev` profile [unoptimized] target(s) in 1.24s",
+            "    Blocking waiting for file lock on build directory",
+        ] {
+            report(line);
+        }
+        drop(report);
+        received.iter().collect()
+    }
+
+    #[test]
+    fn a_first_build_shows_how_far_it_is() {
+        let waiting = r#"Waiting("    Blocking waiting for file lock on build directory")"#;
+        assert_eq!(
+            reported(Duration::ZERO),
+            [
+                r#"Compiling("downloading what the checks need, once")"#,
+                r#"Compiling("compiling what the checks need, once: 1 crate, now syn")"#,
+                r#"Compiling("compiling what the checks need, once: 2 crates, now rstest")"#,
+                waiting,
+            ]
+        );
+        assert_eq!(reported(Duration::MAX), [waiting], "a short build is silent");
     }
 }

@@ -150,6 +150,17 @@ pub(crate) fn aside(text: &str) {
     let _ = anstream::stderr().lock().write_all(text.as_bytes());
 }
 
+/// Show a line of progress on a terminal, in the place of the one before; without text, remove it. Elsewhere
+/// show nothing; ignore errors.
+pub(crate) fn write_over(output: &mut (impl Write + IsTerminal), line: &str) {
+    if output.is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "dumb") {
+        // A line that the terminal breaks could not be written over. Not through `aside`, which would remove the
+        // control sequences where it removes colours.
+        let line: String = line.chars().take(terminal_width() - 1).collect();
+        let _ = write!(output, "\r\x1b[2K{line}").and_then(|()| output.flush());
+    }
+}
+
 /// Print text with styles to standard output.
 pub(crate) fn print(text: &str) -> Result<(), Failure> {
     let mut stdout = anstream::stdout().lock();
