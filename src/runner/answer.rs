@@ -56,13 +56,23 @@ impl Answer {
                 std::path::absolute(path).map_err(Failure::of_file(words::FIND, path))?
             }
         };
-        match files::read(&file) {
-            Ok(_) => Ok(file),
-            Err(error) => Err(Failure::usage(words::failed_to_read_the_answer(
+        let Err(error) = files::read(&file) else { return Ok(file) };
+        Err(match self {
+            Answer::Wrong(name) if !file.exists() => self.unknown(lesson, "wrong", name),
+            Answer::Right(name) if !file.exists() => self.unknown(lesson, "right", name),
+            _ => Failure::usage(words::failed_to_read_the_answer(
                 course.shown(&file),
                 error,
                 self.advice(lesson),
-            ))),
+            )),
+        })
+    }
+
+    /// The lesson has no answer of this name in this folder.
+    fn unknown(&self, lesson: &Lesson, folder: &str, name: &str) -> Failure {
+        match lesson.answers(folder) {
+            names if names.is_empty() => Failure::usage(words::no_answers(folder)),
+            names => Failure::unknown(words::no_answer(lesson.number, self), name, names),
         }
     }
 
@@ -79,9 +89,9 @@ impl Answer {
     fn advice(&self, lesson: &Lesson) -> String {
         match self {
             Answer::Exercise => words::reset_brings_it_back(lesson.number),
-            Answer::Wrong(_) => there_are(lesson, "wrong"),
-            Answer::Right(_) => there_are(lesson, "right"),
-            Answer::Naive | Answer::Solution => words::GIT_BRINGS_IT_BACK.to_owned(),
+            Answer::Naive | Answer::Solution | Answer::Wrong(_) | Answer::Right(_) => {
+                words::GIT_BRINGS_IT_BACK.to_owned()
+            }
             Answer::Path(path) if path.exists() => words::NAME_THE_FILE.to_owned(),
             Answer::Path(_) => words::NAMES_OF_ANSWERS.to_owned(),
         }
@@ -98,12 +108,5 @@ impl fmt::Display for Answer {
             Answer::Right(name) => write!(formatter, "right/{name}"),
             Answer::Path(path) => write!(formatter, "{}", path.display()),
         }
-    }
-}
-
-fn there_are(lesson: &Lesson, folder: &str) -> String {
-    match lesson.answers(folder).as_slice() {
-        [] => words::no_answers(folder),
-        names => words::answers_are(folder, names.join(", ")),
     }
 }

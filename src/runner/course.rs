@@ -82,16 +82,8 @@ impl Course {
     pub fn lesson(&self, name: &str) -> Result<&Lesson, Failure> {
         let wanted = name.trim_end_matches(['/', '\\']).rsplit(['/', '\\']).next().unwrap_or(name);
         self.lessons.iter().find(|lesson| lesson.is_called(wanted)).ok_or_else(|| {
-            let known: Vec<String> = self.lessons.iter().map(Lesson::short_name).collect();
-            let known = known.join(", ");
-            let near = self.lessons.iter().map(|it| it.topic.as_str());
-            let near = near.map(|topic| (strsim::jaro_winkler(wanted, topic), topic));
-            match near.max_by(|a, b| a.0.total_cmp(&b.0)) {
-                Some((likeness, topic)) if likeness > 0.8 => {
-                    Failure::usage(words::no_lesson_but(name, topic, known))
-                }
-                _ => Failure::usage(words::no_lesson(name, known)),
-            }
+            let known = self.lessons.iter().map(Lesson::short_name).collect();
+            Failure::unknown(words::no_lesson(name), wanted, known)
         })
     }
 

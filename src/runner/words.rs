@@ -25,11 +25,15 @@ netkata::words! {
         "failed to name {file} in a manifest: its path is not Unicode; rename it";
     no_course(folder) =
         "found no course in {folder} or above it: change to the course's folder first";
-    no_lesson(name, lessons) = "there is no lesson `{name}`: choose one of {lessons}";
-    no_lesson_but(name, topic, lessons) =
-        "there is no lesson `{name}` (did you mean `{topic}`?): choose one of {lessons}";
-    no_check(lesson, name, checks) =
-        "lesson {lesson} has no check `{name}`: choose one of {checks}";
+    /// Something unknown; the name of something like it, if there is any; and all names.
+    no_command(name) = "there is no command `{name}`";
+    no_demonstration(name) = "there is no demonstration `{name}`";
+    no_lesson(name) = "there is no lesson `{name}`";
+    no_check(lesson, name) = "lesson {lesson} has no check `{name}`";
+    no_answer(lesson, name) = "lesson {lesson} has no answer `{name}`";
+    no_program(lesson, role, name) = "lesson {lesson} has no `{role}` program `{name}`";
+    did_you_mean(what, name) = "{what}: did you mean `{name}`?";
+    choose_one_of(names) = "choose one of {names}";
     /// The error of the command line, as the library that parses it reports it, stands before.
     makes_no_sense(what) = "{what}; `cargo kata help` lists the commands";
 
@@ -81,7 +85,6 @@ netkata::words! {
 
     /// The kind is the name of a folder, `wrong` or `right`.
     no_answers(kind) = "this lesson has no {kind} answers";
-    answers_are(kind, names) = "the {kind} answers are {names}";
 
     /// The failures of cargo, and the message while another cargo builds.
     failed_to_start_cargo(error) =
@@ -255,10 +258,9 @@ netkata::words! {
 
     /// `serve` and `client`. The role is the name of that command.
     no_programs(lesson) = "lesson {lesson} has no programs to run";
-    no_program(lesson, role, name, names) = "lesson {lesson} has no `{role}` program `{name}`: \
-        name one of [{names}], as in `cargo kata {role} {lesson} NAME`";
-    several_programs(lesson, role, names) = "lesson {lesson} has several `{role}` programs, or \
-        none: name one of [{names}], as in `cargo kata {role} {lesson} NAME`";
+    several_programs(lesson, role) = "lesson {lesson} has several `{role}` programs: name one, as in \
+        `cargo kata {role} {lesson} NAME`";
+    no_program_of(lesson, role) = "lesson {lesson} has no `{role}` program";
     program_does_not_compile(file) = "{file} does not compile: fix what rustc reports";
     everyone_can_connect(address) = "{address} is not a loopback address: \
         every computer that can reach this machine can connect";

@@ -7,21 +7,39 @@ use super::*;
 // Wrong usage.
 
 #[test]
-fn wrong_usage_gets_one_line_and_exit_code_2() {
+fn wrong_usage_gets_one_line_with_the_choices_below_and_exit_code_2() {
     let course = Course::open();
     let cases: &[(&[&str], &str)] = &[
-        (&["lesson", "7"], "there is no lesson `7`: choose one of 1 greeting, 2 counting"),
-        (&["lesson", "greting"], "did you mean `greeting`?"),
+        (&["lesson", "7"], "there is no lesson `7`\n  choose one of 1 greeting, 2 counting\n"),
+        (
+            &["lesson", "contin"],
+            "`contin`: did you mean `counting`?\n  choose one of 2 counting, 1 greeting\n",
+        ),
         (&["lesson"], "<LESSON>"),
         (&["demo"], "[subcommands: sticky"),
-        (&["lesosn", "1"], "'lesson'; `cargo kata help` lists the commands"),
-        (&["lesson", "1", "--answer", "wrong/x"], "the wrong answers are waits_for_the_end"),
+        (
+            &["lesosn", "1"],
+            "there is no command `lesosn`: did you mean `lesson`?\n  choose one of lesson, list, ",
+        ),
+        (
+            &["demo", "pooling"],
+            "no demonstration `pooling`: did you mean `polling`?\n  choose one of polling, sticky, threads, ",
+        ),
+        (&["lesson", "1", "--wrong"], "; `cargo kata help` lists the commands\n"),
+        (
+            &["lesson", "1", "--answer", "wrong/x"],
+            "lesson 1 has no answer `wrong/x`\n  choose one of waits_for_the_end\n",
+        ),
         (&["lesson", "2", "--answer", "right/x"], "this lesson has no right answers"),
         (&["lesson", "1", "--answer", "nowhere.rs"], "failed to read the answer nowhere.rs"),
         (&["lesson", "1", "--answer", "lessons"], "lessons: it is not a file"),
         (
             &["lesson", "2", "--check", "x"],
-            "has no check `x`: choose one of nothing_counts_as_nothing, ",
+            "lesson 2 has no check `x`\n  choose one of nothing_counts_as_nothing, every_byte_counts,\n  a_character",
+        ),
+        (
+            &["lesson", "2", "--check", "a charcter may be several bytes"],
+            ": did you mean `a_character_may_be_several_bytes`?\n  choose one of a_character_may_be_several_bytes, nothing",
         ),
         (&["serve", "1", "polite", "--port", "65536"], "65536 is not in 0..=65535"),
         (&["client", "1", "--port", "0"], "name the server's port with --port"),
@@ -31,7 +49,8 @@ fn wrong_usage_gets_one_line_and_exit_code_2() {
         let run = course.kata_with(words.to_vec());
         assert_eq!(run.code, 2, "{words:?}: {run:?}");
         assert!(run.stderr.contains(expected), "{words:?}: {run:?}");
-        assert_eq!(run.stderr.lines().count(), 1, "{words:?}: {run:?}");
+        let mut below = run.stderr.lines().skip(1);
+        assert!(below.all(|line| line.starts_with("  ") && line.len() <= 80), "{words:?}: {run:?}");
         assert_eq!(run.stdout, "", "{words:?}");
     }
 }

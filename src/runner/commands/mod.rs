@@ -17,8 +17,8 @@ mod wrong;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::error::ErrorKind;
-use clap::{Args, Parser, Subcommand};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Args, CommandFactory, Parser, Subcommand};
 use netkata::programs::Role;
 
 use crate::answer::Answer;
@@ -212,6 +212,7 @@ pub fn main() -> ExitCode {
     });
     done.unwrap_or_else(|failure| {
         page::say(RED, words::ERROR, &failure.message);
+        page::offer(&failure.choices);
         ExitCode::from(failure.code)
     })
 }
@@ -278,6 +279,11 @@ fn explain(error: &clap::Error) -> Result<ExitCode, Failure> {
         page::print(&error.render().ansi().to_string())?;
         return Ok(ExitCode::SUCCESS);
     }
+    if error.kind() == ErrorKind::InvalidSubcommand
+        && let Some(ContextValue::String(typed)) = error.get(ContextKind::InvalidSubcommand)
+    {
+        return Err(unknown_command(typed));
+    }
     let text = error.to_string();
     let what = text.split("\n\nUsage:").next().unwrap_or(&text);
     let what = what.split("\n\nFor more information").next().unwrap_or(what);
@@ -285,6 +291,19 @@ fn explain(error: &clap::Error) -> Result<ExitCode, Failure> {
     let words: Vec<&str> = what.split_whitespace().collect();
     let what = words.join(" ").trim_start_matches(r"error: ").to_owned();
     Err(Failure::usage(words::makes_no_sense(what)))
+}
+
+/// What was typed is no command, or no demonstration.
+fn unknown_command(typed: &str) -> Failure {
+    let commands = CommandLine::command();
+    // The name of a command may be cut short.
+    let is_demo =
+        std::env::args().nth(1).is_some_and(|word| word != typed && r"demo".starts_with(&word));
+    let demo = commands.find_subcommand("demo").filter(|_| is_demo);
+    let what = if is_demo { words::no_demonstration } else { words::no_command };
+    let among = demo.unwrap_or(&commands).get_subcommands();
+    let names = among.map(|command| command.get_name().to_owned()).collect();
+    Failure::unknown(what(typed), typed, names)
 }
 
 /// The answer that an option names; without one, the exercise.

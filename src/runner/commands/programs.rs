@@ -27,7 +27,7 @@ pub(super) fn run(
     let answer = super::answer(arguments.answer.as_ref());
     interrupt::watch();
     let executable = programs::build(course, lesson, &answer, Profile::Dev, &[])?;
-    let name = choose(lesson, &executable, role, arguments.program.as_deref())?;
+    let (name, _) = choose(lesson, &executable, role, arguments.program.as_deref())?;
     if !address.ip().is_loopback() {
         let what = match role {
             Role::Serve => words::everyone_can_connect(address),
@@ -56,33 +56,34 @@ fn address(role: Role, host: &str, port: u16) -> Result<SocketAddr, Failure> {
         .ok_or_else(|| Failure::usage(words::failed_to_find_the_host(host, words::NO_ADDRESS)))
 }
 
-/// The program's name: the requested one, or the only one of its role.
+/// The program's name and what it does: the requested one, or the only one of its role.
 fn choose(
     lesson: &Lesson,
     executable: &Path,
     role: Role,
     wanted: Option<&str>,
-) -> Result<String, Failure> {
+) -> Result<(String, String), Failure> {
     let lines = listed_by(executable)?;
-    let programs: Vec<Vec<&str>> = lines.iter().map(|line| line.split('\t').collect()).collect();
-    let names: Vec<&str> = programs
+    let mut programs: Vec<(String, String)> = lines
         .iter()
-        .filter_map(|fields| match fields.as_slice() {
-            [of, name, ..] if *of == role.word() => Some(*name),
-            _ => None,
-        })
+        .filter_map(|line| line.strip_prefix(role.word())?.strip_prefix('\t')?.split_once('\t'))
+        .map(|(name, about)| (name.to_owned(), about.to_owned()))
         .collect();
-    match (wanted, names.as_slice()) {
-        (Some(wanted), names) if names.contains(&wanted) => Ok(wanted.to_owned()),
-        (None, [only]) => Ok((*only).to_owned()),
-        _ => {
-            let (number, role, names) = (lesson.number, role.word(), names.join(", "));
-            Err(Failure::usage(match wanted {
-                Some(wanted) => words::no_program(number, role, wanted, names),
-                None => words::several_programs(number, role, names),
-            }))
-        }
+    let chosen = match wanted {
+        Some(wanted) => programs.iter().position(|(name, _)| name == wanted),
+        None => (programs.len() == 1).then_some(0),
+    };
+    if let Some(chosen) = chosen {
+        return Ok(programs.swap_remove(chosen));
     }
+    let (number, role) = (lesson.number, role.word());
+    let what = match wanted {
+        _ if programs.is_empty() => words::no_program_of(number, role),
+        Some(wanted) => words::no_program(number, role, wanted),
+        None => words::several_programs(number, role),
+    };
+    let names = programs.into_iter().map(|(name, _)| name).collect();
+    Err(Failure::unknown(what, wanted.unwrap_or_default(), names))
 }
 
 /// What the program prints when it is asked for its list.

@@ -485,8 +485,8 @@ impl Graded {
             None => names,
             Some(name) if names.iter().any(|it| it == name) => vec![name.to_owned()],
             Some(name) => {
-                let names = names.join(", ");
-                return Err(Failure::usage(words::no_check(self.lesson.number, name, names)));
+                let what = words::no_check(self.lesson.number, name);
+                return Err(Failure::unknown(what, name, names));
             }
         };
         tests.retain(|test| names.iter().any(|name| name == check_of(test)));

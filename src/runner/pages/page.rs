@@ -4,8 +4,8 @@ use std::io::{self, IsTerminal, Write};
 
 use anstyle::{AnsiColor, Style};
 use terminal_size::Width;
-use textwrap::Options;
 use textwrap::core::display_width;
+use textwrap::{Options, WordSplitter};
 
 use crate::failure::Failure;
 use crate::words;
@@ -143,6 +143,22 @@ pub(crate) fn say(style: Style, word: &str, text: &str) {
     }
     let rest = line.strip_prefix(word).unwrap_or_default();
     aside(&format!("{}{rest}\n", styled(style, word)));
+}
+
+/// Print to standard error the names that the user can choose, wrapped to the width of a page; nothing if there
+/// are none.
+pub(crate) fn offer(names: &[String]) {
+    if names.is_empty() {
+        return;
+    }
+    // A line may be broken between two names, but not inside one.
+    let names: Vec<String> = names.iter().map(|name| name.replace(' ', "\u{a0}")).collect();
+    let options = Options::new(terminal_width())
+        .initial_indent("  ")
+        .subsequent_indent("  ")
+        .word_splitter(WordSplitter::NoHyphenation);
+    let text = textwrap::fill(&words::choose_one_of(names.join(", ")), options);
+    aside(&format!("{}\n", text.replace('\u{a0}', " ")));
 }
 
 /// Print text with styles to standard error; ignore errors.
