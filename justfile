@@ -45,6 +45,12 @@ status *options:
 solution number *options:
     @{{ kata }} solution {{ number }} {{ options }}
 
+# Show how your exercise differs from the reference, once you are green
+[group('learn')]
+[no-exit-message]
+diff number *options:
+    @{{ kata }} diff {{ number }} {{ options }}
+
 # Start an exercise again; your version is saved beside it
 [group('learn')]
 [no-exit-message]

@@ -149,7 +149,7 @@ netkata::words! {
     /// What to do next: the label, then a command or a file and its purpose.
     NEXT = "next: ";
     compare_with_the_solution(lesson) =
-        "cargo kata solution {lesson}   compare yours with the reference";
+        "cargo kata diff {lesson}   compare yours with the reference";
     questions_at_the_end(page) = "{page}   the questions at its end";
     SEE_WHAT_IS_MISSING = "cargo kata doctor   what this machine lacks, and how to get it";
     mend_that(lesson) = "fix that, then cargo kata lesson {lesson}";
@@ -228,9 +228,10 @@ netkata::words! {
     no_hint_about(check, file) =
         "found no hint about `{check}` in {file}: the lesson's README.md may help";
 
-    /// `solution`.
-    was_not_green_yet(lesson) = "lesson {lesson} was not green yet: `cargo kata hint {lesson}` \
-        helps you on, `cargo kata solution {lesson} --spoil` shows the solution anyway";
+    /// `solution` and `diff`; the command is one of these names.
+    was_not_green_yet(lesson, command) = "lesson {lesson} was not green yet: `cargo kata hint {lesson}` \
+        helps you on, `cargo kata {command} {lesson} --spoil` shows the solution anyway";
+    equals_the_solution(file) = "{file} is the reference, to the letter";
 
     /// `reset`.
     as_at_the_start(file) = "{file} is already in its original state";

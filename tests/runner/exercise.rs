@@ -58,7 +58,7 @@ what you have learned
 a question to think on
   How long is a greeting if its length is not sent?
 
-next: cargo kata solution 1   compare yours with the reference
+next: cargo kata diff 1   compare yours with the reference
       lessons/01_greeting/README.md   the questions at its end
       cargo kata lesson 2   Count what was sent
 

@@ -164,6 +164,34 @@ fn the_solution_is_shown_after_green_or_on_demand() {
     assert_eq!(course.kata(["solution", "1"]).code, 0);
 }
 
+#[test]
+fn the_difference_to_the_solution_is_shown_after_green_or_on_demand() {
+    let course = Course::open();
+    let refused = course.kata(["diff", "1"]);
+    assert_eq!((refused.code, refused.stdout.as_str()), (1, ""), "{refused:?}");
+    assert!(refused.stderr.contains("`cargo kata diff 1 --spoil` shows"), "{refused:?}");
+    let spoiled = course.kata(["diff", "1", "--spoil"]);
+    assert_eq!(spoiled.code, 0, "{spoiled:?}");
+    let names = "--- lessons/01_greeting/exercise.rs\n+++ lessons/01_greeting/solution.rs\n@@ ";
+    assert!(spoiled.stdout.starts_with(names), "{spoiled:?}");
+
+    course.write_exercise(SOLUTION);
+    course.kata(["lesson", "1"]);
+    let same = course.kata(["diff", "1"]);
+    assert_eq!(same.code, 0, "{same:?}");
+    assert_eq!(same.stdout, "lessons/01_greeting/exercise.rs is the reference, to the letter\n");
+    // It was green, and stays open.
+    course.write_exercise(&format!("// mine\n{SOLUTION}"));
+    let mine = course.kata(["diff", "1"]);
+    assert_eq!(mine.code, 0, "{mine:?}");
+    let lines = |sign| mine.stdout.lines().filter(|line| line.starts_with(sign)).count();
+    assert_eq!((lines("-// mine"), lines("+"), lines("-")), (1, 1, 2), "{mine:?}");
+    course.write_exercise("");
+    let empty = course.kata(["diff", "1"]);
+    assert_eq!(empty.code, 1, "{empty:?}");
+    assert!(empty.stderr.contains("`cargo kata reset 1` restores the exercise"), "{empty:?}");
+}
+
 #[cfg(unix)]
 #[test]
 fn reset_replaces_what_is_no_file() {

@@ -2,6 +2,7 @@
 
 mod completions;
 mod demo;
+mod diff;
 mod doctor;
 mod hint;
 mod lesson;
@@ -63,6 +64,14 @@ enum Command {
     },
     /// Show the reference solution, once your exercise was green.
     Solution {
+        /// The lesson: its number, folder or topic.
+        lesson: String,
+        /// Show it even before that.
+        #[arg(long)]
+        spoil: bool,
+    },
+    /// Show how your exercise differs from the reference solution, once it was green.
+    Diff {
         /// The lesson: its number, folder or topic.
         lesson: String,
         /// Show it even before that.
@@ -237,6 +246,10 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Solution { lesson, spoil } => {
             let (course, lesson) = find(&lesson)?;
             solution::run(&course, &lesson, spoil)
+        }
+        Command::Diff { lesson, spoil } => {
+            let (course, lesson) = find(&lesson)?;
+            diff::run(&course, &lesson, spoil)
         }
         Command::Reset { lesson } => {
             let (course, lesson) = find(&lesson)?;
