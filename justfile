@@ -57,6 +57,12 @@ diff number *options:
 reset number:
     @{{ kata }} reset {{ number }}
 
+# Bring back the newest version that reset has saved, or another: just restore 3 1
+[group('learn')]
+[no-exit-message]
+restore number *backup:
+    @{{ kata }} restore {{ number }} {{ backup }}
+
 # Run a lesson's server: just serve 3 --port 9000
 [group('learn')]
 [no-exit-message]

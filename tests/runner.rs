@@ -75,7 +75,7 @@ impl Course {
         fs::create_dir_all(base().join("scratch")).expect("a scratch folder");
         let lessons = root.join("lessons");
         for entry in fs::read_dir(&lessons).into_iter().flatten().flatten() {
-            for backup in (1..4).map(|n| entry.path().join(format!("exercise.backup-{n}.rs"))) {
+            for backup in (1..9).map(|n| entry.path().join(format!("exercise.backup-{n}.rs"))) {
                 let _ = fs::remove_file(&backup).or_else(|_| fs::remove_dir_all(&backup));
             }
         }

@@ -32,6 +32,7 @@ netkata::words! {
     no_check(lesson, name) = "lesson {lesson} has no check `{name}`";
     no_answer(lesson, name) = "lesson {lesson} has no answer `{name}`";
     no_program(lesson, role, name) = "lesson {lesson} has no `{role}` program `{name}`";
+    no_backup_named(lesson, name) = "lesson {lesson} has no backup `{name}`";
     did_you_mean(what, name) = "{what}: did you mean `{name}`?";
     choose_one_of(names) = "choose one of {names}";
     /// The error of the command line, as the library that parses it reports it, stands before.
@@ -233,11 +234,15 @@ netkata::words! {
         helps you on, `cargo kata {command} {lesson} --spoil` shows the solution anyway";
     equals_the_solution(file) = "{file} is the reference, to the letter";
 
-    /// `reset`.
+    /// `reset`; `restore` saves in the same way.
     as_at_the_start(file) = "{file} is already in its original state";
     as_at_the_start_again(file) = "{file} is in its original state again";
     what_was_in_it(file) = "your version is saved in {file}";
     was_moved(file) = "what was there instead of a file is now {file}";
+    /// `restore`; the backups are named by their numbers.
+    no_backup(lesson) = "lesson {lesson} has no backup: `cargo kata reset {lesson}` saves one";
+    restored(exercise, backup) = "{exercise} is as it was in {backup}";
+    restores_another(numbers, lesson) = "older backups: {numbers}; `cargo kata restore {lesson} NUMBER` restores one";
 
     /// `watch`: what it prints, and why it refuses.
     grading(lesson) = "{lesson}: grading …";

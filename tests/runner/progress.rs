@@ -235,6 +235,73 @@ fn a_lesson_that_was_reset_is_not_tried_yet() {
     assert!(hint.stdout.contains("hint 1 of 3: the greeting is read whole"), "{hint:?}");
 }
 
+#[test]
+fn restore_brings_back_the_newest_backup_or_another_and_loses_nothing() {
+    let course = Course::open();
+    let none = course.kata(["restore", "1"]);
+    assert_eq!(none.code, 1, "{none:?}");
+    assert!(none.stderr.contains("lesson 1 has no backup: `cargo kata reset 1`"), "{none:?}");
+
+    let now = || fs::read_to_string(course.exercise()).expect("an exercise");
+    let backups = || {
+        let names = (1..9).map(|n| format!("lessons/01_greeting/exercise.backup-{n}.rs"));
+        let texts = names.map_while(|name| fs::read_to_string(course.root.join(name)).ok());
+        texts.collect::<Vec<_>>()
+    };
+    for mine in ["// one\n", "// two\n"] {
+        course.write_exercise(mine);
+        course.kata(["reset", "1"]);
+    }
+    // The original needs no backup.
+    let run = course.kata(["restore", "1"]);
+    assert_data_eq!(
+        run.stdout,
+        str![[r#"
+lessons/01_greeting/exercise.rs is as it was in lessons/01_greeting/exercise.backup-2.rs
+older backups: 1; `cargo kata restore 1 NUMBER` restores one
+
+"#]]
+    );
+    assert_eq!((run.code, now().as_str()), (0, "// two\n"));
+    assert_eq!(backups(), ["// one\n", "// two\n"]);
+
+    for name in ["1", "exercise.backup-1.rs", "lessons/01_greeting/exercise.backup-1.rs"] {
+        course.write_exercise("// three\n");
+        let run = course.kata(["restore", "1", name]);
+        assert!(run.stdout.starts_with("your version is saved in "), "{name}: {run:?}");
+        assert_eq!((run.code, now().as_str()), (0, "// one\n"), "{name}");
+    }
+    // What the newest backup holds already is not saved again.
+    assert_eq!(backups(), ["// one\n", "// two\n", "// three\n"]);
+    // Again and again: each undoes the one before.
+    for expected in ["// three\n", "// one\n"] {
+        course.kata(["restore", "1"]);
+        assert_eq!(now(), expected);
+    }
+    let unknown = course.kata(["restore", "1", "7"]);
+    assert_eq!(unknown.code, 2, "{unknown:?}");
+    let message = "lesson 1 has no backup `7`\n  choose one of 5, 4, 3, 2, 1\n";
+    assert!(unknown.stderr.contains(message), "{unknown:?}");
+    assert_eq!(now(), "// one\n");
+}
+
+/// A freed number is not used again, because then the newest backup would not have the highest number.
+#[test]
+fn the_newest_backup_has_the_highest_number() {
+    let course = Course::open();
+    let backup = |n| course.root.join(format!("lessons/01_greeting/exercise.backup-{n}.rs"));
+    for mine in ["// one\n", "// two\n"] {
+        course.write_exercise(mine);
+        course.kata(["reset", "1"]);
+    }
+    fs::remove_file(backup(1)).expect("it was there");
+    course.write_exercise("// three\n");
+    course.kata(["reset", "1"]);
+    assert!(!backup(1).exists());
+    course.kata(["restore", "1"]);
+    assert_eq!(fs::read_to_string(course.exercise()).expect("an exercise"), "// three\n");
+}
+
 /// As in a read-only checkout, or on a full disk.
 #[test]
 fn a_verdict_that_cannot_be_remembered_is_shown_all_the_same() {

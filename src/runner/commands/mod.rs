@@ -1,5 +1,6 @@
 //! The command line: every command, and the module that runs it.
 
+mod backups;
 mod completions;
 mod demo;
 mod diff;
@@ -10,6 +11,7 @@ mod list;
 mod new_lesson;
 mod programs;
 mod reset;
+mod restore;
 mod show;
 mod solution;
 mod watch;
@@ -82,6 +84,13 @@ enum Command {
     Reset {
         /// The lesson: its number, folder or topic.
         lesson: String,
+    },
+    /// Bring back a version of your exercise that `reset` has saved; the present one is saved, too.
+    Restore {
+        /// The lesson: its number, folder or topic.
+        lesson: String,
+        /// The backup: its number or file; by default the newest.
+        backup: Option<String>,
     },
     /// Run the lesson's server as a real program. Ctrl-C ends it.
     Serve(ProgramArguments),
@@ -254,6 +263,10 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Reset { lesson } => {
             let (course, lesson) = find(&lesson)?;
             reset::run(&course, &lesson)
+        }
+        Command::Restore { lesson, backup } => {
+            let (course, lesson) = find(&lesson)?;
+            restore::run(&course, &lesson, backup.as_deref())
         }
         Command::Serve(arguments) => {
             let (course, lesson) = find(&arguments.lesson)?;
