@@ -83,8 +83,11 @@ fn main() -> ExitCode {
         let conversations = conversations(lesson).expect("its conversations can be read");
         let trials_of = conversations.into_iter().flat_map(|it| trials_of(lesson, it));
         trials.extend(trials_of.map(|trial| trial.with_ignored_flag(!has_python)));
-        let (name, lesson) = (format!("lesson_{}::has_a_peer", lesson.number), lesson.clone());
-        trials.push(Trial::test(name, move || has_a_peer(&lesson)));
+        let (name, of_peer) = (format!("lesson_{}::has_a_peer", lesson.number), lesson.clone());
+        trials.push(Trial::test(name, move || has_a_peer(&of_peer)));
+        let name = format!("lesson_{}::its_page_says_what_each_program_does", lesson.number);
+        let lesson = lesson.clone();
+        trials.push(Trial::test(name, move || page_describes_each_program(&lesson)));
     }
     #[cfg(unix)]
     trials.push(Trial::test(
@@ -164,7 +167,10 @@ fn two_programs_talk_on_terminals() -> Result<(), Failed> {
     const READY: &str = "type a line, or exit";
     const OVER: &str = "the conversation is over";
     let ann = OnTerminal::start(kata(&["serve", "8", "chat", "--port", "0"]))?;
-    let listens = ann.wait_for("\n")?;
+    let mut listens = ann.wait_for("listening on ")?;
+    if !listens.ends_with('\n') {
+        listens += &ann.wait_for("\n")?;
+    }
     let (_, port) = listens.trim_end().rsplit_once(':').ok_or("no port is printed")?;
     let bob = OnTerminal::start(kata(&["client", "8", "chat", "--port", port]))?;
     ann.wait_for(READY)?;
@@ -225,6 +231,34 @@ fn has_a_peer(lesson: &Lesson) -> Result<(), Failed> {
         return Err(format!("no Python program talks to the programs of {}", lesson.folder).into());
     }
     Ok(())
+}
+
+/// Check that the page has a row for each program, in the program's own words, and that each server's row says
+/// whether it answers.
+fn page_describes_each_program(lesson: &Lesson) -> Result<(), Failed> {
+    if !lesson.file("main.rs").is_file() {
+        return Ok(());
+    }
+    let output = Command::new(program(lesson)?).arg("list").output()?;
+    let (listed, page) = (String::from_utf8(output.stdout)?, lesson.page());
+    let rows =
+        page.lines().filter(|line| line.starts_with("| `serve ") || line.starts_with("| `client "));
+    let rows: Vec<&str> = rows.collect();
+    let mut expected = Vec::new();
+    for line in listed.lines() {
+        let [role, name, about] = line.split('\t').collect::<Vec<_>>()[..] else {
+            return Err(format!("{line:?} is not a role, a name and what it does").into());
+        };
+        if role == "serve" && !about.contains("answer") {
+            return Err(format!("serve {name} does not say whether it answers: {about}").into());
+        }
+        expected.push(format!("| `{role} {name}` | {about} |"));
+    }
+    if rows == expected {
+        return Ok(());
+    }
+    Err(format!("the page of {} should have the rows\n{}", lesson.folder, expected.join("\n"))
+        .into())
 }
 
 /// A running program; dropping this value ends it.

@@ -13,25 +13,25 @@ fn main() -> ExitCode {
         Program {
             role: Role::Serve,
             name: "hello",
-            about: "greet each caller, print what it sends",
+            about: "answers each caller with hello, prints what it sends",
             run: serve_hello,
         },
         Program {
             role: Role::Serve,
             name: "phone",
-            about: "send back in capitals what comes",
+            about: "answers with what comes, in capitals",
             run: serve_phone,
         },
         Program {
             role: Role::Client,
             name: "hello",
-            about: "print the greeting, send byebye",
+            about: "prints the greeting, sends byebye",
             run: call_hello,
         },
         Program {
             role: Role::Client,
             name: "phone",
-            about: "send each line, print the reply",
+            about: "sends each line, prints the answer",
             run: call_phone,
         },
     ])

@@ -14,12 +14,22 @@ const TIMEOUT: Duration = Duration::from_secs(1);
 
 fn main() -> ExitCode {
     programs::main(&[
-        Program { role: Role::Serve, name: "echo", about: "echo each datagram", run: echo },
-        Program { role: Role::Serve, name: "greeter", about: "greet each name", run: greet },
+        Program {
+            role: Role::Serve,
+            name: "echo",
+            about: "answers each datagram with the same bytes",
+            run: echo,
+        },
+        Program {
+            role: Role::Serve,
+            name: "greeter",
+            about: "answers each name with a greeting",
+            run: greet,
+        },
         Program {
             role: Role::Client,
             name: "ask",
-            about: "send each line, print the reply",
+            about: "sends each line, prints the answer",
             run: ask_lines,
         },
     ])

@@ -13,25 +13,25 @@ fn main() -> ExitCode {
         Program {
             role: Role::Serve,
             name: "acknowledged",
-            about: "read size, acknowledge, print the data",
+            about: "acknowledges each size, prints the data, answers nothing more",
             run: serve_acknowledged,
         },
         Program {
             role: Role::Serve,
             name: "reads",
-            about: "print what each read finds",
+            about: "prints what each read finds, answers nothing",
             run: serve_reads,
         },
         Program {
             role: Role::Client,
             name: "acknowledged",
-            about: "send each line when its size is acknowledged",
+            about: "sends the size of each line, and the line when its size is acknowledged",
             run: send_lines,
         },
         Program {
             role: Role::Client,
             name: "two-sends",
-            about: "send hello and world in two writes",
+            about: "sends hello and world in two writes, expects no answer",
             run: send_twice,
         },
     ])

@@ -10,11 +10,16 @@ use struct_header::{read_message, write_message};
 
 fn main() -> ExitCode {
     programs::main(&[
-        Program { role: Role::Serve, name: "messages", about: "print each message", run: serve },
+        Program {
+            role: Role::Serve,
+            name: "messages",
+            about: "prints each message, answers nothing",
+            run: serve,
+        },
         Program {
             role: Role::Client,
             name: "messages",
-            about: "send each line as a message",
+            about: "sends each line as a message, expects no answer",
             run: send,
         },
     ])

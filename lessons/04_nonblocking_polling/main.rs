@@ -10,8 +10,18 @@ use nonblocking_polling::PollingServer;
 
 fn main() -> ExitCode {
     programs::main(&[
-        Program { role: Role::Serve, name: "upper", about: "answer in capitals", run: serve },
-        Program { role: Role::Client, name: "upper", about: "send typed lines", run: ask },
+        Program {
+            role: Role::Serve,
+            name: "upper",
+            about: "answers with what comes, in capitals",
+            run: serve,
+        },
+        Program {
+            role: Role::Client,
+            name: "upper",
+            about: "sends each line, prints the answer",
+            run: ask,
+        },
     ])
 }
 

@@ -10,13 +10,23 @@ use socketserver::{Greeter, Handler, ThreadingTcpServer, Ticker};
 
 fn main() -> ExitCode {
     programs::main(&[
-        Program { role: Role::Serve, name: "ticker", about: "send hello every 0.5 s", run: tick },
-        Program { role: Role::Serve, name: "greeter", about: "greet by name", run: greet },
-        Program { role: Role::Client, name: "ticker", about: "print what comes", run: listen },
+        Program {
+            role: Role::Serve,
+            name: "ticker",
+            about: "sends hello every 0.5 s, answers nothing",
+            run: tick,
+        },
+        Program {
+            role: Role::Serve,
+            name: "greeter",
+            about: "answers each name with a greeting",
+            run: greet,
+        },
+        Program { role: Role::Client, name: "ticker", about: "prints what comes", run: listen },
         Program {
             role: Role::Client,
             name: "greeter",
-            about: "send each line as a name",
+            about: "sends each line as a name, prints the answer",
             run: introduce,
         },
     ])

@@ -24,21 +24,31 @@ fn main() -> ExitCode {
         Program {
             role: Role::Serve,
             name: "chat",
-            about: "chat with clients that know the key",
+            about: "answers clients that know the key, in capitals",
             run: serve,
         },
-        Program { role: Role::Serve, name: "till", about: "accept signed orders", run: serve_till },
+        Program {
+            role: Role::Serve,
+            name: "till",
+            about: "answers each signed order: accepted or refused",
+            run: serve_till,
+        },
         Program {
             role: Role::Client,
             name: "chat",
-            about: "answer the challenge, then send lines",
+            about: "answers the challenge, then sends each line and prints the answer",
             run: talk,
         },
-        Program { role: Role::Client, name: "impostor", about: "try another key", run: intrude },
+        Program {
+            role: Role::Client,
+            name: "impostor",
+            about: "does the same with another key",
+            run: intrude,
+        },
         Program {
             role: Role::Client,
             name: "forge",
-            about: "extend a signed order",
+            about: "extends a signed order without the key, prints the answer",
             run: forge_order,
         },
     ])

@@ -15,8 +15,18 @@ const TIMEOUT: Duration = Duration::from_secs(2);
 
 fn main() -> ExitCode {
     programs::main(&[
-        Program { role: Role::Serve, name: "pages", about: "serve two small pages", run: serve },
-        Program { role: Role::Client, name: "page", about: "save a page in a file", run: fetch },
+        Program {
+            role: Role::Serve,
+            name: "pages",
+            about: "answers requests for two small pages",
+            run: serve,
+        },
+        Program {
+            role: Role::Client,
+            name: "page",
+            about: "prints the head of a page, saves the page in a file",
+            run: fetch,
+        },
     ])
 }
 

@@ -11,12 +11,37 @@ use netkata::programs::{self, Program, Role};
 
 fn main() -> ExitCode {
     programs::main(&[
-        Program { role: Role::Serve, name: "bot", about: "reply 好 to messages", run: serve_bot },
-        Program { role: Role::Serve, name: "chat", about: "chat with one client", run: serve_chat },
-        Program { role: Role::Serve, name: "room", about: "chat in a room", run: serve_room },
-        Program { role: Role::Client, name: "bot", about: "send lines as messages", run: ask_bot },
-        Program { role: Role::Client, name: "chat", about: "connect, and chat", run: connect },
-        Program { role: Role::Client, name: "room", about: "send a name, then chat", run: enter },
+        Program {
+            role: Role::Serve,
+            name: "bot",
+            about: "answers each message with the message and 好",
+            run: serve_bot,
+        },
+        Program {
+            role: Role::Serve,
+            name: "chat",
+            about: "chats with one client: you type the answers",
+            run: serve_chat,
+        },
+        Program {
+            role: Role::Serve,
+            name: "room",
+            about: "sends each line to the other members, answers nothing",
+            run: serve_room,
+        },
+        Program {
+            role: Role::Client,
+            name: "bot",
+            about: "sends each line as a message, prints the answer",
+            run: ask_bot,
+        },
+        Program {
+            role: Role::Client,
+            name: "chat",
+            about: "chats: sends what you type, prints what comes",
+            run: connect,
+        },
+        Program { role: Role::Client, name: "room", about: "sends a name, then chats", run: enter },
     ])
 }
 

@@ -19,25 +19,25 @@ fn main() -> ExitCode {
         Program {
             role: Role::Serve,
             name: "upload",
-            about: "receive files, each after a struct and JSON header, into ./received",
+            about: "saves files in ./received, each after a struct and JSON header, answers nothing",
             run: serve_upload,
         },
         Program {
             role: Role::Serve,
             name: "post",
-            about: "receive one file per client after a text header, if the two arrive apart",
+            about: "saves a file in ./received that arrives apart from its text header, answers nothing",
             run: serve_post,
         },
         Program {
             role: Role::Client,
             name: "upload",
-            about: "send the files named on standard input, each after a struct and JSON header",
+            about: "sends the files named on standard input, each after a struct and JSON header",
             run: upload,
         },
         Program {
             role: Role::Client,
             name: "post",
-            about: "send the files named on standard input, each after a text header",
+            about: "sends the files named on standard input, each after a text header",
             run: post,
         },
     ])

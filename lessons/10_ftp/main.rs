@@ -20,25 +20,25 @@ fn main() -> ExitCode {
         Program {
             role: Role::Serve,
             name: "put",
-            about: "save files in ./received, and send a receipt with the MD5 of each",
+            about: "saves files in ./received, answers each with its MD5",
             run: serve_uploads,
         },
         Program {
             role: Role::Serve,
             name: "get",
-            about: "send the files of this folder, each followed by its MD5",
+            about: "answers each name with that file of this folder, and its MD5",
             run: serve_downloads,
         },
         Program {
             role: Role::Client,
             name: "put",
-            about: "put the files named on standard input",
+            about: "sends the files named on standard input, compares the MD5s",
             run: put_files,
         },
         Program {
             role: Role::Client,
             name: "get",
-            about: "get the files named on standard input, and save each as NAME.new",
+            about: "gets the files named on standard input, saves each as NAME.new",
             run: get_files,
         },
     ])

@@ -27,8 +27,18 @@ const LIMIT: Duration = Duration::from_secs(10);
 
 fn main() -> ExitCode {
     programs::main(&[
-        Program { role: Role::Serve, name: "commands", about: "run what is allowed", run: serve },
-        Program { role: Role::Client, name: "commands", about: "one command per line", run: ask },
+        Program {
+            role: Role::Serve,
+            name: "commands",
+            about: "runs what is allowed, answers with its output",
+            run: serve,
+        },
+        Program {
+            role: Role::Client,
+            name: "commands",
+            about: "sends each line as a command, prints its output",
+            run: ask,
+        },
     ])
 }
 

@@ -20,19 +20,19 @@ fn main() -> ExitCode {
         Program {
             role: Role::Serve,
             name: "capitals",
-            about: "answer with the whole question in capitals",
+            about: "answers the whole question in capitals, after its end",
             run: serve,
         },
         Program {
             role: Role::Serve,
             name: "rude",
-            about: "reset every connection when its first byte arrives",
+            about: "resets every connection when its first byte arrives, answers nothing",
             run: reset_each_client,
         },
         Program {
             role: Role::Client,
             name: "capitals",
-            about: "send everything that is typed as one question",
+            about: "sends all that is typed as one question, prints the answer",
             run: ask,
         },
     ])

@@ -15,15 +15,26 @@ use netkata::{Serve, connected};
 fn main() -> ExitCode {
     let server = |name, about, run| Program { role: Role::Serve, name, about, run };
     programs::main(&[
-        server("threads", "a thread per client", |at| serve(at, serve_with_threads)),
-        server("polling", "ask every socket, sleep, ask again", |at| serve(at, serve_by_polling)),
-        server("readiness", "ask the kernel which are ready", |at| serve(at, serve_on_readiness)),
+        server("threads", "answers in capitals: a thread per client", |at| {
+            serve(at, serve_with_threads)
+        }),
+        server("polling", "answers in capitals: asks every socket, sleeps, asks again", |at| {
+            serve(at, serve_by_polling)
+        }),
+        server("readiness", "answers in capitals: asks the kernel which sockets are ready", |at| {
+            serve(at, serve_on_readiness)
+        }),
         #[cfg(all(target_os = "linux", feature = "signals"))]
-        server("signals", "wait for a signal", |at| {
+        server("signals", "answers in capitals: waits for a signal", |at| {
             serve(at, |listener, stop| given::serve_on_signals(listener, stop, io_models::serve))
         }),
-        server("async", "a task per client", |at| serve(at, serve_async)),
-        Program { role: Role::Client, name: "upper", about: "send what is typed", run: ask },
+        server("async", "answers in capitals: a task per client", |at| serve(at, serve_async)),
+        Program {
+            role: Role::Client,
+            name: "upper",
+            about: "sends each line, prints the answer",
+            run: ask,
+        },
     ])
 }
 

@@ -22,13 +22,13 @@ fn main() -> ExitCode {
         Program {
             role: Role::Serve,
             name: "echo",
-            about: "answer each line, disconnect silent clients",
+            about: "answers each line, disconnects silent clients",
             run: run_server,
         },
         Program {
             role: Role::Client,
             name: "echo",
-            about: "send each line, and pings in between",
+            about: "sends each line, prints what comes, pings in between",
             run: run_client,
         },
     ])

@@ -14,7 +14,7 @@ pub struct Program {
     pub role: Role,
     /// Its name, for lessons with several programs of one role: `echo`.
     pub name: &'static str,
-    /// What it does, in one line.
+    /// What it does, in one line; a server's line says whether it answers: `prints each message, answers nothing`.
     pub about: &'static str,
     /// Run it: bind to this address, or connect to it.
     pub run: fn(SocketAddr) -> io::Result<()>,
@@ -69,7 +69,7 @@ fn start(programs: &[Program], role: &str, name: &str, address: &str) -> ExitCod
     match (program.run)(address) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("{}", failure(program, address, &error));
+            complain(&failure(program, address, &error));
             ExitCode::FAILURE
         }
     }
@@ -88,6 +88,11 @@ fn failure(program: &Program, address: SocketAddr, error: &io::Error) -> String 
 }
 
 fn refuse(why: &str) -> ExitCode {
-    eprintln!("{why}");
+    complain(why);
     ExitCode::from(2)
+}
+
+/// Print an error as the commands do.
+fn complain(why: &str) {
+    eprintln!("{}: {why}", words::ERROR);
 }

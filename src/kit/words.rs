@@ -280,6 +280,7 @@ words! {
 
     /// What a lesson's programs print when they cannot start or have failed; `list`, the roles and
     /// `--port` are for the shell.
+    ERROR = "error";
     EXPECTED_A_PROGRAM = "expected `list`, or a role, a name and an address";
     no_such_program(role, name) = "there is no `{role}` program named `{name}`";
     not_an_address(address) = "`{address}` is not an address such as 127.0.0.1:9000";

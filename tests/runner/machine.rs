@@ -19,21 +19,29 @@ fn server_and_client_talk_until_ctrl_c() {
     let (mut server, port) = course.serve(serve);
     let client = course.kata(["client", "1", "--port", &port]);
     assert_eq!(client.code, 0, "{client:?}");
+    // A user who waits for an answer knows whether one comes.
+    assert_eq!(client.stderr, "client greeter: greets, expects no answer\n");
 
     let busy = course.kata(["serve", "1", "polite", "--port", &port]);
     assert_eq!(busy.code, 1, "{busy:?}");
-    assert!(busy.stderr.contains("another program uses this port"), "{busy:?}");
+    let taken =
+        format!("\nerror: failed to listen on 127.0.0.1:{port}: another program uses this port");
+    assert!(busy.stderr.contains(&taken), "{busy:?}");
 
     signal("INT", &server.id().to_string());
     assert!(!server.wait().expect("it ends").success());
-    let mut heard = String::new();
+    let (mut heard, mut said) = (String::new(), String::new());
     let mut stdout = server.stdout.take().expect("stdout is piped");
     stdout.read_to_string(&mut heard).expect("text");
     assert_eq!(heard, "heard hello\n");
+    let mut stderr = server.stderr.take().expect("stderr is piped");
+    stderr.read_to_string(&mut said).expect("text");
+    assert_eq!(said, "serve polite: prints each greeting, answers nothing\n");
 
     let refused = course.kata(["client", "1", "--port", &port]);
     assert_eq!(refused.code, 1, "{refused:?}");
-    assert!(refused.stderr.contains("no program listens there"), "{refused:?}");
+    let alone = format!("\nerror: failed to connect to 127.0.0.1:{port}: no program listens there");
+    assert!(refused.stderr.contains(&alone), "{refused:?}");
 }
 
 /// As after a Python server that was just stopped: it does not set SO_REUSEADDR, and Linux wants it on both.

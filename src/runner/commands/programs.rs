@@ -13,7 +13,7 @@ use crate::course::{Course, Lesson};
 use crate::failure::Failure;
 use crate::grading::sandbox::group::{self, Lines};
 use crate::interrupt;
-use crate::pages::page::{self, YELLOW};
+use crate::pages::page::{self, BOLD, YELLOW};
 use crate::programs::{self, Profile};
 use crate::words;
 
@@ -27,7 +27,7 @@ pub(super) fn run(
     let answer = super::answer(arguments.answer.as_ref());
     interrupt::watch();
     let executable = programs::build(course, lesson, &answer, Profile::Dev, &[])?;
-    let (name, _) = choose(lesson, &executable, role, arguments.program.as_deref())?;
+    let (name, about) = choose(lesson, &executable, role, arguments.program.as_deref())?;
     if !address.ip().is_loopback() {
         let what = match role {
             Role::Serve => words::everyone_can_connect(address),
@@ -35,6 +35,7 @@ pub(super) fn run(
         };
         page::say(YELLOW, words::WARNING, &what);
     }
+    page::say(BOLD, &format!("{} {name}", role.word()), &about);
     let mut command = Command::new(executable);
     command.arg(role.word()).arg(name).arg(address.to_string());
     become_program(command)

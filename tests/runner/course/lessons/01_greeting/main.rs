@@ -9,9 +9,9 @@ use netkata::programs::{self, Program, Role};
 
 fn main() -> ExitCode {
     programs::main(&[
-        Program { role: Role::Serve, name: "polite", about: "print each greeting", run: polite },
-        Program { role: Role::Serve, name: "rude", about: "disconnect", run: rude },
-        Program { role: Role::Client, name: "greeter", about: "greet", run: greet },
+        Program { role: Role::Serve, name: "polite", about: "prints each greeting, answers nothing", run: polite },
+        Program { role: Role::Serve, name: "rude", about: "disconnects, answers nothing", run: rude },
+        Program { role: Role::Client, name: "greeter", about: "greets, expects no answer", run: greet },
     ])
 }
 
