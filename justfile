@@ -87,7 +87,7 @@ doctor:
 completions shell:
     @{{ kata }} completions {{ shell }}
 
-# Show a demonstration: just demo sticky --step
+# Show a demonstration, act by act: just demo sticky, or all at once: just demo sticky --no-step
 [group('teach')]
 [no-exit-message]
 demo *options:

@@ -1,5 +1,7 @@
 //! Wrong usage, and the terminal.
 
+#[cfg(unix)]
+use std::io::Write;
 use std::process::Command;
 
 use super::*;
@@ -116,4 +118,52 @@ fn a_page_fits_its_terminal_and_width_0_means_80() {
     let narrow = page(40);
     assert!(narrow.lines().all(|line| line.chars().count() <= 40), "{narrow}");
     assert!(narrow.contains("\n    lessons/01_greeting/exercise.rs\n"), "{narrow}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_demonstration_waits_for_enter_on_a_terminal_unless_told_otherwise() {
+    let course = Course::open();
+    // Each waits before its later acts: where a user reads and can press Enter, or where that is asked for.
+    let prompts = |shown: &str| shown.matches("Press Enter for act ").count();
+    let on_both = |options: &[&str]| {
+        let (mut control, terminal) = terminal(80);
+        let mut command = course.command(["demo", "hmac"]);
+        let both = terminal.try_clone().expect("a terminal can be opened twice");
+        let mut child =
+            command.args(options).stdin(both).stdout(terminal).env("TERM", "xterm").spawn();
+        drop(command);
+        let mut shown = Vec::new();
+        let mut answered = 0;
+        let mut bytes = [0; 4096];
+        // The end of the child is an error here.
+        while let Ok(n @ 1..) = control.read(&mut bytes) {
+            shown.extend_from_slice(&bytes[..n]);
+            let text = String::from_utf8_lossy(&shown);
+            if prompts(&text) > answered {
+                answered += 1;
+                let next = format!("Act {} of ", answered + 1);
+                assert!(!text.contains(&next), "it did not wait: {text}");
+                control.write_all(b"\n").expect("it takes a line");
+            }
+        }
+        child.as_mut().expect("the runner starts").wait().expect("it ends");
+        String::from_utf8_lossy(&shown).into_owned()
+    };
+    for (options, expected) in [
+        (&[][..], 3),
+        (&["--no-step"][..], 0),
+        (&["--plain"][..], 0),
+        (&["--plain", "--step"][..], 3),
+        (&["--step", "--no-step"][..], 0),
+    ] {
+        let shown = on_both(options);
+        assert_eq!(prompts(&shown), expected, "{options:?}: {shown}");
+        assert!(shown.contains("Act 4 of 4"), "{options:?}: {shown}");
+    }
+    let piped = course.kata(["demo", "hmac"]);
+    assert_eq!(prompts(&piped.stdout), 0, "{piped:?}");
+    assert_eq!(prompts(&course.kata(["demo", "hmac", "--step"]).stdout), 3);
+    // Nothing can be typed here.
+    assert_eq!(prompts(&on_terminal(80, &mut course.command(["demo", "hmac"]))), 0);
 }

@@ -1,7 +1,7 @@
 //! `cargo kata demo sticky` and the others: play a demonstration, or draw it.
 
 use std::fs;
-use std::io::{self, BufRead, ErrorKind, Write};
+use std::io::{self, BufRead, ErrorKind, IsTerminal, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -41,7 +41,7 @@ fn io_models(
 }
 
 fn play(demonstration: Play, show: &DemoArguments) -> Result<(), Failure> {
-    let options = Options { step: show.step, plain: show.plain };
+    let options = Options { step: steps(show), plain: show.plain };
     let width = page::terminal_width();
     let mut out = anstream::stdout().lock();
     match demonstration(options, width, &mut io::stdin().lock(), &mut out) {
@@ -50,6 +50,12 @@ fn play(demonstration: Play, show: &DemoArguments) -> Result<(), Failure> {
         Err(error) => Err(Failure::new(words::the_demonstration_failed(error))),
         Ok(()) => Ok(()),
     }
+}
+
+/// Whether to wait for Enter between the acts: if it is not said, where a user reads and can press it.
+fn steps(show: &DemoArguments) -> bool {
+    let at_a_terminal = || io::stdin().is_terminal() && io::stdout().is_terminal();
+    show.step || !(show.no_step || show.plain) && at_a_terminal()
 }
 
 fn draw(file: &Path) -> Result<(), Failure> {

@@ -211,9 +211,12 @@ enum Demo {
 
 #[derive(Args)]
 struct DemoArguments {
-    /// Wait for Enter between the acts.
-    #[arg(long)]
+    /// Wait for Enter between the acts: the default on a terminal, unless the output is plain.
+    #[arg(long, overrides_with = "no_step")]
     step: bool,
+    /// Show all acts at once: the default for pipes, and for plain output.
+    #[arg(long, overrides_with = "step")]
+    no_step: bool,
     /// Print text only, for screen readers and pipes.
     #[arg(long)]
     plain: bool,
