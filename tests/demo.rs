@@ -703,6 +703,8 @@ kernel reports of that process in /proc. System calls are counted as strace
 counts them, by tracing a second process (ptrace), which is not timed, because
 tracing slows it down. All of this is measured now, within a few seconds.
 
+Building the servers; the first time, this takes half a minute or more.
+
 Act 1 of 4: No client sends anything
 32 clients connect to each server, and are silent.
 
@@ -787,9 +789,10 @@ System calls, for each client:
   signals: [FIGURE]
   async: [FIGURE]
 
-What it shows: Every new client must be accepted, and every departure noticed.
-With one thread per client a thread and its stack must also be created and
-destroyed; under the other models a client is an entry in a table.
+What it shows: Under every model a new client must be accepted, and its
+departure noticed. The rest of the cost depends on what the model keeps for a
+client: a thread and its stack, settings for signals, a registration, a task, or
+only an entry in a list.
 
 "#]]
     );
@@ -898,14 +901,21 @@ fn without_times(shown: &str) -> String {
     kept
 }
 
-/// Put `[FIGURE]` in place of each measured figure.
+/// Put `[FIGURE]` in place of each measured figure, and leave out the conclusion from the figures.
 #[cfg(target_os = "linux")]
 fn without_figures(shown: &str) -> String {
-    let line = |line: &str| match line.strip_prefix("  ").and_then(|line| line.split_once(": ")) {
-        Some((model, figure)) if figure.starts_with(|first: char| first.is_ascii_digit()) => {
-            format!("  {model}: [FIGURE]\n")
+    let mut kept = String::new();
+    let mut after_figures = false;
+    for line in shown.lines() {
+        let row = line.strip_prefix("  ").and_then(|line| line.split_once(": "));
+        let row =
+            row.filter(|(_, figure)| figure.starts_with(|first: char| first.is_ascii_digit()));
+        after_figures = row.is_some() || after_figures && !line.is_empty();
+        match row {
+            Some((model, _)) => kept += &format!("  {model}: [FIGURE]\n"),
+            None if after_figures => {}
+            None => kept += &format!("{line}\n"),
         }
-        _ => format!("{line}\n"),
-    };
-    shown.lines().map(line).collect()
+    }
+    kept
 }

@@ -29,8 +29,18 @@ pub struct Demonstration {
     pub legend: fn() -> Vec<Word>,
     /// Whether events are shown with their times.
     pub timed: bool,
+    /// What takes long and must be ready before the first act.
+    pub preparation: Option<Preparation>,
     /// Its acts, in order.
     pub acts: &'static [Act],
+}
+
+/// What must be ready before a demonstration can be shown.
+pub struct Preparation {
+    /// What is done, and how long it may take, in one sentence.
+    pub says: &'static str,
+    /// Do it.
+    pub run: fn() -> io::Result<()>,
 }
 
 /// One act of a demonstration.
@@ -75,6 +85,10 @@ impl Demonstration {
     ) -> io::Result<()> {
         let mut screen = Screen::new(out, width, options.plain);
         screen.opening(self.subject, (self.legend)(), self.timed)?;
+        if let Some(Preparation { says, run }) = &self.preparation {
+            screen.preparation(says)?;
+            run()?;
+        }
         for (number, act) in self.numbered() {
             if options.step && number > 1 {
                 screen.prompt(number)?;

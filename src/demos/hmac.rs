@@ -39,6 +39,7 @@ const HMAC: Demonstration = Demonstration {
     subject: words::SUBJECT,
     legend,
     timed: true,
+    preparation: None,
     acts: &[
         Act {
             title: words::A_CLIENT_THAT_KNOWS_THE_KEY,

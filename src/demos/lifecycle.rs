@@ -39,6 +39,7 @@ const LIFECYCLE: Demonstration = Demonstration {
     subject: words::SUBJECT,
     legend,
     timed: false,
+    preparation: None,
     acts: &[
         Act {
             title: words::THE_HANDSHAKE,

@@ -44,6 +44,7 @@ const POLLING: Demonstration = Demonstration {
     subject: words::SUBJECT,
     legend,
     timed: false,
+    preparation: None,
     acts: &[
         Act {
             title: words::A_SILENT_CLIENT,

@@ -77,6 +77,13 @@ impl<'a> Screen<'a> {
         self.paragraph(legend)
     }
 
+    /// Say what is done before the first act, and that it may take long.
+    pub fn preparation(&mut self, says: &str) -> io::Result<()> {
+        self.blank()?;
+        self.paragraph(styled(says, QUIET))?;
+        self.out.flush()
+    }
+
     /// Ask for Enter before act `number`.
     pub fn prompt(&mut self, number: usize) -> io::Result<()> {
         self.blank()?;

@@ -41,6 +41,7 @@ const THREADS: Demonstration = Demonstration {
     subject: words::SUBJECT,
     legend,
     timed: false,
+    preparation: None,
     acts: &[
         Act {
             title: words::A_SILENT_CLIENT,

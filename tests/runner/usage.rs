@@ -167,3 +167,14 @@ fn a_demonstration_waits_for_enter_on_a_terminal_unless_told_otherwise() {
     // Nothing can be typed here.
     assert_eq!(prompts(&on_terminal(80, &mut course.command(["demo", "hmac"]))), 0);
 }
+
+#[test]
+fn a_demonstration_is_introduced_before_it_is_built() {
+    // This course lacks the lesson whose programs are built.
+    let run = Course::open().kata(["demo", "io-models"]);
+    assert_eq!(run.code, 1, "{run:?}");
+    assert!(run.stdout.starts_with("Five I/O models: one echo server"), "{run:?}");
+    let last = run.stdout.lines().last();
+    assert!(last.is_some_and(|line| line.starts_with("Building the servers; ")), "{run:?}");
+    assert!(run.stderr.contains("there is no lesson `io_models`"), "{run:?}");
+}

@@ -2,7 +2,7 @@
 
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, OnceLock};
 use std::thread;
 use std::time::Duration;
@@ -28,11 +28,14 @@ const COUNTED_ROUNDS: usize = 20;
 const WORD: &[u8; 5] = b"hello";
 const ANSWER: &[u8; 5] = b"HELLO";
 
+/// The model with a thread per client.
+pub const THREADS: &str = "threads";
+
 /// The models, as the lesson's programs are named.
 pub const MODELS: &[&str] = if cfg!(target_os = "linux") {
-    &["threads", "polling", "readiness", "signals", "async"]
+    &[THREADS, "polling", "readiness", "signals", "async"]
 } else {
-    &["threads", "polling", "readiness", "async"]
+    &[THREADS, "polling", "readiness", "async"]
 };
 
 /// The feature for the model that only demonstrations use: signals, which needs many packages.
@@ -80,7 +83,7 @@ pub fn costs() -> io::Result<&'static [Cost]> {
 /// Builds the lesson's programs.
 pub type BuildPrograms = fn() -> io::Result<PathBuf>;
 
-/// How to build the programs; they are built on first use.
+/// How to build the programs.
 pub static BUILD: OnceLock<BuildPrograms> = OnceLock::new();
 
 static PROGRAMS: LazyLock<io::Result<PathBuf>> = LazyLock::new(|| match BUILD.get() {
@@ -88,10 +91,17 @@ static PROGRAMS: LazyLock<io::Result<PathBuf>> = LazyLock::new(|| match BUILD.ge
     None => Err(io::Error::other(words::NOBODY_BUILDS_THE_PROGRAMS)),
 });
 
+/// The lesson's programs; they are built on first use.
+pub fn programs() -> io::Result<&'static Path> {
+    match &*PROGRAMS {
+        Ok(programs) => Ok(programs),
+        Err(error) => Err(io::Error::other(error.to_string())),
+    }
+}
+
 /// Start the server of this model.
 fn start(model: &str) -> io::Result<Server> {
-    let programs = PROGRAMS.as_ref().map_err(|error| io::Error::other(error.to_string()))?;
-    Server::start(programs, model)
+    Server::start(programs()?, model)
 }
 
 impl Cost {

@@ -12,9 +12,9 @@ use std::io::{self, BufRead, Write};
 use std::time::Duration;
 
 pub use self::cost::{BuildPrograms, FEATURES, MODELS};
-use self::cost::{CROWD, Cost, MANY, costs};
+use self::cost::{CROWD, Cost, MANY, THREADS, costs};
 pub use super::Options;
-use super::act::{Act, Demonstration, Scene};
+use super::act::{Act, Demonstration, Preparation, Scene};
 use super::figures::{Amount, Figures};
 use super::screen::NORMAL;
 use super::text::{Word, styled};
@@ -38,6 +38,10 @@ const IO_MODELS: Demonstration = Demonstration {
     subject: words::SUBJECT,
     legend,
     timed: false,
+    preparation: Some(Preparation {
+        says: words::BUILDING_THE_SERVERS,
+        run: || cost::programs().map(drop),
+    }),
     acts: &[
         Act {
             title: words::NOBODY_SAYS_ANYTHING,
@@ -103,7 +107,22 @@ fn lonely_calls() -> io::Result<Figures> {
 }
 
 fn calling_calls() -> io::Result<Figures> {
-    figures(words::CALLS_FOR_EACH_CALLER, |cost| amount(&cost.calls, |parts| count(parts.calling)))
+    let calls = |cost: &Cost| amount(&cost.calls, |parts| count(parts.calling));
+    let figures = figures(words::CALLS_FOR_EACH_CALLER, calls)?;
+    Ok(Figures { says: what_callers_cost(&figures.rows), ..figures })
+}
+
+/// What the figures say about the cost of a thread per client; nothing if a figure is missing.
+fn what_callers_cost(rows: &[(&'static str, Amount)]) -> String {
+    if rows.iter().any(|(_, calls)| !matches!(calls, Amount::Count(_))) {
+        return String::new();
+    }
+    let most = rows.iter().max_by(|a, b| a.1.size().total_cmp(&b.1.size()));
+    match most {
+        Some((THREADS, _)) => words::A_THREAD_FOR_EACH_CALLER_COSTS_MOST.to_owned(),
+        Some((most, _)) => words::costs_more_than_threads(most),
+        None => String::new(),
+    }
 }
 
 fn figures(title: &'static str, of: impl Fn(&Cost) -> Amount) -> io::Result<Figures> {
@@ -125,3 +144,21 @@ fn count(number: f64) -> Amount {
 
 // The acts name these numbers.
 const _: () = assert!(CROWD == 32 && MANY == 200);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_said_of_callers_follows_from_the_figures() {
+        let rows = |threads, signals| {
+            [(THREADS, threads), ("readiness", Amount::Count(12.1)), ("signals", signals)]
+        };
+        let (few, many) = (Amount::Count(20.5), Amount::Count(22.5));
+        let most = words::A_THREAD_FOR_EACH_CALLER_COSTS_MOST;
+        assert_eq!(what_callers_cost(&rows(many, few)), most);
+        let signals = words::costs_more_than_threads("signals");
+        assert_eq!(what_callers_cost(&rows(few, many)), signals);
+        assert_eq!(what_callers_cost(&rows(many, Amount::Unknown("not counted"))), "");
+    }
+}

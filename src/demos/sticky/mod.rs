@@ -18,7 +18,7 @@ use super::text::{Word, styled};
 use super::words::sticky as words;
 
 const STICKY: Demonstration =
-    Demonstration { subject: words::SUBJECT, legend, timed: true, acts: ACTS };
+    Demonstration { subject: words::SUBJECT, legend, timed: true, preparation: None, acts: ACTS };
 
 /// The result of one read of the demonstration.
 #[derive(Clone, Debug, PartialEq, Eq)]

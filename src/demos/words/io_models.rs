@@ -4,6 +4,8 @@ netkata::words! {
     NOBODY_BUILDS_THE_PROGRAMS = "the programs of lesson 14 are missing";
     /// What is shown, and how to read it.
     SUBJECT = "Five I/O models: one echo server, five ways to wait, over real TCP sockets.";
+    BUILDING_THE_SERVERS =
+        "Building the servers; the first time, this takes half a minute or more.";
     EACH_SERVER_IS_A_PROCESS =
         "Each server is lesson 14's, in its own process, compiled like an exercise, without \
          optimization. The threads and the processor time are those that the kernel reports of \
@@ -44,9 +46,15 @@ netkata::words! {
     ONE_AFTER_THE_OTHER =
         "One after another they connect, send \"hello\", receive \"HELLO\", and disconnect.";
     WHO_COMES_MUST_BE_LET_IN =
-        "Every new client must be accepted, and every departure noticed. With one thread per \
-         client a thread and its stack must also be created and destroyed; under the other \
-         models a client is an entry in a table.";
+        "Under every model a new client must be accepted, and its departure noticed. The rest \
+         of the cost depends on what the model keeps for a client: a thread and its stack, \
+         settings for signals, a registration, a task, or only an entry in a list.";
+    /// What follows from the figures of this act: one of these two.
+    A_THREAD_FOR_EACH_CALLER_COSTS_MOST =
+        "The most calls are those of threads: for each client a thread and its stack are created, \
+         and destroyed when it leaves.";
+    costs_more_than_threads(model) =
+        "The most calls are those of {model}: more than a new thread and its stack for each client.";
 
     /// What is measured: a title with a row for each model below it.
     THREADS_WITH_32_CLIENTS = "Threads, with 32 clients";
