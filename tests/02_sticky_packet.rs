@@ -73,6 +73,18 @@ fn messages_longer_than_1024_bytes_stick_too() {
     });
 }
 
+#[test]
+fn an_end_instead_of_messages_is_an_error() {
+    graded(|| {
+        builds_on(two_writes_arrive_in_one_read);
+        let network = LateNetwork::carrying(&[b"hello", b"world"]).for_one_read().cut_off_after(0);
+        let error = fails_with(UnexpectedEof).or(Cause::TruncationLooksComplete);
+        let error = error.or_when_it_waits(Cause::SpinsAtTheEnd);
+        network
+            .expect("stick", error, |sender, receiver| stick(sender, receiver, b"hello", b"world"));
+    });
+}
+
 #[rstest]
 #[case::of_2_bytes(2)]
 #[case::of_5_bytes(5)]

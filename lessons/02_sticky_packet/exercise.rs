@@ -19,7 +19,8 @@ pub const MAX_MESSAGE: usize = 16 * 1024 * 1024;
 
 /// Send two messages in two writes, and return what one read of the receiver finds: both, every time.
 ///
-/// Together they must fit into the receiver's queue; 16 KiB fit on any system.
+/// Together they must fit into the receiver's queue; 16 KiB fit on any system. `UnexpectedEof` if the
+/// stream has ended and the queue is empty.
 pub fn stick(
     sender: &mut impl Write,
     receiver: &mut TcpStream,

@@ -21,7 +21,8 @@ const REPLY: usize = 1024;
 
 /// Send two messages in two writes, and return what one read of the receiver finds: both, every time.
 ///
-/// Together they must fit into the receiver's queue; 16 KiB fit on any system.
+/// Together they must fit into the receiver's queue; 16 KiB fit on any system. `UnexpectedEof` if the
+/// stream has ended and the queue is empty.
 pub fn stick(
     sender: &mut impl Write,
     receiver: &mut TcpStream,
@@ -31,9 +32,13 @@ pub fn stick(
     sender.write_all(first)?;
     sender.write_all(second)?;
     let mut both = vec![0; first.len() + second.len()];
-    // A peek shows what a read would find, and takes nothing: MSG_PEEK, recv(2).
-    while receiver.peek(&mut both)? < both.len() {
-        thread::yield_now();
+    loop {
+        // A peek shows what a read would find, and takes nothing: MSG_PEEK, recv(2).
+        match receiver.peek(&mut both)? {
+            n if n == both.len() => break,
+            0 => return Err(ended("before both messages")),
+            _ => thread::yield_now(),
+        }
     }
     let n = receiver.read(&mut both)?;
     both.truncate(n);

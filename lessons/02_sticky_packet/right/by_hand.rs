@@ -102,6 +102,7 @@ fn await_queue(receiver: &TcpStream, buffer: &mut [u8]) -> io::Result<()> {
     loop {
         match receiver.peek(buffer) {
             Ok(n) if n == buffer.len() => return Ok(()),
+            Ok(0) => return Err(ErrorKind::UnexpectedEof.into()),
             Ok(_) => std::hint::spin_loop(),
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
             Err(error) => return Err(error),

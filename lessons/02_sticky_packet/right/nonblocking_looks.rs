@@ -23,6 +23,7 @@ pub fn stick(
     let arrived = loop {
         match receiver.peek(&mut both) {
             Ok(n) if n == both.len() => break Ok(()),
+            Ok(0) => break Err(ErrorKind::UnexpectedEof.into()),
             Err(error) if error.kind() != ErrorKind::WouldBlock => break Err(error),
             // The loop waits for the queue. The sleep only saves processor time.
             _ => thread::sleep(Duration::from_millis(1)),

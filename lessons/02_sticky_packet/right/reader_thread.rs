@@ -18,7 +18,14 @@ pub fn stick(
     thread::scope(|scope| {
         let reader = scope.spawn(move || {
             let mut both = vec![0; size];
-            while receiver.peek(&mut both)? < size {
+            loop {
+                let queued = receiver.peek(&mut both)?;
+                if queued == size {
+                    break;
+                }
+                if queued == 0 {
+                    return Err(ErrorKind::UnexpectedEof.into());
+                }
                 thread::yield_now();
             }
             let n = receiver.read(&mut both)?;
