@@ -230,6 +230,18 @@ impl Thread {
         }
     }
 
+    /// How long it has asked to sleep, if it sleeps now, in nanosleep(2) or clock_nanosleep(2): the whole
+    /// time, although a part of it has passed. If it sleeps until a moment, the time until then. `None` if it
+    /// does anything else, or the system does not show it.
+    pub fn asked_to_sleep(&self) -> Option<Duration> {
+        let turns = self.effort()?.turns;
+        let Doing::Calls { number, arguments } = self.doing()? else { return None };
+        let memory = fs::File::open(self.0.join("mem")).ok()?;
+        let asked = asked_to_sleep(name_of(number)?, &arguments, &memory)?;
+        // A thread that has run meanwhile may have changed what was read.
+        (self.effort()?.turns == turns).then_some(asked)
+    }
+
     /// The system call that it is in: `recvfrom`.
     fn call(&self) -> Option<&'static str> {
         match self.doing()? {
@@ -331,6 +343,49 @@ fn in_call(number: i64, descriptor: Option<u64>) -> String {
     }
 }
 
+/// The time that a call with these arguments asks to sleep; the request itself is in the caller's memory.
+#[cfg(target_os = "linux")]
+fn asked_to_sleep(call: &str, arguments: &[u64], memory: &fs::File) -> Option<Duration> {
+    match (call, arguments) {
+        ("nanosleep", [request, ..]) => time_at(*request, memory),
+        ("clock_nanosleep", [clock, flags, request, ..]) => {
+            let time = time_at(*request, memory)?;
+            let is_a_moment = flags & libc::TIMER_ABSTIME as u64 != 0;
+            Some(if is_a_moment { time.saturating_sub(time_now(*clock)?) } else { time })
+        }
+        _ => None,
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn asked_to_sleep(_call: &str, _arguments: &[u64], _memory: &fs::File) -> Option<Duration> {
+    None
+}
+
+/// The time at this address: seconds and nanoseconds, each as long as an address (timespec(3type)).
+#[cfg(target_os = "linux")]
+fn time_at(address: u64, memory: &fs::File) -> Option<Duration> {
+    use std::os::unix::fs::FileExt;
+
+    const LENGTH: usize = size_of::<usize>();
+    let mut bytes = [0; 2 * LENGTH];
+    memory.read_exact_at(&mut bytes, address).ok()?;
+    let number = |bytes: &[u8]| Some(usize::from_ne_bytes(bytes.try_into().ok()?) as u64);
+    let (seconds, nanoseconds) = bytes.split_at(LENGTH);
+    Duration::from_secs(number(seconds)?).checked_add(Duration::from_nanos(number(nanoseconds)?))
+}
+
+/// The time that this clock shows; `None` for a clock that stands still while its process or thread sleeps.
+#[cfg(target_os = "linux")]
+fn time_now(clock: u64) -> Option<Duration> {
+    use rustix::time::{ClockId, clock_gettime};
+
+    let clock = [ClockId::Realtime, ClockId::Monotonic, ClockId::Boottime]
+        .into_iter()
+        .find(|known| *known as u64 == clock)?;
+    clock_gettime(clock).try_into().ok()
+}
+
 /// The calls that a network program waits in. Their numbers differ by architecture, and newer architectures
 /// have fewer calls: only `ppoll` and `epoll_pwait`.
 #[cfg(target_os = "linux")]
@@ -360,3 +415,74 @@ const CALLS: &[(i64, &str)] = &[
 
 #[cfg(not(target_os = "linux"))]
 const CALLS: &[(i64, &str)] = &[];
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use std::process::Command;
+    use std::sync::mpsc;
+    use std::thread;
+
+    use rustix::thread::clock_nanosleep_absolute;
+    use rustix::time::{ClockId, Timespec, clock_gettime};
+
+    use super::*;
+
+    const HOUR: Duration = Duration::from_secs(3600);
+
+    #[test]
+    fn a_sleeping_thread_shows_how_long_it_asked_to_sleep() {
+        let sleeper = started(|| thread::sleep(HOUR));
+        let asked = until_some(|| sleeper.asked_to_sleep());
+        assert_eq!(asked, HOUR);
+    }
+
+    #[test]
+    fn a_thread_that_sleeps_until_a_moment_shows_the_time_left() {
+        for clock in [ClockId::Monotonic, ClockId::Realtime] {
+            let sleeper = started(move || {
+                let now = clock_gettime(clock);
+                let until = Timespec { tv_sec: now.tv_sec + 3600, ..now };
+                let _ = clock_nanosleep_absolute(clock, &until);
+            });
+            let left = until_some(|| sleeper.asked_to_sleep());
+            assert!(left <= HOUR && left > HOUR - Duration::from_secs(60), "{clock:?}: {left:?}");
+        }
+    }
+
+    #[test]
+    fn the_sleep_of_a_child_process_is_shown() {
+        let mut child = Command::new("sleep").arg("3600").spawn().unwrap();
+        let threads = Threads::of_process(child.id());
+        let asked = until_some(|| threads.now().iter().find_map(Thread::asked_to_sleep));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        assert_eq!(asked, HOUR);
+    }
+
+    #[test]
+    fn a_thread_that_parks_or_computes_does_not_sleep() {
+        let parked = started(|| thread::park_timeout(HOUR));
+        until_some(|| (parked.standing()? == Standing::Waits).then_some(()));
+        assert_eq!(parked.asked_to_sleep(), None);
+        assert_eq!(Thread::current().unwrap().asked_to_sleep(), None);
+    }
+
+    /// Run this in another thread, and return that thread.
+    fn started(run: impl FnOnce() + Send + 'static) -> Thread {
+        let (sender, receiver) = mpsc::channel();
+        thread::spawn(move || {
+            sender.send(Thread::current()).unwrap();
+            run();
+        });
+        receiver.recv().unwrap().expect("Linux shows threads")
+    }
+
+    fn until_some<T>(mut look: impl FnMut() -> Option<T>) -> T {
+        loop {
+            match look() {
+                Some(found) => return found,
+                None => thread::yield_now(),
+            }
+        }
+    }
+}
