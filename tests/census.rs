@@ -172,16 +172,50 @@ fn a_server_process_is_limited_and_ends_when_dropped() {
             }
             assert!(server.last_words().contains("code: 24"), "EMFILE, errno(3)");
             assert!(server.is_over());
+            assert!(!server.has_no_free_descriptor(), "it is not known any more");
 
             let server = apart.start(100).unwrap();
             let mut client = TcpStream::connect(server.address()).unwrap();
             assert_eq!(server.watch(|| false), Still::Waiting);
+            assert!(!server.has_no_free_descriptor());
+            assert_eq!(server.longest_sleep(Duration::ZERO), None, "it waits in accept");
             drop(server);
             let end = client.read(&mut [0]);
             assert!(
                 matches!(end, Ok(0) | Err(_)),
                 "its process has ended, and so have its sockets"
             );
+        },
+    );
+}
+
+#[test]
+fn a_server_process_that_sleeps_without_descriptors_is_seen() {
+    const PAUSE: Duration = Duration::from_millis(10);
+
+    graded_apart(
+        |listens| {
+            let listener = TcpListener::bind("127.0.0.1:0")?;
+            listens(listener.local_addr()?);
+            let mut clients = Vec::new();
+            loop {
+                match listener.accept() {
+                    Ok(client) => clients.push(client),
+                    Err(_) => thread::sleep(PAUSE),
+                }
+            }
+        },
+        |apart| {
+            let server = apart.start(10).unwrap();
+            let mut clients = Vec::new();
+            while !server.has_no_free_descriptor() {
+                clients.extend(TcpStream::connect(server.address()));
+                server.watch(|| false);
+            }
+            // One waits in the backlog, so accept fails.
+            clients.extend(TcpStream::connect(server.address()));
+            server.watch(|| false);
+            assert_eq!(server.longest_sleep(PAUSE), Some(PAUSE));
         },
     );
 }

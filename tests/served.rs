@@ -201,6 +201,38 @@ fn a_server_that_spins_or_does_not_stop_is_caught() {
 }
 
 #[test]
+fn a_server_that_asks_to_sleep_for_too_long_is_caught() {
+    const MOST: Duration = Duration::from_millis(20);
+
+    /// Check ever more rarely whether to stop.
+    fn sleeps_longer(listener: TcpListener, stop: TcpStream) -> io::Result<()> {
+        stop.set_nonblocking(true)?;
+        let _client = listener.accept()?;
+        for pause in (1..).map(Duration::from_millis) {
+            thread::sleep(pause);
+            if stop.peek(&mut [0]).is_ok() {
+                break;
+            }
+        }
+        Ok(())
+    }
+    let check = |serve| {
+        move || {
+            let mut served = Served::begin("serve", serve);
+            served.connects("ann");
+            served.until_still();
+            served.expect_short_sleeps(MOST, Cause::NeverRests);
+        }
+    };
+    for serve in [sleeps as Serve, ignores] {
+        graded(check(serve));
+    }
+    let story = story_of(check(sleeps_longer));
+    assert_eq!(story.cause, "NeverRests");
+    assert!(story.lines(80).join("\n").contains("more than 20 ms"), "{story:?}");
+}
+
+#[test]
 fn an_early_end_is_reported_with_its_cause() {
     fn hangs_up(listener: TcpListener, mut stop: TcpStream) -> io::Result<()> {
         drop(listener.accept()?);

@@ -7,7 +7,7 @@
 //!
 //! Where the system does not tell what threads do (Linux does), the deadline of the check ends most waits.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::net::{SocketAddr, TcpStream};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -61,6 +61,10 @@ pub(crate) struct Thresholds {
     /// Threads that were found still this often, for a tenth of a second each time, do not just sleep
     /// between two polls: a poll every half second, as in CPython's `socketserver`, is usual.
     pub(crate) rests: usize,
+    /// Threads that slept this often without asking for more time than before will not ask for more. And those
+    /// that slept this often in all: a time that grows as slowly does not matter in the lessons.
+    sleeps: usize,
+    sleeps_in_all: usize,
 }
 
 pub(crate) const THRESHOLDS: Thresholds = Thresholds {
@@ -82,6 +86,8 @@ pub(crate) const THRESHOLDS: Thresholds = Thresholds {
     looks_for_more_turns: 4,
     has_given_up: Duration::from_millis(20),
     rests: 10,
+    sleeps: 5,
+    sleeps_in_all: 100,
 };
 
 /// Why nothing more will happen.
@@ -349,6 +355,38 @@ pub(crate) fn staying(threads: &Threads) -> BTreeSet<Thread> {
             return staying;
         }
     }
+}
+
+/// The longest time that one of these threads asks to sleep at once; `None` if none sleeps.
+///
+/// They are watched as long as that time grows, up to one that is longer than `most`.
+pub(crate) fn longest_sleep(threads: &Threads, most: Duration) -> Option<Duration> {
+    let sleep = |thread: Thread| Some((thread.effort()?.turns, thread.asked_to_sleep()?, thread));
+    let (mut longest, mut not_longer, mut in_all) = (None, 0, 0);
+    let mut seen = HashMap::new();
+    while longest <= Some(most)
+        && not_longer < THRESHOLDS.sleeps
+        && in_all < THRESHOLDS.sleeps_in_all
+    {
+        let mut now = Vec::new();
+        settle(threads, || {
+            now = threads.now().into_iter().filter_map(sleep).collect();
+            !now.is_empty()
+        });
+        if now.is_empty() {
+            break;
+        }
+        for (turns, asked, thread) in now {
+            if seen.insert(thread, turns) == Some(turns) {
+                continue;
+            }
+            in_all += 1;
+            not_longer = if longest < Some(asked) { 0 } else { not_longer + 1 };
+            longest = longest.max(Some(asked));
+        }
+        thread::sleep(THRESHOLDS.pause);
+    }
+    longest
 }
 
 /// For how many turns of a stepped server nothing has moved.

@@ -22,7 +22,7 @@ use crate::linux::threads::Threads;
 use crate::meter::Workload;
 use crate::net::crowd::{Client, Crowd, local_listener};
 use crate::net::late::connected;
-use crate::quiet::{Poll, Quiet, Sockets, Still};
+use crate::quiet::{self, Poll, Quiet, Sockets, Still};
 use crate::scene::{Scene, fail};
 use crate::story::Row;
 use crate::words;
@@ -185,6 +185,20 @@ impl Served {
             let rows = vec![
                 Row::new(words::THE_SERVER, words::computes_too_much(self.name)),
                 Row::new(words::EXPECTED, expected),
+            ];
+            self.fails(cause, None, rows);
+        }
+    }
+
+    /// Fail if the server asks to sleep for longer than this in one go: while it sleeps, it sees no client.
+    ///
+    /// Only nanosleep(2) and clock_nanosleep(2) count. A wait for events, which ends when a client sends
+    /// something, may take any time.
+    pub fn expect_short_sleeps(&mut self, most: Duration, cause: Cause) {
+        if quiet::longest_sleep(&self.threads, most) > Some(most) {
+            let rows = vec![
+                Row::new(words::THE_SERVER, words::asks_for_more(self.name, most.as_millis())),
+                Row::new(words::EXPECTED, words::it_sleeps_at_most(most.as_millis())),
             ];
             self.fails(cause, None, rows);
         }

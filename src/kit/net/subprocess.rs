@@ -4,11 +4,14 @@
 //! process the check only serves; no door opens, and nothing goes to a record. The clients, and everything
 //! that is expected of the server, stay in the first process.
 
+use std::fs;
 use std::io::{self, BufRead, BufReader};
 use std::net::SocketAddr;
 use std::panic::Location;
+use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::thread;
+use std::time::Duration;
 
 use crate::census;
 use crate::check;
@@ -102,7 +105,30 @@ impl Server {
     /// Wait until each of its threads waits, one of them spins, or the process is over. The wait also ends
     /// as `Waiting` when `enough` returns true.
     pub fn watch(&self, enough: impl FnMut() -> bool) -> Still {
-        quiet::settle(&Threads::of_process(self.process.id()), enough).0
+        quiet::settle(&self.threads(), enough).0
+    }
+
+    /// Every thread of its process.
+    pub fn threads(&self) -> Threads {
+        Threads::of_process(self.process.id())
+    }
+
+    /// The longest time that one of its threads asks to sleep at once, in nanosleep(2) or clock_nanosleep(2);
+    /// `None` if none sleeps. Threads that ask for more and more time are watched until it is more than `most`.
+    pub fn longest_sleep(&self, most: Duration) -> Option<Duration> {
+        quiet::longest_sleep(&self.threads(), most)
+    }
+
+    /// Whether each descriptor that its process may have is open. False if the system does not show it.
+    pub fn has_no_free_descriptor(&self) -> bool {
+        let folder = Path::new("/proc").join(self.process.id().to_string());
+        // `Max open files`, the limit, the limit of that (proc_pid_limits(5)).
+        let limits = fs::read_to_string(folder.join("limits")).unwrap_or_default();
+        let limit = limits.lines().find_map(|line| line.strip_prefix(r"Max open files"));
+        let limit = limit.and_then(|text| text.split_whitespace().next()?.parse::<u64>().ok());
+        // The limit is one above the largest number.
+        let is_open = |number: u64| folder.join(format!(r"fd/{number}")).is_symlink();
+        limit.is_some_and(|limit| (0..limit).all(is_open))
     }
 
     /// What the server printed when it stopped serving; waits until its process is over.
