@@ -13,10 +13,9 @@
 use std::io::ErrorKind::{self, Interrupted, WouldBlock};
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::path::PathBuf;
-use std::sync::{LazyLock, Mutex, PoisonError};
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
-use std::{fs, io, iter, thread};
+use std::{io, iter, thread};
 
 use netkata::{
     Apart, Cause, Census, Client, Finding, PartialOp, Row, Scene, Serve, Served, Server, Still,
@@ -290,13 +289,13 @@ fn silent_and_slow_clients_stay_connected(#[case] model: Model) {
     graded(move || {
         builds_on(a_silent_client_does_not_block_others);
         builds_on(a_late_reader_gets_every_byte_in_order);
-        let mut served = Served::begin(model.name(), model.serve_and_note_thread());
+        let mut served = model.begins();
         let silent = served.connects("silent");
         served.crowd().says(silent, b"hello");
         served.until_heard(silent, b"HELLO", Cause::AnswerNeverCame);
         let late = late(&mut served, MUCH);
         // In silence, only a server that waits for a moment in time can do anything.
-        if waits_for_a_moment() {
+        if served.waits_with_a_limit() {
             let since = Instant::now();
             while since.elapsed() < PATIENCE && served.crowd().ended(silent).is_none() {
                 served.crowd().exchange();
@@ -650,24 +649,6 @@ impl Model {
         }
     }
 
-    /// As [`Model::serve`]; `waits_for_a_moment` then knows the thread that serves.
-    fn serve_and_note_thread(self) -> Serve {
-        match self {
-            Polling => |listener, stop| {
-                note_thread();
-                serve_by_polling(listener, stop)
-            },
-            Readiness => |listener, stop| {
-                note_thread();
-                serve_on_readiness(listener, stop)
-            },
-            Async => |listener, stop| {
-                note_thread();
-                serve_async(listener, stop)
-            },
-        }
-    }
-
     fn begins(self) -> Served {
         Served::begin(self.name(), self.serve())
     }
@@ -775,28 +756,6 @@ impl Ends {
             }
         }
     }
-}
-
-/// The thread that serves, as a folder in `/proc`; one check runs at a time.
-static SERVING: Mutex<Option<PathBuf>> = Mutex::new(None);
-
-fn note_thread() {
-    let thread = fs::read_link("/proc/thread-self").ok();
-    let folder = thread.map(|thread| PathBuf::from("/proc").join(thread));
-    *SERVING.lock().unwrap_or_else(PoisonError::into_inner) = folder;
-}
-
-/// Whether the thread that serves waits for events, but for a limited time: the fourth argument of
-/// epoll_wait(2) and epoll_pwait(2). False if the system does not show it.
-fn waits_for_a_moment() -> bool {
-    const CALLS: &[&str] = if cfg!(target_arch = "x86_64") { &["232", "281"] } else { &["22"] };
-    let serving = SERVING.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    let call = serving.and_then(|thread| fs::read_to_string(thread.join("syscall")).ok());
-    let call = call.unwrap_or_default();
-    let mut parts = call.split_whitespace();
-    let waits_for_events = parts.next().is_some_and(|number| CALLS.contains(&number));
-    // A limit of -1 is none.
-    waits_for_events && parts.nth(3).is_some_and(|limit| !limit.ends_with("ffffffff"))
 }
 
 /// Call the answer's `serve`. If it serves in its own way and has none, this calls the one below.

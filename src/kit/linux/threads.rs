@@ -242,6 +242,19 @@ impl Thread {
         (self.effort()?.turns == turns).then_some(asked)
     }
 
+    /// Whether it waits for events with a limit in time: the fourth argument of epoll_wait(2) and
+    /// epoll_pwait(2). False if the system does not show it.
+    pub(crate) fn waits_with_a_limit(&self) -> bool {
+        match self.doing() {
+            Some(Doing::Calls { number, arguments }) => {
+                matches!(name_of(number), Some("epoll_wait" | "epoll_pwait"))
+                    // The limit is an int, and -1 is none.
+                    && arguments.get(3).is_some_and(|limit| *limit as i32 >= 0)
+            }
+            _ => false,
+        }
+    }
+
     /// The system call that it is in: `recvfrom`.
     fn call(&self) -> Option<&'static str> {
         match self.doing()? {

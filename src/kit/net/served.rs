@@ -18,7 +18,7 @@ use crate::cause::Cause;
 use crate::census::Census;
 use crate::diagnosis::answers::{compared_rows, expected_row, is_much, of_bytes, of_error};
 use crate::linux::sockets;
-use crate::linux::threads::Threads;
+use crate::linux::threads::{Thread, Threads};
 use crate::meter::Workload;
 use crate::net::crowd::{Client, Crowd, local_listener};
 use crate::net::late::connected;
@@ -202,6 +202,11 @@ impl Served {
             ];
             self.fails(cause, None, rows);
         }
+    }
+
+    /// Whether the server waits for events, but only for a limited time. False if the system does not show it.
+    pub fn waits_with_a_limit(&self) -> bool {
+        self.threads.now().iter().any(Thread::waits_with_a_limit)
     }
 
     /// Fail if the server has gained threads or descriptors since `census`, although only this has
