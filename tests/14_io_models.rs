@@ -38,6 +38,9 @@ const MUCH: usize = 500_000;
 /// So much memory a server may spend on one client.
 const ENOUGH_FOR_ONE: usize = 512 * 1024;
 
+/// The longest time that a server may ask to sleep: while it sleeps, it sees no client.
+const LONGEST_SLEEP: Duration = Duration::from_millis(20);
+
 /// A server that could not accept tries again within 20 ms: after this time it has.
 const TRIED_AGAIN: Duration = Duration::from_millis(200);
 
@@ -474,6 +477,7 @@ fn an_idle_server_sleeps(#[case] model: Model) {
             served.until_heard(client, b"HELLO", model.when_one_of_many_waits());
         }
         served.expect_rest(model.when_idle(), words::IT_RESTS_IN_SILENCE);
+        served.expect_short_sleeps(LONGEST_SLEEP, causes::SleepsTooLong);
     });
 }
 
@@ -488,6 +492,7 @@ fn a_server_with_full_send_buffers_sleeps(#[case] model: Model) {
         let mut served = model.begins();
         late(&mut served, MUCH);
         served.expect_rest(causes::SpinsForASlowClient, words::IT_RESTS_UNTIL_THERE_IS_ROOM);
+        served.expect_short_sleeps(LONGEST_SLEEP, causes::SleepsTooLong);
     });
 }
 
@@ -825,6 +830,16 @@ fn goes_on_without_free_descriptors(name: &str, apart: &Apart) {
         clients.extend(connect());
     }
     let mut last = clients.split_off(14);
+    if server.watch(|| false) == Still::Waiting
+        && server.longest_sleep(LONGEST_SLEEP) > Some(LONGEST_SLEEP)
+    {
+        let rows = vec![
+            Row::new(words::CLIENTS_CONNECTED, words::TWENTY_FOUR_AND_SILENT),
+            Row::new(words::THE_SERVER, words::sleeps_longer(name, LONGEST_SLEEP.as_millis())),
+            Row::new(words::EXPECTED, words::it_sleeps_at_most(LONGEST_SLEEP.as_millis())),
+        ];
+        fail(causes::SleepsTooLong.story(rows));
+    }
     expect_an_answer(name, &scene, &mut server, words::THE_FIRST_CLIENT, &mut clients[0]);
     if server.watch(|| false) == Still::Spinning {
         let rows = vec![

@@ -32,4 +32,8 @@ netkata::causes! {
     SpinsForASlowClient =
         "This client does not read, and the server spins: what the kernel does not take now it \
         will not take a microsecond later. Wait until the kernel reports room to send.";
+    SleepsTooLong =
+        "While a server sleeps, it sees nothing: no bytes, no new client, no stop. Each of them waits \
+        until it wakes up, so it may sleep for at most 20 ms at a time, however long nothing \
+        happens. A wait for events may take any time: an event ends it.";
 }

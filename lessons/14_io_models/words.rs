@@ -2,7 +2,7 @@
 
 pub use netkata::words::{
     A_CLIENT, A_QUESTION, EXPECTED, GOES_ON, HAS_RETURNED, NOT_CHECKED_HERE, THE_FIRST_CLIENT,
-    THE_SERVER, caller, client,
+    THE_SERVER, caller, client, it_sleeps_at_most, sleeps_longer,
 };
 
 netkata::words! {

@@ -262,7 +262,7 @@ words! {
     sleeps_and_looks(call) = "{call} sleeps, checks, and sleeps again";
     computes_in_vain(call) = "{call} spins without any progress";
     computes_too_much(call) = "{call} uses more than a fifth of a processor";
-    asks_for_more(call, most) = "{call} asks to sleep for more than {most} ms at a time";
+    sleeps_longer(call, most) = "{call} sleeps for more than {most} ms at a time";
     it_sleeps_at_most(most) = "it sleeps for at most {most} ms at a time";
     is_told_to_stop(call) = "{call} is asked to stop";
     /// What the server must do then.

@@ -197,7 +197,7 @@ impl Served {
     pub fn expect_short_sleeps(&mut self, most: Duration, cause: Cause) {
         if quiet::longest_sleep(&self.threads, most) > Some(most) {
             let rows = vec![
-                Row::new(words::THE_SERVER, words::asks_for_more(self.name, most.as_millis())),
+                Row::new(words::THE_SERVER, words::sleeps_longer(self.name, most.as_millis())),
                 Row::new(words::EXPECTED, words::it_sleeps_at_most(most.as_millis())),
             ];
             self.fails(cause, None, rows);
