@@ -73,6 +73,10 @@ netkata::causes! {
         "The process has no free descriptors: accept fails at once, the client stays in the \
         backlog, and the next try fails just the same. Sleep a little between two tries: \
         descriptors are free again when clients leave.";
+    PauseTooLong =
+        "While the server sleeps, a client in the backlog waits, even if a descriptor is free again. \
+        Sleep for at most 100 ms between two tries. A pause that grows with every error needs this \
+        limit, too: the descriptors may be in use for hours.";
     ShutdownUnseen =
         "A thread that is blocked in accept, read or write checks no flag. Wake accept by \
         connecting to your own server, and end a read and a write with shutdown(Both) on a clone \

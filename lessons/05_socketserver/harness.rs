@@ -1,13 +1,13 @@
 //! What the checks of lesson 5 stand on: peers, servers and values of their own.
 
-use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
+use std::io::{self, ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Barrier, Mutex, OnceLock, Weak};
 use std::thread::{self, ThreadId};
 use std::time::{Duration, Instant};
 
-use netkata::linux::threads::Threads;
+use netkata::linux::threads::{Thread, Threads};
 use netkata::{
     Background, Cause, Census, Finding, Scene, Server, Still, connected, forgive_panics,
     in_background, returns,
@@ -25,6 +25,9 @@ pub const CROWD: usize = if cfg!(target_os = "linux") { 200 } else { 50 };
 /// How many threads of the answer's may look whether they have something to do before it is clear that
 /// nothing will come of it. If none of them does, they count as still after [`STILL`].
 pub const TURNS: u64 = 2;
+
+/// The longest time that a server may sleep between two tries to accept, while no descriptor is free.
+pub const LONGEST_PAUSE: Duration = Duration::from_millis(100);
 
 /// Threads that all wait, and of which none was scheduled for this long, will do nothing by themselves.
 pub const STILL: Duration = Duration::from_millis(50);
@@ -61,8 +64,6 @@ pub enum Order {
     Sink = b's',
     /// Return from handle, and echo in finish.
     Linger = b'l',
-    /// Write the number of the server's process.
-    Identify = b'i',
     FailInSetup = b'1',
     PanicInSetup = b'2',
     FailInHandle = b'3',
@@ -81,7 +82,6 @@ impl Order {
             Order::Flood => words::ORDERS_HANDLE_TO_WRITE,
             Order::Sink => words::ORDERS_HANDLE_TO_READ,
             Order::Linger => words::ORDERS_FINISH_TO_ECHO,
-            Order::Identify => words::ORDERS_HANDLE_TO_RETURN,
             Order::FailInSetup => words::ORDERS_SETUP_TO_FAIL,
             Order::PanicInSetup => words::ORDERS_SETUP_TO_PANIC,
             Order::FailInHandle => words::ORDERS_HANDLE_TO_FAIL,
@@ -138,9 +138,6 @@ impl Handler for Probe {
 
     fn handle(&mut self, stream: &mut TcpStream) -> io::Result<()> {
         self.writes(stream, r"handle")?;
-        if self.order == Order::Identify as u8 {
-            writeln!(stream, r"{}", std::process::id())?;
-        }
         let mut buffer = [0; 4096];
         loop {
             if self.order == Order::Flood as u8 {
@@ -511,23 +508,29 @@ pub fn serves_probes(listens: &dyn Fn(SocketAddr)) -> io::Result<()> {
 }
 
 /// Connect clients to the server, one after another, until one must stay in the backlog. The server
-/// must be idle then, try again and again, and serve when descriptors are free.
-pub fn survives_without_descriptors(scene: &Scene, server: &mut Server, tries: u64) {
-    let process = process_of(server);
+/// must be idle then, try again and again with short pauses, and serve when descriptors are free.
+pub fn survives_without_descriptors(server: &mut Server, tries: u64) {
+    let scene = Scene::begin();
     let mut clients = Vec::new();
     // If the server disconnects clients that it cannot serve, the backlog never fills.
     while clients.len() < 8 {
         let Some(client) = caller(server) else { break };
         let rests = returns(Finding::of(words::RESTS)).or(causes::SpinsWithoutDescriptors);
         scene.expect(words::THE_SERVER_WITH_ONE_MORE_CLIENT, rests, || {
-            match server.watch(|| !waits(&client)) {
-                Still::Spinning => Ok(Finding::of(words::COMPUTES_WITHOUT_END)),
-                _ => Ok(Finding::of(words::RESTS)),
+            if server.watch(|| !waits(&client)) == Still::Spinning {
+                return Ok(Finding::of(words::COMPUTES_WITHOUT_END));
             }
+            // A server that sleeps between two calls of accept has seen the client after a few turns.
+            after_turns(&server.threads(), tries, || (!waits(&client)).then_some(()));
+            server.watch(|| !waits(&client));
+            // While a descriptor is free, a long sleep delays clients, but it is no pause after an error.
+            let has_none = waits(&client) && server.has_no_free_descriptor();
+            if has_none && server.longest_sleep(LONGEST_PAUSE) > Some(LONGEST_PAUSE) {
+                scene.notice(causes::PauseTooLong);
+                return Ok(Finding::of(words::SLEEPS_TOO_LONG));
+            }
+            Ok(Finding::of(words::RESTS))
         });
-        // A server that sleeps between two calls of accept has seen the client after a few turns.
-        after_turns(&process, tries, || (!waits(&client)).then_some(()));
-        server.watch(|| !waits(&client));
         let in_line = waits(&client);
         clients.push(client);
         if in_line {
@@ -535,8 +538,10 @@ pub fn survives_without_descriptors(scene: &Scene, server: &mut Server, tries: u
         }
     }
     drop(clients);
+    // After how many clients a server gives up may depend on the time.
+    let scene = Scene::begin();
     scene.peer_did(words::ALL_CLIENTS_LEAVE);
-    serves_again(scene, server, Cause::AcceptErrorEndsTheServer);
+    serves_again(&scene, server, Cause::AcceptErrorEndsTheServer);
 }
 
 /// Expect that a new client is served.
@@ -557,19 +562,8 @@ pub fn serves_again(scene: &Scene, server: &mut Server, cause: Cause) {
     });
 }
 
-/// The threads of a server in another process: it writes the number of its process to a client.
-pub fn process_of(server: &Server) -> Threads {
-    let mut client = TcpStream::connect(server.address()).expect("a server that listens");
-    give(&mut client, Order::Identify);
-    let mut came = String::new();
-    // If the server does not serve, the check notices later.
-    let _ = BufReader::new(client).read_line(&mut came);
-    let number = came.split_whitespace().last().and_then(|word| word.parse().ok());
-    Threads::of_process(number.unwrap_or_default())
-}
-
 /// Poll until something is found. Return `None` after the threads were scheduled so many times, or if all of
-/// them wait and none was scheduled for a while.
+/// them wait and none was scheduled for a while, nor will be after a short pause.
 pub fn after_turns<T>(
     threads: &Threads,
     turns: u64,
@@ -581,8 +575,12 @@ pub fn after_turns<T>(
         // Look after counting: what the last turn has brought is found.
         let now = count();
         let found = look();
-        // One that is ready but finds no processor is not still.
-        if now != last || threads.now().iter().any(|thread| thread.waits() == Some(false)) {
+        // One that is ready but finds no processor is not still, and one that pauses will try again.
+        let is_about_to_act = |thread: &Thread| {
+            thread.waits() == Some(false)
+                || thread.asked_to_sleep().is_some_and(|pause| pause <= LONGEST_PAUSE)
+        };
+        if now != last || threads.now().iter().any(is_about_to_act) {
             // There are fewer when a thread has ended.
             so_far += now.saturating_sub(last);
             (last, since) = (now, Instant::now());

@@ -89,6 +89,7 @@ netkata::words! {
     LITTLE_MEMORY_IS_KEPT = "little memory is kept";
     MANY_STACKS_ARE_KEPT = "more than 100 stacks are kept";
     RESTS = "sleeps";
+    SLEEPS_TOO_LONG = "sleeps for more than 100 ms at a time";
     SERVES_AGAIN = "serves again";
     STILL_WAITS = "still waits";
 
