@@ -1,7 +1,7 @@
-//! What threads do: which ones wait, in which system call, and how long they have computed.
+//! What threads do: which ones wait, in which system call, how long they asked to sleep and have computed.
 //!
-//! Linux shows it in `/proc` (proc_pid_stat(5), proc_pid_syscall(5), schedstat). On other systems it is
-//! unknown, and stories do without it.
+//! Linux shows it in `/proc` (proc_pid_stat(5), proc_pid_syscall(5), proc_pid_mem(5), schedstat). On other
+//! systems it is unknown, and stories do without it.
 
 use std::collections::{BTreeSet, HashMap};
 use std::fs;
