@@ -207,3 +207,33 @@ fn json_contains_the_compile_message_without_colour() {
     let message = graded["compile_message"].as_str().expect("rustc said something");
     assert!(message.starts_with("error: this file contains an unclosed delimiter"), "{message}");
 }
+
+#[test]
+fn json_does_not_wrap_a_story() {
+    let graded = Course::open().json(["lesson", "1"]);
+    let story = checks(&graded)[0]["story"].as_str().expect("a failure has a story");
+    let lines: Vec<&str> = story.lines().map(str::trim_start).collect();
+    assert_eq!(
+        lines,
+        [
+            "the peer sent   68 65 │ 6c 6c 6f   (2 segments, then closed its side)",
+            "the test calls  read_greeting",
+            "your code read  read(5) → 2",
+            "and returned    \"he\"",
+            "expected        \"hello\"",
+            "^ 2 of 5 bytes",
+            "TCP keeps the order of bytes, not their grouping: one read may return fewer bytes than \
+             you ask for. Read until the message is whole.",
+        ]
+    );
+}
+
+#[test]
+fn json_has_no_negative_time() {
+    let course = Course::open();
+    // The checks after the one in which it ends have no time.
+    course.write_exercise(&answer("let _ = stream; std::process::exit(0)"));
+    let run = course.kata(["lesson", "1", "--json"]);
+    let seconds = checks(&run.json()).map(|check| check["seconds"].as_f64().expect("a time"));
+    assert!(seconds.iter().all(|seconds| seconds.is_sign_positive()), "{run:?}");
+}

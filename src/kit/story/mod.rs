@@ -44,7 +44,8 @@ const LABEL_WIDTH: usize = 16;
 const INDENT: &str = "    ";
 
 impl Story {
-    /// Lay out the story in lines of at most `width` columns, without colour or title.
+    /// Lay out the story in lines of at most `width` columns, without colour or title; with `usize::MAX` no
+    /// line is wrapped.
     pub fn lines(&self, width: usize) -> Vec<String> {
         let width = width.max(20);
         let mut lines: Vec<String> = self.rows.iter().flat_map(|row| row.lines(width)).collect();

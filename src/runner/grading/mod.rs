@@ -572,7 +572,8 @@ fn check(name: &str, tests: &[String], entries: &[Entry], open: Option<&str>) ->
     Check {
         name: name.to_owned(),
         status,
-        seconds: endings.iter().map(|ending| ending.seconds).sum(),
+        // Not `sum`, which is -0.0 for a check that was not tried.
+        seconds: endings.iter().fold(0.0, |sum, ending| sum + ending.seconds),
         story: failed.or(lacking).or(skipped).and_then(|ending| ending.story.clone()),
         builds_on: endings.first().map_or_else(Vec::new, |ending| ending.builds_on.clone()),
         further: endings.iter().any(|ending| ending.further),

@@ -8,7 +8,7 @@ use crate::answer::Answer;
 use crate::course::Course;
 use crate::course::Lesson;
 use crate::grading::{Check, CheckStatus, Graded, Verdict};
-use crate::pages::page::{BOLD, DIM, GREEN, Page, RED, WIDTH, YELLOW, styled};
+use crate::pages::page::{BOLD, DIM, GREEN, Page, RED, YELLOW, styled};
 use crate::pages::readme;
 use crate::words;
 
@@ -84,7 +84,7 @@ pub(crate) fn next_step(page: &mut Page, course: &Course, graded: &Graded) {
     }
 }
 
-/// The grading as one JSON object; stories are laid out for 80 columns.
+/// The grading as one JSON object. No line of a story is wrapped: the program that reads it knows its width.
 pub(crate) fn json(graded: &Graded) -> Value {
     let plain = |text: &String| anstream::adapter::strip_str(text).to_string();
     let checks: Vec<Value> = graded.checks.iter().map(check_json).collect();
@@ -107,7 +107,7 @@ fn check_json(check: &Check) -> Value {
         "seconds": check.seconds,
         "builds_on": check.builds_on,
         "further": check.further,
-        "story": check.story.as_ref().map(|story| story.lines(WIDTH).join("\n")),
+        "story": check.story.as_ref().map(|story| story.lines(usize::MAX).join("\n")),
         "cause": check.story.as_ref().map(|story| &story.cause),
     })
 }
