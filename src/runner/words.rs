@@ -249,6 +249,7 @@ netkata::words! {
     ALL_GREEN_NAME_ONE = "all lessons are green: name the one to watch";
     THE_LAST_LESSON = "this is the last lesson";
     NO_VERDICT_YET = "there is no verdict yet: a hint is about the first check that fails";
+    HINT_COMES_LATER = "still grading: the hint comes after the verdict";
     /// Its last line: the keys, each with its action; the keys themselves are fixed.
     H_HINT = "h hint";
     S_SOLUTION = "s solution";

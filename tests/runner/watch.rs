@@ -113,10 +113,7 @@ fn keys_work_while_an_answer_hangs() {
     course.write_exercise(&hangs("hanging now"));
     watching.read_until("hanging now");
     watching.press("h");
-    watching.read_until("hint 1 of 3: the greeting is read whole");
-    watching.press("h");
-    watching.read_until("hint 2 of 3");
-    watching.read_until("more: h once more");
+    watching.read_until("still grading: the hint comes after the verdict");
     watching.press("l");
     watching.read_until("0 of 2 green");
     watching.press("s");
@@ -125,6 +122,41 @@ fn keys_work_while_an_answer_hangs() {
     assert!(!since.contains("checks pass"), "a verdict came first: {since}");
     watching.press("q");
     assert_eq!(watching.end(), Some(0));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_hint_is_about_the_exercise_that_was_saved_last() {
+    let course = Course::open();
+    let mut watching = Watching::on_terminal(&course, 80, &["1"]);
+    watching.read_until(RED);
+    watching.read_until("q quit");
+    watching.press("h");
+    watching.read_until("hint 1 of 3: the greeting is read whole");
+    watching.press("h");
+    watching.read_until("hint 2 of 3");
+    watching.read_until("more: h once more");
+    // Passes the first check, and waits in the second until its deadline.
+    let waits = |says| {
+        answer(&format!(
+            "println!({says:?}); let mut all = String::new();
+             stream.read_to_string(&mut all)?; Ok(all)"
+        ))
+    };
+    for (says, is_noticed) in [("noticed first", true), ("perhaps not noticed yet", false)] {
+        course.write_exercise(&waits(says));
+        if is_noticed {
+            watching.read_until(says);
+        }
+        watching.press("h");
+        watching.read_until("the hint comes after the verdict");
+        watching.read_until(RED);
+        watching.read_until("hint 1 of 1: the stream may stay open");
+        course.write_exercise(&course.naive());
+        watching.read_until("✗ the greeting is read whole");
+        watching.read_until("q quit");
+    }
+    assert!(!watching.heard.contains("hint 3 of 3"), "{}", watching.heard);
 }
 
 #[cfg(unix)]

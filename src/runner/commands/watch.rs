@@ -72,6 +72,7 @@ pub(super) fn run(course: &Course, arguments: &WatchArguments) -> Result<ExitCod
         saves,
         events,
         run: Run::default(),
+        hint_is_due: false,
         output_of_keys: String::new(),
     };
     let ended = watch.turn_to(lesson.clone()).and_then(|()| watch.handle(&received));
@@ -94,6 +95,8 @@ struct Watch<'a> {
     events: Sender<Event>,
     /// The newest run, in progress or over.
     run: Run,
+    /// Whether a hint was asked for during the run: its verdict comes first.
+    hint_is_due: bool,
     /// The output of keys since the last save.
     output_of_keys: String,
 }
@@ -118,9 +121,13 @@ impl Watch<'_> {
                 Event::Saved => self.check_exercise()?,
                 Event::News(number, news) if number == self.run.number => self.show_news(&news)?,
                 Event::Graded(number, graded) if number == self.run.number => {
+                    self.run.end();
                     self.show_verdict(*graded)?;
                     // The event of a save may be lost, or may come before the file was read.
                     self.check_exercise()?;
+                    if self.hint_is_due {
+                        self.answer(b'h')?;
+                    }
                 }
                 // From a cancelled run.
                 Event::News(..) | Event::Graded(..) => {}
@@ -132,6 +139,7 @@ impl Watch<'_> {
     fn turn_to(&mut self, lesson: Lesson) -> Result<(), Failure> {
         self.saves.turn_to(&lesson.directory);
         self.lesson = lesson;
+        self.hint_is_due = false;
         self.start(content(&self.lesson))
     }
 
@@ -215,8 +223,20 @@ impl Watch<'_> {
         page.paragraph("", "", &keys.join(" · "), DIM);
     }
 
-    /// React to a key at once; a run in progress continues.
+    /// React to a key at once; a run in progress continues. A hint waits for its verdict: the one before is
+    /// about a program that is no longer there.
     fn answer(&mut self, key: u8) -> Result<(), Failure> {
+        if key == b'h' {
+            // The event of a save may still be on its way.
+            self.check_exercise()?;
+            self.hint_is_due = self.run.is_going();
+            if self.hint_is_due {
+                let mut page = Page::new();
+                page.blank();
+                page.paragraph("", "  ", words::HINT_COMES_LATER, DIM);
+                return page.print();
+            }
+        }
         let answer = match key {
             b'h' => self.hint(),
             b'l' => Ok(list::page(self.course).into_text()),
@@ -238,9 +258,10 @@ impl Watch<'_> {
         page::print(&text)
     }
 
-    /// The next hint for the last verdict.
+    /// The next hint for the verdict on the present exercise.
     fn hint(&self) -> Result<String, Failure> {
-        let known = self.known().ok_or_else(|| Failure::new(words::NO_VERDICT_YET))?;
+        let known = self.known().filter(|known| known.content == self.run.content);
+        let known = known.ok_or_else(|| Failure::new(words::NO_VERDICT_YET))?;
         hint::about(self.course, &self.lesson, &known, words::H_ONCE_MORE).map(Page::into_text)
     }
 
@@ -260,7 +281,12 @@ impl Watch<'_> {
 }
 
 impl Run {
-    /// Cancel the run, and wait until everything it has started is gone.
+    /// Whether its verdict is still to come.
+    fn is_going(&self) -> bool {
+        self.thread.is_some()
+    }
+
+    /// Cancel the run, unless it is over, and wait until everything it has started is gone.
     fn end(&mut self) {
         self.control.cancel();
         if let Some(thread) = self.thread.take() {
