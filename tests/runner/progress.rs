@@ -91,11 +91,23 @@ fn no_command_prints_the_list() {
 #[test]
 fn hints_restart_for_another_check() {
     let course = Course::open();
-    // Not graded yet: the first hint grades.
+    // Not graded yet: the first hint grades, and tells what fails.
     let hint = course.kata(["hint", "1"]);
     assert_data_eq!(
         hint.stdout,
         str![[r#"
+lesson 1 greeting: 1 of 2 checks pass
+
+✗ the greeting is read whole                     lessons/01_greeting/exercise.rs
+    the peer sent   68 65 │ 6c 6c 6f   (2 segments, then closed its side)
+    the test calls  read_greeting
+    your code read  read(5) → 2
+    and returned    "he"
+    expected        "hello"
+                       ^ 2 of 5 bytes
+    TCP keeps the order of bytes, not their grouping: one read may return fewer
+    bytes than you ask for. Read until the message is whole.
+
 hint 1 of 3: the greeting is read whole
 
 A nudge.
@@ -105,6 +117,7 @@ more: cargo kata hint 1
 "#]]
     );
     let hint = course.kata(["hint", "1"]);
+    assert!(hint.stdout.starts_with("hint 2 of 3"), "the story was told before: {hint:?}");
     assert!(hint.stdout.contains("one read is not one message.\n\n- It may"), "{hint:?}");
     course.kata(["lesson", "1"]);
     let hint = course.kata(["hint", "1"]);
@@ -121,7 +134,8 @@ more: cargo kata hint 1
          Ok(String::from_utf8_lossy(&all[..n]).into_owned())",
     ));
     let hint = course.kata(["hint", "1"]);
-    assert!(hint.stdout.contains("hint 1 of 1: the stream may stay open"), "{hint:?}");
+    let (story, _) = hint.stdout.split_once("hint 1 of 1: the stream may stay open").expect("it");
+    assert!(story.contains("✗ the stream may stay open"), "{hint:?}");
     course.write_exercise(&naive);
     let hint = course.kata(["hint", "1"]);
     assert!(hint.stdout.contains("hint 1 of 3: the greeting is read whole"), "{hint:?}");
@@ -136,7 +150,13 @@ more: cargo kata hint 1
     course.write_exercise(SOLUTION);
     let hint = course.kata(["hint", "1"]);
     assert_eq!(hint.code, 0, "{hint:?}");
-    assert!(hint.stdout.contains("lesson 1 is green: it needs no hint"), "{hint:?}");
+    assert_eq!(hint.stdout, "lesson 1 is green: it needs no hint\n");
+
+    // The program ends before any check does.
+    course.write_exercise(&answer("let _ = stream; std::process::exit(0)"));
+    let hint = course.kata(["hint", "1"]);
+    let (failure, _) = hint.stdout.split_once("hint 1 of 3: the greeting").expect("a hint");
+    assert!(failure.contains("! The test program ended with status 0 before"), "{hint:?}");
 }
 
 #[test]

@@ -9,17 +9,25 @@ use crate::course::{Course, Lesson};
 use crate::failure::Failure;
 use crate::files;
 use crate::grading::digest::digest;
-use crate::grading::{Verdict, Wanted};
+use crate::grading::{Graded, Verdict, Wanted};
 use crate::pages::hints;
 use crate::pages::page::{BOLD, DIM, Page};
-use crate::pages::report::readable;
+use crate::pages::report::{self, readable};
 use crate::progress::{Hint, LessonProgress, Progress};
 use crate::words;
 
 pub(super) fn run(course: &Course, lesson: &Lesson) -> Result<ExitCode, Failure> {
-    let known = last_run(course, lesson)?;
+    let (known, graded) = last_run(course, lesson)?;
     let again = format!(r"cargo kata hint {}", lesson.number);
-    about(course, lesson, &known, &again)?.print()?;
+    let hint = about(course, lesson, &known, &again)?;
+    if let Some(graded) = graded.filter(|graded| graded.first_to_fix().is_some()) {
+        // A hint helps only if you know what fails.
+        let mut page = Page::new();
+        report::first_failure(&mut page, course, &graded);
+        page.blank();
+        page.print()?;
+    }
+    hint.print()?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -72,11 +80,12 @@ pub(super) fn about(
     Ok(page)
 }
 
-/// What the last run showed; run again first if the exercise has changed since.
-fn last_run(course: &Course, lesson: &Lesson) -> Result<LessonProgress, Failure> {
+/// What the last run showed; run again first if the exercise has changed since, and return that grading too.
+fn last_run(course: &Course, lesson: &Lesson) -> Result<(LessonProgress, Option<Graded>), Failure> {
     let file = Answer::Exercise.file(course, lesson)?;
     let now = digest(&files::read(&file).map_err(Failure::of_file(words::READ, &file))?);
     let mut progress = Progress::read(course);
+    let mut newest = None;
     if progress.of(lesson).is_none_or(|known| known.content != now) {
         let graded = grade_one(course, lesson, &Answer::Exercise, Wanted::default())?;
         progress.note(&graded);
@@ -84,6 +93,7 @@ fn last_run(course: &Course, lesson: &Lesson) -> Result<LessonProgress, Failure>
             let why = graded.note.unwrap_or_default();
             return Err(Failure::of_machine(words::no_hint_about_the_machine(lesson.number, why)));
         }
+        newest = Some(graded);
     }
-    Ok(progress.of(lesson).cloned().unwrap_or_default())
+    Ok((progress.of(lesson).cloned().unwrap_or_default(), newest))
 }

@@ -30,15 +30,19 @@ pub(crate) fn grading(page: &mut Page, course: &Course, graded: &Graded, all: bo
     for check in &graded.checks {
         check_line(page, check);
     }
-    if let Some(note) = &graded.note {
-        if !graded.checks.is_empty() {
-            page.blank();
-        }
-        page.paragraph("! ", "  ", note, YELLOW);
-    }
+    note(page, graded);
     stories(page, course, graded, all);
     printed(page, graded);
     warnings(page, course, graded);
+}
+
+/// Add only the result, and the story of the check to fix first.
+pub(crate) fn first_failure(page: &mut Page, course: &Course, graded: &Graded) {
+    header(page, graded);
+    note(page, graded);
+    if let Some(check) = graded.first_to_fix() {
+        story(page, course, graded, check);
+    }
 }
 
 /// Add what the learner knows after a green lesson, and a question to think on.
@@ -161,18 +165,22 @@ fn check_line(page: &mut Page, check: &Check) {
     page.paragraph(&format!("{} ", styled(style, mark)), "  ", &text, Style::new());
 }
 
+fn note(page: &mut Page, graded: &Graded) {
+    if let Some(note) = &graded.note {
+        if !graded.checks.is_empty() {
+            page.blank();
+        }
+        page.paragraph("! ", "  ", note, YELLOW);
+    }
+}
+
 fn stories(page: &mut Page, course: &Course, graded: &Graded, all: bool) {
     let mut failing = graded.failing();
     failing.retain(|check| all || !check.further);
     let others = failing.len().saturating_sub(1);
     let most = if all { failing.len() } else { 1 };
-    let stories = failing.iter().filter_map(|check| Some((check, check.story.as_ref()?)));
-    for (check, story) in stories.take(most) {
-        page.blank();
-        title(page, check, &course.shown(&graded.file));
-        for line in story.lines(page.width()) {
-            page.line(coloured(&line, story));
-        }
+    for check in failing.iter().filter(|check| check.story.is_some()).take(most) {
+        story(page, course, graded, check);
     }
     if !all && others > 0 {
         page.blank();
@@ -181,6 +189,16 @@ fn stories(page: &mut Page, course: &Course, graded: &Graded, all: bool) {
             _ => "--all".to_owned(),
         };
         page.paragraph("", "", &words::and_more_failing(others, command), DIM);
+    }
+}
+
+/// Add a check's story below its title, if it has one.
+fn story(page: &mut Page, course: &Course, graded: &Graded, check: &Check) {
+    let Some(story) = &check.story else { return };
+    page.blank();
+    title(page, check, &course.shown(&graded.file));
+    for line in story.lines(page.width()) {
+        page.line(coloured(&line, story));
     }
 }
 
