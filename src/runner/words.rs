@@ -126,6 +126,10 @@ netkata::words! {
     /// The same for the checks that go further than the lesson asks; it follows after that.
     and_further(passed, checks) = ", and {passed} of {checks} that go further";
 
+    /// A check that fails beside the one whose story is shown.
+    for_the_same_reason(check) = "{check} (for the same reason)";
+    for_another_reason(check) = "{check} (for another reason)";
+
     /// A check that neither passed nor failed, and one that took long.
     not_tried(check) = "{check} (not tried)";
     set_aside(check) = "{check} (skipped: builds on a failure)";

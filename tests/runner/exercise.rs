@@ -87,6 +87,37 @@ fn every_story_is_shown_with_all() {
 }
 
 #[test]
+fn a_failing_check_says_whether_its_reason_is_that_of_the_story() {
+    let course = Course::open();
+    let second = |answer: &str| {
+        course.write_exercise(answer);
+        let page = course.kata(["lesson", "1"]).stdout;
+        assert!(page.contains("\n✗ the greeting is read whole\n"), "its story is shown: {page}");
+        let line = page.lines().find(|line| line.starts_with("✗ the stream may stay open"));
+        line.unwrap_or_else(|| panic!("it fails: {page}")).to_owned()
+    };
+    let reads = "let mut all = [0; 5]; let n = stream.read(&mut all)?;
+        Ok(String::from_utf8_lossy(&all[..n]).into_owned())";
+    let silences = "std::panic::set_hook(Box::new(|_| {}));";
+    let reads_all =
+        reads.replace("let n = stream.read(&mut all)?", "let n = 5; stream.read_exact(&mut all)?");
+    let both = answer(&format!("{silences} {reads_all}"));
+    assert_eq!(second(&both), "✗ the stream may stay open (for the same reason)");
+    // Wrong in another way from the third call on.
+    let calls =
+        "static CALLS: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);";
+    let count = "let calls = CALLS.fetch_add(1, std::sync::atomic::Ordering::Relaxed);";
+    let another = answer(&format!("{count} if calls > 1 {{ {silences} }} {reads}")) + calls;
+    assert_eq!(second(&another), "✗ the stream may stay open (for another reason)");
+    // Two panics may have two reasons.
+    assert_eq!(second(&answer("panic!()")), "✗ the stream may stay open");
+    // Each tells its own.
+    course.write_exercise(&both);
+    let all = course.kata(["lesson", "1", "--all"]);
+    assert!(!all.stdout.contains("reason)"), "{all:?}");
+}
+
+#[test]
 fn a_check_that_builds_on_a_failing_one_is_skipped() {
     let course = Course::open();
     let run = course.kata(["lesson", "2"]);

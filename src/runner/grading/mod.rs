@@ -195,9 +195,7 @@ impl Graded {
         let failing = self.checks.iter().filter(|check| check.status == CheckStatus::Fail);
         let mut failing: Vec<&Check> = failing.collect();
         failing.sort_by_key(|check| {
-            let is_vague =
-                check.story.as_ref().is_none_or(|story| VAGUE.contains(&story.cause.as_str()));
-            (check.further, is_vague, !self.has_dependents(check))
+            (check.further, check.has_vague_cause(), !self.has_dependents(check))
         });
         failing
     }
@@ -206,6 +204,23 @@ impl Graded {
     fn has_dependents(&self, base: &Check) -> bool {
         let mut others = self.checks.iter().filter(|check| check.status == CheckStatus::Dependent);
         others.any(|check| check.builds_on.contains(&base.name))
+    }
+}
+
+impl Check {
+    /// Whether it fails for the same reason as another failing check; `None` if one of the two causes explains
+    /// too little to say so.
+    pub fn fails_as(&self, other: &Check) -> Option<bool> {
+        let are_plain = !self.has_vague_cause() && !other.has_vague_cause();
+        are_plain.then(|| self.cause() == other.cause())
+    }
+
+    fn cause(&self) -> Option<&str> {
+        self.story.as_ref().map(|story| story.cause.as_str())
+    }
+
+    fn has_vague_cause(&self) -> bool {
+        self.cause().is_none_or(|cause| VAGUE.contains(&cause))
     }
 }
 

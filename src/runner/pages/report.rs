@@ -27,8 +27,9 @@ pub(crate) fn grading(page: &mut Page, course: &Course, graded: &Graded, all: bo
         page.line(message.trim_end());
         return;
     }
+    let told = graded.failing().into_iter().next().filter(|_| !all);
     for check in &graded.checks {
-        check_line(page, check);
+        check_line(page, check, told);
     }
     note(page, graded);
     stories(page, course, graded, all);
@@ -146,14 +147,19 @@ fn header(page: &mut Page, graded: &Graded) {
     page.pair(&format!("{}{answer}: ", styled(BOLD, &lesson)), &result, "  ");
 }
 
-fn check_line(page: &mut Page, check: &Check) {
+/// Add a check's line. `told` is the failing check whose story alone is shown: the others that fail say whether
+/// they do for the same reason.
+fn check_line(page: &mut Page, check: &Check, told: Option<&Check>) {
     let name = readable(&check.name);
+    let told = told.filter(|told| told.name != check.name);
     let (mark, style, mut text) = match check.status {
         CheckStatus::Pass => ("✓", GREEN, name),
         CheckStatus::Fail | CheckStatus::Dependent | CheckStatus::Skipped if check.further => {
             ("○", DIM, words::further(name))
         }
-        CheckStatus::Fail => ("✗", RED, name),
+        CheckStatus::Fail => {
+            ("✗", RED, with_reason(name, told.and_then(|told| check.fails_as(told))))
+        }
         CheckStatus::Skipped | CheckStatus::Machine => ("–", DIM, words::not_tried(name)),
         CheckStatus::Dependent => ("–", DIM, words::set_aside(name)),
         CheckStatus::Incomplete => ("!", YELLOW, words::never_ended(name)),
@@ -163,6 +169,14 @@ fn check_line(page: &mut Page, check: &Check) {
         text = words::took_long(text, format_args!("{:.1}", check.seconds));
     }
     page.paragraph(&format!("{} ", styled(style, mark)), "  ", &text, Style::new());
+}
+
+fn with_reason(name: String, is_that_of_the_story: Option<bool>) -> String {
+    match is_that_of_the_story {
+        Some(true) => words::for_the_same_reason(name),
+        Some(false) => words::for_another_reason(name),
+        None => name,
+    }
 }
 
 fn note(page: &mut Page, graded: &Graded) {
