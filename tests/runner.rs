@@ -260,9 +260,9 @@ fn is_alive(pid: &str) -> bool {
     !state.is_empty() && !state.starts_with('Z')
 }
 
-/// Both ends of a terminal with this many columns: the controlling end, and the terminal itself.
+/// Both ends of a terminal of this size: the controlling end, and the terminal itself.
 #[cfg(unix)]
-fn terminal(columns: u16) -> (fs::File, fs::File) {
+fn terminal(rows: u16, columns: u16) -> (fs::File, fs::File) {
     use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
     use rustix::termios::{Winsize, tcsetwinsize};
 
@@ -272,7 +272,7 @@ fn terminal(columns: u16) -> (fs::File, fs::File) {
     let name = ptsname(&control, Vec::new()).expect("it has a name");
     let name = name.to_str().expect("a plain path");
     let terminal = fs::File::options().read(true).write(true).open(name).expect("it opens");
-    let size = Winsize { ws_row: 24, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 };
+    let size = Winsize { ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 };
     tcsetwinsize(&terminal, size).expect("it takes a size");
     (fs::File::from(control), terminal)
 }
@@ -280,7 +280,7 @@ fn terminal(columns: u16) -> (fs::File, fs::File) {
 /// What a command prints on a terminal with this many columns.
 #[cfg(unix)]
 fn on_terminal(columns: u16, command: &mut Command) -> String {
-    let (mut control, terminal) = terminal(columns);
+    let (mut control, terminal) = terminal(24, columns);
     command.stdout(terminal).env("TERM", "xterm");
     let mut child = command.spawn().expect("the runner starts");
     // The last copy on this side: when the child ends, the read fails and does not wait.

@@ -137,6 +137,12 @@ netkata::words! {
     never_ended(check) = "{check} (never ended)";
     took_long(check, seconds) = "{check} ({seconds} s)";
 
+    /// Several checks in one line, where there is no room for a line each.
+    they_pass(checks) = "{checks} pass";
+    they_are_skipped(checks) = "{checks} are skipped: they build on a failure";
+    they_are_not_tried(checks) = "{checks} are not tried";
+    they_go_further(checks) = "{checks} go further: not needed for green";
+
     /// The lines below the checks.
     and_more_failing(number, command) =
         "and {number} more failing: {command} shows every story";

@@ -199,6 +199,44 @@ fn the_screen_is_cleared_unless_plain_is_set() {
 
 #[cfg(unix)]
 #[test]
+fn a_verdict_that_does_not_fit_the_screen_is_folded() {
+    let course = Course::open();
+    let exercise = course.root.join("lessons/02_counting/exercise.rs");
+    let wrong =
+        "pub fn count(m: &[u8]) -> usize { if m.starts_with(b\"a\") { 0 } else { m.len() } }\n";
+    std::fs::write(exercise, wrong).expect("the exercise can be written");
+    let shown = |rows, options: &[&str]| {
+        let mut watching = Watching::on_screen(&course, rows, 80, options);
+        watching.read_until("q quit\n");
+        watching.screen(rows)
+    };
+    let headline = "lesson 2 counting: 3 of 4 checks pass\n";
+    let names = "✓ nothing counts as nothing\n✓ every byte counts\n";
+    let story = "    expected        5\n";
+
+    let whole = shown(60, &["2"]);
+    assert!(whole.starts_with(headline) && whole.contains(names), "{whole}");
+    let needed = whole.split('\n').count() as u16;
+    assert_eq!(shown(needed, &["2"]), whole);
+
+    let folded = shown(needed - 1, &["2"]);
+    let list = "\n✗ characters count among letters\n✓ 3 checks pass\n";
+    assert!(folded.starts_with(&format!("{headline}{list}")), "{folded}");
+    assert!(folded.contains(story) && !folded.contains(&format!("{headline}h hint")), "{folded}");
+
+    let low = shown(needed - 3, &["2"]);
+    assert!(!low.starts_with(headline) && low.contains(story), "{low}");
+    assert!(low.contains(&format!("\n\n{headline}h hint")), "{low}");
+
+    let mut plain = Watching::on_screen(&course, needed - 3, 80, &["2", "--plain"]);
+    plain.read_until(headline);
+    plain.read_until(names);
+    plain.read_until("q quit\n");
+    assert_eq!(plain.heard.matches(headline).count(), 1, "{}", plain.heard);
+}
+
+#[cfg(unix)]
+#[test]
 fn ctrl_c_restores_the_terminal_and_ends_every_process() {
     use rustix::termios::{LocalModes, tcgetattr};
 
@@ -249,7 +287,12 @@ impl Watching {
 
     #[cfg(unix)]
     fn on_terminal(course: &Course, columns: u16, options: &[&str]) -> Watching {
-        let (control, terminal) = super::terminal(columns);
+        Watching::on_screen(course, 24, columns, options)
+    }
+
+    #[cfg(unix)]
+    fn on_screen(course: &Course, rows: u16, columns: u16, options: &[&str]) -> Watching {
+        let (control, terminal) = super::terminal(rows, columns);
         let mut command = course.command(["watch"]);
         command.args(options).env("TERM", "xterm").env("NO_COLOR", "1");
         command.stdin(terminal.try_clone().expect("another handle")).stdout(terminal);
@@ -300,6 +343,14 @@ impl Watching {
                 Err(error) => panic!("{error}: no {text:?} after {}:\n{}", self.read, self.heard),
             }
         }
+    }
+
+    /// The rows of a screen of this height after all that was printed; the last one is the cursor's.
+    #[cfg(unix)]
+    fn screen(&self, rows: u16) -> String {
+        let page = self.heard.rsplit("\x1b[2J\x1b[H").next().unwrap_or_default();
+        let lines: Vec<&str> = page.split('\n').collect();
+        lines[lines.len().saturating_sub(rows.into())..].join("\n")
     }
 
     /// The controlling end of the terminal.

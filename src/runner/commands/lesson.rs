@@ -11,7 +11,7 @@ use crate::grading::{self, Graded, Task, Verdict, Wanted};
 use crate::interrupt;
 use crate::mistake::Mistake;
 use crate::pages::page::{self, Page};
-use crate::pages::report;
+use crate::pages::report::{self, Detail};
 use crate::progress::Progress;
 use crate::words;
 
@@ -31,7 +31,8 @@ pub(super) fn run(
         page::print(&format!("{}\n", report::json(&graded)))?;
     } else {
         let mut page = Page::new();
-        report::grading(&mut page, course, &graded, arguments.all);
+        let detail = if arguments.all { Detail::All } else { Detail::Usual };
+        report::grading(&mut page, course, &graded, detail);
         if answer == Answer::Exercise {
             if graded.verdict == Verdict::Pass {
                 report::what_was_learned(&mut page, lesson);

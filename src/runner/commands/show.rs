@@ -8,6 +8,7 @@ use crate::failure::Failure;
 use crate::grading::{Task, Verdict, Wanted, grade};
 use crate::interrupt;
 use crate::pages::page::Page;
+use crate::pages::report::Detail;
 use crate::pages::{differences, report};
 
 pub(super) fn run(course: &Course, lesson: &Lesson) -> Result<ExitCode, Failure> {
@@ -21,7 +22,7 @@ pub(super) fn run(course: &Course, lesson: &Lesson) -> Result<ExitCode, Failure>
     let [naive, solution] = graded.as_slice() else { unreachable!("two tasks, two gradings") };
     let mut page = Page::new();
     for graded in [naive, solution] {
-        report::grading(&mut page, course, graded, false);
+        report::grading(&mut page, course, graded, Detail::Usual);
         page.blank();
     }
     differences::add(&mut page, course, &naive.file, &solution.file)?;

@@ -24,7 +24,7 @@ use crate::grading::digest::digest;
 use crate::grading::{Graded, Task, Verdict, Wanted, grade_one};
 use crate::interrupt;
 use crate::pages::page::{self, BOLD, DIM, Page, RED, styled};
-use crate::pages::report;
+use crate::pages::report::{self, Detail};
 use crate::progress::{LessonProgress, Progress};
 use crate::watch::file_watch::Saves;
 use crate::watch::keys::Keys;
@@ -184,28 +184,47 @@ impl Watch<'_> {
 
     fn show_verdict(&mut self, graded: Result<Graded, Failure>) -> Result<(), Failure> {
         self.clear()?;
-        let mut page = Page::new();
-        match graded {
-            Ok(graded) => {
-                let mut progress = Progress::read(self.course);
-                progress.note(&graded);
-                progress.remember(self.course);
-                report::grading(&mut page, self.course, &graded, false);
-                if graded.verdict == Verdict::Pass {
-                    report::what_was_learned(&mut page, &self.lesson);
-                }
-                self.run.content = graded.content;
-            }
-            Err(failure) => page.paragraph("", "  ", &failure.message, RED),
+        if let Ok(graded) = &graded {
+            let mut progress = Progress::read(self.course);
+            progress.note(graded);
+            progress.remember(self.course);
+            self.run.content.clone_from(&graded.content);
         }
-        page.blank();
-        self.offer_keys(&mut page);
+        let keys = self.keys();
+        let mut page = self.report(&graded, Detail::Usual);
+        if self.clears && !page.fits_above(&keys) {
+            page = self.report(&graded, Detail::Folded);
+            // Its first lines may scroll off, the last ones never do.
+            if let Ok(graded) = graded
+                && !page.fits_above(&keys)
+            {
+                report::headline(&mut page, &graded);
+            }
+        }
+        page.append(keys);
         page.print()?;
         // The screen has just been cleared.
         if self.clears { page::print(&self.output_of_keys) } else { Ok(()) }
     }
 
-    fn offer_keys(&self, page: &mut Page) {
+    /// The page of a verdict, for the keys below it.
+    fn report(&self, graded: &Result<Graded, Failure>, detail: Detail) -> Page {
+        let mut page = Page::new();
+        match graded {
+            Ok(graded) => {
+                report::grading(&mut page, self.course, graded, detail);
+                if graded.verdict == Verdict::Pass {
+                    report::what_was_learned(&mut page, &self.lesson);
+                }
+            }
+            Err(failure) => page.paragraph("", "  ", &failure.message, RED),
+        }
+        page.blank();
+        page
+    }
+
+    /// The keys that do something now, as the last lines of the page.
+    fn keys(&self) -> Page {
         let known = self.known();
         let was_green = known.as_ref().is_some_and(|known| known.was_green);
         let is_green = known.as_ref().is_some_and(LessonProgress::is_green);
@@ -220,7 +239,9 @@ impl Watch<'_> {
         }
         // A line may be broken between two keys, but not inside one.
         let keys: Vec<String> = keys.iter().map(|key| key.replace(' ', "\u{a0}")).collect();
+        let mut page = Page::new();
         page.paragraph("", "", &keys.join(" · "), DIM);
+        page
     }
 
     /// React to a key at once; a run in progress continues. A hint waits for its verdict: the one before is

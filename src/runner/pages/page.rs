@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal, Write};
 
 use anstyle::{AnsiColor, Style};
-use terminal_size::Width;
+use terminal_size::{Height, Width};
 use textwrap::core::display_width;
 use textwrap::{Options, WordSplitter};
 
@@ -43,6 +43,23 @@ impl Page {
     /// Its width in columns.
     pub(crate) fn width(&self) -> usize {
         self.width
+    }
+
+    /// Whether it fits the terminal, with another page below it and the cursor below both. Without a terminal
+    /// everything fits.
+    pub(crate) fn fits_above(&self, below: &Page) -> bool {
+        let Some((Width(columns), Height(rows))) = terminal_size::terminal_size() else {
+            return true;
+        };
+        let (columns, rows) = (usize::from(columns), usize::from(rows));
+        // A terminal breaks a line that is too long.
+        let rows_of = |line: &str| display_width(line).div_ceil(columns).max(1);
+        self.text.lines().chain(below.text.lines()).map(rows_of).sum::<usize>() < rows
+    }
+
+    /// Add another page below.
+    pub(crate) fn append(&mut self, below: Page) {
+        self.text.push_str(&below.text);
     }
 
     /// Add a line.

@@ -19,27 +19,42 @@ const PRINTED: usize = 8;
 /// The title of a failure.
 const FAILED: Style = RED.bold();
 
+/// How much of a grading is shown.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Detail {
+    /// The name of each check that fails, how many others there are of each kind, and one story.
+    Folded,
+    /// The name of each check, and one story.
+    Usual,
+    /// The name of each check, and all stories.
+    All,
+}
+
 /// Add a whole grading to the page: the checks, one story or all stories, the answer's output.
-pub(crate) fn grading(page: &mut Page, course: &Course, graded: &Graded, all: bool) {
-    header(page, graded);
+pub(crate) fn grading(page: &mut Page, course: &Course, graded: &Graded, detail: Detail) {
+    headline(page, graded);
     page.blank();
     if let Some(message) = &graded.compile_message {
         page.line(message.trim_end());
         return;
     }
-    let told = graded.failing().into_iter().next().filter(|_| !all);
-    for check in &graded.checks {
+    let told = graded.failing().into_iter().next().filter(|_| detail != Detail::All);
+    let shown = |check: &&Check| detail != Detail::Folded || Kind::of(check).is_red();
+    for check in graded.checks.iter().filter(shown) {
         check_line(page, check, told);
     }
+    if detail == Detail::Folded {
+        folded(page, graded);
+    }
     note(page, graded);
-    stories(page, course, graded, all);
+    stories(page, course, graded, detail == Detail::All);
     printed(page, graded);
     warnings(page, course, graded);
 }
 
 /// Add only the result, and the story of the check to fix first.
 pub(crate) fn first_failure(page: &mut Page, course: &Course, graded: &Graded) {
-    header(page, graded);
+    headline(page, graded);
     note(page, graded);
     if let Some(check) = graded.first_to_fix() {
         story(page, course, graded, check);
@@ -117,7 +132,8 @@ fn check_json(check: &Check) -> Value {
     })
 }
 
-fn header(page: &mut Page, graded: &Graded) {
+/// Add the result in one line.
+pub(crate) fn headline(page: &mut Page, graded: &Graded) {
     let lesson = words::lesson(graded.lesson.number, &graded.lesson.topic);
     let answer = match &graded.answer {
         Answer::Exercise => String::new(),
@@ -147,28 +163,89 @@ fn header(page: &mut Page, graded: &Graded) {
     page.pair(&format!("{}{answer}: ", styled(BOLD, &lesson)), &result, "  ");
 }
 
+/// What the list says of a check.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Passes,
+    Fails,
+    NeverEnded,
+    Skipped,
+    NotTried,
+    GoesFurther,
+}
+
+impl Kind {
+    /// Those that are only counted where there is no room for each.
+    const FOLDED: [Kind; 4] = [Kind::Passes, Kind::Skipped, Kind::NotTried, Kind::GoesFurther];
+
+    fn of(check: &Check) -> Kind {
+        match check.status {
+            CheckStatus::Pass => Kind::Passes,
+            CheckStatus::Fail | CheckStatus::Dependent | CheckStatus::Skipped if check.further => {
+                Kind::GoesFurther
+            }
+            CheckStatus::Fail => Kind::Fails,
+            CheckStatus::Skipped | CheckStatus::Machine => Kind::NotTried,
+            CheckStatus::Dependent => Kind::Skipped,
+            CheckStatus::Incomplete => Kind::NeverEnded,
+        }
+    }
+
+    fn is_red(self) -> bool {
+        !Kind::FOLDED.contains(&self)
+    }
+
+    /// The mark at the beginning of the line.
+    fn mark(self) -> String {
+        let (mark, style) = match self {
+            Kind::Passes => ("✓", GREEN),
+            Kind::Fails => ("✗", RED),
+            Kind::NeverEnded => ("!", YELLOW),
+            Kind::Skipped | Kind::NotTried => ("–", DIM),
+            Kind::GoesFurther => ("○", DIM),
+        };
+        format!("{} ", styled(style, mark))
+    }
+}
+
 /// Add a check's line. `told` is the failing check whose story alone is shown: the others that fail say whether
 /// they do for the same reason.
 fn check_line(page: &mut Page, check: &Check, told: Option<&Check>) {
     let name = readable(&check.name);
     let told = told.filter(|told| told.name != check.name);
-    let (mark, style, mut text) = match check.status {
-        CheckStatus::Pass => ("✓", GREEN, name),
-        CheckStatus::Fail | CheckStatus::Dependent | CheckStatus::Skipped if check.further => {
-            ("○", DIM, words::further(name))
-        }
-        CheckStatus::Fail => {
-            ("✗", RED, with_reason(name, told.and_then(|told| check.fails_as(told))))
-        }
-        CheckStatus::Skipped | CheckStatus::Machine => ("–", DIM, words::not_tried(name)),
-        CheckStatus::Dependent => ("–", DIM, words::set_aside(name)),
-        CheckStatus::Incomplete => ("!", YELLOW, words::never_ended(name)),
+    let kind = Kind::of(check);
+    let mut text = match kind {
+        Kind::Passes => name,
+        Kind::Fails => with_reason(name, told.and_then(|told| check.fails_as(told))),
+        Kind::NeverEnded => words::never_ended(name),
+        Kind::Skipped => words::set_aside(name),
+        Kind::NotTried => words::not_tried(name),
+        Kind::GoesFurther => words::further(name),
     };
     // Only a long time is worth showing.
     if check.seconds >= 0.5 {
         text = words::took_long(text, format_args!("{:.1}", check.seconds));
     }
-    page.paragraph(&format!("{} ", styled(style, mark)), "  ", &text, Style::new());
+    page.paragraph(&kind.mark(), "  ", &text, Style::new());
+}
+
+/// Add the checks that are not red, all of one kind in one line.
+fn folded(page: &mut Page, graded: &Graded) {
+    for kind in Kind::FOLDED {
+        let of_kind = graded.checks.iter().filter(|check| Kind::of(check) == kind);
+        let text = match (kind, of_kind.clone().count()) {
+            (_, 0) => continue,
+            (_, 1) => {
+                of_kind.for_each(|check| check_line(page, check, None));
+                continue;
+            }
+            (Kind::Skipped, count) => words::they_are_skipped(checks(count)),
+            (Kind::NotTried, count) => words::they_are_not_tried(checks(count)),
+            (Kind::GoesFurther, count) => words::they_go_further(checks(count)),
+            (_, count) => words::they_pass(checks(count)),
+        };
+        page.paragraph(&kind.mark(), "  ", &text, Style::new());
+    }
 }
 
 fn with_reason(name: String, is_that_of_the_story: Option<bool>) -> String {
