@@ -206,7 +206,7 @@ fn a_verdict_that_does_not_fit_the_screen_is_folded() {
         "pub fn count(m: &[u8]) -> usize { if m.starts_with(b\"a\") { 0 } else { m.len() } }\n";
     std::fs::write(exercise, wrong).expect("the exercise can be written");
     let shown = |rows, options: &[&str]| {
-        let mut watching = Watching::on_screen(&course, rows, 80, options);
+        let mut watching = Watching::on_screen(course.command(["watch"]), rows, 80, options);
         watching.read_until("q quit\n");
         watching.screen(rows)
     };
@@ -228,11 +228,31 @@ fn a_verdict_that_does_not_fit_the_screen_is_folded() {
     assert!(!low.starts_with(headline) && low.contains(story), "{low}");
     assert!(low.contains(&format!("\n\n{headline}h hint")), "{low}");
 
-    let mut plain = Watching::on_screen(&course, needed - 3, 80, &["2", "--plain"]);
+    let mut plain =
+        Watching::on_screen(course.command(["watch"]), needed - 3, 80, &["2", "--plain"]);
     plain.read_until(headline);
     plain.read_until(names);
     plain.read_until("q quit\n");
     assert_eq!(plain.heard.matches(headline).count(), 1, "{}", plain.heard);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_exercise_that_no_machine_can_grade_is_tried_once() {
+    let course = Course::open();
+    let mut command = course.command(["watch"]);
+    command.env("TMPDIR", course.scratch("missing"));
+    let mut watching = Watching::on_screen(command, 24, 80, &["1", "--plain"]);
+    watching.read_until("lesson 1 greeting: cannot be graded");
+    watching.read_until("q quit");
+    // It would begin again before it looks at the key.
+    watching.press("l");
+    watching.read_until("0 of 2 green");
+    assert_eq!(watching.heard.matches("grading …").count(), 1, "{}", watching.heard);
+    watching.press("h");
+    watching.read_until("there is no verdict yet");
+    watching.press("q");
+    assert_eq!(watching.end(), Some(0));
 }
 
 #[cfg(unix)]
@@ -287,13 +307,12 @@ impl Watching {
 
     #[cfg(unix)]
     fn on_terminal(course: &Course, columns: u16, options: &[&str]) -> Watching {
-        Watching::on_screen(course, 24, columns, options)
+        Watching::on_screen(course.command(["watch"]), 24, columns, options)
     }
 
     #[cfg(unix)]
-    fn on_screen(course: &Course, rows: u16, columns: u16, options: &[&str]) -> Watching {
+    fn on_screen(mut command: Command, rows: u16, columns: u16, options: &[&str]) -> Watching {
         let (control, terminal) = super::terminal(rows, columns);
-        let mut command = course.command(["watch"]);
         command.args(options).env("TERM", "xterm").env("NO_COLOR", "1");
         command.stdin(terminal.try_clone().expect("another handle")).stdout(terminal);
         command.stderr(Stdio::null());

@@ -188,7 +188,10 @@ impl Watch<'_> {
             let mut progress = Progress::read(self.course);
             progress.note(graded);
             progress.remember(self.course);
-            self.run.content.clone_from(&graded.content);
+            // Where the machine cannot grade at all, the exercise was not read.
+            if !graded.content.is_empty() {
+                self.run.content.clone_from(&graded.content);
+            }
         }
         let keys = self.keys();
         let mut page = self.report(&graded, Detail::Usual);

@@ -67,7 +67,7 @@ pub struct Graded {
     pub answer: Answer,
     /// The answer's file; for a mistake, its diff.
     pub file: PathBuf,
-    /// A digest of the program's content when it was graded.
+    /// A digest of the program's content when it was graded; empty if the machine cannot grade any.
     pub content: String,
     /// The verdict on the answer.
     pub verdict: Verdict,
