@@ -822,13 +822,27 @@ fn goes_on_without_free_descriptors(name: &str, apart: &Apart) {
     let scene = Scene::begin();
     let mut server = apart.start(24).expect("a server in a process of its own");
     scene.happened(words::MORE_CLIENTS_THAN_DESCRIPTORS);
-    let connect = || TcpStream::connect(server.address()).ok();
-    // The last of them connect one by one, when accept has failed already: each is an event of its own.
-    let mut clients: Vec<TcpStream> = iter::repeat_with(connect).take(20).flatten().collect();
-    for _ in 20..24 {
-        server.watch(|| false);
-        clients.extend(connect());
-    }
+    let mut clients = Vec::new();
+    let connected = returns(Finding::of(words::IS_CONNECTED)).or(Cause::AcceptErrorEndsTheServer);
+    scene.expect_of(words::EACH_OF_THEM, words::CONNECTS, connected, || {
+        while clients.len() < 24 {
+            // The last of them one by one: accept fails as soon as the last descriptor is in use, before the
+            // next client comes, and a server that ends then refuses that client.
+            if clients.len() >= 14 {
+                server.watch(|| false);
+            }
+            match TcpStream::connect(server.address()) {
+                Err(error) if error.kind() == ErrorKind::ConnectionRefused => {
+                    if server.is_over() {
+                        scene.called(name, server.last_words());
+                    }
+                    return Ok(Finding::of(words::IS_REFUSED));
+                }
+                client => clients.push(client?),
+            }
+        }
+        Ok(Finding::of(words::IS_CONNECTED))
+    });
     let mut last = clients.split_off(14);
     if server.watch(|| false) == Still::Waiting
         && server.longest_sleep(LONGEST_SLEEP) > Some(LONGEST_SLEEP)

@@ -26,11 +26,15 @@ netkata::words! {
         "the server keeps less than 512 KiB for it and leaves the rest unread";
 
     /// The subject of a sentence that goes on, and what it does.
+    EACH_OF_THEM = "each of them";
     ONE_OF_THE_LAST_TEN = "one of the last ten clients";
+    CONNECTS = "connects";
     SAYS_HELLO_AND_WAITS = "sends \"hello\" and waits";
 
     /// What was found, or is expected.
     ANOTHER_ONE = "gets something else";
+    IS_CONNECTED = "is connected";
+    IS_REFUSED = "is refused, since nothing listens";
     ITS_ANSWER = "gets \"HELLO\"";
     ITS_CONNECTION_ENDS = "sees its connection end";
     NO_ANSWER_ALTHOUGH_IT_WAITS = "gets no answer, and the server waits";
@@ -44,7 +48,7 @@ netkata::words! {
     STOP_IS_RESET = "stop is reset";
     A_BYTE_ARRIVES_ON_STOP = "a byte arrives on stop, which stays open";
     MORE_CLIENTS_THAN_DESCRIPTORS =
-        "24 clients connect to a server that may hold 24 descriptors in all";
+        "there are 24 clients for a server that may hold 24 descriptors in all";
     THE_FIRST_14_CLIENTS_LEAVE = "the first 14 clients leave";
     FOUR_CLIENTS_CRASHED = "4 clients crashed";
     TWENTY_CLIENTS_LEFT = "20 clients connected and left";
