@@ -28,8 +28,8 @@ use connection_lifecycle::{
     Diagnosis, diagnose, goodbye, half_close_and_hear, hung_up, reset, try_again,
 };
 use netkata::{
-    Apart, Background, Cause, Describe, Finding, Row, Scene, TcpEnd, builds_on, connected, counted,
-    fail, fails_with, graded, graded_apart, in_background, returns,
+    Apart, Background, Cause, Describe, Finding, Row, Scene, TcpEnd, builds_on, close_with_a_reset,
+    connected, counted, fail, fails_with, graded, graded_apart, in_background, returns,
 };
 use rstest::rstest;
 use socket2::{Domain, SockRef, Socket, Type};
@@ -104,14 +104,14 @@ fn a_reset_during_the_answer_is_an_error() {
         scene.peer_sent(b"half an ans");
         let _ = peer.write_all(b"half an ans");
         scene.peer_did(words::RESET_THE_CONNECTION);
-        reset_from_here(peer);
+        close_with_a_reset(peer);
         let error = fails_with(ConnectionReset).or(causes::ResetIsNoEnd);
         scene.expect("half_close_and_hear", error, || call.join());
 
         // Whether the half-close fails or the read after it: the reset is an error.
         let scene = Scene::begin();
         let (mut ours, peer) = pair();
-        reset_from_here(peer);
+        close_with_a_reset(peer);
         scene.happened(words::THE_PEER_RESETS);
         wait_for_the_reset(&ours);
         let error = returns(Finding::of(words::AN_ERROR)).or(causes::ResetIsNoEnd);
@@ -242,7 +242,7 @@ fn a_reset_is_not_a_close() {
     graded(|| {
         let scene = Scene::begin();
         let (ours, peer) = pair();
-        reset_from_here(peer);
+        close_with_a_reset(peer);
         scene.happened(words::THE_PEER_RESETS);
         wait_for_the_reset(&ours);
         let error = fails_with(ConnectionReset).or(causes::ResetIsNoEnd);
@@ -275,7 +275,7 @@ fn checking_for_a_close_keeps_socket_settings() {
             let (ours, peer) = pair();
             let as_it_was = settings(&ours);
             let outcome = if resets {
-                reset_from_here(peer);
+                close_with_a_reset(peer);
                 scene.happened(words::THE_PEER_RESETS);
                 wait_for_the_reset(&ours);
                 fails_with(ConnectionReset)
@@ -498,7 +498,7 @@ fn goodbye_after_a_reset_is_not_an_error() {
     graded(|| {
         let scene = Scene::begin();
         let (ours, peer) = pair();
-        reset_from_here(peer);
+        close_with_a_reset(peer);
         scene.happened(words::THE_PEER_RESETS);
         wait_for_the_reset(&ours);
         expect_goodbye(&scene, false, causes::GoneBeforeTheGoodbye, || goodbye(ours, LONG));
@@ -514,7 +514,7 @@ fn a_reset_during_goodbye_is_not_a_close() {
         let end = returns(end_of_stream()).or(causes::CloneHoldsTheLine);
         scene.expect_of_peer(words::READS, end, || read_one(&mut peer));
         settles(&call);
-        reset_from_here(peer);
+        close_with_a_reset(peer);
         scene.peer_did(words::RESET_THE_CONNECTION);
         expect_goodbye(&scene, false, causes::GoodbyeNotHeard, || call.join());
     });
@@ -975,7 +975,7 @@ fn refused() -> io::Error {
 
 fn read_after_a_reset() -> io::Error {
     let (mut ours, peer) = pair();
-    reset_from_here(peer);
+    close_with_a_reset(peer);
     ours.read(&mut [0]).expect_err("the connection was reset")
 }
 
@@ -1087,10 +1087,6 @@ fn wait_for_the_end(stream: &TcpStream) {
 /// error.
 fn wait_for_the_reset(stream: &TcpStream) {
     until(|| cfg!(windows) || stream.peer_addr().is_err());
-}
-
-fn reset_from_here(stream: TcpStream) {
-    SockRef::from(&stream).set_linger(Some(Duration::ZERO)).expect("a socket has a linger time");
 }
 
 /// Read one byte, and say in words what the read returned.

@@ -11,8 +11,8 @@ use std::time::Duration;
 
 use chat::{Room, chatbot, converse, read_line};
 use netkata::{
-    Background, Cause, Census, Client, Crowd, Describe, PartialOp, Scene, Wire, connected,
-    fails_with, in_background, local_listener, quoted, returns,
+    Background, Cause, Census, Client, Crowd, Describe, PartialOp, Scene, Wire, close_with_a_reset,
+    connected, fails_with, in_background, local_listener, quoted, returns,
 };
 use proptest::collection::vec;
 use proptest::prelude::any;
@@ -238,7 +238,7 @@ impl Talk {
     pub fn peer_resets(&mut self) {
         self.scene.peer_did(words::RESETS_THE_CONNECTION);
         let peer = self.peer.take().expect("a peer that is there");
-        SockRef::from(&peer).set_linger(Some(Duration::ZERO)).expect("a socket lingers as told");
+        close_with_a_reset(peer);
     }
 
     /// Wait until the answer has handled everything it received.

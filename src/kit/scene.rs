@@ -97,7 +97,7 @@ impl Scene {
 
     /// Note what else the peer did: `then was silent`.
     pub fn peer_did(&self, what: &'static str) {
-        self.log().script.push(Piece::Event(what));
+        self.log().script.push(Piece::Event(what.to_owned()));
     }
 
     /// Note an event, in words: `the client sends "hello"`.

@@ -49,7 +49,7 @@ pub(crate) struct Transcript {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Piece {
     Bytes(Arc<[u8]>),
-    Event(&'static str),
+    Event(String),
 }
 
 /// How a story shows bytes.

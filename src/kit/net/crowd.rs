@@ -5,12 +5,12 @@
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
-use std::time::Duration;
 
 use socket2::{Domain, SockRef, Socket, Type};
 
 use crate::cause::Cause;
 use crate::machine;
+use crate::net::late::close_with_a_reset;
 use crate::scene;
 use crate::story::Row;
 use crate::story::values::{counted, quoted};
@@ -160,10 +160,7 @@ impl Crowd {
     pub fn resets(&mut self, client: Client) {
         let member = &mut self.members[client.0];
         member.did.push(words::RESET_THE_CONNECTION.to_owned());
-        if let Some(stream) = member.stream.take() {
-            // With a linger time of 0, close discards unsent bytes and sends a reset (socket(7)).
-            let _ = SockRef::from(&stream).set_linger(Some(Duration::ZERO));
-        }
+        member.stream.take().map(close_with_a_reset);
     }
 
     /// Let every client send what fits and read what has arrived; return whether a byte moved or a

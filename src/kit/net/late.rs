@@ -53,6 +53,13 @@ pub fn connected() -> io::Result<(TcpStream, TcpStream)> {
     }
 }
 
+/// Close this end of a connection with a reset: unsent bytes are discarded (SO_LINGER with a time of 0,
+/// socket(7)). If the stream has a clone, the reset is sent when that is closed, too.
+pub fn close_with_a_reset(stream: TcpStream) {
+    // It fails only where there is no connection any more.
+    let _ = SockRef::from(&stream).set_linger(Some(Duration::ZERO));
+}
+
 /// A network that carries what one call of the answer writes to the receiver's real socket.
 ///
 /// It expects certain messages, one write per message, and notices when a write joins or splits them.
@@ -434,7 +441,7 @@ impl Carrier {
     /// The rest is too late: carry all of it at once.
     fn was_read_too_early(&mut self) {
         self.scene.notice(Cause::ReadBeforeAllArrived);
-        self.scene.log().script.push(Piece::Event(words::YOUR_CODE_READS));
+        self.scene.log().script.push(Piece::Event(words::YOUR_CODE_READS.to_owned()));
         // The early read has been noticed: from now on reads are allowed.
         self.one_read = false;
         let rest = self.flow.lock().written[self.carried..].to_vec();

@@ -9,11 +9,12 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::time::Duration;
 
-use socket2::{Domain, SockRef, Socket, Type};
+use socket2::{Domain, Socket, Type};
 
 use crate::background::{Background, in_background};
 use crate::cause::Cause;
 use crate::census::Census;
+use crate::net::late::close_with_a_reset;
 use crate::quiet::{Quiet, Sockets, Still};
 use crate::scene::{Expected, Scene, fail, returns};
 use crate::story::values::{Describe, counted, quoted};
@@ -268,9 +269,7 @@ impl TcpPeer {
     pub fn resets<T: Describe + PartialEq + Send + 'static>(self, call: &TcpCall<T>) {
         call.after(|| {
             self.scene.happened(words::resets_the_connection(self.name));
-            // With a linger time of 0, close discards unsent bytes and sends a reset (socket(7)).
-            let _ = SockRef::from(&self.stream).set_linger(Some(Duration::ZERO));
-            drop(self.stream);
+            close_with_a_reset(self.stream);
         });
     }
 

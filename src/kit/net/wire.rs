@@ -108,12 +108,13 @@ impl Wire {
         wire
     }
 
-    /// The next read fails once with this kind of error: `Interrupted`, `WouldBlock`.
+    /// The next read fails once with this kind of error.
     pub fn then_fails(mut self, kind: ErrorKind) -> Wire {
         self.script.push_back(Event::Error(kind));
         let text = match kind {
-            ErrorKind::Interrupted => words::A_SIGNAL_INTERRUPTS,
-            _ => words::WOULD_BLOCK,
+            ErrorKind::Interrupted => words::A_SIGNAL_INTERRUPTS.to_owned(),
+            ErrorKind::WouldBlock => words::WOULD_BLOCK.to_owned(),
+            kind => format!("{kind:?}"),
         };
         self.scene.log().script.push(Piece::Event(text));
         self
@@ -210,7 +211,7 @@ impl Wire {
 
     fn waits_for_the_answer(self) -> Wire {
         let mut log = self.scene.log();
-        log.script.push(Piece::Event(words::WAITS_FOR_YOU));
+        log.script.push(Piece::Event(words::WAITS_FOR_YOU.to_owned()));
         log.in_order = true;
         drop(log);
         self
