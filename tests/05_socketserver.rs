@@ -19,9 +19,9 @@ use std::sync::{Arc, Barrier, Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
 use netkata::{
-    Apart, Background, Cause, Census, Finding, Scene, builds_on, connected, fails_with,
-    forgive_panics, further, graded, graded_apart, in_background, needs_descriptors, returns,
-    writable_memory,
+    Apart, Background, Cause, Census, Finding, Scene, builds_on, close_with_a_reset, connected,
+    fails_with, forgive_panics, further, graded, graded_apart, in_background, needs_descriptors,
+    returns, writable_memory,
 };
 use rstest::rstest;
 use socketserver::{Greeter, ThreadingTcpServer, Ticker};
@@ -209,6 +209,31 @@ fn a_ticker_ends_when_its_client_leaves(#[case] how: Goes) {
 }
 
 #[test]
+fn a_ticker_waits_for_a_client_that_reads_nothing() {
+    graded(|| {
+        builds_on(a_ticker_ticks_once_per_period);
+        let scene = Scene::begin();
+        let census = Census::take();
+        let (mut client, stream) = connected().expect("a connection within this machine");
+        let same_stream = stream.try_clone().expect("a descriptor");
+        let ticker = Ticker { period: Duration::from_micros(1) };
+        let ticker = in_background(words::THE_TICKER, move || converse(ticker, stream));
+        hears(&scene, &mut client, "hello", causes::PeriodNotKept);
+        // If the ticker has set a timeout, a shorter one shows what it does when it has waited.
+        let timeout = same_stream.write_timeout().expect("a socket");
+        let shorter = timeout.map(|_| Duration::from_millis(1));
+        same_stream.set_write_timeout(shorter).expect("a socket");
+        scene.peer_did(words::READS_NOTHING_FOR_LONG);
+        if timeout.is_some() {
+            fills(&same_stream);
+            census.look_for(|| ticker.is_over().then_some(()));
+        }
+        still_waits(&scene, words::THE_TICKER, ticker.is_over(), causes::SlowIsNotGone);
+        drop(client);
+    });
+}
+
+#[test]
 fn a_ticker_returns_unexpected_errors() {
     graded(|| {
         builds_on(a_ticker_ends_when_its_client_leaves);
@@ -354,6 +379,29 @@ fn a_failing_handler_affects_only_its_client(#[case] order: Order) {
         echoes(&scene, &mut newcomer, causes::OneHarmsOthers);
         drop(serving);
         forgive_panics();
+    });
+}
+
+#[test]
+fn a_client_gone_before_accept_affects_no_other() {
+    graded(|| {
+        builds_on(each_client_has_its_own_handler);
+        let scene = Scene::begin();
+        let census = Census::take();
+        let server = ThreadingTcpServer::bind("127.0.0.1:0", || Probe::new(mpsc::channel().0));
+        let server = server.expect("a free port");
+        let address = server.local_addr();
+        for resets in [false, true] {
+            let client = TcpStream::connect(address).expect("a server that listens");
+            if resets {
+                close_with_a_reset(client);
+            }
+        }
+        scene.peer_did(words::CONNECTED_AND_LEFT_BEFORE_THE_SERVER_SERVES);
+        let serving = Serving::of(server, &scene, census);
+        let mut client = serving.client(Order::Echo);
+        hears(&scene, &mut client, r"setup handle ", causes::OneHarmsOthers);
+        echoes(&scene, &mut client, causes::OneHarmsOthers);
     });
 }
 

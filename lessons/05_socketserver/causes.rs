@@ -65,6 +65,10 @@ netkata::causes! {
     SpeakingIsNotLeaving =
         "The client has sent something or stopped sending, and it is still there. A ticker need \
         not read: that its client has gone shows when a write fails.";
+    SlowIsNotGone =
+        "A client that does not read now may read later: its ticks wait in the buffers, and then \
+        the ticker waits. Only a write that fails because the peer has gone is the end: do not \
+        limit how long a write may wait.";
     HandlesAccumulate =
         "The server keeps the memory of threads that have ended: a thread's stack is freed when \
         the thread is joined, or its JoinHandle dropped. A list of handles that only grows ends \

@@ -605,6 +605,13 @@ pub fn waits(client: &TcpStream) -> bool {
     matches!(client.peek(&mut [0]), Err(error) if error.kind() == ErrorKind::WouldBlock)
 }
 
+/// Send until the peer and the kernel take no more, and leave the stream blocking.
+pub fn fills(mut stream: &TcpStream) {
+    stream.set_nonblocking(true).expect("a socket");
+    while stream.write(&[b'x'; 64 * 1024]).is_ok() {}
+    stream.set_nonblocking(false).expect("a socket");
+}
+
 /// Expect that a call has not returned yet.
 pub fn still_waits(scene: &Scene, call: &str, is_over: bool, cause: Cause) {
     let still = returns(Finding::of(words::STILL_WAITS)).or(cause);

@@ -33,6 +33,9 @@ netkata::words! {
     COUNTS_HANDLERS_AFTER_SHUTDOWN = "counts how many handlers were made until after shutdown";
     COUNTS_HANDLERS = "counts how many handlers were made";
     MEASURES_THE_TIME_OF_5_TICKS = "measures when 5 ticks come, one every 10 ms";
+    CONNECTED_AND_LEFT_BEFORE_THE_SERVER_SERVES =
+        "has connected twice before the server serves, and left, the second time with a reset";
+    READS_NOTHING_FOR_LONG = "reads nothing for longer than any timeout of the stream";
     READS_100_TICKS = "reads 100 ticks, one every microsecond";
     WAITS_FOR_THE_FIRST_TICK = "waits for the first tick of one every hour";
     SEES_WHICH_STREAMS_END = "sees which streams end";
