@@ -205,6 +205,7 @@ fn a_body_may_be_empty(#[case] fields: &'static str, #[case] body: &'static str)
 #[case::as_a_line_feed_after_a_line_end_shows("Note: a\r\n\nServer: kata")]
 #[case::as_a_carriage_return_before_a_line_end_shows("Note: a\r\r\nServer: kata")]
 #[case::as_a_carriage_return_before_a_length_shows("Note: a\r\r\nContent-Length: 5")]
+#[case::as_a_line_with_nothing_else_shows("\r\r\nNote: a")]
 #[case::as_a_line_feed_at_the_end_of_the_head_shows("Note: a\n")]
 #[case::as_a_carriage_return_at_the_end_of_the_head_shows("Note: a\r")]
 fn only_cr_lf_ends_a_line(#[case] fields: &'static str) {
@@ -239,6 +240,10 @@ fn a_reset_is_not_the_end_of_a_page(#[case] fields: &'static str, #[case] came: 
             let mut wire = Wire::delivers([&answer[..end]]).then_resets();
             expect_error(&mut wire, ConnectionReset, Cause::ErrorLost);
         }
+        // A stream of its own kind may say so itself: TLS, if a connection ends without its goodbye (RFC 8446,
+        // section 6.1).
+        let mut wire = Wire::delivers([&answer]).then_fails(UnexpectedEof).then_closes();
+        expect_error(&mut wire, UnexpectedEof, Cause::ErrorLost);
     });
 }
 
@@ -474,6 +479,7 @@ fn a_field_matches_in_any_case(#[case] fields: &'static str, #[case] body: &'sta
 #[rstest]
 #[case::the_shorter_first("Content-Length: 3\r\nContent-Length: 5\r\n")]
 #[case::the_longer_first("Content-Length: 5\r\nServer: kata\r\ncontent-length: 3\r\n")]
+#[case::the_middle_one_differs("Content-Length: 5\r\nContent-Length: 3\r\nContent-Length: 5\r\n")]
 #[case::the_third_differs("Content-Length: 5\r\nContent-Length: 5\r\nContent-Length: 3\r\n")]
 fn two_different_lengths_are_refused(#[case] fields: &'static str) {
     graded(move || {
