@@ -19,7 +19,7 @@ use std::{io, iter, thread};
 
 use netkata::{
     Apart, Cause, Census, Client, Finding, PartialOp, Row, Scene, Serve, Served, Server, Still,
-    Wire, builds_on, bytes_held, connected, fail, graded, graded_apart, in_background,
+    Wire, builds_on, bytes_held, connected, fail, fails_with, graded, graded_apart, in_background,
     local_listener, returns,
 };
 use rstest::rstest;
@@ -84,8 +84,7 @@ fn letters_come_back_in_capitals(#[case] model: Model) {
 #[case::that_are_interrupted(&[INTERRUPTED, PartialOp::Limited(3), INTERRUPTED, WOULD_BLOCK])]
 fn short_writes_neither_lose_nor_reorder_bytes(#[case] writes: &'static [PartialOp]) {
     graded(move || {
-        let nothing = call_serve(&mut io::Cursor::new(Vec::<u8>::new()), &mut Vec::new());
-        if nothing.is_err_and(|error| error.kind() == ErrorKind::Unsupported) {
+        if !has_serve() {
             return;
         }
         let wire =
@@ -111,6 +110,24 @@ fn short_writes_neither_lose_nor_reorder_bytes(#[case] writes: &'static [Partial
             }
             outcome
         });
+    });
+}
+
+#[test]
+fn an_error_of_a_client_is_not_its_end() {
+    graded(|| {
+        builds_on(short_writes_neither_lose_nor_reorder_bytes);
+        if !has_serve() {
+            return;
+        }
+        for kind in [ErrorKind::ConnectionReset, ErrorKind::TimedOut, ErrorKind::UnexpectedEof] {
+            let mut wire = Wire::delivers([r"one "]).then_fails(kind).then_closes();
+            wire.scene().tell_text();
+            let mut unsent = Vec::new();
+            wire.expect("serve", returns(4), |wire| call_serve(wire, &mut unsent));
+            let error = fails_with(kind).or(Cause::ErrorLost);
+            wire.expect("serve", error, |wire| call_serve(wire, &mut unsent));
+        }
     });
 }
 
@@ -380,11 +397,15 @@ fn a_reset_ends_only_that_connection(#[case] model: Model) {
     graded(move || {
         builds_on(letters_come_back_in_capitals);
         builds_on(clients_connected_before_the_start_are_served);
-        let mut served = model.begins();
+        // The first one has gone before it is accepted.
+        let mut served = Served::after(model.name(), model.serve(), |crowd| {
+            let first = crowd.connects("first");
+            crowd.resets(first);
+        });
         let other = served.connects("other");
         served.crowd().says(other, b"hello ");
         let mut answers = b"HELLO ".to_vec();
-        served.until_heard(other, &answers, Cause::AnswerNeverCame);
+        served.until_heard(other, &answers, Cause::OneClientEndsTheServer);
         let census = Census::take();
         for crash in [Crash::Silent, Crash::AnswerUnread, Crash::MuchOwed, Crash::BeforeItsAnswer] {
             crash.happens(&mut served);
@@ -761,6 +782,12 @@ impl Ends {
             }
         }
     }
+}
+
+/// Whether the answer has a `serve` of its own.
+fn has_serve() -> bool {
+    let nothing = call_serve(&mut io::Cursor::new(Vec::<u8>::new()), &mut Vec::new());
+    !nothing.is_err_and(|error| error.kind() == ErrorKind::Unsupported)
 }
 
 /// Call the answer's `serve`. If it serves in its own way and has none, this calls the one below.
