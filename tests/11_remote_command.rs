@@ -659,23 +659,48 @@ fn a_refusal_does_not_end_the_session(#[case] name: &'static str) {
     });
 }
 
-#[test]
-fn a_client_may_be_silent_after_the_proof() {
-    graded(|| {
+#[rstest]
+#[case::before_its_first_command(&[], 0)]
+#[case::after_a_refusal(&["id"], 0)]
+#[case::after_a_command(&["sh", "-c", r"exit 3"], 0)]
+#[case::inside_a_command(&["id"], 6)]
+fn a_client_may_be_silent_after_the_proof(
+    #[case] first: &'static [&'static str],
+    #[case] early: usize,
+) {
+    graded(move || {
         builds_on(a_refusal_does_not_end_the_session);
-        for limit in [SOON, LATER, LATEST, AT_LAST] {
+        for limit in [SOON, LATEST] {
             let mut caller = Caller::calls(limit);
             caller.proves();
-            // Nothing runs: once this reply has come, the limit does not count any more.
-            caller.asks_for("`id`", &owned(&["id"]));
-            if caller.reply().is_none() && limit < AT_LAST {
-                // Too short even for the proof.
+            if !first.is_empty() {
+                caller.asks_for(&format!("`{}`", first.join(" ")), &owned(first));
+                // Once this reply has come, the limit does not count any more.
+                if caller.reply().is_none() && limit < LATEST {
+                    // Too short even for the proof.
+                    continue;
+                }
+            }
+            if early > 0 {
+                let next = frame(&sh(r"echo next"));
+                caller.says(&next[..early], words::A_PART_OF_A_COMMAND);
+                caller.is_silent();
+                caller.says(&next[early..], words::THE_REST_OF_IT);
+            } else {
+                caller.is_silent();
+                caller.asks(r"echo next");
+            }
+            let (reply, scene) = (caller.reply(), caller.scene.clone());
+            // Too short for this command, or for the proof if no reply has shown that it came in time.
+            let is_late = reply.as_ref().map_or(first.is_empty(), Reply::is_timed_out);
+            if is_late && limit < LATEST {
                 continue;
             }
-            caller.is_silent();
-            caller.asks_for("`id`", &owned(&["id"]));
-            return caller
-                .hears(Reply::new(words::REFUSED, b"", b""), causes::SilenceEndsTheSession);
+            let whole = returns(Reply::new(words::exited(0), b"next\n", b""))
+                .or(causes::SilenceEndsTheSession);
+            return scene.expect_of_peer(words::WAITS_FOR_THE_REPLY, whole, || {
+                Ok(reply.unwrap_or_else(|| caller.what_came()))
+            });
         }
     });
 }
@@ -717,6 +742,23 @@ fn q_exit_or_end_of_stream_disconnects(#[case] word: Option<&'static str>) {
 }
 
 #[rstest]
+#[case::that_is_too_long(b"\x01\0\x01\0", InvalidData)]
+#[case::that_is_cut(b"\x03\0\0\0id", UnexpectedEof)]
+fn an_invalid_command_ends_the_session(#[case] bytes: &'static [u8], #[case] kind: io::ErrorKind) {
+    graded(move || {
+        builds_on(an_invalid_command_is_refused);
+        builds_on(q_exit_or_end_of_stream_disconnects);
+        let mut caller = Caller::calls(NO_LIMIT);
+        caller.proves();
+        caller.says(bytes, words::AN_INVALID_COMMAND);
+        if kind == UnexpectedEof {
+            caller.closes_its_side();
+        }
+        caller.is_over(fails_with(kind).or(Cause::ErrorLost));
+    });
+}
+
+#[rstest]
 #[case::that_waits(r#"cat "$life" >&3"#, SOON, causes::TimeLimitUnreported)]
 #[case::whose_child_waits(r#"cat "$life" >&3 & wait"#, SOON, causes::TimeLimitUnreported)]
 #[case::that_has_left_a_child_behind(r#"cat "$life" >&3 &"#, A_WHILE, causes::OverTooSoon)]
@@ -738,6 +780,7 @@ fn the_time_limit_ends_the_whole_process_group(
 ) {
     graded(move || {
         builds_on(a_client_with_the_key_is_served);
+        builds_on(a_client_may_be_silent_after_the_proof);
         builds_on(output_and_errors_arrive_unchanged);
         builds_on(both_outputs_may_be_larger_than_a_pipe);
         // The length of the limit decides only how long the check takes. A limit that a slow machine
@@ -746,22 +789,24 @@ fn the_time_limit_ends_the_whole_process_group(
             let mut witness = Witness::new();
             let mut caller = Caller::calls(limit);
             caller.proves();
+            // The limit is for each command, not only for the first.
+            caller.asks(r"exit 3");
+            if caller.reply().is_none() && limit < AT_LAST {
+                // Too short even for the proof.
+                continue;
+            }
             caller.asks_for(words::A_COMMAND_THAT_GOES_ON, &witness.sh(script));
             let (scene, asked) = (caller.scene.clone(), Instant::now());
             let timed_out = returns(Finding::of(words::TIMED_OUT)).or(causes::TimeLimitMissing);
             let mut output = Vec::new();
             scene.expect_of_peer(words::WAITS_FOR_THE_REPLY, timed_out, || {
                 let Some(reply) = caller.reply() else {
-                    if caller.ended && !witness.has_started() && limit < AT_LAST {
-                        // Too short even for the proof.
-                        return Ok(Finding::of(words::TIMED_OUT));
-                    }
                     let cause = caller.why_no_end(&mut witness);
                     let is_asked = cause == causes::TimeLimitMissing && script.starts_with("trap");
                     scene.notice(if is_asked { causes::SignalIgnored } else { cause });
                     return Ok(Finding::of(caller.what_came().ending));
                 };
-                if reply.ending != words::TIMED_OUT {
+                if !reply.is_timed_out() {
                     scene.notice(another_ending.clone());
                 }
                 output = reply.output;
@@ -785,7 +830,7 @@ fn the_time_limit_ends_the_whole_process_group(
             witness.is_dead(&caller, causes::GroupLivesOn);
             caller.asks(r"echo next");
             let reply = caller.reply();
-            let is_cut = reply.as_ref().is_some_and(|reply| reply.ending == words::TIMED_OUT);
+            let is_cut = reply.as_ref().is_some_and(Reply::is_timed_out);
             if is_cut && limit < AT_LAST {
                 continue;
             }
@@ -798,47 +843,22 @@ fn the_time_limit_ends_the_whole_process_group(
     });
 }
 
-#[test]
-fn background_children_end_with_their_command() {
-    graded(|| {
+#[rstest]
+#[case::that_exits(r"echo done", words::exited(0))]
+#[case::that_a_signal_ends(r"echo done; kill -9 $$", words::ended_by_signal(9))]
+fn background_children_end_with_their_command(#[case] last: &'static str, #[case] ending: String) {
+    graded(move || {
         builds_on(a_client_with_the_key_is_served);
         builds_on(the_time_limit_ends_the_whole_process_group);
         let mut witness = Witness::new();
         let mut caller = Caller::calls(NO_LIMIT);
         caller.proves();
         // The child holds none of the outputs, so the server does not wait for it.
-        let script = r#"{ : > "$flag"; cat "$life" >&3; } >/dev/null 2>&1 &
-            until [ -e "$flag" ]; do :; done; echo done"#;
-        caller.asks_for(words::A_COMMAND_THAT_LEAVES_A_CHILD, &witness.sh(script));
-        caller.hears(Reply::new(words::exited(0), b"done\n", b""), causes::GroupLivesOn);
+        let child = r#"{ : > "$flag"; cat "$life" >&3; } >/dev/null 2>&1 &"#;
+        let script = format!(r#"{child} until [ -e "$flag" ]; do :; done; {last}"#);
+        caller.asks_for(words::A_COMMAND_THAT_LEAVES_A_CHILD, &witness.sh(&script));
+        caller.hears(Reply::new(ending, b"done\n", b""), causes::GroupLivesOn);
         witness.is_dead(&caller, causes::GroupLivesOn);
-    });
-}
-
-#[test]
-fn a_client_that_never_reads_ends_its_command() {
-    graded(|| {
-        builds_on(a_client_with_the_key_is_served);
-        builds_on(the_time_limit_ends_the_whole_process_group);
-        for limit in [SOON, LATER, LATEST, AT_LAST] {
-            let mut witness = Witness::new();
-            // The connection holds less than the longest piece of a reply.
-            let mut caller = Caller::calls_with_room_for(4096, limit);
-            caller.proves();
-            // The command ends when its reader ends, so it does not stay if an answer fails to end it.
-            let script = r"while dd if=/dev/zero bs=65536 count=64 2>/dev/null; do :; done";
-            caller.asks_for(words::OUTPUT_THAT_IT_DOES_NOT_READ, &witness.sh(script));
-            // After the head of a long piece, the server is in a write that is too long to finish.
-            let is_given_up = !caller.looks_for_a_long_piece() && caller.is_given_up();
-            // On a slow machine the limit may end the command before it has written much, or even the proof.
-            let is_short = caller.has_a_reply() || is_given_up && !witness.has_started();
-            if is_short && limit < AT_LAST {
-                continue;
-            }
-            witness.is_dead(&caller, causes::TimeLimitMissing);
-            let given_up = fails_with(WouldBlock).or(causes::UnreadReplyHoldsTheServer);
-            return caller.is_over(given_up);
-        }
     });
 }
 
@@ -880,6 +900,121 @@ fn no_process_thread_or_descriptor_is_left() {
         }
         scene.happened(words::THREE_CLIENTS_LEAVE);
         expect_nothing_left(&scene, &census);
+    });
+}
+
+#[test]
+fn a_client_that_never_reads_ends_its_command() {
+    graded(|| {
+        builds_on(the_time_limit_ends_the_whole_process_group);
+        builds_on(no_process_thread_or_descriptor_is_left);
+        for limit in [SOON, LATER, LATEST, AT_LAST] {
+            let mut witness = Witness::new();
+            let census = Census::take();
+            // The connection holds less than the longest piece of a reply.
+            let mut caller = Caller::calls_with_room_for(4096, limit);
+            caller.proves();
+            caller.asks(r"exit 3");
+            let is_proved = caller.reply().is_some();
+            // The writer ends when its reader ends, so it does not stay if an answer fails to end it.
+            let script = r#"cat "$life" >&3 &
+                while dd if=/dev/zero bs=65536 count=64 2>/dev/null; do :; done"#;
+            caller.asks_for(words::OUTPUT_THAT_IT_DOES_NOT_READ, &witness.sh(script));
+            // After the head of a long piece, the server is in a write that is too long to finish.
+            let is_given_up = !caller.looks_for_a_long_piece() && caller.is_given_up();
+            // On a slow machine the limit may end the command before it has written much, or even the proof.
+            let is_short = caller.has_a_reply() || is_given_up && !witness.has_started();
+            if (is_short || !is_proved) && limit < AT_LAST {
+                continue;
+            }
+            witness.is_dead(&caller, causes::TimeLimitMissing);
+            caller.is_over(fails_with(WouldBlock).or(causes::UnreadReplyHoldsTheServer));
+            caller.vanishes(Goes::Closes);
+            return expect_nothing_left(&caller.scene, &census);
+        }
+    });
+}
+
+#[test]
+fn a_client_that_never_reads_ends_its_session() {
+    graded(|| {
+        builds_on(a_client_that_never_reads_ends_its_command);
+        for limit in [SOON, LATER, LATEST, AT_LAST] {
+            let mut caller = Caller::calls_with_room_for(4096, limit);
+            caller.proves();
+            caller.asks_for("`id`", &owned(&["id"]));
+            if caller.reply().is_none() && limit < AT_LAST {
+                // Too short even for the proof.
+                continue;
+            }
+            let many = frame(&["id"]).repeat(MANY_COMMANDS);
+            caller.says(&many, &words::and_reads_no_reply(counted(MANY_COMMANDS, "command")));
+            caller.is_given_up();
+            return caller.is_over(fails_with(WouldBlock).or(causes::UnreadReplyHoldsTheServer));
+        }
+    });
+}
+
+#[test]
+fn a_slow_reader_is_informed_of_the_timeout() {
+    graded(|| {
+        builds_on(the_time_limit_ends_the_whole_process_group);
+        builds_on(a_client_that_never_reads_ends_its_command);
+        for limit in [A_WHILE, LATEST * 3 / 2] {
+            let mut witness = Witness::new();
+            let mut caller = Caller::calls_with_room_for(16 * 1024, limit);
+            caller.proves();
+            let script = r#"cat "$life" >&3 &
+                while dd if=/dev/zero bs=65536 count=64 2>/dev/null; do :; done"#;
+            caller.asks_for(words::OUTPUT_THAT_IT_READS_SLOWLY, &witness.sh(script));
+            caller.reads_slowly();
+            let (reply, scene) = (caller.reply(), caller.scene.clone());
+            // A pause of a busy machine looks like a client that reads nothing.
+            let is_informed = reply.as_ref().is_some_and(Reply::is_timed_out);
+            if !(is_informed && witness.has_started()) && limit < LATEST {
+                continue;
+            }
+            let timed_out = returns(Finding::of(words::TIMED_OUT)).or(causes::SlowReaderGivenUp);
+            scene.expect_of_peer(words::WAITS_FOR_THE_REPLY, timed_out, || {
+                Ok(Finding::of(reply.unwrap_or_else(|| caller.what_came()).ending))
+            });
+            witness.is_dead(&caller, causes::GroupLivesOn);
+            caller.asks_for("`id`", &owned(&["id"]));
+            let refused = Reply::new(words::REFUSED, b"", b"");
+            return caller.hears(refused, causes::SlowReaderGivenUp);
+        }
+    });
+}
+
+#[rstest]
+#[case::while_output_comes(r#"cat "$life" >&3 & while echo y; do :; done; wait"#, LATEST)]
+#[case::before_the_time_limit(r#"cat "$life" >&3 & wait"#, A_WHILE)]
+fn an_error_of_the_stream_leaves_nothing_behind(
+    #[case] script: &'static str,
+    #[case] limit: Duration,
+) {
+    graded(move || {
+        builds_on(the_time_limit_ends_the_whole_process_group);
+        builds_on(background_children_end_with_their_command);
+        builds_on(no_process_thread_or_descriptor_is_left);
+        // A server may notice that the client has left when a write fails, or at the latest at the limit.
+        for limit in [limit, LATEST, AT_LAST] {
+            let mut witness = Witness::new();
+            let census = Census::take();
+            let mut caller = Caller::calls(limit);
+            caller.proves();
+            caller.asks_for(words::A_COMMAND_THAT_GOES_ON, &witness.sh(script));
+            let look = || witness.has_started().then_some(());
+            if caller.census.look_longer_for(look, || false).is_none() && limit < AT_LAST {
+                // Too short for the start.
+                continue;
+            }
+            caller.vanishes(Goes::Resets);
+            caller.is_given_up();
+            caller.comes_to_an_end(causes::TimeLimitMissing);
+            witness.is_dead(&caller, causes::GroupLivesOn);
+            return expect_nothing_left(&caller.scene, &census);
+        }
     });
 }
 

@@ -78,6 +78,10 @@ netkata::causes! {
         "The client reads nothing, and a write to it waits. Limit this with a write timeout, and \
         return its error, WouldBlock: the reply is cut in the middle of a piece, so the session \
         cannot continue.";
+    SlowReaderGivenUp =
+        "The client reads slowly, and it may: give it up only if it reads nothing for the whole \
+        limit. At the time limit end the command, finish the piece that you are sending, and only \
+        then send TIMED_OUT.";
     LeavingIsNoCommand =
         "`q`, `exit` and the end of the stream end the session: close the connection, and return \
         no error.";

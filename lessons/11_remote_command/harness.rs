@@ -51,6 +51,9 @@ const INTERRUPTIONS: usize = 6;
 /// More bytes than a pipe holds: 64 KiB on Linux, less elsewhere.
 pub const A_LOT: usize = 300 * 1024;
 
+/// So many commands that their replies, of five bytes or more, are longer than what a small connection holds.
+pub const MANY_COMMANDS: usize = 10_000;
+
 /// As many bytes as a command or a piece may have.
 pub const LONGEST: &str = zs(&[b'z'; MOST]);
 const MOST: usize = 64 * 1024;
@@ -104,6 +107,10 @@ pub struct Reply {
 impl Reply {
     pub fn new(ending: impl Into<String>, output: &[u8], errors: &[u8]) -> Reply {
         Reply { ending: ending.into(), output: output.to_vec(), errors: errors.to_vec() }
+    }
+
+    pub fn is_timed_out(&self) -> bool {
+        self.ending == words::TIMED_OUT
     }
 }
 
@@ -294,6 +301,7 @@ impl Caller {
 
     pub fn over(client: TcpStream, stream: TcpStream, limit: Duration) -> Caller {
         let scene = Scene::begin();
+        reap_children();
         let (census, threads) = (Census::take(), Threads::from_now());
         client.set_nonblocking(true).expect("a socket");
         let serve = move || serve_client(stream, KEY, &programs(), limit);
@@ -403,19 +411,39 @@ impl Caller {
     /// Send nothing for longer than the time limit.
     pub fn is_silent(&mut self) {
         self.scene.happened(words::THE_CLIENT_IS_SILENT);
-        self.is_given_up();
+        self.is_given_up_within(self.limit * 2);
     }
 
     /// Whether the server's call returns, although the client neither sends nor reads.
     pub fn is_given_up(&self) -> bool {
+        self.is_given_up_within(self.limit * 4)
+    }
+
+    fn is_given_up_within(&self, time: Duration) -> bool {
         let (began, before) = (Instant::now(), self.turns());
         let is_over = || self.server.as_ref().is_some_and(Background::is_over);
-        let long_enough = || began.elapsed() > self.limit * 4;
+        let long_enough = || began.elapsed() > time;
         // The threads of a server that polls are never still.
         let polls = || long_enough() && self.turns() >= before + MANY_TURNS;
         let look = || (is_over() || polls()).then_some(());
         while self.census.look_for(look).is_none() && !long_enough() {}
         is_over()
+    }
+
+    /// Read what the connection holds, after every two fifths of the time limit: a server that always has more
+    /// to send waits in a write nearly all the time, but never for as long as the limit. The limit ends halfway
+    /// between two reads.
+    pub fn reads_slowly(&mut self) {
+        let (began, mut some) = (Instant::now(), vec![0; MOST]);
+        while began.elapsed() < self.limit * 3 / 2 && !self.ended {
+            let turn = Instant::now();
+            let is_time = || (turn.elapsed() > self.limit * 2 / 5).then_some(());
+            while self.census.look_for(is_time).is_none() {}
+            if let Some(Ok(n)) = self.stream.as_mut().map(|stream| stream.read(&mut some)) {
+                self.heard.extend_from_slice(&some[..n]);
+                self.ended = n == 0;
+            }
+        }
     }
 
     pub fn closes_its_side(&mut self) {
@@ -652,7 +680,11 @@ impl Witness {
                 (plain() && caller.turns() >= before + MANY_TURNS).then_some(words::IT_LIVES)
             };
             let found = caller.census.look_longer_for(look, plain);
-            Ok(Finding::of(found.unwrap_or(words::IT_LIVES)))
+            let found = found.unwrap_or(words::IT_LIVES);
+            if found == words::IT_LIVES && children() != words::A_CHILD_STILL_THERE {
+                caller.scene.notice(causes::GroupLivesOn);
+            }
+            Ok(Finding::of(found))
         });
     }
 }
@@ -710,6 +742,11 @@ fn children_of(process: &Path) -> Vec<PathBuf> {
     let children = threads.filter_map(|it| fs::read_to_string(it.path().join("children")).ok());
     let children: String = children.collect();
     children.split_whitespace().map(|id| Path::new("/proc").join(id)).collect()
+}
+
+/// Wait for the children that earlier checks have left: they say nothing about the next one.
+fn reap_children() {
+    while let Ok(Some(_)) = waitid(WaitId::All, WaitIdOptions::EXITED | WaitIdOptions::NOHANG) {}
 }
 
 /// The children of this process, as their parent sees them.

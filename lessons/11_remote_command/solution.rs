@@ -144,9 +144,10 @@ impl AllowList {
 /// its stream.
 ///
 /// `PermissionDenied` if the client cannot prove that it knows `key`; then nothing runs. Before the proof
-/// it may be silent for at most `limit`, after it for any time. A command that runs for `limit` is ended,
-/// with its whole process group. So is the command of a client that reads nothing for `limit`; the error
-/// is `WouldBlock`.
+/// it may be silent for at most `limit`, after it for any time. An invalid command ends the session, with
+/// the error of [`read_command`]. A command that runs for `limit` is ended, with its whole process group.
+/// A client that reads nothing for `limit` ends its session, and its command; the error is `WouldBlock`.
+/// A client that reads slowly still receives whole pieces, and is informed of the time limit.
 pub fn serve_client(
     mut stream: TcpStream,
     key: &[u8],

@@ -47,11 +47,16 @@ netkata::words! {
     part_of_its_answer(bytes) = "{bytes} of the 16 bytes of its answer";
     /// What it sends or asks for.
     A_COMMAND = "a command";
+    A_PART_OF_A_COMMAND = "a part of a command";
+    THE_REST_OF_IT = "the rest of it";
+    AN_INVALID_COMMAND = "an invalid command";
+    and_reads_no_reply(commands) = "{commands}, and reads no reply";
     /// What it asks for.
     A_COMMAND_THAT_GOES_ON = "a command that does not end";
     A_COMMAND_THAT_LEAVES_A_CHILD = "a command that leaves a child behind";
     A_LONG_NAME = "a program with a very long name";
     A_LOT_OF_OUTPUT = "a lot of output";
+    OUTPUT_THAT_IT_READS_SLOWLY = "endless output, and reads it slowly";
     OUTPUT_THAT_IT_DOES_NOT_READ = "endless output, and does not read it";
     a_printer_of(arguments) = "a program that prints its arguments: {arguments}";
 
