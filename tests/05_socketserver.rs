@@ -12,7 +12,7 @@
 //! `Probe` an order of your own, and watch what your server does with it.
 
 use std::io::{ErrorKind, Read, Write};
-use std::net::{Shutdown, TcpStream};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self};
 use std::sync::{Arc, Barrier, Mutex, OnceLock};
@@ -148,13 +148,15 @@ fn a_ticker_ticks_once_per_period() {
         let scene = Scene::begin();
         let census = Census::take();
         let (client, stream) = connected().expect("a connection within this machine");
-        let seldom = Ticker { period: Duration::from_secs(3600) };
-        let _ticker = in_background(words::THE_TICKER, move || converse(seldom, stream));
+        let seldom = Ticker { period: Duration::MAX };
+        let ticker = in_background(words::THE_TICKER, move || converse(seldom, stream));
         let at_once = returns(Finding::of(words::A_TICK)).or(causes::PeriodNotKept);
         scene.expect_of_peer(words::WAITS_FOR_THE_FIRST_TICK, at_once, || {
             let tick = census.look_for(|| (!waits(&client)).then_some(words::A_TICK));
             Ok(Finding::of(tick.unwrap_or(words::NO_TICK)))
         });
+        census.settle();
+        still_waits(&scene, words::THE_TICKER, ticker.is_over(), causes::PeriodNotKept);
     });
 }
 
@@ -399,6 +401,7 @@ fn a_client_gone_before_accept_affects_no_other() {
         }
         scene.peer_did(words::CONNECTED_AND_LEFT_BEFORE_THE_SERVER_SERVES);
         let serving = Serving::of(server, &scene, census);
+        serving.census.settle();
         let mut client = serving.client(Order::Echo);
         hears(&scene, &mut client, r"setup handle ", causes::OneHarmsOthers);
         echoes(&scene, &mut client, causes::OneHarmsOthers);
@@ -613,6 +616,7 @@ fn shutdown_ends_every_conversation(#[case] orders: &'static [Option<Order>]) {
 #[rstest]
 #[case::that_is_not_the_usual_one("127.0.0.2:0")]
 #[case::of_ipv6("[::1]:0")]
+#[case::that_stands_for_all_of_this_machine("0.0.0.0:0")]
 fn shutdown_ends_a_server_at_any_address(#[case] address: &'static str) {
     graded(move || {
         builds_on(shutdown_ends_every_conversation);
@@ -621,6 +625,14 @@ fn shutdown_ends_a_server_at_any_address(#[case] address: &'static str) {
         // Not every system has this address on its loopback.
         let Ok(server) = ThreadingTcpServer::bind(address, Greeter::default) else { return };
         scene.happened(words::a_server_listens_on(address));
+        let bound: SocketAddr = address.parse().expect("an address and a port");
+        let same = returns(Finding::of(bound.ip().to_string())).or(causes::AddressUnknown);
+        let its_address = server.local_addr();
+        scene.expect(words::LOCAL_ADDR, same, || Ok(Finding::of(its_address.ip().to_string())));
+        if cfg!(windows) && bound.ip().is_unspecified() {
+            // Windows does not connect to it, so a server would have to know another one.
+            return;
+        }
         let serving = Serving::of(server, &scene, census);
         serving.census.settle();
         serving.shuts_down(&scene, causes::ShutdownUnseen);
@@ -843,6 +855,17 @@ fn shutdown_may_be_called_twice() {
         serving.shuts_down(&scene, causes::ShutdownUnseen);
         serving.shuts_down(&scene, causes::ShutdownWorksOnce);
         drop(clients);
+        // The port is free, and belongs to another server now.
+        let Ok(heir) = TcpListener::bind(serving.address) else { return };
+        heir.set_nonblocking(true).expect("a socket");
+        scene.happened(words::ANOTHER_SERVER_HAS_THE_PORT);
+        serving.shuts_down(&scene, causes::ShutdownWorksOnce);
+        let no_client = returns(Finding::of(words::NO_CLIENT)).or(causes::KnocksAtAnotherServer);
+        scene.expect(words::THE_OTHER_SERVER, no_client, || {
+            let is_there = heir.accept().is_ok();
+            Ok(Finding::of(if is_there { words::A_CLIENT } else { words::NO_CLIENT }))
+        });
+        drop(heir);
         serving.has_left_nothing(&scene, causes::ShutdownUnseen);
     });
 }

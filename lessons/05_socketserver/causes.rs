@@ -69,6 +69,9 @@ netkata::causes! {
         "A client that does not read now may read later: its ticks wait in the buffers, and then \
         the ticker waits. Only a write that fails because the peer has gone is the end: do not \
         limit how long a write may wait.";
+    KnocksAtAnotherServer =
+        "The server has stopped, and its port belongs to another server, which now sees a client that \
+        says nothing. Wake accept only while this server listens.";
     HandlesAccumulate =
         "The server keeps the memory of threads that have ended: a thread's stack is freed when \
         the thread is joined, or its JoinHandle dropped. A list of handles that only grows ends \

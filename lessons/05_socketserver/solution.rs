@@ -108,8 +108,11 @@ impl<H: Handler> ThreadingTcpServer<H> {
             let _ = stream.shutdown(Shutdown::Both);
         }
         drop(state);
-        // A thread blocked in accept checks no flag either, but a connection wakes it.
-        let _ = TcpStream::connect(self.address);
+        // A thread blocked in accept checks no flag either, but a connection wakes it. When it has returned, the
+        // port may belong to another server.
+        if self.listener.try_lock().is_err() {
+            let _ = TcpStream::connect(self.address);
+        }
         // This waits until `serve_forever` has returned. If it was never called, the listener closes here.
         self.listener.lock().expect("serve_forever does not panic").take();
     }

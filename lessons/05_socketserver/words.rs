@@ -1,7 +1,7 @@
 //! The words of this lesson's stories.
 
 pub use netkata::words::{
-    CLOSED_ITS_SIDE, CLOSES_WITH_A_RESET, HAS_RETURNED, NOT_CHECKED_HERE, THE_SERVER,
+    A_CLIENT, CLOSED_ITS_SIDE, CLOSES_WITH_A_RESET, HAS_RETURNED, NOT_CHECKED_HERE, THE_SERVER,
     THE_SERVER_WHEN_THEY_HAVE_GONE, WAITS_FOR_THE_END,
 };
 
@@ -37,13 +37,17 @@ netkata::words! {
         "has connected twice before the server serves, and left, the second time with a reset";
     READS_NOTHING_FOR_LONG = "reads nothing for longer than any timeout of the stream";
     READS_100_TICKS = "reads 100 ticks, one every microsecond";
-    WAITS_FOR_THE_FIRST_TICK = "waits for the first tick of one every hour";
+    WAITS_FOR_THE_FIRST_TICK = "waits for the first tick of one with the longest period";
     SEES_WHICH_STREAMS_END = "sees which streams end";
     HAVE_RESET_THEIR_CONNECTIONS =
         "has reset 8 connections; their handlers are in finish, 8 more wait in handle";
     SENDS_NAMES_AND_READS_NOTHING =
         "sends names until the greeter is stuck in write, and reads nothing";
     IS_SILENT_FOR_LONG = "is silent for longer than any timeout of the stream";
+    ANOTHER_SERVER_HAS_THE_PORT = "another server listens on the port";
+    THE_OTHER_SERVER = "the other server has";
+    LOCAL_ADDR = "local_addr";
+    NO_CLIENT = "no client";
     CONNECTS = "connects";
     CONNECTS_AND_IS_SILENT = "connects and sends nothing";
     CONNECTS_AND_ITS_SETUP_SHUTS_DOWN = "connects; the setup of its handler calls shutdown";

@@ -104,8 +104,11 @@ impl<H: Handler> ThreadingTcpServer<H> {
         }
         let by_a_handler = state.connections.contains_key(&thread::current().id());
         drop(state);
-        // A thread blocked in accept checks no flag either, but a connection wakes it.
-        let _ = TcpStream::connect(self.reachable_address());
+        // A thread blocked in accept checks no flag either, but a connection wakes it. When it has returned, the
+        // port may belong to another server.
+        if self.listener.try_lock().is_err() {
+            let _ = TcpStream::connect(self.reachable_address());
+        }
         if !by_a_handler {
             // This waits until `serve_forever` has returned. If it was never called, the listener closes.
             self.listener.lock().expect("serve_forever does not panic").take();
