@@ -479,6 +479,7 @@ fn a_field_matches_in_any_case(#[case] fields: &'static str, #[case] body: &'sta
 #[rstest]
 #[case::the_shorter_first("Content-Length: 3\r\nContent-Length: 5\r\n")]
 #[case::the_longer_first("Content-Length: 5\r\nServer: kata\r\ncontent-length: 3\r\n")]
+#[case::the_first_is_zero("Content-Length: 0\r\nContent-Length: 5\r\n")]
 #[case::the_middle_one_differs("Content-Length: 5\r\nContent-Length: 3\r\nContent-Length: 5\r\n")]
 #[case::the_third_differs("Content-Length: 5\r\nContent-Length: 5\r\nContent-Length: 3\r\n")]
 fn two_different_lengths_are_refused(#[case] fields: &'static str) {
