@@ -15,6 +15,7 @@ netkata::words! {
     keeps_more_and_more(server) = "{server} keeps more and more memory for it";
 
     /// A call that is made again and again.
+    SERVE_100_TIMES = "serve, 100 times, whose unsent bytes then are";
     SERVE_AGAIN = "serve, until it returns 0";
 
     /// What is expected of the server: whole sentences.
@@ -32,6 +33,8 @@ netkata::words! {
     SAYS_HELLO_AND_WAITS = "sends \"hello\" and waits";
 
     /// What was found, or is expected.
+    AS_MUCH_OR_MORE = "as much, or more";
+    LESS_THAN_512_KIB = "less than 512 KiB";
     ANOTHER_ONE = "gets something else";
     IS_CONNECTED = "is connected";
     IS_REFUSED = "is refused, since nothing listens";
@@ -44,6 +47,7 @@ netkata::words! {
     TWENTY_FOUR_AND_SILENT = "24 clients for 24 descriptors, and none sends anything";
 
     /// What happened: whole sentences.
+    A_STREAM_FILLS_EVERY_READ_AND_TAKES_NOTHING = "a stream fills every read and takes no byte";
     A_SIGNAL_INTERRUPTS_THE_WAIT = "a signal interrupts the server's wait";
     STOP_IS_RESET = "stop is reset";
     A_BYTE_ARRIVES_ON_STOP = "a byte arrives on stop, which stays open";
