@@ -127,7 +127,7 @@ fn a_demonstration_waits_for_enter_on_a_terminal_unless_told_otherwise() {
     // Each waits before its later acts: where a user reads and can press Enter, or where that is asked for.
     let prompts = |shown: &str| shown.matches("Press Enter for act ").count();
     let on_both = |options: &[&str]| {
-        let (mut control, terminal) = terminal(80);
+        let (mut control, terminal) = terminal(24, 80);
         let mut command = course.command(["demo", "hmac"]);
         let both = terminal.try_clone().expect("a terminal can be opened twice");
         let mut child =
