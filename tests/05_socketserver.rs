@@ -369,6 +369,8 @@ fn a_failing_handler_affects_only_its_client(#[case] order: Order) {
         let (serving, _finished) = Serving::of_probes(&scene);
         let mut bystander = serving.client(Order::Echo);
         hears(&scene, &mut bystander, r"setup handle ", causes::OneHarmsOthers);
+        serving.census.settle();
+        let census = Census::take();
         for _ in 0..8 {
             let mut client = serving.client(order);
             scene.peer_did(order.describe());
@@ -376,6 +378,10 @@ fn a_failing_handler_affects_only_its_client(#[case] order: Order) {
             scene.expect_of_peer(words::WAITS_FOR_THE_END, end, || ended(&mut client));
         }
         echoes(&scene, &mut bystander, causes::OneHarmsOthers);
+        serving.census.settle();
+        let are_closed = || census.descriptors_left().is_empty().then_some(());
+        after_turns(&serving.threads, TURNS, are_closed);
+        scene.expect_no_descriptor_left(&census);
         let mut newcomer = serving.client(Order::Echo);
         hears(&scene, &mut newcomer, r"setup handle ", causes::OneHarmsOthers);
         echoes(&scene, &mut newcomer, causes::OneHarmsOthers);
