@@ -82,6 +82,7 @@ fn letters_come_back_in_capitals(#[case] model: Model) {
 #[case::that_take_one_byte(&[PartialOp::Limited(1), PartialOp::Limited(1), PartialOp::Limited(1)])]
 #[case::that_would_block(&[PartialOp::Limited(2), WOULD_BLOCK, WOULD_BLOCK, PartialOp::Limited(1), WOULD_BLOCK])]
 #[case::that_are_interrupted(&[INTERRUPTED, PartialOp::Limited(3), INTERRUPTED, WOULD_BLOCK])]
+#[case::that_are_interrupted_later(&[PartialOp::Limited(2), WOULD_BLOCK, INTERRUPTED, PartialOp::Limited(1), WOULD_BLOCK, INTERRUPTED])]
 fn short_writes_neither_lose_nor_reorder_bytes(#[case] writes: &'static [PartialOp]) {
     graded(move || {
         if !has_serve() {
@@ -134,6 +135,24 @@ fn an_error_of_a_client_is_not_its_end() {
                     }
                 }
             });
+        }
+    });
+}
+
+#[test]
+fn an_end_with_unsent_bytes_waits() {
+    graded(|| {
+        builds_on(short_writes_neither_lose_nor_reorder_bytes);
+        if !has_serve() {
+            return;
+        }
+        let scene = Scene::begin();
+        scene.happened(words::A_STREAM_ENDS_AFTER_5_BYTES_AND_TAKES_NOTHING);
+        let (mut talker, mut unsent) = (Talker { left: 5 }, Vec::new());
+        let _ = call_serve(&mut talker, &mut unsent);
+        for _ in 0..3 {
+            let waits = fails_with(WouldBlock).or(causes::SpinsForASlowClient);
+            scene.expect("serve", waits, || call_serve(&mut talker, &mut unsent));
         }
     });
 }
@@ -349,7 +368,7 @@ fn unsent_bytes_per_client_are_bounded(#[case] model: Model) {
         scene.expect(words::SERVE_100_TIMES, less, || {
             let mut unsent = Vec::new();
             for _ in 0..100 {
-                let _ = call_serve(&mut Talker, &mut unsent);
+                let _ = call_serve(&mut Talker { left: usize::MAX }, &mut unsent);
             }
             let is_less = unsent.len() < ENOUGH_FOR_ONE;
             Ok(Finding::of(if is_less { words::LESS_THAN_512_KIB } else { words::AS_MUCH_OR_MORE }))
@@ -741,13 +760,17 @@ impl Model {
     }
 }
 
-/// A client that always has more to say, and does not read.
-struct Talker;
+/// A client that says so many bytes, then closes its sending side, and does not read.
+struct Talker {
+    left: usize,
+}
 
 impl Read for Talker {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        buffer.fill(b'x');
-        Ok(buffer.len())
+        let n = buffer.len().min(self.left);
+        buffer[..n].fill(b'x');
+        self.left -= n;
+        Ok(n)
     }
 }
 

@@ -47,6 +47,8 @@ netkata::words! {
     TWENTY_FOUR_AND_SILENT = "24 clients for 24 descriptors, and none sends anything";
 
     /// What happened: whole sentences.
+    A_STREAM_ENDS_AFTER_5_BYTES_AND_TAKES_NOTHING =
+        "a stream ends after 5 bytes and takes no byte; serve was called once";
     A_STREAM_FILLS_EVERY_READ_AND_TAKES_NOTHING = "a stream fills every read and takes no byte";
     A_SIGNAL_INTERRUPTS_THE_WAIT = "a signal interrupts the server's wait";
     STOP_IS_RESET = "stop is reset";
