@@ -15,7 +15,7 @@ use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
-use std::{io, iter, thread};
+use std::{io, thread};
 
 use netkata::{
     Apart, Cause, Census, Client, Finding, PartialOp, Row, Scene, Serve, Served, Server, Still,

@@ -160,7 +160,9 @@ impl Crowd {
     pub fn resets(&mut self, client: Client) {
         let member = &mut self.members[client.0];
         member.did.push(words::RESET_THE_CONNECTION.to_owned());
-        member.stream.take().map(close_with_a_reset);
+        if let Some(stream) = member.stream.take() {
+            close_with_a_reset(stream);
+        }
     }
 
     /// Let every client send what fits and read what has arrived; return whether a byte moved or a
