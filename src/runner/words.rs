@@ -95,6 +95,7 @@ netkata::words! {
     /// The progress of a first build; the crates are counted.
     compiling(crates, name) = "compiling what the checks need, once: {crates}, now {name}";
     CRATE = "crate";
+    THE_LESSON_ITSELF = "the lesson itself";
     DOWNLOADING = "downloading what the checks need, once";
     cargo_failed(said) = "cargo failed to build: {said}";
     pattern_does_not_compile(file) =

@@ -179,6 +179,8 @@ fn reported_when_slow(control: Control, quiet: Duration) -> impl FnMut(&str) + S
         match (parts.next(), parts.next()) {
             (Some("Compiling"), Some(name)) => {
                 crates += 1;
+                // A package of the course has its folder behind its name, in brackets.
+                let name = if line.ends_with(')') { words::THE_LESSON_ITSELF } else { name };
                 if is_slow {
                     let crates = counted(crates, words::CRATE);
                     control.report(News::Compiling(words::compiling(crates, name)));
@@ -299,6 +301,7 @@ mod tests {
             "    Updating crates.io index",
             "   Compiling syn v2.0.1",
             "   Compiling rstest v0.26.1",
+            "   Compiling struct_header-pattern-0123456789abcdef v0.1.0 (/netkata/target/kata)",
             "    Finished `dev` profile [unoptimized] target(s) in 1.24s",
             "    Blocking waiting for file lock on build directory",
         ] {
@@ -317,6 +320,7 @@ mod tests {
                 r#"Compiling("downloading what the checks need, once")"#,
                 r#"Compiling("compiling what the checks need, once: 1 crate, now syn")"#,
                 r#"Compiling("compiling what the checks need, once: 2 crates, now rstest")"#,
+                r#"Compiling("compiling what the checks need, once: 3 crates, now the lesson itself")"#,
                 waiting,
             ]
         );
