@@ -81,6 +81,7 @@ fn letters_come_back_in_capitals(#[case] model: Model) {
 #[rstest]
 #[case::that_take_one_byte(&[PartialOp::Limited(1), PartialOp::Limited(1), PartialOp::Limited(1)])]
 #[case::that_would_block(&[PartialOp::Limited(2), WOULD_BLOCK, WOULD_BLOCK, PartialOp::Limited(1), WOULD_BLOCK])]
+#[case::that_take_a_part_after_they_would_block(&[PartialOp::Limited(2), WOULD_BLOCK, PartialOp::Limited(1)])]
 #[case::that_are_interrupted(&[INTERRUPTED, PartialOp::Limited(3), INTERRUPTED, WOULD_BLOCK])]
 #[case::that_are_interrupted_later(&[PartialOp::Limited(2), WOULD_BLOCK, INTERRUPTED, PartialOp::Limited(1), WOULD_BLOCK, INTERRUPTED])]
 fn short_writes_neither_lose_nor_reorder_bytes(#[case] writes: &'static [PartialOp]) {
