@@ -1,4 +1,4 @@
-//! Measure what the course's own tests cost, and how the cost grows: `just bench audit`, about ten minutes.
+//! Measure what the course's own tests cost, and how the cost grows: `just bench audit`, a quarter of an hour.
 //!
 //! Everything happens in a fresh clone of the last commit: first the tests with the answers of lessons 1 to
 //! 3 only, then with all answers.
