@@ -378,10 +378,7 @@ fn a_failing_handler_affects_only_its_client(#[case] order: Order) {
             scene.expect_of_peer(words::WAITS_FOR_THE_END, end, || ended(&mut client));
         }
         echoes(&scene, &mut bystander, causes::OneHarmsOthers);
-        serving.census.settle();
-        let are_closed = || census.descriptors_left().is_empty().then_some(());
-        after_turns(&serving.threads, TURNS, are_closed);
-        scene.expect_no_descriptor_left(&census);
+        serving.has_closed_what_it_opened_since(&census);
         let mut newcomer = serving.client(Order::Echo);
         hears(&scene, &mut newcomer, r"setup handle ", causes::OneHarmsOthers);
         echoes(&scene, &mut newcomer, causes::OneHarmsOthers);
@@ -542,10 +539,7 @@ fn clients_that_disconnect_leave_nothing_behind() {
             let stayed = stay.drain(..).count();
             Ok(finishes.iter().take(stayed).count())
         });
-        serving.census.settle();
-        let are_closed = || census.descriptors_left().is_empty().then_some(());
-        after_turns(&serving.threads, TURNS, are_closed);
-        scene.expect_no_descriptor_left(&census);
+        serving.has_closed_what_it_opened_since(&census);
         let again = returns(0).or(causes::FinishNotOnce);
         scene.expect_of_peer(words::COUNTS_LATER_FINISHES, again, || {
             Ok(finishes.try_iter().count())

@@ -395,6 +395,15 @@ impl<H: Handler> Serving<H> {
         in_background(call, move || server.shutdown())
     }
 
+    /// Expect no descriptor that is open now and was not at the census. A server that sleeps between two calls
+    /// of accept may close them in its next turn.
+    pub fn has_closed_what_it_opened_since(&self, census: &Census) {
+        self.census.settle();
+        let are_closed = || census.descriptors_left().is_empty().then_some(());
+        after_turns(&self.threads, TURNS, are_closed);
+        self.scene.expect_no_descriptor_left(census);
+    }
+
     /// Expect that the server has been shut down and left nothing: no thread, no descriptor.
     pub fn has_left_nothing(mut self, scene: &Scene, cause: Cause) {
         drop(self.server.take());
