@@ -1,0 +1,3 @@
+//! Grades what a whole class hands in.
+
+pub mod results;
