@@ -1,3 +1,11 @@
-//! Grades what a whole class hands in.
+//! The command `kata class`: grades what a whole class hands in.
+//!
+//! `submissions` finds the files, `grading` has each graded by a worker of its own, in a sandbox, and keeps
+//! the verdicts. `score` gives points, and `results` is what comes out. docs/CLASS.md is for its users.
 
+pub mod command;
+pub mod grading;
 pub mod results;
+pub mod score;
+pub mod submissions;
+mod words;

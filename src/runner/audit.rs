@@ -45,7 +45,7 @@ pub fn tasks(course: &Course, lesson: &Lesson) -> Result<Vec<Task>, Failure> {
             _ => None,
         };
         let check = check.filter(|check| is_check(course, lesson, check));
-        Ok(Task { lesson: lesson.clone(), answer, wanted: Wanted { check, strict: false } })
+        Ok(Task { lesson: lesson.clone(), answer, wanted: Wanted { check, ..Wanted::default() } })
     };
     answers.into_iter().map(task).collect()
 }

@@ -44,7 +44,7 @@ impl Failure {
 
     /// The request names something that does not exist, unlike these `names`: exit 2. A name may have two parts,
     /// as in `3 struct_header`; one that is like `typed` is proposed.
-    pub(crate) fn unknown(what: String, typed: &str, names: Vec<String>) -> Failure {
+    pub fn unknown(what: String, typed: &str, names: Vec<String>) -> Failure {
         let likeness =
             |name: &String| name.split(' ').map(|it| likeness(typed, it)).fold(0.0, f64::max);
         let (mut choices, others): (Vec<_>, Vec<_>) =
@@ -57,7 +57,7 @@ impl Failure {
     }
 
     /// The user pressed Ctrl-C: exit 130, as in shells.
-    pub(crate) fn interrupted() -> Failure {
+    pub fn interrupted() -> Failure {
         Failure::with_code(130, words::INTERRUPTED)
     }
 

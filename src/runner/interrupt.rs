@@ -16,7 +16,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// From now on, only note Ctrl-C and requests to terminate.
 ///
 /// A test program runs in its own process group and would outlive a runner that simply ended.
-pub(crate) fn watch() {
+pub fn watch() {
     watch_and(|| {});
 }
 
@@ -36,7 +36,7 @@ pub(crate) fn watch_and(notify: impl Fn() + Send + 'static) {
 }
 
 /// Whether the user asked to stop.
-pub(crate) fn happened() -> bool {
+pub fn happened() -> bool {
     HAPPENED.load(Ordering::Relaxed)
 }
 

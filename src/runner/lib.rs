@@ -13,7 +13,7 @@ pub mod course;
 pub mod failure;
 mod files;
 pub mod grading;
-mod interrupt;
+pub mod interrupt;
 pub mod mistake;
 pub mod pages;
 pub mod programs;
@@ -23,3 +23,4 @@ mod watch;
 mod words;
 
 pub use commands::main;
+pub use grading::rustc::stand_in;

@@ -26,7 +26,8 @@ pub(super) fn run(
     }
     // A check may be named as the page prints it.
     let check = arguments.check.as_ref().map(|name| name.replace(' ', "_"));
-    let graded = grade_one(course, lesson, &answer, Wanted { check, strict: arguments.strict })?;
+    let wanted = Wanted { check, strict: arguments.strict, ..Wanted::default() };
+    let graded = grade_one(course, lesson, &answer, wanted)?;
     if arguments.json {
         page::print(&format!("{}\n", report::json(&graded)))?;
     } else {

@@ -38,6 +38,8 @@ pub(crate) struct Source<'a> {
     pub check: Option<&'a str>,
     /// Whether it is edited between two gradings, most of it staying as it is.
     pub is_edited: bool,
+    /// Whether the program is kept.
+    pub is_kept: bool,
     /// When the grading began, before any of these files was read.
     pub began: SystemTime,
 }
@@ -65,6 +67,9 @@ impl Source<'_> {
         made: Option<Compiled>,
         control: &Control,
     ) -> Result<Compiled, Failure> {
+        if !self.is_kept {
+            return pattern.calls.compile(course, self, None, control);
+        }
         let folder = self.folder(course);
         fs::create_dir_all(&folder).map_err(Failure::of_file(words::CREATE, &folder))?;
         let path = folder.join("lock");

@@ -56,6 +56,8 @@ pub struct Wanted {
     pub check: Option<String>,
     /// Each check in its own process.
     pub strict: bool,
+    /// The program is not kept for another grading.
+    pub once: bool,
 }
 
 /// The result of grading an answer.
@@ -250,6 +252,12 @@ pub(crate) fn grade_for(
     compile_for(control, course, tasks, |answered| answered?.grade_for(control, course))
 }
 
+/// Build what the answers of these lessons need, unless it is built.
+pub fn prepare(course: &Course, lessons: &[&Lesson]) -> Result<(), Failure> {
+    machine::check()?;
+    pattern::patterns(course, lessons, &Control::default()).map(drop)
+}
+
 /// Compile answers without running them, and keep their order.
 pub fn compile(course: &Course, tasks: &[Task]) -> Result<Vec<Answered>, Failure> {
     compile_for(&Control::default(), course, tasks, |answered| answered)
@@ -364,6 +372,7 @@ impl Prepared {
             name: &self.name,
             check: self.task.wanted.check.as_deref(),
             is_edited: self.task.answer == Answer::Exercise,
+            is_kept: !self.task.wanted.once,
             began: self.began,
         }
     }

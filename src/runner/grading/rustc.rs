@@ -108,7 +108,7 @@ fn this_program() -> Result<PathBuf, Failure> {
 
 /// Take rustc's place for one call of cargo's: write the call down, and make it. `None` if cargo did not
 /// call this program.
-pub(crate) fn stand_in() -> Option<ExitCode> {
+pub fn stand_in() -> Option<ExitCode> {
     let folder = PathBuf::from(std::env::var_os(FOLDER)?);
     let mut given = std::env::args_os().skip(1);
     let program = PathBuf::from(given.next()?);

@@ -26,9 +26,20 @@ pub fn about(page: &str, check: &str) -> Vec<String> {
     hints.iter().map(|hint| hint.trim().to_owned()).collect()
 }
 
+/// The checks that the page has hints about, in order.
+pub fn checks(page: &str) -> Vec<String> {
+    let mut in_code = false;
+    let lines = page.lines().filter(|line| {
+        in_code ^= line.trim_start().starts_with("```");
+        !in_code
+    });
+    let headings = lines.filter_map(|line| line.strip_prefix("## "));
+    headings.map(|heading| heading.trim().trim_matches('`').to_owned()).collect()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::about;
+    use super::{about, checks};
 
     const PAGE: &str = "\
 # Hints
@@ -60,6 +71,11 @@ Nor this.
         assert_eq!(hints.len(), 2, "{hints:?}");
         assert_eq!(hints[0], "First.\n\n```rust\n### 9\n## wanted\n```");
         assert_eq!(hints[1], "Second,\non two lines.");
+    }
+
+    #[test]
+    fn checks_are_headings_outside_of_code() {
+        assert_eq!(checks(PAGE), ["other", "wanted", "another"]);
     }
 
     #[test]

@@ -1,0 +1,174 @@
+//! A worker: a process that grades one submission and ends.
+//!
+//! The order comes on standard input: one line of JSON, then the submission's bytes. The answer is two lines
+//! of JSON on standard output: the first when the submission is compiled, the second with the verdict.
+
+use std::fs;
+use std::io::{self, BufRead, Read, Write};
+use std::path::Path;
+use std::time::Instant;
+
+use jiff::Timestamp;
+use netkata::Story;
+use netkata_runner::answer::Answer;
+use netkata_runner::course::Course;
+use netkata_runner::failure::Failure;
+use netkata_runner::grading::{self, Graded, Task, Wanted};
+use netkata_runner::interrupt;
+use serde::{Deserialize, Serialize};
+
+use crate::results::{Check, Grading, Row, Sandbox, Status, Verdict};
+use crate::words;
+
+/// What to grade.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct Order {
+    /// The key of the verdict.
+    pub key: String,
+    /// The SHA-256 of the submission.
+    pub content: String,
+    /// The lesson's number.
+    pub lesson: u32,
+    /// Whether each check runs in its own process.
+    pub strict: bool,
+    /// What stands around the worker.
+    pub sandbox: Sandbox,
+}
+
+/// What a worker says.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub enum News {
+    /// The submission is compiled, or cannot be: from now on it mostly waits.
+    Compiled,
+    /// The verdict.
+    Graded(Box<Grading>),
+}
+
+/// Grade the submission on standard input.
+pub fn run(course: &Course) -> Result<(), Failure> {
+    limit();
+    interrupt::watch();
+    let failed = |error: io::Error| Failure::of_machine(words::failed_to_take_an_order(error));
+    let mut input = io::stdin().lock();
+    let mut line = String::new();
+    input.read_line(&mut line).map_err(failed)?;
+    let order: Order = serde_json::from_str(&line).map_err(io::Error::from).map_err(failed)?;
+    let mut content = Vec::new();
+    input.read_to_end(&mut content).map_err(failed)?;
+    let folder = tempfile::tempdir().map_err(failed)?;
+    let file = folder.path().join("exercise.rs");
+    fs::write(&file, content).map_err(failed)?;
+    let grading = grade(course, order, &file, || say(&News::Compiled))?;
+    say(&News::Graded(Box::new(grading)));
+    Ok(())
+}
+
+fn grade(
+    course: &Course,
+    order: Order,
+    file: &Path,
+    compiled: impl FnOnce(),
+) -> Result<Grading, Failure> {
+    let (started, began) = (Timestamp::now(), Instant::now());
+    let lesson = course.lesson(&order.lesson.to_string())?.clone();
+    let wanted = Wanted { check: None, strict: order.strict, once: true };
+    let task = Task { lesson, answer: Answer::Path(file.to_owned()), wanted };
+    let answered = grading::compile(course, &[task])?;
+    compiled();
+    let answered: Vec<_> = answered.iter().collect();
+    let graded = grading::grade_again(course, &answered)?.remove(0);
+    let shown = |text: &String| as_handed_in(text, file, course);
+    let plain = |text: &String| anstream::adapter::strip_str(text).to_string();
+    Ok(Grading {
+        key: order.key,
+        content: order.content,
+        verdict: verdict(&graded),
+        sandbox: order.sandbox,
+        strict: order.strict,
+        started,
+        seconds: began.elapsed().as_secs_f64(),
+        checks: graded.checks.iter().map(check).collect(),
+        note: graded.note.as_ref().map(shown),
+        compile_message: graded.compile_message.as_ref().map(|text| shown(&plain(text))),
+        printed: graded.printed.iter().map(shown).collect(),
+    })
+}
+
+/// No path of this machine: the submission is `exercise.rs`, and the course's files begin at its root.
+fn as_handed_in(text: &str, file: &Path, course: &Course) -> String {
+    let folder = |path: &Path| format!("{}/", path.display());
+    let submission = file.parent().map(folder).unwrap_or_default();
+    text.replace(&submission, "").replace(&folder(course.root()), "")
+}
+
+fn verdict(graded: &Graded) -> Verdict {
+    match graded.verdict {
+        grading::Verdict::Pass => Verdict::Pass,
+        grading::Verdict::Fail => Verdict::Fail,
+        grading::Verdict::Error => Verdict::Error,
+        grading::Verdict::Machine => Verdict::Machine,
+        grading::Verdict::Incomplete => Verdict::Incomplete,
+    }
+}
+
+fn check(check: &grading::Check) -> Check {
+    Check {
+        name: check.name.clone(),
+        status: match check.status {
+            grading::CheckStatus::Pass => Status::Pass,
+            grading::CheckStatus::Fail => Status::Fail,
+            grading::CheckStatus::Skipped | grading::CheckStatus::Dependent => Status::Skipped,
+            grading::CheckStatus::Incomplete => Status::Incomplete,
+            grading::CheckStatus::Machine => Status::Machine,
+        },
+        further: check.further,
+        builds_on: check.builds_on.clone(),
+        seconds: check.seconds,
+        story: check.story.as_ref().map(story),
+    }
+}
+
+fn story(story: &Story) -> crate::results::Story {
+    let row = |row: &netkata::Row| Row {
+        label: row.label.clone(),
+        text: row.text.clone(),
+        mark: row.mark.as_ref().map(|mark| (mark.column, mark.note.clone())),
+    };
+    crate::results::Story {
+        rows: story.rows.iter().map(row).collect(),
+        cause: story.cause.clone(),
+        sentence: story.sentence.clone(),
+    }
+}
+
+fn say(news: &News) {
+    let line = serde_json::to_string(news).expect("its keys are texts");
+    // Without a reader there is nobody to tell.
+    let _ = writeln!(io::stdout(), "{line}");
+}
+
+/// Limit what rustc and the tests can use. The tests have narrower limits of their own.
+#[cfg(unix)]
+fn limit() {
+    use rustix::process::{Resource, Rlimit, setrlimit};
+
+    /// Processor time of each process, in seconds: a constant computed by rustc may never end.
+    const CPU: u64 = 60;
+    /// Address space of each process, in bytes: 8 GiB.
+    const MEMORY: u64 = 8 << 30;
+    /// The size of a file, in bytes: 512 MiB.
+    const FILE: u64 = 512 << 20;
+
+    for (resource, most) in
+        [(Resource::Cpu, CPU), (Resource::As, MEMORY), (Resource::Fsize, FILE), (Resource::Core, 0)]
+    {
+        // A limit that is narrower already stays.
+        let _ = setrlimit(resource, Rlimit { current: Some(most), maximum: Some(most) });
+    }
+    // No process of the submission may write into this one's output.
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
+}
+
+#[cfg(not(unix))]
+fn limit() {}
