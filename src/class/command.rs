@@ -42,7 +42,7 @@ struct Arguments {
     /// A TOML file with points, due dates and required checks; by default each lesson has ten points.
     #[arg(long, value_name = "FILE")]
     score: Option<PathBuf>,
-    /// Run all checks of a submission in one process: faster, and one check can affect another.
+    /// Do not try the checks again that others kept from being tried: faster, and may cost points.
     #[arg(long)]
     quick: bool,
     /// Grade without a sandbox, with your rights: only inside a container.
@@ -95,7 +95,7 @@ fn run(course: &Course, arguments: &Arguments) -> Result<(), Failure> {
             .map(|lesson| Ok((lesson.number, version.of_lesson(course, lesson)?)))
             .collect::<Result<_, Failure>>()?,
         sandbox: sandbox::strongest(course, arguments.unsandboxed)?,
-        strict: !arguments.quick,
+        thorough: !arguments.quick,
         program: std::env::current_exe()
             .map_err(|error| Failure::of_machine(words::failed_to_start_a_worker(error)))?,
     };

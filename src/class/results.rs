@@ -116,8 +116,8 @@ pub struct Grading {
     pub verdict: Verdict,
     /// What stood between the submission and the machine.
     pub sandbox: Sandbox,
-    /// Whether each check ran in its own process.
-    pub strict: bool,
+    /// Whether checks that another one kept from being tried were tried again, each in its own process.
+    pub thorough: bool,
     /// When the grading began.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub started: Timestamp,

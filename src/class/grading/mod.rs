@@ -45,8 +45,8 @@ pub struct Way<'a> {
     pub lessons: BTreeMap<u32, String>,
     /// What stands around each worker.
     pub sandbox: Sandbox,
-    /// Whether each check runs in its own process.
-    pub strict: bool,
+    /// Whether checks that others kept from being tried are tried again.
+    pub thorough: bool,
     /// The program that is started as a worker.
     pub program: PathBuf,
 }
@@ -69,7 +69,7 @@ impl Way<'_> {
         let seed = std::env::var(netkata::SEED_VARIABLE).unwrap_or_default();
         let key = format!(
             "{lesson} {} {content} {:?} {} {seed}",
-            submission.lesson, self.sandbox, self.strict
+            submission.lesson, self.sandbox, self.thorough
         );
         let key = version::hexadecimal(&Sha256::digest(key)[..16]);
         Ok(Job { key, submission, content })
@@ -124,7 +124,7 @@ impl Way<'_> {
             key: job.key.clone(),
             content: job.content.clone(),
             lesson: job.submission.lesson,
-            strict: self.strict,
+            thorough: self.thorough,
             sandbox: self.sandbox,
         };
         worker.send(&order, &submission);
@@ -154,7 +154,7 @@ impl Way<'_> {
             content: job.content.clone(),
             verdict,
             sandbox: self.sandbox,
-            strict: self.strict,
+            thorough: self.thorough,
             started: Timestamp::now(),
             seconds: 0.0,
             checks: Vec::new(),

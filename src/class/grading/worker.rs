@@ -29,8 +29,8 @@ pub struct Order {
     pub content: String,
     /// The lesson's number.
     pub lesson: u32,
-    /// Whether each check runs in its own process.
-    pub strict: bool,
+    /// Whether checks that others kept from being tried are tried again.
+    pub thorough: bool,
     /// What stands around the worker.
     pub sandbox: Sandbox,
 }
@@ -71,7 +71,7 @@ fn grade(
 ) -> Result<Grading, Failure> {
     let (started, began) = (Timestamp::now(), Instant::now());
     let lesson = course.lesson(&order.lesson.to_string())?.clone();
-    let wanted = Wanted { check: None, strict: order.strict, once: true };
+    let wanted = Wanted { thorough: order.thorough, once: true, ..Wanted::default() };
     let task = Task { lesson, answer: Answer::Path(file.to_owned()), wanted };
     let answered = grading::compile(course, &[task])?;
     compiled();
@@ -84,7 +84,7 @@ fn grade(
         content: order.content,
         verdict: verdict(&graded),
         sandbox: order.sandbox,
-        strict: order.strict,
+        thorough: order.thorough,
         started,
         seconds: began.elapsed().as_secs_f64(),
         checks: graded.checks.iter().map(check).collect(),

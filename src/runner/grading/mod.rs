@@ -56,6 +56,8 @@ pub struct Wanted {
     pub check: Option<String>,
     /// Each check in its own process.
     pub strict: bool,
+    /// Checks that were not tried because of another one are tried again, each in its own process.
+    pub thorough: bool,
     /// The program is not kept for another grading.
     pub once: bool,
 }
@@ -410,7 +412,12 @@ const AT_ONCE: usize = 3;
 
 /// Call `work` with each item, [`AT_ONCE`] at a time per processor, and keep the order of the results.
 fn in_parallel<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
-    let workers = (AT_ONCE * processors()).min(items.len());
+    at_once(AT_ONCE * processors(), items, work)
+}
+
+/// Call `work` with each item, `most` at a time, and keep the order of the results.
+fn at_once<T: Send, R: Send>(most: usize, items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
+    let workers = most.min(items.len());
     let queue = Mutex::new(items.into_iter().enumerate());
     let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
     let done = Mutex::new(Vec::new());
@@ -517,11 +524,21 @@ impl Graded {
         let processes = if wanted.strict { one_by_one(&names, &tests) } else { vec![tests] };
         let began = Instant::now();
         let run = |tests: Vec<String>| run::run(program, &tests, control).map(|run| (tests, run));
-        let runs: Vec<_> = in_parallel(processes, run).into_iter().collect::<Result<_, _>>()?;
-        self.seconds = began.elapsed().as_secs_f64();
+        let mut runs: Vec<_> = in_parallel(processes, run).into_iter().collect::<Result<_, _>>()?;
         for (tests, run) in &runs {
             self.account(&names, tests, run);
         }
+        if wanted.thorough && !wanted.strict {
+            let again = self.take_not_tried(&runs[0].0);
+            let again = at_once(AT_ONCE, again, run);
+            let again: Vec<_> = again.into_iter().collect::<Result<_, _>>()?;
+            for (tests, run) in &again {
+                self.account(&names, tests, run);
+            }
+            self.checks.sort_by_key(|check| names.iter().position(|name| *name == check.name));
+            runs.extend(again);
+        }
+        self.seconds = began.elapsed().as_secs_f64();
         self.mark_dependents();
         let left_behind = runs.iter().flat_map(|(_, run)| run.left_behind.clone());
         let left_behind: BTreeSet<String> = left_behind.collect();
@@ -554,6 +571,20 @@ impl Graded {
             self.note.get_or_insert_with(|| note(run.end, open));
         }
         self.printed.extend(libtest_output::lines(&run.stdout, &run.stderr, tests));
+    }
+
+    /// Take out the checks that another one has kept from being tried, and return the tests of each: those
+    /// after too many missed deadlines, the check in which the program ended, and those after it.
+    fn take_not_tried(&mut self, tests: &[String]) -> Vec<Vec<String>> {
+        let is_not_tried = |check: &mut Check| {
+            matches!(check.status, CheckStatus::Skipped | CheckStatus::Incomplete)
+        };
+        let again: Vec<String> =
+            self.checks.extract_if(.., is_not_tried).map(|check| check.name).collect();
+        if !again.is_empty() {
+            self.note = None;
+        }
+        one_by_one(&again, tests)
     }
 
     /// Mark failing checks that build on another failing check.

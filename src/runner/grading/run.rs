@@ -66,7 +66,7 @@ pub(crate) enum End {
 }
 
 /// The names of all tests in the program, including the cases of a check: `check::case_1`. `None` if the
-/// program did not end.
+/// program did not end, or its output could not be read to the end: a list is whole or none.
 pub(crate) fn list(program: &Path, control: &Control) -> Result<Option<Vec<String>>, Failure> {
     let mut command = Command::new(program);
     command.args(["--list", "--format", "terse"]);
@@ -82,7 +82,7 @@ pub(crate) fn list(program: &Path, control: &Control) -> Result<Option<Vec<Strin
         return Err(Failure::interrupted());
     }
     let names = printed.lines.iter().filter_map(|line| line.strip_suffix(r": test"));
-    Ok(status.map(|_| names.map(str::to_owned).collect()))
+    Ok(status.filter(|_| printed.is_over).map(|_| names.map(str::to_owned).collect()))
 }
 
 /// Run these tests of the program, then stop everything that the program has started.

@@ -17,8 +17,8 @@ use crate::control::Control;
 /// How often to check whether a process has ended or the grading was cancelled.
 const INTERVAL: Duration = Duration::from_millis(1);
 /// How long to wait for the end of the output of a process that has ended: a program that it has left in the
-/// background may hold it open.
-const LINGER: Duration = Duration::from_millis(200);
+/// background may hold it open. On a busy machine the thread that reads it may not run for a second.
+const LINGER: Duration = Duration::from_secs(2);
 /// How long to wait for the end of a process that was stopped. One that hangs in the kernel, as on a network
 /// disk that does not answer, ends only later.
 const STOPPED: Duration = Duration::from_secs(1);
@@ -134,7 +134,8 @@ pub(crate) struct Lines {
     received: Receiver<String>,
     /// The lines so far.
     pub lines: Vec<String>,
-    is_over: bool,
+    /// Whether these are all.
+    pub is_over: bool,
 }
 
 impl Lines {
