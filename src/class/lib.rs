@@ -5,6 +5,7 @@
 
 pub mod command;
 pub mod grading;
+pub mod likeness;
 pub mod results;
 pub mod score;
 pub mod submissions;
