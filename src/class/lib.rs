@@ -4,6 +4,7 @@
 //! the verdicts. `score` gives points, and `results` is what comes out. docs/CLASS.md is for its users.
 
 pub mod command;
+pub mod emit;
 pub mod grading;
 pub mod likeness;
 pub mod results;
