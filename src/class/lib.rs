@@ -5,8 +5,10 @@
 
 pub mod command;
 pub mod emit;
+pub mod formats;
 pub mod grading;
 pub mod likeness;
+mod reports;
 pub mod results;
 pub mod score;
 pub mod submissions;

@@ -178,6 +178,11 @@ impl CheckStatus {
 const VAGUE: [&str; 6] =
     ["AnotherError", "Differs", "NoReply", "Panicked", "ThreadPanicked", "NeverReturns"];
 
+/// Whether a cause, by its name, explains so little that a check that fails for another one explains more.
+pub fn is_vague(cause: &str) -> bool {
+    VAGUE.contains(&cause)
+}
+
 impl Graded {
     /// The checks that an answer must pass to be green: all but those that go further.
     pub fn needed(&self) -> impl Iterator<Item = &Check> {
@@ -224,7 +229,7 @@ impl Check {
     }
 
     fn has_vague_cause(&self) -> bool {
-        self.cause().is_none_or(|cause| VAGUE.contains(&cause))
+        self.cause().is_none_or(is_vague)
     }
 }
 
