@@ -105,6 +105,12 @@ show number:
 grade *options:
     cargo test --no-fail-fast {{ options }}
 
+# Grade a whole class: just class SUBMISSIONS --lessons 1-6 --out DIR
+[group('teach')]
+[no-exit-message]
+class *options:
+    @{{ kata }} class {{ options }}
+
 # Test the course itself
 [group('maintain')]
 test *options:

@@ -1,47 +1,44 @@
 //! The command line of `kata class`.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::Instant;
 
-use clap::Parser;
-use indicatif::{ProgressBar, ProgressStyle};
+use clap::{Parser, ValueEnum};
 use netkata_runner::course::{Course, Lesson};
 use netkata_runner::failure::Failure;
-use netkata_runner::{grading, interrupt};
 
-use crate::grading::store::Store;
-use crate::grading::version::Version;
-use crate::grading::{Job, WORKER, Way, sandbox, worker};
-use crate::results::{self, Results, SCHEMA_VERSION, Student};
+use crate::class::{Class, Handed};
+use crate::formats::Format;
+use crate::grading::{WORKER, sandbox, worker};
 use crate::score::Rules;
-use crate::submissions::{self, Found, Submission};
-use crate::words;
+use crate::shard::Shard;
+use crate::{emit, merge, words};
 
 /// Grade what a whole class has handed in.
 ///
 /// SUBMISSIONS are folders (one for each student, or clones of the course), .zip archives as Moodle and Canvas
-/// make them, or .rs files. A run that was interrupted goes on when the same command is given again.
+/// make them, or .rs files. If a run is interrupted, the same command goes on where it was.
 #[derive(Debug, Parser)]
-#[command(name = "cargo kata class", bin_name = "cargo kata class")]
+#[command(name = "cargo kata class", bin_name = "cargo kata class", version)]
 struct Arguments {
     /// What the students have handed in.
-    #[arg(required = true)]
+    #[arg(required_unless_present = "merge")]
     submissions: Vec<PathBuf>,
-    /// The lessons: their numbers, as in 1-6,8; by default every lesson that somebody has handed in.
+    /// The lessons: their numbers, as in 1-6,8; by default every lesson that a student has handed in.
     #[arg(long)]
     lessons: Option<String>,
     /// The folder for verdicts and results.
-    #[arg(long, value_name = "DIR")]
-    out: PathBuf,
+    #[arg(long, value_name = "DIR", required_unless_present_any = ["emit", "dry_run"])]
+    out: Option<PathBuf>,
     /// How the files are named, as in '{student}/lesson{lesson}.rs'; by default it is guessed.
     #[arg(long)]
     pattern: Option<String>,
     /// A TOML file with points, due dates and required checks; by default each lesson has ten points.
     #[arg(long, value_name = "FILE")]
     score: Option<PathBuf>,
+    /// What to write beside results.json; by default everything.
+    #[arg(long, value_name = "FORMAT", value_enum, value_delimiter = ',')]
+    formats: Vec<Format>,
     /// Do not try the checks again that others kept from being tried: faster, and may cost points.
     #[arg(long)]
     quick: bool,
@@ -51,9 +48,31 @@ struct Arguments {
     /// Only show what would be graded.
     #[arg(long)]
     dry_run: bool,
+    /// Grade a part of the students: the first of four is 1/4.
+    #[arg(long, value_name = "I/N", conflicts_with = "merge")]
+    shard: Option<Shard>,
+    /// Join the results of parts that were graded elsewhere.
+    #[arg(long, value_name = "DIR", num_args = 1.., conflicts_with = "submissions")]
+    merge: Vec<PathBuf>,
+    /// Print a file that grades the class in parts on other machines.
+    #[arg(long, value_name = "ENGINE", requires = "shards")]
+    emit: Option<Engine>,
+    /// The number of parts for --emit.
+    #[arg(long, value_name = "N", requires = "emit")]
+    shards: Option<u32>,
 }
 
-/// Run the command line. Exit 0 if everything is graded, whatever the verdicts.
+/// An engine that starts jobs on other machines.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Engine {
+    /// A workflow with a matrix.
+    GithubActions,
+    /// An Indexed Job.
+    Kubernetes,
+}
+
+/// Run the command line. Exit 0 if everything is graded, whatever the verdicts; 2 if the command line makes no
+/// sense, 3 if the machine lacks something, 130 after Ctrl-C.
 pub fn main() -> ExitCode {
     if let Some(code) = netkata_runner::stand_in() {
         return code;
@@ -66,10 +85,15 @@ pub fn main() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            anstream::eprintln!("{}", words::error(failure.message));
+            say(&words::error(failure.message));
             ExitCode::from(failure.code)
         }
     }
+}
+
+/// Tell the user something; the standard output is for what `--emit` writes.
+pub(crate) fn say(line: &str) {
+    anstream::eprintln!("{line}");
 }
 
 fn course() -> Result<Course, Failure> {
@@ -79,68 +103,66 @@ fn course() -> Result<Course, Failure> {
 }
 
 fn run(course: &Course, arguments: &Arguments) -> Result<(), Failure> {
+    if let (Some(engine), Some(shards)) = (arguments.emit, arguments.shards) {
+        return emit_for(engine, shards);
+    }
+    let formats = match arguments.formats.as_slice() {
+        [] => Format::value_variants(),
+        chosen => chosen,
+    };
+    let out = arguments.out.clone().unwrap_or_default();
+    if !arguments.merge.is_empty() {
+        return merge::merge(course, &arguments.merge, &out, formats);
+    }
     let rules = match &arguments.score {
         Some(file) => Rules::read(file, course)?,
         None => Rules::default(),
     };
-    let (lessons, students) = find(course, arguments)?;
+    let lessons = arguments.lessons.as_deref().map(|text| chosen(course, text)).transpose()?;
+    let pattern = arguments.pattern.as_deref();
+    let mut handed = Handed::find(course, lessons, &arguments.submissions, pattern)?;
+    if let Some(shard) = arguments.shard {
+        handed.keep_only(shard);
+    }
     if arguments.dry_run {
         return Ok(());
     }
-    let version = Version::of(course)?;
-    let way = Way {
-        course,
-        lessons: lessons
-            .iter()
-            .map(|lesson| Ok((lesson.number, version.of_lesson(course, lesson)?)))
-            .collect::<Result<_, Failure>>()?,
-        sandbox: sandbox::strongest(course, arguments.unsandboxed)?,
-        thorough: !arguments.quick,
-        program: std::env::current_exe()
-            .map_err(|error| Failure::of_machine(words::failed_to_start_a_worker(error)))?,
-    };
-    let store = Store::open(&arguments.out)?;
-    let jobs = jobs(&way, &students)?;
-    grade(&way, &lessons, &jobs, &store)?;
-    write(course, arguments, &rules, &version, &lessons, &students, &jobs, &store)
-}
-
-/// The submissions of each student.
-type Students = BTreeMap<String, BTreeMap<u32, Submission>>;
-
-/// Find the submissions, and show what was found and how.
-fn find<'a>(
-    course: &'a Course,
-    arguments: &Arguments,
-) -> Result<(Vec<&'a Lesson>, Students), Failure> {
-    let wanted = match &arguments.lessons {
-        Some(text) => chosen(course, text)?,
-        None => course.lessons().iter().collect(),
-    };
-    let pattern = arguments.pattern.as_deref();
-    let found = submissions::find(course, &wanted, &arguments.submissions, pattern)?;
-    found.iter().for_each(show);
-    let students = submissions::by_student(found)?;
-    let handed_in: BTreeSet<u32> = students.values().flat_map(|it| it.keys().copied()).collect();
-    let is_graded =
-        |lesson: &&Lesson| arguments.lessons.is_some() || handed_in.contains(&lesson.number);
-    let lessons: Vec<&Lesson> = wanted.into_iter().filter(is_graded).collect();
-    let submissions: usize = students.values().map(BTreeMap::len).sum();
-    let numbers: Vec<String> = lessons.iter().map(|lesson| lesson.number.to_string()).collect();
-    say(&words::found_in_all(
-        netkata::counted(submissions, words::SUBMISSION),
-        netkata::counted(students.len(), words::STUDENT),
-        numbers.join(", "),
-    ));
-    Ok((lessons, students))
-}
-
-fn show(found: &Found) {
-    let files = netkata::counted(found.submissions.len(), words::FILE);
-    say(&words::found(found.source.display(), files, &found.pattern));
-    if found.others > 0 {
-        say(&words::others(netkata::counted(found.others, words::OTHER_FILE)));
+    let sandbox = sandbox::strongest(course, arguments.unsandboxed)?;
+    let class = Class::new(course, handed, rules, sandbox, !arguments.quick, &out)?;
+    class.grade()?;
+    class.write(&out, formats)?;
+    if arguments.shard.is_none() {
+        class.write_alike(&out)?;
     }
+    say(&words::results_are_in(out.display()));
+    Ok(())
+}
+
+/// Print the file for an engine; the words of this command, without what it concerns, are those of each part.
+fn emit_for(engine: Engine, shards: u32) -> Result<(), Failure> {
+    let arguments = without_emit(std::env::args().skip(1));
+    let text = match engine {
+        Engine::GithubActions => emit::github_actions(shards, &arguments),
+        Engine::Kubernetes => emit::kubernetes(shards, &arguments),
+    };
+    anstream::print!("{text}");
+    Ok(())
+}
+
+/// The words that are neither `--emit`, `--shards` or `--out` nor their values.
+fn without_emit(words: impl Iterator<Item = String>) -> Vec<String> {
+    const OURS: [&str; 3] = ["--emit", "--shards", "--out"];
+
+    let mut words = words;
+    let mut others = Vec::new();
+    while let Some(word) = words.next() {
+        match word.split_once('=') {
+            _ if OURS.contains(&word.as_str()) => drop(words.next()),
+            Some((name, _)) if OURS.contains(&name) => {}
+            _ => others.push(word),
+        }
+    }
+    others
 }
 
 /// The lessons that a text such as `1-6,8` names.
@@ -163,115 +185,30 @@ fn chosen<'a>(course: &'a Course, text: &str) -> Result<Vec<&'a Lesson>, Failure
     Ok(lessons)
 }
 
-/// The job of each submission. Equal submissions have jobs with equal keys.
-fn jobs(way: &Way, students: &Students) -> Result<BTreeMap<(String, u32), Job>, Failure> {
-    let submissions = students.values().flat_map(BTreeMap::values);
-    submissions.map(|it| Ok(((it.student.clone(), it.lesson), way.job(it.clone())?))).collect()
-}
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
 
-fn grade(
-    way: &Way,
-    lessons: &[&Lesson],
-    jobs: &BTreeMap<(String, u32), Job>,
-    store: &Store,
-) -> Result<(), Failure> {
-    let mut seen = BTreeSet::new();
-    let new: Vec<Job> = jobs
-        .values()
-        .filter(|job| seen.insert(job.key.clone()) && !store.has(&job.key))
-        .cloned()
-        .collect();
-    let known = seen.len() - new.len();
-    if known > 0 {
-        say(&words::known_already(netkata::counted(known, words::SUBMISSION)));
-    }
-    if new.is_empty() {
-        return Ok(());
-    }
-    interrupt::watch();
-    grading::prepare(way.course, lessons)?;
-    let began = Instant::now();
-    let bar = bar(new.len());
-    let done = way.grade(&new, store, |_| bar.inc(1));
-    bar.finish_and_clear();
-    if interrupt::happened() {
-        say(&words::interrupted(bar.position(), new.len()));
-    }
-    done?;
-    say(&words::graded(
-        netkata::counted(new.len(), words::SUBMISSION),
-        format_args!("{:.1}", began.elapsed().as_secs_f64()),
-    ));
-    Ok(())
-}
+    use super::*;
 
-fn bar(length: usize) -> ProgressBar {
-    if !std::io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let style = ProgressStyle::with_template(words::BAR).expect("the template is tested");
-    ProgressBar::new(length as u64).with_style(style)
-}
-
-fn say(line: &str) {
-    anstream::eprintln!("{line}");
-}
-
-/// Write what came out, student by student.
-#[expect(clippy::too_many_arguments, reason = "to be joined")]
-fn write(
-    course: &Course,
-    arguments: &Arguments,
-    rules: &Rules,
-    version: &Version,
-    lessons: &[&Lesson],
-    students: &Students,
-    jobs: &BTreeMap<(String, u32), Job>,
-    store: &Store,
-) -> Result<(), Failure> {
-    let students = students.iter().map(|(name, handed_in)| {
-        let submissions: Vec<results::Submission> = lessons
-            .iter()
-            .map(|lesson| {
-                let submission = handed_in.get(&lesson.number);
-                let grading =
-                    jobs.get(&(name.clone(), lesson.number)).and_then(|job| store.read(&job.key));
-                let at = submission.and_then(|it| it.handed_in);
-                results::Submission {
-                    lesson: lesson.number,
-                    file: submission.map(|it| it.path.clone()),
-                    handed_in: at,
-                    score: rules.score(lesson, grading.as_ref(), at),
-                    grading,
-                }
-            })
-            .collect();
-        Student {
-            name: name.clone(),
-            score: submissions.iter().map(|it| it.score.points).sum(),
-            max_score: submissions.iter().map(|it| it.score.max_points).sum(),
-            submissions,
+    #[test]
+    fn lessons_are_numbers_ranges_and_topics() {
+        let course = Course::find(Path::new(env!("CARGO_MANIFEST_DIR"))).expect("the course");
+        let numbers = |text| -> Option<Vec<u32>> {
+            Some(chosen(&course, text).ok()?.iter().map(|lesson| lesson.number).collect())
+        };
+        assert_eq!(numbers("1-3,5"), Some(vec![1, 2, 3, 5]));
+        assert_eq!(numbers("struct_header, 2,2"), Some(vec![2, 3]));
+        for wrong in ["", "99", "90-99", "one"] {
+            assert_eq!(numbers(wrong), None, "{wrong}");
         }
-    });
-    let results = Results {
-        schema_version: SCHEMA_VERSION,
-        course: results::Course {
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            digest: version.of_lessons(course, lessons)?,
-            toolchain: version.toolchain.clone(),
-        },
-        lessons: lessons
-            .iter()
-            .map(|lesson| results::Lesson {
-                number: lesson.number,
-                topic: lesson.topic.clone(),
-                title: lesson.title.clone(),
-                points: rules.points(lesson),
-            })
-            .collect(),
-        students: students.collect(),
-    };
-    let text = serde_json::to_string_pretty(&results).unwrap();
-    std::fs::write(arguments.out.join("results.json"), text).unwrap();
-    Ok(())
+    }
+
+    #[test]
+    fn the_words_of_a_part_are_those_of_the_command() {
+        let words =
+            ["subs", "--emit", "kubernetes", "--shards=4", "--out", "o", "--lessons", "1-3"];
+        let of_part = without_emit(words.iter().map(|word| (*word).to_owned()));
+        assert_eq!(of_part, ["subs", "--lessons", "1-3"]);
+    }
 }

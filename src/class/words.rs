@@ -35,6 +35,14 @@ netkata::words! {
     failed_to_find_this_folder(why) = "failed to find the folder of this command: {why}";
     no_lessons(text) = "`{text}` names no lessons: --lessons 1-6,8";
 
+    /// Parts of a class.
+    NO_SHARD = "a part is the first of four, 1/4, up to the last, 4/4";
+    different_parts(one, two) = "{one} and {two} are not parts of one class: \
+        another course has graded them, or other lessons were graded; grade them again";
+    in_two_parts(student, one, two) = "{student} is in two parts, {one} and {two}: merge each part once";
+    CUT_SHORT = "it ends too early; grade this part again";
+    merged(students) = "the results of {students} are merged";
+
     /// What is shown before and after the grading. Things are counted.
     SUBMISSION = "submission";
     STUDENT = "student";
@@ -46,5 +54,7 @@ netkata::words! {
     known_already(submissions) = "{submissions} graded before";
     graded(submissions, seconds) = "{submissions} graded in {seconds} s";
     interrupted(done, all) = "{done} of {all} graded: the same command goes on";
+    some_are_alike(file) = "some submissions are alike: {file} lists them, to look at";
+    results_are_in(folder) = "the results are in {folder}: begin with class.html";
     BAR = "{bar:30} {pos} of {len}, {eta} left";
 }

@@ -62,13 +62,13 @@ fn sources(listed: &str) -> Option<Vec<PathBuf>> {
 
 /// Replace this program by another, which then has the terminal for itself.
 #[cfg(unix)]
-fn become_it(mut command: Command) -> std::io::Result<ExitCode> {
+pub(crate) fn become_it(mut command: Command) -> std::io::Result<ExitCode> {
     use std::os::unix::process::CommandExt;
     Err(command.exec())
 }
 
 #[cfg(not(unix))]
-fn become_it(mut command: Command) -> std::io::Result<ExitCode> {
+pub(crate) fn become_it(mut command: Command) -> std::io::Result<ExitCode> {
     let code = command.status()?.code().and_then(|code| u8::try_from(code).ok());
     Ok(ExitCode::from(code.unwrap_or(1)))
 }

@@ -1,6 +1,7 @@
 //! The command line: every command, and the module that runs it.
 
 mod backups;
+mod class;
 mod completions;
 mod demo;
 mod diff;
@@ -17,6 +18,7 @@ mod solution;
 mod watch;
 mod wrong;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -110,6 +112,13 @@ enum Command {
     Demo {
         #[command(subcommand)]
         demo: Demo,
+    },
+    /// Grade what a whole class has handed in; `cargo kata class --help` shows how.
+    #[command(disable_help_flag = true)]
+    Class {
+        /// What the students have handed in, and options.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        words: Vec<OsString>,
     },
     /// Show what is missing on this machine, and the commands that fix it.
     Doctor,
@@ -285,6 +294,7 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
         }
         Command::NewLesson { number, topic } => new_lesson::run(&course()?, number, &topic),
         Command::Demo { demo } => demo::run(&demo),
+        Command::Class { words } => class::run(&words),
         Command::Doctor => doctor::run(&course()?),
         Command::Completions { shell } => completions::run(&course()?, shell),
     }
