@@ -216,8 +216,10 @@ fn a_report_in_markdown_shows_the_first_story_and_nothing_as_markup() {
     );
     assert!(story.contains("…王") && story.contains("王… ("), "{story}");
     assert!(story.lines().count() < 60, "{story}");
+    assert_eq!(report["code"].as_array().map(Vec::len), Some(4), "a text ends its block");
     let items = report["items"].as_array().expect("the checks");
     assert!(items[0].as_str().is_some_and(|item| item.starts_with("✗ a message survives any")));
+    assert_eq!(of_student(&files, "a\0b\x1b[31m\u{202e}")["items"], json!([]), "a note is a list");
     assert_eq!(of_student(&files, "`*_[x](y)|")["headings"][0], "`*_[x](y)|");
 }
 
@@ -234,11 +236,8 @@ fn a_report_in_html_marks_the_character_and_gives_a_hint() {
     assert!(text.contains("</pre><script>alert(1)</script>"), "{text}");
     let script = of_student(&files, "<script>alert(1)</script>");
     assert_eq!(script["title"], "<script>alert(1)</script>");
-    assert!(
-        script["text"]
-            .as_str()
-            .is_some_and(|text| text.contains("error: ␛[31mred") || text.contains("error: red"))
-    );
+    let text = script["text"].as_str().expect("text");
+    assert!(text.contains("error: red"), "rustc's colours are left out: {text}");
 }
 
 #[test]
@@ -294,7 +293,6 @@ fn no_file_contains_a_path_of_this_machine() {
     for file in files_below(&WRITTEN) {
         let text = fs::read_to_string(&file).expect("it is UTF-8");
         assert!(!text.contains(&root), "{}", file.display());
-        assert!(!text.contains("/target/kata/x") || text.contains("target/kata/x"));
     }
     let message = fs::read_to_string(WRITTEN.join("results.json")).expect("results");
     assert!(message.contains(" --> lessons/03_struct_header/exercise.rs:3"));

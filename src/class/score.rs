@@ -196,5 +196,150 @@ fn moment(due: Datetime) -> Option<Timestamp> {
 
 /// Round to hundredths, so that a third of ten points is 3.33 in every format.
 fn rounded(points: f64) -> f64 {
-    (points * 100.0).round() / 100.0
+    // The sum of nothing is -0.
+    (points * 100.0).round() / 100.0 + 0.0
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+    use std::path::Path;
+
+    use super::*;
+    use crate::results::Sandbox;
+
+    const BASIC: &str = "a_message_survives_any_segmentation";
+
+    fn course() -> Course {
+        Course::find(Path::new(env!("CARGO_MANIFEST_DIR"))).expect("the course")
+    }
+
+    fn rules(text: &str) -> Result<Rules, Failure> {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(text.as_bytes()).unwrap();
+        Rules::read(file.path(), &course())
+    }
+
+    /// A grading of checks: name, status, and whether it goes further.
+    fn grading(checks: &[(&str, Status, bool)]) -> Grading {
+        let check = |(name, status, further): &(&str, Status, bool)| Check {
+            name: (*name).to_owned(),
+            status: *status,
+            further: *further,
+            builds_on: Vec::new(),
+            seconds: 0.0,
+            story: None,
+        };
+        let is_red =
+            |(_, status, further): &&(&str, Status, bool)| !further && *status != Status::Pass;
+        Grading {
+            key: String::new(),
+            content: String::new(),
+            verdict: if checks.iter().any(|it| is_red(&it)) {
+                Verdict::Fail
+            } else {
+                Verdict::Pass
+            },
+            sandbox: Sandbox::None,
+            thorough: true,
+            started: Timestamp::UNIX_EPOCH,
+            seconds: 0.0,
+            checks: checks.iter().map(check).collect(),
+            note: None,
+            compile_message: None,
+            printed: Vec::new(),
+        }
+    }
+
+    fn score(text: &str, grading: &Grading, handed_in: Option<&str>) -> Score {
+        let course = course();
+        let handed_in = handed_in.map(|text| text.parse().unwrap());
+        rules(text).unwrap().score(course.lesson("3").unwrap(), Some(grading), handed_in)
+    }
+
+    #[test]
+    fn only_a_check_that_passed_has_points() {
+        use Status::{Fail, Incomplete, Machine, Pass, Skipped};
+        for other in [Fail, Skipped, Incomplete, Machine] {
+            let grading = grading(&[("a", Pass, false), ("b", other, false), ("c", Pass, false)]);
+            let score = score("", &grading, None);
+            assert_eq!((score.points, score.max_points), (6.67, 10.0), "{other:?}");
+            let points: Vec<f64> = score.checks.iter().map(|check| check.points).collect();
+            assert_eq!(points[1], 0.0);
+        }
+    }
+
+    #[test]
+    fn weights_share_the_points_of_a_lesson() {
+        let text = format!("[lessons.3]\npoints = 20\nweights = {{ {BASIC} = 3 }}");
+        let grading = grading(&[(BASIC, Status::Fail, false), ("b", Status::Pass, false)]);
+        assert_eq!(score(&text, &grading, None).points, 5.0);
+    }
+
+    #[test]
+    fn checks_that_go_further_add_points() {
+        let checks =
+            [("a", Status::Pass, false), ("b", Status::Pass, true), ("c", Status::Fail, true)];
+        let grading = grading(&checks);
+        assert_eq!(score("", &grading, None).points, 10.0, "by default they add nothing");
+        let score = score("further = 3", &grading, None);
+        assert_eq!((score.points, score.further, score.max_points), (11.5, 1.5, 10.0));
+    }
+
+    #[test]
+    fn without_a_required_check_there_are_no_points() {
+        let text = format!("[lessons.3]\nrequired = [\"{BASIC}\"]");
+        let failed = grading(&[(BASIC, Status::Skipped, false), ("b", Status::Pass, false)]);
+        let score = score(&text, &failed, None);
+        assert_eq!((score.points, score.lacks.as_deref()), (0.0, Some(BASIC)));
+    }
+
+    #[test]
+    fn a_program_that_is_left_running_costs_all_points() {
+        let mut grading = grading(&[("a", Status::Pass, false)]);
+        grading.verdict = Verdict::Fail;
+        grading.note = Some("sleep still runs".to_owned());
+        let score = score("", &grading, None);
+        assert_eq!((score.points, score.lacks), (0.0, grading.note));
+    }
+
+    #[test]
+    fn each_begun_day_costs_a_part_up_to_a_limit() {
+        let text =
+            "[late]\nper_day = 0.1\nat_most = 0.25\n[lessons.3]\ndue = 2026-12-01T23:59:59+08:00";
+        let grading = grading(&[("a", Status::Pass, false)]);
+        for (handed_in, days, points) in [
+            (None, 0, 10.0),
+            (Some("2026-12-01T15:59:59Z"), 0, 10.0),
+            (Some("2026-12-01T15:59:59.001Z"), 1, 9.0),
+            (Some("2026-12-02T15:59:59Z"), 1, 9.0),
+            (Some("2026-12-02T16:00:00Z"), 2, 8.0),
+            (Some("2026-12-24T12:00:00Z"), 23, 7.5),
+        ] {
+            let score = score(text, &grading, handed_in);
+            assert_eq!((score.days_late, score.points), (days, points), "{handed_in:?}");
+        }
+    }
+
+    #[test]
+    fn a_submission_without_a_grading_has_no_points() {
+        let score = Rules::default().score(course().lesson("3").unwrap(), None, None);
+        assert_eq!((score.points, score.max_points), (0.0, 10.0));
+    }
+
+    #[test]
+    fn a_mistake_in_the_file_is_named() {
+        for (text, named) in [
+            ("pionts = 3", "pionts"),
+            ("points = -1", words::NEGATIVE_POINTS),
+            ("[lessons.3]\nrequired = [\"a_mesage_survives_any_segmentation\"]", BASIC),
+            ("[lessons.3]\nweights = { nothing = 1 }", "nothing"),
+            ("[lessons.3]\ndue = 23:59:59", "due"),
+            ("[lessons.99]\npoints = 3", "99"),
+        ] {
+            let failure = rules(text).unwrap_err();
+            assert!(failure.message.contains(named), "{text}: {}", failure.message);
+            assert_eq!(failure.code, 2, "{text}");
+        }
+    }
 }

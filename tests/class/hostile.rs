@@ -10,7 +10,7 @@ use netkata_class::results::{
 
 /// All that a text may hold and a format may refuse.
 pub const HOSTILE: &str = "\x1b[31mred\x1b[0m\0 王小明 \u{85}\u{9b}31m \u{fffe}\u{ffff}\u{202e} ]]]]><![CDATA[> \
-    </pre><script>alert(1)</script> &amp; | ``` ~~~ \u{1f600}\r\n\tnext";
+    </pre><script>alert(1)</script> &amp; | ``` ~~~ \u{1f600}\r\n```\r\n\tnext";
 
 /// The texts of a check that fails, from the strongest to the weakest evidence: 200 KiB in one row.
 pub const LONG: usize = 200 * 1024;
@@ -55,7 +55,7 @@ pub fn class(root: &Path) -> Vec<Student> {
     let message = format!(
         "\x1b[1m\x1b[31merror\x1b[0m: {HOSTILE}\n --> {root}/lessons/03_struct_header/exercise.rs:3"
     );
-    let note = format!("failed to read {root}/target/kata/x: {HOSTILE}");
+    let note = format!("- failed to read {root}/target/kata/x: {HOSTILE}");
     let grades = [
         [passed(), passed()],
         [missing(3, None), passed()],
@@ -186,7 +186,7 @@ fn by_no_machine(note: String) -> Submission {
 /// Every check passes, and a program was left running.
 fn left_running() -> Submission {
     let checks = vec![check("an_empty_message_is_a_message", Status::Pass)];
-    with_note(submission(Verdict::Fail, checks), "a program was left running".to_owned())
+    with_note(submission(Verdict::Fail, checks), "1. a program was left running".to_owned())
 }
 
 /// The program ended before the first check, so that none failed.

@@ -87,7 +87,7 @@ fn grade(
         thorough: order.thorough,
         started,
         seconds: began.elapsed().as_secs_f64(),
-        checks: graded.checks.iter().map(check).collect(),
+        checks: graded.checks.iter().map(|it| check(it, &shown)).collect(),
         note: graded.note.as_ref().map(shown),
         compile_message: graded.compile_message.as_ref().map(|text| shown(&plain(text))),
         printed: graded.printed.iter().map(shown).collect(),
@@ -111,7 +111,7 @@ fn verdict(graded: &Graded) -> Verdict {
     }
 }
 
-fn check(check: &grading::Check) -> Check {
+fn check(check: &grading::Check, shown: &impl Fn(&String) -> String) -> Check {
     Check {
         name: check.name.clone(),
         status: match check.status {
@@ -124,20 +124,20 @@ fn check(check: &grading::Check) -> Check {
         further: check.further,
         builds_on: check.builds_on.clone(),
         seconds: check.seconds,
-        story: check.story.as_ref().map(story),
+        story: check.story.as_ref().map(|it| story(it, shown)),
     }
 }
 
-fn story(story: &Story) -> crate::results::Story {
+fn story(story: &Story, shown: &impl Fn(&String) -> String) -> crate::results::Story {
     let row = |row: &netkata::Row| Row {
         label: row.label.clone(),
-        text: row.text.clone(),
+        text: shown(&row.text),
         mark: row.mark.as_ref().map(|mark| (mark.column, mark.note.clone())),
     };
     crate::results::Story {
         rows: story.rows.iter().map(row).collect(),
         cause: story.cause.clone(),
-        sentence: story.sentence.clone(),
+        sentence: shown(&story.sentence),
     }
 }
 
