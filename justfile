@@ -138,10 +138,10 @@ new-lesson number topic:
 check-lesson number:
     LESSON={{ number }} cargo test --package netkata-runner --test answers --test interop --test pages --test words
 
-# Measure: just bench servers, models, transfer (the solutions), loop (edit to verdict), audit (our tests)
+# Measure: just bench servers, models, transfer (the solutions), loop (edit to verdict), class, audit (our tests)
 [group('maintain')]
 bench name:
-    cargo bench --quiet --package netkata-runner --bench {{ name }}
+    cargo bench --quiet --package netkata-runner --package netkata-class --bench {{ name }}
 
 # Grade all solutions repeatedly on a busy machine: no verdict and no story may differ
 [group('maintain')]

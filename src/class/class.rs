@@ -8,12 +8,12 @@ use std::time::Instant;
 use indicatif::{ProgressBar, ProgressStyle};
 use netkata_runner::course::{Course, Lesson};
 use netkata_runner::failure::Failure;
+use netkata_runner::version::Version;
 use netkata_runner::{grading, interrupt};
 
 use crate::command::say;
 use crate::formats::{Format, Head, Output};
 use crate::grading::store::Store;
-use crate::grading::version::Version;
 use crate::grading::{Job, Way};
 use crate::likeness::{self, Alike};
 use crate::results::{self, SCHEMA_VERSION, Sandbox, Student};

@@ -23,7 +23,6 @@ netkata::words! {
         which runs what the students wrote with your rights";
 
     /// Workers, and what an instructor reads when one has no verdict.
-    failed_to_ask_rustc(why) = "failed to ask rustc for its version: {why}";
     failed_to_take_an_order(why) = "failed to read what to grade: {why}";
     failed_to_start_a_worker(why) = "failed to start a worker: {why}";
     failed_to_write(file, why) = "failed to write {file}: {why}";

@@ -19,6 +19,7 @@ pub mod pages;
 pub mod programs;
 mod progress;
 mod start;
+pub mod version;
 mod watch;
 mod words;
 

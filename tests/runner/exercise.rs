@@ -194,7 +194,7 @@ fn an_exercise_that_includes_another_file_is_refused() {
     let course = Course::open();
     course.write_exercise("#[path = \"solution.rs\"] mod solution; pub use solution::*;");
     let run = course.kata(["lesson", "1"]);
-    assert_eq!(run.code, 1, "{run:?}");
+    assert_eq!(run.code, 4, "{run:?}");
     assert!(run.stdout.starts_with("lesson 1 greeting: cannot be graded\n"), "{run:?}");
     assert!(
         run.stdout.contains("includes another file, lessons/01_greeting/solution.rs"),
@@ -215,6 +215,11 @@ fn json_is_one_object_with_the_checks_in_order() {
     assert_eq!(graded["lesson"], "01_greeting");
     assert_eq!(graded["answer"], "exercise");
     assert_eq!(graded["verdict"], "fail");
+    assert_eq!((&graded["score"], &graded["max_score"]), (&5.0.into(), &10.0.into()));
+    assert_eq!(graded["content"].as_str().map(str::len), Some(16));
+    assert!(graded["course"]["toolchain"].as_str().is_some_and(|it| it.starts_with("rustc ")));
+    assert_eq!(graded["course"]["digest"].as_str().map(str::len), Some(64));
+    assert!(graded["started"].as_f64() > Some(1.7e9) && graded["seconds"].as_f64() > Some(0.0));
     let [first, second] = checks(&graded);
     assert_eq!(first["name"], "the_greeting_is_read_whole");
     assert_eq!(first["status"], "fail");
@@ -232,7 +237,7 @@ fn json_contains_the_compile_message_without_colour() {
     let course = Course::open();
     course.write_exercise("pub fn read_greeting(");
     let run = course.kata(["lesson", "1", "--json"]);
-    assert_eq!(run.code, 1, "{run:?}");
+    assert_eq!(run.code, 4, "{run:?}");
     let graded: Value = serde_json::from_str(&run.stdout).expect("one object, nothing else");
     assert_eq!(graded["verdict"], "error");
     let message = graded["compile_message"].as_str().expect("rustc said something");

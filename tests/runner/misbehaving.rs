@@ -17,7 +17,7 @@ fn a_compile_error_is_shown_and_blocks_no_other_lesson() {
     let course = Course::open();
     course.write_exercise("pub fn read_greeting() -> u8 { \"five\" }\n");
     let run = course.kata(["lesson", "1"]);
-    assert_eq!(run.code, 1, "{run:?}");
+    assert_eq!(run.code, 4, "{run:?}");
     assert!(run.stdout.contains("error[E0308]: mismatched types"), "{run:?}");
     assert!(run.stdout.contains("--> lessons/01_greeting/exercise.rs:1:32"), "{run:?}");
     assert!(run.stdout.contains("next: fix what rustc reports"), "{run:?}");
@@ -57,7 +57,7 @@ fn an_empty_exercise_and_a_missing_function_are_named() {
     for empty in ["", "\u{feff}\n \t\r\n"] {
         course.write_exercise(empty);
         let run = course.kata(["lesson", "1"]);
-        assert_eq!(run.code, 1, "{run:?}");
+        assert_eq!(run.code, 4, "{run:?}");
         assert!(run.stdout.contains(&format!("! {file} is empty: save")), "{run:?}");
     }
     let private = course.naive().replace("pub fn", "fn");
@@ -118,7 +118,7 @@ fn an_exercise_that_exits_with_success_is_incomplete() {
     let note = graded["note"].as_str().expect("a sentence on how it ended");
     assert!(note.contains("with status 0 before the check `the_greeting_is_read_whole`"), "{note}");
     let run = course.kata(["lesson", "1"]);
-    assert_eq!(run.code, 1, "{run:?}");
+    assert_eq!(run.code, 5, "{run:?}");
     assert!(run.stdout.contains("! the greeting is read whole (never ended)"), "{run:?}");
 }
 
@@ -150,7 +150,7 @@ fn endless_output_is_stopped_and_its_end_shown() {
     let course = Course::open();
     course.write_exercise(&answer("let _ = stream; loop { println!(\"again\\x1b[2Jand again\") }"));
     let run = course.kata(["lesson", "1"]);
-    assert_eq!(run.code, 1, "{run:?}");
+    assert_eq!(run.code, 5, "{run:?}");
     assert!(run.took < Duration::from_secs(10), "{:?}", run.took);
     assert!(run.stdout.contains("printed without end, in `the_greeting_is_read_whole`"), "{run:?}");
     assert!(run.stdout.contains("  │ againand again"), "its own escapes are removed: {run:?}");

@@ -2,7 +2,6 @@
 
 pub mod sandbox;
 pub mod store;
-pub mod version;
 pub mod worker;
 
 use std::collections::BTreeMap;
@@ -18,6 +17,7 @@ use jiff::Timestamp;
 use netkata_runner::course::Course;
 use netkata_runner::failure::Failure;
 use netkata_runner::interrupt;
+use netkata_runner::version::hexadecimal;
 use sha2::{Digest, Sha256};
 
 use self::store::Store;
@@ -64,14 +64,14 @@ pub struct Job {
 impl Way<'_> {
     /// The job of grading a submission.
     pub fn job(&self, submission: Submission) -> Result<Job, Failure> {
-        let content = version::hexadecimal(Sha256::digest(submission.read()?));
+        let content = hexadecimal(Sha256::digest(submission.read()?));
         let lesson = &self.lessons[&submission.lesson];
         let seed = std::env::var(netkata::SEED_VARIABLE).unwrap_or_default();
         let key = format!(
             "{lesson} {} {content} {:?} {} {seed}",
             submission.lesson, self.sandbox, self.thorough
         );
-        let key = version::hexadecimal(&Sha256::digest(key)[..16]);
+        let key = hexadecimal(&Sha256::digest(key)[..16]);
         Ok(Job { key, submission, content })
     }
 

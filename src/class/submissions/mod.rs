@@ -95,9 +95,19 @@ pub fn find(
     sources
         .iter()
         .map(|source| {
-            let files = files(source)?;
-            let paths: Vec<String> = files.iter().map(|file| file.path.clone()).collect();
-            let pattern = given.clone().or_else(|| Pattern::guess(&paths, course, is_one_lesson));
+            let mut files = files(source)?;
+            let guess = |files: &[RustFile]| {
+                let paths: Vec<String> = files.iter().map(|file| file.path.clone()).collect();
+                Pattern::guess(&paths, course, is_one_lesson)
+            };
+            let mut pattern = given.clone().or_else(|| guess(&files));
+            if pattern.is_none() && source.is_dir() {
+                // It may be the folder of one student.
+                files
+                    .iter_mut()
+                    .for_each(|file| file.path = format!("{}/{}", name(source), file.path));
+                pattern = guess(&files);
+            }
             let pattern =
                 pattern.ok_or_else(|| Failure::usage(words::no_pattern_fits(source.display())))?;
             let mut found =

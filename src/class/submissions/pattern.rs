@@ -20,6 +20,8 @@ pub struct Pattern {
     text: String,
     regex: Regex,
     names_lesson: bool,
+    /// The whole name of a lesson: `03_struct_header` is not lesson `struct_header` of student `03`.
+    lesson: Regex,
 }
 
 /// A student and a lesson, as a path names them; `None` if the pattern names no lesson.
@@ -61,11 +63,11 @@ impl Pattern {
         if !text.contains(r"{student}") || !(names_lesson || is_one_lesson) {
             return Err(Failure::usage(words::pattern_names_too_little(text)));
         }
-        let regex = RegexBuilder::new(&to_regex(text, course))
-            .case_insensitive(true)
-            .build()
+        let build = |regex: &str| RegexBuilder::new(regex).case_insensitive(true).build();
+        let regex = build(&to_regex(text, course))
             .map_err(|error| Failure::usage(words::pattern_is_wrong(text, error)))?;
-        Ok(Pattern { text: text.to_owned(), regex, names_lesson })
+        let lesson = build(&format!("^(?:{})$", lesson(course))).expect("names need no escape");
+        Ok(Pattern { text: text.to_owned(), regex, names_lesson, lesson })
     }
 
     /// Find the pattern that most of these paths have; of several, the most special. `None` if no path has any.
@@ -87,6 +89,12 @@ impl Pattern {
         let found = self.regex.captures(path)?;
         let part = |name| found.name(name).map(|part| part.as_str());
         let lesson = if self.names_lesson { Some(part("lesson")?) } else { None };
+        let student = found.name("student")?;
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let has_name_of_lesson = self.lesson.is_match(name.trim_end_matches(".rs"));
+        if has_name_of_lesson && student.end() > path.len() - name.len() {
+            return None;
+        }
         Some(Named { student: part("student")?.trim(), lesson })
     }
 }
@@ -97,18 +105,20 @@ impl fmt::Display for Pattern {
     }
 }
 
-/// Translate a pattern into a regular expression for a whole path.
-fn to_regex(text: &str, course: &Course) -> String {
-    let mut names: Vec<String> = course
-        .lessons()
-        .iter()
-        .flat_map(|lesson| {
-            [lesson.folder.clone(), lesson.topic.clone(), format!("0*{}", lesson.number)]
-        })
-        .collect();
+/// Every name of every lesson, as alternatives of a regular expression.
+fn lesson(course: &Course) -> String {
+    let names = course.lessons().iter().flat_map(|lesson| {
+        [lesson.folder.clone(), lesson.topic.clone(), format!("0*{}", lesson.number)]
+    });
+    let mut names: Vec<String> = names.collect();
     // Of several names the longest: 03_struct_header before 3.
     names.sort_by_key(|name| std::cmp::Reverse(name.len()));
-    let lesson = format!("(?P<lesson>{})", names.join("|"));
+    names.join("|")
+}
+
+/// Translate a pattern into a regular expression for a whole path.
+fn to_regex(text: &str, course: &Course) -> String {
+    let lesson = format!("(?P<lesson>{})", lesson(course));
     let signs: [(&str, &str); 7] = [
         (r"{student}", r"(?P<student>[^/]+?)"),
         (r"{lesson}", &lesson),
@@ -192,6 +202,12 @@ mod tests {
     #[test]
     fn a_lesson_that_does_not_exist_is_not_guessed() {
         assert_eq!(guessed("ann_lesson99.rs", false), None);
+    }
+
+    #[test]
+    fn the_name_of_a_lesson_is_not_that_of_a_student() {
+        assert_eq!(guessed("03_struct_header.rs", false), None);
+        assert_eq!(guessed("03_struct_header.rs", true), None);
     }
 
     #[test]

@@ -29,7 +29,7 @@ pub(super) fn run(
     let wanted = Wanted { check, strict: arguments.strict, ..Wanted::default() };
     let graded = grade_one(course, lesson, &answer, wanted)?;
     if arguments.json {
-        page::print(&format!("{}\n", report::json(&graded)))?;
+        page::print(&format!("{}\n", report::json(course, &graded)?))?;
     } else {
         let mut page = Page::new();
         let detail = if arguments.all { Detail::All } else { Detail::Usual };

@@ -71,7 +71,7 @@ pub struct Graded {
     pub answer: Answer,
     /// The answer's file; for a mistake, its diff.
     pub file: PathBuf,
-    /// A digest of the program's content when it was graded; empty if the machine cannot grade any.
+    /// The first 8 bytes of the SHA-256 of the program when it was graded, in hexadecimal; empty if the machine cannot grade any.
     pub content: String,
     /// The verdict on the answer.
     pub verdict: Verdict,
@@ -86,6 +86,8 @@ pub struct Graded {
     pub note: Option<String>,
     /// The last lines that the answer printed, standard output first.
     pub printed: Vec<String>,
+    /// When the grading began.
+    pub started: SystemTime,
     /// How long the run took, in seconds.
     pub seconds: f64,
 }
@@ -151,12 +153,14 @@ impl Verdict {
         }
     }
 
-    /// The exit status of a command that grades.
+    /// The exit status of a command that grades. 2 means that the command line was wrong.
     pub fn code(self) -> u8 {
         match self {
             Verdict::Pass => 0,
-            Verdict::Fail | Verdict::Error | Verdict::Incomplete => 1,
+            Verdict::Fail => 1,
             Verdict::Machine => Failure::OF_THE_MACHINE,
+            Verdict::Error => 4,
+            Verdict::Incomplete => 5,
         }
     }
 }
@@ -174,6 +178,9 @@ impl CheckStatus {
     }
 }
 
+/// The points for an answer that passes every needed check.
+pub const MAX_POINTS: f64 = 10.0;
+
 /// Causes that explain little: a check that fails for another cause explains more.
 const VAGUE: [&str; 6] =
     ["AnotherError", "Differs", "NoReply", "Panicked", "ThreadPanicked", "NeverReturns"];
@@ -187,6 +194,13 @@ impl Graded {
     /// The checks that an answer must pass to be green: all but those that go further.
     pub fn needed(&self) -> impl Iterator<Item = &Check> {
         self.checks.iter().filter(|check| !check.further)
+    }
+
+    /// The points out of [`MAX_POINTS`]: all needed checks count the same, and only one that passed has points.
+    pub fn points(&self) -> f64 {
+        let passed = self.needed().filter(|check| check.status == CheckStatus::Pass).count();
+        let (passed, needed) = (passed as f64, self.needed().count().max(1) as f64);
+        (passed / needed * MAX_POINTS * 100.0).round() / 100.0
     }
 
     /// The check to fix first: the one in which the program ended, otherwise the failing one that explains
@@ -461,6 +475,7 @@ impl Answered {
             warnings: compiled.warnings.iter().map(shown).collect(),
             note: compiled.note.clone(),
             printed: Vec::new(),
+            started: prepared.began,
             seconds: 0.0,
             lesson: task.lesson.clone(),
             answer: task.answer.clone(),
@@ -492,6 +507,7 @@ impl Graded {
             warnings: Vec::new(),
             note: Some(failure.message),
             printed: Vec::new(),
+            started: SystemTime::now(),
             seconds: 0.0,
             file: task.answer.file(course, &task.lesson)?,
             content: String::new(),

@@ -1,5 +1,7 @@
 //! Shows a grading: as a page for people, or as one JSON object for programs.
 
+use std::time::SystemTime;
+
 use anstyle::Style;
 use netkata::Story;
 use serde_json::{Value, json};
@@ -7,9 +9,11 @@ use serde_json::{Value, json};
 use crate::answer::Answer;
 use crate::course::Course;
 use crate::course::Lesson;
-use crate::grading::{Check, CheckStatus, Graded, Verdict};
+use crate::failure::Failure;
+use crate::grading::{Check, CheckStatus, Graded, MAX_POINTS, Verdict};
 use crate::pages::page::{BOLD, DIM, GREEN, Page, RED, YELLOW, styled};
 use crate::pages::readme;
+use crate::version::Version;
 use crate::words;
 
 /// The version of the JSON object.
@@ -105,11 +109,23 @@ pub(crate) fn next_step(page: &mut Page, course: &Course, graded: &Graded) {
 }
 
 /// The grading as one JSON object. No line of a story is wrapped: the program that reads it knows its width.
-pub(crate) fn json(graded: &Graded) -> Value {
+pub(crate) fn json(course: &Course, graded: &Graded) -> Result<Value, Failure> {
     let plain = |text: &String| anstream::adapter::strip_str(text).to_string();
     let checks: Vec<Value> = graded.checks.iter().map(check_json).collect();
-    json!({
+    let version = Version::of(course)?;
+    let started = graded.started.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    Ok(json!({
         "version": VERSION,
+        "course": {
+            "version": env!("CARGO_PKG_VERSION"),
+            "digest": version.of_lesson(course, &graded.lesson)?,
+            "toolchain": version.toolchain,
+        },
+        "content": graded.content,
+        "started": started.as_secs_f64(),
+        "seconds": graded.seconds,
+        "score": graded.points(),
+        "max_score": MAX_POINTS,
         "lesson": graded.lesson.folder,
         "answer": graded.answer.to_string(),
         "verdict": graded.verdict.word(),
@@ -117,7 +133,7 @@ pub(crate) fn json(graded: &Graded) -> Value {
         "note": graded.note,
         "compile_message": graded.compile_message.as_ref().map(plain),
         "printed": graded.printed,
-    })
+    }))
 }
 
 fn check_json(check: &Check) -> Value {

@@ -4,11 +4,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use netkata_runner::course::{Course, Lesson};
-use netkata_runner::failure::Failure;
 use sha2::{Digest, Sha256};
 use walkdir::WalkDir;
 
+use crate::course::{Course, Lesson};
+use crate::failure::Failure;
 use crate::words;
 
 /// What every verdict depends on.
@@ -29,7 +29,7 @@ impl Version {
     /// Read every file that all verdicts depend on.
     pub fn of(course: &Course) -> Result<Version, Failure> {
         let rustc = Command::new("rustc").arg("--version").output();
-        let said = rustc.map_err(|error| Failure::of_machine(words::failed_to_ask_rustc(error)))?;
+        let said = rustc.map_err(Failure::of_file(words::START, Path::new("rustc")))?;
         let toolchain = String::from_utf8_lossy(&said.stdout).trim().to_owned();
         let common = COMMON.iter().map(|name| course.root().join(name));
         Ok(Version { common: digest(course, common, &toolchain)?, toolchain })
@@ -71,8 +71,7 @@ fn digest(
     files.sort();
     let mut digest = Sha256::new_with_prefix(more);
     for file in files {
-        let content = fs::read(&file)
-            .map_err(|error| Failure::new(words::failed_to_read(file.display(), error)))?;
+        let content = fs::read(&file).map_err(Failure::of_file(words::READ, &file))?;
         digest.update(format!("\n{} {}\n", course.shown(&file), content.len()));
         digest.update(content);
     }
