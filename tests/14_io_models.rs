@@ -910,6 +910,7 @@ fn goes_on_without_free_descriptors(name: &str, apart: &Apart) {
     }
     let scene = Scene::begin();
     let mut server = apart.start(24).expect("a server in a process of its own");
+    let accepting = server.accepting();
     scene.happened(words::MORE_CLIENTS_THAN_DESCRIPTORS);
     let mut clients = Vec::new();
     let connected = returns(Finding::of(words::IS_CONNECTED)).or(Cause::AcceptErrorEndsTheServer);
@@ -934,7 +935,7 @@ fn goes_on_without_free_descriptors(name: &str, apart: &Apart) {
     });
     let mut last = clients.split_off(14);
     if server.watch(|| false) == Still::Waiting
-        && server.longest_sleep(LONGEST_SLEEP) > Some(LONGEST_SLEEP)
+        && server.longest_sleep(&accepting, LONGEST_SLEEP) > Some(LONGEST_SLEEP)
     {
         let rows = vec![
             Row::new(words::CLIENTS_CONNECTED, words::TWENTY_FOUR_AND_SILENT),

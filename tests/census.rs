@@ -9,7 +9,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use netkata::{Cause, Census, Scene, Still, graded, graded_apart, writable_memory};
+use netkata::{Apart, Cause, Census, Scene, Still, graded, graded_apart, writable_memory};
 
 #[test]
 fn a_waiting_thread_counts_a_joined_one_does_not() {
@@ -178,7 +178,11 @@ fn a_server_process_is_limited_and_ends_when_dropped() {
             let mut client = TcpStream::connect(server.address()).unwrap();
             assert_eq!(server.watch(|| false), Still::Waiting);
             assert!(!server.has_no_free_descriptor());
-            assert_eq!(server.longest_sleep(Duration::ZERO), None, "it waits in accept");
+            assert_eq!(
+                server.longest_sleep(&server.accepting(), Duration::ZERO),
+                None,
+                "it waits in accept"
+            );
             drop(server);
             let end = client.read(&mut [0]);
             assert!(
@@ -206,18 +210,51 @@ fn a_server_process_that_sleeps_without_descriptors_is_seen() {
             }
         },
         |apart| {
-            let server = apart.start(10).unwrap();
-            let mut clients = Vec::new();
-            while !server.has_no_free_descriptor() {
-                clients.extend(TcpStream::connect(server.address()));
-                server.watch(|| false);
-            }
-            // One waits in the backlog, so accept fails.
-            clients.extend(TcpStream::connect(server.address()));
-            server.watch(|| false);
-            assert_eq!(server.longest_sleep(PAUSE), Some(PAUSE));
+            assert_eq!(longest_sleep_without_descriptors(apart, PAUSE), Some(PAUSE));
         },
     );
+}
+
+#[test]
+fn only_the_accepting_thread_of_a_server_process_sleeps_in_a_channel() {
+    const PAUSE: Duration = Duration::from_secs(1);
+    const LONGER: Duration = Duration::from_secs(3600);
+
+    graded_apart(
+        |listens| {
+            let listener = TcpListener::bind("127.0.0.1:0")?;
+            thread::spawn(|| thread::park_timeout(LONGER));
+            listens(listener.local_addr()?);
+            let mut clients = Vec::new();
+            let (_sender, receiver) = mpsc::channel::<()>();
+            loop {
+                match listener.accept() {
+                    Ok(client) => clients.push(client),
+                    Err(_) => drop(receiver.recv_timeout(PAUSE)),
+                }
+            }
+        },
+        |apart| {
+            let longest = longest_sleep_without_descriptors(apart, Duration::ZERO);
+            assert!(longest > Some(Duration::ZERO) && longest <= Some(PAUSE), "{longest:?}");
+        },
+    );
+}
+
+/// The longest sleep of a server whose descriptors are all in use, and to which another client connects.
+fn longest_sleep_without_descriptors(apart: &Apart, most: Duration) -> Option<Duration> {
+    let server = apart.start(10).unwrap();
+    server.watch(|| false);
+    let accepting = server.accepting();
+    let mut clients = Vec::new();
+    while !server.has_no_free_descriptor() {
+        clients.extend(TcpStream::connect(server.address()));
+        server.watch(|| false);
+    }
+    // One waits in the backlog, so accept fails.
+    clients.extend(TcpStream::connect(server.address()));
+    server.watch(|| false);
+    server.longest_sleep(&accepting, most)
 }
 
 #[test]

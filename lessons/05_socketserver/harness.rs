@@ -521,6 +521,9 @@ pub fn serves_probes(listens: &dyn Fn(SocketAddr)) -> io::Result<()> {
 pub fn survives_without_descriptors(server: &mut Server, tries: u64) {
     let scene = Scene::begin();
     let mut clients = Vec::new();
+    // While descriptors are free, a server that does not poll waits in accept.
+    server.watch(|| false);
+    let accepting = server.accepting();
     // If the server disconnects clients that it cannot serve, the backlog never fills.
     while clients.len() < 8 {
         let Some(client) = caller(server) else { break };
@@ -531,10 +534,19 @@ pub fn survives_without_descriptors(server: &mut Server, tries: u64) {
             }
             // A server that sleeps between two calls of accept has seen the client after a few turns.
             after_turns(&server.threads(), tries, || (!waits(&client)).then_some(()));
-            server.watch(|| !waits(&client));
+            let still = server.watch(|| !waits(&client));
             // While a descriptor is free, a long sleep delays clients, but it is no pause after an error.
             let has_none = waits(&client) && server.has_no_free_descriptor();
-            if has_none && server.longest_sleep(LONGEST_PAUSE) > Some(LONGEST_PAUSE) {
+            // A wait for a thread that waits for its client is the longest pause of all.
+            let waits_for_ever = || {
+                let pauses = |thread: &Thread| thread.asked_to_pause().is_some();
+                still == Still::Waiting
+                    && accepting.iter().any(Thread::waits_for_a_thread)
+                    && !server.threads().now().iter().any(pauses)
+            };
+            let pauses_long =
+                || server.longest_sleep(&accepting, LONGEST_PAUSE) > Some(LONGEST_PAUSE);
+            if has_none && (waits_for_ever() || pauses_long()) {
                 scene.notice(causes::PauseTooLong);
                 return Ok(Finding::of(words::SLEEPS_TOO_LONG));
             }
@@ -587,7 +599,7 @@ pub fn after_turns<T>(
         // One that is ready but finds no processor is not still, and one that pauses will try again.
         let is_about_to_act = |thread: &Thread| {
             thread.waits() == Some(false)
-                || thread.asked_to_sleep().is_some_and(|pause| pause <= LONGEST_PAUSE)
+                || thread.asked_to_pause().is_some_and(|pause| pause <= LONGEST_PAUSE)
         };
         if now != last || threads.now().iter().any(is_about_to_act) {
             // There are fewer when a thread has ended.

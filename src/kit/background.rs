@@ -160,7 +160,8 @@ impl<T> Background<T> {
         self.linux_thread()?.effort()
     }
 
-    fn linux_thread(&self) -> Option<threads::Thread> {
+    /// The call's thread; `None` if it has ended or the system does not show it.
+    pub(crate) fn linux_thread(&self) -> Option<threads::Thread> {
         current::thread_of(&self.done)
     }
 

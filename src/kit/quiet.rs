@@ -357,11 +357,21 @@ pub(crate) fn staying(threads: &Threads) -> BTreeSet<Thread> {
     }
 }
 
-/// The longest time that one of these threads asks to sleep at once; `None` if none sleeps.
+/// The longest time that one of these threads asks to sleep at once; `None` if none sleeps. Those that serve
+/// sleep also while they wait for another thread with a limit in time; the others may wait so for work.
 ///
 /// They are watched as long as that time grows, up to one that is longer than `most`.
-pub(crate) fn longest_sleep(threads: &Threads, most: Duration) -> Option<Duration> {
-    let sleep = |thread: Thread| Some((thread.effort()?.turns, thread.asked_to_sleep()?, thread));
+pub(crate) fn longest_sleep(
+    threads: &Threads,
+    serving: &BTreeSet<Thread>,
+    most: Duration,
+) -> Option<Duration> {
+    let sleep = |thread: Thread| {
+        let turns = thread.effort()?.turns;
+        let serves = serving.contains(&thread);
+        let asked = if serves { thread.asked_to_pause() } else { thread.asked_to_sleep() };
+        Some((turns, asked?, thread))
+    };
     let (mut longest, mut not_longer, mut in_all) = (None, 0, 0);
     let mut seen = HashMap::new();
     while longest <= Some(most)

@@ -198,6 +198,11 @@ impl Thread {
         matches!(self.call(), Some("read" | "readv" | "recvfrom" | "recvmsg"))
     }
 
+    /// Whether it waits in a call that accepts a connection.
+    pub(crate) fn accepts(&self) -> bool {
+        matches!(self.call(), Some("accept" | "accept4"))
+    }
+
     /// Its state at this moment; `None` if it has ended.
     pub(crate) fn standing(&self) -> Option<Standing> {
         // The call first: a thread that wakes up in between counts as running.
@@ -221,7 +226,7 @@ impl Thread {
 
     /// Whether it waits until another thread wakes it, with no limit in time: for a lock, a condition
     /// variable, a channel or the end of a thread (futex(2), whose fourth argument is the limit).
-    pub(crate) fn waits_for_a_thread(&self) -> bool {
+    pub fn waits_for_a_thread(&self) -> bool {
         match self.doing() {
             Some(Doing::Calls { number, arguments }) => {
                 name_of(number) == Some("futex") && arguments.get(3) == Some(&0)
@@ -234,10 +239,21 @@ impl Thread {
     /// time, although a part of it has passed. If it sleeps until a moment, the time until then. `None` if it
     /// does anything else, or the system does not show it.
     pub fn asked_to_sleep(&self) -> Option<Duration> {
+        self.asked(|call| call != "futex")
+    }
+
+    /// As [`Thread::asked_to_sleep`], but a wait for another thread with a limit in time counts, too: that of
+    /// a condition variable, of a channel, of `park_timeout` (futex(2)).
+    pub fn asked_to_pause(&self) -> Option<Duration> {
+        self.asked(|_| true)
+    }
+
+    fn asked(&self, counts: impl FnOnce(&str) -> bool) -> Option<Duration> {
         let turns = self.effort()?.turns;
         let Doing::Calls { number, arguments } = self.doing()? else { return None };
+        let call = name_of(number).filter(|call| counts(call))?;
         let memory = fs::File::open(self.0.join("mem")).ok()?;
-        let asked = asked_to_sleep(name_of(number)?, &arguments, &memory)?;
+        let asked = asked_to_pause(call, &arguments, &memory)?;
         // A thread that has run meanwhile may have changed what was read.
         (self.effort()?.turns == turns).then_some(asked)
     }
@@ -356,22 +372,35 @@ fn in_call(number: i64, descriptor: Option<u64>) -> String {
     }
 }
 
-/// The time that a call with these arguments asks to sleep; the request itself is in the caller's memory.
+/// The time that a call with these arguments asks to wait, for nothing or for another thread; the request
+/// itself is in the caller's memory. `None` if it has no limit.
 #[cfg(target_os = "linux")]
-fn asked_to_sleep(call: &str, arguments: &[u64], memory: &fs::File) -> Option<Duration> {
-    match (call, arguments) {
-        ("nanosleep", [request, ..]) => time_at(*request, memory),
+fn asked_to_pause(call: &str, arguments: &[u64], memory: &fs::File) -> Option<Duration> {
+    // A request is a length of time, or a moment on a clock.
+    let (request, clock) = match (call, arguments) {
+        ("nanosleep", [request, ..]) => (*request, None),
         ("clock_nanosleep", [clock, flags, request, ..]) => {
-            let time = time_at(*request, memory)?;
             let is_a_moment = flags & libc::TIMER_ABSTIME as u64 != 0;
-            Some(if is_a_moment { time.saturating_sub(time_now(*clock)?) } else { time })
+            (*request, is_a_moment.then_some(*clock as i32))
         }
-        _ => None,
-    }
+        ("futex", [_, operation, _, request, ..]) if *request != 0 => {
+            let operation = *operation as i32;
+            let of_the_day = operation & libc::FUTEX_CLOCK_REALTIME != 0;
+            let clock = if of_the_day { libc::CLOCK_REALTIME } else { libc::CLOCK_MONOTONIC };
+            match operation & libc::FUTEX_CMD_MASK {
+                libc::FUTEX_WAIT => (*request, None),
+                libc::FUTEX_WAIT_BITSET => (*request, Some(clock)),
+                _ => return None,
+            }
+        }
+        _ => return None,
+    };
+    let time = time_at(request, memory)?;
+    clock.map_or(Some(time), |clock| Some(time.saturating_sub(time_now(clock)?)))
 }
 
 #[cfg(not(target_os = "linux"))]
-fn asked_to_sleep(_call: &str, _arguments: &[u64], _memory: &fs::File) -> Option<Duration> {
+fn asked_to_pause(_call: &str, _arguments: &[u64], _memory: &fs::File) -> Option<Duration> {
     None
 }
 
@@ -390,12 +419,12 @@ fn time_at(address: u64, memory: &fs::File) -> Option<Duration> {
 
 /// The time that this clock shows; `None` for a clock that stands still while its process or thread sleeps.
 #[cfg(target_os = "linux")]
-fn time_now(clock: u64) -> Option<Duration> {
+fn time_now(clock: i32) -> Option<Duration> {
     use rustix::time::{ClockId, clock_gettime};
 
     let clock = [ClockId::Realtime, ClockId::Monotonic, ClockId::Boottime]
         .into_iter()
-        .find(|known| *known as u64 == clock)?;
+        .find(|known| *known as i32 == clock)?;
     clock_gettime(clock).try_into().ok()
 }
 
@@ -431,11 +460,13 @@ const CALLS: &[(i64, &str)] = &[];
 
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
+    use std::num::NonZeroU32;
     use std::process::Command;
-    use std::sync::mpsc;
+    use std::sync::atomic::AtomicU32;
+    use std::sync::{Condvar, mpsc};
     use std::thread;
 
-    use rustix::thread::clock_nanosleep_absolute;
+    use rustix::thread::{clock_nanosleep_absolute, futex};
     use rustix::time::{ClockId, Timespec, clock_gettime};
 
     use super::*;
@@ -447,6 +478,7 @@ mod tests {
         let sleeper = started(|| thread::sleep(HOUR));
         let asked = until_some(|| sleeper.asked_to_sleep());
         assert_eq!(asked, HOUR);
+        assert_eq!(sleeper.asked_to_pause(), Some(HOUR));
     }
 
     #[test]
@@ -473,11 +505,41 @@ mod tests {
     }
 
     #[test]
-    fn a_thread_that_parks_or_computes_does_not_sleep() {
-        let parked = started(|| thread::park_timeout(HOUR));
-        until_some(|| (parked.standing()? == Standing::Waits).then_some(()));
-        assert_eq!(parked.asked_to_sleep(), None);
-        assert_eq!(Thread::current().unwrap().asked_to_sleep(), None);
+    fn a_wait_for_another_thread_with_a_limit_is_a_pause_and_no_sleep() {
+        let in_a_channel: fn() = || {
+            let (_sender, receiver) = mpsc::channel::<()>();
+            let _ = receiver.recv_timeout(HOUR);
+        };
+        let for_a_change: fn() = || {
+            let (mutex, condvar) = (Mutex::new(()), Condvar::new());
+            let _ = condvar.wait_timeout(mutex.lock().unwrap(), HOUR);
+        };
+        let parked: fn() = || thread::park_timeout(HOUR);
+        let for_some_time: fn() = || {
+            let hour = Timespec { tv_sec: 3600, tv_nsec: 0 };
+            let _ = futex::wait(&AtomicU32::new(0), futex::Flags::PRIVATE, 0, Some(&hour));
+        };
+        let until_a_time_of_the_day: fn() = || {
+            let now = clock_gettime(ClockId::Realtime);
+            let until = Timespec { tv_sec: now.tv_sec + 3600, ..now };
+            let (flags, any) = (futex::Flags::CLOCK_REALTIME, NonZeroU32::MAX);
+            let _ = futex::wait_bitset(&AtomicU32::new(0), flags, 0, Some(&until), any);
+        };
+        let waits = [in_a_channel, for_a_change, parked, for_some_time, until_a_time_of_the_day];
+        for wait in waits {
+            let waiting = started(wait);
+            let left = until_some(|| waiting.asked_to_pause());
+            assert!(left <= HOUR && left > HOUR - Duration::from_secs(60), "{left:?}");
+            assert_eq!(waiting.asked_to_sleep(), None);
+        }
+    }
+
+    #[test]
+    fn a_thread_that_parks_for_ever_or_computes_does_not_pause() {
+        let parked = started(thread::park);
+        until_some(|| parked.waits_for_a_thread().then_some(()));
+        assert_eq!(parked.asked_to_pause(), None);
+        assert_eq!(Thread::current().unwrap().asked_to_pause(), None);
     }
 
     /// Run this in another thread, and return that thread.

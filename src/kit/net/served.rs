@@ -192,10 +192,11 @@ impl Served {
 
     /// Fail if the server asks to sleep for longer than this in one go: while it sleeps, it sees no client.
     ///
-    /// Only nanosleep(2) and clock_nanosleep(2) count. A wait for events, which ends when a client sends
-    /// something, may take any time.
+    /// nanosleep(2) and clock_nanosleep(2) count and, in the thread that was called, a wait for another thread
+    /// with a limit in time. A wait for events, which ends when a client sends something, may take any time.
     pub fn expect_short_sleeps(&mut self, most: Duration, cause: Cause) {
-        if quiet::longest_sleep(&self.threads, most) > Some(most) {
+        let serving = self.call.linux_thread().into_iter().collect();
+        if quiet::longest_sleep(&self.threads, &serving, most) > Some(most) {
             let rows = vec![
                 Row::new(words::THE_SERVER, words::sleeps_longer(self.name, most.as_millis())),
                 Row::new(words::EXPECTED, words::it_sleeps_at_most(most.as_millis())),

@@ -4,6 +4,7 @@
 //! process the check only serves; no door opens, and nothing goes to a record. The clients, and everything
 //! that is expected of the server, stay in the first process.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, BufRead, BufReader};
 use std::net::SocketAddr;
@@ -15,7 +16,7 @@ use std::time::Duration;
 
 use crate::census;
 use crate::check;
-use crate::linux::threads::{self, Threads};
+use crate::linux::threads::{self, Thread, Threads};
 use crate::quiet::{self, Still};
 use crate::record;
 use crate::words;
@@ -113,10 +114,22 @@ impl Server {
         Threads::of_process(self.process.id())
     }
 
-    /// The longest time that one of its threads asks to sleep at once, in nanosleep(2) or clock_nanosleep(2);
-    /// `None` if none sleeps. Threads that ask for more and more time are watched until it is more than `most`.
-    pub fn longest_sleep(&self, most: Duration) -> Option<Duration> {
-        quiet::longest_sleep(&self.threads(), most)
+    /// Its threads that wait in accept(2) now. If none does, the server polls for clients: then all that do not
+    /// wait for another thread without a limit in time.
+    pub fn accepting(&self) -> BTreeSet<Thread> {
+        let (accepting, others): (BTreeSet<_>, BTreeSet<_>) =
+            self.threads().now().into_iter().partition(Thread::accepts);
+        if accepting.is_empty() {
+            return others.into_iter().filter(|thread| !thread.waits_for_a_thread()).collect();
+        }
+        accepting
+    }
+
+    /// The longest time that one of its threads asks to sleep at once, in nanosleep(2) or clock_nanosleep(2),
+    /// or one of these, which accept clients, asks to wait for another thread; `None` if none does. Threads
+    /// that ask for more and more time are watched until it is more than `most`.
+    pub fn longest_sleep(&self, accepting: &BTreeSet<Thread>, most: Duration) -> Option<Duration> {
+        quiet::longest_sleep(&self.threads(), accepting, most)
     }
 
     /// Whether each descriptor that its process may have is open. False if the system does not show it.
