@@ -15,7 +15,7 @@ use std::io::{ErrorKind, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self};
-use std::sync::{Arc, Barrier, Mutex, OnceLock};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use netkata::{
@@ -933,29 +933,23 @@ fn a_handler_may_call_shutdown() {
         let calls = [(Part::Handle, 1), (Part::Setup, 1), (Part::Finish, 1), (Part::Handle, 3)];
         for (part, handlers) in calls {
             let scene = Scene::begin();
-            let server = Arc::new(OnceLock::new());
-            let (given, together) = (Arc::clone(&server), Arc::new(Barrier::new(handlers)));
-            let serving = Serving::start(&scene, move || Ender {
-                part,
-                server: Arc::clone(&given),
-                together: Arc::clone(&together),
-            });
-            server.set(Arc::downgrade(serving.server())).expect("set once");
+            let (serving, progress, gate) = Serving::of_enders(&scene, part, handlers);
             scene.peer_did(match part {
                 Part::Setup => words::CONNECTS_AND_ITS_SETUP_SHUTS_DOWN,
                 Part::Handle => words::CONNECTS_AND_SHUTS_DOWN,
                 Part::Finish => words::CONNECTS_AND_ITS_FINISH_SHUTS_DOWN,
             });
-            let mut clients: Vec<TcpStream> = (0..handlers).map(|_| serving.connect()).collect();
-            for client in &mut clients {
-                let end = returns(true).or(causes::WaitsForItself);
-                scene.expect_of_peer(words::WAITS_FOR_THE_END, end, || ended(client));
-            }
-            drop(clients);
+            let clients: Vec<TcpStream> = (0..handlers).map(|_| serving.connect()).collect();
+            let all = |count: &AtomicUsize| count.load(Ordering::SeqCst) == handlers;
+            let have_returned = || all(&progress.returned);
+            let (call, cause) = (words::SHUTDOWN_BY_A_HANDLER, causes::WaitsForItself);
+            has_returned(&scene, call, &serving.census, have_returned, cause.clone());
+            // The handlers are still there, so their streams have not ended with them.
+            sees_the_end(&serving, words::THE_HANDLER, || all(&progress.ended));
+            sees_the_end(&serving, words::ITS_CLIENT, || !clients.iter().any(waits));
+            drop((gate, clients));
             let shutdown = serving.shuts_down_in_background("shutdown");
-            let is_over = || shutdown.is_over();
-            let cause = causes::WaitsForItself;
-            has_returned(&scene, "shutdown", &serving.census, is_over, cause);
+            has_returned(&scene, "shutdown", &serving.census, || shutdown.is_over(), cause);
             shutdown.join();
             serving.has_left_nothing(&scene, causes::ShutdownUnseen);
         }

@@ -114,4 +114,8 @@ netkata::causes! {
     WaitsForItself =
         "shutdown waits for every handler, and a handler called it: the handler waits for itself. \
         If the calling thread runs a handler of this server, do not wait.";
+    SparesItsCaller =
+        "A handler called shutdown of its own server, and its own stream did not end in both \
+        directions. shutdown ends every conversation, also the one of the handler that calls it: \
+        leave no stream out.";
 }

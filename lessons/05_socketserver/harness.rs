@@ -2,6 +2,7 @@
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Barrier, Mutex, OnceLock, Weak};
 use std::thread::{self, ThreadId};
@@ -261,35 +262,54 @@ pub enum Part {
     Finish,
 }
 
-/// Shuts its own server down in one part of its conversation, at the same time as others.
+/// Shuts its own server down in one part of its conversation, at the same time as others. Then it reads until
+/// its stream ends, and stays until the gate opens.
+#[derive(Clone)]
 pub struct Ender {
     pub part: Part,
     pub server: Arc<OnceLock<Weak<ThreadingTcpServer<Ender>>>>,
     pub together: Arc<Barrier>,
+    pub progress: Arc<Progress>,
+    pub gate: Arc<Mutex<Receiver<()>>>,
+}
+
+/// How many [`Ender`]s have got so far.
+#[derive(Default)]
+pub struct Progress {
+    /// Their call of `shutdown` has returned.
+    pub returned: AtomicUsize,
+    /// They have seen the end of their own stream.
+    pub ended: AtomicUsize,
 }
 
 impl Ender {
-    fn is_in(&self, part: Part) -> io::Result<()> {
+    fn is_in(&self, part: Part, stream: &mut TcpStream) -> io::Result<()> {
         if part == self.part {
             self.together.wait();
             let server = self.server.get().and_then(Weak::upgrade).expect("a server that serves");
             server.shutdown();
+            drop(server);
+            self.progress.returned.fetch_add(1, Ordering::SeqCst);
+            while stream.read(&mut [0])? > 0 {}
+            self.progress.ended.fetch_add(1, Ordering::SeqCst);
+            // When the gate opens, its other end is dropped: this is the error.
+            let _ = self.gate.lock().expect("no handler panics").recv();
         }
         Ok(())
     }
 }
 
 impl Handler for Ender {
-    fn setup(&mut self, _stream: &mut TcpStream) -> io::Result<()> {
-        self.is_in(Part::Setup)
+    fn setup(&mut self, stream: &mut TcpStream) -> io::Result<()> {
+        self.is_in(Part::Setup, stream)
     }
 
-    fn handle(&mut self, _stream: &mut TcpStream) -> io::Result<()> {
-        self.is_in(Part::Handle)
+    fn handle(&mut self, stream: &mut TcpStream) -> io::Result<()> {
+        self.is_in(Part::Handle, stream)
     }
 
-    fn finish(&mut self, _stream: &mut TcpStream) -> io::Result<()> {
-        self.is_in(Part::Finish)
+    fn finish(&mut self, stream: &mut TcpStream) -> io::Result<()> {
+        self.is_in(Part::Finish, stream)
     }
 }
 
@@ -345,6 +365,25 @@ impl Serving<SlowToFinish> {
         let (gate, closed) = mpsc::channel();
         let closed = Arc::new(Mutex::new(closed));
         (Serving::start(scene, move || SlowToFinish(Arc::clone(&closed))), gate)
+    }
+}
+
+impl Serving<Ender> {
+    /// Start a server whose handlers, this many, shut it down at the same time, in this part of their
+    /// conversations. They stay in it until the returned gate is dropped.
+    pub fn of_enders(
+        scene: &Scene,
+        part: Part,
+        handlers: usize,
+    ) -> (Serving<Ender>, Arc<Progress>, Sender<()>) {
+        let (server, together) = (Arc::new(OnceLock::new()), Arc::new(Barrier::new(handlers)));
+        let (gate, closed) = mpsc::channel();
+        let (progress, closed) = (Arc::new(Progress::default()), Arc::new(Mutex::new(closed)));
+        let ender = Ender { part, server, together, progress, gate: closed };
+        let made = ender.clone();
+        let serving = Serving::start(scene, move || made.clone());
+        ender.server.set(Arc::downgrade(serving.server())).expect("set once");
+        (serving, ender.progress, gate)
     }
 }
 
@@ -655,6 +694,15 @@ pub fn has_returned(
         let look = || is_over().then_some(words::HAS_RETURNED);
         let over = census.look_longer_for(look, || false);
         Ok(Finding::of(over.unwrap_or(words::STILL_WAITS)))
+    });
+}
+
+/// Expect that the stream of a handler that has called `shutdown` ends at one of its sides.
+pub fn sees_the_end(serving: &Serving<Ender>, side: &str, has_ended: impl Fn() -> bool) {
+    let sees = returns(Finding::of(words::SEES_THE_END)).or(causes::SparesItsCaller);
+    serving.scene.expect_of(side, words::WAITS_FOR_THE_END, sees, || {
+        let seen = serving.census.look_for(|| has_ended().then_some(words::SEES_THE_END));
+        Ok(Finding::of(seen.unwrap_or(words::STILL_WAITS)))
     });
 }
 

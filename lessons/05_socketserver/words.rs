@@ -17,6 +17,9 @@ netkata::words! {
     EACH_SHUTDOWN_WHILE_A_HANDLER_FINISHES =
         "each of three shutdowns, while a handler is in finish,";
     SERVE_FOREVER_WHILE_A_HANDLER_FINISHES = "serve_forever, while a handler is in finish,";
+    SHUTDOWN_BY_A_HANDLER = "shutdown, called by a handler of this server,";
+    THE_HANDLER = "the handler that called shutdown";
+    ITS_CLIENT = "its client";
     SHUTDOWN_BY_ANOTHER_SERVERS_HANDLER =
         "shutdown, called by a handler of another server, while a handler is in finish,";
     LOCAL_ADDR_IS_THE_SAME = "local_addr, after shutdown the same as before,";
@@ -98,6 +101,7 @@ netkata::words! {
     RESTS = "sleeps";
     SLEEPS_TOO_LONG = "sleeps for more than 100 ms at a time";
     SERVES_AGAIN = "serves again";
+    SEES_THE_END = "sees it";
     STILL_WAITS = "still waits";
 
     /// Whole sentences.
