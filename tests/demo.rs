@@ -171,8 +171,7 @@ arrive in pieces; every message costs a round trip, and the acknowledgement
 itself can stick.
 
 Act 6 of 6: The cure: a header that carries the length
-Each message follows its length, 4 bytes, little-endian, written and read by the
-reference answer of lesson 3.
+Each message follows its length, 4 bytes, little-endian, as in lesson 3.
 
 Stuck:
   client: write of 9 bytes: [A:05 00 00 00|hello]
@@ -628,8 +627,7 @@ before bind, as Rust's TcpListener does on Unix. On Linux the server before it
 must have set that, too.
 
 Act 4 of 5: Last words, with bytes unread
-The server answers but does not read the question, and ends with the lesson's
-goodbye.
+The server answers but does not read the question, and ends with a goodbye.
 
 The naive goodbye, a close:
   kernel: client ESTABLISHED; server ESTABLISHED

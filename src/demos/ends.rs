@@ -123,7 +123,7 @@ impl<'a, 'b> Ends<'a, 'b> {
         self.did(side, Action::Note("close".to_owned()))
     }
 
-    /// Pass one end to a function of the lesson, and show its result.
+    /// Pass one end to a function that ends it, and show the result.
     pub fn hand_over<T: Debug>(
         &mut self,
         side: Side,

@@ -5,13 +5,9 @@
 #[expect(dead_code, reason = "the demonstration needs one of the lesson's functions")]
 #[path = "../../lessons/13_connection_lifecycle/naive.rs"]
 mod naive;
-#[expect(dead_code, reason = "the demonstration needs a few of the lesson's functions")]
-#[path = "../../lessons/13_connection_lifecycle/solution.rs"]
-mod solution;
 
 use std::io::{self, BufRead, Write};
-use std::net::TcpStream;
-use std::time::Duration;
+use std::net::{Shutdown, TcpStream};
 
 use netkata::TcpEnd;
 
@@ -19,7 +15,7 @@ pub use super::Options;
 use super::act::{Act, Demonstration, Scene};
 use super::ends::Ends;
 use super::screen::{KERNEL, NORMAL, piece_words};
-use super::stage::{Piece, Side::Client, Side::Server, TIMEOUT};
+use super::stage::{self, Piece, Side::Client, Side::Server, TIMEOUT};
 use super::text::{Word, styled};
 use super::words::lifecycle as words;
 
@@ -147,20 +143,25 @@ fn server_first(ends: &mut Ends) -> io::Result<()> {
 // Act 4.
 
 fn naive_goodbye(ends: &mut Ends) -> io::Result<()> {
-    refuse(ends, naive::goodbye)
+    refuse(ends, |stream| naive::goodbye(stream, TIMEOUT))
 }
 
+/// This client has closed its side already: what it has sent is all that there is to read.
 fn fixed_goodbye(ends: &mut Ends) -> io::Result<()> {
-    refuse(ends, solution::goodbye)
+    refuse(ends, |stream| {
+        let read =
+            stream.shutdown(Shutdown::Write).and_then(|()| io::copy(&mut &stream, &mut io::sink()));
+        read.map(|_| true)
+    })
 }
 
 /// Answer a question without reading it.
-fn refuse(ends: &mut Ends, goodbye: fn(TcpStream, Duration) -> io::Result<bool>) -> io::Result<()> {
+fn refuse(ends: &mut Ends, goodbye: fn(TcpStream) -> io::Result<bool>) -> io::Result<()> {
     ends.connect_both()?;
     ends.write(Client, QUESTION)?;
     ends.finish(Client)?;
     ends.write(Server, REFUSAL)?;
-    ends.hand_over(Server, "goodbye", |stream| goodbye(stream, TIMEOUT))?;
+    ends.hand_over(Server, "goodbye", goodbye)?;
     ends.read_to_end(Client)
 }
 
@@ -168,7 +169,7 @@ fn refuse(ends: &mut Ends, goodbye: fn(TcpStream, Duration) -> io::Result<bool>)
 
 fn reset(ends: &mut Ends) -> io::Result<()> {
     ends.connect_both()?;
-    ends.hand_over(Server, "reset", solution::reset)?;
+    ends.hand_over(Server, "reset", |stream| stage::reset(&stream))?;
     ends.read(Client)?;
     ends.read(Client)?;
     ends.write(Client, QUESTION)

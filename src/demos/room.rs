@@ -4,9 +4,7 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
 
-use socket2::SockRef;
-
-use super::stage::TIMEOUT;
+use super::stage::{self, TIMEOUT};
 use super::words;
 
 /// The clients' names, in the order in which they connect.
@@ -116,7 +114,7 @@ impl Guest {
 
     /// Vanish: the kernel resets the connection, as it does when a program is killed with unread data.
     pub fn vanish(self) -> io::Result<()> {
-        SockRef::from(&self.stream).set_linger(Some(Duration::ZERO))
+        stage::reset(&self.stream)
     }
 
     /// Its row.

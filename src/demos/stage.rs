@@ -11,6 +11,8 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use socket2::SockRef;
+
 use super::words;
 
 /// How long any wait may take before the demonstration fails.
@@ -136,6 +138,12 @@ pub fn accept(listener: &TcpListener, client: &TcpStream) -> io::Result<TcpStrea
             return with_timeouts(server);
         }
     }
+}
+
+/// Let the kernel reset the connection when its last stream is closed.
+pub fn reset(stream: &TcpStream) -> io::Result<()> {
+    let no_time = Some(Duration::ZERO);
+    SockRef::from(stream).set_linger(no_time)
 }
 
 fn with_timeouts(stream: TcpStream) -> io::Result<TcpStream> {

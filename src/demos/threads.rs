@@ -5,12 +5,10 @@
 
 #[path = "../../lessons/05_socketserver/naive.rs"]
 mod naive;
-#[path = "../../lessons/05_socketserver/solution.rs"]
-mod solution;
 
 use std::collections::HashMap;
 use std::io::{self, BufRead, ErrorKind, Read, Write};
-use std::net::{Ipv4Addr, SocketAddr, TcpStream};
+use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::panic::resume_unwind;
 use std::sync::mpsc::{self, Receiver};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
@@ -144,12 +142,27 @@ impl Log {
         }
     }
 
-    fn fault(&self, entry: &Entry) -> Option<Fault> {
-        self.faults.iter().find(|(guest, _)| Some(*guest) == entry.guest).map(|(_, it)| *it)
+    /// Apply the fault of a handler, if it has one, before it handles its client.
+    fn strike(&self, peer: SocketAddr, mut stream: &TcpStream) -> io::Result<()> {
+        let entry = self.wait(peer, words::A_CLIENT_TO_BE_KNOWN, |entry| entry.guest.is_some())?;
+        let fault = self.faults.iter().find(|(guest, _)| Some(*guest) == entry.guest);
+        match fault.map(|(_, fault)| *fault) {
+            Some(Fault::Panics) => {
+                stream.write_all(WELCOME)?;
+                let _ = stream.read(&mut [0; 64])?;
+                self.write(peer, |entry| entry.panicked = true);
+                // Like panic!, but without a message on the terminal.
+                resume_unwind(Box::new(()))
+            }
+            Some(Fault::BeginsLate) => {
+                self.wait(peer, words::A_CLIENT_TO_LEAVE, |entry| entry.gone).map(drop)
+            }
+            None => Ok(()),
+        }
     }
 }
 
-/// A handler of the lesson that is recorded in the log.
+/// A handler of the lesson's naive server that is recorded in the log.
 struct Logged<H> {
     handler: H,
     log: Arc<Log>,
@@ -157,26 +170,6 @@ struct Logged<H> {
 }
 
 impl<H> Logged<H> {
-    /// Apply the handler's fault before the lesson's handler runs.
-    fn before(&self, stream: &mut TcpStream) -> io::Result<()> {
-        let Some(peer) = self.peer else { return Ok(()) };
-        let entry =
-            self.log.wait(peer, words::A_CLIENT_TO_BE_KNOWN, |entry| entry.guest.is_some())?;
-        match self.log.fault(&entry) {
-            Some(Fault::Panics) => {
-                stream.write_all(WELCOME)?;
-                let _ = stream.read(&mut [0; 64])?;
-                self.write(|entry| entry.panicked = true);
-                // Like panic!, but without a message on the terminal.
-                resume_unwind(Box::new(()))
-            }
-            Some(Fault::BeginsLate) => {
-                self.log.wait(peer, words::A_CLIENT_TO_LEAVE, |entry| entry.gone).map(drop)
-            }
-            None => Ok(()),
-        }
-    }
-
     fn write(&self, change: impl FnOnce(&mut Entry)) {
         if let Some(peer) = self.peer {
             self.log.write(peer, change);
@@ -205,66 +198,180 @@ trait Serve: Send + Sync {
 
 const TICK: Duration = Duration::from_millis(1);
 
-macro_rules! server {
-    ($server:ident, $lesson:ident) => {
-        struct $server;
+/// The lesson's naive server.
+struct NaiveServer;
 
-        impl<H: $lesson::Handler> $lesson::Handler for Logged<H> {
-            fn setup(&mut self, stream: &mut TcpStream) -> io::Result<()> {
-                self.peer = Some(stream.peer_addr()?);
-                self.write(|entry| entry.began = true);
-                self.handler.setup(stream)
-            }
+impl Server for NaiveServer {
+    fn greeters(log: Arc<Log>) -> io::Result<Arc<dyn Serve>> {
+        let logged = move || Logged { handler: naive::Greeter, log: Arc::clone(&log), peer: None };
+        let any = (Ipv4Addr::LOCALHOST, 0);
+        Ok(Arc::new(naive::ThreadingTcpServer::bind(any, logged)?))
+    }
 
-            fn handle(&mut self, stream: &mut TcpStream) -> io::Result<()> {
-                self.before(stream)?;
-                let handled = self.handler.handle(stream);
-                let failed = handled.as_ref().err().map(in_words);
-                self.write(|entry| entry.failed = failed);
-                handled
-            }
-
-            fn finish(&mut self, stream: &mut TcpStream) -> io::Result<()> {
-                self.write(|entry| entry.finished = true);
-                self.handler.finish(stream)
-            }
-        }
-
-        impl<H: $lesson::Handler> Serve for $lesson::ThreadingTcpServer<H> {
-            fn address(&self) -> SocketAddr {
-                self.local_addr()
-            }
-            fn serve(&self) -> io::Result<()> {
-                self.serve_forever()
-            }
-            fn end(&self) {
-                self.shutdown();
-            }
-        }
-
-        impl Server for $server {
-            fn greeters(log: Arc<Log>) -> io::Result<Arc<dyn Serve>> {
-                let logged =
-                    move || Logged { handler: $lesson::Greeter, log: Arc::clone(&log), peer: None };
-                let any = (Ipv4Addr::LOCALHOST, 0);
-                Ok(Arc::new($lesson::ThreadingTcpServer::bind(any, logged)?))
-            }
-
-            fn tickers(log: Arc<Log>) -> io::Result<Arc<dyn Serve>> {
-                let logged = move || Logged {
-                    handler: $lesson::Ticker { period: TICK },
-                    log: Arc::clone(&log),
-                    peer: None,
-                };
-                let any = (Ipv4Addr::LOCALHOST, 0);
-                Ok(Arc::new($lesson::ThreadingTcpServer::bind(any, logged)?))
-            }
-        }
-    };
+    fn tickers(log: Arc<Log>) -> io::Result<Arc<dyn Serve>> {
+        let ticker = || naive::Ticker { period: TICK };
+        let logged = move || Logged { handler: ticker(), log: Arc::clone(&log), peer: None };
+        let any = (Ipv4Addr::LOCALHOST, 0);
+        Ok(Arc::new(naive::ThreadingTcpServer::bind(any, logged)?))
+    }
 }
 
-server!(NaiveServer, naive);
-server!(FixedServer, solution);
+impl<H: naive::Handler> Serve for naive::ThreadingTcpServer<H> {
+    fn address(&self) -> SocketAddr {
+        self.local_addr()
+    }
+    fn serve(&self) -> io::Result<()> {
+        self.serve_forever()
+    }
+    fn end(&self) {
+        self.shutdown();
+    }
+}
+
+impl<H: naive::Handler> naive::Handler for Logged<H> {
+    fn setup(&mut self, stream: &mut TcpStream) -> io::Result<()> {
+        self.peer = Some(stream.peer_addr()?);
+        self.write(|entry| entry.began = true);
+        self.handler.setup(stream)
+    }
+
+    fn handle(&mut self, stream: &mut TcpStream) -> io::Result<()> {
+        if let Some(peer) = self.peer {
+            self.log.strike(peer, stream)?;
+        }
+        let handled = self.handler.handle(stream);
+        let failed = handled.as_ref().err().map(in_words);
+        self.write(|entry| entry.failed = failed);
+        handled
+    }
+
+    fn finish(&mut self, stream: &mut TcpStream) -> io::Result<()> {
+        self.write(|entry| entry.finished = true);
+        self.handler.finish(stream)
+    }
+}
+
+/// The fixed server, as far as the acts need it: a few clients, and a system that refuses nothing. Lesson 5 asks
+/// for more.
+struct FixedServer {
+    address: SocketAddr,
+    talk: fn(&TcpStream) -> io::Result<()>,
+    log: Arc<Log>,
+    hall: Mutex<Hall>,
+    changed: Condvar,
+}
+
+/// The fixed server's listener until it serves, the clients that it has let in, and how near its end is.
+struct Hall {
+    door: Option<TcpListener>,
+    guests: Vec<TcpStream>,
+    ending: bool,
+    ended: bool,
+}
+
+impl Server for FixedServer {
+    fn greeters(log: Arc<Log>) -> io::Result<Arc<dyn Serve>> {
+        FixedServer::open(greet, log)
+    }
+
+    fn tickers(log: Arc<Log>) -> io::Result<Arc<dyn Serve>> {
+        FixedServer::open(tick, log)
+    }
+}
+
+impl FixedServer {
+    fn open(talk: fn(&TcpStream) -> io::Result<()>, log: Arc<Log>) -> io::Result<Arc<dyn Serve>> {
+        let door = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+        let address = door.local_addr()?;
+        let hall = Hall { door: Some(door), guests: Vec::new(), ending: false, ended: false };
+        let (hall, changed) = (Mutex::new(hall), Condvar::new());
+        Ok(Arc::new(FixedServer { address, talk, log, hall, changed }))
+    }
+
+    fn hall(&self) -> MutexGuard<'_, Hall> {
+        self.hall.lock().expect("no thread panics while it holds this lock")
+    }
+}
+
+impl Serve for FixedServer {
+    fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    fn serve(&self) -> io::Result<()> {
+        let door = self.hall().door.take().expect("a room serves once");
+        let mut talks = Vec::new();
+        for guest in door.incoming() {
+            let guest = guest?;
+            let mut hall = self.hall();
+            if hall.ending {
+                break;
+            }
+            hall.guests.push(guest.try_clone()?);
+            let visit = Visit { peer: guest.peer_addr()?, guest, log: Arc::clone(&self.log) };
+            let talk = self.talk;
+            talks.push(thread::spawn(move || visit.hold(talk)));
+        }
+        drop(door);
+        // A panic has ended its own conversation, and is over.
+        talks.into_iter().for_each(|talk| drop(talk.join()));
+        self.hall().ended = true;
+        self.changed.notify_all();
+        Ok(())
+    }
+
+    fn end(&self) {
+        let mut hall = self.hall();
+        hall.ending = true;
+        hall.guests.iter().for_each(|guest| drop(guest.shutdown(Shutdown::Both)));
+        // The server waits for a client: this is the last one.
+        drop(TcpStream::connect(self.address));
+        let ended = self.changed.wait_while(hall, |hall| !hall.ended);
+        drop(ended.expect("no thread panics while it holds this lock"));
+    }
+}
+
+/// One conversation of the fixed server. However it ends, also by a panic, its client is seen off.
+struct Visit {
+    guest: TcpStream,
+    peer: SocketAddr,
+    log: Arc<Log>,
+}
+
+impl Visit {
+    fn hold(self, talk: fn(&TcpStream) -> io::Result<()>) {
+        self.log.write(self.peer, |entry| entry.began = true);
+        let talked = self.log.strike(self.peer, &self.guest).and_then(|()| talk(&self.guest));
+        let failed = talked.err().map(|error| in_words(&error));
+        self.log.write(self.peer, |entry| entry.failed = failed);
+    }
+}
+
+impl Drop for Visit {
+    fn drop(&mut self) {
+        // The server has a clone, so this stream alone would not end the connection.
+        let _ = self.guest.shutdown(Shutdown::Both);
+        self.log.write(self.peer, |entry| (entry.finished, entry.over) = (true, true));
+    }
+}
+
+/// Greet a client by each name that a read returns, whatever its bytes are.
+fn greet(mut guest: &TcpStream) -> io::Result<()> {
+    guest.write_all(WELCOME)?;
+    let mut name = [0; 64];
+    while let length @ 1.. = guest.read(&mut name)? {
+        guest.write_all(&[&b"Hello, "[..], &name[..length], b"!"].concat())?;
+    }
+    Ok(())
+}
+
+/// Tick until a write fails: here the client has gone, whatever the error says.
+fn tick(mut guest: &TcpStream) -> io::Result<()> {
+    while guest.write_all(b"hello").is_ok() {
+        thread::sleep(TICK);
+    }
+    Ok(())
+}
 
 /// A server that serves on its own thread.
 struct Room {

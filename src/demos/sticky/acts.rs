@@ -1,7 +1,6 @@
 //! The six acts: the actions of the client and the server, as scripts for the stage.
 
-use std::io;
-use std::io::Write;
+use std::io::{self, ErrorKind, Read, Write};
 use std::thread;
 use std::time::Duration;
 
@@ -9,11 +8,6 @@ use super::super::act::{Act, Scene};
 use super::super::stage::Actor;
 use super::super::words::sticky as words;
 use super::cost;
-
-/// The reference answer of lesson 3, unchanged.
-#[expect(dead_code, reason = "the demonstration needs two functions of the lesson's four")]
-#[path = "../../../lessons/03_struct_header/solution.rs"]
-mod struct_header;
 
 /// The acts, in order.
 pub const ACTS: &[Act] = &[
@@ -204,13 +198,28 @@ fn ack_and_answer(server: &mut Actor) -> io::Result<()> {
 
 // Act 6.
 
-fn frame(client: &mut Actor, letter: char, message: &[u8]) -> io::Result<()> {
-    client.announce(letter, HEADER);
-    struct_header::write_message(client, message)
+/// A message behind its length. The messages here are so short that the last three bytes of a length are 0.
+fn framed(message: &[u8]) -> Vec<u8> {
+    [&[message.len() as u8, 0, 0, 0], message].concat()
 }
 
+fn frame(client: &mut Actor, letter: char, message: &[u8]) -> io::Result<()> {
+    client.announce(letter, HEADER);
+    client.write_all(&framed(message))
+}
+
+/// Read until a message is whole, and not one byte more. Here the stream ends between messages only.
 fn message(server: &mut Actor) -> io::Result<()> {
-    let message = struct_header::read_message(server)?;
+    let mut header = [0; HEADER];
+    let message = match server.read_exact(&mut header) {
+        Err(end) if end.kind() == ErrorKind::UnexpectedEof => None,
+        outcome => {
+            outcome?;
+            let mut text = vec![0; header[0].into()];
+            server.read_exact(&mut text)?;
+            Some(text)
+        }
+    };
     server.got_message(message);
     Ok(())
 }
@@ -231,8 +240,7 @@ fn messages_stuck(server: &mut Actor) -> io::Result<()> {
 
 /// Send a header and a message in three pieces, each after the previous one has been read.
 fn frame_in_pieces(client: &mut Actor) -> io::Result<()> {
-    let mut frame = Vec::new();
-    struct_header::write_message(&mut frame, A)?;
+    let frame = framed(A);
     client.announce('A', HEADER);
     for piece in [&frame[..2], &frame[2..6], &frame[6..]] {
         client.write_all(piece)?;

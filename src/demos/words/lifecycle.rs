@@ -50,8 +50,7 @@ netkata::words! {
 
     LAST_WORDS = "Last words, with bytes unread";
     AN_ANSWER_TO_WHAT_IS_UNREAD =
-        "The server answers but does not read the question, and ends with the lesson's \
-         goodbye.";
+        "The server answers but does not read the question, and ends with a goodbye.";
     THE_NAIVE_GOODBYE = "The naive goodbye, a close";
     THE_REPAIRED_GOODBYE = "The fixed goodbye";
     A_CLOSE_WITH_BYTES_UNREAD_RESETS =

@@ -56,8 +56,7 @@ netkata::words! {
 
     THE_CURE = "The cure: a header that carries the length";
     EACH_MESSAGE_FOLLOWS_ITS_LENGTH =
-        "Each message follows its length, 4 bytes, little-endian, written and read by the \
-         reference answer of lesson 3.";
+        "Each message follows its length, 4 bytes, little-endian, as in lesson 3.";
     STUCK = "Stuck";
     SPLIT = "Split";
     LATE = "Late, when the client has finished";
