@@ -695,7 +695,7 @@ fn the_io_models_demonstration_is_shown_in_plain_lines() {
         without_figures(&plain(io_models)),
         str![[r#"
 Five I/O models: one echo server, five ways to wait, over real TCP sockets.
-Each server is lesson 14's, in its own process, compiled like an exercise,
+Each server is a small program in its own process, compiled like an exercise,
 without optimization. The threads and the processor time are those that the
 kernel reports of that process in /proc. System calls are counted as strace
 counts them, by tracing a second process (ptrace), which is not timed, because

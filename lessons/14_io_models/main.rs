@@ -1,7 +1,7 @@
 //! The lesson as real programs: the same server under each model, and a client that sends what is typed,
 //! one line at a time, and prints what comes back. The wire is the notes': row 12.
 //!
-//! The server on signals is there for the demonstration only: it is compiled with the feature `signals`.
+//! The server on signals is there for measurements only: it is compiled with the feature `signals`.
 
 use std::io::{self, BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};

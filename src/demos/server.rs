@@ -1,4 +1,4 @@
-//! A server from a lesson's programs, in its own process, and what the kernel reports about it.
+//! A server in its own process, and what the kernel reports about it.
 
 use std::fs;
 use std::io::{self, BufRead, BufReader};
@@ -19,7 +19,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// Start the lesson's server of this name, and wait until it listens.
+    /// Start the server of this name, as the lessons' programs are started, and wait until it listens.
     pub fn start(programs: &Path, name: &str) -> io::Result<Server> {
         let mut process = Command::new(programs)
             .args(["serve", name, "127.0.0.1:0"])

@@ -3,6 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
+use netkata_demos::io_models;
+
 use crate::answer::Answer;
 use crate::control::Control;
 use crate::course::{Course, Lesson};
@@ -52,10 +54,25 @@ pub fn build(
     })
 }
 
-/// Build the programs that `demo io-models` measures: those of the lesson, with its solution.
+/// Build the program that `demo io-models` measures.
 pub fn of_io_models() -> io::Result<PathBuf> {
     let course = Course::find(&std::env::current_dir()?).map_err(io::Error::other)?;
-    let lesson = course.lesson("io_models").map_err(io::Error::other)?;
-    build(&course, lesson, &Answer::Solution, Profile::Dev, netkata_demos::io_models::FEATURES)
-        .map_err(io::Error::other)
+    build_models(&course).map_err(io::Error::other)
+}
+
+fn build_models(course: &Course) -> Result<PathBuf, Failure> {
+    let control = Control::default();
+    let workspace = package::course_workspace(course, &control)?;
+    let request = Request {
+        workspace: &workspace,
+        packages: vec![io_models::PACKAGE.to_owned()],
+        kind: "--bin",
+        targets: vec![io_models::PROGRAM.to_owned()],
+        profile: Profile::Dev,
+        features: io_models::FEATURES.to_vec(),
+        calls: None,
+    };
+    let mut output = build::build(course, &request, &control)?;
+    let built = output.built.remove(io_models::PACKAGE).unwrap_or_default();
+    built.executable.ok_or_else(|| Failure::of_machine(words::cargo_failed(built.errors)))
 }

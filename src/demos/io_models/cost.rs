@@ -31,14 +31,18 @@ const ANSWER: &[u8; 5] = b"HELLO";
 /// The model with a thread per client.
 pub const THREADS: &str = "threads";
 
-/// The models, as the lesson's programs are named.
+/// The package with the servers, and its one program.
+pub const PACKAGE: &str = "netkata-models";
+pub const PROGRAM: &str = "models";
+
+/// The models, as the servers are named, here and in lesson 14.
 pub const MODELS: &[&str] = if cfg!(target_os = "linux") {
     &[THREADS, "polling", "readiness", "signals", "async"]
 } else {
     &[THREADS, "polling", "readiness", "async"]
 };
 
-/// The feature for the model that only demonstrations use: signals, which needs many packages.
+/// The feature for the model that no lesson uses: signals, which needs many packages.
 pub const FEATURES: &[&str] = &["signals"];
 
 /// Why system calls are not counted, if they are not.
@@ -80,10 +84,10 @@ pub fn costs() -> io::Result<&'static [Cost]> {
     }
 }
 
-/// Builds the lesson's programs.
+/// Builds the program that serves under every model.
 pub type BuildPrograms = fn() -> io::Result<PathBuf>;
 
-/// How to build the programs.
+/// How to build the program.
 pub static BUILD: OnceLock<BuildPrograms> = OnceLock::new();
 
 static PROGRAMS: LazyLock<io::Result<PathBuf>> = LazyLock::new(|| match BUILD.get() {
@@ -91,7 +95,7 @@ static PROGRAMS: LazyLock<io::Result<PathBuf>> = LazyLock::new(|| match BUILD.ge
     None => Err(io::Error::other(words::NOBODY_BUILDS_THE_PROGRAMS)),
 });
 
-/// The lesson's programs; they are built on first use.
+/// The program that serves; it is built on first use.
 pub fn programs() -> io::Result<&'static Path> {
     match &*PROGRAMS {
         Ok(programs) => Ok(programs),

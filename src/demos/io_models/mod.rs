@@ -1,8 +1,7 @@
 //! `demo io-models`: the same clients under five I/O models, and the cost of each model.
 //!
-//! Every server is a real program of lesson 14, from its solution, in its own process: only the server is
-//! measured. The programs are built when the demonstration begins, so that this crate does not depend on
-//! what they need.
+//! Every server is a real program in its own process: only the server is measured. The programs, in `models/`, are
+//! built when the demonstration begins, so that this crate does not depend on what they need.
 
 #[cfg(target_os = "linux")]
 mod calls;
@@ -11,7 +10,7 @@ mod cost;
 use std::io::{self, BufRead, Write};
 use std::time::Duration;
 
-pub use self::cost::{BuildPrograms, FEATURES, MODELS};
+pub use self::cost::{BuildPrograms, FEATURES, MODELS, PACKAGE, PROGRAM};
 use self::cost::{CROWD, Cost, MANY, THREADS, costs};
 pub use super::Options;
 use super::act::{Act, Demonstration, Preparation, Scene};

@@ -25,7 +25,7 @@ pub(crate) struct Request<'a> {
     pub workspace: &'a Workspace,
     /// These packages and no others: one that does not compile must not block another.
     pub packages: Vec<String>,
-    /// `--test` or `--example`.
+    /// `--test`, `--example` or `--bin`.
     pub kind: &'static str,
     /// The targets of that kind; each package has one of them.
     pub targets: Vec<String>,

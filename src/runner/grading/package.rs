@@ -152,7 +152,8 @@ pub fn write_alone(
     Ok(())
 }
 
-/// The workspace of the throw-away packages, reserved for this command while this value exists.
+/// A workspace to build in: that of the throw-away packages, reserved for this command while this value exists, or the
+/// course's own.
 #[derive(Debug)]
 pub(crate) struct Workspace {
     /// Its manifest.
@@ -191,6 +192,14 @@ pub(crate) fn write_workspace(
         write_if_changed(&folder.join("Cargo.lock"), &versions)?;
     }
     Ok(workspace)
+}
+
+/// The course's own workspace, for a package that is one of its members. Waits while another command builds.
+pub(crate) fn course_workspace(course: &Course, control: &Control) -> Result<Workspace, Failure> {
+    let folder = course.target().join("kata");
+    fs::create_dir_all(&folder).map_err(Failure::of_file(words::CREATE, &folder))?;
+    let lock = locked(&folder.join("lock"), control)?;
+    Ok(Workspace { manifest: course.root().join("Cargo.toml"), _lock: lock })
 }
 
 /// Lock the file, and print a message if another command must finish first.
