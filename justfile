@@ -99,6 +99,12 @@ demo *options:
 show number:
     @{{ kata }} show {{ number }}
 
+# Write the course for students, without answers: just starter ../course --with-solutions 0-3
+[group('teach')]
+[no-exit-message]
+starter folder *options:
+    @{{ kata }} starter {{ folder }} {{ options }}
+
 # Grade every exercise, with plain cargo
 [group('teach')]
 [no-exit-message]

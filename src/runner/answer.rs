@@ -57,6 +57,10 @@ impl Answer {
             }
         };
         let Err(error) = files::read(&file) else { return Ok(file) };
+        let of_the_course = matches!(self, Answer::Solution | Answer::Wrong(_) | Answer::Right(_));
+        if of_the_course && !file.exists() && course.is_starter() {
+            return Err(Failure::usage(words::answer_is_not_here(lesson.number, self)));
+        }
         Err(match self {
             Answer::Wrong(name) if !file.exists() => self.unknown(lesson, "wrong", name),
             Answer::Right(name) if !file.exists() => self.unknown(lesson, "right", name),

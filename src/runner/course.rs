@@ -45,6 +45,9 @@ pub enum Part {
     UnderTheHood,
 }
 
+/// Where the manifest says that a course is for students: `workspace.metadata.kata.starter = true`.
+pub(crate) const STARTER: [&str; 4] = ["workspace", "metadata", "kata", "starter"];
+
 impl Course {
     /// Find the course that contains `start`, or else the course whose runner `cargo run` has started.
     pub fn find(start: &Path) -> Result<Course, Failure> {
@@ -71,6 +74,22 @@ impl Course {
     /// The course's root folder.
     pub fn root(&self) -> &Path {
         &self.root
+    }
+
+    /// Whether this is a course for students, which has no answers, or only some.
+    pub fn is_starter(&self) -> bool {
+        let manifest = fs::read_to_string(self.root.join("Cargo.toml")).unwrap_or_default();
+        let manifest: toml_edit::DocumentMut = manifest.parse().unwrap_or_default();
+        let says = STARTER.iter().try_fold(manifest.as_item(), |item, name| item.get(name));
+        says.and_then(toml_edit::Item::as_bool) == Some(true)
+    }
+
+    /// Fail in a course for students: `command` is for authors and needs every answer.
+    pub(crate) fn must_be_whole(&self, command: &str) -> Result<(), Failure> {
+        if self.is_starter() {
+            return Err(Failure::usage(words::needs_the_whole_course(command)));
+        }
+        Ok(())
     }
 
     /// Every lesson, by number.
@@ -149,6 +168,11 @@ impl Lesson {
     /// A file of the lesson: `exercise.rs`.
     pub fn file(&self, name: &str) -> PathBuf {
         self.directory.join(name)
+    }
+
+    /// Whether its solution is here: in a course for students it may not be.
+    pub fn has_solution(&self) -> bool {
+        self.file("solution.rs").is_file()
     }
 
     /// The names of the answers in one of its folders, `wrong` or `right`, sorted.

@@ -62,6 +62,8 @@ netkata::words! {
     GIT_BRINGS_IT_BACK = "`git checkout` restores it";
     NAMES_OF_ANSWERS =
         "an answer is `naive`, `solution`, `wrong/NAME`, `right/NAME` or the path of a file";
+    answer_is_not_here(lesson, answer) = "this course for students has no `{answer}` for lesson {lesson}: \
+        solutions come from your instructor";
     /// A wrong answer that is kept as a diff, and `wrong`, which edits it.
     diff_does_not_apply(file, lesson) = "{file} does not apply exactly to solution.rs: \
         `cargo kata wrong {lesson} --rebase` adapts it to the current solution";
@@ -83,6 +85,15 @@ netkata::words! {
     lesson_exists(folder) = "{folder} exists: choose another number and topic";
     lesson_begun(folder) = "lessons/{folder} and tests/{folder}.rs compile, and are red";
     fill_in_a_lesson(lesson) = "replace every TODO; `just check-lesson {lesson}` says what is missing";
+
+    /// `starter`, and commands that do not work in the course that it writes.
+    folder_is_not_empty(folder) = "{folder} is not empty: name a new folder";
+    is_not_a_folder(file) = "{file} is a file: name a new folder";
+    starter_is_in(folder) = "the course for students is in {folder}";
+    STARTER_HAS_NO_SOLUTION = "it has no solution";
+    starter_has_solutions(lessons) = "it has the solutions of these lessons: {lessons}";
+    INIT_A_REPOSITORY = "it has no history: `git init` there begins one";
+    needs_the_whole_course(command) = "`{command}` needs the whole course, and this is the course for students";
 
     /// The kind is the name of a folder, `wrong` or `right`.
     no_answers(kind) = "this lesson has no {kind} answers";
@@ -232,6 +243,7 @@ netkata::words! {
         `cargo kata solution {lesson} --spoil` shows the solution";
     last_hint_again(lesson) = "this is the last hint about this check, again; \
         `cargo kata solution {lesson} --spoil` shows the solution";
+    LAST_HINT_WITHOUT_SOLUTION = "this is the last hint about this check; next, ask your instructor";
     needs_no_hint(lesson) = "lesson {lesson} is green: it needs no hint";
     no_hint_about_rustc(lesson) = "lesson {lesson} does not compile, and hints are about checks: \
         first fix what `cargo kata lesson {lesson}` shows";

@@ -13,9 +13,8 @@ use crate::pages::page::Page;
 use crate::words;
 
 pub(super) fn run(course: &Course, lesson: &Lesson, spoil: bool) -> Result<ExitCode, Failure> {
-    solution::refuse_to_spoil(course, lesson, spoil, r"diff")?;
+    let solution = solution::file(course, lesson, spoil, r"diff")?;
     let exercise = Answer::Exercise.file(course, lesson)?;
-    let solution = Answer::Solution.file(course, lesson)?;
     let held = files::read(&exercise).map_err(Failure::of_file(words::READ, &exercise))?;
     if let Some(why) = unfit::unreadable(&held, course, lesson, &Answer::Exercise, &exercise) {
         return Err(Failure::new(why));

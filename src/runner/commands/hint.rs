@@ -71,6 +71,8 @@ pub(super) fn about(
     page.blank();
     let next = if level < hints.len() {
         words::more(again)
+    } else if !lesson.has_solution() {
+        words::LAST_HINT_WITHOUT_SOLUTION.to_owned()
     } else if before == level {
         words::last_hint_again(number)
     } else {

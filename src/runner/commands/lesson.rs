@@ -51,6 +51,7 @@ fn print_diff(course: &Course, lesson: &Lesson, answer: &Answer) -> Result<ExitC
     let Answer::Wrong(name) = answer else {
         return Err(Failure::usage(words::ONLY_MISTAKES_HAVE_A_DIFF));
     };
+    answer.file(course, lesson)?;
     let mut page = Page::new();
     page.diff(&Mistake::named(lesson, name).shown(course)?);
     page.print()?;

@@ -15,6 +15,7 @@ mod reset;
 mod restore;
 mod show;
 mod solution;
+mod starter;
 mod watch;
 mod wrong;
 
@@ -106,6 +107,14 @@ enum Command {
         number: u32,
         /// Its topic, the name of its package: `heartbeat`.
         topic: String,
+    },
+    /// Write the course for students into a new folder: without solutions, mistakes and the tests of the course.
+    Starter {
+        /// The folder, which is created.
+        folder: PathBuf,
+        /// The lessons whose solutions are in it: `0-3`, or `0-3,5`.
+        #[arg(long, value_name = "LESSONS")]
+        with_solutions: Option<String>,
     },
     /// Show a demonstration, live on real sockets.
     #[command(arg_required_else_help = false)]
@@ -293,6 +302,9 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
             wrong::run(&course, &lesson, &arguments)
         }
         Command::NewLesson { number, topic } => new_lesson::run(&course()?, number, &topic),
+        Command::Starter { folder, with_solutions } => {
+            starter::run(&course()?, &folder, with_solutions.as_deref())
+        }
         Command::Demo { demo } => demo::run(&demo),
         Command::Class { words } => class::run(&words),
         Command::Doctor => doctor::run(&course()?),

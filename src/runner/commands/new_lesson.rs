@@ -30,6 +30,7 @@ const FILES: [(&str, &str); 13] = [
 const TEST: &str = include_str!("../skeleton/test.rs.in");
 
 pub(super) fn run(course: &Course, number: u32, topic: &str) -> Result<ExitCode, Failure> {
+    course.must_be_whole(r"new-lesson")?;
     let letters = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
     if !topic.starts_with(|c: char| c.is_ascii_lowercase()) || !topic.chars().all(letters) {
         return Err(Failure::usage(words::not_a_topic(topic)));

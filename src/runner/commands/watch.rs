@@ -234,7 +234,7 @@ impl Watch<'_> {
         let mut keys = Vec::new();
         if self.has_keys {
             keys.extend((!is_green).then_some(words::H_HINT));
-            keys.extend(was_green.then_some(words::S_SOLUTION));
+            keys.extend((was_green && self.lesson.has_solution()).then_some(words::S_SOLUTION));
             keys.extend(self.course.after(&self.lesson).map(|_| words::N_NEXT_LESSON));
             keys.extend([words::L_LIST, words::R_RUN_AGAIN, words::Q_QUIT]);
         } else {

@@ -17,6 +17,7 @@ pub(super) fn run(
     lesson: &Lesson,
     arguments: &WrongArguments,
 ) -> Result<ExitCode, Failure> {
+    course.must_be_whole(r"wrong")?;
     match &arguments.name {
         _ if arguments.rebase => rebase(course, lesson),
         Some(name) => edit(course, &Mistake::named(lesson, name), arguments.base.as_deref()),

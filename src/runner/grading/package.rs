@@ -253,7 +253,8 @@ fn make_absolute(base: &Path, table: &mut dyn toml_edit::TableLike) -> Result<()
     Ok(())
 }
 
-fn read_manifest(path: &Path) -> Result<DocumentMut, Failure> {
+/// Read a manifest.
+pub(crate) fn read_manifest(path: &Path) -> Result<DocumentMut, Failure> {
     let text = fs::read_to_string(path).map_err(Failure::of_file(words::READ, path))?;
     text.parse().map_err(|error| {
         Failure::of_machine(words::failed(words::READ, path.display(), error).replace('\n', " "))

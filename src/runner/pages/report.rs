@@ -91,9 +91,12 @@ pub(crate) fn next_step(page: &mut Page, course: &Course, graded: &Graded) {
     };
     match graded.verdict {
         Verdict::Pass => {
-            next(true, &words::compare_with_the_solution(number));
+            let has_solution = graded.lesson.has_solution();
+            if has_solution {
+                next(true, &words::compare_with_the_solution(number));
+            }
             let page = course.shown(&graded.lesson.file("README.md"));
-            next(false, &words::questions_at_the_end(page));
+            next(!has_solution, &words::questions_at_the_end(page));
             if let Some(lesson) = course.after(&graded.lesson) {
                 next(false, &format!(r"cargo kata lesson {}   {}", lesson.number, lesson.title));
             }
