@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, ValueEnum};
-use netkata_runner::course::{Course, Lesson};
+use netkata_runner::course::Course;
 use netkata_runner::failure::Failure;
 
 use crate::class::{Class, Handed};
@@ -118,7 +118,7 @@ fn run(course: &Course, arguments: &Arguments) -> Result<(), Failure> {
         Some(file) => Rules::read(file, course)?,
         None => Rules::default(),
     };
-    let lessons = arguments.lessons.as_deref().map(|text| chosen(course, text)).transpose()?;
+    let lessons = arguments.lessons.as_deref().map(|text| course.lessons_in(text)).transpose()?;
     let pattern = arguments.pattern.as_deref();
     let mut handed = Handed::find(course, lessons, &arguments.submissions, pattern)?;
     if let Some(shard) = arguments.shard {
@@ -165,44 +165,9 @@ fn without_emit(words: impl Iterator<Item = String>) -> Vec<String> {
     others
 }
 
-/// The lessons that a text such as `1-6,8` names.
-fn chosen<'a>(course: &'a Course, text: &str) -> Result<Vec<&'a Lesson>, Failure> {
-    let mut lessons = Vec::new();
-    for part in text.split(',') {
-        match part.split_once('-').map(|(from, to)| (from.trim().parse(), to.trim().parse())) {
-            Some((Ok(from), Ok(to))) => {
-                let range: std::ops::RangeInclusive<u32> = from..=to;
-                lessons.extend(course.lessons().iter().filter(|it| range.contains(&it.number)));
-            }
-            _ => lessons.push(course.lesson(part.trim())?),
-        }
-    }
-    lessons.sort_by_key(|lesson| lesson.number);
-    lessons.dedup_by_key(|lesson| lesson.number);
-    if lessons.is_empty() {
-        return Err(Failure::usage(words::no_lessons(text)));
-    }
-    Ok(lessons)
-}
-
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
-
     use super::*;
-
-    #[test]
-    fn lessons_are_numbers_ranges_and_topics() {
-        let course = Course::find(Path::new(env!("CARGO_MANIFEST_DIR"))).expect("the course");
-        let numbers = |text| -> Option<Vec<u32>> {
-            Some(chosen(&course, text).ok()?.iter().map(|lesson| lesson.number).collect())
-        };
-        assert_eq!(numbers("1-3,5"), Some(vec![1, 2, 3, 5]));
-        assert_eq!(numbers("struct_header, 2,2"), Some(vec![2, 3]));
-        for wrong in ["", "99", "90-99", "one"] {
-            assert_eq!(numbers(wrong), None, "{wrong}");
-        }
-    }
 
     #[test]
     fn the_words_of_a_part_are_those_of_the_command() {

@@ -32,7 +32,6 @@ netkata::words! {
     /// The command line.
     error(message) = "error: {message}";
     failed_to_find_this_folder(why) = "failed to find the folder of this command: {why}";
-    no_lessons(text) = "`{text}` names no lessons: --lessons 1-6,8";
 
     /// Parts of a class.
     NO_SHARD = "a part is the first of four, 1/4, up to the last, 4/4";

@@ -1,5 +1,6 @@
 //! The course on disk: its root and its lessons. All of this is read from the folders.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -104,6 +105,17 @@ impl Course {
             let known = self.lessons.iter().map(Lesson::short_name).collect();
             Failure::unknown(words::no_lesson(name), wanted, known)
         })
+    }
+
+    /// The lessons that a text such as `0-3,5,chat` names, by number.
+    pub fn lessons_in(&self, text: &str) -> Result<Vec<&Lesson>, Failure> {
+        let mut numbers = BTreeSet::new();
+        for part in text.split(',').map(str::trim) {
+            let (first, last) = part.split_once('-').unwrap_or((part, part));
+            let (first, last) = (self.lesson(first)?.number, self.lesson(last)?.number);
+            numbers.extend(first.min(last)..=first.max(last));
+        }
+        Ok(self.lessons.iter().filter(|lesson| numbers.contains(&lesson.number)).collect())
     }
 
     /// The lessons that the environment variable `LESSON` names, separated by commas; all of them without it.
@@ -229,4 +241,22 @@ impl Lesson {
 
 fn is_root(place: &Path) -> bool {
     place.join("Cargo.toml").is_file() && place.join("lessons").is_dir()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lessons_are_numbers_ranges_and_topics() {
+        let course = Course::find(Path::new(env!("CARGO_MANIFEST_DIR"))).expect("the course");
+        let numbers = |text| -> Option<Vec<u32>> {
+            Some(course.lessons_in(text).ok()?.iter().map(|lesson| lesson.number).collect())
+        };
+        assert_eq!(numbers("1-3,5"), Some(vec![1, 2, 3, 5]));
+        assert_eq!(numbers("struct_header, 2,2"), Some(vec![2, 3]));
+        for wrong in ["", "99", "1-99", "one"] {
+            assert_eq!(numbers(wrong), None, "{wrong}");
+        }
+    }
 }

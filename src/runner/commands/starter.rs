@@ -59,7 +59,7 @@ pub(super) fn run(
     solved: Option<&str>,
 ) -> Result<ExitCode, Failure> {
     course.must_be_whole(r"starter")?;
-    let solved = solved.map_or(Ok(Vec::new()), |text| lessons_in(course, text))?;
+    let solved = solved.map_or(Ok(Vec::new()), |text| course.lessons_in(text))?;
     refuse_to_mix(folder)?;
     let root = course.root();
     let files = files_below(root, Path::new(""))?;
@@ -85,18 +85,6 @@ pub(super) fn run(
     page.line(words::INIT_A_REPOSITORY);
     page.print()?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// The lessons that a text like `0-3,5` names.
-fn lessons_in<'a>(course: &'a Course, text: &str) -> Result<Vec<&'a Lesson>, Failure> {
-    let mut named = Vec::new();
-    for part in text.split(',') {
-        let (first, last) = part.split_once('-').unwrap_or((part, part));
-        let (first, last) = (course.lesson(first)?.number, course.lesson(last)?.number);
-        let range = first.min(last)..=first.max(last);
-        named.extend(course.lessons().iter().filter(|lesson| range.contains(&lesson.number)));
-    }
-    Ok(named)
 }
 
 /// Fail unless the folder is new or empty.
