@@ -175,6 +175,11 @@ trust:
 machines *words:
     @python3 tests/machines.py {{ words }}
 
+# Test array jobs on a real Slurm of one node, in namespaces of its own (Linux, root)
+[group('maintain')]
+slurm *command:
+    @bash tests/slurm.sh {{ command }}
+
 # Run everything that CI runs, on this machine
 [group('maintain')]
 ci:

@@ -34,7 +34,8 @@ pub struct Handed<'a> {
 /// A class that is graded.
 #[derive(Debug)]
 pub struct Class<'a> {
-    handed: Handed<'a>,
+    /// What was handed in.
+    pub handed: Handed<'a>,
     rules: Rules,
     version: Version,
     way: Way<'a>,
@@ -71,6 +72,43 @@ impl<'a> Handed<'a> {
     pub fn keep_only(&mut self, shard: Shard) {
         let mut places = 0..;
         self.students.retain(|_, _| places.next().is_some_and(|place| shard.has(place)));
+    }
+
+    /// Build what the submissions need, unless it is built.
+    pub fn prepare(&self, course: &Course) -> Result<(), Failure> {
+        interrupt::watch();
+        grading::prepare(course, &self.lessons)
+    }
+
+    /// Write which submissions are alike: a list to look at, not a verdict.
+    pub fn write_alike(&self, out: &Path) -> Result<(), Failure> {
+        let mut lessons = BTreeMap::new();
+        for lesson in &self.lessons {
+            let alike = self.alike(lesson)?;
+            if !alike.is_empty() {
+                lessons.insert(lesson.folder.clone(), alike);
+            }
+        }
+        if !lessons.is_empty() {
+            say(&words::some_are_alike(out.join(ALIKE).display()));
+        }
+        let text = serde_json::to_string_pretty(&lessons).expect("its keys are texts");
+        let file = out.join(ALIKE);
+        std::fs::write(&file, text)
+            .map_err(|error| Failure::new(words::failed_to_write(file.display(), error)))
+    }
+
+    fn alike(&self, lesson: &Lesson) -> Result<Vec<Alike>, Failure> {
+        let of_lesson = self.submissions().filter(|it| it.lesson == lesson.number);
+        let sources = of_lesson.map(|submission| {
+            let content = submission.read()?;
+            Ok((submission.student.clone(), String::from_utf8_lossy(&content).into_owned()))
+        });
+        let sources: Vec<(String, String)> = sources.collect::<Result<_, Failure>>()?;
+        let naive = std::fs::read_to_string(lesson.file("naive.rs")).unwrap_or_default();
+        let page = lesson.page();
+        let given: Vec<&str> = likeness::code_of(&page).chain([naive.as_str()]).collect();
+        Ok(likeness::pairs(&given, &sources))
     }
 
     fn submissions(&self) -> impl Iterator<Item = &Submission> {
@@ -124,8 +162,7 @@ impl<'a> Class<'a> {
         if new.is_empty() {
             return Ok(());
         }
-        interrupt::watch();
-        grading::prepare(self.way.course, &self.handed.lessons)?;
+        self.handed.prepare(self.way.course)?;
         let began = Instant::now();
         let bar = bar(new.len());
         let done = self.way.grade(&new, &self.store, |_| bar.inc(1));
@@ -148,37 +185,6 @@ impl<'a> Class<'a> {
             output.student(&self.student(name))?;
         }
         output.finish()
-    }
-
-    /// Write which submissions are alike: a list to look at, not a verdict.
-    pub fn write_alike(&self, out: &Path) -> Result<(), Failure> {
-        let mut lessons = BTreeMap::new();
-        for lesson in &self.handed.lessons {
-            let alike = self.alike(lesson)?;
-            if !alike.is_empty() {
-                lessons.insert(lesson.folder.clone(), alike);
-            }
-        }
-        if !lessons.is_empty() {
-            say(&words::some_are_alike(out.join(ALIKE).display()));
-        }
-        let text = serde_json::to_string_pretty(&lessons).expect("its keys are texts");
-        let file = out.join(ALIKE);
-        std::fs::write(&file, text)
-            .map_err(|error| Failure::new(words::failed_to_write(file.display(), error)))
-    }
-
-    fn alike(&self, lesson: &Lesson) -> Result<Vec<Alike>, Failure> {
-        let of_lesson = self.handed.submissions().filter(|it| it.lesson == lesson.number);
-        let sources = of_lesson.map(|submission| {
-            let content = submission.read()?;
-            Ok((submission.student.clone(), String::from_utf8_lossy(&content).into_owned()))
-        });
-        let sources: Vec<(String, String)> = sources.collect::<Result<_, Failure>>()?;
-        let naive = std::fs::read_to_string(lesson.file("naive.rs")).unwrap_or_default();
-        let page = lesson.page();
-        let given: Vec<&str> = likeness::code_of(&page).chain([naive.as_str()]).collect();
-        Ok(likeness::pairs(&given, &sources))
     }
 
     fn head(&self) -> Result<Head, Failure> {

@@ -12,7 +12,7 @@ use crate::formats::Format;
 use crate::grading::{WORKER, sandbox, worker};
 use crate::score::Rules;
 use crate::shard::Shard;
-use crate::{emit, merge, words};
+use crate::{emit, merge, slurm, words};
 
 /// Grade what a whole class has handed in.
 ///
@@ -51,6 +51,9 @@ struct Arguments {
     /// Grade a part of the students: the first of four is 1/4.
     #[arg(long, value_name = "I/N", conflicts_with = "merge")]
     shard: Option<Shard>,
+    /// Grade the parts of the class as an array job of Slurm, and join their results.
+    #[arg(long, value_name = "PARTS", conflicts_with_all = ["shard", "merge", "emit"])]
+    slurm: Option<u32>,
     /// Join the results of parts that were graded elsewhere.
     #[arg(long, value_name = "DIR", num_args = 1.., conflicts_with = "submissions")]
     merge: Vec<PathBuf>,
@@ -127,12 +130,24 @@ fn run(course: &Course, arguments: &Arguments) -> Result<(), Failure> {
     if arguments.dry_run {
         return Ok(());
     }
+    if let Some(parts) = arguments.slurm {
+        handed.prepare(course)?;
+        let parts = slurm::submit_and_wait(parts, &command_of_a_part()?, &out)?;
+        merge::merge(course, &parts, &out, formats)?;
+        handed.write_alike(&out)?;
+        say(&words::results_are_in(out.display()));
+        // The results are merged: what the parts have left is not needed.
+        let folder = parts.first().and_then(|part| part.parent());
+        return folder.map_or(Ok(()), |folder| {
+            std::fs::remove_dir_all(folder).map_err(Failure::of_file(words::REMOVE, folder))
+        });
+    }
     let sandbox = sandbox::strongest(course, arguments.unsandboxed)?;
     let class = Class::new(course, handed, rules, sandbox, !arguments.quick, &out)?;
     class.grade()?;
     class.write(&out, formats)?;
     if arguments.shard.is_none() {
-        class.write_alike(&out)?;
+        class.handed.write_alike(&out)?;
     }
     say(&words::results_are_in(out.display()));
     Ok(())
@@ -140,7 +155,7 @@ fn run(course: &Course, arguments: &Arguments) -> Result<(), Failure> {
 
 /// Print the file for an engine; the words of this command, without what it concerns, are those of each part.
 fn emit_for(engine: Engine, shards: u32) -> Result<(), Failure> {
-    let arguments = without_emit(std::env::args().skip(1));
+    let arguments = without(&["--emit", "--shards", "--out"], std::env::args().skip(1));
     let text = match engine {
         Engine::GithubActions => emit::github_actions(shards, &arguments),
         Engine::Kubernetes => emit::kubernetes(shards, &arguments),
@@ -149,16 +164,22 @@ fn emit_for(engine: Engine, shards: u32) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The words that are neither `--emit`, `--shards` or `--out` nor their values.
-fn without_emit(words: impl Iterator<Item = String>) -> Vec<String> {
-    const OURS: [&str; 3] = ["--emit", "--shards", "--out"];
+/// The command that grades a part: this one, without what concerns the whole.
+fn command_of_a_part() -> Result<Vec<String>, Failure> {
+    let program = std::env::current_exe()
+        .map_err(|error| Failure::of_machine(words::failed_to_start_a_worker(error)))?;
+    let words = without(&["--slurm", "--out"], std::env::args().skip(1));
+    Ok(std::iter::once(program.display().to_string()).chain(words).collect())
+}
 
+/// The words that are none of these options and not the value of one.
+fn without(options: &[&str], words: impl Iterator<Item = String>) -> Vec<String> {
     let mut words = words;
     let mut others = Vec::new();
     while let Some(word) = words.next() {
         match word.split_once('=') {
-            _ if OURS.contains(&word.as_str()) => drop(words.next()),
-            Some((name, _)) if OURS.contains(&name) => {}
+            _ if options.contains(&word.as_str()) => drop(words.next()),
+            Some((name, _)) if options.contains(&name) => {}
             _ => others.push(word),
         }
     }
@@ -173,7 +194,8 @@ mod tests {
     fn the_words_of_a_part_are_those_of_the_command() {
         let words =
             ["subs", "--emit", "kubernetes", "--shards=4", "--out", "o", "--lessons", "1-3"];
-        let of_part = without_emit(words.iter().map(|word| (*word).to_owned()));
+        let of_part =
+            without(&["--emit", "--shards", "--out"], words.iter().map(|word| (*word).to_owned()));
         assert_eq!(of_part, ["subs", "--lessons", "1-3"]);
     }
 }

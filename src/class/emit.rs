@@ -17,7 +17,7 @@ pub fn github_actions(shards: u32, arguments: &[String]) -> String {
     let shards = shards.clamp(1, MOST_JOBS);
     let numbers: Vec<String> = (1..=shards).map(|shard| shard.to_string()).collect();
     let part = format!(r"{}/{shards}", "${{ matrix.shard }}");
-    let arguments = shell(arguments).replace("${{", r"${{ '${{' }}");
+    let arguments = shell(arguments.iter().map(String::as_str)).replace("${{", r"${{ '${{' }}");
     let command = format!(r"cargo kata class {arguments} --shard {part} --out part");
     let workflow = include_str!("emit/github_actions.yml");
     workflow.replace("NUMBERS", &numbers.join(", ")).replace("COMMAND", &json(command))
@@ -36,9 +36,8 @@ pub fn kubernetes(shards: u32, arguments: &[String]) -> String {
 }
 
 /// Words for a POSIX shell.
-fn shell(words: &[String]) -> String {
-    let quoter = Quoter::new().allow_nul(true);
-    quoter.join(words.iter().map(String::as_str)).expect("only NUL is refused")
+pub(crate) fn shell<'s>(words: impl IntoIterator<Item = &'s str>) -> String {
+    Quoter::new().allow_nul(true).join(words).expect("only NUL is refused")
 }
 
 /// A string in quotes; YAML reads JSON.

@@ -14,5 +14,6 @@ mod reports;
 pub mod results;
 pub mod score;
 mod shard;
+pub mod slurm;
 pub mod submissions;
 mod words;

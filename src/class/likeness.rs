@@ -5,7 +5,7 @@
 //! tokens   self . NAME + = NAME . write ( NAME ) ?  let NAME = NAME . len ( ) . min ( MAX )
 //! ```
 //!
-//! The hash of [`RUN`] tokens in a row is a fingerprint. Of [`WINDOW`] neighbours the smallest is kept, so two
+//! The hash of `RUN` tokens in a row is a fingerprint. Of `WINDOW` neighbours the smallest is kept, so two
 //! files that share `RUN + WINDOW - 1` tokens in a row share a fingerprint, wherever these stand (winnowing:
 //! Schleimer, Wilkerson and Aiken 2003). What the lesson gives does not count, nor what much of the class has
 //! written.
@@ -69,7 +69,7 @@ pub fn pairs(given: &[&str], submissions: &[(String, String)]) -> Vec<Alike> {
         let mut shared = vec![0; works.len()];
         for print in &work.prints {
             for holder in &holders[&print.hash] {
-                shared[*holder] += 1;
+                shared[*holder as usize] += 1;
             }
         }
         let others = works.iter().zip(shared).skip(at + 1);
@@ -140,6 +140,7 @@ fn works<'s>(given: &HashSet<u64>, submissions: &'s [(String, String)]) -> Vec<W
         let mut seen = HashSet::new();
         let mut prints = winnow(&fingerprints(source));
         prints.retain(|print| !given.contains(&print.hash) && seen.insert(print.hash));
+        prints.shrink_to_fit();
         works.entry(prints).or_default().push(student);
     }
     let works = works.into_iter().map(|(prints, mut students)| {
@@ -150,9 +151,9 @@ fn works<'s>(given: &HashSet<u64>, submissions: &'s [(String, String)]) -> Vec<W
 }
 
 /// Which works have a fingerprint.
-fn holders(works: &[Work]) -> HashMap<u64, Vec<usize>> {
-    let mut holders: HashMap<u64, Vec<usize>> = HashMap::new();
-    for (at, work) in works.iter().enumerate() {
+fn holders(works: &[Work]) -> HashMap<u64, Vec<u32>> {
+    let mut holders: HashMap<u64, Vec<u32>> = HashMap::new();
+    for (at, work) in (0..).zip(works) {
         for print in &work.prints {
             holders.entry(print.hash).or_default().push(at);
         }

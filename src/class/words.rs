@@ -33,6 +33,9 @@ netkata::words! {
     error(message) = "error: {message}";
     failed_to_find_this_folder(why) = "failed to find the folder of this command: {why}";
 
+    /// What the system refused to do with a folder: a verb in the infinitive.
+    REMOVE = "remove";
+
     /// Parts of a class.
     NO_SHARD = "a part is the first of four, 1/4, up to the last, 4/4";
     different_parts(one, two) = "{one} and {two} are not parts of one class: \

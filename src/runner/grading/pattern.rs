@@ -238,6 +238,8 @@ fn environment() -> String {
     let mut variables: Vec<String> = std::env::vars_os()
         .filter(|(name, _)| !build::is_set_by_cargo_run(name))
         .filter(|(name, _)| !moving.iter().any(|it| name == it))
+        // What an array job gives each of its tasks.
+        .filter(|(name, _)| !name.to_string_lossy().starts_with("SLURM"))
         .map(|variable| format!("{variable:?}\n"))
         .collect();
     variables.sort();
