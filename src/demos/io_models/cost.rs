@@ -31,8 +31,9 @@ const ANSWER: &[u8; 5] = b"HELLO";
 /// The model with a thread per client.
 pub const THREADS: &str = "threads";
 
-/// The package with the servers, and its one program.
+/// The package with the servers.
 pub const PACKAGE: &str = "netkata-models";
+/// Its one program.
 pub const PROGRAM: &str = "models";
 
 /// The models, as the servers are named, here and in lesson 14.

@@ -168,9 +168,7 @@ pub(crate) fn write_workspace(
     packages: &[Package],
     control: &Control,
 ) -> Result<Workspace, Failure> {
-    let folder = course.target().join("kata");
-    fs::create_dir_all(&folder).map_err(Failure::of_file(words::CREATE, &folder))?;
-    let lock = locked(&folder.join("lock"), control)?;
+    let (folder, lock) = reserved(course, control)?;
     let workspace = Workspace { manifest: folder.join("Cargo.toml"), _lock: lock };
     for package in packages {
         let manifest = package.manifest()?.to_string();
@@ -196,10 +194,16 @@ pub(crate) fn write_workspace(
 
 /// The course's own workspace, for a package that is one of its members. Waits while another command builds.
 pub(crate) fn course_workspace(course: &Course, control: &Control) -> Result<Workspace, Failure> {
+    let (_, lock) = reserved(course, control)?;
+    Ok(Workspace { manifest: course.root().join("Cargo.toml"), _lock: lock })
+}
+
+/// The folder below `target/` for what the commands build, and its lock.
+fn reserved(course: &Course, control: &Control) -> Result<(PathBuf, File), Failure> {
     let folder = course.target().join("kata");
     fs::create_dir_all(&folder).map_err(Failure::of_file(words::CREATE, &folder))?;
     let lock = locked(&folder.join("lock"), control)?;
-    Ok(Workspace { manifest: course.root().join("Cargo.toml"), _lock: lock })
+    Ok((folder, lock))
 }
 
 /// Lock the file, and print a message if another command must finish first.
