@@ -2,8 +2,8 @@
 //!
 //! Every file below `tests/cheats/LESSON/` is an answer to that lesson. Its first line reads `//! Ends as
 //! VERDICT: REASON.`; the reason is the cause of a failing check, or words from the sentence that the grading
-//! prints, or from a message of rustc. Some can only be refused if the system builds a fence around the test
-//! program; their first line says so. docs/TRUST.md lists what is not covered.
+//! prints, or from a message of rustc. Some can only be refused if the system builds a fence or a filter around
+//! the test program; their first line says so. docs/TRUST.md lists what is not covered.
 
 #![cfg(target_os = "linux")] // Where a program can read its own memory, and be inspected from outside.
 

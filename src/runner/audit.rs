@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use crate::answer::Answer;
 use crate::course::{Course, Lesson};
 use crate::failure::Failure;
-use crate::grading::sandbox::fence;
+use crate::grading::sandbox::{fence, filter};
 use crate::grading::{CheckStatus, Graded, Task, Verdict, Wanted};
 
 /// What the first line of a wrong answer promises.
@@ -98,21 +98,28 @@ pub fn story_file(graded: &Graded) -> Option<PathBuf> {
     is_kept.then(|| graded.file.with_extension("txt"))
 }
 
-/// The end of the first line of a cheat that is refused only if a fence is around the test program.
-const FENCED: &str = r", where a fence stands";
+/// A guard around the test program, and whether this system builds it.
+type Guard = (&'static str, fn() -> bool);
+/// The ends of the first line of a cheat that is refused only behind a guard.
+const GUARDS: [Guard; 2] =
+    [(r", where a fence stands", fence::stands), (r", where a filter stands", filter::stands)];
 
 /// Every cheat that this system must refuse, as a task to grade.
 ///
 /// A cheat is a file below `tests/cheats/LESSON/`, or `answer.rs` in a folder there.
 pub fn cheats(course: &Course) -> Result<Vec<Task>, Failure> {
+    let missing: Vec<Guard> = GUARDS.into_iter().filter(|(_, stands)| !stands()).collect();
+    let can_be_refused = |file: &PathBuf| {
+        let line = first_line(file);
+        !missing.iter().any(|(guard, _)| line.contains(guard))
+    };
     let mut tasks = Vec::new();
     for folder in files_in(&course.root().join("tests/cheats")) {
         let name = folder.file_name().unwrap_or_default().to_string_lossy();
         let lesson = course.lesson(&name)?;
         let files = files_in(&folder).into_iter();
         let files = files.map(|path| if path.is_dir() { path.join("answer.rs") } else { path });
-        let files = files.filter(|file| fence::stands() || !first_line(file).contains(FENCED));
-        tasks.extend(files.map(|file| Task {
+        tasks.extend(files.filter(can_be_refused).map(|file| Task {
             lesson: lesson.clone(),
             answer: Answer::Path(file),
             wanted: Wanted::default(),
@@ -126,7 +133,8 @@ pub fn cheats(course: &Course) -> Result<Vec<Task>, Failure> {
 pub fn is_refused(graded: &Graded) -> bool {
     let line = first_line(&graded.file);
     let promise = line.strip_prefix(r"//! Ends as ").and_then(|line| line.strip_suffix('.'));
-    let promise = promise.map(|line| line.strip_suffix(FENCED).unwrap_or(line));
+    let promise = promise
+        .map(|line| GUARDS.iter().find_map(|(end, _)| line.strip_suffix(end)).unwrap_or(line));
     promise.and_then(|promise| promise.split_once(": ")).is_some_and(|(verdict, reason)| {
         let came = graded.verdict;
         let is_given = reasons(graded).iter().any(|words| words.contains(reason));

@@ -323,6 +323,12 @@ netkata::words! {
     may_open_too_few(most) =
         "a process may open {most} files and sockets: lesson 4 has 500 clients";
     MAY_OPEN_ANY_NUMBER = "a process may open any number of files and sockets";
+    FENCE_AND_FILTER_STAND =
+        "sandbox: a fence (landlock) and a filter (seccomp) surround the tests";
+    NO_FENCE = "sandbox: no fence (landlock); an answer could change files and its own verdict";
+    A_FENCE_NEEDS = "use Linux 6.12 or newer, with landlock";
+    NO_FILTER = "sandbox: no filter (seccomp); an answer could forge its own verdict";
+    A_FILTER_NEEDS = "use Linux with seccomp, on x86_64, aarch64 or riscv64";
     /// The summary; the marks are those that stand before each finding.
     NOTHING_IS_MISSING = "nothing is missing";
     THE_LESSONS_WORK = "the lessons work; what is marked with – is optional";

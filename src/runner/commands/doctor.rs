@@ -9,6 +9,8 @@ use netkata::machine::{DESCRIPTORS, most_descriptors};
 use crate::course::Course;
 use crate::failure::Failure;
 use crate::grading::machine;
+#[cfg(target_os = "linux")]
+use crate::grading::sandbox::{fence, filter};
 use crate::pages::page::{BOLD, GREEN, Page, RED, YELLOW, styled};
 use crate::words;
 
@@ -44,6 +46,8 @@ pub(super) fn run(course: &Course) -> Result<ExitCode, Failure> {
         descriptors(),
         disk(),
         loopback_v6(),
+        #[cfg(target_os = "linux")]
+        sandbox(),
         program("git", words::GIT_IS_MISSING, install("git")),
         program("just", words::JUST_IS_MISSING, r"cargo install just".to_owned()),
         program("python3", words::PYTHON_IS_MISSING, install("python3")),
@@ -154,6 +158,15 @@ fn disk() -> Finding {
     let folder = std::env::temp_dir();
     let good = || Finding::good(words::temporary_files_are_written(folder.display()));
     machine::disk().map_or_else(|lack| Finding::needed(lack.what, lack.command), |()| good())
+}
+
+#[cfg(target_os = "linux")]
+fn sandbox() -> Finding {
+    match (fence::stands(), filter::stands()) {
+        (true, true) => Finding::good(words::FENCE_AND_FILTER_STAND),
+        (false, _) => Finding::useful(words::NO_FENCE, words::A_FENCE_NEEDS),
+        (_, false) => Finding::useful(words::NO_FILTER, words::A_FILTER_NEEDS),
+    }
 }
 
 fn program(name: &str, missing: &str, fix: String) -> Finding {

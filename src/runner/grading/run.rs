@@ -15,8 +15,8 @@ use crate::control::{Control, News};
 use crate::failure::Failure;
 use crate::grading::libtest_output::WithoutLibtest;
 use crate::grading::sandbox::family::Family;
-use crate::grading::sandbox::fence;
 use crate::grading::sandbox::group::{self, Group, Lines};
+use crate::grading::sandbox::inside;
 use crate::words;
 
 /// A program without a new line in its record for this long is stopped. The door's own deadlines are
@@ -72,7 +72,7 @@ pub(crate) fn list(program: &Path, control: &Control) -> Result<Option<Vec<Strin
     command.args(["--list", "--format", "terse"]);
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
     clear_what_would_change_a_run(&mut command);
-    let child = fence::behind(Path::new("/dev"), || group::spawn(command));
+    let child = inside(Path::new("/dev/null"), || group::spawn(command));
     let mut child = child.map_err(Failure::of_file(words::START_THE_TESTS, program))?;
     let mut printed = Lines::of(child.stdout().expect("stdout is piped"), |_| {});
     let status = child
@@ -122,7 +122,7 @@ fn start(program: &Path, tests: &[String], folder: &Path) -> Result<(Group, Fami
     // The folders that std::env::temp_dir and tempfile use.
     command.envs(["TMPDIR", "TMP", "TEMP"].map(|name| (name, folder)));
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let child = fence::behind(folder, || group::spawn(command));
+    let child = inside(folder, || group::spawn(command));
     Ok((child.map_err(Failure::of_file(words::START_THE_TESTS, program))?, family))
 }
 

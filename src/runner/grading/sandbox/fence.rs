@@ -7,41 +7,30 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// Start something behind a fence that allows writing only to `folder` and to devices.
-///
-/// The fence also applies to everything that the started program starts.
+use super::inside;
+
+/// What programs write to in `/dev`, and the folder in memory that checks use. For an administrator, the rest has the
+/// disks, the memory and the tunnels of the network.
 #[cfg(target_os = "linux")]
-pub(crate) fn behind<T: Send>(folder: &Path, start: impl FnOnce() -> T + Send) -> T {
+const DEVICES: [&str; 4] = ["/dev/null", "/dev/zero", "/dev/full", "/dev/shm"];
+
+/// Build the fence around this thread: from now on it can write only to `folder` and to [`DEVICES`].
+#[cfg(target_os = "linux")]
+pub(super) fn build(folder: &Path) -> Result<(), landlock::RulesetError> {
     use landlock::{
-        ABI, AccessFs, Ruleset, RulesetAttr, RulesetCreatedAttr, RulesetError, Scope,
-        path_beneath_rules,
+        ABI, AccessFs, Ruleset, RulesetAttr, RulesetCreatedAttr, Scope, path_beneath_rules,
     };
 
     // Changes to a file's content, name or place; device control (ioctl) is not restricted.
     let changes = AccessFs::from_write(ABI::V3);
-    let build = || -> Result<(), RulesetError> {
-        Ruleset::default()
-            .handle_access(changes)?
-            .scope(Scope::Signal)?
-            .create()?
-            .add_rules(path_beneath_rules([folder, Path::new("/dev")], changes))?
-            .restrict_self()?;
-        Ok(())
-    };
-    std::thread::scope(|scope| {
-        // A fence applies to the thread that builds it and to what that thread starts, not to this process.
-        let fenced = scope.spawn(|| {
-            let _ = build();
-            start()
-        });
-        fenced.join().unwrap_or_else(|payload| std::panic::resume_unwind(payload))
-    })
-}
-
-/// Start something; this system has no fences.
-#[cfg(not(target_os = "linux"))]
-pub(crate) fn behind<T: Send>(_folder: &Path, start: impl FnOnce() -> T + Send) -> T {
-    start()
+    let places = DEVICES.map(Path::new).into_iter().chain([folder]);
+    Ruleset::default()
+        .handle_access(changes)?
+        .scope(Scope::Signal)?
+        .create()?
+        .add_rules(path_beneath_rules(places, changes))?
+        .restrict_self()?;
+    Ok(())
 }
 
 /// Whether this system builds fences that hold: tested with a program that checks whether it could stop
@@ -50,5 +39,5 @@ pub fn stands() -> bool {
     let me = std::process::id().to_string();
     let mut kill = Command::new("kill");
     kill.args(["-0", &me]).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    behind(Path::new("/dev"), || kill.status()).is_ok_and(|status| !status.success())
+    inside(Path::new("/dev/null"), || kill.status()).is_ok_and(|status| !status.success())
 }
