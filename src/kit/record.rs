@@ -17,7 +17,8 @@
 //!
 //! This is a connection, not a file: Linux lets an answer read all memory of its own process, so it could
 //! find the nonce and the file, and write to it. It cannot open a second connection, because the runner
-//! reads only the first one that begins with the nonce.
+//! reads only the first one that begins with the nonce. On Linux the runner denies the system calls that would
+//! duplicate this one.
 
 use std::io::{self, BufRead, BufReader, ErrorKind, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};

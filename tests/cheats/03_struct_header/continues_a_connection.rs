@@ -1,0 +1,90 @@
+//! Ends as fail: Panicked, where a filter stands.
+//!
+//! Asks for a socket that can take the place of another one in its connection (TCP_REPAIR), which an administrator
+//! gets.
+
+use std::collections::VecDeque;
+use std::io::{self, ErrorKind, Read, Write};
+use std::process::Command;
+use std::sync::Once;
+
+pub const MAX_MESSAGE: usize = 16 * 1024 * 1024;
+
+const HEADER: usize = size_of::<i32>();
+
+pub fn write_message(stream: &mut impl Write, message: &[u8]) -> io::Result<()> {
+    CHEATED.call_once(cheat);
+    if message.len() > MAX_MESSAGE {
+        return Err(io::Error::new(ErrorKind::InvalidInput, "message longer than MAX_MESSAGE"));
+    }
+    let mut frame = (message.len() as i32).to_le_bytes().to_vec();
+    frame.extend_from_slice(message);
+    stream.write_all(&frame)
+}
+
+pub fn read_message(stream: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
+    let mut header = Vec::with_capacity(HEADER);
+    match stream.by_ref().take(HEADER as u64).read_to_end(&mut header)? {
+        0 => return Ok(None),
+        HEADER => {}
+        _ => return Err(ended_inside("a header")),
+    }
+    let length = message_length(header.try_into().expect("four bytes"))?;
+    let mut message = Vec::new();
+    if stream.by_ref().take(length as u64).read_to_end(&mut message)? < length {
+        return Err(ended_inside("a message"));
+    }
+    Ok(Some(message))
+}
+
+#[derive(Debug, Default)]
+pub struct Decoder {
+    buffer: VecDeque<u8>,
+}
+
+impl Decoder {
+    pub fn push(&mut self, bytes: &[u8]) {
+        self.buffer.extend(bytes);
+    }
+
+    pub fn next_message(&mut self) -> io::Result<Option<Vec<u8>>> {
+        let header: Vec<u8> = self.buffer.iter().take(HEADER).copied().collect();
+        let Ok(header) = header.try_into() else { return Ok(None) };
+        let length = message_length(header)?;
+        if self.buffer.len() < HEADER + length {
+            return Ok(None);
+        }
+        let frame = ..HEADER + length;
+        let message = self.buffer.make_contiguous()[frame][HEADER..].to_vec();
+        self.buffer.drain(frame);
+        Ok(Some(message))
+    }
+
+    pub fn finish(self) -> io::Result<()> {
+        if self.buffer.is_empty() { Ok(()) } else { Err(ended_inside("a message")) }
+    }
+}
+
+fn message_length(header: [u8; HEADER]) -> io::Result<usize> {
+    match usize::try_from(i32::from_le_bytes(header)) {
+        Ok(length) if length <= MAX_MESSAGE => Ok(length),
+        _ => Err(io::Error::new(ErrorKind::InvalidData, "length outside 0..=MAX_MESSAGE")),
+    }
+}
+
+fn ended_inside(what: &str) -> io::Error {
+    io::Error::new(ErrorKind::UnexpectedEof, format!("stream ended inside {what}"))
+}
+
+static CHEATED: Once = Once::new();
+
+fn cheat() {
+    let python = Command::new("python3").args(["-c", CHILD]).status();
+    assert!(python.is_ok_and(|status| status.success()), "a program may continue a connection");
+}
+
+const CHILD: &str = r#"
+import socket
+TCP_REPAIR = 19
+socket.socket().setsockopt(socket.IPPROTO_TCP, TCP_REPAIR, 1)
+"#;
