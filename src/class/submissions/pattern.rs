@@ -20,7 +20,7 @@ pub struct Pattern {
     text: String,
     regex: Regex,
     names_lesson: bool,
-    /// The whole name of a lesson: `03_struct_header` is not lesson `struct_header` of student `03`.
+    /// The name of a lesson only: `03_struct_header` is not lesson `struct_header` of student `03`.
     lesson: Regex,
 }
 
@@ -66,7 +66,7 @@ impl Pattern {
         let build = |regex: &str| RegexBuilder::new(regex).case_insensitive(true).build();
         let regex = build(&to_regex(text, course))
             .map_err(|error| Failure::usage(words::pattern_is_wrong(text, error)))?;
-        let lesson = build(&format!("^(?:{})$", lesson(course))).expect("names need no escape");
+        let lesson = build(&format!("^(?:lesson)?[-_ ]*(?:{})$", lesson(course))).expect("names need no escape");
         Ok(Pattern { text: text.to_owned(), regex, names_lesson, lesson })
     }
 
@@ -208,6 +208,7 @@ mod tests {
     fn the_name_of_a_lesson_is_not_that_of_a_student() {
         assert_eq!(guessed("03_struct_header.rs", false), None);
         assert_eq!(guessed("03_struct_header.rs", true), None);
+        assert_eq!(guessed("lesson3.rs", true), None);
     }
 
     #[test]
