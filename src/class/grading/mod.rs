@@ -134,8 +134,8 @@ impl Way<'_> {
                 Some(News::Compiled) => drop(permit.take()),
                 Some(News::Graded(grading)) => return Ok(*grading),
                 None => {
-                    let note = worker.end();
-                    return Ok(self.without_worker(job, Verdict::Incomplete, note));
+                    let (verdict, note) = worker.end();
+                    return Ok(self.without_worker(job, verdict, note));
                 }
             }
         }
@@ -172,7 +172,8 @@ pub const WORKER: &str = "--worker";
 struct Worker {
     child: Child,
     lines: mpsc::Receiver<String>,
-    complaints: thread::JoinHandle<String>,
+    /// The last line of its standard error.
+    complaints: Option<thread::JoinHandle<String>>,
 }
 
 impl Worker {
@@ -190,7 +191,7 @@ impl Worker {
         let stderr = BufReader::new(child.stderr.take().expect("stderr is piped"));
         let complaints =
             thread::spawn(move || stderr.lines().map_while(Result::ok).last().unwrap_or_default());
-        Ok(Worker { child, lines, complaints })
+        Ok(Worker { child, lines, complaints: Some(complaints) })
     }
 
     fn send(&mut self, order: &Order, submission: &[u8]) {
@@ -216,11 +217,16 @@ impl Worker {
         }
     }
 
-    /// Stop it, and say how it ended.
-    fn end(mut self) -> String {
+    /// Stop it, and say whose fault it is that it has given no verdict: the machine's, if it says so itself.
+    fn end(mut self) -> (Verdict, String) {
         self.stop();
-        let complaint = std::mem::replace(&mut self.complaints, thread::spawn(String::new));
-        words::no_verdict(complaint.join().unwrap_or_default())
+        let code = self.child.wait().ok().and_then(|status| status.code());
+        let complaint = self.complaints.take().and_then(|it| it.join().ok()).unwrap_or_default();
+        if code == Some(Failure::OF_THE_MACHINE.into()) {
+            (Verdict::Machine, complaint)
+        } else {
+            (Verdict::Incomplete, words::no_verdict(complaint))
+        }
     }
 
     /// Ask it to stop what it has started and to end, and after a while end it.
@@ -272,5 +278,44 @@ impl Drop for Permit<'_> {
     fn drop(&mut self) {
         *self.0.free.lock().unwrap_or_else(PoisonError::into_inner) += 1;
         self.0.freed.notify_one();
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_worker_without_a_verdict_is_to_blame_unless_it_blames_the_machine() {
+        for (code, expected) in
+            [(3, Verdict::Machine), (0, Verdict::Incomplete), (1, Verdict::Incomplete)]
+        {
+            let mut command = Command::new("sh");
+            command.args(["-c", &format!("echo why >&2; exit {code}")]);
+            let mut worker = Worker::start(command).unwrap();
+            assert!(worker.hear().unwrap().is_none());
+            let (verdict, note) = worker.end();
+            assert_eq!(verdict, expected, "{code}");
+            assert!(note.contains("why"), "{note}");
+        }
+    }
+
+    #[test]
+    fn no_more_permits_are_taken_than_there_are() {
+        let permits = Permits::new(2);
+        let most = Mutex::new((0, 0));
+        thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| {
+                    let _permit = permits.take();
+                    let mut held = most.lock().unwrap();
+                    *held = (held.0 + 1, held.1.max(held.0 + 1));
+                    drop(held);
+                    thread::yield_now();
+                    most.lock().unwrap().0 -= 1;
+                });
+            }
+        });
+        assert!((1..=2).contains(&most.lock().unwrap().1));
     }
 }
