@@ -147,7 +147,7 @@ check-lesson number:
 # Measure: just bench servers, models, transfer (the solutions), loop (edit to verdict), class, audit (our tests)
 [group('maintain')]
 bench name:
-    cargo bench --quiet --package netkata-runner --package netkata-class --bench {{ name }}
+    cargo bench --quiet {{ if name == "class" { "--profile dev" } else { "" } }} --package netkata-runner --package netkata-class --bench {{ name }}
 
 # Grade all solutions repeatedly on a busy machine: no verdict and no story may differ
 [group('maintain')]

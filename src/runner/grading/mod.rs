@@ -426,6 +426,12 @@ impl Permits {
     }
 }
 
+/// The name of the cause of a check that computed until its deadline.
+const LOOPS: &str = "LoopsForEver";
+
+/// How many checks of an answer are tried again at once, if they wait and do not compute.
+const WAITING_AT_ONCE: usize = 16;
+
 /// How many answers run at once per processor: an answer that hangs waits and does not compute.
 const AT_ONCE: usize = 3;
 
@@ -550,8 +556,9 @@ impl Graded {
             self.account(&names, tests, run);
         }
         if wanted.thorough && !wanted.strict {
-            let again = self.take_not_tried(&runs[0].0);
-            let again = at_once(AT_ONCE, again, run);
+            self.mark_not_tried_dependents(&bases(course, &self.lesson)?);
+            let at_once = if self.loops() { 1 } else { WAITING_AT_ONCE };
+            let again = self::at_once(at_once, self.take_not_tried(&runs[0].0), run);
             let again: Vec<_> = again.into_iter().collect::<Result<_, _>>()?;
             for (tests, run) in &again {
                 self.account(&names, tests, run);
@@ -594,6 +601,29 @@ impl Graded {
         self.printed.extend(libtest_output::lines(&run.stdout, &run.stderr, tests));
     }
 
+    /// Whether a check was stopped that computes and does not wait.
+    fn loops(&self) -> bool {
+        self.checks.iter().any(|check| check.cause() == Some(LOOPS))
+    }
+
+    /// Mark checks that were not tried and build on one that failed, directly or through others: even if they
+    /// were tried, their failure would say nothing new.
+    fn mark_not_tried_dependents(&mut self, bases: &BTreeMap<String, Vec<String>>) {
+        let failed =
+            |check: &&Check| matches!(check.status, CheckStatus::Fail | CheckStatus::Incomplete);
+        let mut without_a_base: BTreeSet<String> =
+            self.checks.iter().filter(failed).map(|check| check.name.clone()).collect();
+        // A check builds on checks further up, so one pass is enough.
+        for check in self.checks.iter_mut().filter(|it| it.status == CheckStatus::Skipped) {
+            let bases = bases.get(&check.name).map_or(&[][..], Vec::as_slice);
+            if bases.iter().any(|base| without_a_base.contains(base)) {
+                without_a_base.insert(check.name.clone());
+                check.builds_on = bases.to_vec();
+                check.status = CheckStatus::Dependent;
+            }
+        }
+    }
+
     /// Take out the checks that another one has kept from being tried, and return the tests of each: those
     /// after too many missed deadlines, the check in which the program ended, and those after it.
     fn take_not_tried(&mut self, tests: &[String]) -> Vec<Vec<String>> {
@@ -620,6 +650,18 @@ impl Graded {
             }
         }
     }
+}
+
+/// The checks that each check builds on, as the lesson's tests declare it: one that was not tried has not said so.
+fn bases(course: &Course, lesson: &Lesson) -> Result<BTreeMap<String, Vec<String>>, Failure> {
+    let file = lesson.test_file(course);
+    let text = fs::read_to_string(&file).map_err(Failure::of_file(words::READ, &file))?;
+    let functions = text.split("\nfn ").skip(1).filter_map(|function| {
+        let (name, body) = function.split_once('(')?;
+        let bases = body.split("builds_on(").skip(1).filter_map(|rest| rest.split(')').next());
+        Some((name.to_owned(), bases.map(str::to_owned).collect()))
+    });
+    Ok(functions.collect())
 }
 
 /// The tests of each check, separately.
