@@ -13,6 +13,7 @@
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self};
 use std::sync::{Arc, Mutex};
@@ -609,6 +610,44 @@ fn shutdown_ends_every_conversation(#[case] orders: &'static [Option<Order>]) {
         let due = orders.iter().flatten().count();
         let once = returns(due).or(causes::FinishNotOnce);
         scene.expect_of_peer(words::COUNTS_FINISHES, once, || Ok(finished.try_iter().count()));
+        forgive_panics();
+    });
+}
+
+#[rstest]
+#[case::setup_fails(Order::FailInSetup)]
+#[case::setup_panics(Order::PanicInSetup)]
+#[case::handle_fails(Order::FailInHandle)]
+#[case::handle_panics(Order::PanicInHandle)]
+#[case::finish_fails(Order::FailInFinish)]
+#[case::finish_panics(Order::PanicInFinish)]
+fn serve_forever_succeeds_after_failing_handlers(#[case] order: Order) {
+    graded(move || {
+        builds_on(a_failing_handler_affects_only_its_client);
+        builds_on(shutdown_ends_every_conversation);
+        let scene = Scene::begin();
+        let (mut serving, _finished) = Serving::of_probes(&scene);
+        let mut client = serving.client(order);
+        scene.peer_did(order.describe());
+        let end = returns(true).or(Cause::LineHeldOpen);
+        scene.expect_of_peer(words::WAITS_FOR_THE_END, end, || ended(&mut client));
+        serving.shuts_down(&scene, causes::ShutdownUnseen);
+        let returned = returns(Finding::of(words::HAS_RETURNED)).or(causes::ShutdownUnseen);
+        scene.expect(words::SERVE_FOREVER_AFTER_SHUTDOWN, returned, || {
+            let is_over = || serving.is_over().then_some(words::HAS_RETURNED);
+            let found = serving.census.look_for(is_over);
+            Ok(Finding::of(found.unwrap_or(words::STILL_WAITS)))
+        });
+        let call = serving.call.take().expect("a call that has not been joined");
+        let cause = causes::FailureReachesServe;
+        scene.expect("serve_forever", returns(()).or(cause.clone()), || {
+            let served = panic::catch_unwind(AssertUnwindSafe(|| call.join()));
+            served.unwrap_or_else(|panic| {
+                scene.notice(cause);
+                panic::resume_unwind(panic)
+            })
+        });
+        drop(serving);
         forgive_panics();
     });
 }

@@ -84,6 +84,10 @@ netkata::causes! {
         "While the server sleeps, a client in the backlog waits, even if a descriptor is free again. \
         Sleep for at most 100 ms between two tries. A pause that grows with every error needs this \
         limit, too: the descriptors may be in use for hours.";
+    MakesRoom =
+        "A client lost its connection because no descriptor was free for another client. An error of \
+        accept changes nothing for the clients that are connected: leave the other one in the \
+        backlog, and try again a little later.";
     ShutdownUnseen =
         "A thread that is blocked in accept, read or write checks no flag. Wake accept by \
         connecting to your own server, and end a read and a write with shutdown(Both) on a clone \
@@ -101,6 +105,10 @@ netkata::causes! {
     ShutdownStopsHalfway =
         "shutdown(2) fails on a stream whose client has reset the connection (ENOTCONN). There is \
         nothing left to end there: ignore the error, and go on with the other streams.";
+    FailureReachesServe =
+        "A handler failed or panicked, and serve_forever passed this on to its caller when the last \
+        handler had finished. It concerns one client only: catch it in the handler's thread, ignore \
+        what joining the thread returns, and return success.";
     ServesTwice =
         "Only one thread serves, and only until shutdown: any other serve_forever returns success \
         at once, and changes nothing.";

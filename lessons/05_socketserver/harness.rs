@@ -597,6 +597,16 @@ pub fn survives_without_descriptors(server: &mut Server, tries: u64) {
             break;
         }
     }
+    clients.retain(is_served);
+    // What happens to the one that was accepted with the last descriptor is open.
+    clients.pop();
+    let scene = Scene::begin();
+    scene.happened(words::NO_DESCRIPTOR_IS_FREE);
+    let all_stay = returns(Finding::of(words::ALL_GET_IT)).or(causes::MakesRoom);
+    scene.expect_of(words::EACH_EARLIER_CLIENT, words::WAITS_FOR_ITS_ECHO, all_stay, || {
+        let all = clients.iter_mut().all(is_echoed);
+        Ok(Finding::of(if all { words::ALL_GET_IT } else { words::SOME_ARE_DISCONNECTED }))
+    });
     drop(clients);
     // After how many clients a server gives up may depend on the time.
     let scene = Scene::begin();
@@ -663,6 +673,21 @@ pub fn caller(server: &Server) -> Option<TcpStream> {
 pub fn waits(client: &TcpStream) -> bool {
     client.set_nonblocking(true).expect("a socket");
     matches!(client.peek(&mut [0]), Err(error) if error.kind() == ErrorKind::WouldBlock)
+}
+
+/// Return whether a probe has begun to echo for this client, which has read nothing yet.
+pub fn is_served(client: &TcpStream) -> bool {
+    let mut came = [0; r"setup handle ".len()];
+    client.set_nonblocking(true).expect("a socket");
+    client.peek(&mut came).is_ok() && &came == b"setup handle "
+}
+
+/// Return whether this client, which has read nothing yet, gets an echo.
+pub fn is_echoed(client: &mut TcpStream) -> bool {
+    client.set_nonblocking(false).expect("a socket");
+    let _ = client.write_all(b"ping");
+    let mut came = [0; r"setup handle ping".len()];
+    client.read_exact(&mut came).is_ok() && came.ends_with(b"ping")
 }
 
 /// Send until the peer and the kernel take no more, and leave the stream blocking.

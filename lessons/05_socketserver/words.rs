@@ -17,6 +17,7 @@ netkata::words! {
     EACH_SHUTDOWN_WHILE_A_HANDLER_FINISHES =
         "each of three shutdowns, while a handler is in finish,";
     SERVE_FOREVER_WHILE_A_HANDLER_FINISHES = "serve_forever, while a handler is in finish,";
+    SERVE_FOREVER_AFTER_SHUTDOWN = "serve_forever, after shutdown,";
     SHUTDOWN_BY_A_HANDLER = "shutdown, called by a handler of this server,";
     THE_HANDLER = "the handler that called shutdown";
     ITS_CLIENT = "its client";
@@ -51,6 +52,9 @@ netkata::words! {
     THE_OTHER_SERVER = "the other server has";
     LOCAL_ADDR = "local_addr";
     NO_CLIENT = "no client";
+    EACH_EARLIER_CLIENT = "each client that came before the last one";
+    WAITS_FOR_ITS_ECHO = "sends something, and waits for its echo";
+    NO_DESCRIPTOR_IS_FREE = "no descriptor is free for one more client";
     CONNECTS = "connects";
     CONNECTS_AND_IS_SILENT = "connects and sends nothing";
     CONNECTS_AND_ITS_SETUP_SHUTS_DOWN = "connects; the setup of its handler calls shutdown";
@@ -103,6 +107,8 @@ netkata::words! {
     SERVES_AGAIN = "serves again";
     SEES_THE_END = "sees it";
     STILL_WAITS = "still waits";
+    ALL_GET_IT = "all get it";
+    SOME_ARE_DISCONNECTED = "some are disconnected";
 
     /// Whole sentences.
     a_server_listens_on(address) = "a server listens on {address}";
