@@ -125,8 +125,7 @@ pub(crate) fn compared(got: &[u8], expected: &[u8]) -> (String, String, Mark) {
         }
         None => words::more_than_expected(got.len() - expected.len(), expected.len()),
     };
-    let before = excerpt(&expected[..at], start).trim_end_matches('"').chars().count();
-    let mark = Mark { column: before, note };
+    let mark = Mark { column: place_of(at, expected, start), note };
     (excerpt(got, start), excerpt(expected, start), mark)
 }
 
@@ -166,14 +165,26 @@ pub fn grouped(number: usize) -> String {
 
 fn excerpt(bytes: &[u8], start: usize) -> String {
     let start = start.min(bytes.len());
-    let shown = &bytes[start..bytes.len().min(start + SHOWN)];
-    let text = escaped(shown);
-    let before = if start > 0 { "…" } else { "" };
+    let text = escaped(shown(bytes, start));
     let cut = bytes.len() > start + SHOWN || start > 0;
     let after = if bytes.len() > start + SHOWN { "…" } else { "" };
     let size =
         if cut { format!(" ({})", counted(bytes.len(), words::BYTE)) } else { String::new() };
-    format!("{before}\"{text}\"{after}{size}")
+    format!("{}{text}\"{after}{size}", opening(start))
+}
+
+/// The character of the excerpt that shows the byte `at`; the closing quote if the value ends before it.
+fn place_of(at: usize, bytes: &[u8], start: usize) -> usize {
+    let before = escaped(&shown(bytes, start)[..at - start]);
+    opening(start).chars().count() + before.chars().count()
+}
+
+fn shown(bytes: &[u8], start: usize) -> &[u8] {
+    &bytes[start..bytes.len().min(start + SHOWN)]
+}
+
+fn opening(start: usize) -> &'static str {
+    if start > 0 { "…\"" } else { "\"" }
 }
 
 fn escaped(bytes: &[u8]) -> String {
@@ -181,5 +192,28 @@ fn escaped(bytes: &[u8]) -> String {
     match std::str::from_utf8(bytes) {
         Ok(text) if !text.contains(char::is_control) => text.escape_debug().to_string(),
         _ => bytes.escape_ascii().to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case::the_first_byte(b"Next", b"next", "\"")]
+    #[case::the_first_byte_of_nothing(b"", b"next", "\"")]
+    #[case::the_byte_after_a_quote(b"\"Next", b"\"next", "\"\\\"")]
+    #[case::the_end_of_an_empty_value(b"next", b"", "\"")]
+    #[case::the_end_of_a_value_that_ends_with_a_quote(b"a\"!", b"a\"", "\"a\\\"")]
+    #[case::a_byte_far_from_the_beginning(&[b'a'; 40], &[[b'a'; 30], [b'b'; 30]].concat(), "…\"aaaaaaaa")]
+    fn a_mark_is_at_the_first_difference(
+        #[case] got: &[u8],
+        #[case] expected: &[u8],
+        #[case] before: &str,
+    ) {
+        let (_, text, mark) = compared(got, expected);
+        assert_eq!(text.chars().take(mark.column).collect::<String>(), before, "{text}");
     }
 }
