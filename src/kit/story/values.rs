@@ -175,8 +175,13 @@ fn excerpt(bytes: &[u8], start: usize) -> String {
 
 /// The character of the excerpt that shows the byte `at`; the closing quote if the value ends before it.
 fn place_of(at: usize, bytes: &[u8], start: usize) -> usize {
-    let before = escaped(&shown(bytes, start)[..at - start]);
-    opening(start).chars().count() + before.chars().count()
+    let (shown, before) = (shown(bytes, start), at - start);
+    let count = match as_text(shown) {
+        // A byte inside a character is shown by the whole character.
+        Some(text) => text[..text.floor_char_boundary(before)].escape_debug().count(),
+        None => shown[..before].escape_ascii().count(),
+    };
+    opening(start).chars().count() + count
 }
 
 fn shown(bytes: &[u8], start: usize) -> &[u8] {
@@ -188,11 +193,15 @@ fn opening(start: usize) -> &'static str {
 }
 
 fn escaped(bytes: &[u8]) -> String {
-    // UTF-8 text that is cut inside a character is not valid UTF-8: it is shown as escaped bytes.
-    match std::str::from_utf8(bytes) {
-        Ok(text) if !text.contains(char::is_control) => text.escape_debug().to_string(),
-        _ => bytes.escape_ascii().to_string(),
+    match as_text(bytes) {
+        Some(text) => text.escape_debug().to_string(),
+        None => bytes.escape_ascii().to_string(),
     }
+}
+
+/// The bytes as text without control characters. UTF-8 that is cut inside a character is not text.
+fn as_text(bytes: &[u8]) -> Option<&str> {
+    std::str::from_utf8(bytes).ok().filter(|text| !text.contains(char::is_control))
 }
 
 #[cfg(test)]
@@ -208,6 +217,7 @@ mod tests {
     #[case::the_end_of_an_empty_value(b"next", b"", "\"")]
     #[case::the_end_of_a_value_that_ends_with_a_quote(b"a\"!", b"a\"", "\"a\\\"")]
     #[case::a_byte_far_from_the_beginning(&[b'a'; 40], &[[b'a'; 30], [b'b'; 30]].concat(), "…\"aaaaaaaa")]
+    #[case::a_byte_inside_a_character("naîve".as_bytes(), "naïve".as_bytes(), "\"na")]
     fn a_mark_is_at_the_first_difference(
         #[case] got: &[u8],
         #[case] expected: &[u8],
