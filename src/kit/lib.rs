@@ -15,6 +15,7 @@ mod background;
 mod cause;
 mod census;
 mod check;
+pub mod columns;
 mod current;
 mod diagnosis;
 mod folder;

@@ -4,8 +4,9 @@ pub(crate) mod values;
 
 use serde_json::{Value, json};
 use textwrap::Options;
+use textwrap::core::display_width;
 
-use crate::words;
+use crate::{columns, words};
 
 /// One failure: rows of evidence, then the sentence that names the cause.
 #[derive(Clone, Debug, PartialEq)]
@@ -84,15 +85,16 @@ impl Row {
             lines.push(format!("{INDENT}{}", self.label));
             (format!("{INDENT}  "), format!("{INDENT}  "))
         } else {
-            let label = format!("{INDENT}{:<LABEL_WIDTH$}", self.label);
-            (label, " ".repeat(INDENT.len() + LABEL_WIDTH))
+            let label = columns::left(&self.label, LABEL_WIDTH);
+            (format!("{INDENT}{label}"), " ".repeat(INDENT.len() + LABEL_WIDTH))
         };
         let text = wrapped(&self.text, &first, &rest, width);
         match &self.mark {
             Some(mark) if text.len() == 1 => {
                 lines.extend(text);
-                let note_fits = rest.len() + mark.column + 2 + mark.note.chars().count() <= width;
-                let caret = format!("{rest}{}^", " ".repeat(mark.column));
+                let before = columns::column_of(&self.text, mark.column);
+                let note_fits = rest.len() + before + 2 + display_width(&mark.note) <= width;
+                let caret = format!("{rest}{}^", " ".repeat(before));
                 if note_fits {
                     lines.push(format!("{caret} {}", mark.note));
                 } else {
@@ -133,4 +135,39 @@ impl Row {
 fn wrapped(text: &str, first: &str, rest: &str, width: usize) -> Vec<String> {
     let options = Options::new(width).initial_indent(first).subsequent_indent(rest);
     textwrap::wrap(text, options).into_iter().map(|line| line.trim_end().to_owned()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use textwrap::core::display_width;
+
+    use super::*;
+
+    fn row(label: &str, text: &str, note: &str) -> Row {
+        let mark = Some(Mark { column: 1, note: note.to_owned() });
+        Row { label: label.to_owned(), text: text.to_owned(), mark }
+    }
+
+    #[test]
+    fn texts_begin_in_one_column_after_labels_in_chinese() {
+        let start = |label| {
+            let line = &row(label, r"hello", "").lines(80)[0];
+            line.find("hello").map(|at| display_width(&line[..at]))
+        };
+        assert_eq!(start(r"expected"), Some(20));
+        assert_eq!(start(r"应为"), Some(20));
+        assert_eq!(start(r"客户端收到的内容"), Some(20));
+    }
+
+    #[test]
+    fn a_note_in_chinese_that_does_not_fit_is_below_its_caret() {
+        let note = r"收到五个字节中的一个";
+        let beside = format!("{:22}^ {note}", "");
+        assert_eq!(display_width(&beside), 44);
+        let lines = row(r"应为", r"神hello", note).lines(60);
+        assert_eq!(lines[1], beside);
+        let lines = row(r"应为", r"神hello", &note.repeat(2)).lines(60);
+        assert_eq!(lines[1], beside.split_inclusive('^').next().expect("it has a caret"));
+        assert!(lines.iter().all(|line| display_width(line) <= 60), "{lines:#?}");
+    }
 }

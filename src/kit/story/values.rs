@@ -206,9 +206,15 @@ fn as_text(bytes: &[u8]) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::{Just, Strategy, any};
+    use proptest::{char as character, prop_oneof, sample};
     use rstest::rstest;
+    use unicode_width::UnicodeWidthChar;
 
     use super::*;
+    use crate::property::for_any;
+    use crate::story::Row;
 
     #[rstest]
     #[case::the_first_byte(b"Next", b"next", "\"")]
@@ -225,5 +231,83 @@ mod tests {
     ) {
         let (_, text, mark) = compared(got, expected);
         assert_eq!(text.chars().take(mark.column).collect::<String>(), before, "{text}");
+    }
+
+    #[test]
+    fn a_caret_is_in_the_column_of_the_first_difference() {
+        for_any([], values(), |(expected, got)| {
+            let (_, text, mark) = compared(got, expected);
+            let at = expected.iter().zip(got).take_while(|(a, b)| a == b).count();
+            let row = Row { label: String::new(), text, mark: Some(mark) };
+            let lines = row.lines(usize::MAX);
+            let caret = lines[1].find('^').expect("a row with a mark has a caret");
+            assert_eq!(caret, column_of(&lines[0], at), "{lines:#?}");
+        });
+    }
+
+    /// An expected value, and another that begins alike.
+    fn values() -> impl Strategy<Value = (Vec<u8>, Vec<u8>)> {
+        let any_character = || {
+            prop_oneof![
+                4 => character::range(' ', '~'),
+                2 => sample::select(vec!['"', '\'', '\\', '\n', '\0', '\u{7f}']),
+                2 => character::range('一', '龥'),
+                1 => sample::select(vec!['é', 'ß', '，', '（', '한', 'ｱ', '\u{200b}']),
+                1 => character::range('\u{300}', '\u{36f}'),
+                1 => character::range('😀', '🙏'),
+            ]
+        };
+        let text = || vec(any_character(), 0..30).prop_map(|it| it.into_iter().collect::<String>());
+        let bytes = move || prop_oneof![8 => text().prop_map(String::into_bytes), 1 => vec(any::<u8>(), 0..40)];
+        let changed = (bytes(), any::<sample::Index>(), any::<u8>()).prop_map(|(it, at, byte)| {
+            let mut got = it.clone();
+            match got.len() {
+                0 => got.push(byte),
+                all => got[at.index(all)] ^= byte.max(1),
+            }
+            (it, got)
+        });
+        let longer = (bytes(), bytes(), Just(b'x'))
+            .prop_map(|(it, more, last)| (it.clone(), [it, more, vec![last]].concat()));
+        let shorter = (bytes(), bytes(), Just(b'x'))
+            .prop_map(|(it, more, last)| ([&it[..], &more, &[last]].concat(), it));
+        prop_oneof![2 => changed, 1 => longer, 1 => shorter]
+    }
+
+    /// Read the line as a person does, and find the column in which byte `at` of the value is shown.
+    fn column_of(line: &str, at: usize) -> usize {
+        let (before, value) = line.split_once('"').expect("a value is quoted");
+        // What stands before a value that is cut is not shown.
+        let mut byte = if before.ends_with('…') { at - CONTEXT } else { 0 };
+        let mut column = width(before) + 1;
+        let mut rest = value;
+        loop {
+            let (bytes, shown) = next_shown(rest);
+            // A combining character is shown in the column of the character before it.
+            let start = if width(shown) == 0 { column - 1 } else { column };
+            if shown == "\"" || (byte..byte + bytes).contains(&at) {
+                return start;
+            }
+            (byte, column, rest) = (byte + bytes, column + width(shown), &rest[shown.len()..]);
+        }
+    }
+
+    /// The first character or escape of a quoted value, and how many bytes it stands for.
+    fn next_shown(value: &str) -> (usize, &str) {
+        let first = value.chars().next().expect("a value ends with a quote");
+        match value.as_bytes() {
+            [b'\\', b'x', ..] => (1, &value[..4]),
+            [b'\\', b'u', ..] => {
+                let end = value.find('}').expect("an escape ends with a brace");
+                let code = u32::from_str_radix(&value[3..end], 16).expect("hexadecimal digits");
+                (char::from_u32(code).expect("a character").len_utf8(), &value[..=end])
+            }
+            [b'\\', ..] => (1, &value[..2]),
+            _ => (first.len_utf8(), &value[..first.len_utf8()]),
+        }
+    }
+
+    fn width(text: &str) -> usize {
+        text.chars().filter_map(UnicodeWidthChar::width).sum()
     }
 }
