@@ -133,7 +133,10 @@ impl Row {
 }
 
 fn wrapped(text: &str, first: &str, rest: &str, width: usize) -> Vec<String> {
-    let options = Options::new(width).initial_indent(first).subsequent_indent(rest);
+    let options = Options::new(width)
+        .initial_indent(first)
+        .subsequent_indent(rest)
+        .word_separator(columns::SEPARATOR);
     textwrap::wrap(text, options).into_iter().map(|line| line.trim_end().to_owned()).collect()
 }
 
@@ -169,5 +172,18 @@ mod tests {
         let lines = row(r"应为", r"神hello", &note.repeat(2)).lines(60);
         assert_eq!(lines[1], beside.split_inclusive('^').next().expect("it has a caret"));
         assert!(lines.iter().all(|line| display_width(line) <= 60), "{lines:#?}");
+    }
+
+    #[test]
+    fn a_story_in_chinese_fits_its_screen() {
+        let long = r"对端分三次发送了一条消息，一次读取（read）未必得到整条消息。".repeat(4);
+        let rows = vec![row(r"对端发送", &long, r"五个字节中的第一个"), Row::new(r"期望", &long)];
+        let story = Story { rows, cause: String::new(), sentence: long };
+        for width in [20, 40, 80] {
+            for line in story.lines(width) {
+                assert!(display_width(&line) <= width, "{line:?}");
+                assert!(!line.trim_start().starts_with(['，', '。', '）']), "{line:?}");
+            }
+        }
     }
 }
