@@ -6,11 +6,12 @@ use std::time::Duration;
 
 use anstyle::{AnsiColor, Style};
 use anstyle_svg::{Term, WIN10_CONSOLE};
+use netkata::columns::{left, right};
 
 use super::figures::{Amount, Figures};
 use super::room::{Fate, Row};
 use super::stage::{Action, Event, Held, Piece, Side};
-use super::text::{HANG, Word, call_lines, columns, styled, wrap};
+use super::text::{HANG, Word, call_lines, columns, joined, styled, wrap};
 use super::words;
 
 /// The width of a terminal that does not report its width.
@@ -120,8 +121,8 @@ impl<'a> Screen<'a> {
     pub fn lanes(&mut self) -> io::Result<()> {
         if self.layout == Layout::Lanes {
             let (client, server) = (Side::Client.word(), Side::Server.word());
-            let lane = self.lane();
-            writeln!(self.out, "{:TIME$}{QUIET}{client:<lane$} │ {server}{QUIET:#}", "")?;
+            let client = left(client, self.lane());
+            writeln!(self.out, "{:TIME$}{QUIET}{client} │ {server}{QUIET:#}", "")?;
         }
         Ok(())
     }
@@ -154,10 +155,10 @@ impl<'a> Screen<'a> {
     }
 
     fn held_in_its_lanes(&mut self, held: &Held) -> io::Result<()> {
-        let (Held { client, server }, lane) = (held, self.lane());
+        let client = left(&held.client, self.lane());
         self.by_the_kernel()?;
-        write!(self.out, "{KERNEL}{client:<lane$}{KERNEL:#} {QUIET}│{QUIET:#} ")?;
-        self.line("", &styled(server, KERNEL))
+        write!(self.out, "{KERNEL}{client}{KERNEL:#} {QUIET}│{QUIET:#} ")?;
+        self.line("", &styled(&held.server, KERNEL))
     }
 
     fn held_in_one_lane(&mut self, end: &str) -> io::Result<()> {
@@ -170,7 +171,7 @@ impl<'a> Screen<'a> {
 
     /// Begin a line about the kernel.
     fn by_the_kernel(&mut self) -> io::Result<()> {
-        write!(self.out, "{QUIET}{:>7}{QUIET:#} ", words::KERNEL)
+        write!(self.out, "{QUIET}{}{QUIET:#} ", right(words::KERNEL, TIME - 1))
     }
 
     /// Show the result for one client, in columns if the layout has them.
@@ -199,7 +200,7 @@ impl<'a> Screen<'a> {
         for index in 0..does.len().max(gets.len()) {
             let cell = |lines: &[Vec<Word>]| lines.get(index).cloned().unwrap_or_default();
             let (name, mark) = if index == 0 { (row.name.as_str(), mark) } else { ("", "") };
-            write!(self.out, "  {LABEL}{name:<0$}{LABEL:#}", NAME - 2)?;
+            write!(self.out, "  {LABEL}{}{LABEL:#}", left(name, NAME - 2))?;
             let (does, gets) = (cell(&does), cell(&gets));
             self.words(&does)?;
             if !gets.is_empty() {
@@ -220,7 +221,8 @@ impl<'a> Screen<'a> {
             match (self.layout, amount) {
                 (Layout::Lanes, Amount::Time(_) | Amount::Count(_)) => {
                     let bar = bar(amount.size(), most, self.width - 40);
-                    writeln!(self.out, "  {label:<26}{:>9}  {bar}", short(amount))?;
+                    let (label, amount) = (left(label, 26), right(&short(amount), 9));
+                    writeln!(self.out, "  {label}{amount}  {bar}")?;
                 }
                 _ => self.hanging(styled(&format!("{label}: {}", in_words(amount)), NORMAL))?,
             }
@@ -327,11 +329,10 @@ impl<'a> Screen<'a> {
 
     fn words(&mut self, line: &[Word]) -> io::Result<()> {
         let mut begins = true;
-        for run in line.chunk_by(|word, next| word.style == next.style && !next.glued) {
+        for run in line.chunk_by(|word, next| word.style == next.style) {
             let space = if begins || run[0].glued { "" } else { " " };
-            let text: Vec<&str> = run.iter().map(|word| word.text.as_str()).collect();
             let style = if self.layout == Layout::Plain { NORMAL } else { run[0].style };
-            write!(self.out, "{space}{style}{}{style:#}", text.join(" "))?;
+            write!(self.out, "{space}{style}{}{style:#}", joined(run))?;
             begins = false;
         }
         Ok(())
@@ -466,4 +467,93 @@ fn bar(amount: f64, most: f64, columns: usize) -> String {
     let share = amount / most.max(f64::MIN_POSITIVE);
     let full = (share * columns as f64) as usize;
     if full == 0 { "▏".to_owned() } else { iter::repeat_n('█', full).collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use textwrap::core::display_width;
+
+    use super::*;
+
+    /// What is shown with texts in Chinese.
+    fn shown(width: usize, show: impl FnOnce(&mut Screen) -> io::Result<()>) -> Vec<String> {
+        let mut out = Vec::new();
+        show(&mut Screen::new(&mut out, width, false)).expect("a vector takes every byte");
+        String::from_utf8(out).expect("it is text").lines().map(str::to_owned).collect()
+    }
+
+    fn held() -> Held {
+        Held {
+            client: r"已建立，十个字节未读".to_owned(), server: r"已建立".to_owned()
+        }
+    }
+
+    fn row(does: &str) -> Row {
+        let (name, gets) = (r"A 王明".to_owned(), r"等待另一个客户端，没有回答".to_owned());
+        Row { name, does: does.to_owned(), fate: Fate::Waits, gets }
+    }
+
+    fn column_of(line: &str, what: char) -> usize {
+        let before = line.split(what).next().unwrap_or_default();
+        display_width(before)
+    }
+
+    #[test]
+    fn chinese_fits_every_width() {
+        let long = r"客户端写入五个字节，服务器读取其中一个（其余的留在内核里）。".repeat(3);
+        for width in [20, 40, 64, 100] {
+            let lines = shown(width, |screen| {
+                screen.opening(&long, styled(&long, NORMAL), true)?;
+                screen.title(1, 2, &long, &long)?;
+                screen.event(&Event {
+                    at: None,
+                    side: Side::Client,
+                    action: Action::Note(long.clone()),
+                })?;
+                screen.event(&Event {
+                    at: None,
+                    side: Side::Server,
+                    action: Action::Note(long.clone()),
+                })?;
+                screen.kernel(&[held()])?;
+                screen.row(&row(&long))?;
+                screen.shows(&long)
+            });
+            for line in lines {
+                assert!(display_width(&line) <= width, "{line}");
+            }
+        }
+    }
+
+    #[test]
+    fn lanes_stay_straight_with_chinese() {
+        let lines = shown(80, |screen| {
+            let action = Action::Note(r"服务器等待连接，然后读取".to_owned());
+            screen.lanes()?;
+            screen.event(&Event { at: None, side: Side::Client, action })?;
+            screen.kernel(&[held()])
+        });
+        for line in &lines {
+            assert_eq!(column_of(line, '│'), column_of(&lines[0], '│'), "{lines:#?}");
+        }
+    }
+
+    #[test]
+    fn columns_stay_straight_with_chinese() {
+        let lines = shown(80, |screen| {
+            screen.row(&Row { name: r"A Ada".to_owned(), ..row(r"asks") })?;
+            screen.row(&row(r"提问，然后等待"))
+        });
+        assert_eq!(column_of(&lines[0], '…'), column_of(&lines[1], '…'), "{lines:#?}");
+    }
+
+    #[test]
+    fn bars_stay_straight_with_chinese() {
+        let rows =
+            vec![(r"threads", Amount::Count(5.0)), (r"每个连接一个线程", Amount::Count(5.0))];
+        let figures = Figures { title: r"内存", rows, says: String::new() };
+        let lines = shown(80, |screen| screen.figures(&figures));
+        let columns: Vec<usize> = lines[2..].iter().map(|line| column_of(line, '█')).collect();
+        assert_eq!(columns, [39, 39], "{lines:#?}");
+    }
 }

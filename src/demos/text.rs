@@ -1,6 +1,8 @@
 //! Styled words, and how they are wrapped into lines.
 
 use anstyle::Style;
+use netkata::columns::parts;
+use textwrap::core::{Word as Part, break_words, display_width};
 
 /// The indent of a call's later lines.
 pub const HANG: &str = "  ";
@@ -30,13 +32,14 @@ impl Word {
     }
 
     fn columns(&self) -> usize {
-        self.text.chars().count()
+        display_width(&self.text)
     }
 }
 
-/// Split a text into words of one style.
+/// Split a text into words of one style. A word of Chinese is split where a line may end, too.
 pub fn styled(text: &str, style: Style) -> Vec<Word> {
-    text.split_whitespace().map(|word| Word::new(word, style)).collect()
+    let words = text.split_whitespace().flat_map(|word| parts(word).enumerate());
+    words.map(|(index, part)| Word { glued: index > 0, ..Word::new(part, style) }).collect()
 }
 
 /// Wrap words into lines of at most `width` columns; the result has at least one line.
@@ -59,15 +62,15 @@ fn fitting(word: Word, width: usize) -> Vec<Word> {
     if word.columns() <= width {
         return vec![word];
     }
-    let mut parts = Vec::new();
+    let mut words = Vec::new();
     for text in word.text.split(' ') {
-        let letters: Vec<char> = text.chars().collect();
-        for (index, part) in letters.chunks(width).enumerate() {
-            let glued = index > 0 || (parts.is_empty() && word.glued);
-            parts.push(Word { text: part.iter().collect(), glued, ..word });
+        let fitting = break_words(parts(text).map(Part::from), width);
+        for (index, part) in fitting.into_iter().enumerate() {
+            let glued = index > 0 || (words.is_empty() && word.glued);
+            words.push(Word { text: part.word.to_owned(), glued, ..word });
         }
     }
-    parts
+    words
 }
 
 /// Wrap the words of a call into lines. If it needs several, they leave room for the indent, and the bytes
@@ -84,8 +87,61 @@ pub fn call_lines(text: Vec<Word>, width: usize) -> Vec<Vec<Word>> {
     lines
 }
 
+/// The text of a line.
+pub fn joined(line: &[Word]) -> String {
+    let mut text = String::new();
+    for (index, word) in line.iter().enumerate() {
+        text.push_str(if index == 0 || word.glued { "" } else { " " });
+        text.push_str(&word.text);
+    }
+    text
+}
+
 /// The number of columns of a line.
 pub fn columns(line: &[Word]) -> usize {
-    let spaces = line.iter().skip(1).filter(|word| !word.glued).count();
-    spaces + line.iter().map(Word::columns).sum::<usize>()
+    display_width(&joined(line))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str =
+        r"服务器一次读取（read）得到四个字节：“长度”。客户端又写入了hello，服务器把它们读完。";
+
+    #[test]
+    fn chinese_is_wrapped_in_columns_and_not_before_punctuation() {
+        for width in [20, 40, 80] {
+            let text = styled(TEXT, Style::new());
+            let lines: Vec<String> = wrap(text, width).iter().map(|line| joined(line)).collect();
+            assert_eq!(lines.concat(), TEXT);
+            for (index, line) in lines.iter().enumerate() {
+                assert!(display_width(line) <= width, "{lines:#?}");
+                assert!(!line.starts_with(['，', '。', '）', '」', '：', '”']), "{lines:#?}");
+                let is_full = index + 1 == lines.len() || display_width(line) + 8 > width;
+                assert!(is_full, "{lines:#?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_long_word_of_chinese_is_cut_to_columns() {
+        for width in 20..=60 {
+            let lines = wrap(vec![Word::new(TEXT, Style::new())], width);
+            let lines: Vec<String> = lines.iter().map(|line| joined(line)).collect();
+            assert_eq!(lines.concat(), TEXT);
+            for line in &lines {
+                assert!(display_width(line) <= width, "{lines:#?}");
+                assert!(!line.starts_with(['，', '。', '）', '：', '”']), "{lines:#?}");
+            }
+        }
+    }
+
+    #[test]
+    fn only_a_word_of_chinese_may_end_a_line_inside() {
+        let words = styled(r"hello, world!  你好", Style::new());
+        let texts: Vec<(&str, bool)> = words.iter().map(|it| (&*it.text, it.glued)).collect();
+        assert_eq!(texts, [(r"hello,", false), (r"world!", false), (r"你", false), (r"好", true)]);
+        assert_eq!(joined(&words), r"hello, world! 你好");
+    }
 }

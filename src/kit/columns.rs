@@ -52,6 +52,11 @@ pub fn left(text: &str, width: usize) -> String {
     format!("{text}{}", " ".repeat(width.saturating_sub(display_width(text))))
 }
 
+/// Pad a text with spaces at its beginning to `width` columns; a wider text stays as it is.
+pub fn right(text: &str, width: usize) -> String {
+    format!("{}{text}", " ".repeat(width.saturating_sub(display_width(text))))
+}
+
 /// Find the column, counted from 0, of the character `at` of a text; the column after a text that has fewer.
 pub fn column_of(text: &str, at: usize) -> usize {
     match text.char_indices().nth(at) {
