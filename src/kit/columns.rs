@@ -57,6 +57,17 @@ pub fn right(text: &str, width: usize) -> String {
     format!("{}{text}", " ".repeat(width.saturating_sub(display_width(text))))
 }
 
+/// Cut a text to its beginning of at most `width` columns.
+pub fn cut(text: &str, width: usize) -> &str {
+    let mut taken = 0;
+    let fits = text.char_indices().take_while(|(_, c)| {
+        // A control character counts as one column, so that what a terminal makes of it has room.
+        taken += c.width().unwrap_or(1);
+        taken <= width
+    });
+    fits.last().map_or("", |(last, c)| &text[..last + c.len_utf8()])
+}
+
 /// Find the column, counted from 0, of the character `at` of a text; the column after a text that has fewer.
 pub fn column_of(text: &str, at: usize) -> usize {
     match text.char_indices().nth(at) {
@@ -91,6 +102,16 @@ mod tests {
     #[case::not_at_a_no_break_space("等待\u{a0}连接", 6, &[r"等", "待\u{a0}连", r"接"])]
     fn a_line_ends_where_it_may(#[case] text: &str, #[case] width: usize, #[case] lines: &[&str]) {
         assert_eq!(wrap(text, options(width)), lines);
+    }
+
+    #[rstest]
+    #[case::all_of_it(r"连接", 4, r"连接")]
+    #[case::not_half_a_character(r"连接", 3, r"连")]
+    #[case::nothing(r"连接", 1, "")]
+    #[case::an_accent_with_its_letter("e\u{301}e", 1, "e\u{301}")]
+    #[case::control_characters("\t\tx", 2, "\t\t")]
+    fn a_text_is_cut_to_columns(#[case] text: &str, #[case] width: usize, #[case] beginning: &str) {
+        assert_eq!(cut(text, width), beginning);
     }
 
     #[test]

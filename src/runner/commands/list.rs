@@ -2,7 +2,9 @@
 
 use std::process::ExitCode;
 
+use netkata::columns::{left, right};
 use serde_json::{Value, json};
+use textwrap::core::display_width;
 
 use crate::course::{Course, Lesson, Part};
 use crate::failure::Failure;
@@ -67,7 +69,7 @@ pub(super) fn page(course: &Course) -> Page {
     let count = lessons.iter().filter(|lesson| is_green(lesson, &progress)).count();
     page.line(styled(BOLD, &words::green_of(count, lessons.len())));
     page.blank();
-    let widest = lessons.iter().map(|lesson| lesson.topic.len()).max().unwrap_or(0);
+    let widest = lessons.iter().map(|lesson| display_width(&lesson.topic)).max().unwrap_or(0);
     for part in Part::ALL {
         let lessons: Vec<&Lesson> = lessons.iter().filter(|lesson| lesson.part() == part).collect();
         if lessons.is_empty() {
@@ -77,7 +79,8 @@ pub(super) fn page(course: &Course) -> Page {
         for lesson in lessons {
             let state = state(lesson, progress.of(lesson));
             let minutes = lesson.minutes.map_or_else(String::new, words::minutes);
-            let name = format!("{:>4}  {:<widest$}  {minutes:>6}  ", lesson.number, lesson.topic);
+            let (topic, minutes) = (left(&lesson.topic, widest), right(&minutes, 6));
+            let name = format!("{:>4}  {topic}  {minutes}  ", lesson.number);
             page.pair(&name, &state, "      ");
         }
         page.blank();

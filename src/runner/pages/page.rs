@@ -3,6 +3,7 @@
 use std::io::{self, IsTerminal, Write};
 
 use anstyle::{AnsiColor, Style};
+use netkata::columns;
 use terminal_size::{Height, Width};
 use textwrap::core::display_width;
 use textwrap::{Options, WordSplitter};
@@ -89,7 +90,7 @@ impl Page {
 
     /// Add a paragraph, wrapped into lines; the first begins with `first`, the others with `rest`.
     pub(crate) fn paragraph(&mut self, first: &str, rest: &str, text: &str, style: Style) {
-        let options = Options::new(self.width).initial_indent(first).subsequent_indent(rest);
+        let options = wrapping(self.width).initial_indent(first).subsequent_indent(rest);
         for line in textwrap::wrap(text, options) {
             self.line(styled(style, line.trim_end()));
         }
@@ -152,11 +153,16 @@ fn is_item(line: &str) -> bool {
     line.starts_with("- ") || line.starts_with("* ")
 }
 
+/// How paragraphs are wrapped: English at spaces, Chinese between its characters.
+fn wrapping(width: usize) -> Options<'static> {
+    Options::new(width).word_separator(columns::SEPARATOR)
+}
+
 /// Print a line to standard error that begins with a styled word; wrap it for a terminal.
 pub(crate) fn say(style: Style, word: &str, text: &str) {
     let mut line = format!("{word}: {text}");
     if io::stderr().is_terminal() {
-        line = textwrap::fill(&line, terminal_width());
+        line = textwrap::fill(&line, wrapping(terminal_width()));
     }
     let rest = line.strip_prefix(word).unwrap_or_default();
     aside(&format!("{}{rest}\n", styled(style, word)));
@@ -189,7 +195,7 @@ pub(crate) fn write_over(output: &mut (impl Write + IsTerminal), line: &str) {
     if output.is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "dumb") {
         // A line that the terminal breaks could not be written over. Not through `aside`, which would remove the
         // control sequences where it removes colours.
-        let line: String = line.chars().take(terminal_width() - 1).collect();
+        let line = columns::cut(line, terminal_width() - 1);
         let _ = write!(output, "\r\x1b[2K{line}").and_then(|()| output.flush());
     }
 }
@@ -215,5 +221,26 @@ pub(crate) fn terminal_width() -> usize {
     match terminal_size::terminal_size() {
         Some((Width(columns), _)) => usize::from(columns).clamp(NARROWEST, WIDEST),
         None => WIDTH,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_paragraph_of_chinese_fits_its_page() {
+        let text = r"服务器等待连接，客户端连接后发送五个字节（hello）。读到的可能更少。".repeat(3);
+        for width in NARROWEST..=WIDEST {
+            let mut page = Page { text: String::new(), width };
+            page.paragraph("- ", "  ", &text, Style::new());
+            let lines: Vec<&str> = page.text.lines().collect();
+            for line in &lines {
+                assert!(display_width(line) <= width, "{lines:#?}");
+                assert!(!line.trim_start().starts_with(['，', '。', '）']), "{lines:#?}");
+            }
+            let shown: String = lines.iter().map(|line| &line[2..]).collect();
+            assert_eq!(shown, text);
+        }
     }
 }

@@ -3,8 +3,9 @@
 use std::time::SystemTime;
 
 use anstyle::Style;
-use netkata::Story;
+use netkata::{Story, columns};
 use serde_json::{Value, json};
+use textwrap::core::display_width;
 
 use crate::answer::Answer;
 use crate::course::Course;
@@ -84,7 +85,7 @@ pub(crate) fn what_was_learned(page: &mut Page, lesson: &Lesson) {
 /// Add what to do next with an exercise.
 pub(crate) fn next_step(page: &mut Page, course: &Course, graded: &Graded) {
     let number = graded.lesson.number;
-    let indent = " ".repeat(words::NEXT.chars().count());
+    let indent = " ".repeat(display_width(words::NEXT));
     let mut next = |first: bool, what: &str| {
         let label = if first { words::NEXT } else { &indent };
         page.paragraph(label, &indent, what, BOLD);
@@ -315,7 +316,7 @@ fn story(page: &mut Page, course: &Course, graded: &Graded, check: &Check) {
 /// Add the check's name and the file, at both ends of one line if both fit.
 fn title(page: &mut Page, check: &Check, file: &str) {
     let name = readable(&check.name);
-    let space = page.width().saturating_sub(2 + name.chars().count() + file.chars().count());
+    let space = page.width().saturating_sub(2 + display_width(&name) + display_width(file));
     if space >= 2 {
         let name = styled(FAILED, &format!("✗ {name}"));
         page.line(format!("{name}{}{}", " ".repeat(space), styled(DIM, file)));
@@ -351,7 +352,7 @@ fn printed(page: &mut Page, graded: &Graded) {
     page.line(styled(DIM, title));
     for line in lines {
         let room = page.width().saturating_sub(6);
-        let cut: String = line.chars().take(room).collect();
+        let cut = columns::cut(line, room);
         let dots = if cut.len() < line.len() { "…" } else { "" };
         page.line(format!("  {} {cut}{dots}", styled(DIM, "│")));
     }
@@ -374,4 +375,28 @@ pub(crate) fn readable(name: &str) -> String {
 
 fn checks(count: usize) -> String {
     netkata::counted(count, words::CHECK)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The lines of a page without their styles.
+    fn lines(page: Page) -> Vec<String> {
+        let text = anstream::adapter::strip_str(&page.into_text()).to_string();
+        text.lines().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn a_title_in_chinese_ends_at_the_right_edge() {
+        let name = "收到_一条消息".to_owned();
+        let (status, builds_on) = (CheckStatus::Fail, Vec::new());
+        let check = Check { name, status, seconds: 0.0, story: None, builds_on, further: false };
+        let mut page = Page::new();
+        let width = page.width();
+        title(&mut page, &check, r"练习.rs");
+        let lines = lines(page);
+        assert_eq!(lines.len(), 1);
+        assert_eq!(display_width(&lines[0]), width, "{lines:#?}");
+    }
 }
