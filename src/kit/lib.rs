@@ -41,6 +41,7 @@ pub use linux::sockets::{TcpEnd, TcpState};
 pub use machine::needs_descriptors;
 pub use meter::{MemoryWatch, Workload, bytes_allocated, bytes_held, processor_time};
 pub use net::crowd::{Client, Crowd, local_listener};
+pub use net::far_end::{FarEnd, Watch};
 pub use net::late::{LateNetwork, LateSender, close_with_a_reset, connected};
 pub use net::peer::{DeafPort, TcpCall, TcpPeer};
 pub use net::served::{Serve, Served};

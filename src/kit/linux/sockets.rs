@@ -7,11 +7,11 @@
 use std::collections::HashMap;
 use std::fs;
 use std::io::{Read, Write};
-use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4, TcpListener, TcpStream};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, SocketAddrV4, TcpListener, TcpStream};
 use std::sync::LazyLock;
 use std::time::Duration;
 
-/// One end of a connection over IPv4, as the kernel holds it.
+/// One end of a connection, as the kernel holds it. Over IPv6 it is known only if the kernel answers queries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TcpEnd {
     /// Its state.
@@ -93,14 +93,27 @@ impl TcpEnd {
     ///
     /// `None` if the kernel holds no such end, or the system does not show it.
     pub fn of(local: SocketAddr, remote: SocketAddr) -> Option<TcpEnd> {
+        if *ANSWERS {
+            return Some(query(local, remote)?.end);
+        }
         let (SocketAddr::V4(local), SocketAddr::V4(remote)) = (local, remote) else { return None };
-        if *ANSWERS { query(local, remote) } else { table()?.get(&(local, remote)).copied() }
+        table()?.get(&(local, remote)).copied()
     }
 
     /// Whether the system shows connections at all.
     pub fn can_be_seen() -> bool {
         *ANSWERS || table().is_some()
     }
+}
+
+/// One end, with what only the answer to a query tells.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Answer {
+    pub(crate) end: TcpEnd,
+    /// The number of its socket, as in `/proc/PID/fd`; 0 if no program has accepted the connection yet.
+    pub(crate) inode: u64,
+    /// How many bytes it has received in all, read or not; `None` before the handshake and after the end.
+    pub(crate) received: Option<u64>,
 }
 
 /// Whether anything is on its way between `server` and its clients: sent, but not ready to read yet.
@@ -233,14 +246,13 @@ fn end(line: &str) -> Option<((SocketAddrV4, SocketAddrV4), TcpEnd)> {
 
 /// Whether the kernel answers queries for single ends: tested with an end of the probe.
 static ANSWERS: LazyLock<bool> = LazyLock::new(|| {
-    let addresses = (PROBE.0.local_addr(), PROBE.0.peer_addr());
-    let (Ok(SocketAddr::V4(near)), Ok(SocketAddr::V4(far))) = addresses else { return false };
+    let (Ok(near), Ok(far)) = (PROBE.0.local_addr(), PROBE.0.peer_addr()) else { return false };
     query(near, far).is_some()
 });
 
 /// Query the kernel for one end; `None` if it holds no such end, or does not answer such queries.
 #[cfg(target_os = "linux")]
-fn query(local: SocketAddrV4, remote: SocketAddrV4) -> Option<TcpEnd> {
+pub(crate) fn query(local: SocketAddr, remote: SocketAddr) -> Option<Answer> {
     use socket2::{Domain, Protocol, Socket, Type};
 
     // Constants from netlink(7) and sock_diag(7).
@@ -249,25 +261,35 @@ fn query(local: SocketAddrV4, remote: SocketAddrV4) -> Option<TcpEnd> {
     const SOCK_DIAG_BY_FAMILY: u16 = 20;
     const NLM_F_REQUEST: u16 = 1;
     const AF_INET: u8 = 2;
+    const AF_INET6: u8 = 10;
     const IPPROTO_TCP: u8 = 6;
+    const INET_DIAG_INFO: u16 = 2;
     const ANY: [u8; 4] = [0xff; 4];
     const QUERY_SIZE: usize = 72;
-    /// Where the reply has the end's state and the bytes of its two queues, the receive queue first.
+    /// Where the reply has the end's state, the bytes of its two queues, the receive queue first, and the number
+    /// of its socket. Attributes follow.
     const STATE: usize = 17;
     const QUEUES: usize = 72;
+    const INODE: usize = 84;
+    const ATTRIBUTES: usize = 88;
+    /// Where the attribute INET_DIAG_INFO, a `struct tcp_info`, has `tcpi_bytes_received`.
+    const BYTES_RECEIVED: usize = 128;
 
     let mut query = Vec::with_capacity(QUERY_SIZE);
     query.extend((QUERY_SIZE as u32).to_ne_bytes());
     query.extend(SOCK_DIAG_BY_FAMILY.to_ne_bytes());
     query.extend(NLM_F_REQUEST.to_ne_bytes());
     query.extend([0; 8]);
-    query.extend([AF_INET, IPPROTO_TCP, 0, 0]);
+    let family = if local.is_ipv4() { AF_INET } else { AF_INET6 };
+    query.extend([family, IPPROTO_TCP, 1 << (INET_DIAG_INFO - 1), 0]);
     query.extend(ANY); // in any state
     query.extend(local.port().to_be_bytes());
     query.extend(remote.port().to_be_bytes());
     for host in [local.ip(), remote.ip()] {
-        query.extend(host.octets());
-        query.extend([0; 12]);
+        match host {
+            IpAddr::V4(host) => query.extend([&host.octets()[..], &[0; 12]].concat()),
+            IpAddr::V6(host) => query.extend(host.octets()),
+        }
     }
     query.extend([0; 4]); // over any interface
     query.extend([ANY, ANY].concat()); // with any cookie
@@ -277,27 +299,37 @@ fn query(local: SocketAddrV4, remote: SocketAddrV4) -> Option<TcpEnd> {
     // The reply is ready as soon as the query is sent, or there is none.
     kernel.set_nonblocking(true).ok()?;
     kernel.send(&query).ok()?;
-    let mut buffer = [0; 512];
+    let mut buffer = [0; 1024];
     let length = (&kernel).read(&mut buffer).ok()?;
     let reply = &buffer[..length];
-    let kind = u16::from_ne_bytes(reply.get(4..6)?.try_into().ok()?);
-    if kind != SOCK_DIAG_BY_FAMILY {
+    let short = |at: usize| Some(u16::from_ne_bytes(reply.get(at..at + 2)?.try_into().ok()?));
+    let number = |at: usize| Some(u32::from_ne_bytes(reply.get(at..at + 4)?.try_into().ok()?));
+    let long = |at: usize| Some(u64::from_ne_bytes(reply.get(at..at + 8)?.try_into().ok()?));
+    if short(4)? != SOCK_DIAG_BY_FAMILY {
         return None;
     }
-    let number = |at: usize| Some(u32::from_ne_bytes(reply.get(at..at + 4)?.try_into().ok()?));
     let state = TcpState::numbered(*reply.get(STATE)?)?;
     // A query for a closed connection may find the socket that listens there.
     let listens = state == TcpState::Listen;
-    (listens == (remote.port() == 0)).then_some(TcpEnd {
-        state,
-        // For a listening socket this field is the limit of its backlog.
-        unacknowledged: if listens { 0 } else { number(QUEUES + 4)?.into() },
-        unread: number(QUEUES)?.into(),
+    // An attribute is its length, its kind and its content, and begins at a multiple of 4.
+    let next = |at: &usize| Some(at + usize::from(short(*at)?).max(4).next_multiple_of(4));
+    let info = std::iter::successors(Some(ATTRIBUTES), next)
+        .take_while(|at| short(*at).is_some())
+        .find(|at| short(at + 2) == Some(INET_DIAG_INFO));
+    (listens == (remote.port() == 0)).then_some(Answer {
+        end: TcpEnd {
+            state,
+            // For a listening socket this field is the limit of its backlog.
+            unacknowledged: if listens { 0 } else { number(QUEUES + 4)?.into() },
+            unread: number(QUEUES)?.into(),
+        },
+        inode: number(INODE)?.into(),
+        received: info.and_then(|at| long(at + 4 + BYTES_RECEIVED)),
     })
 }
 
 #[cfg(not(target_os = "linux"))]
-fn query(_: SocketAddrV4, _: SocketAddrV4) -> Option<TcpEnd> {
+pub(crate) fn query(_: SocketAddr, _: SocketAddr) -> Option<Answer> {
     None
 }
 
@@ -328,12 +360,14 @@ mod tests {
             let table = table().unwrap();
             for (local, remote) in ends {
                 let in_table = table.get(&(local, remote)).copied();
-                assert_eq!(query(local, remote), in_table, "{what}: {local} to {remote}");
+                let answer = query(local.into(), remote.into()).map(|answer| answer.end);
+                assert_eq!(answer, in_table, "{what}: {local} to {remote}");
             }
         };
         client_end.write_all(b"hello").unwrap();
         let_arrive();
-        assert_eq!(query(server, client).unwrap().unread, 5);
+        let answer = query(server.into(), client.into()).unwrap();
+        assert_eq!((answer.end.unread, answer.received, answer.inode), (5, Some(5), 0));
         compare("five bytes are unread");
         drop(listener);
         let_arrive();

@@ -68,9 +68,11 @@ impl Threads {
         threads
     }
 
-    /// Every thread of another process.
+    /// Every thread of a process.
     pub fn of_process(id: u32) -> Threads {
-        Threads { process: id.to_string(), before: BTreeSet::new() }
+        // A thread of this process always has the same name.
+        let process = if id == std::process::id() { "self".to_owned() } else { id.to_string() };
+        Threads { process, before: BTreeSet::new() }
     }
 
     /// Leave out the calling thread, which belongs to the kit.

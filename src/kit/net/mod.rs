@@ -1,6 +1,7 @@
 //! The network that an answer meets: scripted wires, and peers, crowds and servers on real loopback sockets.
 
 pub(crate) mod crowd;
+pub(crate) mod far_end;
 pub(crate) mod late;
 pub(crate) mod peer;
 pub(crate) mod served;
