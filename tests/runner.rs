@@ -19,6 +19,8 @@ mod new_lesson;
 mod patterns;
 #[path = "runner/progress.rs"]
 mod progress;
+#[path = "runner/relay.rs"]
+mod relay;
 #[path = "runner/usage.rs"]
 mod usage;
 #[path = "runner/watch.rs"]

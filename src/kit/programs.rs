@@ -78,12 +78,17 @@ fn start(programs: &[Program], role: &str, name: &str, address: &str) -> ExitCod
 /// Describe in one line why a program failed, and how to fix the most common causes.
 fn failure(program: &Program, address: SocketAddr, error: &io::Error) -> String {
     match error.kind() {
-        ErrorKind::AddrInUse => match sockets::time_wait_of(address.port()) {
-            Some(left) => words::port_is_in_time_wait(address, left.as_secs() + 1),
-            None => words::port_is_taken(address),
-        },
+        ErrorKind::AddrInUse => port_is_in_use(address),
         ErrorKind::ConnectionRefused => words::nobody_listens(address),
         _ => words::failed(program.role.word(), program.name, address, error),
+    }
+}
+
+/// Say why the port of this address cannot be used: a program has it, or the kernel keeps it (TIME-WAIT).
+pub fn port_is_in_use(address: SocketAddr) -> String {
+    match sockets::time_wait_of(address.port()) {
+        Some(left) => words::port_is_in_time_wait(address, left.as_secs() + 1),
+        None => words::port_is_taken(address),
     }
 }
 

@@ -297,6 +297,10 @@ netkata::words! {
     leaves_this_machine(address) = "{address} is not a loopback address: \
         what you send leaves this machine, unencrypted";
     PORT_0 = "failed to connect to port 0: name the server's port with --port";
+    /// `relay`.
+    not_an_address(text) = "`{text}` is not an address: name a port, or HOST:PORT";
+    failed_to_listen(address, error) = "failed to listen on {address}: {error}";
+    failed_to_accept(error) = "failed to accept a connection: {error}";
     failed_to_find_the_host(host, why) = "failed to find the host `{host}`: {why}";
     NO_ADDRESS = "no address";
 

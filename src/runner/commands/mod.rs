@@ -11,6 +11,7 @@ mod lesson;
 mod list;
 mod new_lesson;
 mod programs;
+mod relay;
 mod reset;
 mod restore;
 mod show;
@@ -24,8 +25,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Args, CommandFactory, Parser, Subcommand};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use netkata::programs::Role;
+use netkata_relay::Cuts;
 
 use crate::answer::Answer;
 use crate::course::{Course, Lesson};
@@ -99,6 +101,8 @@ enum Command {
     Serve(ProgramArguments),
     /// Run the lesson's client as a real program. Ctrl-C ends it.
     Client(ProgramArguments),
+    /// Put a bad network between two programs of any kind: it cuts, joins, half-closes and resets. Ctrl-C ends it.
+    Relay(RelayArguments),
     /// Edit a mistake of the catalogue, or make a new one.
     Wrong(WrongArguments),
     /// Begin a new lesson: files that compile and are red, to be filled in.
@@ -205,6 +209,45 @@ struct ProgramArguments {
     answer: Option<String>,
 }
 
+#[derive(Args)]
+struct RelayArguments {
+    /// Where clients connect: a port of this machine, or HOST:PORT; with port 0 any free one.
+    #[arg(long, value_name = "ADDRESS")]
+    listen: String,
+    /// Where the server listens: a port of this machine, or HOST:PORT.
+    #[arg(long, value_name = "ADDRESS")]
+    to: String,
+    /// Let the first read get 1 byte, the next 3, and the next all there is, and so on: `1,3,∞` or `1,3,rest`.
+    #[arg(long, value_name = "SIZES")]
+    cut: Option<Cuts>,
+    /// Choose each size at random, the same for the same number; without --cut from small sizes.
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+    /// Hold bytes back until their sender waits, and deliver them together.
+    #[arg(long)]
+    join: bool,
+    /// Let the receiver see the end of the stream after so many bytes.
+    #[arg(long, value_name = "BYTES", conflicts_with = "reset_after")]
+    half_close_after: Option<u64>,
+    /// Reset both programs after so many bytes.
+    #[arg(long, value_name = "BYTES")]
+    reset_after: Option<u64>,
+    /// Do this only to what goes to the server, or to what comes from it.
+    #[arg(long, value_enum, default_value_t = Directions::Both)]
+    direction: Directions,
+    /// Print each event as one line of JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// The directions that a relay changes.
+#[derive(Clone, Copy, ValueEnum)]
+enum Directions {
+    To,
+    From,
+    Both,
+}
+
 #[derive(Subcommand)]
 enum Demo {
     /// Messages that stick together or arrive in pieces, and what fixes them.
@@ -297,6 +340,7 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
             let (course, lesson) = find(&arguments.lesson)?;
             programs::run(&course, &lesson, Role::Client, &arguments)
         }
+        Command::Relay(arguments) => relay::run(arguments),
         Command::Wrong(arguments) => {
             let (course, lesson) = find(&arguments.lesson)?;
             wrong::run(&course, &lesson, &arguments)

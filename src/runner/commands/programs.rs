@@ -23,11 +23,23 @@ pub(super) fn run(
     role: Role,
     arguments: &ProgramArguments,
 ) -> Result<ExitCode, Failure> {
-    let address = address(role, &arguments.host, arguments.port)?;
+    if role == Role::Client && arguments.port == 0 {
+        return Err(Failure::usage(words::PORT_0));
+    }
+    let address = address(&arguments.host, arguments.port)?;
     let answer = super::answer(arguments.answer.as_ref());
     interrupt::watch();
     let executable = programs::build(course, lesson, &answer, Profile::Dev, &[])?;
     let (name, about) = choose(lesson, &executable, role, arguments.program.as_deref())?;
+    warn(role, address);
+    page::say(BOLD, &format!("{} {name}", role.word()), &about);
+    let mut command = Command::new(executable);
+    command.arg(role.word()).arg(name).arg(address.to_string());
+    become_program(command)
+}
+
+/// Warn if a program listens on this address, or connects to it, and other machines are involved.
+pub(super) fn warn(role: Role, address: SocketAddr) {
     if !address.ip().is_loopback() {
         let what = match role {
             Role::Serve => words::everyone_can_connect(address),
@@ -35,16 +47,10 @@ pub(super) fn run(
         };
         page::say(YELLOW, words::WARNING, &what);
     }
-    page::say(BOLD, &format!("{} {name}", role.word()), &about);
-    let mut command = Command::new(executable);
-    command.arg(role.word()).arg(name).arg(address.to_string());
-    become_program(command)
 }
 
-fn address(role: Role, host: &str, port: u16) -> Result<SocketAddr, Failure> {
-    if role == Role::Client && port == 0 {
-        return Err(Failure::usage(words::PORT_0));
-    }
+/// The address of a host, which may be a name.
+pub(super) fn address(host: &str, port: u16) -> Result<SocketAddr, Failure> {
     let host = host.trim_start_matches('[').trim_end_matches(']');
     let found = (host, port).to_socket_addrs();
     let found: Vec<SocketAddr> = found
