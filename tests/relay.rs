@@ -29,6 +29,24 @@ fn each_read_returns_one_segment() {
 }
 
 #[test]
+fn a_segment_is_held_back_until_the_one_before_is_read() {
+    let Some(mut net) = Net::cut("1") else { return };
+    net.client.write_all(b"hello").unwrap();
+    let (server, relay) = (net.server.local_addr().unwrap(), net.server.peer_addr().unwrap());
+    for byte in b"hello" {
+        let unread = || TcpEnd::of(server, relay).unwrap().unread;
+        while unread() == 0 {}
+        // However often it is looked at, and whatever has arrived meanwhile.
+        for _ in 0..200 {
+            let_arrive();
+            assert_eq!(unread(), 1);
+            thread::yield_now();
+        }
+        assert_eq!(next_reads(&mut net.server, 1), [[*byte]]);
+    }
+}
+
+#[test]
 fn a_server_that_polls_reads_one_segment_at_a_time() {
     let Some(mut net) = Net::cut("2") else { return };
     net.server.set_nonblocking(true).unwrap();
@@ -43,7 +61,7 @@ fn a_size_joins_small_writes() {
     let reads = thread::scope(|scope| {
         let reader = scope.spawn(|| all_reads(&mut net.server));
         for byte in 0..100 {
-            net.client.write_all(&[byte]).unwrap();
+            write_and_see_it_taken(&net.client, &[byte]);
         }
         net.client.shutdown(Shutdown::Write).unwrap();
         reader.join().unwrap()
@@ -67,7 +85,7 @@ fn joined_writes_become_one_read() {
     let Some(mut net) = Net::open(Settings { join: true, ..Settings::default() }) else { return };
     for _ in 0..2 {
         for part in [b"one", b"two", b"six"] {
-            net.client.write_all(part).unwrap();
+            write_and_see_it_taken(&net.client, part);
         }
         assert_eq!(next_reads(&mut net.server, 1), [b"onetwosix"]);
     }
@@ -392,6 +410,13 @@ impl Events {
         }
         self.seen
     }
+}
+
+/// Write, and compute until the relay has read it: so the relay never has several writes at once.
+fn write_and_see_it_taken(mut stream: &TcpStream, bytes: &[u8]) {
+    stream.write_all(bytes).unwrap();
+    let (near, far) = (stream.local_addr().unwrap(), stream.peer_addr().unwrap());
+    while TcpEnd::of(far, near).is_some_and(|end| end.unread > 0) {}
 }
 
 /// Write all of it, and end the stream.
