@@ -99,6 +99,12 @@ demo *options:
 show number:
     @{{ kata }} show {{ number }}
 
+# Put a bad network between two programs: just relay --listen 9000 --to 9001 --cut 1,3,rest
+[group('teach')]
+[no-exit-message]
+relay *options:
+    @{{ kata }} relay {{ options }}
+
 # Write the course for students, without answers: just starter ../course --with-solutions 0-3
 [group('teach')]
 [no-exit-message]
@@ -144,10 +150,10 @@ new-lesson number topic:
 check-lesson number:
     LESSON={{ number }} cargo test --package netkata-runner --test answers --test interop --test pages --test words
 
-# Measure: just bench servers, models, transfer (the solutions), loop (edit to verdict), class, audit (our tests)
+# Measure: just bench servers, models, transfer (the solutions), relay (beside socat), loop (edit to verdict), class, audit (our tests)
 [group('maintain')]
 bench name:
-    cargo bench --quiet {{ if name == "class" { "--profile dev" } else { "" } }} --package netkata-runner --package netkata-class --bench {{ name }}
+    cargo bench --quiet {{ if name == "class" { "--profile dev" } else { "" } }} --package netkata-runner --package netkata-class --package netkata-relay --bench {{ name }}
 
 # Grade all solutions repeatedly on a busy machine: no verdict and no story may differ
 [group('maintain')]
