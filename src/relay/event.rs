@@ -3,6 +3,7 @@
 use std::fmt::{self, Display, Formatter};
 use std::net::SocketAddr;
 
+use netkata::counted;
 use serde::Serialize;
 
 use crate::words;
@@ -112,7 +113,12 @@ impl Display for Event {
             Event::Open { connection, client } => words::open(connection, client),
             Event::Refused { connection, error } => words::refused(connection, error),
             Event::Segment { connection, direction, bytes, why, after } => {
-                let line = words::segment(connection, direction.arrow(), bytes, why.word());
+                let line = words::segment(
+                    connection,
+                    direction.arrow(),
+                    in_words(*bytes as u64),
+                    why.word(),
+                );
                 match after {
                     After::Nothing | After::Read => line,
                     After::Acknowledged => line + words::ACKNOWLEDGED,
@@ -120,15 +126,23 @@ impl Display for Event {
                 }
             }
             Event::End { connection, direction, bytes, by } => {
-                words::end(connection, direction.arrow(), bytes, by.word())
+                words::end(connection, direction.arrow(), in_words(*bytes), by.word())
             }
             Event::Reset { connection, by } => words::reset(connection, by.word()),
-            Event::Close { connection, to, from, dropped: 0 } => words::close(connection, to, from),
+            Event::Close { connection, to, from, dropped: 0 } => {
+                words::close(connection, in_words(*to), in_words(*from))
+            }
             Event::Close { connection, to, from, dropped } => {
-                words::close(connection, to, from) + &words::dropped(dropped)
+                words::close(connection, in_words(*to), in_words(*from))
+                    + &words::dropped(in_words(*dropped))
             }
         })
     }
+}
+
+/// `1 byte`, `5 bytes`.
+fn in_words(bytes: u64) -> String {
+    counted(usize::try_from(bytes).unwrap_or(usize::MAX), netkata::words::BYTE)
 }
 
 impl Why {

@@ -8,11 +8,11 @@ netkata::words! {
     listening(address, to) = "listening on {address}, relaying to {to}; Ctrl-C ends it";
     open(connection, client) = "{connection}: {client} has connected";
     refused(connection, error) = "{connection}: failed to connect to the server: {error}; the client is reset";
-    segment(connection, arrow, bytes, why) = "{connection} {arrow} {bytes} bytes, {why}";
-    end(connection, arrow, bytes, by) = "{connection} {arrow} end of the stream after {bytes} bytes, by the {by}";
+    segment(connection, arrow, bytes, why) = "{connection} {arrow} {bytes}, {why}";
+    end(connection, arrow, bytes, by) = "{connection} {arrow} end of the stream after {bytes}, by the {by}";
     reset(connection, by) = "{connection}: reset by the {by}";
-    close(connection, to, from) = "{connection}: closed; {to} bytes to the server, {from} bytes from it";
-    dropped(bytes) = ", {bytes} bytes dropped";
+    close(connection, to, from) = "{connection}: closed; {to} to the server, {from} from it";
+    dropped(bytes) = ", {bytes} dropped";
 
     /// Why a segment ends.
     CUT = "cut";
