@@ -60,6 +60,7 @@ fn folders_clones_archives_and_files_are_found() {
     class.hand_in("clones/ann/lessons/03_struct_header/naive.rs", &solution);
     class.hand_in("clones/ann/tests/03_struct_header.rs", "");
     class.hand_in("bob_lesson3.rs", &solution);
+    class.hand_in("dan/03_struct_header.rs", &solution);
     let moodle = class.folder.path().join("moodle.zip");
     let mut archive = ZipWriter::new(fs::File::create(&moodle).unwrap());
     let name = "Cleo Chu_4711_assignsubmission_file/lesson3.rs";
@@ -68,7 +69,7 @@ fn folders_clones_archives_and_files_are_found() {
     archive.start_file("__MACOSX/._lesson3.rs", SimpleFileOptions::default()).unwrap();
     archive.finish().unwrap();
     let sources =
-        ["folders", "clones", "bob_lesson3.rs"].map(|name| class.submissions().join(name));
+        ["folders", "clones", "bob_lesson3.rs", "dan"].map(|name| class.submissions().join(name));
     let done = class.run_for(sources.iter().chain([&moodle]), &[]);
     assert!(done.status.success(), "{done:?}");
     let results = class.results();
