@@ -66,7 +66,7 @@ impl Pattern {
         let build = |regex: &str| RegexBuilder::new(regex).case_insensitive(true).build();
         let regex = build(&to_regex(text, course))
             .map_err(|error| Failure::usage(words::pattern_is_wrong(text, error)))?;
-        let lesson = build(&format!("^(?:lesson)?[-_ ]*(?:{})$", lesson(course)))
+        let lesson = build(&format!(r"^(?:lesson)?[-_ ]*(?:{})$", lesson(course)))
             .expect("names need no escape");
         Ok(Pattern { text: text.to_owned(), regex, names_lesson, lesson })
     }
