@@ -1,8 +1,8 @@
 //! Measure how soon a class is graded: `just bench class`, a quarter of an hour on a quiet machine.
 //!
 //! 30 students hand in lessons 1 to 6, all different: 20 with right answers and plausible mistakes, five that do
-//! not compile and five that hang. They are graded by `kata class`; six of them by a loop over `kata lesson --answer`, and three by
-//! `cargo test` in a fresh clone for each, as without a grader.
+//! not compile and five that hang. They are graded by `kata class`; six of them by a loop over
+//! `kata lesson --answer`, and three by `cargo test` in a fresh clone for each, as without a grader.
 
 mod clone;
 
