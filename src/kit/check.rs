@@ -72,29 +72,10 @@ pub(crate) fn graded_as(check: &str, deadline: Duration, file: &'static str, bod
     let _queued = Queued::here();
     let mut session = SESSION.lock().unwrap_or_else(PoisonError::into_inner);
     let session = session.get_or_insert_with(Session::begin);
-    let began = Instant::now();
     if let Some(recorder) = &mut session.recorder {
         recorder.began(check);
     }
-    let mut declared = Declared::default();
-    let (status, story) = if session.deadlines_missed < MOST_MISSED_DEADLINES {
-        let ended = run(deadline, file, body);
-        declared = current::declared();
-        match ended {
-            Ended::Passed => (Status::Pass, None),
-            Ended::Failed(story) => blamed(story),
-            Ended::MissedItsDeadline(story) => {
-                // What an answer need not pass must not keep it from what it must.
-                session.deadlines_missed += usize::from(!declared.further);
-                blamed(story)
-            }
-        }
-    } else {
-        (Status::Skipped, Some(not_tried()))
-    };
-    let Declared { builds_on, further } = declared;
-    let seconds = began.elapsed().as_secs_f64();
-    let ending = Ending { status, seconds, story, builds_on, further };
+    let ending = session.grade(deadline, file, body);
     if let Some(recorder) = &mut session.recorder {
         recorder.ended(check, &ending);
     }
@@ -106,6 +87,15 @@ pub(crate) fn graded_as(check: &str, deadline: Duration, file: &'static str, bod
         // Without a panic message: the story says everything.
         panic::resume_unwind(Box::new(story));
     }
+}
+
+/// Run the body of a check of a program outside this process, and say how it ended. The door is the same, but
+/// nothing goes into a record.
+#[track_caller]
+pub fn grade(deadline: Duration, body: impl FnOnce() + Send + 'static) -> Ending {
+    let _one_at_a_time = SESSION.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut session = Session { recorder: None, deadlines_missed: 0 };
+    session.grade(deadline, Location::caller().file(), Box::new(body))
 }
 
 /// The status of a check that failed, and its story: the answer is to blame, or the machine.
@@ -231,6 +221,29 @@ impl Session {
             })
         });
         Session { recorder, deadlines_missed: 0 }
+    }
+
+    /// Run a body to its end, or to its deadline.
+    fn grade(&mut self, deadline: Duration, file: &'static str, body: Body) -> Ending {
+        let began = Instant::now();
+        let mut declared = Declared::default();
+        let (status, story) = if self.deadlines_missed < MOST_MISSED_DEADLINES {
+            let ended = run(deadline, file, body);
+            declared = current::declared();
+            match ended {
+                Ended::Passed => (Status::Pass, None),
+                Ended::Failed(story) => blamed(story),
+                Ended::MissedItsDeadline(story) => {
+                    // What an answer need not pass must not keep it from what it must.
+                    self.deadlines_missed += usize::from(!declared.further);
+                    blamed(story)
+                }
+            }
+        } else {
+            (Status::Skipped, Some(not_tried()))
+        };
+        let Declared { builds_on, further } = declared;
+        Ending { status, seconds: began.elapsed().as_secs_f64(), story, builds_on, further }
     }
 }
 

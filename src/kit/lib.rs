@@ -35,7 +35,9 @@ pub mod words;
 pub use background::{Background, in_background};
 pub use cause::Cause;
 pub use census::{Census, writable_memory};
-pub use check::{DEADLINE, builds_on, forgive_panics, further, graded, graded_within, test_name};
+pub use check::{
+    DEADLINE, builds_on, forgive_panics, further, grade, graded, graded_within, test_name,
+};
 pub use folder::Folder;
 pub use linux::sockets::{TcpEnd, TcpState};
 pub use machine::needs_descriptors;
@@ -54,7 +56,8 @@ pub use net::udp::{
 pub use net::wire::{CALL_BUDGET, Meanwhile, Wire};
 pub use partial_io::PartialOp;
 pub use property::{CASES, SEED_VARIABLE, Segmented, for_any, for_any_segmentation};
-pub use quiet::Still;
+pub use quiet::{Quiet, Sockets, Still};
 pub use scene::{Expected, Scene, fail, fails_with, returns};
-pub use story::values::{Describe, Finding, counted, grouped, quoted};
+pub use story::values::{Describe, Finding, compared, counted, grouped, lines, quoted};
 pub use story::{Mark, Row, Story};
+pub use transcript::{hex, joined};

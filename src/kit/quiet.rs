@@ -112,7 +112,8 @@ pub(crate) enum Poll<T> {
 }
 
 /// The sockets through which something may still come.
-pub(crate) enum Sockets<'a> {
+#[derive(Debug)]
+pub enum Sockets<'a> {
     /// Any of this machine: what was sent gets the time to arrive.
     Any,
     /// A connection within this machine: what is on its way there is waited for. What the kernel had to
@@ -124,7 +125,8 @@ pub(crate) enum Sockets<'a> {
 }
 
 /// A wait that ends when threads and sockets are quiet.
-pub(crate) struct Quiet<'a> {
+#[derive(Debug)]
+pub struct Quiet<'a> {
     threads: &'a Threads,
     at_least: Duration,
     spinning_ends_it: bool,
@@ -132,8 +134,14 @@ pub(crate) struct Quiet<'a> {
 
 impl<'a> Quiet<'a> {
     /// Wait for something that these threads may bring.
-    pub(crate) fn of(threads: &'a Threads) -> Quiet<'a> {
+    pub fn of(threads: &'a Threads) -> Quiet<'a> {
         Quiet { threads, at_least: THRESHOLDS.still, spinning_ends_it: true }
+    }
+
+    /// Only stillness of this length ends the wait: for threads that sleep between two things they do.
+    pub fn for_at_least(mut self, time: Duration) -> Quiet<'a> {
+        self.at_least = time;
+        self
     }
 
     /// Stillness of any length ends the wait.
@@ -149,7 +157,11 @@ impl<'a> Quiet<'a> {
     }
 
     /// Poll until something is found, or say why nothing more will happen.
-    pub(crate) fn until<'b, T>(
+    ///
+    /// # Errors
+    ///
+    /// Why nothing more will happen.
+    pub fn until<'b, T>(
         &self,
         sockets: impl Fn() -> Sockets<'b>,
         mut poll: impl FnMut() -> Option<T>,

@@ -301,7 +301,7 @@ fn sent(bytes: &[u8], shown: Shown) -> String {
 }
 
 /// Show bytes in hexadecimal; of many, the first, the last and their number.
-pub(crate) fn hex(bytes: &[u8]) -> String {
+pub fn hex(bytes: &[u8]) -> String {
     let pairs =
         |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().join(" ");
     match bytes {
@@ -324,7 +324,7 @@ pub(crate) fn runs(items: &[String]) -> Vec<String> {
 }
 
 /// Join, leaving out the middle of a long list.
-pub(crate) fn joined(items: Vec<String>, separator: &str) -> String {
+pub fn joined(items: Vec<String>, separator: &str) -> String {
     if items.len() <= 9 {
         return items.join(separator);
     }

@@ -24,6 +24,8 @@ pub enum Answer {
     Right(String),
     /// Any other file.
     Path(PathBuf),
+    /// A program in any language, by the command that starts it or the address on which it listens.
+    Program(String),
 }
 
 impl Answer {
@@ -55,6 +57,8 @@ impl Answer {
             Answer::Path(path) => {
                 std::path::absolute(path).map_err(Failure::of_file(words::FIND, path))?
             }
+            // A command is no file of the course.
+            Answer::Program(command) => return Ok(PathBuf::from(command)),
         };
         let Err(error) = files::read(&file) else { return Ok(file) };
         let of_the_course = matches!(self, Answer::Solution | Answer::Wrong(_) | Answer::Right(_));
@@ -97,7 +101,7 @@ impl Answer {
                 words::GIT_BRINGS_IT_BACK.to_owned()
             }
             Answer::Path(path) if path.exists() => words::NAME_THE_FILE.to_owned(),
-            Answer::Path(_) => words::NAMES_OF_ANSWERS.to_owned(),
+            Answer::Path(_) | Answer::Program(_) => words::NAMES_OF_ANSWERS.to_owned(),
         }
     }
 }
@@ -111,6 +115,7 @@ impl fmt::Display for Answer {
             Answer::Wrong(name) => write!(formatter, "wrong/{name}"),
             Answer::Right(name) => write!(formatter, "right/{name}"),
             Answer::Path(path) => write!(formatter, "{}", path.display()),
+            Answer::Program(command) => formatter.write_str(command),
         }
     }
 }

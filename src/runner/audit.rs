@@ -68,7 +68,7 @@ pub fn is_as_promised(graded: &Graded) -> bool {
                 check.status == CheckStatus::Fail && cause == Some(&promise.cause)
             })
         }),
-        Answer::Exercise | Answer::Path(_) => true,
+        Answer::Exercise | Answer::Path(_) | Answer::Program(_) => true,
     }
 }
 

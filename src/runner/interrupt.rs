@@ -43,5 +43,6 @@ pub fn happened() -> bool {
 /// End this program wherever it waits, and what it has started.
 fn end() -> ! {
     group::stop_all();
+    netkata_programs::stop_all();
     std::process::exit(Failure::interrupted().code.into())
 }

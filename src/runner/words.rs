@@ -1,6 +1,14 @@
 //! The words of the commands.
 
 netkata::words! {
+    /// The command line of `lesson`, for a program in any language.
+    NAME_THE_FOLDER =
+        "this program keeps files: say in its command where, with {{dir}}, an empty folder for each check";
+    no_wire(lesson, role) = "no {role} of lesson {lesson} can be graded from outside; the end of its page says why";
+    no_such_wire(lesson, role, wire) = "lesson {lesson} has no {role} on a wire called `{wire}`";
+    several_wires(lesson, role) = "lesson {lesson} has several kinds of {role}: choose one with --wire";
+    CLIENTS_ARE_STARTED = "a client is started by the course: use --program, not --connect";
+
     /// An operation that the system refused; the verb, in the infinitive, is one of the next.
     failed(to, file, error) = "failed to {to} {file}: {error}";
     CREATE = "create";
@@ -159,6 +167,8 @@ netkata::words! {
     and_more_failing(number, command) =
         "and {number} more failing: {command} shows every story";
     YOUR_CODE_PRINTED = "your code printed";
+    YOUR_PROGRAM_PRINTED = "your program printed, in the first check that failed";
+    YOUR_PROGRAM_PRINTED_AT_THE_END = "your program printed at the end of the first check that failed";
     YOUR_CODE_PRINTED_AT_THE_END = "your code printed, at the end";
     /// A line that the answer printed, and that is cut: the last one shown.
     and_on(line) = "{line} … and more";

@@ -174,6 +174,62 @@ fn is_on_its_way(here: TcpEnd, there: TcpEnd) -> bool {
         || there.unacknowledged > 0 && here.unread == 0
 }
 
+/// A socket that waits for a first connection or datagram.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bound {
+    /// Its port.
+    pub port: u16,
+    /// Its number, as in `/proc/PID/fd`.
+    pub inode: u64,
+}
+
+/// Every TCP socket of this machine that listens; none if the system does not show them.
+pub fn tcp_listeners() -> Vec<Bound> {
+    const LISTEN: &str = "0A";
+
+    bound_in(["/proc/self/net/tcp", "/proc/self/net/tcp6"], LISTEN)
+}
+
+/// Every UDP socket of this machine that is bound and not connected; none if the system does not show them.
+pub fn udp_sockets() -> Vec<Bound> {
+    const CLOSE: &str = "07";
+
+    bound_in(["/proc/self/net/udp", "/proc/self/net/udp6"], CLOSE)
+}
+
+fn bound_in(tables: [&str; 2], state: &str) -> Vec<Bound> {
+    let mut bound = Vec::new();
+    for table in tables {
+        for line in fs::read_to_string(table).unwrap_or_default().lines() {
+            let words: Vec<&str> = line.split_whitespace().collect();
+            let ([_, local, _, found, ..], Some(inode)) = (&words[..], words.get(9)) else {
+                continue;
+            };
+            let port =
+                local.rsplit_once(':').and_then(|(_, port)| u16::from_str_radix(port, 16).ok());
+            if let (true, Some(port), Ok(inode)) = (*found == state, port, inode.parse()) {
+                bound.push(Bound { port, inode });
+            }
+        }
+    }
+    bound
+}
+
+/// How many bytes wait to be read in the UDP sockets at this port; `None` if the system does not show it.
+pub fn udp_unread(port: u16) -> Option<u64> {
+    let mut unread = None;
+    for table in ["/proc/self/net/udp", "/proc/self/net/udp6"] {
+        for line in fs::read_to_string(table).ok()?.lines() {
+            let words: Vec<&str> = line.split_whitespace().collect();
+            if words.get(1).is_some_and(|local| local.ends_with(&format!(":{port:04X}"))) {
+                let queue = words.get(4)?.split_once(':')?.1;
+                unread = Some(unread.unwrap_or(0) + u64::from_str_radix(queue, 16).ok()?);
+            }
+        }
+    }
+    unread
+}
+
 /// How long the kernel keeps this port for connections that have ended, in TIME-WAIT. `None` if a program has
 /// it, or the system does not show it.
 pub fn time_wait_of(port: u16) -> Option<Duration> {

@@ -46,17 +46,17 @@ pub(crate) enum Standing {
     Waits,
 }
 
-/// Threads of one process: all of them, or those that started after a certain moment.
+/// Threads of one process or several: all of them, or those that started after a certain moment.
 #[derive(Clone, Debug)]
 pub struct Threads {
-    process: String,
+    processes: Vec<String>,
     before: BTreeSet<Thread>,
 }
 
 impl Threads {
     /// The threads that this process starts from now on: those on which a call of the answer runs.
     pub fn from_now() -> Threads {
-        Threads { process: "self".to_owned(), before: listed("self").collect() }
+        Threads { processes: vec!["self".to_owned()], before: listed("self").collect() }
     }
 
     /// As [`Threads::from_now`], plus the calling thread.
@@ -70,9 +70,15 @@ impl Threads {
 
     /// Every thread of a process.
     pub fn of_process(id: u32) -> Threads {
+        Threads::of_processes([id])
+    }
+
+    /// Every thread of these processes.
+    pub fn of_processes(ids: impl IntoIterator<Item = u32>) -> Threads {
         // A thread of this process always has the same name.
-        let process = if id == std::process::id() { "self".to_owned() } else { id.to_string() };
-        Threads { process, before: BTreeSet::new() }
+        let me = std::process::id();
+        let name = |id: u32| if id == me { "self".to_owned() } else { id.to_string() };
+        Threads { processes: ids.into_iter().map(name).collect(), before: BTreeSet::new() }
     }
 
     /// Leave out the calling thread, which belongs to the kit.
@@ -83,7 +89,8 @@ impl Threads {
 
     /// The threads that exist now. A thread that waits for its own check to begin is never included.
     pub fn now(&self) -> BTreeSet<Thread> {
-        let mut threads: BTreeSet<Thread> = listed(&self.process).collect();
+        let mut threads: BTreeSet<Thread> =
+            self.processes.iter().flat_map(|process| listed(process)).collect();
         let queued = queued();
         threads.retain(|thread| !self.before.contains(thread) && !queued.contains(thread));
         threads
@@ -166,8 +173,18 @@ impl Thread {
         match self.doing() {
             None => words::WITHOUT_EVER_RETURNING.to_owned(),
             Some(Doing::Computes) => words::IN_NO_SYSTEM_CALL.to_owned(),
-            Some(Doing::Calls { number, arguments }) => in_call(number, arguments.first().copied()),
+            Some(Doing::Calls { number, arguments }) => {
+                let descriptor = arguments.first().copied();
+                in_call(number, descriptor.and_then(|number| self.descriptor(number)))
+            }
         }
+    }
+
+    /// What a descriptor of its process is: `socket:[4711]`.
+    fn descriptor(&self, number: u64) -> Option<PathBuf> {
+        // The folder is `/proc/PID/task/TID`.
+        let process = self.0.ancestors().nth(2)?;
+        fs::read_link(process.join(format!("fd/{number}"))).ok()
     }
 
     /// Whether it is in a system call now; `None` if the system does not show it.
@@ -351,17 +368,17 @@ fn queued() -> MutexGuard<'static, BTreeSet<Thread>> {
 
 /// Whether the first argument of a call is a descriptor.
 fn takes_a_descriptor(call: &str) -> bool {
-    !matches!(call, "futex" | "nanosleep" | "clock_nanosleep" | "poll" | "ppoll" | "shutdown")
+    let others = ["futex", "nanosleep", "clock_nanosleep", "poll", "ppoll", "select", "pselect6"];
+    !others.contains(&call) && !matches!(call, "shutdown" | "wait4")
 }
 
 fn name_of(number: i64) -> Option<&'static str> {
     CALLS.iter().find(|(known, _)| *known == number).map(|(_, name)| *name)
 }
 
-fn in_call(number: i64, descriptor: Option<u64>) -> String {
+fn in_call(number: i64, descriptor: Option<PathBuf>) -> String {
     let Some(name) = name_of(number) else { return words::in_system_call(number) };
     let target = descriptor.filter(|_| takes_a_descriptor(name));
-    let target = target.and_then(|fd| fs::read_link(format!("/proc/self/fd/{fd}")).ok());
     match (name, target) {
         ("futex", _) => words::FOR_ANOTHER_THREAD.to_owned(),
         ("nanosleep" | "clock_nanosleep", _) => format!("{} ({name})", words::ASLEEP),
@@ -446,13 +463,17 @@ const CALLS: &[(i64, &str)] = &[
     #[cfg(target_arch = "x86_64")]
     (libc::SYS_poll, "poll"),
     (libc::SYS_ppoll, "ppoll"),
+    (libc::SYS_pselect6, "pselect6"),
     (libc::SYS_read, "read"),
     (libc::SYS_readv, "readv"),
     (libc::SYS_recvfrom, "recvfrom"),
     (libc::SYS_recvmsg, "recvmsg"),
+    #[cfg(target_arch = "x86_64")]
+    (libc::SYS_select, "select"),
     (libc::SYS_sendmsg, "sendmsg"),
     (libc::SYS_sendto, "sendto"),
     (libc::SYS_shutdown, "shutdown"),
+    (libc::SYS_wait4, "wait4"),
     (libc::SYS_write, "write"),
     (libc::SYS_writev, "writev"),
 ];

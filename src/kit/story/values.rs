@@ -111,7 +111,7 @@ pub fn quoted(bytes: &[u8]) -> String {
 }
 
 /// Show both values, with a mark under the expected one where the other differs.
-pub(crate) fn compared(got: &[u8], expected: &[u8]) -> (String, String, Mark) {
+pub fn compared(got: &[u8], expected: &[u8]) -> (String, String, Mark) {
     let differs = got.iter().zip(expected).position(|(a, b)| a != b);
     let at = differs.unwrap_or(got.len().min(expected.len()));
     let start = if at < SHOWN - CONTEXT { 0 } else { at - CONTEXT };
@@ -130,7 +130,7 @@ pub(crate) fn compared(got: &[u8], expected: &[u8]) -> (String, String, Mark) {
 }
 
 /// Quote lines of text as Rust writes them. Of long text, show the first bytes, the last bytes and the size.
-pub(crate) fn lines(bytes: &[u8]) -> String {
+pub fn lines(bytes: &[u8]) -> String {
     if bytes.len() <= SHOWN_OF_LINES {
         return format!("\"{}\"", escaped(bytes));
     }

@@ -2,11 +2,14 @@
 
 use std::process::ExitCode;
 
-use super::LessonArguments;
+use netkata_programs::{Launch, Role};
+
+use super::{LessonArguments, Side};
 use crate::answer::Answer;
 use crate::control::Control;
 use crate::course::{Course, Lesson};
 use crate::failure::Failure;
+use crate::grading::program::Program;
 use crate::grading::{self, Graded, Task, Verdict, Wanted};
 use crate::interrupt;
 use crate::mistake::Mistake;
@@ -20,6 +23,11 @@ pub(super) fn run(
     lesson: &Lesson,
     arguments: &LessonArguments,
 ) -> Result<ExitCode, Failure> {
+    if let Some(program) = program(arguments)? {
+        interrupt::watch();
+        let graded = program.grade(lesson, &Control::default())?;
+        return print(course, &graded, arguments);
+    }
     let answer = super::answer(arguments.answer.as_ref());
     if arguments.diff {
         return print_diff(course, lesson, &answer);
@@ -28,22 +36,49 @@ pub(super) fn run(
     let check = arguments.check.as_ref().map(|name| name.replace(' ', "_"));
     let wanted = Wanted { check, strict: arguments.strict, ..Wanted::default() };
     let graded = grade_one(course, lesson, &answer, wanted)?;
+    print(course, &graded, arguments)
+}
+
+/// Print a grading, as a page or as JSON.
+fn print(
+    course: &Course,
+    graded: &Graded,
+    arguments: &LessonArguments,
+) -> Result<ExitCode, Failure> {
     if arguments.json {
-        page::print(&format!("{}\n", report::json(course, &graded)?))?;
+        page::print(&format!("{}\n", report::json(course, graded)?))?;
     } else {
         let mut page = Page::new();
         let detail = if arguments.all { Detail::All } else { Detail::Usual };
-        report::grading(&mut page, course, &graded, detail);
-        if answer == Answer::Exercise {
+        report::grading(&mut page, course, graded, detail);
+        if graded.answer == Answer::Exercise {
             if graded.verdict == Verdict::Pass {
-                report::what_was_learned(&mut page, lesson);
+                report::what_was_learned(&mut page, &graded.lesson);
             }
             page.blank();
-            report::next_step(&mut page, course, &graded);
+            report::next_step(&mut page, course, graded);
         }
         page.print()?;
     }
     Ok(ExitCode::from(graded.verdict.code()))
+}
+
+/// The program that the options name, if they do.
+fn program(arguments: &LessonArguments) -> Result<Option<Program>, Failure> {
+    let role = match arguments.role {
+        Side::Server => Role::Server,
+        Side::Client => Role::Client,
+    };
+    let launch = match (&arguments.program, &arguments.connect) {
+        (Some(command), _) => Launch::command(command, arguments.keep).map_err(Failure::usage)?,
+        (None, Some(_)) if role == Role::Client => {
+            return Err(Failure::usage(words::CLIENTS_ARE_STARTED));
+        }
+        (None, Some(text)) => Launch::running(super::relay::address(text)?),
+        (None, None) => return Ok(None),
+    };
+    let check = arguments.check.as_ref().map(|name| name.replace(' ', "_"));
+    Ok(Some(Program { launch, role, wire: arguments.wire.clone(), check }))
 }
 
 /// Print a mistake: what catches it, what it does, and its diff against the solution.

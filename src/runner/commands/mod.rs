@@ -158,6 +158,21 @@ struct LessonArguments {
     /// Show the story of every failure.
     #[arg(long)]
     all: bool,
+    /// Grade a program in any language: 'python3 server.py {port}'; {host} and {dir} are replaced, too.
+    #[arg(long, value_name = "COMMAND", conflicts_with_all = ["answer", "strict", "diff", "connect"])]
+    program: Option<String>,
+    /// Grade a server that runs already: a port of this machine, or HOST:PORT.
+    #[arg(long, value_name = "ADDRESS", conflicts_with_all = ["answer", "strict", "diff"])]
+    connect: Option<String>,
+    /// The side that the program takes; the course takes the other.
+    #[arg(long = "as", value_name = "ROLE", value_enum, default_value_t = Side::Server)]
+    role: Side,
+    /// The program's wire, if the lesson has several: the names are those of `serve` and `client`.
+    #[arg(long, value_name = "NAME")]
+    wire: Option<String>,
+    /// Start the program once for all checks, and not for each.
+    #[arg(long, requires = "program")]
+    keep: bool,
     /// Print one JSON object.
     #[arg(long)]
     json: bool,
@@ -238,6 +253,13 @@ struct RelayArguments {
     /// Print each event as one line of JSON.
     #[arg(long)]
     json: bool,
+}
+
+/// The side of a conversation.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Side {
+    Server,
+    Client,
 }
 
 /// The directions that a relay changes.

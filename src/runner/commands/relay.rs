@@ -45,7 +45,7 @@ pub(super) fn run(arguments: RelayArguments) -> Result<ExitCode, Failure> {
 }
 
 /// `9000` is a port of this machine; anything else has a host in front.
-fn address(text: &str) -> Result<SocketAddr, Failure> {
+pub(super) fn address(text: &str) -> Result<SocketAddr, Failure> {
     let (host, port) = text.rsplit_once(':').unwrap_or((r"127.0.0.1", text));
     let port = port.parse().map_err(|_| Failure::usage(words::not_an_address(text)))?;
     programs::address(host, port)

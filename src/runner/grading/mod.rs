@@ -9,6 +9,7 @@ pub(crate) mod machine;
 mod one_check;
 pub mod package;
 mod pattern;
+pub mod program;
 pub(crate) mod run;
 pub(crate) mod rustc;
 pub mod sandbox;
@@ -567,7 +568,7 @@ impl Graded {
             runs.extend(again);
         }
         self.seconds = began.elapsed().as_secs_f64();
-        self.mark_dependents();
+        mark_dependents(&mut self.checks);
         let left_behind = runs.iter().flat_map(|(_, run)| run.left_behind.clone());
         let left_behind: BTreeSet<String> = left_behind.collect();
         let is_not_tried = |check: &&Check| check.status == CheckStatus::Machine;
@@ -637,17 +638,17 @@ impl Graded {
         }
         one_by_one(&again, tests)
     }
+}
 
-    /// Mark failing checks that build on another failing check.
-    fn mark_dependents(&mut self) {
-        let fails =
-            |check: &&Check| matches!(check.status, CheckStatus::Fail | CheckStatus::Incomplete);
-        let failing = self.checks.iter().filter(fails).map(|check| check.name.clone());
-        let failing: BTreeSet<String> = failing.collect();
-        for check in self.checks.iter_mut().filter(|check| check.status == CheckStatus::Fail) {
-            if check.builds_on.iter().any(|name| failing.contains(name)) {
-                check.status = CheckStatus::Dependent;
-            }
+/// Mark failing checks that build on another failing check.
+fn mark_dependents(checks: &mut [Check]) {
+    let fails =
+        |check: &&Check| matches!(check.status, CheckStatus::Fail | CheckStatus::Incomplete);
+    let failing = checks.iter().filter(fails).map(|check| check.name.clone());
+    let failing: BTreeSet<String> = failing.collect();
+    for check in checks.iter_mut().filter(|check| check.status == CheckStatus::Fail) {
+        if check.builds_on.iter().any(|name| failing.contains(name)) {
+            check.status = CheckStatus::Dependent;
         }
     }
 }

@@ -10,11 +10,11 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use netkata::record::{self, Entry, Order, Record};
+use netkata_programs::Family;
 
 use crate::control::{Control, News};
 use crate::failure::Failure;
 use crate::grading::libtest_output::WithoutLibtest;
-use crate::grading::sandbox::family::Family;
 use crate::grading::sandbox::group::{self, Group, Lines};
 use crate::grading::sandbox::inside;
 use crate::words;

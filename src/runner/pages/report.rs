@@ -348,7 +348,12 @@ fn printed(page: &mut Page, graded: &Graded) {
     page.blank();
     let lines = &graded.printed[(last + 1).saturating_sub(PRINTED)..];
     let all = lines.len() > last;
-    let title = if all { words::YOUR_CODE_PRINTED } else { words::YOUR_CODE_PRINTED_AT_THE_END };
+    let title = match (&graded.answer, all) {
+        (Answer::Program(_), true) => words::YOUR_PROGRAM_PRINTED,
+        (Answer::Program(_), false) => words::YOUR_PROGRAM_PRINTED_AT_THE_END,
+        (_, true) => words::YOUR_CODE_PRINTED,
+        (_, false) => words::YOUR_CODE_PRINTED_AT_THE_END,
+    };
     page.line(styled(DIM, title));
     for line in lines {
         let room = page.width().saturating_sub(6);

@@ -1,10 +1,9 @@
 //! The sandbox of a test program: it is one process group (`group`), can change only its own folder
 //! (`fence`), cannot make the system calls that would forge a verdict (`filter`), and every program that it
-//! starts is found and stopped (`family`).
+//! starts is found and stopped (`netkata_programs::Family`).
 
 use std::path::Path;
 
-pub(crate) mod family;
 pub mod fence;
 pub mod filter;
 pub(crate) mod group;

@@ -1,4 +1,4 @@
-//! A test program and everything it has started: found and stopped when the run is over.
+//! A program and everything it has started: found and stopped when its run is over.
 //!
 //! The programs of its process group are known by that group. A program that left it, by starting its own
 //! group or session, is known by a variable that each run sets in its environment and that child processes
@@ -17,14 +17,14 @@ const VARIABLE: &str = "NETKATA_RUN";
 
 /// Everything that one run has started.
 #[derive(Debug)]
-pub(crate) struct Family {
+pub struct Family {
     #[cfg_attr(not(target_os = "linux"), expect(dead_code))]
     mark: String,
 }
 
 impl Family {
     /// Mark a command as the root of the family; no other run may have the same `name`.
-    pub(crate) fn of(command: &mut Command, name: &str) -> Family {
+    pub fn of(command: &mut Command, name: &str) -> Family {
         command.env(VARIABLE, name);
         Family { mark: format!("{VARIABLE}={name}") }
     }
@@ -33,15 +33,20 @@ impl Family {
 #[cfg(not(target_os = "linux"))]
 impl Family {
     /// The programs that are still running: unknown on this system.
-    pub(crate) fn left_behind(&self, _first: u32) -> Vec<String> {
+    pub fn left_behind(&self, _first: u32) -> Vec<String> {
         Vec::new()
     }
 
     /// Stop programs that have left the group: on this system none are known.
-    pub(crate) fn end(&self, _first: u32) {}
+    pub fn end(&self, _first: u32) {}
+
+    /// The numbers of the running members: only the first is known on this system.
+    pub fn processes(&self, first: u32) -> Vec<u32> {
+        vec![first]
+    }
 
     /// The memory of the family's first process: unknown on this system.
-    pub(crate) fn memory(_first: u32) -> u64 {
+    pub fn memory(_first: u32) -> u64 {
         0
     }
 }
@@ -50,7 +55,7 @@ impl Family {
 impl Family {
     /// The names of the programs that still run after the family's first process, whose number was `first`,
     /// has ended. Waits for programs that are ending.
-    pub(crate) fn left_behind(&self, first: u32) -> Vec<String> {
+    pub fn left_behind(&self, first: u32) -> Vec<String> {
         const TIMEOUT: Duration = Duration::from_millis(500);
 
         let began = Instant::now();
@@ -65,7 +70,7 @@ impl Family {
     }
 
     /// Stop them all. Repeat, because a program that is being stopped may have just started another.
-    pub(crate) fn end(&self, first: u32) {
+    pub fn end(&self, first: u32) {
         use rustix::process::{Pid, Signal, kill_process};
 
         for _ in 0..100 {
@@ -80,8 +85,13 @@ impl Family {
         }
     }
 
+    /// The numbers of the running members.
+    pub fn processes(&self, first: u32) -> Vec<u32> {
+        self.members(first).into_iter().filter_map(|(id, _)| id.try_into().ok()).collect()
+    }
+
     /// The memory that the family's first process has touched, in bytes.
-    pub(crate) fn memory(first: u32) -> u64 {
+    pub fn memory(first: u32) -> u64 {
         let pages = fs::read_to_string(format!("/proc/{first}/statm")).unwrap_or_default();
         let resident = pages.split(' ').nth(1).and_then(|pages| pages.parse().ok());
         resident.unwrap_or(0) * rustix::param::page_size() as u64

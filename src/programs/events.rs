@@ -1,0 +1,249 @@
+//! What happens during a check: on each connection, and around them; and the rows of a story made of it.
+
+use std::net::TcpStream;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use netkata::{Cause, Quiet, Row, Sockets, Still, counted, fail, joined, lines, quoted};
+use socket2::SockRef;
+
+use crate::program::Program;
+use crate::words;
+
+/// A program that computed for this long while nothing moved spins.
+const SPINS: Duration = Duration::from_millis(1500);
+/// Stories quote up to this many lines of what the program printed.
+const LINES: usize = 4;
+/// Stories show up to this many characters of one line.
+const LONG: usize = 72;
+/// What Python prints above the lines of a traceback.
+const TRACEBACK: &str = r"Traceback (most recent call last):";
+/// Stories show up to this many bytes of one segment.
+const SHOWN: usize = 64;
+
+/// The program, and everything that happened to it during one check.
+#[derive(Debug)]
+pub(crate) struct Events {
+    pub(crate) program: Arc<Program>,
+    logs: Mutex<Vec<Arc<Mutex<Log>>>>,
+    did: Mutex<Vec<String>>,
+    /// How many bytes have moved over all connections.
+    moved: AtomicUsize,
+    /// How many lines the program had printed when the check began: a program that serves all checks goes on.
+    printed_before: usize,
+}
+
+impl Events {
+    pub(crate) fn around(program: Arc<Program>) -> Arc<Events> {
+        let printed_before = program.printed().len();
+        let (logs, did, moved) = (Mutex::default(), Mutex::default(), AtomicUsize::new(0));
+        Arc::new(Events { program, logs, did, moved, printed_before })
+    }
+
+    /// Begin the log of one more connection.
+    pub(crate) fn log(&self, name: &str) -> Arc<Mutex<Log>> {
+        let log = Arc::new(Mutex::new(Log::of(name)));
+        lock(&self.logs).push(Arc::clone(&log));
+        log
+    }
+
+    /// Note an event that concerns no connection.
+    pub(crate) fn happened(&self, what: &str) {
+        lock(&self.did).push(what.to_owned());
+    }
+
+    /// Note that bytes have moved over a connection: more may come of it.
+    pub(crate) fn moved(&self, bytes: usize) {
+        self.moved.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    /// Wait until something is found, or the program is quiet. What it prints is taken in meanwhile.
+    pub(crate) fn until<'a, T>(
+        &self,
+        sockets: impl Fn() -> Sockets<'a>,
+        mut look: impl FnMut() -> Option<T>,
+    ) -> Result<T, Still> {
+        let computed = || self.program.threads().effort().unwrap_or_default().computed;
+        let computed_before = computed();
+        loop {
+            let (processes, moved) = (self.program.processes(), self.moved.load(Ordering::Relaxed));
+            let threads = self.program.threads();
+            let found = Quiet::of(&threads).until(&sockets, || {
+                self.program.take_in();
+                look()
+            });
+            let goes_on = match found {
+                Ok(_) => false,
+                // A program that starts or sorts a lot of data computes for long, too.
+                Err(Still::Spinning) if computed() < computed_before + SPINS => true,
+                // A process that was started meanwhile may still act.
+                Err(_) => {
+                    self.moved.load(Ordering::Relaxed) != moved
+                        || self.program.processes() != processes
+                }
+            };
+            if !goes_on {
+                return found;
+            }
+        }
+    }
+
+    /// The lines that the program has printed during this check.
+    pub(crate) fn printed(&self) -> Vec<String> {
+        let mut printed = self.program.printed();
+        printed.split_off(self.printed_before.min(printed.len()))
+    }
+
+    /// Fail the check: everything that happened, where the program is, and the cause.
+    pub(crate) fn fails(&self, cause: Cause, rows: Vec<Row>) -> ! {
+        // A program that is about to end has ended in every run of this story.
+        let _ = self.until(|| Sockets::Any, || self.program.ended());
+        fail(cause.story([self.rows(), rows].concat()))
+    }
+
+    /// What happened so far, a row per connection, and what the program does now.
+    fn rows(&self) -> Vec<Row> {
+        let mut rows = Vec::new();
+        let did = lock(&self.did).clone();
+        if !did.is_empty() {
+            rows.push(Row::new(words::THE_TEST, joined(did, ", ")));
+        }
+        rows.extend(lock(&self.logs).iter().map(|log| lock(log).row()));
+        rows.push(Row::new(words::YOUR_PROGRAM, self.program.doing()));
+        // In most languages the indented lines of an error are where it happened, file by file.
+        let mut printed = self.printed();
+        printed.retain(|line| !line.starts_with([' ', '\t']) && line != TRACEBACK);
+        if !printed.is_empty() {
+            let more = printed.len().saturating_sub(LINES);
+            let mut shown: Vec<String> = printed[more..].iter().map(|line| head(line)).collect();
+            if more > 0 {
+                shown.insert(0, words::and_before(counted(more, words::LINE)));
+            }
+            rows.push(Row::new(words::IT_PRINTED, shown.join("   ")));
+        }
+        rows
+    }
+
+    /// No connection is left in TIME-WAIT on the program's port, which may be a fixed one.
+    pub(crate) fn end(&self) {
+        for log in lock(&self.logs).iter() {
+            lock(log).reset_what_is_open();
+        }
+    }
+}
+
+/// How a story shows the bytes of a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Readable {
+    Text,
+    Bytes,
+}
+
+/// What happened on one connection.
+#[derive(Debug)]
+pub(crate) struct Log {
+    pub(crate) name: String,
+    events: Vec<Event>,
+    pub(crate) stream: Option<Arc<TcpStream>>,
+}
+
+#[derive(Debug)]
+enum Event {
+    /// Segments that were sent one after the other.
+    Sent(Vec<Vec<u8>>),
+    Got(Vec<u8>),
+    Did(String),
+}
+
+impl Log {
+    pub(crate) fn of(name: &str) -> Log {
+        Log { name: name.to_owned(), events: Vec::new(), stream: None }
+    }
+
+    pub(crate) fn sent(&mut self, bytes: &[u8]) {
+        if let Some(Event::Sent(segments)) = self.events.last_mut() {
+            return segments.push(bytes.to_vec());
+        }
+        self.events.push(Event::Sent(vec![bytes.to_vec()]));
+    }
+
+    pub(crate) fn got(&mut self, bytes: &[u8]) {
+        match self.events.last_mut() {
+            _ if bytes.is_empty() => {}
+            Some(Event::Got(got)) => got.extend_from_slice(bytes),
+            _ => self.events.push(Event::Got(bytes.to_vec())),
+        }
+    }
+
+    /// As [`Log::got`], for a datagram, which is never joined with another one.
+    pub(crate) fn got_one(&mut self, bytes: &[u8]) {
+        self.events.push(Event::Got(bytes.to_vec()));
+    }
+
+    pub(crate) fn did(&mut self, what: &str) {
+        self.events.push(Event::Did(what.to_owned()));
+    }
+
+    /// The connection ends with a reset when its last owner closes it.
+    pub(crate) fn reset_what_is_open(&mut self) {
+        if let Some(stream) = self.stream.take() {
+            let _ = SockRef::from(&*stream).set_linger(Some(Duration::ZERO));
+        }
+    }
+
+    /// Text, if everything that went over the connection is text, these bytes too.
+    pub(crate) fn readable(&self, more: &[u8]) -> Readable {
+        let is_text = |bytes: &[u8]| {
+            let is_plain = |c: char| !c.is_control() || matches!(c, '\r' | '\n' | '\t');
+            str::from_utf8(bytes).is_ok_and(|text| text.chars().all(is_plain))
+        };
+        let all = self.events.iter().all(|event| match event {
+            Event::Sent(segments) => segments.iter().all(|segment| is_text(segment)),
+            Event::Got(bytes) => is_text(bytes),
+            Event::Did(_) => true,
+        });
+        if all && is_text(more) { Readable::Text } else { Readable::Bytes }
+    }
+
+    /// The connection as a row of a story: what was sent, segment by segment, and what came back.
+    pub(crate) fn row(&self) -> Row {
+        let readable = self.readable(b"");
+        let segment = |bytes: &Vec<u8>| match bytes.len() {
+            0..=SHOWN => shown(readable, bytes),
+            many => counted(many, netkata::words::BYTE),
+        };
+        let parts = self.events.iter().map(|event| match event {
+            Event::Sent(segments) => {
+                let shown = joined(segments.iter().map(segment).collect(), " │ ");
+                netkata::words::sent(match segments.len() {
+                    1 => shown,
+                    many => words::in_segments(shown, netkata::words::segments(many)),
+                })
+            }
+            Event::Got(bytes) => netkata::words::got(segment(bytes)),
+            Event::Did(what) => what.clone(),
+        });
+        Row::new(&self.name, parts.collect::<Vec<_>>().join(", "))
+    }
+}
+
+/// The beginning of a line: how a long one was split is the kernel's choice.
+fn head(line: &str) -> String {
+    match line.char_indices().nth(LONG) {
+        None => lines(line.as_bytes()),
+        Some((end, _)) => words::and_so_on(lines(line[..end].as_bytes())),
+    }
+}
+
+/// Bytes as a story shows them.
+pub(crate) fn shown(readable: Readable, bytes: &[u8]) -> String {
+    match readable {
+        Readable::Text => quoted(bytes),
+        Readable::Bytes => netkata::hex(bytes),
+    }
+}
+
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

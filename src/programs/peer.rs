@@ -1,0 +1,345 @@
+//! The course's end of a connection with a program under test.
+//!
+//! What a peer sends in one call leaves in one segment, and the next call waits until the program has read it and
+//! looks for more: so the program meets every border between segments, on a real connection.
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::io::{ErrorKind, Read, Write};
+use std::net::{Shutdown, TcpStream};
+use std::sync::{Arc, Mutex};
+
+use netkata::linux::sockets::let_arrive;
+use netkata::{Cause, FarEnd, Row, Sockets, Watch, compared, counted};
+
+use crate::events::{Events, Log, lock, shown};
+use crate::words;
+
+/// The course's end of one connection.
+#[derive(Debug)]
+pub struct Peer {
+    events: Arc<Events>,
+    stream: Arc<TcpStream>,
+    far: RefCell<Option<FarEnd>>,
+    /// What the kernel has not taken yet.
+    unsent: RefCell<VecDeque<u8>>,
+    sent: RefCell<u64>,
+    log: Arc<Mutex<Log>>,
+}
+
+/// What followed the bytes that a peer has received.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Then {
+    /// As many bytes as it wanted have arrived.
+    Enough,
+    /// The program has closed its side.
+    End,
+    /// The connection has failed.
+    Error(ErrorKind),
+    /// Nothing more arrives: the program waits as well.
+    Nothing,
+}
+
+impl Peer {
+    pub(crate) fn over(events: Arc<Events>, stream: TcpStream, log: Arc<Mutex<Log>>) -> Peer {
+        stream.set_nodelay(true).expect("a stream has options");
+        stream.set_nonblocking(true).expect("a stream has a mode");
+        let stream = Arc::new(stream);
+        lock(&log).stream = Some(Arc::clone(&stream));
+        let far = RefCell::new(FarEnd::of(&stream));
+        Peer { events, stream, far, unsent: RefCell::default(), sent: RefCell::new(0), log }
+    }
+
+    /// Send these bytes in one segment, and wait until the program has read them and looks for more, or waits
+    /// for something else. What the kernel does not take leaves while this peer receives.
+    pub fn sends(&self, bytes: &[u8]) {
+        lock(&self.log).sent(bytes);
+        self.unsent.borrow_mut().extend(bytes);
+        self.send();
+        self.settles();
+    }
+
+    /// Send each of these in a segment of its own.
+    pub fn sends_in_segments(&self, segments: &[&[u8]]) {
+        segments.iter().for_each(|segment| self.sends(segment));
+    }
+
+    /// Send these bytes in segments of these lengths, and what is left in one more.
+    pub fn sends_cut(&self, bytes: &[u8], lengths: &[usize]) {
+        let mut rest = bytes;
+        for length in lengths {
+            let (segment, after) = rest.split_at((*length).min(rest.len()));
+            self.sends(segment);
+            rest = after;
+        }
+        if !rest.is_empty() {
+            self.sends(rest);
+        }
+    }
+
+    /// Send these bytes, and go on at once: they may arrive together with what follows.
+    pub fn sends_and_goes_on(&self, bytes: &[u8]) {
+        lock(&self.log).sent(bytes);
+        self.unsent.borrow_mut().extend(bytes);
+        self.send();
+    }
+
+    /// Receive as many bytes, and fail with a story of this cause unless they are these.
+    pub fn receives(&self, bytes: &[u8], cause: Cause) {
+        let (got, then) = self.reads(bytes.len());
+        if got != bytes || !matches!(then, Then::Enough) {
+            self.fails(cause, bytes, &got, then);
+        }
+        lock(&self.log).got(&got);
+    }
+
+    /// Receive exactly so many bytes and return them, whatever they are; fail with a story of this cause if
+    /// fewer arrive.
+    pub fn receives_some(&self, number: usize, cause: Cause) -> Vec<u8> {
+        let (got, then) = self.reads(number);
+        if !matches!(then, Then::Enough) {
+            let expected = counted(number, netkata::words::BYTE);
+            self.fails_in_words(cause, &expected, &got, then);
+        }
+        lock(&self.log).got(&got);
+        got
+    }
+
+    /// Receive until a line is complete, and return it without its end; fail with a story of this cause if none
+    /// arrives.
+    pub fn receives_line(&self, cause: Cause) -> Vec<u8> {
+        let mut line = Vec::new();
+        loop {
+            let (byte, then) = self.reads(1);
+            match (byte.as_slice(), then) {
+                (b"\n", _) => break,
+                (_, Then::Enough) => line.extend(byte),
+                (_, then) => self.fails_in_words(cause, words::A_LINE, &line, then),
+            }
+        }
+        lock(&self.log).got(&[&line[..], b"\n"].concat());
+        line
+    }
+
+    /// Return everything that has arrived when the program waits or has closed its side.
+    pub fn takes_what_comes(&self) -> Vec<u8> {
+        let (got, _) = self.reads(usize::MAX);
+        lock(&self.log).got(&got);
+        got
+    }
+
+    /// Fail with a story of this cause if anything has arrived, even the end of the stream, when the program
+    /// waits for something.
+    pub fn receives_nothing(&self, cause: Cause) {
+        self.settles();
+        let_arrive();
+        let (got, then) = self.look(1024);
+        if !got.is_empty() || !matches!(then, Then::Nothing | Then::Enough) {
+            self.fails_in_words(cause, netkata::words::NOTHING, &got, then);
+        }
+    }
+
+    /// Fail with a story of this cause unless the stream ends now, with nothing before its end.
+    pub fn receives_the_end(&self, cause: Cause) {
+        self.ends_after(b"", cause);
+    }
+
+    /// Fail with a story of this cause unless these bytes arrive, and then the end of the stream.
+    pub fn ends_after(&self, bytes: &[u8], cause: Cause) {
+        let (got, then) = self.reads(usize::MAX);
+        if got != bytes || then != Then::End {
+            if got != bytes {
+                self.fails(cause, bytes, &got, then);
+            }
+            self.fails_in_words(cause, netkata::words::THE_END_OF_THE_STREAM, &got, then);
+        }
+        lock(&self.log).got(&got);
+        lock(&self.log).did(&netkata::words::then(netkata::words::THE_END_OF_THE_STREAM));
+    }
+
+    /// Fail with a story of this cause unless the program closes the connection, in order or with a reset, and
+    /// sends nothing before.
+    pub fn is_disconnected(&self, cause: Cause) {
+        let (got, then) = self.reads(usize::MAX);
+        if !got.is_empty() || then == Then::Nothing {
+            self.fails_in_words(cause, words::THE_END_OF_THE_CONNECTION, &got, then);
+        }
+        lock(&self.log).did(words::WAS_DISCONNECTED);
+    }
+
+    /// Fail with a story of this cause if the program has closed the connection.
+    pub fn is_still_connected(&self, cause: Cause) {
+        self.settles();
+        let_arrive();
+        let mut byte = [0];
+        let then = match self.stream.peek(&mut byte).map_err(|error| error.kind()) {
+            Ok(0) => Then::End,
+            Err(ErrorKind::WouldBlock) | Ok(_) => return,
+            Err(kind) => Then::Error(kind),
+        };
+        self.fails_in_words(cause, words::STILL_CONNECTED, b"", then);
+    }
+
+    /// Close the sending side: the program reads the end of the stream, and may still send.
+    pub fn closes_its_side(&self) {
+        lock(&self.log).did(netkata::words::CLOSED_ITS_SENDING_SIDE);
+        let _ = self.stream.shutdown(Shutdown::Write);
+        self.settles();
+    }
+
+    /// Close the connection in order, both halves.
+    pub fn leaves(self) {
+        lock(&self.log).did(netkata::words::LEFT);
+        // What was not read would make the kernel send a reset.
+        let _ = self.look(usize::MAX);
+        let _ = self.stream.shutdown(Shutdown::Both);
+        self.settles();
+    }
+
+    /// End the connection with a reset, as a program that crashes may.
+    pub fn resets(self) {
+        let mut log = lock(&self.log);
+        log.did(netkata::words::RESET_THE_CONNECTION);
+        log.reset_what_is_open();
+        drop(log);
+        let events = Arc::clone(&self.events);
+        // Closed by the last owner: the kernel sends the reset.
+        drop(self);
+        let_arrive();
+        let _ = events.until(|| Sockets::Any, || events.program.ended());
+    }
+
+    /// Note an event that this peer saw: `does not read`.
+    pub fn did(&self, what: &str) {
+        lock(&self.log).did(what);
+    }
+
+    /// How many bytes have not left yet, because the program does not read.
+    pub fn unsent(&self) -> usize {
+        self.unsent.borrow().len()
+    }
+
+    /// Receive up to so many bytes: until they have arrived, the stream has ended, or the program waits, too.
+    pub fn reads(&self, number: usize) -> (Vec<u8>, Then) {
+        let mut got = Vec::new();
+        let mut end = None;
+        let waited = self.events.until(
+            || Sockets::Stream(&self.stream),
+            || {
+                self.send();
+                let (more, then) = self.look(number - got.len());
+                let moved = !more.is_empty();
+                got.extend(more);
+                if matches!(then, Then::End | Then::Error(_)) {
+                    end = Some(then);
+                }
+                let over = end.is_some() || got.len() >= number;
+                (over && (moved || end.is_some() || number == 0)).then_some(())
+            },
+        );
+        match (end, waited) {
+            (Some(end), _) if got.len() < number => (got, end),
+            (_, Ok(())) => (got, Then::Enough),
+            (_, Err(_)) => (got, Then::Nothing),
+        }
+    }
+
+    /// Read what has arrived, up to so many bytes.
+    fn look(&self, number: usize) -> (Vec<u8>, Then) {
+        let (mut got, mut buffer) = (Vec::new(), [0; 16 * 1024]);
+        while got.len() < number {
+            let room = buffer.len().min(number - got.len());
+            match (&*self.stream).read(&mut buffer[..room]).map_err(|error| error.kind()) {
+                Ok(0) => return (got, Then::End),
+                Ok(n) => {
+                    self.events.moved(n);
+                    got.extend_from_slice(&buffer[..n]);
+                }
+                Err(ErrorKind::Interrupted) => {}
+                Err(ErrorKind::WouldBlock) => return (got, Then::Nothing),
+                Err(kind) => return (got, Then::Error(kind)),
+            }
+        }
+        (got, Then::Enough)
+    }
+
+    /// Send what the kernel takes now.
+    fn send(&self) {
+        let mut unsent = self.unsent.borrow_mut();
+        while !unsent.is_empty() {
+            match (&*self.stream).write(unsent.as_slices().0) {
+                Ok(n) => {
+                    self.events.moved(n);
+                    unsent.drain(..n);
+                    *self.sent.borrow_mut() += n as u64;
+                }
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) if error.kind() == ErrorKind::WouldBlock => return,
+                // What the peer receives shows why.
+                Err(_) => unsent.clear(),
+            }
+        }
+    }
+
+    /// Wait until the program has read everything and looks for more, or waits for something else.
+    pub fn settles(&self) {
+        let mut watch: Option<Watch> = None;
+        let _ = self.events.until(
+            || Sockets::Stream(&self.stream),
+            || {
+                let mut far = self.far.borrow_mut();
+                if far.is_none() {
+                    *far = FarEnd::of(&self.stream);
+                }
+                // Nothing is known of a program on another machine.
+                let Some(far) = far.as_mut() else { return Some(()) };
+                if watch.is_none()
+                    && (!self.unsent.borrow().is_empty() || far.has_read(*self.sent.borrow()))
+                {
+                    watch = Some(far.until_it_looks_for_more());
+                }
+                watch.as_mut().is_some_and(Watch::is_over).then_some(())
+            },
+        );
+    }
+
+    fn fails(&self, cause: Cause, expected: &[u8], got: &[u8], then: Then) -> ! {
+        if got.is_empty() || expected.is_empty() {
+            let expected = shown(lock(&self.log).readable(expected), expected);
+            self.fails_in_words(cause, &expected, got, then);
+        }
+        let (got, expected, mark) = compared(got, expected);
+        let got = match then.in_words() {
+            None => got,
+            Some(then) => netkata::words::and_then(got, then),
+        };
+        let name = lock(&self.log).name.clone();
+        let mark = Some(mark);
+        let expected = Row { label: netkata::words::EXPECTED.to_owned(), text: expected, mark };
+        self.events.fails(cause, vec![Row::new(&words::now_got(name), got), expected]);
+    }
+
+    fn fails_in_words(&self, cause: Cause, expected: &str, got: &[u8], then: Then) -> ! {
+        let shown = shown(lock(&self.log).readable(got), got);
+        let got = match (got, then.in_words()) {
+            ([], None) => netkata::words::NOTHING.to_owned(),
+            ([], Some(then)) => then,
+            (_, None) => shown,
+            (_, Some(then)) => netkata::words::and_then(shown, then),
+        };
+        let name = lock(&self.log).name.clone();
+        let expected = Row::new(netkata::words::EXPECTED, expected);
+        self.events.fails(cause, vec![Row::new(&words::now_got(name), got), expected]);
+    }
+}
+
+impl Then {
+    fn in_words(self) -> Option<String> {
+        match self {
+            Then::Enough => None,
+            Then::Nothing => Some(netkata::words::NOTHING_MORE.to_owned()),
+            Then::End => Some(netkata::words::THE_END_OF_THE_STREAM.to_owned()),
+            Then::Error(kind) => Some(format!("{kind:?}")),
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! One check of one program: the program, the course's ends of its connections, and the story of a failure.
+
+use std::net::{SocketAddr, TcpListener, TcpStream, UdpSocket};
+use std::path::Path;
+use std::sync::Arc;
+
+use netkata::{Cause, Row, Sockets, Still, joined, quoted};
+
+use crate::datagrams::Datagrams;
+use crate::events::{Events, lock};
+use crate::peer::Peer;
+use crate::program::Program;
+use crate::words;
+
+/// What a check works on: a program that runs, and everything that happens around it.
+#[derive(Debug)]
+pub struct Stage {
+    events: Arc<Events>,
+    /// Where a client connects, or sends its datagrams: the course is its server.
+    served: Option<Served>,
+}
+
+/// The course's socket that serves a client.
+#[derive(Debug)]
+pub(crate) enum Served {
+    Tcp(TcpListener),
+    Udp(UdpSocket),
+}
+
+impl Stage {
+    /// Begin a check of a server that listens, or of a client that the course serves.
+    pub(crate) fn of(program: Arc<Program>, served: Option<Served>) -> Stage {
+        Stage { events: Events::around(program), served }
+    }
+
+    /// Where the server listens; for a client, where it was told to connect.
+    pub fn address(&self) -> SocketAddr {
+        self.events.program.address()
+    }
+
+    /// The folder that the program was given as `{dir}`.
+    pub fn folder(&self) -> &Path {
+        self.events.program.folder()
+    }
+
+    /// Connect one more client to the server. It waits in the backlog until the server accepts it.
+    ///
+    /// Fails with a story if the connection is refused.
+    pub fn client(&self, name: &str) -> Peer {
+        match TcpStream::connect(self.address()) {
+            Ok(stream) => self.peer(name, stream, netkata::words::CONNECTED),
+            Err(error) => {
+                let row = Row::new(name, words::cannot_connect(error.kind()));
+                self.fails(crate::causes::NoLongerListens, vec![row])
+            }
+        }
+    }
+
+    /// Accept the program's next connection, as a server called `name` in stories.
+    ///
+    /// Fails with a story of this cause if the program does not connect.
+    pub fn accepts(&self, name: &str, cause: Cause) -> Peer {
+        let Some(Served::Tcp(listener)) = &self.served else {
+            unreachable!("a check of a client over TCP accepts")
+        };
+        listener.set_nonblocking(true).expect("a listener has a mode");
+        match self.until(|| listener.accept().ok()) {
+            Ok((stream, _)) => self.peer(name, stream, words::ACCEPTED),
+            Err(_) => self.fails(cause, vec![Row::new(name, words::NO_CONNECTION_COMES)]),
+        }
+    }
+
+    /// A socket of the course that sends datagrams to the server.
+    pub fn datagrams(&self, name: &str) -> Datagrams {
+        let socket = UdpSocket::bind(("127.0.0.1", 0)).expect("loopback has a free port");
+        let log = self.events.log(name);
+        Datagrams::of(Arc::clone(&self.events), socket, Some(self.address()), log)
+    }
+
+    /// The socket of the course that the client sends its datagrams to.
+    pub fn serves_datagrams(&self, name: &str) -> Datagrams {
+        let Some(Served::Udp(socket)) = &self.served else {
+            unreachable!("a check of a client over UDP serves datagrams")
+        };
+        let socket = socket.try_clone().expect("a socket can be cloned");
+        Datagrams::of(Arc::clone(&self.events), socket, None, self.events.log(name))
+    }
+
+    fn peer(&self, name: &str, stream: TcpStream, how: &str) -> Peer {
+        let log = self.events.log(name);
+        lock(&log).did(how);
+        Peer::over(Arc::clone(&self.events), stream, log)
+    }
+
+    /// Type a text into the program's standard input.
+    pub fn types(&self, text: &str) {
+        self.events.happened(&words::types(quoted(text.as_bytes())));
+        self.events.program.types(text);
+    }
+
+    /// End the program's standard input.
+    pub fn ends_typing(&self) {
+        self.events.happened(words::ENDS_THE_INPUT);
+        self.events.program.ends_typing();
+    }
+
+    /// Note an event that concerns no connection: `fills the disk`.
+    pub fn happened(&self, what: &str) {
+        self.events.happened(what);
+    }
+
+    /// Fail with a story of this cause unless the program prints, for each of these texts and in this order, a line
+    /// that contains it and none of the others.
+    pub fn prints(&self, texts: &[&str], cause: Cause) {
+        if self.until(|| each_has_a_line(texts, &self.printed()).then_some(())).is_err() {
+            let texts = texts.iter().map(|text| quoted(text.as_bytes())).collect();
+            self.fails_unless(&words::on_a_line_each(joined(texts, ", ")), cause);
+        }
+    }
+
+    /// Fail with a story of this cause if the program has printed this text, when it has done everything it can.
+    pub fn does_not_print(&self, text: &str, cause: Cause) {
+        let has_it = || self.printed().iter().any(|line| line.contains(text)).then_some(());
+        if self.until(has_it).is_ok() {
+            self.fails_unless(&words::not_printed(quoted(text.as_bytes())), cause);
+        }
+    }
+
+    /// Fail with a story of this cause unless the program ends by itself.
+    pub fn ends(&self, cause: Cause) {
+        if self.until(|| self.events.program.ended()).is_err() {
+            self.fails_unless(words::IT_ENDS, cause);
+        }
+    }
+
+    /// Fail with a story of this cause if the program has ended.
+    pub fn still_runs(&self, cause: Cause) {
+        if self.events.program.ended().is_some() {
+            self.fails_unless(words::IT_STILL_RUNS, cause);
+        }
+    }
+
+    /// Fail with a story of this cause unless the condition holds, or comes true before the program is quiet.
+    /// `expected` says in words what it is.
+    pub fn expects(&self, expected: &str, cause: Cause, mut holds: impl FnMut() -> bool) {
+        if self.until(|| holds().then_some(())).is_err() {
+            self.fails_unless(expected, cause);
+        }
+    }
+
+    /// Fail with a story of this cause if the program computes although nothing happens, and does not wait.
+    pub fn rests(&self, cause: Cause) {
+        if self.until(|| None::<()>) == Err(Still::Spinning) {
+            self.fails_unless(words::IT_WAITS, cause);
+        }
+    }
+
+    fn fails_unless(&self, expected: &str, cause: Cause) -> ! {
+        self.fails(cause, vec![Row::new(netkata::words::EXPECTED, expected)])
+    }
+
+    /// Wait until something is found, or the program is quiet.
+    ///
+    /// # Errors
+    ///
+    /// Why nothing more will happen.
+    pub fn until<T>(&self, look: impl FnMut() -> Option<T>) -> Result<T, Still> {
+        self.events.until(|| Sockets::Any, look)
+    }
+
+    /// The lines that the program has printed during this check.
+    pub fn printed(&self) -> Vec<String> {
+        self.events.printed()
+    }
+
+    /// Fail the check: everything that happened, where the program is, these rows, and the cause.
+    pub fn fails(&self, cause: Cause, rows: Vec<Row>) -> ! {
+        self.events.fails(cause, rows)
+    }
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        self.events.end();
+    }
+}
+
+/// Whether for each text, in this order, there is a line that contains it and none of the others.
+fn each_has_a_line(texts: &[&str], lines: &[String]) -> bool {
+    let mut lines = lines.iter();
+    texts.iter().all(|text| {
+        let others: Vec<&&str> = texts.iter().filter(|other| !text.contains(**other)).collect();
+        lines.any(|line| line.contains(text) && !others.iter().any(|other| line.contains(**other)))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_message_needs_a_line_of_its_own() {
+        let is_right = |lines: &[&str]| {
+            let lines: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();
+            each_has_a_line(&["hello", "world"], &lines)
+        };
+        assert!(is_right(&["listening", "5 bytes: hello", "b'world'"]));
+        assert!(!is_right(&["hello world"]), "two messages are one");
+        assert!(!is_right(&["hel", "lo", "world"]), "one message is two");
+        assert!(!is_right(&["world", "hello"]), "the order is another");
+        assert!(!is_right(&["hello"]), "one is missing");
+    }
+}

@@ -1,0 +1,49 @@
+//! The words of the checks of programs.
+
+netkata::words! {
+    /// The command line of a program under test.
+    NO_COMMAND = "the command is empty; name a program, as in --program 'python3 server.py {{port}}'";
+    quote_without_end(line) = "a quotation in `{line}` has no end";
+    failed_to_start(program, error) = "failed to start `{program}`: {error}; is it installed, and is the name right?";
+    nothing_listens(address) = "nothing listens on {address}: start your server first, in another terminal";
+    ended_before_it_listened(how) =
+        "your program ended before it listened ({how}); what it printed says why";
+    never_listened(seconds, port) =
+        "your program did not listen within {seconds} seconds; its port is in its command line: {port}";
+    machine_lacks(error) = "this machine cannot start a program now: {error}";
+
+    /// How a process has ended.
+    exit_status(code) = "with exit status {code}";
+    signal(number) = "by signal {number}";
+
+    /// The rows of a story, and what stands in them.
+    THE_TEST = "the test";
+    YOUR_PROGRAM = "your program";
+    IT_PRINTED = "it printed";
+    LINE = "line";
+    and_so_on(beginning) = "{beginning} and so on";
+    and_before(lines) = "… {lines} before …";
+    in_segments(sent, segments) = "{sent} ({segments})";
+    ACCEPTED = "accepted your program's connection";
+    WAS_DISCONNECTED = "was disconnected";
+    now_got(name) = "{name} got";
+    has_ended(how) = "has ended {how}";
+    RUNS = "runs";
+    is_at(place) = "is {place}";
+    has_threads(places) = "has several threads: {places}";
+    types(text) = "types {text}";
+    ENDS_THE_INPUT = "ends the input";
+    cannot_connect(error) = "cannot connect: {error}";
+    NO_CONNECTION_COMES = "waits for a connection, and none comes";
+
+    /// What must happen.
+    A_LINE = "a line";
+    A_DATAGRAM = "a datagram";
+    THE_END_OF_THE_CONNECTION = "the end of the connection";
+    STILL_CONNECTED = "to be still connected";
+    IT_ENDS = "your program ends";
+    IT_WAITS = "your program waits";
+    IT_STILL_RUNS = "your program still runs";
+    on_a_line_each(texts) = "printed, each on a line of its own: {texts}";
+    not_printed(text) = "not printed: {text}";
+}

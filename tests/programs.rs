@@ -1,0 +1,262 @@
+//! Audits the checks of programs: each right program passes all, each mistake fails the check that its first line
+//! names, for the cause named there, and each page says what the notes' programs do on a bad network.
+//!
+//! The programs are in `lessons/NN_topic/programs/`, in Python; their first lines say what they are:
+//!
+//! ```text
+//! """The notes' server messages: row 10.              notes*.py
+//! """Right as server messages: with asyncio.          right/*.py
+//! """Caught by CHECK: Cause.                          wrong/*.py
+//! ```
+//!
+//! `LESSON=3` in the environment, or `LESSON=3,4`, audits these lessons only. `SNAPSHOTS=overwrite` writes the tables of
+//! the pages.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Stdio};
+
+use libtest_mimic::{Arguments, Failed, Trial};
+use netkata::record::{Ending, Status};
+use netkata_programs::{Graded, Launch, Role, Suite};
+
+/// The fewest mistakes, and the fewest right programs in another style, that prove a lesson's checks.
+const FEWEST_WRONG: usize = 6;
+const FEWEST_RIGHT: usize = 2;
+
+fn main() -> ExitCode {
+    let has_python = Command::new("python3").arg("--version").stdout(Stdio::null()).status();
+    if !has_python.is_ok_and(|status| status.success()) {
+        println!("python3 is missing: no program is audited");
+    }
+    let mut trials = Vec::new();
+    for lesson in lessons() {
+        let mut trial = |name: String, run: Box<dyn FnOnce() -> Result<(), Failed> + Send>| {
+            let name = format!("{}: {name}", lesson.folder());
+            trials.push(Trial::test(name, run).with_ignored_flag(!cfg!(target_os = "linux")));
+        };
+        let it = lesson.clone();
+        trial("its checks are proven".to_owned(), Box::new(move || it.is_proven()));
+        for program in lesson.programs() {
+            let it = lesson.clone();
+            trial(program.name.clone(), Box::new(move || it.is_as_promised(&program)));
+        }
+        let it = lesson.clone();
+        trial("its page has the table".to_owned(), Box::new(move || it.has_its_table()));
+    }
+    // Each check watches threads and sockets: side by side they would only wait for each other.
+    let arguments = Arguments { test_threads: Some(1), ..Arguments::from_args() };
+    libtest_mimic::run(&arguments, trials).exit_code()
+}
+
+/// A lesson with checks of programs.
+#[derive(Clone)]
+struct Lesson(PathBuf);
+
+/// A program of a lesson, and what its first line says.
+struct Program {
+    name: String,
+    file: PathBuf,
+    claim: Claim,
+}
+
+enum Claim {
+    /// It passes every check of this suite.
+    Right(&'static Suite),
+    /// It fails this check of this suite for this cause.
+    Caught { suite: &'static Suite, check: String, cause: String },
+    /// It is the notes' program on this wire.
+    Notes(&'static Suite),
+}
+
+impl Lesson {
+    fn folder(&self) -> String {
+        self.0.file_name().expect("a folder has a name").to_string_lossy().into_owned()
+    }
+
+    fn suites(&self) -> &'static [Suite] {
+        Suite::of_lesson(&self.folder())
+    }
+
+    /// The programs, in the order of their names.
+    fn programs(&self) -> Vec<Program> {
+        let folders = ["programs", "programs/right", "programs/wrong"].map(|it| self.0.join(it));
+        let files = folders.iter().flat_map(|folder| fs::read_dir(folder).into_iter().flatten());
+        let mut files: Vec<PathBuf> = files.flatten().map(|entry| entry.path()).collect();
+        files.retain(|file| file.extension().is_some_and(|ending| ending == "py"));
+        files.sort();
+        files.into_iter().map(|file| self.program(file)).collect()
+    }
+
+    fn program(&self, file: PathBuf) -> Program {
+        let text = fs::read_to_string(&file).expect("a program can be read");
+        let first = text.lines().next().unwrap_or_default().trim_start_matches("\"\"\"");
+        let claim = self.claim(first).unwrap_or_else(|| {
+            panic!("the first line of {} says nothing known: {first}", file.display())
+        });
+        let name = file.strip_prefix(&self.0).expect("it is in the lesson").display().to_string();
+        Program { name, file, claim }
+    }
+
+    fn claim(&self, first: &str) -> Option<Claim> {
+        let suite = |rest: &str| {
+            let (role, wire) = rest.split_once(':')?.0.split_once(' ')?;
+            let role = if role == "server" { Role::Server } else { Role::Client };
+            self.suites().iter().find(|suite| suite.role == role && suite.name == wire)
+        };
+        if let Some(rest) = first.strip_prefix("The notes' ") {
+            return Some(Claim::Notes(suite(rest)?));
+        }
+        if let Some(rest) = first.strip_prefix("Right as ") {
+            return Some(Claim::Right(suite(rest)?));
+        }
+        let (check, cause) =
+            first.strip_prefix("Caught by ")?.strip_suffix('.')?.split_once(": ")?;
+        let has_it = |suite: &&Suite| suite.checks.iter().any(|it| it.name == check);
+        let suite = self.suites().iter().find(has_it)?;
+        Some(Claim::Caught { suite, check: check.to_owned(), cause: cause.to_owned() })
+    }
+
+    /// There are enough programs, and no two checks of the lesson have one name.
+    fn is_proven(&self) -> Result<(), Failed> {
+        let names: Vec<&str> =
+            self.suites().iter().flat_map(|it| it.checks).map(|it| it.name).collect();
+        let different: BTreeSet<&&str> = names.iter().collect();
+        if different.len() < names.len() {
+            return Err("two checks have one name".into());
+        }
+        let programs = self.programs();
+        let count = |is: fn(&Claim) -> bool| programs.iter().filter(|it| is(&it.claim)).count();
+        let wrong = count(|claim| matches!(claim, Claim::Caught { .. }));
+        let right = count(|claim| matches!(claim, Claim::Right(_)));
+        if wrong < FEWEST_WRONG || right < FEWEST_RIGHT {
+            return Err(format!("{wrong} mistakes and {right} right programs are too few").into());
+        }
+        for suite in self.suites() {
+            let is_passed =
+                |it: &Program| matches!(it.claim, Claim::Right(of) if std::ptr::eq(of, suite));
+            if !programs.iter().any(is_passed) {
+                return Err(
+                    format!("no right program passes {} {}", role(suite.role), suite.name).into()
+                );
+            }
+        }
+        Ok(())
+    }
+
+    fn is_as_promised(&self, program: &Program) -> Result<(), Failed> {
+        match &program.claim {
+            Claim::Notes(_) => Ok(()),
+            Claim::Right(suite) => {
+                let graded = grade(suite, program, None)?;
+                let failed = graded.endings.iter().filter(|(_, ending)| !passed(ending.as_ref()));
+                let failed: Vec<String> =
+                    failed.map(|(name, ending)| told(name, ending.as_ref())).collect();
+                if failed.is_empty() { Ok(()) } else { Err(failed.join("\n\n").into()) }
+            }
+            Claim::Caught { suite, check, cause } => {
+                let graded = grade(suite, program, Some(check))?;
+                let (name, ending) = &graded.endings[0];
+                let story = ending.as_ref().and_then(|ending| ending.story.as_ref());
+                match story {
+                    Some(story) if story.cause == *cause => Ok(()),
+                    _ => Err(format!("{cause} was promised, but\n{}", told(name, ending.as_ref()))
+                        .into()),
+                }
+            }
+        }
+    }
+
+    /// The page shows the table that its notes' programs make now.
+    fn has_its_table(&self) -> Result<(), Failed> {
+        const BEGIN: &str = "<!-- the notes' programs -->\n";
+        const END: &str = "<!-- end -->";
+
+        let page = self.0.join("README.md");
+        let text = fs::read_to_string(&page)?;
+        let parts = text.split_once(BEGIN).and_then(|(before, rest)| {
+            let (table, after) = rest.split_once(END)?;
+            Some((before, table, after))
+        });
+        let Some((before, table, after)) = parts else {
+            return Err(format!("the page has no place for the table: {BEGIN}{END}").into());
+        };
+        let now = self.table()?;
+        if table == now {
+            return Ok(());
+        }
+        if std::env::var("SNAPSHOTS").is_ok_and(|value| value == "overwrite") {
+            fs::write(&page, format!("{before}{BEGIN}{now}{END}{after}"))?;
+            return Ok(());
+        }
+        Err(format!("the page's table is not this one:\n{now}").into())
+    }
+
+    /// What each check finds of the notes' programs.
+    fn table(&self) -> Result<String, Failed> {
+        let mut table = "\n| check | the notes' program | why |\n|---|---|---|\n".to_owned();
+        for program in self.programs() {
+            let Claim::Notes(suite) = program.claim else { continue };
+            for (name, ending) in grade(suite, &program, None)?.endings {
+                let name = name.replace('_', " ");
+                let story = ending.as_ref().and_then(|ending| ending.story.as_ref());
+                let why = story.map_or("", |story| first_sentence(&story.sentence));
+                let mark = if passed(ending.as_ref()) { "✓" } else { "✗" };
+                table +=
+                    &format!("| {} {}: {name} | {mark} | {why} |\n", role(suite.role), suite.name);
+            }
+        }
+        Ok(table + "\n")
+    }
+}
+
+fn grade(suite: &Suite, program: &Program, check: Option<&str>) -> Result<Graded, Failed> {
+    let folder = if suite.needs_folder { " {dir}" } else { "" };
+    let launch = format!(
+        "python3 {} {{port}}{folder}",
+        shlex::try_quote(&program.file.display().to_string())?
+    );
+    let launch = Launch::command(&launch, false)?;
+    let is_wanted = |it: &netkata_programs::Check| check.is_none_or(|check| it.name == check);
+    let graded = suite.grade(&launch, is_wanted, || false);
+    graded
+        .map_err(|not_ready| format!("{}\n{}", not_ready.why, not_ready.printed.join("\n")).into())
+}
+
+fn passed(ending: Option<&Ending>) -> bool {
+    ending.is_some_and(|ending| ending.status == Status::Pass)
+}
+
+fn told(check: &str, ending: Option<&Ending>) -> String {
+    let story = ending.and_then(|ending| ending.story.as_ref());
+    let lines = story.map(|story| format!("{}\n{}", story.cause, story.lines(100).join("\n")));
+    format!("{check}: {}", lines.unwrap_or_else(|| "passed, or not tried".to_owned()))
+}
+
+fn role(role: Role) -> &'static str {
+    match role {
+        Role::Server => "server",
+        Role::Client => "client",
+    }
+}
+
+fn first_sentence(text: &str) -> &str {
+    text.find(". ").map_or(text, |end| &text[..=end])
+}
+
+/// The lessons with checks of programs; of these, those that `LESSON` names.
+fn lessons() -> Vec<Lesson> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../lessons");
+    let wanted = std::env::var("LESSON").unwrap_or_default();
+    let wanted: Vec<u32> = wanted.split(',').filter_map(|number| number.parse().ok()).collect();
+    let entries = fs::read_dir(root).expect("the lessons").flatten();
+    let mut lessons: Vec<Lesson> = entries.map(|entry| Lesson(entry.path())).collect();
+    lessons.retain(|lesson| {
+        let number = lesson.folder().split('_').next().and_then(|number| number.parse().ok());
+        !lesson.suites().is_empty()
+            && (wanted.is_empty() || number.is_some_and(|number| wanted.contains(&number)))
+    });
+    lessons.sort_by_key(Lesson::folder);
+    lessons
+}
