@@ -7,6 +7,8 @@ netkata::words! {
     no_wire(lesson, role) = "no {role} of lesson {lesson} can be graded from outside; the end of its page says why";
     no_such_wire(lesson, role, wire) = "lesson {lesson} has no {role} on a wire called `{wire}`";
     several_wires(lesson, role) = "lesson {lesson} has several kinds of {role}: choose one with --wire";
+    NAME_A_PROGRAM = "--as and --wire are about a program: name it with --program or --connect";
+    NAME_THE_FILES = "the command names no file; say with --watch which files make the program";
     CLIENTS_ARE_STARTED = "a client is started by the course: use --program, not --connect";
 
     /// An operation that the system refused; the verb, in the infinitive, is one of the next.

@@ -2,9 +2,7 @@
 
 use std::process::ExitCode;
 
-use netkata_programs::{Launch, Role};
-
-use super::{LessonArguments, Side};
+use super::{LessonArguments, outside};
 use crate::answer::Answer;
 use crate::control::Control;
 use crate::course::{Course, Lesson};
@@ -23,8 +21,11 @@ pub(super) fn run(
     lesson: &Lesson,
     arguments: &LessonArguments,
 ) -> Result<ExitCode, Failure> {
-    if let Some(program) = program(arguments)? {
+    // A check may be named as the page prints it.
+    let check = arguments.check.as_ref().map(|name| name.replace(' ', "_"));
+    if let Some(program) = outside::program(&arguments.program)? {
         interrupt::watch();
+        let program = Program { check, ..program };
         let graded = program.grade(lesson, &Control::default())?;
         return print(course, &graded, arguments);
     }
@@ -32,8 +33,6 @@ pub(super) fn run(
     if arguments.diff {
         return print_diff(course, lesson, &answer);
     }
-    // A check may be named as the page prints it.
-    let check = arguments.check.as_ref().map(|name| name.replace(' ', "_"));
     let wanted = Wanted { check, strict: arguments.strict, ..Wanted::default() };
     let graded = grade_one(course, lesson, &answer, wanted)?;
     print(course, &graded, arguments)
@@ -61,24 +60,6 @@ fn print(
         page.print()?;
     }
     Ok(ExitCode::from(graded.verdict.code()))
-}
-
-/// The program that the options name, if they do.
-fn program(arguments: &LessonArguments) -> Result<Option<Program>, Failure> {
-    let role = match arguments.role {
-        Side::Server => Role::Server,
-        Side::Client => Role::Client,
-    };
-    let launch = match (&arguments.program, &arguments.connect) {
-        (Some(command), _) => Launch::command(command, arguments.keep).map_err(Failure::usage)?,
-        (None, Some(_)) if role == Role::Client => {
-            return Err(Failure::usage(words::CLIENTS_ARE_STARTED));
-        }
-        (None, Some(text)) => Launch::running(super::relay::address(text)?),
-        (None, None) => return Ok(None),
-    };
-    let check = arguments.check.as_ref().map(|name| name.replace(' ', "_"));
-    Ok(Some(Program { launch, role, wire: arguments.wire.clone(), check }))
 }
 
 /// Print a mistake: what catches it, what it does, and its diff against the solution.

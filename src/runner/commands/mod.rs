@@ -10,6 +10,7 @@ mod hint;
 mod lesson;
 mod list;
 mod new_lesson;
+mod outside;
 mod programs;
 mod relay;
 mod reset;
@@ -147,22 +148,35 @@ struct LessonArguments {
     /// The lesson: its number, folder or topic.
     lesson: String,
     /// Grade another answer: naive, solution, wrong/NAME, right/NAME or the path of a file.
-    #[arg(long, value_name = "ANSWER")]
+    #[arg(long, value_name = "ANSWER", conflicts_with_all = ["program", "connect"])]
     answer: Option<String>,
     /// Run this check only.
     #[arg(long, value_name = "NAME")]
     check: Option<String>,
     /// Run each check in its own process: slower, and no check can affect another.
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["program", "connect"])]
     strict: bool,
     /// Show the story of every failure.
     #[arg(long)]
     all: bool,
+    #[command(flatten)]
+    program: ProgramOptions,
+    /// Print one JSON object.
+    #[arg(long)]
+    json: bool,
+    /// Do not grade: print what a mistake, `--answer wrong/NAME`, changes in the solution.
+    #[arg(long, conflicts_with_all = ["check", "strict", "all", "json", "program", "connect"])]
+    diff: bool,
+}
+
+/// A program to grade instead of the exercise.
+#[derive(Args)]
+struct ProgramOptions {
     /// Grade a program in any language: 'python3 server.py {port}'; {host} and {dir} are replaced, too.
-    #[arg(long, value_name = "COMMAND", conflicts_with_all = ["answer", "strict", "diff", "connect"])]
+    #[arg(long, value_name = "COMMAND", conflicts_with = "connect")]
     program: Option<String>,
     /// Grade a server that runs already: a port of this machine, or HOST:PORT.
-    #[arg(long, value_name = "ADDRESS", conflicts_with_all = ["answer", "strict", "diff"])]
+    #[arg(long, value_name = "ADDRESS")]
     connect: Option<String>,
     /// The side that the program takes; the course takes the other.
     #[arg(long = "as", value_name = "ROLE", value_enum, default_value_t = Side::Server)]
@@ -173,12 +187,6 @@ struct LessonArguments {
     /// Start the program once for all checks, and not for each.
     #[arg(long, requires = "program")]
     keep: bool,
-    /// Print one JSON object.
-    #[arg(long)]
-    json: bool,
-    /// Do not grade: print what a mistake, `--answer wrong/NAME`, changes in the solution.
-    #[arg(long, conflicts_with_all = ["check", "strict", "all", "json"])]
-    diff: bool,
 }
 
 #[derive(Args)]
@@ -199,6 +207,11 @@ struct WrongArguments {
 struct WatchArguments {
     /// The lesson: its number, folder or topic; by default the first that is not green.
     lesson: Option<String>,
+    #[command(flatten)]
+    program: ProgramOptions,
+    /// Grade the program when one of these files is saved; by default those that its command names.
+    #[arg(long, value_name = "FILE", requires = "program", num_args = 1..)]
+    watch: Vec<PathBuf>,
     /// Poll the file: for filesystems that do not report a save.
     #[arg(long)]
     poll: bool,

@@ -10,17 +10,19 @@
 //! ```
 
 use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread::{self, JoinHandle};
 
-use super::{WatchArguments, hint, list, solution};
+use super::{WatchArguments, hint, list, outside, solution};
 use crate::answer::Answer;
 use crate::control::{Control, News};
 use crate::course::{Course, Lesson};
 use crate::failure::Failure;
 use crate::files;
 use crate::grading::digest::digest;
+use crate::grading::program::Program;
 use crate::grading::{Graded, Task, Verdict, Wanted, grade_one};
 use crate::interrupt;
 use crate::pages::page::{self, BOLD, DIM, Page, RED, styled};
@@ -50,6 +52,11 @@ enum Event {
 }
 
 pub(super) fn run(course: &Course, arguments: &WatchArguments) -> Result<ExitCode, Failure> {
+    let program = outside::program(&arguments.program)?;
+    let files = match &program {
+        Some(program) => outside::files(program, &arguments.watch)?,
+        None => Vec::new(),
+    };
     let lesson = match &arguments.lesson {
         Some(name) => course.lesson(name)?,
         None => list::next(course).ok_or_else(|| Failure::usage(words::ALL_GREEN_NAME_ONE))?,
@@ -67,6 +74,7 @@ pub(super) fn run(course: &Course, arguments: &WatchArguments) -> Result<ExitCod
     let mut watch = Watch {
         course,
         lesson: lesson.clone(),
+        program: program.map(|program| (program, files)),
         has_keys: keys.is_some(),
         clears: !arguments.plain && is_screen(),
         saves,
@@ -89,6 +97,8 @@ fn is_screen() -> bool {
 struct Watch<'a> {
     course: &'a Course,
     lesson: Lesson,
+    /// A program to grade instead of the exercise, and the files that make it.
+    program: Option<(Program, Vec<PathBuf>)>,
     has_keys: bool,
     clears: bool,
     saves: Saves,
@@ -137,15 +147,34 @@ impl Watch<'_> {
     }
 
     fn turn_to(&mut self, lesson: Lesson) -> Result<(), Failure> {
-        self.saves.turn_to(&lesson.directory);
+        match &self.program {
+            Some((_, files)) => {
+                let mut folders: Vec<&Path> = files.iter().filter_map(|it| it.parent()).collect();
+                folders.sort();
+                folders.dedup();
+                self.saves.turn_to(&folders);
+            }
+            None => self.saves.turn_to(&[&lesson.directory]),
+        }
         self.lesson = lesson;
         self.hint_is_due = false;
-        self.start(content(&self.lesson))
+        self.start(self.content())
+    }
+
+    /// The digest of what is graded as it is now; empty if it cannot be read.
+    fn content(&self) -> String {
+        match &self.program {
+            Some((_, files)) => {
+                let contents: Vec<Vec<u8>> = files.iter().flat_map(|it| files::read(it)).collect();
+                digest(&contents.concat())
+            }
+            None => content(&self.lesson),
+        }
     }
 
     /// Start a run if the exercise differs from the one that the last run graded.
     fn check_exercise(&mut self) -> Result<(), Failure> {
-        let now = content(&self.lesson);
+        let now = self.content();
         if now == self.run.content { Ok(()) } else { self.start(now) }
     }
 
@@ -154,6 +183,7 @@ impl Watch<'_> {
         let number = self.run.number + 1;
         let (events, course, lesson) =
             (self.events.clone(), self.course.clone(), self.lesson.clone());
+        let program = self.program.as_ref().map(|(program, _)| program.clone());
         let news = self.events.clone();
         let control = Control::listening(move |item| drop(news.send(Event::News(number, item))));
         let run = Run { number, content, control: control.clone(), thread: None };
@@ -162,7 +192,10 @@ impl Watch<'_> {
         self.run.thread = Some(thread::spawn(move || {
             // Two runs at once would only slow each other down.
             before.end();
-            let graded = grade_exercise(&control, &course, lesson);
+            let graded = match program {
+                Some(program) => program.grade(&lesson, &control),
+                None => grade_exercise(&control, &course, lesson),
+            };
             let _ = events.send(Event::Graded(number, Box::new(graded)));
         }));
         self.output_of_keys.clear();
@@ -184,7 +217,7 @@ impl Watch<'_> {
 
     fn show_verdict(&mut self, graded: Result<Graded, Failure>) -> Result<(), Failure> {
         self.clear()?;
-        if let Ok(graded) = &graded {
+        if let (Ok(graded), None) = (&graded, &self.program) {
             let mut progress = Progress::read(self.course);
             progress.note(graded);
             progress.remember(self.course);
@@ -216,7 +249,7 @@ impl Watch<'_> {
         match graded {
             Ok(graded) => {
                 report::grading(&mut page, self.course, graded, detail);
-                if graded.verdict == Verdict::Pass {
+                if graded.verdict == Verdict::Pass && self.program.is_none() {
                     report::what_was_learned(&mut page, &self.lesson);
                 }
             }
@@ -233,8 +266,12 @@ impl Watch<'_> {
         let is_green = known.as_ref().is_some_and(LessonProgress::is_green);
         let mut keys = Vec::new();
         if self.has_keys {
-            keys.extend((!is_green).then_some(words::H_HINT));
-            keys.extend((was_green && self.lesson.has_solution()).then_some(words::S_SOLUTION));
+            let is_exercise = self.program.is_none();
+            keys.extend((is_exercise && !is_green).then_some(words::H_HINT));
+            keys.extend(
+                (is_exercise && was_green && self.lesson.has_solution())
+                    .then_some(words::S_SOLUTION),
+            );
             keys.extend(self.course.after(&self.lesson).map(|_| words::N_NEXT_LESSON));
             keys.extend([words::L_LIST, words::R_RUN_AGAIN, words::Q_QUIT]);
         } else {
@@ -250,6 +287,10 @@ impl Watch<'_> {
     /// React to a key at once; a run in progress continues. A hint waits for its verdict: the one before is
     /// about a program that is no longer there.
     fn answer(&mut self, key: u8) -> Result<(), Failure> {
+        if self.program.is_some() && matches!(key, b'h' | b's') {
+            // Hints and the solution are about the exercise.
+            return Ok(());
+        }
         if key == b'h' {
             // The event of a save may still be on its way.
             self.check_exercise()?;
@@ -265,7 +306,7 @@ impl Watch<'_> {
             b'h' => self.hint(),
             b'l' => Ok(list::page(self.course).into_text()),
             b's' => solution::text(self.course, &self.lesson, false),
-            b'r' => return self.start(content(&self.lesson)),
+            b'r' => return self.start(self.content()),
             b'n' => match self.course.after(&self.lesson) {
                 Some(lesson) => return self.turn_to(lesson.clone()),
                 None => Err(Failure::new(words::THE_LAST_LESSON)),

@@ -10,6 +10,8 @@ use crate::answer::Answer;
 use crate::control::Control;
 use crate::course::Lesson;
 use crate::failure::Failure;
+use crate::files;
+use crate::grading::digest::digest;
 use crate::grading::{Check, CheckStatus, Graded, Verdict, mark_dependents};
 use crate::words;
 
@@ -32,6 +34,16 @@ impl Program {
         match &self.launch.target {
             Target::Command(words) => words.join(" "),
             Target::Address(address) => address.to_string(),
+        }
+    }
+
+    /// The files that its command names.
+    pub fn files(&self) -> Vec<PathBuf> {
+        match &self.launch.target {
+            Target::Command(words) => {
+                words.iter().map(PathBuf::from).filter(|file| file.is_file()).collect()
+            }
+            Target::Address(_) => Vec::new(),
         }
     }
 
@@ -86,7 +98,14 @@ impl Program {
             lesson: lesson.clone(),
             answer: Answer::Program(self.name()),
             file: PathBuf::from(self.name()),
-            content: String::new(),
+            content: digest(
+                &self
+                    .files()
+                    .iter()
+                    .flat_map(|file| files::read(file))
+                    .flatten()
+                    .collect::<Vec<u8>>(),
+            ),
             verdict: Verdict::Pass,
             checks: Vec::new(),
             compile_message: None,

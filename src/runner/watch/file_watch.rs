@@ -14,16 +14,16 @@ const INTERVAL: Duration = Duration::from_millis(200);
 /// Called when a file may have changed: perhaps needlessly, perhaps more than once.
 type Report = Arc<dyn Fn() + Send + Sync>;
 
-/// The watch on one folder.
+/// The watch on some folders.
 pub(crate) struct Saves {
     report: Report,
     /// The system's watcher; without it, `report` is called at every interval.
     watcher: Option<RecommendedWatcher>,
-    watched: Option<PathBuf>,
+    watched: Vec<PathBuf>,
 }
 
 impl Saves {
-    /// Report whenever a file in the folder may have changed; `turn_to` sets the folder.
+    /// Report whenever a file in the folders may have changed; `turn_to` sets the folders.
     pub(crate) fn report(report: impl Fn() + Send + Sync + 'static) -> Saves {
         let report: Report = Arc::new(report);
         let on_event = Arc::clone(&report);
@@ -32,31 +32,31 @@ impl Saves {
                 on_event();
             }
         });
-        Saves { report, watcher: watcher.ok(), watched: None }
+        Saves { report, watcher: watcher.ok(), watched: Vec::new() }
     }
 
     /// As [`Saves::report`], for filesystems that report nothing: `report` is called at every interval.
     pub(crate) fn poll(report: impl Fn() + Send + Sync + 'static) -> Saves {
-        let saves = Saves { report: Arc::new(report), watcher: None, watched: None };
+        let saves = Saves { report: Arc::new(report), watcher: None, watched: Vec::new() };
         saves.report_regularly();
         saves
     }
 
-    /// Watch this folder from now on, and no other.
+    /// Watch these folders from now on, and no others.
     ///
-    /// The folder, not the file: editors save by replacing the old file with a new one.
-    pub(crate) fn turn_to(&mut self, folder: &Path) {
+    /// Folders, not files: editors save by replacing the old file with a new one.
+    pub(crate) fn turn_to(&mut self, folders: &[&Path]) {
         let Some(watcher) = &mut self.watcher else { return };
-        if let Some(before) = self.watched.take() {
+        for before in self.watched.drain(..) {
             let _ = watcher.unwatch(&before);
         }
-        match watcher.watch(folder, RecursiveMode::NonRecursive) {
-            Ok(()) => self.watched = Some(folder.to_owned()),
-            // This machine has too many watches already, or the filesystem supports none.
-            Err(_) => {
+        for folder in folders {
+            if watcher.watch(folder, RecursiveMode::NonRecursive).is_err() {
+                // This machine has too many watches already, or the filesystem supports none.
                 self.watcher = None;
-                self.report_regularly();
+                return self.report_regularly();
             }
+            self.watched.push((*folder).to_owned());
         }
     }
 
