@@ -52,6 +52,34 @@ fn a_class_is_graded_as_each_submission_alone() {
 }
 
 #[test]
+fn a_class_of_several_languages_is_graded_on_the_wire() {
+    let class = Class::new();
+    class.hand_in("ann/lesson3.rs", &file("solution.rs"));
+    class.hand_in("bob/lesson3.py", &file("programs/right/with_socketserver.py"));
+    class.hand_in("cy/lesson3.py", &file("programs/notes.py"));
+    class.hand_in("dee/lesson3.c", "int main(");
+    class.hand_in("eve/lesson3.py", "raise SystemExit('no server')");
+    let results = class.graded(&[]);
+    let verdicts: BTreeMap<&str, Verdict> = (results.students.iter())
+        .map(|it| (it.name.as_str(), only(it).grading.as_ref().unwrap().verdict))
+        .collect();
+    let expected = [
+        ("ann", Verdict::Pass),
+        ("bob", Verdict::Pass),
+        ("cy", Verdict::Fail),
+        ("dee", Verdict::Error),
+        ("eve", Verdict::Error),
+    ];
+    assert_eq!(verdicts, BTreeMap::from(expected));
+    let student = |name: &str| results.students.iter().find(|it| it.name == name).unwrap();
+    let [bob, cy] = ["bob", "cy"].map(|name| student(name).score);
+    assert_eq!(bob, 10.0);
+    assert!(0.0 < cy && cy < 10.0, "{cy}");
+    let rustc_like = only(student("dee")).grading.as_ref().unwrap().compile_message.clone();
+    assert!(rustc_like.is_some_and(|message| message.contains("exercise.c")));
+}
+
+#[test]
 fn folders_clones_archives_and_files_are_found() {
     let class = Class::new();
     let solution = file("solution.rs");

@@ -7,7 +7,9 @@ netkata::words! {
     pattern_is_wrong(pattern, why) = "the pattern `{pattern}` cannot be read: {why}";
     no_pattern_fits(source) = "found no submissions in {source}: name them with --pattern, \
         for example --pattern '{{student}}/lesson{{lesson}}.rs'";
-    is_no_source(file) = "{file} is no submission: name a folder, a .zip archive or a .rs file";
+    is_no_source(file) = "{file} is no submission: name a folder, a .zip archive or a program, such as a .rs file";
+    only_in_rust(lesson) = "lesson {lesson} is graded in Rust only: no program of it speaks on a wire";
+    cannot_build(ending, error) = "failed to start the compiler for .{ending} files: {error}; install it on this machine";
     failed_to_read(file, why) = "failed to read {file}: {why}";
     handed_in_twice(student, lesson, one, two) =
         "{student} has two submissions for lesson {lesson}: {one} and {two}; remove one of them";

@@ -38,6 +38,8 @@ pub(crate) struct Thresholds {
     /// A thread that computed for this long and was hardly ever found waiting spins: nothing in the lessons
     /// computes as much. Time alone would not do, since that of a busy host may be charged to any thread.
     spins: Duration,
+    /// Threads that woke up and computed for less than this part of the time have done next to nothing.
+    next_to_nothing: u32,
     /// Polls in a row that find every thread of a server waiting, so that none is about to do something.
     server_polls: usize,
     /// A server that sleeps between its turns has looked at every socket between two naps. After this many
@@ -76,6 +78,7 @@ pub(crate) const THRESHOLDS: Thresholds = Thresholds {
     polls_in_all: 100,
     may_spin: Duration::from_millis(50),
     spins: Duration::from_millis(100),
+    next_to_nothing: 5,
     server_polls: 4,
     naps: 3,
     turns: 1000,
@@ -130,12 +133,14 @@ pub struct Quiet<'a> {
     threads: &'a Threads,
     at_least: Duration,
     spinning_ends_it: bool,
+    waking_up_counts: bool,
 }
 
 impl<'a> Quiet<'a> {
     /// Wait for something that these threads may bring.
     pub fn of(threads: &'a Threads) -> Quiet<'a> {
-        Quiet { threads, at_least: THRESHOLDS.still, spinning_ends_it: true }
+        let at_least = THRESHOLDS.still;
+        Quiet { threads, at_least, spinning_ends_it: true, waking_up_counts: true }
     }
 
     /// Only stillness of this length ends the wait: for threads that sleep between two things they do.
@@ -147,6 +152,13 @@ impl<'a> Quiet<'a> {
     /// Stillness of any length ends the wait.
     pub(crate) fn at_once(mut self) -> Quiet<'a> {
         self.at_least = Duration::ZERO;
+        self
+    }
+
+    /// Threads that wake up and do next to nothing count as still: those of a virtual machine, or a poll of
+    /// sockets on which nothing has happened.
+    pub fn although_they_wake_up(mut self) -> Quiet<'a> {
+        self.waking_up_counts = false;
         self
     }
 
@@ -232,8 +244,15 @@ impl<'a> Quiet<'a> {
             }
             Sockets::Any | Sockets::Stream(_) => {
                 // Whatever woke up may be about to act.
-                let turns = threads.iter().filter_map(Thread::effort).map(|it| it.turns).sum();
-                if calm.turns.replace(turns) != Some(turns) {
+                let efforts = || threads.iter().filter_map(Thread::effort);
+                let turns = efforts().map(|it| it.turns).sum();
+                let has_woken = calm.turns.replace(turns) != Some(turns);
+                let computed: Duration = efforts().map(|it| it.computed).sum();
+                let share = THRESHOLDS.next_to_nothing;
+                let acted =
+                    computed.saturating_sub(calm.computed_last) > calm.asked.elapsed() / share;
+                (calm.computed_last, calm.asked) = (computed, Instant::now());
+                if has_woken && (self.waking_up_counts || acted) {
                     calm.since = Instant::now();
                 }
                 true
@@ -276,6 +295,9 @@ struct Calm {
     polls_waiting: usize,
     /// How often the threads had been scheduled when they were last asked.
     turns: Option<u64>,
+    /// When that was, and how long they had computed by then.
+    asked: Instant,
+    computed_last: Duration,
     /// In this many naps those that sleep were found, with nothing changed between them; and of the last
     /// one, how often they had been scheduled, and what the kernel held.
     naps: usize,
@@ -285,8 +307,9 @@ struct Calm {
 impl Calm {
     fn new(threads: &Threads) -> Calm {
         let computed = threads.effort().unwrap_or_default().computed;
-        let since = Instant::now();
-        Calm { since, computed, polls_waiting: 0, turns: None, naps: 0, last_nap: None }
+        let (since, turns, last_nap) = (Instant::now(), None, None);
+        let (asked, computed_last) = (since, computed);
+        Calm { since, computed, polls_waiting: 0, turns, asked, computed_last, naps: 0, last_nap }
     }
 
     /// Whether no thread sleeps, or those that do were found in enough naps with nothing changed meanwhile.

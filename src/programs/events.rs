@@ -69,7 +69,7 @@ impl Events {
         loop {
             let (processes, moved) = (self.program.processes(), self.moved.load(Ordering::Relaxed));
             let threads = self.program.threads();
-            let found = Quiet::of(&threads).until(&sockets, || {
+            let found = Quiet::of(&threads).although_they_wake_up().until(&sockets, || {
                 self.program.take_in();
                 look()
             });
@@ -232,7 +232,7 @@ impl Log {
 fn head(line: &str) -> String {
     match line.char_indices().nth(LONG) {
         None => lines(line.as_bytes()),
-        Some((end, _)) => words::and_so_on(lines(line[..end].as_bytes())),
+        Some((end, _)) => words::and_so_on(lines(&line.as_bytes()[..end])),
     }
 }
 

@@ -3,6 +3,7 @@
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, UdpSocket};
 use std::path::Path;
+use std::process::{Child, Command};
 
 use crate::suite::Transport;
 use crate::words;
@@ -14,7 +15,12 @@ pub struct Launch {
     pub target: Target,
     /// Whether one start serves all checks: what runs already always does.
     pub keep: bool,
+    /// Starts the process: plainly, or inside a sandbox.
+    pub start: Start,
 }
+
+/// Starts a command, which may write to this folder.
+pub type Start = fn(&mut Command, &Path) -> io::Result<Child>;
 
 /// The command that starts a program, or the address of a server that runs.
 #[derive(Clone, Debug)]
@@ -29,7 +35,9 @@ impl Launch {
     /// Read a command line as a shell does, without its variables, pipes and wildcards. The error is a sentence.
     pub fn command(line: &str, keep: bool) -> Result<Launch, String> {
         match shlex::split(line) {
-            Some(words) if !words.is_empty() => Ok(Launch { target: Target::Command(words), keep }),
+            Some(words) if !words.is_empty() => {
+                Ok(Launch { target: Target::Command(words), keep, start: plainly })
+            }
             Some(_) => Err(words::NO_COMMAND.to_owned()),
             None => Err(words::quote_without_end(line)),
         }
@@ -37,7 +45,12 @@ impl Launch {
 
     /// Connect to a server that runs at this address.
     pub fn running(address: SocketAddr) -> Launch {
-        Launch { target: Target::Address(address), keep: true }
+        Launch { target: Target::Address(address), keep: true, start: plainly }
+    }
+
+    /// Start this command for each check, by `start`.
+    pub fn by(start: Start, words: Vec<String>) -> Launch {
+        Launch { target: Target::Command(words), keep: false, start }
     }
 
     /// Whether the command says where the program keeps its files: `{dir}`.
@@ -49,6 +62,10 @@ impl Launch {
     pub fn has_port(&self) -> bool {
         matches!(&self.target, Target::Command(words) if words.iter().any(|it| it.contains("{port}")))
     }
+}
+
+fn plainly(command: &mut Command, _folder: &Path) -> io::Result<Child> {
+    command.spawn()
 }
 
 /// The command with its placeholders replaced.

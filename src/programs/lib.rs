@@ -14,6 +14,7 @@ pub mod causes;
 mod datagrams;
 mod events;
 mod family;
+mod language;
 mod launch;
 mod peer;
 mod program;
@@ -24,7 +25,8 @@ mod words;
 
 pub use datagrams::Datagrams;
 pub use family::Family;
-pub use launch::{Launch, Target};
+pub use language::{LANGUAGES, Language};
+pub use launch::{Launch, Start, Target};
 pub use peer::{Peer, Then};
 pub use program::{NotReady, Program, stop_all};
 pub use stage::Stage;

@@ -19,7 +19,7 @@ use rustix::process::{Pid, Signal, kill_process_group};
 use tempfile::TempDir;
 
 use crate::family::Family;
-use crate::launch::{Launch, Target, filled, free_port};
+use crate::launch::{Launch, Start, Target, filled, free_port};
 use crate::suite::Transport;
 use crate::terminal::Terminal;
 use crate::words;
@@ -112,7 +112,7 @@ impl Program {
         };
         for last in (0..STARTS).rev() {
             let port = free_port(transport).map_err(NotReady::of_machine)?;
-            let mut program = Program::start(words, port)?;
+            let mut program = Program::start(launch.start, words, port)?;
             let known = launch.has_port().then_some(port);
             match program.until_it_listens(transport, known) {
                 Ok(port) => {
@@ -130,7 +130,7 @@ impl Program {
     /// Start a client, which connects to this address.
     pub fn client(launch: &Launch, server: SocketAddr) -> Result<Program, NotReady> {
         match &launch.target {
-            Target::Command(words) => Program::start(words, server.port()),
+            Target::Command(words) => Program::start(launch.start, words, server.port()),
             Target::Address(_) => unreachable!("a client is started"),
         }
     }
@@ -145,7 +145,7 @@ impl Program {
         Ok(Program { address, started: None, found, folder })
     }
 
-    fn start(words: &[String], port: u16) -> Result<Program, NotReady> {
+    fn start(start: Start, words: &[String], port: u16) -> Result<Program, NotReady> {
         let folder = TempDir::with_prefix("kata-").map_err(NotReady::of_machine)?;
         let words = filled(words, port, folder.path());
         let (terminal, end) = Terminal::open().map_err(NotReady::of_machine)?;
@@ -155,7 +155,7 @@ impl Program {
         command.stdout(end).stderr(errors);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let family = Family::of(&mut command, &format!("program-{}-{number}", std::process::id()));
-        let child = command.spawn();
+        let child = start(&mut command, folder.path());
         // The end that the program prints to is its alone, so that reading ends with it.
         drop(command);
         let mut child = child.map_err(|error| {

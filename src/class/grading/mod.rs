@@ -68,8 +68,11 @@ impl Way<'_> {
         let lesson = &self.lessons[&submission.lesson];
         let seed = std::env::var(netkata::SEED_VARIABLE).unwrap_or_default();
         let key = format!(
-            "{lesson} {} {content} {:?} {} {seed}",
-            submission.lesson, self.sandbox, self.thorough
+            "{lesson} {} {content} {} {:?} {} {seed}",
+            submission.lesson,
+            submission.ending(),
+            self.sandbox,
+            self.thorough
         );
         let key = hexadecimal(&Sha256::digest(key)[..16]);
         Ok(Job { key, submission, content })
@@ -124,6 +127,7 @@ impl Way<'_> {
             key: job.key.clone(),
             content: job.content.clone(),
             lesson: job.submission.lesson,
+            ending: job.submission.ending(),
             thorough: self.thorough,
             sandbox: self.sandbox,
         };

@@ -10,9 +10,12 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 use netkata::Story;
+use netkata_programs::{Language, Launch, Start, Suite};
 use netkata_runner::answer::Answer;
 use netkata_runner::course::Course;
 use netkata_runner::failure::Failure;
+use netkata_runner::grading::program::Program;
+use netkata_runner::grading::sandbox::inside;
 use netkata_runner::grading::{self, Graded, Task, Wanted};
 use netkata_runner::interrupt;
 use serde::{Deserialize, Serialize};
@@ -29,6 +32,8 @@ pub struct Order {
     pub content: String,
     /// The lesson's number.
     pub lesson: u32,
+    /// The ending of the submission's name: its language.
+    pub ending: String,
     /// Whether checks that others kept from being tried are tried again.
     pub thorough: bool,
     /// What stands around the worker.
@@ -56,9 +61,13 @@ pub fn run(course: &Course) -> Result<(), Failure> {
     let mut content = Vec::new();
     input.read_to_end(&mut content).map_err(failed)?;
     let folder = tempfile::tempdir().map_err(failed)?;
-    let file = folder.path().join("exercise.rs");
+    let file = folder.path().join("exercise").with_extension(&order.ending);
     fs::write(&file, content).map_err(failed)?;
-    let grading = grade(course, order, &file, || say(&News::Compiled))?;
+    let compiled = || say(&News::Compiled);
+    let grading = match Language::of(&file) {
+        None => grade(course, order, &file, compiled)?,
+        Some(language) => grade_program(course, order, &file, language, compiled)?,
+    };
     say(&News::Graded(Box::new(grading)));
     Ok(())
 }
@@ -77,21 +86,87 @@ fn grade(
     compiled();
     let answered: Vec<_> = answered.iter().collect();
     let graded = grading::grade_again(course, &answered)?.remove(0);
+    Ok(of_graded(order, started, began, &graded, &|text| as_handed_in(text, file, course)))
+}
+
+/// Grade a program in another language by what it does on the wire: as the program of the lesson's first suite.
+fn grade_program(
+    course: &Course,
+    order: Order,
+    file: &Path,
+    language: Language,
+    compiled: impl FnOnce(),
+) -> Result<Grading, Failure> {
+    let (started, began) = (Timestamp::now(), Instant::now());
+    let lesson = course.lesson(&order.lesson.to_string())?.clone();
     let shown = |text: &String| as_handed_in(text, file, course);
-    let plain = |text: &String| anstream::adapter::strip_str(text).to_string();
-    Ok(Grading {
+    let suite = Suite::of_lesson(&lesson.folder).first();
+    let suite = suite.ok_or_else(|| Failure::usage(words::only_in_rust(lesson.number)));
+    let built = language.build(file).transpose();
+    compiled();
+    let refused = match (&suite, built) {
+        (Err(failure), _) => Some((Verdict::Error, failure.message.clone())),
+        (_, Err(error)) => Some((Verdict::Machine, words::cannot_build(language.ending, error))),
+        (_, Ok(Some(output))) if !output.status.success() => {
+            Some((Verdict::Error, String::from_utf8_lossy(&output.stderr).into_owned()))
+        }
+        _ => None,
+    };
+    let (Ok(suite), None) = (suite, &refused) else {
+        let (verdict, why) = refused.unwrap_or((Verdict::Error, String::new()));
+        return Ok(Grading {
+            verdict,
+            compile_message: Some(shown(&why)),
+            ..of_nothing(order, started, began)
+        });
+    };
+    let launch = Launch::by(sandbox_of(order.sandbox), language.command(file));
+    let wire = Some(suite.name.to_owned());
+    let program = Program { launch, role: suite.role, wire, check: None };
+    let graded = program.grade_alone(&lesson)?;
+    Ok(of_graded(order, started, began, &graded, &shown))
+}
+
+/// How the program is started: bubblewrap stands around this worker already.
+fn sandbox_of(sandbox: Sandbox) -> Start {
+    match sandbox {
+        Sandbox::Landlock => |command, folder| inside(folder, || command.spawn()),
+        Sandbox::Bubblewrap | Sandbox::None => |command, _| command.spawn(),
+    }
+}
+
+fn of_nothing(order: Order, started: Timestamp, began: Instant) -> Grading {
+    Grading {
         key: order.key,
         content: order.content,
-        verdict: verdict(&graded),
+        verdict: Verdict::Error,
         sandbox: order.sandbox,
         thorough: order.thorough,
         started,
         seconds: began.elapsed().as_secs_f64(),
-        checks: graded.checks.iter().map(|it| check(it, &shown)).collect(),
+        checks: Vec::new(),
+        note: None,
+        compile_message: None,
+        printed: Vec::new(),
+    }
+}
+
+fn of_graded(
+    order: Order,
+    started: Timestamp,
+    began: Instant,
+    graded: &Graded,
+    shown: &impl Fn(&String) -> String,
+) -> Grading {
+    let plain = |text: &String| anstream::adapter::strip_str(text).to_string();
+    Grading {
+        verdict: verdict(graded),
+        checks: graded.checks.iter().map(|it| check(it, shown)).collect(),
         note: graded.note.as_ref().map(shown),
         compile_message: graded.compile_message.as_ref().map(|text| shown(&plain(text))),
         printed: graded.printed.iter().map(shown).collect(),
-    })
+        ..of_nothing(order, started, began)
+    }
 }
 
 /// No path of this machine: the submission is `exercise.rs`, and the course's files begin at its root.

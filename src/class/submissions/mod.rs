@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use netkata_programs::Language;
 use netkata_runner::course::{Course, Lesson};
 use netkata_runner::failure::Failure;
 use unicode_normalization::UnicodeNormalization;
@@ -52,7 +53,7 @@ pub struct Found {
     pub pattern: Pattern,
     /// What was handed in for the lessons that are graded.
     pub submissions: Vec<Submission>,
-    /// How many Rust files there do not have the pattern.
+    /// How many programs there do not have the pattern.
     pub others: usize,
 }
 
@@ -64,6 +65,12 @@ impl Submission {
             Place::Entry { archive, index } => (archive::read(archive, *index, MOST), &**archive),
         };
         read.map_err(|error| Failure::new(words::failed_to_read(self.shown(file), error)))
+    }
+
+    /// The ending of its name, which is that of its language: `rs`.
+    pub fn ending(&self) -> String {
+        let ending = Path::new(&self.path).extension().unwrap_or_default();
+        ending.to_string_lossy().to_ascii_lowercase()
     }
 
     fn shown(&self, file: &Path) -> String {
@@ -83,7 +90,7 @@ impl Submission {
 
 /// Find what was handed in for these lessons.
 ///
-/// Each source is a folder, a zip archive or a Rust file. Without a pattern, one is guessed for each.
+/// Each source is a folder, a zip archive or a program. Without a pattern, one is guessed for each.
 pub fn find(
     course: &Course,
     lessons: &[&Lesson],
@@ -96,7 +103,7 @@ pub fn find(
         .iter()
         .map(|source| {
             let mut files = files(source)?;
-            let guess = |files: &[RustFile]| {
+            let guess = |files: &[SourceFile]| {
                 let paths: Vec<String> = files.iter().map(|file| file.path.clone()).collect();
                 Pattern::guess(&paths, course, is_one_lesson)
             };
@@ -138,7 +145,7 @@ pub fn by_student(
 }
 
 impl Found {
-    fn take(&mut self, course: &Course, lessons: &[&Lesson], file: RustFile) {
+    fn take(&mut self, course: &Course, lessons: &[&Lesson], file: SourceFile) {
         let Some(named) = self.pattern.named(&file.path) else {
             self.others += 1;
             return;
@@ -149,27 +156,27 @@ impl Found {
         };
         if lessons.iter().any(|it| it.number == lesson) {
             let student = named.student.nfc().collect();
-            let RustFile { path, handed_in, place } = file;
+            let SourceFile { path, handed_in, place } = file;
             self.submissions.push(Submission { student, lesson, path, handed_in, place });
         }
     }
 }
 
-/// A Rust file in a source.
-struct RustFile {
+/// A file in a source that may be a submission.
+struct SourceFile {
     path: String,
     handed_in: Option<Timestamp>,
     place: Place,
 }
 
-fn files(source: &Path) -> Result<Vec<RustFile>, Failure> {
+fn files(source: &Path) -> Result<Vec<SourceFile>, Failure> {
     let failed = |error| Failure::new(words::failed_to_read(source.display(), error));
     let found = fs::metadata(source).map_err(failed)?;
     let extension = source.extension().map(|it| it.to_ascii_lowercase());
     let mut files = match extension {
         _ if found.is_dir() => files_in_folder(source).map_err(failed)?,
         Some(extension) if extension == "zip" => files_in_archive(source).map_err(failed)?,
-        Some(extension) if extension == "rs" => vec![RustFile {
+        _ if is_source(source) => vec![SourceFile {
             path: name(source),
             handed_in: changed(source),
             place: Place::File(source.to_owned()),
@@ -183,7 +190,7 @@ fn files(source: &Path) -> Result<Vec<RustFile>, Failure> {
     Ok(files)
 }
 
-fn files_in_folder(folder: &Path) -> io::Result<Vec<RustFile>> {
+fn files_in_folder(folder: &Path) -> io::Result<Vec<SourceFile>> {
     let is_clone = |entry: &DirEntry| entry.path().join(".git").exists();
     let is_wanted = |entry: &DirEntry| {
         !entry.file_type().is_dir() || entry.depth() == 0 || !is_skipped(entry.file_name().to_str())
@@ -196,10 +203,10 @@ fn files_in_folder(folder: &Path) -> io::Result<Vec<RustFile>> {
         let file = entry.path();
         if entry.file_type().is_dir() && is_clone(&entry) {
             clones.push(file.to_owned());
-        } else if entry.file_type().is_file() && file.extension().is_some_and(|it| it == "rs") {
+        } else if entry.file_type().is_file() && is_source(file) {
             let is_cloned = clones.iter().any(|clone| file.starts_with(clone));
             let below = file.strip_prefix(folder).expect("it lies below the folder");
-            files.push(RustFile {
+            files.push(SourceFile {
                 path: below.to_string_lossy().replace('\\', "/"),
                 handed_in: if is_cloned { None } else { changed(file) },
                 place: Place::File(file.to_owned()),
@@ -209,18 +216,22 @@ fn files_in_folder(folder: &Path) -> io::Result<Vec<RustFile>> {
     Ok(files)
 }
 
+/// Whether this is a program in Rust, or in a language that is graded on the wire.
+fn is_source(file: &Path) -> bool {
+    file.extension().is_some_and(|it| it == "rs") || Language::of(file).is_some()
+}
+
 /// Folders without submissions and with very many files.
 fn is_skipped(name: Option<&str>) -> bool {
     name.is_some_and(|name| name == "target" || name.starts_with('.'))
 }
 
-fn files_in_archive(file: &Path) -> io::Result<Vec<RustFile>> {
+fn files_in_archive(file: &Path) -> io::Result<Vec<SourceFile>> {
     let archive = Arc::new(file.to_owned());
     let entries = archive::entries(file)?.into_iter();
-    let entries =
-        entries.filter(|entry| Path::new(&entry.path).extension().is_some_and(|it| it == "rs"));
+    let entries = entries.filter(|entry| is_source(Path::new(&entry.path)));
     Ok(entries
-        .map(|entry| RustFile {
+        .map(|entry| SourceFile {
             path: entry.path,
             handed_in: entry.changed,
             place: Place::Entry { archive: Arc::clone(&archive), index: entry.index },

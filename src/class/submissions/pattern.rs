@@ -5,9 +5,12 @@
 //! {lesson}    3, 03, struct_header, …         *        any text without a slash
 //! {id}        digits                          **/      any number of folders
 //! ```
+//!
+//! `.rs` at the end of a pattern stands for the ending of any language in which programs are graded.
 
 use std::fmt;
 
+use netkata_programs::LANGUAGES;
 use netkata_runner::course::Course;
 use netkata_runner::failure::Failure;
 use regex::{Regex, RegexBuilder};
@@ -34,7 +37,7 @@ pub struct Named<'a> {
 }
 
 /// The patterns that are tried when none is given, from special to general.
-const GUESSES: [&str; 8] = [
+const GUESSES: [&str; 9] = [
     // Clones of the course.
     r"{student}/**/lessons/{lesson}/exercise.rs",
     // Moodle: "download all submissions".
@@ -42,6 +45,7 @@ const GUESSES: [&str; 8] = [
     // Canvas: "download submissions".
     r"{student}_[LATE_]{id}_{id}_[lesson][_][-][ ]{lesson}[-{id}].rs",
     r"{student}/**/{lesson}/exercise.rs",
+    r"{student}/**/{lesson}/server.rs",
     r"{student}/**/[lesson][_][-][ ]{lesson}.rs",
     r"{student}[_][-][ ]lesson[_][-][ ]{lesson}.rs",
     r"{student}_{lesson}.rs",
@@ -92,7 +96,8 @@ impl Pattern {
         let lesson = if self.names_lesson { Some(part("lesson")?) } else { None };
         let student = found.name("student")?;
         let name = path.rsplit('/').next().unwrap_or(path);
-        let has_name_of_lesson = self.lesson.is_match(name.trim_end_matches(".rs"));
+        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+        let has_name_of_lesson = self.lesson.is_match(stem);
         if has_name_of_lesson && student.end() > path.len() - name.len() {
             return None;
         }
@@ -119,6 +124,15 @@ fn lesson(course: &Course) -> String {
 
 /// Translate a pattern into a regular expression for a whole path.
 fn to_regex(text: &str, course: &Course) -> String {
+    let endings: Vec<&str> = LANGUAGES.iter().map(|language| language.ending).collect();
+    let endings = format!(r"\.(?:rs|{})$", endings.join("|"));
+    if let Some(stem) = text.strip_suffix(".rs") {
+        return to_regex_without_end(stem, course) + &endings;
+    }
+    to_regex_without_end(text, course) + "$"
+}
+
+fn to_regex_without_end(text: &str, course: &Course) -> String {
     let lesson = format!("(?P<lesson>{})", lesson(course));
     let signs: [(&str, &str); 7] = [
         (r"{student}", r"(?P<student>[^/]+?)"),
@@ -143,7 +157,7 @@ fn to_regex(text: &str, course: &Course) -> String {
             }
         }
     }
-    regex + "$"
+    regex
 }
 
 #[cfg(test)]
@@ -181,6 +195,9 @@ mod tests {
             ("王小明_lesson03.rs", "王小明", "03"),
             ("ann_lee-lesson-14.rs", "ann_lee", "14"),
             ("ann_lee_3.rs", "ann_lee", "3"),
+            ("ann/lesson3.py", "ann", "3"),
+            ("ann/03_struct_header/server.go", "ann", "03_struct_header"),
+            ("王小明_lesson03.java", "王小明", "03"),
         ] {
             let expected = Some((student.to_owned(), Some(lesson.to_owned())));
             assert_eq!(guessed(path, false), expected, "{path}");

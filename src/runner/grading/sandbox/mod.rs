@@ -11,7 +11,7 @@ pub(crate) mod group;
 /// Start something behind the fence and the filter, as far as this system can build them. It can write only to
 /// `folder` and to a few devices; this also holds for everything that it starts.
 #[cfg(target_os = "linux")]
-pub(crate) fn inside<T: Send>(folder: &Path, start: impl FnOnce() -> T + Send) -> T {
+pub fn inside<T: Send>(folder: &Path, start: impl FnOnce() -> T + Send) -> T {
     std::thread::scope(|scope| {
         // Both apply to the thread that builds them and to what that thread starts, not to this process.
         let confined = scope.spawn(|| {
@@ -25,6 +25,6 @@ pub(crate) fn inside<T: Send>(folder: &Path, start: impl FnOnce() -> T + Send) -
 
 /// Start something; this system has neither fences nor filters.
 #[cfg(not(target_os = "linux"))]
-pub(crate) fn inside<T: Send>(_folder: &Path, start: impl FnOnce() -> T + Send) -> T {
+pub fn inside<T: Send>(_folder: &Path, start: impl FnOnce() -> T + Send) -> T {
     start()
 }
