@@ -79,14 +79,14 @@ fn a_server_closes_after_its_caller() {
         let answering = TcpCall::begin(&scene, "answer", run);
         caller.hears(b"hello", &answering, Cause::BothWait);
         caller.says(b"bye", &answering);
-        let open = returns(Arrived(words::NOTHING)).or(causes::ClosesBeforeItsCaller);
+        let open = returns(Arrived(&words::NOTHING)).or(causes::ClosesBeforeItsCaller);
         scene.expect_of(words::THE_CALLER, words::HAS_HEARD_NOTHING_YET, open, || {
             answering.settles();
             let mut stream = caller.stream();
             stream.set_nonblocking(true)?;
             let ended = stream.read(&mut [0]).is_ok_and(|n| n == 0);
             stream.set_nonblocking(false)?;
-            Ok(Arrived(if ended { words::THE_END_OF_THE_STREAM } else { words::NOTHING }))
+            Ok(Arrived(if ended { &words::THE_END_OF_THE_STREAM } else { &words::NOTHING }))
         });
     });
 }
@@ -555,7 +555,7 @@ fn an_interrupted_call_is_made_again() {
             shouting.settles();
             shouting.interrupt();
         }
-        let all = returns(Arrived(words::ALL_OF_THEM)).or(Cause::InterruptedIsNoFailure);
+        let all = returns(Arrived(&words::ALL_OF_THEM)).or(Cause::InterruptedIsNoFailure);
         scene.expect_of(words::THE_CALLER, words::TAKES_ITS_CAPITALS, all, || {
             let mut heard = Vec::new();
             let came = patient(caller.stream()).read_to_end(&mut heard);
@@ -565,7 +565,7 @@ fn an_interrupted_call_is_made_again() {
                 scene.notice(Cause::PartialWriteIgnored);
             }
             let is_whole = came.is_ok() && is_whole;
-            Ok(Arrived(if is_whole { words::ALL_OF_THEM } else { words::ONLY_A_PART }))
+            Ok(Arrived(if is_whole { &words::ALL_OF_THEM } else { &words::ONLY_A_PART }))
         });
         talking.join().expect("the thread only writes");
         shouting.ends(returns(()).or(Cause::InterruptedIsNoFailure));

@@ -595,7 +595,7 @@ struct Own;
 
 impl fmt::Display for Own {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(words::THE_STREAMS_OWN_ERROR)
+        f.write_str(&words::THE_STREAMS_OWN_ERROR)
     }
 }
 

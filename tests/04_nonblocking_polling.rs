@@ -106,7 +106,7 @@ fn a_silent_client_stays_connected() {
         builds_on(a_silent_client_does_not_block_others);
         let mut room = room();
         let silent = room.crowd().connects("silent");
-        room.turns_until(words::THE_CLIENT_IS_CONNECTED, Cause::NothingNowIsNoFailure, |server| {
+        room.turns_until(&words::THE_CLIENT_IS_CONNECTED, Cause::NothingNowIsNoFailure, |server| {
             clients_of(server) == 1
         });
         // With a pause of 20 ms after each turn, this would be a minute.
@@ -125,20 +125,20 @@ fn a_turn_reports_whether_anything_moved() {
         builds_on(a_silent_client_does_not_block_others);
         builds_on(a_silent_client_stays_connected);
         let mut room = room();
-        expect_nothing_moves(&mut room, words::NOBODY_HAS_CALLED);
+        expect_nothing_moves(&mut room, &words::NOBODY_HAS_CALLED);
         let talker = room.crowd().connects("talker");
-        room.turns_until_moved(words::A_TURN_LETS_A_CLIENT_IN, causes::TurnMisreports);
-        expect_nothing_moves(&mut room, words::NOBODY_HAS_SAID_ANYTHING);
+        room.turns_until_moved(&words::A_TURN_LETS_A_CLIENT_IN, causes::TurnMisreports);
+        expect_nothing_moves(&mut room, &words::NOBODY_HAS_SAID_ANYTHING);
         room.crowd().says(talker, b"hello");
-        room.turns_until_moved(words::A_TURN_MOVES_BYTES, causes::TurnMisreports);
+        room.turns_until_moved(&words::A_TURN_MOVES_BYTES, causes::TurnMisreports);
         room.turns_until_heard(talker, b"HELLO", Cause::AnswerNeverCame);
-        expect_nothing_moves(&mut room, words::EVERYTHING_IS_ANSWERED);
+        expect_nothing_moves(&mut room, &words::EVERYTHING_IS_ANSWERED);
         room.crowd().leaves(talker);
-        room.turns_until_moved(words::A_TURN_REMOVES_A_CLIENT, causes::TurnMisreports);
+        room.turns_until_moved(&words::A_TURN_REMOVES_A_CLIENT, causes::TurnMisreports);
         let crashing = room.crowd().connects("crashing");
-        room.turns_until_moved(words::A_TURN_LETS_A_CLIENT_IN, causes::TurnMisreports);
+        room.turns_until_moved(&words::A_TURN_LETS_A_CLIENT_IN, causes::TurnMisreports);
         room.crowd().resets(crashing);
-        room.turns_until_moved(words::A_TURN_REMOVES_A_CLIENT, causes::TurnMisreports);
+        room.turns_until_moved(&words::A_TURN_REMOVES_A_CLIENT, causes::TurnMisreports);
     });
 }
 
@@ -149,7 +149,7 @@ fn clients_are_served_while_others_connect() {
         builds_on(a_silent_client_stays_connected);
         let mut room = room();
         let talker = room.crowd().connects("talker");
-        room.turns_until(words::THE_CLIENT_IS_CONNECTED, Cause::AnswerNeverCame, |server| {
+        room.turns_until(&words::THE_CLIENT_IS_CONNECTED, Cause::AnswerNeverCame, |server| {
             clients_of(server) == 1
         });
         room.crowd().says(talker, b"hello");
@@ -220,13 +220,13 @@ fn half_a_character_is_not_an_error(#[case] text: &'static str, #[case] cuts: &'
         builds_on(a_turn_reports_whether_anything_moved);
         let mut room = room();
         let talker = room.crowd().connects("talker");
-        room.turns_until(words::THE_CLIENT_IS_CONNECTED, Cause::HalfACharacter, |server| {
+        room.turns_until(&words::THE_CLIENT_IS_CONNECTED, Cause::HalfACharacter, |server| {
             clients_of(server) == 1
         });
         let mut from = 0;
         for to in cuts.iter().copied().chain([text.len()]) {
             room.crowd().says(talker, &text.as_bytes()[from..to]);
-            room.turns_until_moved(words::A_TURN_READS_WHAT_HAS_COME, Cause::HalfACharacter);
+            room.turns_until_moved(&words::A_TURN_READS_WHAT_HAS_COME, Cause::HalfACharacter);
             expect_clients(&room, 1, Cause::HalfACharacter);
             // These bytes are answered now: whether the rest will come is unknown.
             room.settle();
@@ -294,7 +294,7 @@ fn a_client_that_has_left_is_removed() {
         room.settle();
         room.turn();
         let left = clients_of(room.server());
-        room.turns_until(words::NO_CLIENT_IS_LEFT, Cause::ClosedClientKept, |server| {
+        room.turns_until(&words::NO_CLIENT_IS_LEFT, Cause::ClosedClientKept, |server| {
             clients_of(server) == 0
         });
         if left > 0 {
@@ -326,7 +326,7 @@ fn remaining_clients_are_served_when_others_leave(#[case] leavers: &'static [usi
             room.crowd().says(*client, format!(r"still {at}").as_bytes());
         }
         let left = clients.len() - leavers.len();
-        room.turns_until(words::ONLY_THE_OTHERS_ARE_LEFT, Cause::ClosedClientKept, |server| {
+        room.turns_until(&words::ONLY_THE_OTHERS_ARE_LEFT, Cause::ClosedClientKept, |server| {
             clients_of(server) == left
         });
         for (at, client) in clients.iter().enumerate().filter(|(at, _)| !leavers.contains(at)) {
@@ -357,9 +357,11 @@ fn a_reset_ends_only_that_connection(#[case] crash: Crash) {
         room.settle();
         room.turn();
         let left = clients_of(room.server());
-        room.turns_until(words::ONLY_THE_OTHER_CLIENT_IS_LEFT, Cause::ClosedClientKept, |server| {
-            clients_of(server) == 1
-        });
+        room.turns_until(
+            &words::ONLY_THE_OTHER_CLIENT_IS_LEFT,
+            Cause::ClosedClientKept,
+            |server| clients_of(server) == 1,
+        );
         // Each of these connections fails in the turn that reads from it or sends to it. Only a client that
         // has closed in good order may still be there: the reset answers what that turn sends.
         if left > 1 && !matches!(crash, Crash::BeforeItsAnswer) {
@@ -455,7 +457,7 @@ fn unsent_bytes_do_not_count_as_moved(#[case] closed: bool) {
         } else {
             with_a_client_that_does_not_read(&mut room);
         }
-        expect_nothing_moves(&mut room, words::A_CLIENT_TAKES_NOTHING);
+        expect_nothing_moves(&mut room, &words::A_CLIENT_TAKES_NOTHING);
     });
 }
 
@@ -488,7 +490,7 @@ fn unsent_bytes_are_sent_without_new_ones() {
             let mut room = room();
             let late = room.crowd().connects("late");
             room.crowd().stops_reading(late);
-            room.crowd().says_as(late, &lines(length), words::A_QUESTION);
+            room.crowd().says_as(late, &lines(length), &words::A_QUESTION);
             room.turns_until_still(10);
             room.crowd().reads_again(late);
             let answer = room.crowd().said(late).to_ascii_uppercase();
@@ -548,7 +550,7 @@ fn a_half_closed_client_gets_its_whole_answer() {
             let answer = room.crowd().said(asker).to_ascii_uppercase();
             room.turns_until_heard(asker, &answer, Cause::HalfCloseLosesTheAnswer);
             room.turns_until_ended(asker, Cause::ClosedClientKept);
-            room.turns_until(words::NO_CLIENT_IS_LEFT, Cause::ClosedClientKept, |server| {
+            room.turns_until(&words::NO_CLIENT_IS_LEFT, Cause::ClosedClientKept, |server| {
                 clients_of(server) == 0
             });
         }
@@ -568,7 +570,7 @@ fn five_hundred_clients_are_served_at_once() {
         for number in 1..=500 {
             clients.push(room.crowd().connects(words::client(number)));
             if number % 100 == 0 {
-                room.turns_until(words::EVERYBODY_IS_LET_IN, causes::OneCallerATurn, |server| {
+                room.turns_until(&words::EVERYBODY_IS_LET_IN, causes::OneCallerATurn, |server| {
                     clients_of(server) == number
                 });
             }
@@ -583,7 +585,7 @@ fn five_hundred_clients_are_served_at_once() {
         for client in clients {
             room.crowd().leaves(client);
         }
-        room.turns_until(words::NO_CLIENT_IS_LEFT, Cause::ClosedClientKept, |server| {
+        room.turns_until(&words::NO_CLIENT_IS_LEFT, Cause::ClosedClientKept, |server| {
             clients_of(server) == 0
         });
     });
@@ -610,7 +612,7 @@ fn clients_wait_in_the_backlog_without_free_descriptors() {
                 (0..20).filter_map(|_| TcpStream::connect(address).ok()).collect();
             let mut last = clients.split_off(10);
             // A client asks again after each answer: the server has polled its backlog in between.
-            expect_answers(&mut server, &scene, words::THE_FIRST_CLIENT, &mut clients[0]);
+            expect_answers(&mut server, &scene, &words::THE_FIRST_CLIENT, &mut clients[0]);
             // The clients in the backlog stay there, and the others send nothing.
             if server.watch(|| false) == Still::Spinning {
                 let rows = vec![
@@ -623,7 +625,7 @@ fn clients_wait_in_the_backlog_without_free_descriptors() {
             drop(clients);
             scene.happened(words::THE_FIRST_10_CLIENTS_LEAVE);
             for client in &mut last {
-                expect_answers(&mut server, &scene, words::ONE_OF_THE_OTHERS, client);
+                expect_answers(&mut server, &scene, &words::ONE_OF_THE_OTHERS, client);
             }
         },
     );
@@ -730,13 +732,13 @@ fn an_idle_server_sleeps() {
         let workload = Workload::of_threads_to_come();
         let mut server = PollingServer::new(listener).expect("a server");
         let serving = in_background("serve", move || server.serve());
-        expect_answer(talker, &serving, words::TEN_AND_ONE_SPEAKS);
+        expect_answer(talker, &serving, &words::TEN_AND_ONE_SPEAKS);
 
         talker.set_read_timeout(Some(STRETCH)).expect("a timeout");
         let sleeps = (0..STRETCHES).any(|_| {
             let (came, busy) = workload.busy_while(|| talker.read(&mut [0; 8]));
             if !came.is_err_and(|error| nothing_came(&error)) {
-                lost_connection(&serving, words::TEN_AND_ONE_SPEAKS);
+                lost_connection(&serving, &words::TEN_AND_ONE_SPEAKS);
             }
             busy <= A_TWENTIETH
         });
@@ -748,7 +750,7 @@ fn an_idle_server_sleeps() {
             ];
             fail(Cause::NeverRests.story(rows));
         }
-        expect_answer(talker, &serving, words::TEN_AND_ONE_SPEAKS);
+        expect_answer(talker, &serving, &words::TEN_AND_ONE_SPEAKS);
         for client in &clients {
             let _ = client.shutdown(Shutdown::Write);
         }
@@ -760,8 +762,8 @@ fn an_idle_server_sleeps() {
             }
         }
         match TcpStream::connect(address) {
-            Ok(mut next) => expect_answer(&mut next, &serving, words::TEN_HAVE_LEFT),
-            Err(_) => lost_connection(&serving, words::TEN_HAVE_LEFT),
+            Ok(mut next) => expect_answer(&mut next, &serving, &words::TEN_HAVE_LEFT),
+            Err(_) => lost_connection(&serving, &words::TEN_HAVE_LEFT),
         }
     });
 }
@@ -793,7 +795,7 @@ impl Crash {
             Crash::UnreadAnswer => {
                 room.crowd().stops_reading(client);
                 room.crowd().says(client, b"hello");
-                room.turns_until_moved(words::THE_QUESTION_IS_READ, Cause::AnswerNeverCame);
+                room.turns_until_moved(&words::THE_QUESTION_IS_READ, Cause::AnswerNeverCame);
                 room.crowd().resets(client);
             }
             // The server reads the question, and cannot send the answer.
@@ -909,7 +911,7 @@ fn lengths() -> impl Iterator<Item = usize> {
 fn asks_and_does_not_read(room: &mut Stepped<PollingServer>, length: usize) -> Client {
     let asker = room.crowd().connects("asker");
     room.crowd().stops_reading(asker);
-    room.crowd().says_as(asker, &lines(length), words::A_QUESTION);
+    room.crowd().says_as(asker, &lines(length), &words::A_QUESTION);
     room.crowd().closes_its_side(asker);
     asker
 }
@@ -1022,9 +1024,9 @@ fn lost_connection<T>(serving: &Background<T>, clients: &str) -> ! {
         thread::yield_now();
     }
     let (cause, serve) = if serving.is_over() {
-        (Cause::ServeEnded, words::HAS_RETURNED)
+        (Cause::ServeEnded, &*words::HAS_RETURNED)
     } else {
-        (Cause::HungUp, words::HAS_CLOSED_A_CONNECTION)
+        (Cause::HungUp, &*words::HAS_CLOSED_A_CONNECTION)
     };
     let rows = vec![
         Row::new(words::THE_CLIENTS, clients),

@@ -72,7 +72,7 @@ fn exit_or_end_of_stream_ends_a_greeter(#[case] last: &'static [u8], #[case] cau
         builds_on(a_greeter_welcomes_and_greets_by_name);
         let scene = Scene::begin();
         let (mut client, stream) = connected().expect("a connection within this machine");
-        let greeter = in_background(words::THE_GREETER, move || converse(Greeter, stream));
+        let greeter = in_background(&words::THE_GREETER, move || converse(Greeter, stream));
         hears(&scene, &mut client, "Welcome!", cause.clone());
         says(&scene, &mut client, last);
         if last.is_empty() {
@@ -92,7 +92,7 @@ fn a_greeter_waits_for_a_silent_client() {
         let census = Census::take();
         let (mut client, stream) = connected().expect("a connection within this machine");
         let same_stream = stream.try_clone().expect("a descriptor");
-        let greeter = in_background(words::THE_GREETER, move || converse(Greeter, stream));
+        let greeter = in_background(&words::THE_GREETER, move || converse(Greeter, stream));
         hears(&scene, &mut client, "Welcome!", Cause::Differs);
         census.settle();
         // If the greeter has set a timeout, a shorter one shows what it does when it has waited.
@@ -123,7 +123,8 @@ fn a_ticker_ticks_once_per_period() {
         let (mut client, stream) = connected().expect("a connection within this machine");
         let period = Duration::from_millis(10);
         let began = Instant::now();
-        let _ticker = in_background(words::THE_TICKER, move || converse(Ticker { period }, stream));
+        let _ticker =
+            in_background(&words::THE_TICKER, move || converse(Ticker { period }, stream));
         hears(&scene, &mut client, "hello", causes::PeriodNotKept);
         let apart = returns(Finding::of(words::A_PERIOD_APART)).or(causes::PeriodNotKept);
         scene.expect_of_peer(words::MEASURES_THE_TIME_OF_5_TICKS, apart, || {
@@ -140,7 +141,7 @@ fn a_ticker_ticks_once_per_period() {
         let scene = Scene::begin();
         let (mut client, stream) = connected().expect("a connection within this machine");
         let often = Ticker { period: Duration::from_micros(1) };
-        let _ticker = in_background(words::THE_TICKER, move || converse(often, stream));
+        let _ticker = in_background(&words::THE_TICKER, move || converse(often, stream));
         let all = returns(100).or(causes::PeriodNotKept);
         scene.expect_of_peer(words::READS_100_TICKS, all, || {
             client.read_exact(&mut [0; 100 * r"hello".len()]).map(|()| 100)
@@ -150,14 +151,14 @@ fn a_ticker_ticks_once_per_period() {
         let census = Census::take();
         let (client, stream) = connected().expect("a connection within this machine");
         let seldom = Ticker { period: Duration::MAX };
-        let ticker = in_background(words::THE_TICKER, move || converse(seldom, stream));
+        let ticker = in_background(&words::THE_TICKER, move || converse(seldom, stream));
         let at_once = returns(Finding::of(words::A_TICK)).or(causes::PeriodNotKept);
         scene.expect_of_peer(words::WAITS_FOR_THE_FIRST_TICK, at_once, || {
             let tick = census.look_for(|| (!waits(&client)).then_some(words::A_TICK));
             Ok(Finding::of(tick.unwrap_or(words::NO_TICK)))
         });
         census.settle();
-        still_waits(&scene, words::THE_TICKER, ticker.is_over(), causes::PeriodNotKept);
+        still_waits(&scene, &words::THE_TICKER, ticker.is_over(), causes::PeriodNotKept);
     });
 }
 
@@ -177,7 +178,7 @@ fn a_ticker_goes_on_when_its_client_speaks(#[case] stops: bool) {
             let _ = (&stream).read_exact(&mut [0; r"thank you".len()]);
         }
         let ticker = Ticker { period: Duration::from_millis(1) };
-        let _ticker = in_background(words::THE_TICKER, move || converse(ticker, stream));
+        let _ticker = in_background(&words::THE_TICKER, move || converse(ticker, stream));
         hears(&scene, &mut client, "hellohellohello", causes::SpeakingIsNotLeaving);
     });
 }
@@ -220,7 +221,7 @@ fn a_ticker_waits_for_a_client_that_reads_nothing() {
         let (mut client, stream) = connected().expect("a connection within this machine");
         let same_stream = stream.try_clone().expect("a descriptor");
         let ticker = Ticker { period: Duration::from_micros(1) };
-        let ticker = in_background(words::THE_TICKER, move || converse(ticker, stream));
+        let ticker = in_background(&words::THE_TICKER, move || converse(ticker, stream));
         hears(&scene, &mut client, "hello", causes::PeriodNotKept);
         // If the ticker has set a timeout, a shorter one shows what it does when it has waited.
         let timeout = same_stream.write_timeout().expect("a socket");
@@ -231,7 +232,7 @@ fn a_ticker_waits_for_a_client_that_reads_nothing() {
             fills(&same_stream);
             census.look_for(|| ticker.is_over().then_some(()));
         }
-        still_waits(&scene, words::THE_TICKER, ticker.is_over(), causes::SlowIsNotGone);
+        still_waits(&scene, &words::THE_TICKER, ticker.is_over(), causes::SlowIsNotGone);
         drop(client);
     });
 }
@@ -277,7 +278,7 @@ fn a_reset_is_an_error_for_a_greeter(#[case] when: Reset) {
             drop(client);
             return scene.expect("Greeter::handle", error, || converse(Greeter, stream));
         }
-        let greeter = in_background(words::THE_GREETER, move || converse(Greeter, stream));
+        let greeter = in_background(&words::THE_GREETER, move || converse(Greeter, stream));
         client.peek(&mut [0]).expect("a welcome");
         if when == Reset::WhileItWrites {
             scene.peer_did(words::SENDS_NAMES_AND_READS_NOTHING);
@@ -634,9 +635,9 @@ fn serve_forever_succeeds_after_failing_handlers(#[case] order: Order) {
         serving.shuts_down(&scene, causes::ShutdownUnseen);
         let returned = returns(Finding::of(words::HAS_RETURNED)).or(causes::ShutdownUnseen);
         scene.expect(words::SERVE_FOREVER_AFTER_SHUTDOWN, returned, || {
-            let is_over = || serving.is_over().then_some(words::HAS_RETURNED);
+            let is_over = || serving.is_over().then_some(&*words::HAS_RETURNED);
             let found = serving.census.look_for(is_over);
-            Ok(Finding::of(found.unwrap_or(words::STILL_WAITS)))
+            Ok(Finding::of(found.unwrap_or(&words::STILL_WAITS)))
         });
         let call = serving.call.take().expect("a call that has not been joined");
         let cause = causes::FailureReachesServe;
@@ -691,10 +692,10 @@ fn shutdown_waits_for_every_handler_to_finish() {
         // The handler stays in `finish`: a call that does not wait for it has returned by now.
         serving.census.settle();
         let call = words::SHUTDOWN_WHILE_A_HANDLER_FINISHES;
-        still_waits(&scene, call, shutdown.is_over(), causes::ShutdownReturnsEarly);
+        still_waits(&scene, &call, shutdown.is_over(), causes::ShutdownReturnsEarly);
         after_turns(&serving.threads, TURNS, || serving.is_over().then_some(()));
         let call = words::SERVE_FOREVER_WHILE_A_HANDLER_FINISHES;
-        still_waits(&scene, call, serving.is_over(), causes::ServeReturnsEarly);
+        still_waits(&scene, &call, serving.is_over(), causes::ServeReturnsEarly);
         drop(gate);
         let end = returns(()).or(causes::ShutdownUnseen);
         scene.expect("shutdown", end, || {
@@ -724,7 +725,7 @@ fn shutdown_waits_in_another_servers_handler() {
         hears_the_end(&scene, &mut client, &causes::ShutdownUnseen);
         serving.census.settle();
         let call = words::SHUTDOWN_BY_ANOTHER_SERVERS_HANDLER;
-        still_waits(&scene, call, !waits(&caller), causes::ShutdownReturnsEarly);
+        still_waits(&scene, &call, !waits(&caller), causes::ShutdownReturnsEarly);
         drop(gate);
         caller.set_nonblocking(false).expect("a socket");
         hears(&scene, &mut caller, r"returned ", causes::ShutdownUnseen);
@@ -875,7 +876,7 @@ fn a_second_serve_forever_returns_at_once(#[case] has_stopped: bool) {
         let second = in_background("serve_forever", move || server.serve_forever());
         let is_over = || second.is_over();
         let call = words::A_SECOND_SERVE_FOREVER;
-        has_returned(&scene, call, &serving.census, is_over, causes::ServesTwice);
+        has_returned(&scene, &call, &serving.census, is_over, causes::ServesTwice);
         scene.expect(call, returns(()).or(causes::ServesTwice), || second.join());
         if !has_stopped {
             echoes(&scene, &mut clients[0], causes::ServesTwice);
@@ -902,7 +903,7 @@ fn shutdown_may_be_called_twice() {
         let no_client = returns(Finding::of(words::NO_CLIENT)).or(causes::KnocksAtAnotherServer);
         scene.expect(words::THE_OTHER_SERVER, no_client, || {
             let is_there = heir.accept().is_ok();
-            Ok(Finding::of(if is_there { words::A_CLIENT } else { words::NO_CLIENT }))
+            Ok(Finding::of(if is_there { &*words::A_CLIENT } else { &words::NO_CLIENT }))
         });
         drop(heir);
         serving.has_left_nothing(&scene, causes::ShutdownUnseen);
@@ -919,17 +920,18 @@ fn several_threads_may_call_shutdown_at_once() {
         let (serving, gate) = Serving::slow_to_finish(&scene);
         let mut client = serving.connect();
         hears(&scene, &mut client, r"handle ", Cause::ClientsWaitInLine);
-        let shutdowns: Vec<Background<()>> =
-            (0..3).map(|_| serving.shuts_down_in_background(words::ONE_OF_THE_SHUTDOWNS)).collect();
+        let shutdowns: Vec<Background<()>> = (0..3)
+            .map(|_| serving.shuts_down_in_background(&words::ONE_OF_THE_SHUTDOWNS))
+            .collect();
         // All three wait, since a handler is in `finish`: now let it return.
         serving.census.settle();
         let is_over = shutdowns.iter().any(Background::is_over);
         let call = words::EACH_SHUTDOWN_WHILE_A_HANDLER_FINISHES;
-        still_waits(&scene, call, is_over, causes::ShutdownReturnsEarly);
+        still_waits(&scene, &call, is_over, causes::ShutdownReturnsEarly);
         drop(gate);
         let are_over = || shutdowns.iter().all(Background::is_over);
         let cause = causes::ShutdownWorksOnce;
-        has_returned(&scene, words::SHUTDOWN_IN_THREE_THREADS, &serving.census, are_over, cause);
+        has_returned(&scene, &words::SHUTDOWN_IN_THREE_THREADS, &serving.census, are_over, cause);
         shutdowns.into_iter().for_each(Background::join);
         drop(client);
         serving.has_left_nothing(&scene, causes::ShutdownUnseen);
@@ -982,10 +984,10 @@ fn a_handler_may_call_shutdown() {
             let all = |count: &AtomicUsize| count.load(Ordering::SeqCst) == handlers;
             let have_returned = || all(&progress.returned);
             let (call, cause) = (words::SHUTDOWN_BY_A_HANDLER, causes::WaitsForItself);
-            has_returned(&scene, call, &serving.census, have_returned, cause.clone());
+            has_returned(&scene, &call, &serving.census, have_returned, cause.clone());
             // The handlers are still there, so their streams have not ended with them.
-            sees_the_end(&serving, words::THE_HANDLER, || all(&progress.ended));
-            sees_the_end(&serving, words::ITS_CLIENT, || !clients.iter().any(waits));
+            sees_the_end(&serving, &words::THE_HANDLER, || all(&progress.ended));
+            sees_the_end(&serving, &words::ITS_CLIENT, || !clients.iter().any(waits));
             drop((gate, clients));
             let shutdown = serving.shuts_down_in_background("shutdown");
             has_returned(&scene, "shutdown", &serving.census, || shutdown.is_over(), cause);

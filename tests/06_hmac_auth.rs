@@ -345,19 +345,19 @@ fn challenges_never_repeat() {
         };
         for again in [false, true] {
             let one = |client: &str| if again { words::again(client) } else { client.to_owned() };
-            note(&one(words::ONE_WHO_FAILS), failing_challenge());
-            note(&one(words::ONE_WHO_SUCCEEDS), session(KEY).0);
-            note(&one(words::ONE_WHO_LEAVES), abandoned_challenge());
+            note(&one(&words::ONE_WHO_FAILS), failing_challenge());
+            note(&one(&words::ONE_WHO_SUCCEEDS), session(KEY).0);
+            note(&one(&words::ONE_WHO_LEAVES), abandoned_challenge());
         }
         let mut wire = Wire::delivers([WRONG_ANSWER, WRONG_ANSWER]);
         for _ in 0..2 {
             let _ = challenge(&mut wire, KEY);
         }
         let both = wire.written();
-        note(words::ONE_WHO_FAILS_TWICE, both[..both.len() / 2].to_vec());
-        note(words::THE_SAME_ONE, both[both.len() / 2..].to_vec());
+        note(&words::ONE_WHO_FAILS_TWICE, both[..both.len() / 2].to_vec());
+        note(&words::THE_SAME_ONE, both[both.len() / 2..].to_vec());
         let elsewhere = thread::spawn(failing_challenge).join().unwrap_or_default();
-        note(words::ONE_ON_ANOTHER_THREAD, elsewhere);
+        note(&words::ONE_ON_ANOTHER_THREAD, elsewhere);
 
         let scene = Scene::begin();
         let mut repeated = 0;
@@ -648,7 +648,7 @@ fn a_salted_sha1_is_extended_without_the_secret() {
         scene.called(call(&shown(data)), shown(seen.as_bytes()));
         scene.peer_sent(&forged.data);
         let same = returns(Said(forged.signature)).or(causes::NotTheSaltedDigest);
-        scene.expect(&call(words::WHAT_THE_FORGER_SENT), same, || {
+        scene.expect(&call(&words::WHAT_THE_FORGER_SENT), same, || {
             Ok(Said(salted_sha1(secret, &forged.data)))
         });
     });
@@ -669,9 +669,12 @@ fn a_forged_signature_is_refused() {
                 let call = format!(r"sign({}, {})", words::THE_KEY, shown(message));
                 scene.called(call, shown(seen.as_bytes()));
                 scene.peer_sent(&forged.data);
-                let arguments =
-                    [words::THE_KEY, words::WHAT_THE_FORGER_SENT, words::THE_FORGERS_SIGNATURE];
-                let call = format!("verify({})", arguments.join(", "));
+                let call = format!(
+                    r"verify({}, {}, {})",
+                    words::THE_KEY,
+                    words::WHAT_THE_FORGER_SENT,
+                    words::THE_FORGERS_SIGNATURE
+                );
                 let refused = returns(false).or(causes::ForgedByExtension);
                 scene.expect(&call, refused, || Ok(verify(key, &forged.data, &forged.signature)));
             }
@@ -886,10 +889,10 @@ fn a_timeout_of_zero_is_an_error() {
     graded(|| {
         builds_on(the_timeout_applies_only_before_the_proof);
         let (_client, server) = served(Duration::ZERO);
-        let fails = returns(Said::text(words::AN_ERROR)).or(Cause::NoTimeIsNoTimeout);
+        let fails = returns(Said::text(&words::AN_ERROR)).or(Cause::NoTimeIsNoTimeout);
         let fails = fails.or_when_it_waits(Cause::NoTimeIsNoTimeout);
         Scene::begin().expect(words::WITH_A_TIMEOUT_OF_ZERO, fails, || {
-            Ok(Said::text(server.join().map_or(words::AN_ERROR, |_| words::NO_ERROR)))
+            Ok(Said::text(&server.join().map_or(&*words::AN_ERROR, |_| &words::NO_ERROR)))
         });
     });
 }

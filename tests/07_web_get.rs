@@ -755,7 +755,7 @@ fn a_large_page_arrives_over_a_real_connection(#[case] coded: fn(&[u8]) -> Vec<u
         let (mut client, server) = connected().expect("a connection over loopback");
         let body: Vec<u8> = (0..=255).cycle().take(2 * 1024 * 1024).collect();
         let page = coded(&body);
-        let _serving = in_background(words::THE_SERVER, move || serve(server, &page));
+        let _serving = in_background(&words::THE_SERVER, move || serve(server, &page));
         let whole = returns(body).or(causes::BodyHasNoLimit);
         scene.expect("get", whole, || get(&mut client, HOST, "/").map(|page| page.body));
     });

@@ -534,8 +534,8 @@ fn converse_returns_a_reset_as_an_error() {
 }
 
 #[rstest]
-#[case::at_a_write(words::THE_OUTPUT_FAILS, Broken::Write)]
-#[case::at_a_flush(words::THE_FLUSH_FAILS, Broken::Flush)]
+#[case::at_a_write(&words::THE_OUTPUT_FAILS, Broken::Write)]
+#[case::at_a_flush(&words::THE_FLUSH_FAILS, Broken::Flush)]
 fn an_output_that_fails_closes_the_connection(#[case] what: &'static str, #[case] broken: Broken) {
     graded(move || {
         builds_on(bytes_are_shown_while_the_keyboard_is_idle);
@@ -638,7 +638,7 @@ fn a_name_is_letters_and_digits_and_unique(#[case] name: &'static str) {
     graded(move || {
         let mut party = Party::begins();
         let [alice, bob] = ["alice", "bob"].map(|name| party.joins(name));
-        let caller = party.connects(words::A_CALLER);
+        let caller = party.connects(&words::A_CALLER);
         party.says(caller, &format!("{name}\n"));
         party.is_refused(caller);
         party.says(alice, "who was that?\n");
@@ -675,7 +675,7 @@ fn a_burst_of_64_lines_disconnects_no_member() {
         party.says(alice, &lines);
         let scene = party.scene.clone();
         for (member, name) in [(bob, "bob"), (carol, "carol")] {
-            let every_line = returns(Said::Finding(words::EVERY_LINE)).or(causes::QueueTooShort);
+            let every_line = returns(Said::Finding(&words::EVERY_LINE)).or(causes::QueueTooShort);
             scene.expect_of(name, words::LISTENS, every_line, || {
                 // If another member was disconnected, the check on that member reports it.
                 let is_about_others =
@@ -684,7 +684,7 @@ fn a_burst_of_64_lines_disconnects_no_member() {
                 let mut heard = (1..=QUEUE).zip(lines.filter(|line| !is_about_others(line)));
                 let other =
                     heard.find(|(number, line)| *line != Said::Text(format!(r"[alice] {number}")));
-                Ok(other.map_or(Said::Finding(words::EVERY_LINE), |(_, line)| line))
+                Ok(other.map_or(Said::Finding(&words::EVERY_LINE), |(_, line)| line))
             });
         }
     });
@@ -719,7 +719,7 @@ fn a_line_above_the_limit_removes_its_member() {
         party.says(bob, &"x".repeat(MAX_LINE + 1));
         party.hears(alice, r"* bob has left", causes::LongLineEndsTheStay);
         party.is_thrown_out(bob, &[InvalidData]);
-        let caller = party.connects(words::A_CALLER);
+        let caller = party.connects(&words::A_CALLER);
         party.says(caller, &"x".repeat(MAX_LINE + 1));
         // As a line it is too long, and as a name.
         party.is_thrown_out(caller, &[InvalidData, InvalidInput]);
@@ -738,7 +738,7 @@ fn a_member_that_never_reads_blocks_no_other() {
         let speaker = party.joins_beside("speaker", &[]);
         let members: Vec<Guest> = (3..=50).map(|number| party.joins_unseen(number)).collect();
         party.have_heard(&members, "* 50 has joined\n");
-        let every_line = returns(Said::Finding(words::EVERY_LINE)).or(causes::OneHoldsTheRoom);
+        let every_line = returns(Said::Finding(&words::EVERY_LINE)).or(causes::OneHoldsTheRoom);
         let scene = party.scene.clone();
         scene.expect_of(words::THE_OTHER_48, words::LISTEN, every_line, || {
             Ok(party.speaks(speaker, &members, A_FEW_LINES).0)
@@ -765,7 +765,7 @@ fn a_member_with_a_full_queue_is_disconnected() {
         // It still does not read: nothing but the end of its stream can end its write.
         party.returns_somehow(stalled, causes::MemberStays);
         party.reads_again(stalled);
-        let end = returns(Said::Finding(words::THE_END_OF_THE_STREAM)).or(causes::LineLeftOpen);
+        let end = returns(Said::Finding(&words::THE_END_OF_THE_STREAM)).or(causes::LineLeftOpen);
         scene.expect_of("stalled", words::READS_WHAT_CAME, end, || Ok(party.ends(stalled)));
     });
 }
@@ -780,7 +780,7 @@ fn members_that_leave_free_threads_and_descriptors() {
         let [speaker, listener] = ["speaker", "listener"].map(|name| party.joins_beside(name, &[]));
         let closes = party.joins_beside("closes", &[]);
         let dies = party.joins_beside("dies", &[]);
-        let nameless = party.connects(words::A_CALLER_WITHOUT_A_NAME);
+        let nameless = party.connects(&words::A_CALLER_WITHOUT_A_NAME);
         party.have_heard(&[listener, closes, dies], "* dies has joined\n");
         party.speaks(speaker, &[listener, closes, dies], MANY_LINES);
         // One after the other: each member that receives `has left` is still there.

@@ -102,7 +102,7 @@ fn the_greeting_is_read_exactly(#[case] sizes: &'static [usize]) {
         wire.expect("hear_greeting", read, hear_greeting);
         let rest = returns(Finding::of("ok")).or(causes::GreetingHasALength);
         let rest = rest.or_when_it_waits(causes::GreetingHasALength);
-        wire.expect(words::THE_NEXT_READ, rest, |wire| {
+        wire.expect(&words::THE_NEXT_READ, rest, |wire| {
             let mut rest = [0; 2];
             wire.read_exact(&mut rest)?;
             Ok(Finding::of(String::from_utf8_lossy(&rest).into_owned()))
@@ -460,7 +460,7 @@ fn a_sender_sends_the_announced_size_or_fails(
         let content = said.strip_prefix(size.as_bytes());
         let right = content.is_some_and(|content| sent.starts_with(content));
         let most = words::THE_SIZE_AND_AT_MOST_THE_CONTENT;
-        expect_received(&wire, most, right, Cause::PromiseNotKept);
+        expect_received(&wire, &most, right, Cause::PromiseNotKept);
     });
 }
 
@@ -487,7 +487,7 @@ fn a_request_is_get_and_the_name(#[case] name: &'static str) {
         let rest = said.strip_prefix(request.as_bytes()).unwrap_or_default();
         let right = (1..=1024).contains(&rest.len()) && !rest.starts_with(b"\n");
         let expected = words::THE_REQUEST_THEN_AN_ACKNOWLEDGEMENT;
-        expect_received(&wire, expected, right, causes::RequestHasAnotherForm);
+        expect_received(&wire, &expected, right, causes::RequestHasAnotherForm);
     });
 }
 
@@ -514,7 +514,7 @@ fn a_size_is_only_decimal_digits(#[case] size: &'static str) {
             let said = wire.written();
             let silent = said == receiver.request();
             let cause = Cause::AcknowledgesWhatItRefuses;
-            expect_received(&wire, words::NO_ACKNOWLEDGEMENT, silent, cause);
+            expect_received(&wire, &words::NO_ACKNOWLEDGEMENT, silent, cause);
         }
     });
 }

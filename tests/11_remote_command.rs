@@ -474,7 +474,7 @@ fn nothing_runs_without_a_valid_proof(#[case] key: Option<&'static [u8; 6]>) {
         if key.is_none() {
             (answer, told) = (Vec::new(), words::A_COMMAND);
         }
-        caller.says(&[answer, frame(&sh(&script))].concat(), told);
+        caller.says(&[answer, frame(&sh(&script))].concat(), &told);
         caller.hears_the_end(Cause::UnprovenIsServed);
         caller.is_over(fails_with(PermissionDenied).or(causes::FailedProofUnreported));
         let trace = trace.exists();
@@ -559,9 +559,10 @@ fn both_outputs_may_be_larger_than_a_pipe(#[case] order: &'static [&'static str]
         let bytes = A_LOT * order.len() / 2;
         let mut caller = Caller::calls(NO_LIMIT);
         caller.proves();
-        let told =
-            order.iter().map(|output| if *output == "e" { words::ERRORS } else { words::OUTPUT });
-        let told = told.collect::<Vec<_>>().join(words::THEN_AS_MANY_OF);
+        let told = order
+            .iter()
+            .map(|output| if *output == "e" { &*words::ERRORS } else { &words::OUTPUT });
+        let told = told.collect::<Vec<_>>().join(&words::THEN_AS_MANY_OF);
         caller.asks_for(&words::so_much_of(counted(A_LOT, "byte"), told), &sh(&script));
         let zeros = vec![0; bytes];
         let whole = Reply::new(words::exited(0), &zeros, &zeros);
@@ -577,7 +578,7 @@ fn an_interrupted_write_is_continued() {
         // The client reads nothing yet, and the reply is longer than what the connection holds.
         let mut caller = Caller::calls_with_room_for(16 * 1024, NO_LIMIT);
         caller.proves();
-        caller.asks_for(words::A_LOT_OF_OUTPUT, &sh(&a_lot_in_long_pieces()));
+        caller.asks_for(&words::A_LOT_OF_OUTPUT, &sh(&a_lot_in_long_pieces()));
         caller.interrupts_a_write();
         let whole = Reply::new(words::exited(0), &vec![0; A_LOT], b"");
         let whole = returns(whole).or(Cause::PartialWriteIgnored);
@@ -597,12 +598,12 @@ fn each_reply_belongs_to_its_own_command() {
         builds_on(both_outputs_may_be_larger_than_a_pipe);
         let mut caller = Caller::calls(NO_LIMIT);
         caller.proves();
-        caller.asks_for(words::A_LOT_OF_OUTPUT, &sh(&a_lot_of("o")));
+        caller.asks_for(&words::A_LOT_OF_OUTPUT, &sh(&a_lot_of("o")));
         caller.hears(Reply::new(words::exited(0), &vec![0; A_LOT], b""), causes::OutputCut);
         caller.asks(r"echo next; exit 2");
         caller.hears(Reply::new(words::exited(2), b"next\n", b""), causes::OutputCut);
         let both = [frame(&sh(r"echo one")), frame(&sh(r"echo two"))].concat();
-        caller.says(&both, words::TWO_COMMANDS_AT_ONCE);
+        caller.says(&both, &words::TWO_COMMANDS_AT_ONCE);
         for reply in [b"one\n", b"two\n"] {
             caller.hears(Reply::new(words::exited(0), reply, b""), causes::OutputCut);
         }
@@ -683,9 +684,9 @@ fn a_client_may_be_silent_after_the_proof(
             }
             if early > 0 {
                 let next = frame(&sh(r"echo next"));
-                caller.says(&next[..early], words::A_PART_OF_A_COMMAND);
+                caller.says(&next[..early], &words::A_PART_OF_A_COMMAND);
                 caller.is_silent();
-                caller.says(&next[early..], words::THE_REST_OF_IT);
+                caller.says(&next[early..], &words::THE_REST_OF_IT);
             } else {
                 caller.is_silent();
                 caller.asks(r"echo next");
@@ -715,7 +716,7 @@ fn the_reason_of_a_refusal_is_text() {
         // cuts is inside a character.
         for start in ["", "a", "ab"] {
             let name = format!("{start}{}", "神".repeat(LONGEST.len() / 3 - 1));
-            caller.asks_for(words::A_LONG_NAME, &[name]);
+            caller.asks_for(&words::A_LONG_NAME, &[name]);
             caller.hears(Reply::new(words::REFUSED, b"", b""), causes::RefusalEndsIt);
         }
     });
@@ -750,7 +751,7 @@ fn an_invalid_command_ends_the_session(#[case] bytes: &'static [u8], #[case] kin
         builds_on(q_exit_or_end_of_stream_disconnects);
         let mut caller = Caller::calls(NO_LIMIT);
         caller.proves();
-        caller.says(bytes, words::AN_INVALID_COMMAND);
+        caller.says(bytes, &words::AN_INVALID_COMMAND);
         if kind == UnexpectedEof {
             caller.closes_its_side();
         }
@@ -795,7 +796,7 @@ fn the_time_limit_ends_the_whole_process_group(
                 // Too short even for the proof.
                 continue;
             }
-            caller.asks_for(words::A_COMMAND_THAT_GOES_ON, &witness.sh(script));
+            caller.asks_for(&words::A_COMMAND_THAT_GOES_ON, &witness.sh(script));
             let (scene, asked) = (caller.scene.clone(), Instant::now());
             let timed_out = returns(Finding::of(words::TIMED_OUT)).or(causes::TimeLimitMissing);
             let mut output = Vec::new();
@@ -856,7 +857,7 @@ fn background_children_end_with_their_command(#[case] last: &'static str, #[case
         // The child holds none of the outputs, so the server does not wait for it.
         let child = r#"{ : > "$flag"; cat "$life" >&3; } >/dev/null 2>&1 &"#;
         let script = format!(r#"{child} until [ -e "$flag" ]; do :; done; {last}"#);
-        caller.asks_for(words::A_COMMAND_THAT_LEAVES_A_CHILD, &witness.sh(&script));
+        caller.asks_for(&words::A_COMMAND_THAT_LEAVES_A_CHILD, &witness.sh(&script));
         caller.hears(Reply::new(ending, b"done\n", b""), causes::GroupLivesOn);
         witness.is_dead(&caller, causes::GroupLivesOn);
     });
@@ -875,7 +876,7 @@ fn no_process_thread_or_descriptor_is_left() {
             caller.proves();
             caller.asks(r"echo hello; exit 3");
             caller.hears(Reply::new(words::exited(3), b"hello\n", b""), causes::EndingLost);
-            expect_no_child(&caller.scene, &caller.census, words::THE_SERVER_AFTER_A_REPLY);
+            expect_no_child(&caller.scene, &caller.census, &words::THE_SERVER_AFTER_A_REPLY);
             caller.asks_for(&format!("`{name}`"), &[name.to_owned()]);
             if name == "id" {
                 caller.closes_its_side();
@@ -886,10 +887,10 @@ fn no_process_thread_or_descriptor_is_left() {
             let mut witness = Witness::new();
             let mut caller = Caller::calls(limit);
             caller.proves();
-            caller.asks_for(words::A_COMMAND, &witness.sh(WAITS_WITH_A_CHILD));
+            caller.asks_for(&words::A_COMMAND, &witness.sh(WAITS_WITH_A_CHILD));
             let has_run = caller.reply().is_some();
             if has_run {
-                expect_no_child(&caller.scene, &caller.census, words::THE_SERVER_AFTER_A_REPLY);
+                expect_no_child(&caller.scene, &caller.census, &words::THE_SERVER_AFTER_A_REPLY);
             }
             caller.closes_its_side();
             witness.is_dead(&caller, causes::GroupLivesOn);
@@ -919,7 +920,7 @@ fn a_client_that_never_reads_ends_its_command() {
             // The writer ends when its reader ends, so it does not stay if an answer fails to end it.
             let script = r#"cat "$life" >&3 &
                 while dd if=/dev/zero bs=65536 count=64 2>/dev/null; do :; done"#;
-            caller.asks_for(words::OUTPUT_THAT_IT_DOES_NOT_READ, &witness.sh(script));
+            caller.asks_for(&words::OUTPUT_THAT_IT_DOES_NOT_READ, &witness.sh(script));
             // After the head of a long piece, the server is in a write that is too long to finish.
             let is_given_up = !caller.looks_for_a_long_piece() && caller.is_given_up();
             // On a slow machine the limit may end the command before it has written much, or even the proof.
@@ -966,7 +967,7 @@ fn a_slow_reader_is_informed_of_the_timeout() {
             caller.proves();
             let script = r#"cat "$life" >&3 &
                 while dd if=/dev/zero bs=65536 count=64 2>/dev/null; do :; done"#;
-            caller.asks_for(words::OUTPUT_THAT_IT_READS_SLOWLY, &witness.sh(script));
+            caller.asks_for(&words::OUTPUT_THAT_IT_READS_SLOWLY, &witness.sh(script));
             caller.reads_slowly();
             let (reply, scene) = (caller.reply(), caller.scene.clone());
             // A pause of a busy machine looks like a client that reads nothing.
@@ -1003,7 +1004,7 @@ fn an_error_of_the_stream_leaves_nothing_behind(
             let census = Census::take();
             let mut caller = Caller::calls(limit);
             caller.proves();
-            caller.asks_for(words::A_COMMAND_THAT_GOES_ON, &witness.sh(script));
+            caller.asks_for(&words::A_COMMAND_THAT_GOES_ON, &witness.sh(script));
             let look = || witness.has_started().then_some(());
             if caller.census.look_longer_for(look, || false).is_none() && limit < AT_LAST {
                 // Too short for the start.
@@ -1033,7 +1034,7 @@ fn a_client_that_leaves_ends_its_command(#[case] how: Goes, #[case] script: &'st
         let mut witness = Witness::new();
         let mut caller = Caller::calls(NO_LIMIT);
         caller.proves();
-        caller.asks_for(words::A_COMMAND_THAT_GOES_ON, &witness.sh(script));
+        caller.asks_for(&words::A_COMMAND_THAT_GOES_ON, &witness.sh(script));
         witness.waits_for_the_start(&caller);
         caller.vanishes(how);
         witness.is_dead(&caller, causes::CommandOutlivesItsClient);
@@ -1051,7 +1052,7 @@ fn nothing_is_left_after_a_client_leaves() {
         let census = Census::take();
         let mut caller = Caller::calls(NO_LIMIT);
         caller.proves();
-        caller.asks_for(words::A_COMMAND, &witness.sh(WAITS_WITH_A_CHILD));
+        caller.asks_for(&words::A_COMMAND, &witness.sh(WAITS_WITH_A_CHILD));
         witness.waits_for_the_start(&caller);
         caller.vanishes(Goes::Resets);
         witness.is_dead(&caller, causes::CommandOutlivesItsClient);

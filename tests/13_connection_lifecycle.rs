@@ -116,7 +116,7 @@ fn a_reset_during_the_answer_is_an_error() {
         let error = returns(Finding::of(words::AN_ERROR)).or(causes::ResetIsNoEnd);
         scene.expect("half_close_and_hear", error, || {
             let heard = half_close_and_hear(&mut ours);
-            Ok(Finding::of(if heard.is_ok() { words::AN_ANSWER } else { words::AN_ERROR }))
+            Ok(Finding::of(if heard.is_ok() { &*words::AN_ANSWER } else { &words::AN_ERROR }))
         });
     });
 }
@@ -182,12 +182,12 @@ fn a_silent_peer_has_not_closed() {
         });
         if let Some(waiting) = waited {
             let rows = [
-                (words::THE_PEER, words::KEEPS_THE_LINE_OPEN),
-                (words::THE_TEST_CALLS, "hung_up"),
-                (words::AND_NOW_WAITS, waiting),
-                (words::EXPECTED, "false"),
+                Row::new(words::THE_PEER, words::KEEPS_THE_LINE_OPEN),
+                Row::new(words::THE_TEST_CALLS, "hung_up"),
+                Row::new(words::AND_NOW_WAITS, waiting),
+                Row::new(words::EXPECTED, "false"),
             ];
-            fail(causes::LookWaits.story(rows.map(|(label, text)| Row::new(label, text)).into()));
+            fail(causes::LookWaits.story(rows.into()));
         }
         scene.expect("hung_up", returns(false).or(causes::LookWaits), || call.join());
     });
@@ -569,19 +569,19 @@ fn reset_reaches_the_peer_as_a_reset(#[case] unread: &'static str) {
         let nothing = returns(Finding::of(words::NOTHING)).or(causes::CloseIsNoReset);
         scene.expect_of(words::THE_KERNEL, words::KEEPS_OF_THE_CONNECTION, nothing, || {
             let end = TcpEnd::of(ends.0, ends.1).or(TcpEnd::of(ends.1, ends.0));
-            Ok(Finding::of(end.map_or(words::NOTHING, |end| end.state.name())))
+            Ok(Finding::of(end.map_or(&*words::NOTHING, |end| end.state.name())))
         });
     });
 }
 
 #[rstest]
-#[case(words::CALLING_WHERE_NOBODY_LISTENS, refused, Diagnosis::Refused)]
-#[case(words::READING_AFTER_A_RESET, read_after_a_reset, Diagnosis::Reset)]
-#[case(words::WRITING_TWICE_AFTER_THE_END, second_write, Diagnosis::Closed)]
-#[case(words::WRITING_AFTER_ONES_OWN_END, write_after_half_close, Diagnosis::Closed)]
-#[case(words::READING_WITHOUT_A_CONNECTION, read_without_a_connection, Diagnosis::NotConnected)]
-#[case(words::BINDING_A_PORT_IN_USE, address_in_use, Diagnosis::AddressInUse)]
-#[case(words::BINDING_AN_ADDRESS_NOT_HERE, address_not_here, Diagnosis::AddressNotHere)]
+#[case(&words::CALLING_WHERE_NOBODY_LISTENS, refused, Diagnosis::Refused)]
+#[case(&words::READING_AFTER_A_RESET, read_after_a_reset, Diagnosis::Reset)]
+#[case(&words::WRITING_TWICE_AFTER_THE_END, second_write, Diagnosis::Closed)]
+#[case(&words::WRITING_AFTER_ONES_OWN_END, write_after_half_close, Diagnosis::Closed)]
+#[case(&words::READING_WITHOUT_A_CONNECTION, read_without_a_connection, Diagnosis::NotConnected)]
+#[case(&words::BINDING_A_PORT_IN_USE, address_in_use, Diagnosis::AddressInUse)]
+#[case(&words::BINDING_AN_ADDRESS_NOT_HERE, address_not_here, Diagnosis::AddressNotHere)]
 fn every_connection_error_has_a_diagnosis(
     #[case] what: &'static str,
     #[case] error: fn() -> io::Error,
@@ -604,10 +604,10 @@ fn errors_are_diagnosed_by_kind_not_number() {
         ] {
             let without_number = io::Error::from(kind);
             let what = words::ERROR_WITHOUT_A_NUMBER;
-            expect_diagnosis(what, &without_number, diagnosis, causes::KindsNotNumbers);
-            let reworded = io::Error::new(kind, words::FAILED_TO_GREET);
+            expect_diagnosis(&what, &without_number, diagnosis, causes::KindsNotNumbers);
+            let reworded = io::Error::new(kind, &*words::FAILED_TO_GREET);
             let what = words::ERROR_IN_OTHER_WORDS;
-            expect_diagnosis(what, &reworded, diagnosis, causes::KindsNotNumbers);
+            expect_diagnosis(&what, &reworded, diagnosis, causes::KindsNotNumbers);
         }
         let (here, elsewhere) = out_of_descriptors();
         for (what, error) in [
@@ -617,7 +617,7 @@ fn errors_are_diagnosed_by_kind_not_number() {
             ),
             (words::ERROR_WITH_A_FOREIGN_NUMBER, numbered(elsewhere[0])),
         ] {
-            expect_diagnosis(what, &error, Diagnosis::Other, causes::KindsNotNumbers);
+            expect_diagnosis(&what, &error, Diagnosis::Other, causes::KindsNotNumbers);
         }
     });
 }
@@ -632,7 +632,7 @@ fn a_timeout_has_two_error_kinds() {
             (words::A_READ_OUT_OF_TIME_ON_UNIX, WouldBlock.into()),
             (words::A_READ_OUT_OF_TIME_ON_WINDOWS, TimedOut.into()),
         ] {
-            expect_diagnosis(what, &error, Diagnosis::TimedOut, Cause::TimeoutHasTwoNames);
+            expect_diagnosis(&what, &error, Diagnosis::TimedOut, Cause::TimeoutHasTwoNames);
         }
     });
 }
@@ -643,16 +643,16 @@ fn an_aborted_connection_counts_as_reset() {
         builds_on(errors_are_diagnosed_by_kind_not_number);
         let what = words::WHAT_WINDOWS_CALLS_A_RESET;
         let error = ConnectionAborted.into();
-        expect_diagnosis(what, &error, Diagnosis::Reset, causes::AbortedIsReset);
+        expect_diagnosis(&what, &error, Diagnosis::Reset, causes::AbortedIsReset);
     });
 }
 
 #[rstest]
-#[case(words::BINDING_A_FORBIDDEN_PORT, || PermissionDenied.into())]
-#[case(words::READING_MORE_THAN_WAS_SENT, || ErrorKind::UnexpectedEof.into())]
-#[case(words::SETTING_A_TIMEOUT_OF_ZERO, || ErrorKind::InvalidInput.into())]
-#[case(words::AN_INTERRUPTED_READ, || ErrorKind::Interrupted.into())]
-#[case(words::OPENING_NO_FILE, no_such_file)]
+#[case(&words::BINDING_A_FORBIDDEN_PORT, || PermissionDenied.into())]
+#[case(&words::READING_MORE_THAN_WAS_SENT, || ErrorKind::UnexpectedEof.into())]
+#[case(&words::SETTING_A_TIMEOUT_OF_ZERO, || ErrorKind::InvalidInput.into())]
+#[case(&words::AN_INTERRUPTED_READ, || ErrorKind::Interrupted.into())]
+#[case(&words::OPENING_NO_FILE, no_such_file)]
 fn unrelated_errors_are_diagnosed_as_other(
     #[case] what: &'static str,
     #[case] error: fn() -> io::Error,
@@ -750,14 +750,14 @@ fn running_out_of_descriptors_is_temporary() {
                 },
             );
             let end = if accepted.is_ok() { words::LET_IN } else { words::NOT_LET_IN };
-            Err(io::Error::other(after_attempts(diagnose(&error), attempts, end)))
+            Err(io::Error::other(after_attempts(diagnose(&error), attempts, &end)))
         },
         |apart| {
             builds_on(a_refused_connection_is_retried);
             for number in out_of_descriptors().0 {
                 let what = words::RUNNING_OUT_OF_DESCRIPTORS;
                 let cause = causes::DescriptorsHaveNoKind;
-                expect_diagnosis(what, &numbered(*number), Diagnosis::OutOfDescriptors, cause);
+                expect_diagnosis(&what, &numbered(*number), Diagnosis::OutOfDescriptors, cause);
             }
             if !Apart::is_possible() {
                 return println!("{}", words::NOT_CHECKED_HERE);
@@ -769,7 +769,7 @@ fn running_out_of_descriptors_is_temporary() {
             scene.happened(words::ALL_DESCRIPTORS_ARE_TAKEN);
             scene.happened(words::ONE_DESCRIPTOR_COMES_BACK);
             let accepted =
-                Finding::of(after_attempts(Diagnosis::OutOfDescriptors, 3, words::LET_IN));
+                Finding::of(after_attempts(Diagnosis::OutOfDescriptors, 3, &words::LET_IN));
             let accepted = returns(accepted).or(causes::DescriptorsHaveNoKind);
             scene.expect(words::DIAGNOSE_AND_TRY_AGAIN, accepted, || {
                 let last = server.last_words();
@@ -1138,9 +1138,9 @@ fn waits<T>(call: &Background<T>, stream: &TcpStream, shortest: Duration) -> Opt
     };
     // Three times: it may set a timeout, wait, and remove the timeout between two looks.
     if (0..3).all(|_| waits_to_read()) {
-        return Some(words::FOR_BYTES_THAT_NEVER_COME);
+        return Some(&words::FOR_BYTES_THAT_NEVER_COME);
     }
-    call.place().contains(r"nanosleep").then_some(words::IN_A_SLEEP)
+    call.place().contains(r"nanosleep").then_some(&words::IN_A_SLEEP)
 }
 
 /// The shortest read timeout that a socket of this system has: a kernel that counts ticks rounds it up.

@@ -94,7 +94,7 @@ fn short_writes_neither_lose_nor_reorder_bytes(#[case] writes: &'static [Partial
         let wire = wire.then_fails(Interrupted).then_delivers(b"four").then_closes();
         let answer = b"ONE TWO THREE FOUR";
         wire.scene().tell_text();
-        wire.accepting(writes).expect_written(words::SERVE_AGAIN, answer, returns(()), |wire| {
+        wire.accepting(writes).expect_written(&words::SERVE_AGAIN, answer, returns(()), |wire| {
             let mut unsent = Vec::new();
             let outcome = loop {
                 match call_serve(wire, &mut unsent) {
@@ -127,7 +127,7 @@ fn an_error_of_a_client_is_not_its_end() {
             wire.scene().tell_text();
             let mut unsent = Vec::new();
             let error = fails_with(kind).or(Cause::ErrorLost);
-            wire.expect(words::SERVE_AGAIN, error, |wire| {
+            wire.expect(&words::SERVE_AGAIN, error, |wire| {
                 loop {
                     match call_serve(wire, &mut unsent) {
                         Ok(1..) => {}
@@ -456,7 +456,7 @@ fn a_reset_ends_only_that_connection(#[case] model: Model) {
         // Also those to whom something was owed, and who will never take it.
         served.expect_nothing_new_since(
             &census,
-            words::FOUR_CLIENTS_CRASHED,
+            &words::FOUR_CLIENTS_CRASHED,
             Cause::ThreadsLeftBehind,
         );
     });
@@ -514,7 +514,7 @@ fn clients_that_disconnect_leave_nothing_behind(#[case] model: Model) {
             served.crowd().leaves(*leaver);
         }
         let happened = words::TWENTY_CLIENTS_LEFT;
-        served.expect_nothing_new_since(&census, happened, Cause::ThreadsLeftBehind);
+        served.expect_nothing_new_since(&census, &happened, Cause::ThreadsLeftBehind);
         served.crowd().says(stays, b" again");
         served.until_heard(stays, b"HELLO AGAIN", Cause::OneClientEndsTheServer);
     });
@@ -535,7 +535,7 @@ fn an_idle_server_sleeps(#[case] model: Model) {
             served.crowd().says(client, b"hello");
             served.until_heard(client, b"HELLO", model.when_one_of_many_waits());
         }
-        served.expect_rest(model.when_idle(), words::IT_RESTS_IN_SILENCE);
+        served.expect_rest(model.when_idle(), &words::IT_RESTS_IN_SILENCE);
         served.expect_short_sleeps(LONGEST_SLEEP, causes::SleepsTooLong);
     });
 }
@@ -550,7 +550,7 @@ fn a_server_with_full_send_buffers_sleeps(#[case] model: Model) {
         builds_on(an_idle_server_sleeps);
         let mut served = model.begins();
         late(&mut served, MUCH);
-        served.expect_rest(causes::SpinsForASlowClient, words::IT_RESTS_UNTIL_THERE_IS_ROOM);
+        served.expect_rest(causes::SpinsForASlowClient, &words::IT_RESTS_UNTIL_THERE_IS_ROOM);
         served.expect_short_sleeps(LONGEST_SLEEP, causes::SleepsTooLong);
     });
 }
@@ -888,7 +888,7 @@ fn owed_only_an_end(served: &mut Served) -> Vec<(Client, &'static [u8])> {
     let ask = |length| {
         let asker = served.connects("asker");
         served.crowd().stops_reading(asker);
-        served.crowd().says_as(asker, lines(length), words::A_QUESTION);
+        served.crowd().says_as(asker, lines(length), &words::A_QUESTION);
         (asker, capitals(length))
     };
     lengths.into_iter().map(ask).collect()
@@ -944,7 +944,7 @@ fn goes_on_without_free_descriptors(name: &str, apart: &Apart) {
         ];
         fail(causes::SleepsTooLong.story(rows));
     }
-    expect_an_answer(name, &scene, &mut server, words::THE_FIRST_CLIENT, &mut clients[0]);
+    expect_an_answer(name, &scene, &mut server, &words::THE_FIRST_CLIENT, &mut clients[0]);
     if server.watch(|| false) == Still::Spinning {
         let rows = vec![
             Row::new(words::CLIENTS_CONNECTED, words::TWENTY_FOUR_AND_SILENT),
@@ -956,7 +956,7 @@ fn goes_on_without_free_descriptors(name: &str, apart: &Apart) {
     drop(clients);
     scene.happened(words::THE_FIRST_14_CLIENTS_LEAVE);
     for client in &mut last {
-        expect_an_answer(name, &scene, &mut server, words::ONE_OF_THE_LAST_TEN, client);
+        expect_an_answer(name, &scene, &mut server, &words::ONE_OF_THE_LAST_TEN, client);
     }
 }
 

@@ -161,7 +161,8 @@ fn names_of(of: &str, file: &Path) -> Vec<String> {
     for token in defined_in(of, file) {
         match token {
             TokenTree::Ident(name) if begins => {
-                names.push(name.to_string());
+                // `also in zh;` names the module of the Chinese texts.
+                names.extend(Some(name.to_string()).filter(|name| name != "also"));
                 begins = false;
             }
             TokenTree::Punct(end) if end.as_char() == ';' => begins = true,
@@ -261,20 +262,28 @@ fn read(file: &Path) -> String {
     fs::read_to_string(file).unwrap_or_else(|error| panic!("{file:?}: {error}"))
 }
 
-/// Every file that defines words.
+/// Every file that defines words in English; those in Chinese define the same names.
 fn files_of_words(course: &Course) -> Vec<PathBuf> {
     let lessons = course.lessons().iter();
     let lessons =
         lessons.flat_map(|lesson| ["words.rs", "causes.rs"].map(|file| lesson.file(file)));
     let source = rust_files(&course.root().join("src")).into_iter();
-    let source = source.filter(|file| is_of_words(file.strip_prefix(course.root()).unwrap()));
+    let source = source.filter(|file| {
+        let file = file.strip_prefix(course.root()).expect("it is below the root");
+        is_of_words(file) && !is_chinese(file)
+    });
     lessons.chain(source).filter(|file| file.exists()).collect()
 }
 
 /// Whether a file of the course is one of words: `cause.rs`, and every file for `words!`.
 fn is_of_words(file: &Path) -> bool {
     let words = |path: &Path| path.file_stem().is_some_and(|stem| stem == "words");
-    file == Path::new("src/kit/cause.rs") || file.ancestors().any(words)
+    file == Path::new("src/kit/cause.rs") || file.ancestors().any(words) || is_chinese(file)
+}
+
+/// Whether a file is below a folder `zh`, which has nothing but texts.
+fn is_chinese(file: &Path) -> bool {
+    file.components().any(|part| part.as_os_str() == "zh")
 }
 
 fn rust_files(folder: &Path) -> Vec<PathBuf> {

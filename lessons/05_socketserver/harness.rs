@@ -78,10 +78,10 @@ pub enum Order {
 impl Order {
     pub fn describe(self) -> &'static str {
         match self {
-            Order::Return => words::ORDERS_HANDLE_TO_RETURN,
-            Order::Echo => words::ORDERS_HANDLE_TO_ECHO,
-            Order::Flood => words::ORDERS_HANDLE_TO_WRITE,
-            Order::Sink => words::ORDERS_HANDLE_TO_READ,
+            Order::Return => &words::ORDERS_HANDLE_TO_RETURN,
+            Order::Echo => &words::ORDERS_HANDLE_TO_ECHO,
+            Order::Flood => &words::ORDERS_HANDLE_TO_WRITE,
+            Order::Sink => &words::ORDERS_HANDLE_TO_READ,
             Order::Linger => words::ORDERS_FINISH_TO_ECHO,
             Order::FailInSetup => words::ORDERS_SETUP_TO_FAIL,
             Order::PanicInSetup => words::ORDERS_SETUP_TO_PANIC,
@@ -123,7 +123,7 @@ impl Probe {
         if is_one_of(panic) {
             panic!("ordered by the client");
         }
-        if is_one_of(fail) { Err(io::Error::other(words::ORDERED_BY_THE_CLIENT)) } else { Ok(()) }
+        if is_one_of(fail) { Err(io::Error::other(&*words::ORDERED_BY_THE_CLIENT)) } else { Ok(()) }
     }
 }
 
@@ -484,7 +484,7 @@ pub fn greets(names: &[&[u8]], cause: Cause) {
     let scene = Scene::begin();
     let census = Census::take();
     let (mut client, stream) = connected().expect("a connection within this machine");
-    let greeter = in_background(words::THE_GREETER, move || converse(Greeter, stream));
+    let greeter = in_background(&words::THE_GREETER, move || converse(Greeter, stream));
     hears(&scene, &mut client, "Welcome!", Cause::Differs);
     for name in names {
         says(&scene, &mut client, name);
@@ -701,7 +701,7 @@ pub fn fills(mut stream: &TcpStream) {
 pub fn still_waits(scene: &Scene, call: &str, is_over: bool, cause: Cause) {
     let still = returns(Finding::of(words::STILL_WAITS)).or(cause);
     scene.expect(call, still, || {
-        Ok(Finding::of(if is_over { words::HAS_RETURNED } else { words::STILL_WAITS }))
+        Ok(Finding::of(if is_over { &*words::HAS_RETURNED } else { &words::STILL_WAITS }))
     });
 }
 
@@ -716,9 +716,9 @@ pub fn has_returned(
     cause: Cause,
 ) {
     scene.expect(call, returns(Finding::of(words::HAS_RETURNED)).or(cause), || {
-        let look = || is_over().then_some(words::HAS_RETURNED);
+        let look = || is_over().then_some(&*words::HAS_RETURNED);
         let over = census.look_longer_for(look, || false);
-        Ok(Finding::of(over.unwrap_or(words::STILL_WAITS)))
+        Ok(Finding::of(over.unwrap_or(&words::STILL_WAITS)))
     });
 }
 
@@ -787,7 +787,7 @@ pub fn echoes(scene: &Scene, client: &mut TcpStream, cause: Cause) {
 /// Send bytes until the connection ends.
 pub fn sends_for_ever(client: &TcpStream) -> Background<()> {
     let mut client = client.try_clone().expect("a descriptor");
-    in_background(words::THE_BUSY_CLIENT, move || while client.write_all(&[0; 4096]).is_ok() {})
+    in_background(&words::THE_BUSY_CLIENT, move || while client.write_all(&[0; 4096]).is_ok() {})
 }
 
 pub fn word_by_word(text: &str) -> Vec<Vec<u8>> {

@@ -257,11 +257,11 @@ pub fn pattern(challenges: &[Vec<u8>]) -> Option<&'static str> {
     let few = |at: usize| column(at).collect::<BTreeSet<_>>().len() < 160;
     let copied = |at: usize| (0..at).any(|before| column(before).eq(column(at)));
     if (0..32).any(few) {
-        Some(words::FEW_VALUES_IN_SOME_PLACE)
+        Some(&words::FEW_VALUES_IN_SOME_PLACE)
     } else if (0..32).any(copied) {
-        Some(words::TWO_PLACES_ALIKE)
+        Some(&words::TWO_PLACES_ALIKE)
     } else if challenges.iter().flatten().collect::<BTreeSet<_>>().len() < 256 {
-        Some(words::A_VALUE_NEVER_OCCURS)
+        Some(&words::A_VALUE_NEVER_OCCURS)
     } else {
         None
     }
@@ -335,7 +335,7 @@ pub fn wait_to_be_disconnected(scene: &Scene, answer: &[u8], timeout: Duration) 
         n => words::sends_a_part_and_waits(counted(n, "byte")),
     };
     let end = |said: Said| {
-        if said.0.is_empty() { Said::text(words::THE_END_OF_THE_STREAM) } else { said }
+        if said.0.is_empty() { Said::text(&words::THE_END_OF_THE_STREAM) } else { said }
     };
     let cut_off = returns(end(Said::text(""))).or(Cause::SilenceHoldsTheServer);
     scene.expect_of_peer(&what, cut_off, || {

@@ -255,14 +255,14 @@ impl Talk {
 
     pub fn peer_hears_the_end(&mut self, cause: Cause) {
         let scene = self.scene.clone();
-        let expected = returns(Said::Finding(words::THE_END_OF_THE_STREAM)).or(cause);
+        let expected = returns(Said::Finding(&words::THE_END_OF_THE_STREAM)).or(cause);
         scene.expect_of_peer(words::WAITS_FOR_THE_END, expected, || {
             let more = Said::bytes(self.peer_listens(|_| false));
             if matches!(&more, Said::Text(text) if text.starts_with("exit")) {
                 scene.notice(causes::ExitIsNotSaid);
             }
             let ended = self.heard_the_end && more == Said::text("");
-            Ok(if ended { Said::Finding(words::THE_END_OF_THE_STREAM) } else { more })
+            Ok(if ended { Said::Finding(&words::THE_END_OF_THE_STREAM) } else { more })
         });
     }
 
@@ -291,12 +291,12 @@ impl Talk {
     /// write fails.
     pub fn peer_cannot_send(&mut self) {
         let scene = self.scene.clone();
-        let refused = returns(Said::Finding(words::AN_ERROR)).or(causes::OnlyOneSideClosed);
+        let refused = returns(Said::Finding(&words::AN_ERROR)).or(causes::OnlyOneSideClosed);
         scene.expect_of_peer(words::SENDS_MORE, refused, || {
             let mut peer = self.peer.as_ref().expect("a peer that is there");
             let gone = |error: &io::Error| matches!(error.kind(), BrokenPipe | ConnectionReset);
             let refused = self.census.look_for(|| peer.write(b"x").err().filter(gone));
-            Ok(Said::Finding(if refused.is_some() { words::AN_ERROR } else { words::SUCCESS }))
+            Ok(Said::Finding(if refused.is_some() { &words::AN_ERROR } else { &words::SUCCESS }))
         });
     }
 
@@ -333,7 +333,7 @@ impl Talk {
 
     pub fn is_over(&mut self, cause: Cause) {
         let scene = self.scene.clone();
-        let expected = returns(Said::Finding(words::SUCCESS)).or(cause);
+        let expected = returns(Said::Finding(&words::SUCCESS)).or(cause);
         scene.expect("converse", expected, || ended(&self.census, self.call.take()));
     }
 }
@@ -353,7 +353,7 @@ pub fn ended(census: &Census, call: Option<Background<io::Result<()>>>) -> io::R
     if census.look_for(|| call.is_over().then_some(())).is_none() {
         return Ok(Said::Waits(call.place()));
     }
-    call.join().map(|()| Said::Finding(words::SUCCESS))
+    call.join().map(|()| Said::Finding(&words::SUCCESS))
 }
 
 /// Read what has arrived, and report whether the stream has ended.
@@ -586,17 +586,17 @@ impl Party {
 
     pub fn is_refused(&mut self, guest: Guest) {
         let scene = self.scene.clone();
-        let expected = returns(Said::Finding(words::A_REFUSAL)).or(causes::NameUnchecked);
+        let expected = returns(Said::Finding(&words::A_REFUSAL)).or(causes::NameUnchecked);
         scene.expect_of(words::THE_CLIENT, words::LISTENS, expected, || {
             let line = self.next_line(guest);
             let reason = matches!(&line, Said::Text(line) if line.starts_with('!'));
             Ok(match (reason, self.heard(guest).ends_with(b"\n")) {
-                (true, true) => Said::Finding(words::A_REFUSAL),
-                (true, false) => Said::Finding(words::A_REFUSAL_WITHOUT_A_NEWLINE),
+                (true, true) => Said::Finding(&words::A_REFUSAL),
+                (true, false) => Said::Finding(&words::A_REFUSAL_WITHOUT_A_NEWLINE),
                 (false, _) => line,
             })
         });
-        let end = returns(Said::Finding(words::THE_END_OF_THE_STREAM)).or(causes::NameUnchecked);
+        let end = returns(Said::Finding(&words::THE_END_OF_THE_STREAM)).or(causes::NameUnchecked);
         scene.expect_of(words::THE_CLIENT, words::LISTENS, end, || Ok(self.ends(guest)));
         let refused = fails_with(InvalidInput).or(causes::NameUnchecked);
         let call = self.guests[guest.0].call.take();
@@ -611,14 +611,14 @@ impl Party {
         let kind = outcome.as_ref().map_err(io::Error::kind).err();
         let kind = kind.filter(|kind| errors.contains(kind)).unwrap_or(errors[0]);
         scene.expect("join", fails_with(kind).or(causes::LongLineEndsTheStay), || outcome);
-        let end = returns(Said::Finding(words::THE_END_OF_THE_STREAM)).or(causes::LineLeftOpen);
+        let end = returns(Said::Finding(&words::THE_END_OF_THE_STREAM)).or(causes::LineLeftOpen);
         scene.expect_of(&name, words::LISTENS, end, || Ok(self.ends(guest)));
     }
 
     /// Nothing more arrives before the end of the stream.
     pub fn hears_no_more(&mut self, guest: Guest) {
         let (scene, name) = (self.scene.clone(), self.guests[guest.0].name.clone());
-        let end = returns(Said::Finding(words::THE_END_OF_THE_STREAM));
+        let end = returns(Said::Finding(&words::THE_END_OF_THE_STREAM));
         let end = end.or(causes::LeaverHearsOfItself);
         scene.expect_of(&name, words::LISTENS, end, || Ok(self.next_line(guest)));
     }
@@ -626,7 +626,7 @@ impl Party {
     pub fn returns(&mut self, guest: Guest, cause: Cause) {
         let scene = self.scene.clone();
         let call = self.guests[guest.0].call.take();
-        let expected = returns(Said::Finding(words::SUCCESS)).or(cause);
+        let expected = returns(Said::Finding(&words::SUCCESS)).or(cause);
         scene.expect("join", expected, || ended(&self.census, call));
     }
 
@@ -634,9 +634,9 @@ impl Party {
     pub fn returns_somehow(&mut self, guest: Guest, cause: Cause) {
         let scene = self.scene.clone();
         let call = self.guests[guest.0].call.take();
-        let expected = returns(Said::Finding(words::SUCCESS)).or(cause);
+        let expected = returns(Said::Finding(&words::SUCCESS)).or(cause);
         scene.expect("join", expected, || {
-            Ok(ended(&self.census, call).unwrap_or(Said::Finding(words::SUCCESS)))
+            Ok(ended(&self.census, call).unwrap_or(Said::Finding(&words::SUCCESS)))
         });
     }
 
@@ -647,7 +647,7 @@ impl Party {
             self.crowd.exchange();
             self.crowd.ended(client)
         });
-        if ended.is_some() { Said::Finding(words::THE_END_OF_THE_STREAM) } else { Said::text("") }
+        if ended.is_some() { Said::Finding(&words::THE_END_OF_THE_STREAM) } else { Said::text("") }
     }
 
     /// Return the next line that this guest receives, without its newline.
@@ -665,7 +665,7 @@ impl Party {
                 self.guests[guest.0].looked_at += newline + 1;
                 Said::bytes(&new[..newline])
             }
-            Some(None) if new.is_empty() => Said::Finding(words::THE_END_OF_THE_STREAM),
+            Some(None) if new.is_empty() => Said::Finding(&words::THE_END_OF_THE_STREAM),
             _ => Said::bytes(new),
         }
     }
@@ -693,13 +693,13 @@ impl Party {
                 if self.crowd.ended(self.guests[speaker.0].client).is_some() {
                     self.scene.notice(causes::FailureReachesTheSpeaker);
                 }
-                return (Said::Finding(words::SOME_LINES_THEN_NOTHING), dropped);
+                return (Said::Finding(&words::SOME_LINES_THEN_NOTHING), dropped);
             }
             if dropped || said + at_once > lines {
                 let mut heard_by = listeners.iter().map(|it| self.heard(*it)).zip(&before);
                 let whole =
                     heard_by.all(|(it, before)| without_news(&it[*before..]) == heard.repeat(said));
-                let told = if whole { words::EVERY_LINE } else { words::OTHER_LINES_TOO };
+                let told: &str = if whole { &words::EVERY_LINE } else { &words::OTHER_LINES_TOO };
                 return (Said::Finding(told), dropped);
             }
         }

@@ -141,7 +141,7 @@ impl Receiver {
         match self {
             Receiver::ServePut => {
                 let served = serve_put(stream, "a.txt", &folder.path())?;
-                Ok(if served { FILE } else { words::NOWHERE_THE_CLIENT_HAS_GONE }.to_owned())
+                Ok(if served { FILE } else { &words::NOWHERE_THE_CLIENT_HAS_GONE }.to_owned())
             }
             Receiver::Get => folder.shown(get(stream, "a.txt", &folder.path(), |_| {})),
         }
@@ -182,12 +182,12 @@ impl Receiver {
             Receiver::Get => causes::RequestHasAnotherForm,
         };
         let right = between.is_some_and(|it| (1..=1024).contains(&it.len()));
-        expect_received(wire, expected, right, cause);
+        expect_received(wire, &expected, right, cause);
     }
 
     pub fn expect_no_receipt(self, wire: &Wire) {
         let receipts = wire.written().windows(4).any(|it| it == &RECEIPT.as_bytes()[..4]);
-        expect_received(wire, words::NO_RECEIPT, !receipts, causes::ReceiptTooSoon);
+        expect_received(wire, &words::NO_RECEIPT, !receipts, causes::ReceiptTooSoon);
     }
 
     /// End the stream inside content and MD5, by a close and by a reset, and expect that no file is left.

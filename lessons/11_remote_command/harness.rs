@@ -110,7 +110,7 @@ impl Reply {
     }
 
     pub fn is_timed_out(&self) -> bool {
-        self.ending == words::TIMED_OUT
+        self.ending == *words::TIMED_OUT
     }
 }
 
@@ -125,8 +125,8 @@ impl Describe for Reply {
         };
         words::reply(
             &self.ending,
-            told(words::OUTPUT, &self.output),
-            told(words::ERRORS, &self.errors),
+            told(&words::OUTPUT, &self.output),
+            told(&words::ERRORS, &self.errors),
         )
     }
 }
@@ -396,7 +396,7 @@ impl Caller {
     pub fn why_no_end(&self, witness: &mut Witness) -> Cause {
         let look = || witness.is_silent().then_some(());
         let lives = self.census.look_longer_for(look, || false).is_none();
-        match (lives, children() == words::A_CHILD_STILL_THERE) {
+        match (lives, children() == &*words::A_CHILD_STILL_THERE) {
             (true, false) => causes::GroupLivesOn,
             (true, true) => causes::TimeLimitMissing,
             (false, _) => causes::TimeLimitUnreported,
@@ -532,7 +532,7 @@ impl Caller {
     pub fn next_reply(&mut self) -> Option<Reply> {
         let (reply, rest) = taken(&self.heard)?;
         self.heard = rest.to_vec();
-        if [words::A_PIECE_TOO_LONG, words::NOT_AN_ENDING].contains(&reply.ending.as_str()) {
+        if [&*words::A_PIECE_TOO_LONG, &*words::NOT_AN_ENDING].contains(&&*reply.ending) {
             self.scene.notice(causes::PieceOutOfForm);
         }
         Some(reply)
@@ -540,7 +540,7 @@ impl Caller {
 
     /// The bytes that have come, if they are not a complete reply.
     pub fn what_came(&self) -> Reply {
-        let ending = if self.ended { words::THE_STREAM_ENDED } else { words::NO_WHOLE_REPLY };
+        let ending = if self.ended { &*words::THE_STREAM_ENDED } else { &words::NO_WHOLE_REPLY };
         Reply::new(ending, &self.heard, b"")
     }
 
@@ -560,11 +560,11 @@ impl Caller {
             let plain = || {
                 let now = commands();
                 works.set(now.iter().any(Doing::runs) || now != before.replace(now.clone()));
-                children() == words::NO_CHILD
+                children() == &*words::NO_CHILD
             };
             let found = census.look_longer_for(&mut look, plain);
             // On a busy machine the command may need longer than the server is watched.
-            if found.is_some() || !works.get() || children() == words::NO_CHILD {
+            if found.is_some() || !works.get() || children() == &*words::NO_CHILD {
                 return found;
             }
         }
@@ -674,14 +674,14 @@ impl Witness {
             let before = caller.turns();
             let look = || {
                 if self.is_silent() {
-                    return Some(words::NOBODY_IS_LEFT);
+                    return Some(&*words::NOBODY_IS_LEFT);
                 }
                 // The threads of a server that polls are never still.
-                (plain() && caller.turns() >= before + MANY_TURNS).then_some(words::IT_LIVES)
+                (plain() && caller.turns() >= before + MANY_TURNS).then_some(&*words::IT_LIVES)
             };
             let found = caller.census.look_longer_for(look, plain);
-            let found = found.unwrap_or(words::IT_LIVES);
-            if found == words::IT_LIVES && children() != words::A_CHILD_STILL_THERE {
+            let found = found.unwrap_or(&words::IT_LIVES);
+            if found == &*words::IT_LIVES && children() != &*words::A_CHILD_STILL_THERE {
                 caller.scene.notice(causes::GroupLivesOn);
             }
             Ok(Finding::of(found))
@@ -691,7 +691,7 @@ impl Witness {
 
 /// Expect that nothing is left of clients that have gone and of their commands.
 pub fn expect_nothing_left(scene: &Scene, census: &Census) {
-    expect_no_child(scene, census, words::THE_SERVER_WHEN_THEY_HAVE_GONE);
+    expect_no_child(scene, census, &words::THE_SERVER_WHEN_THEY_HAVE_GONE);
     scene.expect_no_thread_left(census, causes::CommandLeavesThreads);
     scene.expect_no_descriptor_left(census);
 }
@@ -700,7 +700,7 @@ pub fn expect_nothing_left(scene: &Scene, census: &Census) {
 pub fn expect_no_child(scene: &Scene, census: &Census, server: &str) {
     let none = returns(Finding::of(words::NO_CHILD)).or(causes::ZombiesLeftBehind);
     scene.expect(server, none, || {
-        census.look_for(|| (children() == words::NO_CHILD).then_some(()));
+        census.look_for(|| (children() == &*words::NO_CHILD).then_some(()));
         Ok(Finding::of(children()))
     });
 }
@@ -753,8 +753,8 @@ fn reap_children() {
 pub fn children() -> &'static str {
     let look = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
     match waitid(WaitId::All, look) {
-        Ok(Some(_)) => words::A_CHILD_NOT_WAITED_FOR,
-        Ok(None) => words::A_CHILD_STILL_THERE,
-        Err(_) => words::NO_CHILD,
+        Ok(Some(_)) => &words::A_CHILD_NOT_WAITED_FOR,
+        Ok(None) => &words::A_CHILD_STILL_THERE,
+        Err(_) => &words::NO_CHILD,
     }
 }

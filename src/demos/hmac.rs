@@ -162,7 +162,7 @@ type Challenge<S> = fn(&mut S, &[u8]) -> io::Result<bool>;
 fn challenge(server: &mut Actor, challenge: Challenge<Actor>) -> io::Result<()> {
     server.announce_elided('C', words::RANDOM_BYTES);
     let proved = challenge(server, KEY)?;
-    server.note(if proved { words::ACCEPTED } else { words::REFUSED });
+    server.note(if proved { words::ACCEPTED } else { &words::REFUSED });
     Ok(())
 }
 
@@ -183,7 +183,7 @@ fn replays_constant(client: &mut Actor) -> io::Result<()> {
 fn believes_replay(server: &mut Actor) -> io::Result<()> {
     server.announce_elided('C', words::BYTES_ALWAYS_THE_SAME);
     let proved = constant_challenge(server, KEY)?;
-    server.note(if proved { words::ACCEPTED_A_THIEF } else { words::REFUSED });
+    server.note(if proved { words::ACCEPTED_A_THIEF } else { &words::REFUSED });
     Ok(())
 }
 

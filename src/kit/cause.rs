@@ -3,24 +3,39 @@
 //! Here are those that the kit names itself and those that several lessons share. A cause that one lesson
 //! uses is defined in that lesson's `causes.rs`.
 
-use std::borrow::Cow;
-
+use crate::language::Text;
 use crate::story::{Row, Story};
 
 /// Why an answer failed. A check names the one it is about; the transcript often shows a plainer one.
 #[derive(Clone, Debug)]
 pub struct Cause {
     name: &'static str,
-    sentence: Cow<'static, str>,
+    sentence: Sentence,
+}
+
+/// What explains a cause.
+#[derive(Clone, Debug)]
+enum Sentence {
+    Same(&'static Text),
+    WithValues(String),
 }
 
 /// Define causes: `Name = "The sentence that explains it.";`, or `Name(value) = "… {value} …";`.
 ///
-/// The first kind is a constant, the second a function of what its sentence shows. A name that is misspelt
-/// does not compile.
+/// The first kind is a constant, the second a function of what its sentence shows. With `also in zh;` at the
+/// beginning, the module `zh` has the sentences in Chinese, as [`words!`](crate::words!) of the same names.
 ///
 /// ```
+/// mod zh {
+///     netkata::words! {
+///         HeaderMissing = "消息来了，报头没有。";
+///         HeaderTooShort(bytes) = "报头有 {bytes} 字节，而不是四个。";
+///     }
+/// }
+///
 /// netkata::causes! {
+///     also in zh;
+///
 ///     HeaderMissing = "The message came without its header.";
 ///     HeaderTooShort(bytes) = "The header has {bytes} bytes instead of four.";
 /// }
@@ -30,13 +45,34 @@ pub struct Cause {
 /// ```
 #[macro_export]
 macro_rules! causes {
+    (also in $other:ident; $($name:ident $(($($value:ident),+))? = $sentence:literal;)+) => {
+        $($crate::causes!(@both $other, $name $(($($value),+))? = $sentence);)+
+    };
     ($($name:ident $(($($value:ident),+))? = $sentence:literal;)+) => {
         $($crate::causes!(@one $name $(($($value),+))? = $sentence);)+
+    };
+    (@both $other:ident, $name:ident = $sentence:literal) => {
+        #[doc = $sentence]
+        #[allow(non_upper_case_globals, reason = "named like the variants of an enum")]
+        pub const $name: $crate::Cause =
+            $crate::Cause::new(stringify!($name), &$crate::Text::new($sentence, $other::$name));
+    };
+    (@both $other:ident, $name:ident($($value:ident),+) = $sentence:literal) => {
+        #[doc = $sentence]
+        #[allow(non_snake_case, reason = "named like the variants of an enum")]
+        pub fn $name($($value: impl ::std::fmt::Display),+) -> $crate::Cause {
+            let sentence = match $crate::Language::current() {
+                $crate::Language::English => format!($sentence),
+                $crate::Language::Chinese => $other::$name($($value),+),
+            };
+            $crate::Cause::with_values(stringify!($name), sentence)
+        }
     };
     (@one $name:ident = $sentence:literal) => {
         #[doc = $sentence]
         #[allow(non_upper_case_globals, reason = "named like the variants of an enum")]
-        pub const $name: $crate::Cause = $crate::Cause::new(stringify!($name), $sentence);
+        pub const $name: $crate::Cause =
+            $crate::Cause::new(stringify!($name), &$crate::Text::new($sentence, $sentence));
     };
     (@one $name:ident($($value:ident),+) = $sentence:literal) => {
         #[doc = $sentence]
@@ -47,15 +83,18 @@ macro_rules! causes {
     };
 }
 
+#[path = "zh/cause.rs"]
+mod zh;
+
 impl Cause {
     /// A cause of this name, explained by this sentence.
-    pub const fn new(name: &'static str, sentence: &'static str) -> Cause {
-        Cause { name, sentence: Cow::Borrowed(sentence) }
+    pub const fn new(name: &'static str, sentence: &'static Text) -> Cause {
+        Cause { name, sentence: Sentence::Same(sentence) }
     }
 
     /// As [`Cause::new`], for a sentence that shows values of the failure.
     pub fn with_values(name: &'static str, sentence: String) -> Cause {
-        Cause { name, sentence: Cow::Owned(sentence) }
+        Cause { name, sentence: Sentence::WithValues(sentence) }
     }
 
     /// The cause's name: what mistakes and their stories call it.
@@ -65,7 +104,10 @@ impl Cause {
 
     /// The cause in the student's terms.
     pub fn sentence(&self) -> String {
-        self.sentence.clone().into_owned()
+        match &self.sentence {
+            Sentence::Same(text) => text.to_string(),
+            Sentence::WithValues(text) => text.clone(),
+        }
     }
 
     /// A story of this cause, with these rows as its evidence.
@@ -83,6 +125,8 @@ impl PartialEq for Cause {
 
 impl Cause {
     causes! {
+        also in zh;
+
         OneReadIsNotOneMessage =
             "TCP keeps the order of bytes, not their grouping: one read may return fewer bytes \
             than you ask for. Read until the message is whole.";

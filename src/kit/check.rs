@@ -216,6 +216,7 @@ impl Session {
     fn begin() -> Session {
         machine::raise_the_limit_of_descriptors();
         let recorder = Order::from_stdin().map(|order| {
+            order.language.choose();
             Recorder::open(&order).unwrap_or_else(|error| {
                 panic!("failed to open the record {}: {error}", order.record)
             })
@@ -250,7 +251,7 @@ impl Session {
 /// Note every panic from now on.
 fn install_panic_hook() {
     panic::set_hook(Box::new(|info| {
-        let message = info.payload_as_str().unwrap_or(words::A_PANIC_WITHOUT_A_MESSAGE).to_owned();
+        let message = info.payload_as_str().unwrap_or(&words::A_PANIC_WITHOUT_A_MESSAGE).to_owned();
         let place = info.location().map(|at| shown_place(at.file(), at.line()));
         let place = place.unwrap_or_else(|| words::PLACE_UNKNOWN.to_owned());
         current::note_panic(message, place, info.location().map(Location::file));
@@ -278,7 +279,7 @@ fn with_scene(outcome: &Outcome) -> Story {
 }
 
 fn story_of_thread_panic(panic: &Panic) -> Story {
-    let text = format!("{} ({})", panic.message, panic.place);
+    let text = words::noted(&panic.message, &panic.place);
     if panic.of_the_course {
         return Cause::CheckPanicked.story(vec![Row::new(words::CHECK_PANICKED, text)]);
     }

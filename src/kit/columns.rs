@@ -42,7 +42,7 @@ fn may_end(last: char, next: char) -> bool {
 }
 
 /// Whether it is a character or a punctuation mark of Chinese or Japanese. Korean has spaces.
-fn is_chinese(c: char) -> bool {
+pub(crate) fn is_chinese(c: char) -> bool {
     matches!(c, '\u{2e80}'..='\u{a4cf}' | '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe4f}'
         | '\u{ff00}'..='\u{ffef}' | '\u{20000}'..='\u{3ffff}')
 }

@@ -19,6 +19,7 @@ pub mod columns;
 mod current;
 mod diagnosis;
 mod folder;
+mod language;
 pub mod linux;
 pub mod machine;
 mod meter;
@@ -39,6 +40,7 @@ pub use check::{
     DEADLINE, builds_on, forgive_panics, further, grade, graded, graded_within, test_name,
 };
 pub use folder::Folder;
+pub use language::{Language, Text};
 pub use linux::sockets::{TcpEnd, TcpState};
 pub use machine::needs_descriptors;
 pub use meter::{MemoryWatch, Workload, bytes_allocated, bytes_held, processor_time};

@@ -54,7 +54,7 @@ pub fn main(programs: &[Program]) -> ExitCode {
             ExitCode::SUCCESS
         }
         [role, name, address] => start(programs, role, name, address),
-        _ => refuse(words::EXPECTED_A_PROGRAM),
+        _ => refuse(&words::EXPECTED_A_PROGRAM),
     }
 }
 

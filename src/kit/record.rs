@@ -1,9 +1,10 @@
 //! The record: what a test process reports to the runner, in a form that needs no parsing of prose.
 //!
 //! The runner listens on a port of its own, starts the test binary with `NETKATA_RECORD=stdin` and writes
-//! one line of JSON to its standard input: `{"version": 4, "nonce": "…", "record": "127.0.0.1:PORT"}`.
-//! Before any code of the answer runs, the door reads that line, connects, and sends the nonce on a line of
-//! its own. After that it sends one line of JSON per event:
+//! one line of JSON to its standard input:
+//! `{"version": 5, "nonce": "…", "record": "127.0.0.1:PORT", "language": "en"}`. Before any code of the answer runs,
+//! the door reads that line, chooses the language of its stories, connects, and sends the nonce on a line of its own.
+//! After that it sends one line of JSON per event:
 //!
 //! ```text
 //! {"event": "began", "check": "NAME"}
@@ -29,12 +30,13 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+use crate::language::Language;
 use crate::story::Story;
 
 /// The environment variable that announces an [`Order`] on standard input.
 pub const VARIABLE: &str = "NETKATA_RECORD";
 /// The version of the order and of the record's lines.
-pub const VERSION: u64 = 4;
+pub const VERSION: u64 = 5;
 
 /// What the runner sends to a test process on standard input.
 #[derive(Clone, Debug)]
@@ -43,6 +45,8 @@ pub struct Order {
     pub nonce: String,
     /// The address to connect to.
     pub record: String,
+    /// The language of the stories.
+    pub language: Language,
 }
 
 /// How one check, or one case of it, ended.
@@ -85,7 +89,10 @@ pub struct Ending {
 impl Order {
     /// Format the order as the line for standard input.
     pub fn to_line(&self) -> String {
-        json!({ "version": VERSION, "nonce": self.nonce, "record": self.record }).to_string()
+        let Order { nonce, record, language } = self;
+        let language = language.code();
+        json!({ "version": VERSION, "nonce": nonce, "record": record, "language": language })
+            .to_string()
     }
 
     /// Read the order from standard input; `None` if none was announced.
@@ -100,7 +107,8 @@ impl Order {
         let value: Value = serde_json::from_str(&line).ok()?;
         (value["version"] == VERSION).then_some(())?;
         let text = |key: &str| value[key].as_str().map(str::to_owned);
-        Some(Order { nonce: text("nonce")?, record: text("record")? })
+        let language = Language::of_code(value["language"].as_str()?)?;
+        Some(Order { nonce: text("nonce")?, record: text("record")?, language })
     }
 }
 
@@ -186,7 +194,8 @@ impl Record {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         // A blocked accept ends only with a connection, and there is none where the loopback is down.
         listener.set_nonblocking(true)?;
-        let order = Order { nonce: nonce.clone(), record: listener.local_addr()?.to_string() };
+        let (record, language) = (listener.local_addr()?.to_string(), Language::current());
+        let order = Order { nonce: nonce.clone(), record, language };
         let shared = Arc::new(Shared::default());
         let of_listener = Arc::clone(&shared);
         let listener = thread::spawn(move || of_listener.accept(listener, &nonce));

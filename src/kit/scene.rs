@@ -1,6 +1,7 @@
 //! What happened during one call of the answer: what was sent, which calls were made, what came back.
 
 use std::any::Any;
+use std::fmt::Display;
 use std::io::{self, ErrorKind};
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -10,6 +11,7 @@ use crate::cause::Cause;
 use crate::census::Census;
 use crate::current::{self, Panic};
 use crate::diagnosis::Evidence;
+use crate::language::{Text, sentence};
 use crate::story::values::{Describe, counted, describe_error, in_large_units};
 use crate::story::{Row, Story};
 use crate::transcript::{
@@ -96,8 +98,8 @@ impl Scene {
     }
 
     /// Note what else the peer did: `then was silent`.
-    pub fn peer_did(&self, what: &'static str) {
-        self.log().script.push(Piece::Event(what.to_owned()));
+    pub fn peer_did(&self, what: impl Into<String>) {
+        self.log().script.push(Piece::Event(what.into()));
     }
 
     /// Note an event, in words: `the client sends "hello"`.
@@ -135,7 +137,7 @@ impl Scene {
     /// a read that would wait for ever and on an endless loop.
     pub fn expect<T: Describe + PartialEq>(
         &self,
-        call: &str,
+        call: impl Into<String>,
         expected: Expected<T>,
         run: impl FnOnce() -> io::Result<T>,
     ) {
@@ -148,7 +150,7 @@ impl Scene {
     /// `what` says in words what the peer does: `waits for the echo`.
     pub fn expect_of_peer<T: Describe + PartialEq>(
         &self,
-        what: &str,
+        what: impl Display,
         expected: Expected<T>,
         run: impl FnOnce() -> io::Result<T>,
     ) {
@@ -158,12 +160,12 @@ impl Scene {
     /// As [`Scene::expect_of_peer`], for another subject: `the second client`, `listens`.
     pub fn expect_of<T: Describe + PartialEq>(
         &self,
-        subject: &str,
-        what: &str,
+        subject: impl Display,
+        what: impl Display,
         expected: Expected<T>,
         run: impl FnOnce() -> io::Result<T>,
     ) {
-        let step = Step { of_peer: true, ..Step::of(&format!("{subject} {what}"), &expected) };
+        let step = Step { of_peer: true, ..Step::of(sentence(subject, what), &expected) };
         self.expect_step(step, expected, Box::new(run), &no_problem);
     }
 
@@ -197,13 +199,13 @@ impl Scene {
         self.expect_none(left.collect(), words::DESCRIPTOR, Cause::DescriptorsLeftBehind);
     }
 
-    fn expect_none(&self, left: Vec<String>, noun: &str, cause: Cause) {
+    fn expect_none(&self, left: Vec<String>, noun: Text, cause: Cause) {
         if left.is_empty() {
             return;
         }
         let mut rows = self.log().rows(&Step::default());
         let list = joined(runs(&left), ", ");
-        rows.push(Row::new(words::STILL_THERE, format!("{}: {list}", counted(left.len(), noun))));
+        rows.push(Row::new(words::STILL_THERE, words::these(counted(left.len(), noun), list)));
         fail(cause.story(rows));
     }
 
@@ -327,13 +329,13 @@ pub(crate) fn no_problem(_log: &Transcript) -> Option<Problem> {
 
 impl Step {
     /// The call of this name, and what is expected of it.
-    pub(crate) fn of<T: Describe>(call: &str, expected: &Expected<T>) -> Step {
+    pub(crate) fn of<T: Describe>(call: impl Into<String>, expected: &Expected<T>) -> Step {
         let (text, bytes, error) = match &expected.outcome {
             Ok(value) => (value.describe(), value.bytes().map(<[u8]>::to_vec), None),
             Err(kind) => (words::the_error(format_args!("{kind:?}")), None, Some(*kind)),
         };
         Step {
-            call: call.to_owned(),
+            call: call.into(),
             of_peer: false,
             expected: text,
             expected_bytes: bytes,

@@ -6,6 +6,7 @@ use std::io::ErrorKind;
 use std::sync::Arc;
 
 use crate::cause::Cause;
+use crate::language::{Text, predicate};
 use crate::story::Row;
 use crate::story::values::{compared, counted, grouped, lines};
 use crate::words;
@@ -16,7 +17,7 @@ pub(crate) struct Transcript {
     /// What the peer sends, piece by piece, as far as the script knows it.
     pub(crate) script: Vec<Piece>,
     /// What the peer does after that: `kept the connection open`.
-    pub(crate) ending: Option<&'static str>,
+    pub(crate) ending: Option<String>,
     /// How the bytes of the script came if no peer sent them: `arrived`.
     pub(crate) script_label: Option<&'static str>,
     /// Whether a story shows reads and writes as one list because their order matters.
@@ -170,17 +171,17 @@ impl Transcript {
     /// Everything up to this step, as rows of a story.
     pub(crate) fn rows(&self, step: &Step) -> Vec<Row> {
         let mut rows = Vec::new();
-        let ended = self.ending.is_some_and(|ending| ending != words::KEPT_THE_LINE_OPEN);
+        let ended =
+            self.ending.as_ref().is_some_and(|ending| *ending != *words::KEPT_THE_LINE_OPEN);
         if ended || !self.script.is_empty() {
-            let label = self.script_label.unwrap_or(words::THE_PEER_SENT);
+            let label = self.script_label.unwrap_or(words::THE_PEER_SENT.as_str());
             rows.push(Row::new(label, self.script_text()));
         }
         if !self.before.is_empty() {
             rows.push(Row::new(words::BEFORE_THAT, joined(runs(&self.before), "   ")));
         }
         if !step.call.is_empty() {
-            let rest = step.call.strip_prefix(words::THE_PEER);
-            rows.push(match rest.and_then(|rest| rest.strip_prefix(' ')) {
+            rows.push(match predicate(&step.call, &words::THE_PEER) {
                 Some(what) => Row::new(words::THE_PEER_NOW, what),
                 None if step.of_peer => Row::new(words::AND_NOW, step.call.clone()),
                 None => Row::new(words::THE_TEST_CALLS, step.call.clone()),
@@ -201,8 +202,8 @@ impl Transcript {
             (words::YOUR_CODE_WROTE, writes),
             (words::YOUR_CODE_DID, others),
         ];
-        for (label, entries) in lists.iter().filter(|(_, entries)| !entries.is_empty()) {
-            rows.push(Row::new(label, joined(runs(entries), "   ")));
+        for (label, entries) in lists.into_iter().filter(|(_, entries)| !entries.is_empty()) {
+            rows.push(Row::new(label, joined(runs(&entries), "   ")));
         }
         if !self.meanwhile.is_empty() {
             rows.push(Row::new(words::MEANWHILE, joined(runs(&self.meanwhile), "   ")));
@@ -217,10 +218,13 @@ impl Transcript {
         if segments > 1 {
             notes.push(words::segments(segments));
         }
-        notes.extend(self.ending.map(words::then));
+        notes.extend(self.ending.as_ref().map(words::then));
         let pieces =
             if parts.is_empty() { words::NOTHING.to_owned() } else { joined(parts, " │ ") };
-        if notes.is_empty() { pieces } else { format!("{pieces}   ({})", notes.join(", ")) }
+        match notes.into_iter().reduce(words::both) {
+            None => pieces,
+            Some(notes) => format!("{pieces}   {}", words::event(notes)),
+        }
     }
 }
 
@@ -228,7 +232,7 @@ impl Piece {
     fn text(&self, shown: Shown) -> String {
         match self {
             Piece::Bytes(bytes) => sent(bytes, shown),
-            Piece::Event(event) => format!("({event})"),
+            Piece::Event(event) => words::event(event),
         }
     }
 }
@@ -273,7 +277,7 @@ pub(crate) fn outcome_rows(got: &Outcome, step: &Step) -> Vec<Row> {
         Outcome::Error { text, .. } => Row::new(words::AND_FAILED_WITH, text.clone()),
         Outcome::Panic { message, place, of_the_course } => {
             let label = if *of_the_course { words::CHECK_PANICKED } else { words::AND_PANICKED };
-            Row::new(label, format!("{message} ({place})"))
+            Row::new(label, words::noted(message, place))
         }
         Outcome::Halt(Halt::Starved { asked }) => {
             Row::new(words::AND_NOW_WAITS, words::in_read(asked))
@@ -286,7 +290,7 @@ pub(crate) fn outcome_rows(got: &Outcome, step: &Step) -> Vec<Row> {
     if step.expected.is_empty() { vec![row] } else { vec![row, expected] }
 }
 
-fn compared_rows(label: &str, got: &[u8], expected: &[u8]) -> Vec<Row> {
+fn compared_rows(label: Text, got: &[u8], expected: &[u8]) -> Vec<Row> {
     let (got, expected, mark) = compared(got, expected);
     let expected = Row { label: words::EXPECTED.to_owned(), text: expected, mark: Some(mark) };
     vec![Row::new(label, got), expected]
@@ -305,11 +309,11 @@ pub fn hex(bytes: &[u8]) -> String {
     let pairs =
         |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().join(" ");
     match bytes {
-        [] => format!("({})", counted(0, words::BYTE)),
+        [] => words::event(counted(0, words::BYTE)),
         _ if bytes.len() <= 16 => pairs(bytes),
         _ => {
             let (head, tail) = (pairs(&bytes[..9]), pairs(&bytes[bytes.len() - 2..]));
-            format!("{head} … {tail} ({})", counted(bytes.len(), words::BYTE))
+            words::noted(format_args!("{head} … {tail}"), counted(bytes.len(), words::BYTE))
         }
     }
 }

@@ -1,43 +1,79 @@
 //! The words of the kit, and those that the stories of several lessons share. The words of one lesson are in
 //! its own `words.rs`, the sentences of the named causes in `cause.rs`.
 //!
-//! A graded test contains no prose: it names what happened, and the text is kept in one place. A translation
-//! is a second file with the same names.
+//! A graded test contains no prose: it names what happened, and the text is kept in one place. Its Chinese is in
+//! a second file of the same names.
 
 /// Define words by name: `NAME = "text";`, or `name(value) = "text with {value}";` where a story shows a
 /// number, a name or another value.
 ///
-/// The macro contains only data. The first kind becomes a `&'static str`, the second a function that returns
-/// a `String`. A misspelt name does not compile, and neither does a value that the text leaves out;
+/// The macro contains only data. The first kind becomes a `&'static str`, the second a function that returns a
+/// `String`. With `also in zh;` at the beginning, the module `zh` defines the same names in Chinese: then the first
+/// kind is a [`Text`](crate::Text), and both are in the language of the process.
+///
+/// A misspelt or missing name does not compile, and neither does a misspelt value; rustc warns of a name too
+/// many and of a value that one text leaves out. `tests/languages.rs` compares the order of values, and
 /// `tests/words.rs` finds words that are not used.
 ///
 /// ```
+/// mod zh {
+///     netkata::words! {
+///         THE_PEER_IS_SILENT = "对端没有动静";
+///         clients_wait(number) = "{number} 个客户端在等待";
+///     }
+/// }
+///
 /// netkata::words! {
+///     also in zh;
+///
 ///     THE_PEER_IS_SILENT = "the peer is silent";
 ///     clients_wait(number) = "{number} clients wait";
 /// }
 ///
-/// assert_eq!(THE_PEER_IS_SILENT, "the peer is silent");
+/// assert_eq!(THE_PEER_IS_SILENT.as_str(), "the peer is silent");
 /// assert_eq!(clients_wait(3), "3 clients wait");
 /// ```
 #[macro_export]
 macro_rules! words {
+    (also in $other:ident; $($(#[$note:meta])* $name:ident $(($($value:ident),+))? = $text:literal;)+) => {
+        $($crate::words!(@both $other, $(#[$note])* $name $(($($value),+))? = $text);)+
+    };
     ($($(#[$note:meta])* $name:ident $(($($value:ident),+))? = $text:literal;)+) => {
         $($crate::words!(@one $(#[$note])* $name $(($($value),+))? = $text);)+
     };
+    (@both $other:ident, $(#[$note:meta])* $name:ident = $text:literal) => {
+        $(#[$note])*
+        pub const $name: $crate::Text = $crate::Text::new($text, $other::$name);
+    };
+    (@both $other:ident, $(#[$note:meta])* $name:ident($($value:ident),+) = $text:literal) => {
+        $(#[$note])*
+        pub fn $name($($value: impl ::std::fmt::Display),+) -> String {
+            match $crate::Language::current() {
+                $crate::Language::English => format!($text),
+                $crate::Language::Chinese => $other::$name($($value),+),
+            }
+        }
+    };
     (@one $(#[$note:meta])* $name:ident = $text:literal) => {
         $(#[$note])*
+        #[allow(non_upper_case_globals, reason = "a cause is named like the variant of an enum")]
         pub const $name: &str = $text;
     };
     (@one $(#[$note:meta])* $name:ident($($value:ident),+) = $text:literal) => {
         $(#[$note])*
+        #[allow(non_snake_case, reason = "a cause is named like the variant of an enum")]
         pub fn $name($($value: impl ::std::fmt::Display),+) -> String {
             format!($text)
         }
     };
 }
 
+#[path = "zh/words.rs"]
+mod zh;
+
 words! {
+    also in zh;
+
     /// Subjects: the rest of the sentence follows them.
     THE_CALLER = "the caller";
     A_CLIENT = "a client";
@@ -101,6 +137,10 @@ words! {
     WOULD_BLOCK = "would block";
     WAITS_FOR_YOU = "waits for you";
     YOUR_CODE_READS = "your code reads";
+    /// An event among the pieces, and what is noted about them; two notes.
+    event(what) = "({what})";
+    noted(text, note) = "{text} ({note})";
+    both(one, other) = "{one}, {other}";
     /// The label of everything that happened before.
     BEFORE_THAT = "before that";
     /// The labels of what the peer does, of what another subject does (the text names it), of a call.
@@ -134,6 +174,7 @@ words! {
     the_error(kind) = "the error {kind}";
     /// The label of threads and descriptors that were left behind.
     STILL_THERE = "still there";
+    these(number, list) = "{number}: {list}";
     /// An entry that is repeated in a row, and how many entries of a long list are left out.
     times(what, number) = "{what} ({number} times)";
     left_out(number) = "… {number} more …";

@@ -86,7 +86,7 @@ pub fn kept_story(graded: &Graded) -> Option<String> {
     let title = check.name.replace('_', " ");
     let mut story = check.story.clone()?;
     // The place of a thread at its deadline is that of one moment: a loop may be anywhere in it.
-    for row in story.rows.iter_mut().filter(|row| row.label == netkata::words::AND_HANGS) {
+    for row in story.rows.iter_mut().filter(|row| row.label == *netkata::words::AND_HANGS) {
         row.text = "…".to_owned();
     }
     Some(format!("✗ {title}\n{}\n", story.lines(80).join("\n")))

@@ -381,7 +381,7 @@ fn in_call(number: i64, descriptor: Option<PathBuf>) -> String {
     let target = descriptor.filter(|_| takes_a_descriptor(name));
     match (name, target) {
         ("futex", _) => words::FOR_ANOTHER_THREAD.to_owned(),
-        ("nanosleep" | "clock_nanosleep", _) => format!("{} ({name})", words::ASLEEP),
+        ("nanosleep" | "clock_nanosleep", _) => words::noted(words::ASLEEP, name),
         (name, Some(target)) if target.to_string_lossy().starts_with("socket:") => match name {
             "accept" | "accept4" => words::nobody_connects(name),
             "write" | "writev" | "sendto" | "sendmsg" => words::nobody_reads(name),

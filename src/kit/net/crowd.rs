@@ -327,7 +327,7 @@ impl Member {
             Ok(()) => words::then(words::THE_END_OF_THE_STREAM),
             Err(kind) => words::then(format_args!("{kind:?}")),
         }));
-        parts.join(", ")
+        parts.into_iter().reduce(words::both).unwrap_or_default()
     }
 }
 

@@ -78,7 +78,7 @@ impl LateNetwork {
     /// A network that will carry these messages in one piece.
     pub fn carrying(messages: &[&[u8]]) -> LateNetwork {
         let scene = Scene::begin();
-        scene.log().script_label = Some(words::ARRIVED);
+        scene.log().script_label = Some(words::ARRIVED.as_str());
         LateNetwork {
             scene,
             messages: messages.iter().map(|message| message.to_vec()).collect(),
@@ -112,7 +112,7 @@ impl LateNetwork {
     /// Carry this many bytes, then close the stream.
     pub fn cut_off_after(mut self, bytes: usize) -> LateNetwork {
         self.cut_off_after = bytes;
-        self.scene.log().ending = Some(words::THE_STREAM_ENDED);
+        self.scene.log().ending = Some(words::THE_STREAM_ENDED.into());
         self
     }
 

@@ -5,6 +5,7 @@
 //! does not show that (Linux does), the deadline of the check ends the wait.
 
 use std::cell::Cell;
+use std::fmt::Display;
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::time::Duration;
@@ -138,7 +139,7 @@ impl<T: Describe + PartialEq + Send + 'static> TcpCall<T> {
 #[derive(Debug)]
 pub struct TcpPeer {
     scene: Scene,
-    name: &'static str,
+    name: String,
     stream: TcpStream,
     /// Whether it connected to a server: only then can the server have closed too early.
     is_client: bool,
@@ -152,9 +153,9 @@ impl TcpPeer {
     /// # Panics
     ///
     /// If the connection is refused.
-    pub fn calls(scene: &Scene, name: &'static str, server: SocketAddr) -> TcpPeer {
+    pub fn calls(scene: &Scene, name: impl Display, server: SocketAddr) -> TcpPeer {
         let stream = TcpStream::connect(server).expect("a listener on loopback can be called");
-        scene.happened(words::calls(name));
+        scene.happened(words::calls(&name));
         TcpPeer { is_client: true, ..TcpPeer::over(stream, scene, name) }
     }
 
@@ -162,7 +163,7 @@ impl TcpPeer {
     ///
     /// Fails with a story of `cause` if no connection arrives.
     pub fn is_called<T: Describe + PartialEq + Send + 'static>(
-        name: &'static str,
+        name: impl Display,
         listener: &TcpListener,
         call: &TcpCall<T>,
         cause: Cause,
@@ -170,27 +171,27 @@ impl TcpPeer {
         let scene = &call.scene;
         let mut taken = None;
         listener.set_nonblocking(true).expect("a listener has a mode");
-        let one = returns(Calls(words::ONE)).or(cause);
-        scene.expect_of(name, words::WAITS_FOR_A_CALL, one, || {
+        let one = returns(Calls(words::ONE.as_str())).or(cause);
+        scene.expect_of(&name, words::WAITS_FOR_A_CALL, one, || {
             let accepted = call.wait_until(|| {
                 taken = listener.accept().ok().map(|(stream, _)| stream);
                 taken.is_some()
             });
             if accepted.is_err() {
                 call.note_call();
-                return Ok(Calls(words::NONE_WILL_COME));
+                return Ok(Calls(words::NONE_WILL_COME.as_str()));
             }
-            Ok(Calls(words::ONE))
+            Ok(Calls(words::ONE.as_str()))
         });
         let stream = taken.expect("a call was taken");
         stream.set_nonblocking(false).expect("a stream has a mode");
         TcpPeer::over(stream, scene, name)
     }
 
-    fn over(stream: TcpStream, scene: &Scene, name: &'static str) -> TcpPeer {
+    fn over(stream: TcpStream, scene: &Scene, name: impl Display) -> TcpPeer {
         stream.set_nodelay(true).expect("a stream has options");
         stream.set_read_timeout(Some(READ_TIMEOUT)).expect("a stream has options");
-        TcpPeer { scene: scene.clone(), name, stream, is_client: false }
+        TcpPeer { scene: scene.clone(), name: name.to_string(), stream, is_client: false }
     }
 
     /// Send these bytes in one piece, after the call has done everything it can. Without bytes, do nothing.
@@ -201,7 +202,7 @@ impl TcpPeer {
         let shown =
             if bytes.len() <= QUOTED { quoted(bytes) } else { counted(bytes.len(), words::BYTE) };
         call.after(|| {
-            self.scene.happened(words::says(self.name, shown));
+            self.scene.happened(words::says(&self.name, shown));
             // If the call has already closed, what this peer receives shows it.
             let _ = (&self.stream).write_all(bytes);
         });
@@ -228,7 +229,7 @@ impl TcpPeer {
     ) {
         let expected = Heard { bytes: Vec::new(), then: Then::Silence };
         self.scene.expect_of(
-            self.name,
+            &self.name,
             words::HAS_HEARD_NOTHING_YET,
             returns(expected).or(cause),
             || {
@@ -251,14 +252,14 @@ impl TcpPeer {
         cause: Cause,
     ) {
         let expected = Heard { bytes: bytes.to_vec(), then: Then::End };
-        self.expect(words::LISTENS_UNTIL_THE_OTHER_HANGS_UP, expected, usize::MAX, call, cause);
+        self.expect(&words::LISTENS_UNTIL_THE_OTHER_HANGS_UP, expected, usize::MAX, call, cause);
     }
 
     /// Close the sending side, after the call has done everything it can: the other side reads the end of
     /// the stream, and may still send.
     pub fn hangs_up<T: Describe + PartialEq + Send + 'static>(&self, call: &TcpCall<T>) {
         call.after(|| {
-            self.scene.happened(words::hangs_up(self.name));
+            self.scene.happened(words::hangs_up(&self.name));
             // If the call has reset the connection, what this peer receives shows it.
             let _ = self.stream.shutdown(Shutdown::Write);
         });
@@ -268,7 +269,7 @@ impl TcpPeer {
     /// it can.
     pub fn resets<T: Describe + PartialEq + Send + 'static>(self, call: &TcpCall<T>) {
         call.after(|| {
-            self.scene.happened(words::resets_the_connection(self.name));
+            self.scene.happened(words::resets_the_connection(&self.name));
             close_with_a_reset(self.stream);
         });
     }
@@ -286,7 +287,7 @@ impl TcpPeer {
         call: &TcpCall<T>,
         cause: Cause,
     ) {
-        self.scene.expect_of(self.name, what, returns(expected.clone()).or(cause), || {
+        self.scene.expect_of(&self.name, what, returns(expected.clone()).or(cause), || {
             let heard = self.receive(at_most, call);
             if heard.then != expected.then {
                 call.note_call();

@@ -306,7 +306,9 @@ impl Served {
             Still::Gone => self.call.end().map_or_else(String::new, |end| end.text),
             Still::Spinning => words::computes_in_vain(name),
             Still::Waiting => match self.call.place() {
-                place if place == words::IN_NO_SYSTEM_CALL || place.starts_with(words::ASLEEP) => {
+                place
+                    if place == *words::IN_NO_SYSTEM_CALL || place.starts_with(&*words::ASLEEP) =>
+                {
                     words::sleeps_and_looks(name)
                 }
                 place => words::waits(name, place),

@@ -190,7 +190,7 @@ impl<S> Stepped<S> {
                     Outcome::Panic { message, place, of_the_course } => {
                         let cause =
                             if of_the_course { Cause::CheckPanicked } else { Cause::Panicked };
-                        (cause, format!("{message} ({place})"))
+                        (cause, words::noted(message, place))
                     }
                     other => (Cause::Panicked, format!("{other:?}")),
                 };

@@ -4,6 +4,7 @@
 //! background. Peers react to datagrams, never to time.
 
 use std::cell::Cell;
+use std::fmt::Display;
 use std::io::{self, ErrorKind};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
 use std::sync::Arc;
@@ -15,6 +16,7 @@ use socket2::SockRef;
 
 use crate::background::{Background, in_background};
 use crate::cause::Cause;
+use crate::language::sentence;
 use crate::net::wire::CALL_BUDGET;
 use crate::scene::{Expected, Scene, fail, fails_with, returns};
 use crate::story::Row;
@@ -64,7 +66,7 @@ pub fn hear_of_unreachable_ports(socket: &UdpSocket) {
 #[derive(Debug)]
 pub struct UdpPeer {
     scene: Scene,
-    name: &'static str,
+    name: String,
     socket: UdpSocket,
     partner: SocketAddr,
 }
@@ -94,7 +96,7 @@ impl UdpPeer {
     /// # Panics
     ///
     /// If the system refuses a socket.
-    pub fn new(scene: &Scene, name: &'static str, socket: &UdpSocket) -> UdpPeer {
+    pub fn new(scene: &Scene, name: impl Display, socket: &UdpSocket) -> UdpPeer {
         UdpPeer::over(local_udp_socket(), scene, name, socket)
     }
 
@@ -102,17 +104,17 @@ impl UdpPeer {
     pub fn at(
         address: SocketAddr,
         scene: &Scene,
-        name: &'static str,
+        name: impl Display,
         socket: &UdpSocket,
     ) -> Option<UdpPeer> {
         socket_at(address).ok().map(|own| UdpPeer::over(own, scene, name, socket))
     }
 
-    fn over(own: UdpSocket, scene: &Scene, name: &'static str, other: &UdpSocket) -> UdpPeer {
+    fn over(own: UdpSocket, scene: &Scene, name: impl Display, other: &UdpSocket) -> UdpPeer {
         scene.log().datagrams = true;
         hear_of_unreachable_ports(&own);
         let partner = other.local_addr().expect("a bound socket has an address");
-        UdpPeer { scene: scene.clone(), name, socket: own, partner }
+        UdpPeer { scene: scene.clone(), name: name.to_string(), socket: own, partner }
     }
 
     /// The peer's address.
@@ -130,7 +132,7 @@ impl UdpPeer {
         {
             self.fails_as_unreachable(&what);
         }
-        self.scene.happened(format!("{} {what}", self.name));
+        self.scene.happened(sentence(&self.name, what));
     }
 
     /// Receive a datagram that is already there; fail with a story unless it is the expected one.
@@ -174,7 +176,7 @@ impl UdpPeer {
         datagram: &[u8],
         cause: Cause,
     ) {
-        self.scene.happened(words::sends_until_it_hears(self.name, quoted(datagram)));
+        self.scene.happened(words::sends_until_it_hears(&self.name, quoted(datagram)));
         self.expect_received(heard(datagram).or(cause), || {
             loop {
                 self.send(datagram);
@@ -196,7 +198,7 @@ impl UdpPeer {
         stranger: &UdpPeer,
         expected: Expected<Heard>,
     ) {
-        self.scene.happened(words::begins_to_send_noise(stranger.name));
+        self.scene.happened(words::begins_to_send_noise(&stranger.name));
         let began = Instant::now();
         let heard = AtomicBool::new(false);
         let continues = || !heard.load(Ordering::Relaxed) && began.elapsed() < NOISE;
@@ -229,7 +231,7 @@ impl UdpPeer {
         expected: Expected<Heard>,
         receive: impl FnOnce() -> io::Result<Heard>,
     ) {
-        self.scene.expect_of(self.name, words::LISTENS, expected, receive);
+        self.scene.expect_of(&self.name, words::LISTENS, expected, receive);
     }
 
     /// Receive until a datagram arrives, the call is over, or `continues` is false.
@@ -272,7 +274,9 @@ impl UdpPeer {
                 Ok(Heard::Datagram(buffer))
             }
             Ok((n, _)) => self.receives_from_a_stranger(&buffer[..n]),
-            Err(error) if is_unreachable(error.kind()) => self.fails_as_unreachable(words::LISTENS),
+            Err(error) if is_unreachable(error.kind()) => {
+                self.fails_as_unreachable(&words::LISTENS)
+            }
             Err(error) => match error.kind() {
                 ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted => {
                     Ok(Heard::Nothing)
@@ -283,13 +287,13 @@ impl UdpPeer {
     }
 
     fn fails_as_unreachable(&self, step: &str) -> ! {
-        let mut rows = self.scene.rows_of_peer(&format!("{} {step}", self.name));
+        let mut rows = self.scene.rows_of_peer(&sentence(&self.name, step));
         rows.push(Row::new(words::AND_GOT, words::NOTHING_BUT_PORT_UNREACHABLE));
         fail(Cause::TurnsOthersAway.story(rows))
     }
 
     fn receives_from_a_stranger(&self, datagram: &[u8]) -> ! {
-        let mut rows = self.scene.rows_of_peer(&format!("{} {}", self.name, words::LISTENS));
+        let mut rows = self.scene.rows_of_peer(&sentence(&self.name, words::LISTENS));
         rows.push(Row::new(words::AND_GOT, words::from_a_stranger(quoted(datagram))));
         fail(Cause::SentFromAnotherSocket.story(rows))
     }

@@ -65,7 +65,7 @@ impl Wire {
     /// A peer that sends nothing and keeps the connection open.
     pub fn silent() -> Wire {
         let scene = Scene::begin();
-        scene.log().ending = Some(words::KEPT_THE_LINE_OPEN);
+        scene.log().ending = Some(words::KEPT_THE_LINE_OPEN.into());
         Wire {
             scene,
             script: VecDeque::new(),
@@ -142,14 +142,14 @@ impl Wire {
     /// After the script the peer closes its side; every later read returns the end of the stream.
     pub fn then_closes(mut self) -> Wire {
         self.end = End::Closes;
-        self.scene.log().ending = Some(words::CLOSED_ITS_SIDE);
+        self.scene.log().ending = Some(words::CLOSED_ITS_SIDE.into());
         self
     }
 
     /// After the script the connection is reset.
     pub fn then_resets(mut self) -> Wire {
         self.end = End::Resets;
-        self.scene.log().ending = Some(words::RESET_THE_CONNECTION);
+        self.scene.log().ending = Some(words::RESET_THE_CONNECTION.into());
         self
     }
 

@@ -71,12 +71,12 @@ impl Story {
 impl Row {
     /// Make a row without a mark. Control characters are escaped, not sent to the terminal: the text may
     /// come from an answer, such as a panic message.
-    pub fn new(label: &str, text: impl Into<String>) -> Row {
+    pub fn new(label: impl Into<String>, text: impl Into<String>) -> Row {
         let shown = |c: char| {
             if c.is_control() { c.escape_default().to_string() } else { c.to_string() }
         };
         let text = text.into().chars().map(shown).collect();
-        Row { label: label.to_owned(), text, mark: None }
+        Row { label: label.into(), text, mark: None }
     }
 
     fn lines(&self, width: usize) -> Vec<String> {

@@ -1,5 +1,6 @@
 //! How stories show values: bytes as text if they are text, long values cut, differences marked.
 
+use std::fmt::Display;
 use std::io;
 
 use crate::story::Mark;
@@ -135,11 +136,12 @@ pub fn lines(bytes: &[u8]) -> String {
         return format!("\"{}\"", escaped(bytes));
     }
     let (head, tail) = (&bytes[..SHOWN_OF_LINES / 2], &bytes[bytes.len() - SHOWN_OF_LINES / 4..]);
-    format!("\"{}\" … \"{}\" ({})", escaped(head), escaped(tail), counted(bytes.len(), words::BYTE))
+    let shown = format!("\"{}\" … \"{}\"", escaped(head), escaped(tail));
+    words::noted(shown, counted(bytes.len(), words::BYTE))
 }
 
 /// Show a count with its noun: `1 byte`, `5 bytes`.
-pub fn counted(count: usize, noun: &str) -> String {
+pub fn counted(count: usize, noun: impl Display) -> String {
     if count == 1 { words::one(noun) } else { words::several(grouped(count), noun) }
 }
 
@@ -168,9 +170,8 @@ fn excerpt(bytes: &[u8], start: usize) -> String {
     let text = escaped(shown(bytes, start));
     let cut = bytes.len() > start + SHOWN || start > 0;
     let after = if bytes.len() > start + SHOWN { "…" } else { "" };
-    let size =
-        if cut { format!(" ({})", counted(bytes.len(), words::BYTE)) } else { String::new() };
-    format!("{}{text}\"{after}{size}", opening(start))
+    let shown = format!("{}{text}\"{after}", opening(start));
+    if cut { words::noted(shown, counted(bytes.len(), words::BYTE)) } else { shown }
 }
 
 /// The character of the excerpt that shows the byte `at`; the closing quote if the value ends before it.
