@@ -3,6 +3,7 @@
 //! A program chooses it once, before it says anything. A test program learns it from the runner, in its order
 //! ([`record`](crate::record)); without one it speaks English.
 
+use std::cell::Cell;
 use std::fmt;
 use std::ops::Deref;
 use std::sync::OnceLock;
@@ -21,13 +22,26 @@ pub enum Language {
 
 static CHOSEN: OnceLock<Language> = OnceLock::new();
 
+thread_local! {
+    /// The language of this thread, where it is not that of the process.
+    static HERE: Cell<Option<Language>> = const { Cell::new(None) };
+}
+
 impl Language {
     /// Every language.
     pub const ALL: [Language; 2] = [Language::English, Language::Chinese];
 
     /// The language of this process: English, if none was chosen.
     pub fn current() -> Language {
-        CHOSEN.get().copied().unwrap_or_default()
+        HERE.get().or(CHOSEN.get().copied()).unwrap_or_default()
+    }
+
+    /// What `say` returns when this thread speaks this language: for a page that is in both.
+    pub fn speaks<T>(self, say: impl FnOnce() -> T) -> T {
+        let before = HERE.replace(Some(self));
+        let said = say();
+        HERE.set(before);
+        said
     }
 
     /// Speak this language from now on. Only the first choice counts: a process does not change its language.
@@ -105,7 +119,7 @@ impl fmt::Debug for Text {
 
 /// Join a subject and what it does, as in `the peer` and `closed its side`: with a space between them, unless both
 /// are Chinese there.
-pub(crate) fn sentence(subject: impl fmt::Display, rest: impl fmt::Display) -> String {
+pub fn sentence(subject: impl fmt::Display, rest: impl fmt::Display) -> String {
     let (subject, rest) = (subject.to_string(), rest.to_string());
     let last = subject.chars().next_back();
     let is_chinese = |c: Option<char>| c.is_some_and(columns::is_chinese);
@@ -143,6 +157,16 @@ mod tests {
     #[test]
     fn a_longer_word_is_another_subject() {
         assert_eq!(predicate(r"the peers close", r"the peer"), None);
+    }
+
+    #[test]
+    fn a_thread_may_speak_another_language_for_a_moment() {
+        const TEXT: Text = Text::new(r"a byte", "字节");
+        assert_eq!(TEXT.as_str(), r"a byte");
+        assert_eq!(Language::Chinese.speaks(|| TEXT.to_string()), "字节");
+        let elsewhere = || std::thread::spawn(|| TEXT.to_string()).join();
+        assert_eq!(Language::Chinese.speaks(elsewhere).ok().as_deref(), Some(r"a byte"));
+        assert_eq!(TEXT.as_str(), r"a byte");
     }
 
     #[test]

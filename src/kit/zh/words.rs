@@ -118,7 +118,7 @@ crate::words! {
 
     /// Where two values differ; it stands beside a mark, or after [`differs`].
     byte_differs(number, came, expected) = "第 {number} 个字节是 {came}，应为 {expected}";
-    part_of(came, expected) = "{expected}中只有 {came}";
+    part_of(came, expected) = "共 {expected}，只有前 {came} 个";
     more_than_expected(more, expected) = "应为 {expected} 字节，多了 {more}";
     differs(note) = "不同之处：{note}";
 
