@@ -104,7 +104,7 @@ impl Datagrams {
     }
 
     /// Note an event that this socket saw: `its reply is lost`.
-    pub fn did(&self, what: &str) {
+    pub fn did(&self, what: impl Into<String>) {
         lock(&self.log).did(what);
     }
 
@@ -149,7 +149,7 @@ impl Datagrams {
     }
 
     fn now_got(&self, what: String) -> Row {
-        Row::new(&words::now_got(&lock(&self.log).name), what)
+        Row::new(words::now_got(&lock(&self.log).name), what)
     }
 
     fn nothing(&self) -> String {

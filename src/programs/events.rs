@@ -42,15 +42,15 @@ impl Events {
     }
 
     /// Begin the log of one more connection.
-    pub(crate) fn log(&self, name: &str) -> Arc<Mutex<Log>> {
+    pub(crate) fn log(&self, name: impl Into<String>) -> Arc<Mutex<Log>> {
         let log = Arc::new(Mutex::new(Log::of(name)));
         lock(&self.logs).push(Arc::clone(&log));
         log
     }
 
     /// Note an event that concerns no connection.
-    pub(crate) fn happened(&self, what: &str) {
-        lock(&self.did).push(what.to_owned());
+    pub(crate) fn happened(&self, what: impl Into<String>) {
+        lock(&self.did).push(what.into());
     }
 
     /// Note that bytes have moved over a connection: more may come of it.
@@ -157,8 +157,8 @@ enum Event {
 }
 
 impl Log {
-    pub(crate) fn of(name: &str) -> Log {
-        Log { name: name.to_owned(), events: Vec::new(), stream: None }
+    pub(crate) fn of(name: impl Into<String>) -> Log {
+        Log { name: name.into(), events: Vec::new(), stream: None }
     }
 
     pub(crate) fn sent(&mut self, bytes: &[u8]) {
@@ -181,8 +181,8 @@ impl Log {
         self.events.push(Event::Got(bytes.to_vec()));
     }
 
-    pub(crate) fn did(&mut self, what: &str) {
-        self.events.push(Event::Did(what.to_owned()));
+    pub(crate) fn did(&mut self, what: impl Into<String>) {
+        self.events.push(Event::Did(what.into()));
     }
 
     /// The connection ends with a reset when its last owner closes it.

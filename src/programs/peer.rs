@@ -99,7 +99,7 @@ impl Peer {
         let (got, then) = self.reads(number);
         if !matches!(then, Then::Enough) {
             let expected = counted(number, netkata::words::BYTE);
-            self.fails_in_words(cause, &expected, &got, then);
+            self.fails_in_words(cause, expected, &got, then);
         }
         lock(&self.log).got(&got);
         got
@@ -210,7 +210,7 @@ impl Peer {
     }
 
     /// Note an event that this peer saw: `does not read`.
-    pub fn did(&self, what: &str) {
+    pub fn did(&self, what: impl Into<String>) {
         lock(&self.log).did(what);
     }
 
@@ -306,7 +306,7 @@ impl Peer {
     fn fails(&self, cause: Cause, expected: &[u8], got: &[u8], then: Then) -> ! {
         if got.is_empty() || expected.is_empty() {
             let expected = shown(lock(&self.log).readable(expected), expected);
-            self.fails_in_words(cause, &expected, got, then);
+            self.fails_in_words(cause, expected, got, then);
         }
         let (got, expected, mark) = compared(got, expected);
         let got = match then.in_words() {
@@ -316,10 +316,10 @@ impl Peer {
         let name = lock(&self.log).name.clone();
         let mark = Some(mark);
         let expected = Row { label: netkata::words::EXPECTED.to_owned(), text: expected, mark };
-        self.events.fails(cause, vec![Row::new(&words::now_got(name), got), expected]);
+        self.events.fails(cause, vec![Row::new(words::now_got(name), got), expected]);
     }
 
-    fn fails_in_words(&self, cause: Cause, expected: &str, got: &[u8], then: Then) -> ! {
+    fn fails_in_words(&self, cause: Cause, expected: impl Into<String>, got: &[u8], then: Then) -> ! {
         let shown = shown(lock(&self.log).readable(got), got);
         let got = match (got, then.in_words()) {
             ([], None) => netkata::words::NOTHING.to_owned(),
@@ -329,7 +329,7 @@ impl Peer {
         };
         let name = lock(&self.log).name.clone();
         let expected = Row::new(netkata::words::EXPECTED, expected);
-        self.events.fails(cause, vec![Row::new(&words::now_got(name), got), expected]);
+        self.events.fails(cause, vec![Row::new(words::now_got(name), got), expected]);
     }
 }
 

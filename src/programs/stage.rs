@@ -46,7 +46,7 @@ impl Stage {
     /// Connect one more client to the server. It waits in the backlog until the server accepts it.
     ///
     /// Fails with a story if the connection is refused.
-    pub fn client(&self, name: &str) -> Peer {
+    pub fn client(&self, name: impl Into<String>) -> Peer {
         match TcpStream::connect(self.address()) {
             Ok(stream) => self.peer(name, stream, netkata::words::CONNECTED),
             Err(error) => {
@@ -59,7 +59,7 @@ impl Stage {
     /// Accept the program's next connection, as a server called `name` in stories.
     ///
     /// Fails with a story of this cause if the program does not connect.
-    pub fn accepts(&self, name: &str, cause: Cause) -> Peer {
+    pub fn accepts(&self, name: impl Into<String>, cause: Cause) -> Peer {
         let Some(Served::Tcp(listener)) = &self.served else {
             unreachable!("a check of a client over TCP accepts")
         };
@@ -71,14 +71,14 @@ impl Stage {
     }
 
     /// A socket of the course that sends datagrams to the server.
-    pub fn datagrams(&self, name: &str) -> Datagrams {
+    pub fn datagrams(&self, name: impl Into<String>) -> Datagrams {
         let socket = UdpSocket::bind(("127.0.0.1", 0)).expect("loopback has a free port");
         let log = self.events.log(name);
         Datagrams::of(Arc::clone(&self.events), socket, Some(self.address()), log)
     }
 
     /// The socket of the course that the client sends its datagrams to.
-    pub fn serves_datagrams(&self, name: &str) -> Datagrams {
+    pub fn serves_datagrams(&self, name: impl Into<String>) -> Datagrams {
         let Some(Served::Udp(socket)) = &self.served else {
             unreachable!("a check of a client over UDP serves datagrams")
         };
@@ -86,7 +86,7 @@ impl Stage {
         Datagrams::of(Arc::clone(&self.events), socket, None, self.events.log(name))
     }
 
-    fn peer(&self, name: &str, stream: TcpStream, how: &str) -> Peer {
+    fn peer(&self, name: impl Into<String>, stream: TcpStream, how: impl Into<String>) -> Peer {
         let log = self.events.log(name);
         lock(&log).did(how);
         Peer::over(Arc::clone(&self.events), stream, log)
@@ -94,7 +94,7 @@ impl Stage {
 
     /// Type a text into the program's standard input.
     pub fn types(&self, text: &str) {
-        self.events.happened(&words::types(quoted(text.as_bytes())));
+        self.events.happened(words::types(quoted(text.as_bytes())));
         self.events.program.types(text);
     }
 
@@ -105,7 +105,7 @@ impl Stage {
     }
 
     /// Note an event that concerns no connection: `fills the disk`.
-    pub fn happened(&self, what: &str) {
+    pub fn happened(&self, what: impl Into<String>) {
         self.events.happened(what);
     }
 
@@ -114,7 +114,7 @@ impl Stage {
     pub fn prints(&self, texts: &[&str], cause: Cause) {
         if self.until(|| each_has_a_line(texts, &self.printed()).then_some(())).is_err() {
             let texts = texts.iter().map(|text| quoted(text.as_bytes())).collect();
-            self.fails_unless(&words::on_a_line_each(joined(texts, ", ")), cause);
+            self.fails_unless(words::on_a_line_each(joined(texts, ", ")), cause);
         }
     }
 
@@ -122,7 +122,7 @@ impl Stage {
     pub fn does_not_print(&self, text: &str, cause: Cause) {
         let has_it = || self.printed().iter().any(|line| line.contains(text)).then_some(());
         if self.until(has_it).is_ok() {
-            self.fails_unless(&words::not_printed(quoted(text.as_bytes())), cause);
+            self.fails_unless(words::not_printed(quoted(text.as_bytes())), cause);
         }
     }
 
@@ -142,7 +142,7 @@ impl Stage {
 
     /// Fail with a story of this cause unless the condition holds, or comes true before the program is quiet.
     /// `expected` says in words what it is.
-    pub fn expects(&self, expected: &str, cause: Cause, mut holds: impl FnMut() -> bool) {
+    pub fn expects(&self, expected: impl Into<String>, cause: Cause, mut holds: impl FnMut() -> bool) {
         if self.until(|| holds().then_some(())).is_err() {
             self.fails_unless(expected, cause);
         }
@@ -155,7 +155,7 @@ impl Stage {
         }
     }
 
-    fn fails_unless(&self, expected: &str, cause: Cause) -> ! {
+    fn fails_unless(&self, expected: impl Into<String>, cause: Cause) -> ! {
         self.fails(cause, vec![Row::new(netkata::words::EXPECTED, expected)])
     }
 
