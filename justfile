@@ -51,6 +51,12 @@ solution number *options:
 diff number *options:
     @{{ kata }} diff {{ number }} {{ options }}
 
+# Choose the language of the commands: just language zh, or just language en
+[group('learn')]
+[no-exit-message]
+language code:
+    @{{ kata }} language {{ code }}
+
 # Start an exercise again; your version is saved beside it
 [group('learn')]
 [no-exit-message]

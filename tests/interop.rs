@@ -357,7 +357,7 @@ impl Drop for Running {
 
 fn kata(words: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_kata"));
-    command.args(words).args(["--answer", "solution"]);
+    command.args(["--lang", "en"]).args(words).args(["--answer", "solution"]);
     command
 }
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "target"
-ENVIRONMENT = {**os.environ, "CARGO_TARGET_DIR": str(TARGET), "NO_COLOR": "1"}
+ENVIRONMENT = {**os.environ, "CARGO_TARGET_DIR": str(TARGET), "NO_COLOR": "1", "LC_ALL": "C"}
 # A case that takes longer hangs: that is a failure, too.
 TIMEOUT = 60
 

@@ -7,6 +7,8 @@
 mod answers;
 #[path = "runner/exercise.rs"]
 mod exercise;
+#[path = "runner/language.rs"]
+mod language;
 #[path = "runner/machine.rs"]
 mod machine;
 #[path = "runner/misbehaving.rs"]
@@ -93,7 +95,8 @@ impl Course {
         let mut command = Command::new(env!("CARGO_BIN_EXE_kata"));
         command.args(words).current_dir(&self.root);
         command.env("CARGO_TARGET_DIR", base().join("target")).env_remove("NO_COLOR");
-        command.env("CARGO_HOME", cargo_home());
+        // English, whatever this machine speaks.
+        command.env("CARGO_HOME", cargo_home()).env("LC_ALL", "C");
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
     }

@@ -339,7 +339,7 @@ impl Starter {
 
     fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
         let mut command = Command::new(program);
-        command.current_dir(&self.root).stdin(Stdio::null());
+        command.current_dir(&self.root).stdin(Stdio::null()).env("LC_ALL", "C");
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let build = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("a build folder");
         command.env("CARGO_BUILD_BUILD_DIR", build).env_remove("CARGO_TARGET_DIR");
@@ -369,7 +369,11 @@ impl From<Output> for Run {
 /// The command that writes the course for students to this folder.
 fn starter(folder: &Path, options: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_kata"));
-    command.arg("starter").arg(folder).args(options).current_dir(course().root());
+    command
+        .args(["--lang", "en", "starter"])
+        .arg(folder)
+        .args(options)
+        .current_dir(course().root());
     command
 }
 

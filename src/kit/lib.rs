@@ -40,7 +40,7 @@ pub use check::{
     DEADLINE, builds_on, forgive_panics, further, grade, graded, graded_within, test_name,
 };
 pub use folder::Folder;
-pub use language::{Language, Text};
+pub use language::{Language, Text, sentence};
 pub use linux::sockets::{TcpEnd, TcpState};
 pub use machine::needs_descriptors;
 pub use meter::{MemoryWatch, Workload, bytes_allocated, bytes_held, processor_time};

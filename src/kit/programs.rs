@@ -4,6 +4,7 @@ use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
 use std::process::ExitCode;
 
+use crate::language::Language;
 use crate::linux::sockets;
 use crate::words;
 
@@ -39,7 +40,8 @@ impl Role {
     }
 }
 
-/// Be the `main` of a lesson's programs: `ROLE NAME ADDRESS` runs a program, `list` lists all.
+/// Be the `main` of a lesson's programs: `ROLE NAME ADDRESS` runs a program, `list` lists all. The code of a language
+/// may follow the address.
 ///
 /// `list` prints one line per program, separated by tabs: role, name, what it does. The exit code is 1 if a
 /// program fails, and 2 if the arguments are wrong.
@@ -53,7 +55,10 @@ pub fn main(programs: &[Program]) -> ExitCode {
             }
             ExitCode::SUCCESS
         }
-        [role, name, address] => start(programs, role, name, address),
+        [role, name, address, code @ ..] if code.len() <= 1 => {
+            code.iter().filter_map(|code| Language::of_code(code)).for_each(Language::choose);
+            start(programs, role, name, address)
+        }
         _ => refuse(&words::EXPECTED_A_PROGRAM),
     }
 }

@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use netkata::Language;
+
 use crate::failure::Failure;
-use crate::pages::readme;
+use crate::pages::{checks, readme};
 use crate::words;
 
 /// A course: a folder with `Cargo.toml` and `lessons/`.
@@ -52,11 +54,8 @@ pub(crate) const STARTER: [&str; 4] = ["workspace", "metadata", "kata", "starter
 impl Course {
     /// Find the course that contains `start`, or else the course whose runner `cargo run` has started.
     pub fn find(start: &Path) -> Result<Course, Failure> {
-        let manifest = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
-        let manifest = manifest.iter().flat_map(|folder| folder.ancestors());
-        let places = start.ancestors().chain(manifest);
-        match places.into_iter().find(|place| is_root(place)) {
-            Some(root) => Course::open(root),
+        match root(start) {
+            Some(root) => Course::open(&root),
             None => Err(Failure::usage(words::no_course(start.display()))),
         }
     }
@@ -153,9 +152,9 @@ impl Part {
     /// Its name in a list.
     pub fn name(self) -> &'static str {
         match self {
-            Part::Core => words::CORE,
-            Part::Programs => words::PROGRAMS,
-            Part::UnderTheHood => words::UNDER_THE_HOOD,
+            Part::Core => &words::CORE,
+            Part::Programs => &words::PROGRAMS,
+            Part::UnderTheHood => &words::UNDER_THE_HOOD,
         }
     }
 }
@@ -166,15 +165,13 @@ impl Lesson {
         let folder = directory.file_name()?.to_str()?.to_owned();
         let (number, topic) = folder.split_once('_')?;
         let (number, topic) = (number.parse().ok()?, topic.to_owned());
-        let page = fs::read_to_string(directory.join("README.md")).unwrap_or_default();
-        directory.join("Cargo.toml").is_file().then(|| Lesson {
-            number,
-            title: readme::title(&page).unwrap_or_else(|| topic.replace('_', " ")),
-            minutes: readme::minutes(&page),
-            topic,
-            directory: directory.to_owned(),
-            folder,
-        })
+        directory.join("Cargo.toml").is_file().then_some(())?;
+        let (title, minutes, directory) = (topic.replace('_', " "), None, directory.to_owned());
+        let mut lesson = Lesson { number, folder, topic, title, minutes, directory };
+        let page = lesson.page();
+        lesson.title = readme::title(&page).unwrap_or(lesson.title);
+        lesson.minutes = readme::minutes(&page);
+        Some(lesson)
     }
 
     /// A file of the lesson: `exercise.rs`.
@@ -199,9 +196,35 @@ impl Lesson {
         names
     }
 
+    /// One of its pages, `README.md` or `hints.md`, in the language of this process; the English one, if there is
+    /// no other.
+    pub fn page_file(&self, name: &str) -> PathBuf {
+        let chinese = self.file("zh").join(name);
+        let is_chinese = Language::current() == Language::Chinese && chinese.is_file();
+        if is_chinese { chinese } else { self.file(name) }
+    }
+
     /// The text of its page; empty if it has none.
     pub fn page(&self) -> String {
-        fs::read_to_string(self.file("README.md")).unwrap_or_default()
+        fs::read_to_string(self.page_file("README.md")).unwrap_or_default()
+    }
+
+    /// The name of a check for a reader, in the language of this process.
+    pub fn readable(&self, check: &str) -> String {
+        checks::readable(&self.names_of_checks(), check)
+    }
+
+    /// The check with this name, as a page prints it.
+    pub(crate) fn check_named(&self, name: &str) -> String {
+        checks::named(&self.names_of_checks(), name)
+    }
+
+    /// The file with the names of its checks; empty in English, where a check has the name of its function.
+    fn names_of_checks(&self) -> String {
+        match Language::current() {
+            Language::English => String::new(),
+            Language::Chinese => fs::read_to_string(self.file("zh/checks.txt")).unwrap_or_default(),
+        }
     }
 
     /// What breaks in it, and why, in one line: the description in its manifest.
@@ -237,6 +260,13 @@ impl Lesson {
     fn short_name(&self) -> String {
         format!("{} {}", self.number, self.topic)
     }
+}
+
+/// The root of the course that contains `start`, or else of the course whose runner `cargo run` has started.
+pub(crate) fn root(start: &Path) -> Option<PathBuf> {
+    let manifest = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+    let manifest = manifest.iter().flat_map(|folder| folder.ancestors());
+    start.ancestors().chain(manifest).find(|place| is_root(place)).map(Path::to_owned)
 }
 
 fn is_root(place: &Path) -> bool {

@@ -66,8 +66,8 @@ impl Failure {
     }
 
     /// The system refused an operation: `doing` is what was attempted with `path`, as in `failed to read …`.
-    pub fn of_file<'a>(doing: &'a str, path: &'a Path) -> impl Fn(io::Error) -> Failure + 'a {
-        move |error| Failure::of_machine(words::failed(doing, path.display(), error))
+    pub fn of_file(doing: impl fmt::Display, path: &Path) -> impl Fn(io::Error) -> Failure {
+        move |error| Failure::of_machine(words::failed(&doing, path.display(), error))
     }
 }
 

@@ -12,7 +12,7 @@ pub(crate) fn read(file: &Path) -> io::Result<Vec<u8>> {
     if fs::metadata(file)?.is_file() {
         fs::read(file)
     } else {
-        Err(io::Error::new(ErrorKind::InvalidInput, words::IT_IS_NO_FILE))
+        Err(io::Error::new(ErrorKind::InvalidInput, &*words::IT_IS_NO_FILE))
     }
 }
 

@@ -14,6 +14,7 @@ pub mod failure;
 mod files;
 pub mod grading;
 pub mod interrupt;
+mod language;
 pub mod mistake;
 pub mod pages;
 pub mod programs;

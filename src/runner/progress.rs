@@ -101,7 +101,7 @@ impl Progress {
     /// has to say does not depend on it.
     pub(crate) fn remember(&self, course: &Course) {
         if let Err(failure) = self.write(course) {
-            page::say(YELLOW, words::WARNING, &words::not_remembered(failure));
+            page::say(YELLOW, &words::WARNING, &words::not_remembered(failure));
         }
     }
 

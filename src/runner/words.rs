@@ -1,6 +1,11 @@
 //! The words of the commands.
 
+#[path = "zh/words.rs"]
+mod zh;
+
 netkata::words! {
+    also in zh;
+
     /// The command line of `lesson`, for a program in any language.
     NAME_THE_FOLDER =
         "this program keeps files: say in its command where, with {{dir}}, an empty folder for each check";
@@ -10,6 +15,8 @@ netkata::words! {
     NAME_A_PROGRAM = "--as and --wire are about a program: name it with --program or --connect";
     NAME_THE_FILES = "the command names no file; say with --watch which files make the program";
     CLIENTS_ARE_STARTED = "a client is started by the course: use --program, not --connect";
+    SERVER = "server";
+    CLIENT = "client";
 
     /// An operation that the system refused; the verb, in the infinitive, is one of the next.
     failed(to, file, error) = "failed to {to} {file}: {error}";
@@ -59,9 +66,11 @@ netkata::words! {
     /// What a verdict, a hint or a reset was not written to.
     not_remembered(failure) = "{failure}: this is not remembered, so `list` and the next hint do not know of it";
 
-    /// Labels of a line on standard error; the second is also counted as a noun.
+    /// Labels of a line on standard error, and such a line. What is counted has a word of its own: a noun.
     ERROR = "error";
     WARNING = "warning";
+    said(label, text) = "{label}: {text}";
+    NOUN_WARNING = "warning";
 
     /// An answer that cannot be read: why, and what to do, which is one of the next.
     failed_to_read_the_answer(file, why, advice) =
@@ -136,6 +145,8 @@ netkata::words! {
 
     /// The head of a page; the result of the lesson follows after a colon.
     lesson(number, topic) = "lesson {number} {topic}";
+    of_answer(lesson, answer) = "{lesson}, {answer}";
+    result_of(answer) = "{answer}: ";
     DOES_NOT_COMPILE = "does not compile";
     CANNOT_BE_GRADED = "cannot be graded";
     ONE_CHECK_PASSES = "1 check passes";
@@ -237,6 +248,9 @@ netkata::words! {
     SIGFPE = "SIGFPE, an arithmetic error";
     #[cfg(unix)]
     SIGSEGV = "SIGSEGV, a bad memory access";
+
+    /// `language`: what it says, in the language that it has saved.
+    SPEAKS_THIS_LANGUAGE = "the commands speak English; `cargo kata language zh` makes them speak Chinese (中文)";
 
     /// `list`: its heading, the column of minutes, the state of a lesson.
     green_of(green, lessons) = "{green} of {lessons} green";

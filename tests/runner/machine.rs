@@ -136,7 +136,7 @@ fn doctor_names_the_command_that_fixes_a_problem() {
 fn doctor_reports_too_few_descriptors() {
     let course = Course::open();
     let mut shell = Command::new("sh");
-    let limited = format!("ulimit -n 256; exec {} doctor", env!("CARGO_BIN_EXE_kata"));
+    let limited = format!("ulimit -n 256; exec {} doctor --lang en", env!("CARGO_BIN_EXE_kata"));
     let run = Run::of(shell.args(["-c", &limited]).current_dir(&course.root));
     assert_eq!(run.code, 1, "{run:?}");
     let expected =

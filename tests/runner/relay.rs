@@ -8,7 +8,7 @@ use super::*;
 /// A relay to a server of this test, and its first line.
 fn relay<const N: usize>(to: u16, words: [&str; N]) -> (Child, BufReader<impl Read>, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_kata"));
-    command.args(["relay", "--listen", "0", "--to", &to.to_string()]).args(words);
+    command.args(["--lang", "en", "relay", "--listen", "0", "--to", &to.to_string()]).args(words);
     let mut relay = command.stdout(Stdio::piped()).spawn().expect("the runner starts");
     let mut stdout = BufReader::new(relay.stdout.take().expect("stdout is piped"));
     let mut line = String::new();
@@ -78,8 +78,10 @@ fn ctrl_c_ends_a_relay_and_its_connections() {
 
 #[test]
 fn a_relay_without_a_sensible_command_line_says_so() {
-    let run =
-        |words: &[&str]| Run::of(Command::new(env!("CARGO_BIN_EXE_kata")).arg("relay").args(words));
+    let run = |words: &[&str]| {
+        let mut kata = Command::new(env!("CARGO_BIN_EXE_kata"));
+        Run::of(kata.args(["--lang", "en", "relay"]).args(words))
+    };
     let wrong = run(&["--listen", "0", "--to", "9001", "--cut", "1,0"]);
     assert_eq!(wrong.code, 2, "{wrong:?}");
     assert!(wrong.stderr.contains("`0` is not a size"), "{wrong:?}");

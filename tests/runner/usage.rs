@@ -61,7 +61,10 @@ fn wrong_usage_gets_one_line_with_the_choices_below_and_exit_code_2() {
 fn outside_a_course_the_command_reports_it() {
     let elsewhere = tempfile::tempdir().expect("a temporary folder");
     let mut command = Command::new(env!("CARGO_BIN_EXE_kata"));
-    command.arg("list").current_dir(elsewhere.path()).env_remove("CARGO_MANIFEST_DIR");
+    command
+        .args(["--lang", "en", "list"])
+        .current_dir(elsewhere.path())
+        .env_remove("CARGO_MANIFEST_DIR");
     let run = Run::of(&mut command);
     assert_eq!(run.code, 2, "{run:?}");
     assert!(run.stderr.contains("change to the course's folder first"), "{run:?}");

@@ -63,7 +63,7 @@ pub(crate) fn compared_rows(name: &str, heard: &[u8], expected: &[u8]) -> Vec<Ro
     }
     let (heard, expected, mark) = compared(heard, expected);
     vec![
-        Row::new(&words::what_it_got(name), heard),
+        Row::new(words::what_it_got(name), heard),
         Row { label: words::EXPECTED.to_owned(), text: expected, mark: Some(mark) },
     ]
 }

@@ -10,7 +10,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Command, CommandFactory, ValueEnum};
 use clap_complete::Shell;
 
-use super::CommandLine;
+use super::{CommandLine, help};
 use crate::course::Course;
 use crate::failure::Failure;
 use crate::pages::page;
@@ -44,7 +44,7 @@ pub(super) fn run(course: &Course, shell: For) -> Result<ExitCode, Failure> {
         }
         For::Powershell => (Shell::PowerShell, r"function kata { cargo kata @args }".to_owned()),
     };
-    let mut command = CommandLine::command().name("kata").mut_subcommands(|command| {
+    let mut command = help::command().name("kata").mut_subcommands(|command| {
         command.mut_args(|argument| match argument.get_id().as_str() {
             "lesson" => argument.value_parser(PossibleValuesParser::new(topics.clone())),
             _ => argument,

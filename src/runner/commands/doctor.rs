@@ -48,9 +48,9 @@ pub(super) fn run(course: &Course) -> Result<ExitCode, Failure> {
         loopback_v6(),
         #[cfg(target_os = "linux")]
         sandbox(),
-        program("git", words::GIT_IS_MISSING, install("git")),
-        program("just", words::JUST_IS_MISSING, r"cargo install just".to_owned()),
-        program("python3", words::PYTHON_IS_MISSING, install("python3")),
+        program("git", &words::GIT_IS_MISSING, install("git")),
+        program("just", &words::JUST_IS_MISSING, r"cargo install just".to_owned()),
+        program("python3", &words::PYTHON_IS_MISSING, install("python3")),
     ];
     let mut page = Page::new();
     for finding in &findings {
@@ -64,7 +64,7 @@ pub(super) fn run(course: &Course) -> Result<ExitCode, Failure> {
         (0, _) => words::THE_LESSONS_WORK,
         _ => words::THE_LESSONS_NEED,
     };
-    page.paragraph("", "", summary, BOLD);
+    page.paragraph("", "", &summary, BOLD);
     page.print()?;
     Ok(if needed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -12,7 +12,7 @@ use crate::grading::digest::digest;
 use crate::grading::{Graded, Verdict, Wanted};
 use crate::pages::hints;
 use crate::pages::page::{BOLD, DIM, Page};
-use crate::pages::report::{self, readable};
+use crate::pages::report;
 use crate::progress::{Hint, LessonProgress, Progress};
 use crate::words;
 
@@ -53,7 +53,7 @@ pub(super) fn about(
         page.line(words::needs_no_hint(number));
         return Ok(page);
     };
-    let file = lesson.file("hints.md");
+    let file = lesson.page_file("hints.md");
     let hints = hints::about(&fs::read_to_string(&file).unwrap_or_default(), check);
     if hints.is_empty() {
         return Err(Failure::new(words::no_hint_about(check, course.shown(&file))));
@@ -64,7 +64,7 @@ pub(super) fn about(
     let mut progress = Progress::read(course);
     progress.note_hint(lesson, Hint { check: check.clone(), level });
     progress.remember(course);
-    let title = words::hint(level, hints.len(), readable(check));
+    let title = words::hint(level, hints.len(), lesson.readable(check));
     page.paragraph("", "  ", &title, BOLD);
     page.blank();
     page.markdown(&hints[level - 1]);

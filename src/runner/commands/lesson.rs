@@ -22,7 +22,7 @@ pub(super) fn run(
     arguments: &LessonArguments,
 ) -> Result<ExitCode, Failure> {
     // A check may be named as the page prints it.
-    let check = arguments.check.as_ref().map(|name| name.replace(' ', "_"));
+    let check = arguments.check.as_ref().map(|name| lesson.check_named(name));
     if let Some(program) = outside::program(&arguments.program)? {
         interrupt::watch();
         let program = Program { check, ..program };

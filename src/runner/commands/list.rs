@@ -100,7 +100,7 @@ fn is_green(lesson: &Lesson, progress: &Progress) -> bool {
 fn state(lesson: &Lesson, progress: Option<&LessonProgress>) -> String {
     let Some(known) = progress.filter(|known| known.is_graded()) else {
         let was_green = progress.is_some_and(|known| known.was_green);
-        let before = if was_green { words::WAS_GREEN_BEFORE } else { "" };
+        let before = if was_green { &*words::WAS_GREEN_BEFORE } else { "" };
         return styled(DIM, &format!("– {}{before}", words::NOT_TRIED_YET));
     };
     let (style, stands) = match known.verdict.as_str() {
@@ -108,8 +108,8 @@ fn state(lesson: &Lesson, progress: Option<&LessonProgress>) -> String {
         "error" => (RED, format!("✗ {}", words::DOES_NOT_COMPILE)),
         _ => (RED, format!("✗ {}", words::some_pass(known.passed, known.checks))),
     };
-    let again = if known.is_red_again() { words::WAS_GREEN_BEFORE } else { "" };
-    let edited = if is_unedited(lesson, known) { "" } else { words::EDITED_SINCE };
+    let again = if known.is_red_again() { &*words::WAS_GREEN_BEFORE } else { "" };
+    let edited = if is_unedited(lesson, known) { "" } else { &words::EDITED_SINCE };
     format!("{}{}", styled(style, &format!("{stands}{again}")), styled(DIM, edited))
 }
 

@@ -6,7 +6,9 @@ mod completions;
 mod demo;
 mod diff;
 mod doctor;
+mod help;
 mod hint;
+mod language;
 mod lesson;
 mod list;
 mod new_lesson;
@@ -26,7 +28,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use netkata::programs::Role;
 use netkata_relay::Cuts;
 
@@ -42,6 +44,10 @@ use crate::words;
 #[derive(Parser)]
 #[command(name = "cargo kata", bin_name = "cargo kata", version, infer_subcommands = true)]
 struct CommandLine {
+    /// Speak this language; without it the one that `language` has saved, or that of the system.
+    // It is read before the rest of the command line, by `crate::language`.
+    #[arg(long, global = true, value_enum, value_name = "LANGUAGE", display_order = 100)]
+    lang: Option<language::Code>,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -136,6 +142,11 @@ enum Command {
     },
     /// Show what is missing on this machine, and the commands that fix it.
     Doctor,
+    /// Choose the language of all commands in this course.
+    Language {
+        /// The language; without it, say which it is now.
+        language: Option<language::Code>,
+    },
     /// Print a script that gives a shell `kata`, short for `cargo kata`, with completion.
     Completions {
         /// The shell that will read the script.
@@ -323,15 +334,21 @@ pub fn main() -> ExitCode {
     if let Some(code) = rustc::stand_in() {
         return code;
     }
-    let done = start::through_cargo().unwrap_or_else(|| match CommandLine::try_parse() {
+    crate::language::choose();
+    let done = start::through_cargo().unwrap_or_else(|| match parse() {
         Ok(line) => run(line.command.unwrap_or(Command::List)),
         Err(error) => explain(&error),
     });
     done.unwrap_or_else(|failure| {
-        page::say(RED, words::ERROR, &failure.message);
+        page::say(RED, &words::ERROR, &failure.message);
         page::offer(&failure.choices);
         ExitCode::from(failure.code)
     })
+}
+
+fn parse() -> Result<CommandLine, clap::Error> {
+    let mut found = help::command().try_get_matches()?;
+    CommandLine::from_arg_matches_mut(&mut found)
 }
 
 fn run(command: Command) -> Result<ExitCode, Failure> {
@@ -387,6 +404,7 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Demo { demo } => demo::run(&demo),
         Command::Class { words } => class::run(&words),
         Command::Doctor => doctor::run(&course()?),
+        Command::Language { language } => language::run(&course()?, language),
         Command::Completions { shell } => completions::run(&course()?, shell),
     }
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 use std::time::Duration;
 
+use netkata::Language;
 use netkata::programs::Role;
 
 use super::ProgramArguments;
@@ -14,6 +15,7 @@ use crate::failure::Failure;
 use crate::grading::sandbox::group::{self, Lines};
 use crate::interrupt;
 use crate::pages::page::{self, BOLD, YELLOW};
+use crate::pages::readme;
 use crate::programs::{self, Profile};
 use crate::words;
 
@@ -32,9 +34,11 @@ pub(super) fn run(
     let executable = programs::build(course, lesson, &answer, Profile::Dev, &[])?;
     let (name, about) = choose(lesson, &executable, role, arguments.program.as_deref())?;
     warn(role, address);
+    // The page has it in the language of this process.
+    let about = readme::about_program(&lesson.page(), role.word(), &name).unwrap_or(about);
     page::say(BOLD, &format!("{} {name}", role.word()), &about);
     let mut command = Command::new(executable);
-    command.arg(role.word()).arg(name).arg(address.to_string());
+    command.arg(role.word()).arg(name).arg(address.to_string()).arg(Language::current().code());
     become_program(command)
 }
 
@@ -45,7 +49,7 @@ pub(super) fn warn(role: Role, address: SocketAddr) {
             Role::Serve => words::everyone_can_connect(address),
             Role::Client => words::leaves_this_machine(address),
         };
-        page::say(YELLOW, words::WARNING, &what);
+        page::say(YELLOW, &words::WARNING, &what);
     }
 }
 

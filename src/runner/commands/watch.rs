@@ -298,7 +298,7 @@ impl Watch<'_> {
             if self.hint_is_due {
                 let mut page = Page::new();
                 page.blank();
-                page.paragraph("", "  ", words::HINT_COMES_LATER, DIM);
+                page.paragraph("", "  ", &words::HINT_COMES_LATER, DIM);
                 return page.print();
             }
         }
@@ -327,7 +327,7 @@ impl Watch<'_> {
     fn hint(&self) -> Result<String, Failure> {
         let known = self.known().filter(|known| known.content == self.run.content);
         let known = known.ok_or_else(|| Failure::new(words::NO_VERDICT_YET))?;
-        hint::about(self.course, &self.lesson, &known, words::H_ONCE_MORE).map(Page::into_text)
+        hint::about(self.course, &self.lesson, &known, &words::H_ONCE_MORE).map(Page::into_text)
     }
 
     fn known(&self) -> Option<LessonProgress> {

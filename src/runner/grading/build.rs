@@ -180,7 +180,7 @@ fn reported_when_slow(control: Control, quiet: Duration) -> impl FnMut(&str) + S
             (Some("Compiling"), Some(name)) => {
                 crates += 1;
                 // A package of the course has its folder behind its name, in brackets.
-                let name = if line.ends_with(')') { words::THE_LESSON_ITSELF } else { name };
+                let name = if line.ends_with(')') { &words::THE_LESSON_ITSELF } else { name };
                 if is_slow {
                     let crates = counted(crates, words::CRATE);
                     control.report(News::Compiling(words::compiling(crates, name)));

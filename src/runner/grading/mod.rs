@@ -762,11 +762,11 @@ fn ending(status: ExitStatus) -> String {
     #[cfg(unix)]
     if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
         let meaning = match signal {
-            4 => words::SIGILL,
-            6 => words::SIGABRT,
-            8 => words::SIGFPE,
+            4 => &*words::SIGILL,
+            6 => &words::SIGABRT,
+            8 => &words::SIGFPE,
             9 => "SIGKILL",
-            11 => words::SIGSEGV,
+            11 => &words::SIGSEGV,
             _ => return words::was_killed(signal),
         };
         return words::was_killed_by(signal, meaning);

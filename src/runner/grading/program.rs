@@ -50,8 +50,8 @@ impl Program {
     /// The suite of the lesson that grades it.
     fn suite(&self, lesson: &Lesson) -> Result<&'static Suite, Failure> {
         let role = match self.role {
-            Role::Server => "server",
-            Role::Client => "client",
+            Role::Server => words::SERVER,
+            Role::Client => words::CLIENT,
         };
         let of_role = Suite::of_lesson(&lesson.folder).iter().filter(|it| it.role == self.role);
         let of_role: Vec<&Suite> = of_role.collect();
@@ -64,9 +64,9 @@ impl Program {
                 return Err(Failure::usage(words::NAME_THE_FOLDER));
             }
             (_, Some(suite)) => return Ok(suite),
-            _ if of_role.is_empty() => words::no_wire(lesson.number, role),
-            (Some(wire), None) => words::no_such_wire(lesson.number, role, wire),
-            (None, None) => words::several_wires(lesson.number, role),
+            _ if of_role.is_empty() => words::no_wire(lesson.number, &role),
+            (Some(wire), None) => words::no_such_wire(lesson.number, &role, wire),
+            (None, None) => words::several_wires(lesson.number, &role),
         };
         let names = of_role.iter().map(|suite| suite.name.to_owned()).collect();
         Err(Failure::unknown(what, self.wire.as_deref().unwrap_or_default(), names))

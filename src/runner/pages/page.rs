@@ -160,7 +160,7 @@ fn wrapping(width: usize) -> Options<'static> {
 
 /// Print a line to standard error that begins with a styled word; wrap it for a terminal.
 pub(crate) fn say(style: Style, word: &str, text: &str) {
-    let mut line = format!("{word}: {text}");
+    let mut line = words::said(word, text);
     if io::stderr().is_terminal() {
         line = textwrap::fill(&line, wrapping(terminal_width()));
     }

@@ -1,17 +1,26 @@
 //! Reads the parts of a lesson's page, `README.md`, that the commands show.
 //!
 //! ```text
-//! # Lesson 3 · The struct header         its title
-//! *About 40 minutes. …*                  its minutes
-//! ## Questions to think on               questions, numbered
-//! ## What you have learned               three sentences
+//! # Lesson 3 · The struct header         # 第 3 课 · struct 报头       its title
+//! *About 40 minutes. …*                  *约 40 分钟。…*              its minutes
+//! | `serve echo` | answers each … |      | `serve echo` | 回答每个… |   what a program does
+//! ## Questions to think on               ## 思考题                    questions, numbered
+//! ## What you have learned               ## 你学到了什么              three sentences
 //! ```
 
-/// The first heading, without a leading `Lesson 3 ·`.
+use netkata::sentence;
+
+const QUESTIONS: [&str; 2] = [r"Questions to think on", "思考题"];
+const LEARNED: [&str; 2] = [r"What you have learned", "你学到了什么"];
+const MINUTES: [(&str, &str); 2] = [(r"About ", "minutes"), ("约 ", "分钟")];
+
+/// The first heading, without a leading `Lesson 3 ·` or `第 3 课 ·`.
 pub fn title(page: &str) -> Option<String> {
     let heading = page.lines().find_map(|line| line.strip_prefix("# "))?.trim();
     match heading.split_once(['·', ':']) {
-        Some((start, rest)) if start.to_lowercase().starts_with("lesson") => {
+        Some((start, rest))
+            if start.to_lowercase().starts_with("lesson") || start.starts_with('第') =>
+        {
             Some(rest.trim().to_owned())
         }
         _ => Some(heading.to_owned()),
@@ -20,31 +29,25 @@ pub fn title(page: &str) -> Option<String> {
 
 /// The number in the first `About 40 minutes`.
 pub fn minutes(page: &str) -> Option<u32> {
-    let (_, after) = page.split_once(r"About ")?;
-    let (number, after) = after.split_once(' ')?;
-    after.starts_with("minutes").then(|| number.parse().ok()).flatten()
+    MINUTES.into_iter().find_map(|(before, behind)| {
+        let (_, after) = page.split_once(before)?;
+        let (number, after) = after.split_once(' ')?;
+        after.starts_with(behind).then(|| number.parse().ok()).flatten()
+    })
 }
 
 /// The sentences of "What you have learned"; empty if the page has none.
 pub fn learned(page: &str) -> Vec<String> {
-    let mut sentences = vec![String::new()];
-    let words = section(page, r"What you have learned").flat_map(str::split_whitespace);
-    for word in words {
-        let sentence = sentences.last_mut().expect("there is one at least");
-        sentence.push_str(if sentence.is_empty() { "" } else { " " });
-        sentence.push_str(word);
-        if word.ends_with(['.', '?', '!']) {
-            sentences.push(String::new());
-        }
-    }
-    sentences.retain(|sentence| !sentence.is_empty());
-    sentences
+    let words = section(page, LEARNED).flat_map(str::split_whitespace);
+    let text = words.map(str::to_owned).reduce(sentence).unwrap_or_default();
+    let ends = text.split_inclusive(['。', '？', '！']);
+    ends.flat_map(english_sentences).collect()
 }
 
 /// The questions to think on, each in one line; empty if the page has none.
 pub fn questions(page: &str) -> Vec<String> {
     let mut questions: Vec<String> = Vec::new();
-    for line in section(page, r"Questions to think on") {
+    for line in section(page, QUESTIONS) {
         let numbered = line.split_once(". ").filter(|(number, _)| number.parse::<u32>().is_ok());
         match (numbered, questions.last_mut()) {
             (Some((_, text)), _) => questions.push(text.trim().to_owned()),
@@ -58,9 +61,31 @@ pub fn questions(page: &str) -> Vec<String> {
     questions
 }
 
-/// The lines under a heading, up to the next heading.
-fn section<'a>(page: &'a str, heading: &'a str) -> impl Iterator<Item = &'a str> {
-    let mut lines = page.lines().skip_while(move |line| line.strip_prefix("## ") != Some(heading));
+/// What a program does, in the row of the page about it: `answers each line with the same line`.
+pub fn about_program(page: &str, role: &str, name: &str) -> Option<String> {
+    let row = format!("| `{role} {name}` | ");
+    let about = page.lines().find_map(|line| line.strip_prefix(&row)?.strip_suffix(" |"));
+    about.map(str::to_owned)
+}
+
+/// Split a text after each word that ends a sentence.
+fn english_sentences(text: &str) -> Vec<String> {
+    let mut sentences: Vec<String> = Vec::new();
+    let mut is_over = true;
+    for word in text.split_whitespace() {
+        match sentences.last_mut().filter(|_| !is_over) {
+            Some(sentence) => *sentence = format!("{sentence} {word}"),
+            None => sentences.push(word.to_owned()),
+        }
+        is_over = word.ends_with(['.', '?', '!']);
+    }
+    sentences
+}
+
+/// The lines under a heading, which has a form in each language, up to the next heading.
+fn section<'a>(page: &'a str, heading: [&'a str; 2]) -> impl Iterator<Item = &'a str> {
+    let is_it = move |line: &str| line.strip_prefix("## ").is_some_and(|it| heading.contains(&it));
+    let mut lines = page.lines().skip_while(move |line| !is_it(line));
     lines.next();
     lines.take_while(|line| !line.starts_with("## "))
 }

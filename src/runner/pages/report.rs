@@ -3,7 +3,7 @@
 use std::time::SystemTime;
 
 use anstyle::Style;
-use netkata::{Story, columns};
+use netkata::{Story, columns, sentence};
 use serde_json::{Value, json};
 use textwrap::core::display_width;
 
@@ -46,7 +46,7 @@ pub(crate) fn grading(page: &mut Page, course: &Course, graded: &Graded, detail:
     let told = graded.failing().into_iter().next().filter(|_| detail != Detail::All);
     let shown = |check: &&Check| detail != Detail::Folded || Kind::of(check).is_red();
     for check in graded.checks.iter().filter(shown) {
-        check_line(page, check, told);
+        check_line(page, graded, check, told);
     }
     if detail == Detail::Folded {
         folded(page, graded);
@@ -69,14 +69,14 @@ pub(crate) fn first_failure(page: &mut Page, course: &Course, graded: &Graded) {
 /// Add what the learner knows after a green lesson, and a question to think on.
 pub(crate) fn what_was_learned(page: &mut Page, lesson: &Lesson) {
     let text = lesson.page();
-    let learned = readme::learned(&text).join(" ");
+    let learned = readme::learned(&text).into_iter().reduce(sentence).unwrap_or_default();
     let question = readme::questions(&text).into_iter().next().unwrap_or_default();
     for (heading, text) in
         [(words::WHAT_YOU_HAVE_LEARNED, learned), (words::A_QUESTION_TO_THINK_ON, question)]
     {
         if !text.is_empty() {
             page.blank();
-            page.line(styled(BOLD, heading));
+            page.line(styled(BOLD, &heading));
             page.paragraph("  ", "  ", &text, Style::new());
         }
     }
@@ -85,9 +85,9 @@ pub(crate) fn what_was_learned(page: &mut Page, lesson: &Lesson) {
 /// Add what to do next with an exercise.
 pub(crate) fn next_step(page: &mut Page, course: &Course, graded: &Graded) {
     let number = graded.lesson.number;
-    let indent = " ".repeat(display_width(words::NEXT));
+    let indent = " ".repeat(display_width(&words::NEXT));
     let mut next = |first: bool, what: &str| {
-        let label = if first { words::NEXT } else { &indent };
+        let label = if first { &*words::NEXT } else { &indent };
         page.paragraph(label, &indent, what, BOLD);
     };
     match graded.verdict {
@@ -96,7 +96,7 @@ pub(crate) fn next_step(page: &mut Page, course: &Course, graded: &Graded) {
             if has_solution {
                 next(true, &words::compare_with_the_solution(number));
             }
-            let page = course.shown(&graded.lesson.file("README.md"));
+            let page = course.shown(&graded.lesson.page_file("README.md"));
             next(!has_solution, &words::questions_at_the_end(page));
             if let Some(lesson) = course.after(&graded.lesson) {
                 next(false, &format!(r"cargo kata lesson {}   {}", lesson.number, lesson.title));
@@ -105,7 +105,7 @@ pub(crate) fn next_step(page: &mut Page, course: &Course, graded: &Graded) {
         Verdict::Error if graded.compile_message.is_none() => next(true, &words::mend_that(number)),
         Verdict::Error => next(true, &words::mend_what_rustc_says(number)),
         Verdict::Machine => {
-            next(true, words::SEE_WHAT_IS_MISSING);
+            next(true, &words::SEE_WHAT_IS_MISSING);
             next(false, &format!(r"cargo kata lesson {number}"));
         }
         Verdict::Fail | Verdict::Incomplete => next(true, &format!(r"cargo kata hint {number}")),
@@ -154,20 +154,20 @@ fn check_json(check: &Check) -> Value {
 
 /// Add the result in one line.
 pub(crate) fn headline(page: &mut Page, graded: &Graded) {
-    let lesson = words::lesson(graded.lesson.number, &graded.lesson.topic);
+    let lesson = styled(BOLD, &words::lesson(graded.lesson.number, &graded.lesson.topic));
     let answer = match &graded.answer {
-        Answer::Exercise => String::new(),
-        answer => format!(", {answer}"),
+        Answer::Exercise => lesson,
+        answer => words::of_answer(lesson, answer),
     };
     let is_passed = |check: &&Check| check.status == CheckStatus::Pass;
     let (passed, needed) = (graded.needed().filter(is_passed).count(), graded.needed().count());
     let further: Vec<&Check> = graded.checks.iter().filter(|check| check.further).collect();
     let result = match graded.verdict {
-        Verdict::Error if graded.compile_message.is_none() => styled(RED, words::CANNOT_BE_GRADED),
-        Verdict::Error => styled(RED, words::DOES_NOT_COMPILE),
-        Verdict::Pass if needed == 1 => styled(GREEN, words::ONE_CHECK_PASSES),
+        Verdict::Error if graded.compile_message.is_none() => styled(RED, &words::CANNOT_BE_GRADED),
+        Verdict::Error => styled(RED, &words::DOES_NOT_COMPILE),
+        Verdict::Pass if needed == 1 => styled(GREEN, &words::ONE_CHECK_PASSES),
         Verdict::Pass => styled(GREEN, &words::all_pass(checks(needed))),
-        Verdict::Machine if needed == 0 => styled(YELLOW, words::CANNOT_BE_GRADED),
+        Verdict::Machine if needed == 0 => styled(YELLOW, &words::CANNOT_BE_GRADED),
         Verdict::Machine => styled(YELLOW, &words::some_pass_here(passed, checks(needed))),
         Verdict::Fail | Verdict::Incomplete => {
             styled(RED, &words::some_pass(passed, checks(needed)))
@@ -180,7 +180,7 @@ pub(crate) fn headline(page: &mut Page, graded: &Graded) {
             words::and_further(further.into_iter().filter(is_passed).count(), all)
         ),
     };
-    page.pair(&format!("{}{answer}: ", styled(BOLD, &lesson)), &result, "  ");
+    page.pair(&words::result_of(answer), &result, "  ");
 }
 
 /// What the list says of a check.
@@ -230,8 +230,8 @@ impl Kind {
 
 /// Add a check's line. `told` is the failing check whose story alone is shown: the others that fail say whether
 /// they do for the same reason.
-fn check_line(page: &mut Page, check: &Check, told: Option<&Check>) {
-    let name = readable(&check.name);
+fn check_line(page: &mut Page, graded: &Graded, check: &Check, told: Option<&Check>) {
+    let name = graded.lesson.readable(&check.name);
     let told = told.filter(|told| told.name != check.name);
     let kind = Kind::of(check);
     let mut text = match kind {
@@ -256,7 +256,7 @@ fn folded(page: &mut Page, graded: &Graded) {
         let text = match (kind, of_kind.clone().count()) {
             (_, 0) => continue,
             (_, 1) => {
-                of_kind.for_each(|check| check_line(page, check, None));
+                of_kind.for_each(|check| check_line(page, graded, check, None));
                 continue;
             }
             (Kind::Skipped, count) => words::they_are_skipped(checks(count)),
@@ -307,21 +307,20 @@ fn stories(page: &mut Page, course: &Course, graded: &Graded, all: bool) {
 fn story(page: &mut Page, course: &Course, graded: &Graded, check: &Check) {
     let Some(story) = &check.story else { return };
     page.blank();
-    title(page, check, &course.shown(&graded.file));
+    title(page, &graded.lesson.readable(&check.name), &course.shown(&graded.file));
     for line in story.lines(page.width()) {
         page.line(coloured(&line, story));
     }
 }
 
 /// Add the check's name and the file, at both ends of one line if both fit.
-fn title(page: &mut Page, check: &Check, file: &str) {
-    let name = readable(&check.name);
-    let space = page.width().saturating_sub(2 + display_width(&name) + display_width(file));
+fn title(page: &mut Page, name: &str, file: &str) {
+    let space = page.width().saturating_sub(2 + display_width(name) + display_width(file));
     if space >= 2 {
         let name = styled(FAILED, &format!("✗ {name}"));
         page.line(format!("{name}{}{}", " ".repeat(space), styled(DIM, file)));
     } else {
-        page.paragraph("✗ ", "  ", &name, FAILED);
+        page.paragraph("✗ ", "  ", name, FAILED);
         page.line(format!("    {}", styled(DIM, file)));
     }
 }
@@ -354,7 +353,7 @@ fn printed(page: &mut Page, graded: &Graded) {
         (_, true) => words::YOUR_CODE_PRINTED,
         (_, false) => words::YOUR_CODE_PRINTED_AT_THE_END,
     };
-    page.line(styled(DIM, title));
+    page.line(styled(DIM, &title));
     for line in lines {
         let room = page.width().saturating_sub(6);
         let cut = columns::cut(line, room);
@@ -368,14 +367,9 @@ fn warnings(page: &mut Page, course: &Course, graded: &Graded) {
         return;
     }
     page.blank();
-    let count = netkata::counted(graded.warnings.len(), words::WARNING);
+    let count = netkata::counted(graded.warnings.len(), words::NOUN_WARNING);
     let text = words::rustc_warns(count, course.shown(&graded.file), &graded.lesson.topic);
     page.paragraph("", "  ", &text, YELLOW);
-}
-
-/// A check's name as words.
-pub(crate) fn readable(name: &str) -> String {
-    name.replace('_', " ")
 }
 
 fn checks(count: usize) -> String {
@@ -394,12 +388,9 @@ mod tests {
 
     #[test]
     fn a_title_in_chinese_ends_at_the_right_edge() {
-        let name = "收到_一条消息".to_owned();
-        let (status, builds_on) = (CheckStatus::Fail, Vec::new());
-        let check = Check { name, status, seconds: 0.0, story: None, builds_on, further: false };
         let mut page = Page::new();
         let width = page.width();
-        title(&mut page, &check, r"练习.rs");
+        title(&mut page, r"收到一条消息", r"练习.rs");
         let lines = lines(page);
         assert_eq!(lines.len(), 1);
         assert_eq!(display_width(&lines[0]), width, "{lines:#?}");
