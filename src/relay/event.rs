@@ -3,7 +3,7 @@
 use std::fmt::{self, Display, Formatter};
 use std::net::SocketAddr;
 
-use netkata::counted;
+use netkata::{Text, counted};
 use serde::Serialize;
 
 use crate::words;
@@ -121,8 +121,8 @@ impl Display for Event {
                 );
                 match after {
                     After::Nothing | After::Read => line,
-                    After::Acknowledged => line + words::ACKNOWLEDGED,
-                    After::Unknown => line + words::UNKNOWN,
+                    After::Acknowledged => line + &words::ACKNOWLEDGED,
+                    After::Unknown => line + &words::UNKNOWN,
                 }
             }
             Event::End { connection, direction, bytes, by } => {
@@ -146,7 +146,7 @@ fn in_words(bytes: u64) -> String {
 }
 
 impl Why {
-    fn word(self) -> &'static str {
+    fn word(self) -> Text {
         match self {
             Why::Cut => words::CUT,
             Why::Rest => words::REST,
@@ -158,7 +158,7 @@ impl Why {
 }
 
 impl By {
-    fn word(self) -> &'static str {
+    fn word(self) -> Text {
         match self {
             By::Client => words::CLIENT,
             By::Server => words::SERVER,

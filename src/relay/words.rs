@@ -1,6 +1,11 @@
 //! The words of the relay.
 
+#[path = "zh/words.rs"]
+mod zh;
+
 netkata::words! {
+    also in zh;
+
     /// A part of `--cut` that is not a size.
     no_size(part) = "`{part}` is not a size: use numbers from 1, and ∞ or rest, as in 1,3,∞";
 
