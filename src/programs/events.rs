@@ -3,7 +3,7 @@
 use std::net::TcpStream;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use netkata::{Cause, Quiet, Row, Sockets, Still, counted, fail, joined, lines, quoted};
 use socket2::SockRef;
@@ -13,6 +13,10 @@ use crate::words;
 
 /// A program that computed for this long while nothing moved spins.
 const SPINS: Duration = Duration::from_millis(1500);
+/// The same for a program that has answered everything and should wait.
+const SPINS_AT_REST: Duration = Duration::from_millis(300);
+/// A program that still wakes up after this time, although nothing moved, may be polling its sockets.
+const MAY_POLL: Duration = Duration::from_millis(300);
 /// Stories quote up to this many lines of what the program printed.
 const LINES: usize = 4;
 /// Stories show up to this many characters of one line.
@@ -32,13 +36,16 @@ pub(crate) struct Events {
     moved: AtomicUsize,
     /// How many lines the program had printed when the check began: a program that serves all checks goes on.
     printed_before: usize,
+    /// How long the program may be quiet, and still do something.
+    patience: Mutex<Duration>,
 }
 
 impl Events {
     pub(crate) fn around(program: Arc<Program>) -> Arc<Events> {
         let printed_before = program.printed().len();
         let (logs, did, moved) = (Mutex::default(), Mutex::default(), AtomicUsize::new(0));
-        Arc::new(Events { program, logs, did, moved, printed_before })
+        let patience = Mutex::default();
+        Arc::new(Events { program, logs, did, moved, printed_before, patience })
     }
 
     /// Begin the log of one more connection.
@@ -58,25 +65,50 @@ impl Events {
         self.moved.fetch_add(bytes, Ordering::Relaxed);
     }
 
+    /// From now on the program is quiet only after this time. Return the time before.
+    pub(crate) fn is_patient(&self, time: Duration) -> Duration {
+        std::mem::replace(&mut lock(&self.patience), time)
+    }
+
+    /// Whether the program computes for some time, although nothing happens.
+    pub(crate) fn spins(&self) -> bool {
+        self.until_it_computes(SPINS_AT_REST, || Sockets::Any, || None::<()>)
+            == Err(Still::Spinning)
+    }
+
     /// Wait until something is found, or the program is quiet. What it prints is taken in meanwhile.
     pub(crate) fn until<'a, T>(
         &self,
+        sockets: impl Fn() -> Sockets<'a>,
+        look: impl FnMut() -> Option<T>,
+    ) -> Result<T, Still> {
+        self.until_it_computes(SPINS, sockets, look)
+    }
+
+    /// As [`Events::until`]: a program spins that has computed for this long while nothing moved.
+    fn until_it_computes<'a, T>(
+        &self,
+        spins: Duration,
         sockets: impl Fn() -> Sockets<'a>,
         mut look: impl FnMut() -> Option<T>,
     ) -> Result<T, Still> {
         let computed = || self.program.threads().effort().unwrap_or_default().computed;
         let computed_before = computed();
+        let (began, patience) = (Instant::now(), *lock(&self.patience));
+        let sockets = || if began.elapsed() < MAY_POLL { sockets() } else { self.polled() };
         loop {
             let (processes, moved) = (self.program.processes(), self.moved.load(Ordering::Relaxed));
             let threads = self.program.threads();
-            let found = Quiet::of(&threads).although_they_wake_up().until(&sockets, || {
+            let quiet = Quiet::of(&threads).although_they_wake_up();
+            let found = quiet.until(sockets, || {
                 self.program.take_in();
                 look()
             });
             let goes_on = match found {
                 Ok(_) => false,
                 // A program that starts or sorts a lot of data computes for long, too.
-                Err(Still::Spinning) if computed() < computed_before + SPINS => true,
+                Err(Still::Spinning) if computed() < computed_before + spins => true,
+                Err(_) if began.elapsed() < patience => true,
                 // A process that was started meanwhile may still act.
                 Err(_) => {
                     self.moved.load(Ordering::Relaxed) != moved
@@ -87,6 +119,18 @@ impl Events {
                 return found;
             }
         }
+    }
+
+    /// The connections that a program may poll: if the kernel's queues stay the same, it finds nothing there.
+    fn polled<'a>(&self) -> Sockets<'a> {
+        let address = self.program.address();
+        let port_of_client = |log: &Arc<Mutex<Log>>| {
+            let log = lock(log);
+            let ends =
+                [log.stream.as_ref()?.local_addr().ok()?, log.stream.as_ref()?.peer_addr().ok()?];
+            ends.into_iter().map(|end| end.port()).find(|port| *port != address.port())
+        };
+        Sockets::Server(address, lock(&self.logs).iter().filter_map(port_of_client).collect())
     }
 
     /// The lines that the program has printed during this check.

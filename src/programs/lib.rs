@@ -17,6 +17,7 @@ mod family;
 mod language;
 mod launch;
 mod peer;
+mod pressure;
 mod program;
 mod stage;
 pub mod suite;

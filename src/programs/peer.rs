@@ -84,6 +84,26 @@ impl Peer {
         self.send();
     }
 
+    /// Send what the program takes of these bytes, and receive nothing meanwhile. Return how many are left.
+    pub fn sends_what_it_takes(&self, bytes: &[u8]) -> usize {
+        self.sends_and_goes_on(bytes);
+        let all_left = || {
+            self.send();
+            (self.unsent() == 0).then_some(())
+        };
+        let _ = self.events.until(|| Sockets::Stream(&self.stream), all_left);
+        self.unsent()
+    }
+
+    /// Send these bytes, receive nothing, and fail with a story of this cause if the program takes all of them.
+    pub fn is_made_to_wait(&self, bytes: &[u8], cause: Cause) {
+        if self.sends_what_it_takes(bytes) == 0 {
+            let expected = Row::new(netkata::words::EXPECTED, words::THE_PEER_WAITS);
+            let took = Row::new(words::YOUR_PROGRAM, words::TOOK_ALL);
+            self.events.fails(cause, vec![took, expected]);
+        }
+    }
+
     /// Receive as many bytes, and fail with a story of this cause unless they are these.
     pub fn receives(&self, bytes: &[u8], cause: Cause) {
         let (got, then) = self.reads(bytes.len());
@@ -167,6 +187,15 @@ impl Peer {
         lock(&self.log).did(words::WAS_DISCONNECTED);
     }
 
+    /// Fail with a story of this cause unless the program ends the connection with a reset, and sends nothing before.
+    pub fn receives_a_reset(&self, cause: Cause) {
+        let (got, then) = self.reads(usize::MAX);
+        if !got.is_empty() || then != Then::Error(ErrorKind::ConnectionReset) {
+            self.fails_in_words(cause, words::A_RESET, &got, then);
+        }
+        lock(&self.log).did(words::WAS_RESET);
+    }
+
     /// Fail with a story of this cause if the program has closed the connection.
     pub fn is_still_connected(&self, cause: Cause) {
         self.settles();
@@ -196,17 +225,26 @@ impl Peer {
         self.settles();
     }
 
+    /// Close the connection, both halves, and go on at once.
+    pub fn leaves_and_goes_on(self) {
+        lock(&self.log).did(netkata::words::LEFT);
+        lock(&self.log).stream = None;
+    }
+
     /// End the connection with a reset, as a program that crashes may.
     pub fn resets(self) {
+        let events = Arc::clone(&self.events);
+        self.resets_and_goes_on();
+        let_arrive();
+        let _ = events.until(|| Sockets::Any, || events.program.ended());
+    }
+
+    /// End the connection with a reset, and go on at once.
+    pub fn resets_and_goes_on(self) {
         let mut log = lock(&self.log);
         log.did(netkata::words::RESET_THE_CONNECTION);
         log.reset_what_is_open();
-        drop(log);
-        let events = Arc::clone(&self.events);
-        // Closed by the last owner: the kernel sends the reset.
-        drop(self);
-        let_arrive();
-        let _ = events.until(|| Sockets::Any, || events.program.ended());
+        // Closed by its last owner, the caller: the kernel sends the reset.
     }
 
     /// Note an event that this peer saw: `does not read`.

@@ -3,6 +3,7 @@
 use std::net::{SocketAddr, TcpListener, TcpStream, UdpSocket};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use netkata::{Cause, Row, Sockets, Still, joined, quoted};
 
@@ -11,6 +12,9 @@ use crate::events::{Events, lock};
 use crate::peer::Peer;
 use crate::program::Program;
 use crate::words;
+
+/// A program that starts may wait this long for its own files before it connects.
+const START: Duration = Duration::from_secs(2);
 
 /// What a check works on: a program that runs, and everything that happens around it.
 #[derive(Debug)]
@@ -31,6 +35,16 @@ impl Stage {
     /// Begin a check of a server that listens, or of a client that the course serves.
     pub(crate) fn of(program: Arc<Program>, served: Option<Served>) -> Stage {
         Stage { events: Events::around(program), served }
+    }
+
+    /// From now on nothing more happens only after this time: for a program that acts at a time limit.
+    pub fn is_patient(&self, time: Duration) {
+        self.events.is_patient(time);
+    }
+
+    /// The program.
+    pub(crate) fn program(&self) -> &Program {
+        &self.events.program
     }
 
     /// Where the server listens; for a client, where it was told to connect.
@@ -64,7 +78,10 @@ impl Stage {
             unreachable!("a check of a client over TCP accepts")
         };
         listener.set_nonblocking(true).expect("a listener has a mode");
-        match self.until(|| listener.accept().ok()) {
+        let patience = self.events.is_patient(START);
+        let accepted = self.until(|| listener.accept().ok());
+        self.events.is_patient(patience);
+        match accepted {
             Ok((stream, _)) => self.peer(name, stream, words::ACCEPTED),
             Err(_) => self.fails(cause, vec![Row::new(name, words::NO_CONNECTION_COMES)]),
         }
@@ -133,6 +150,14 @@ impl Stage {
         }
     }
 
+    /// Fail with a story of this cause unless the program ends by itself and reports a failure.
+    pub fn ends_with_an_error(&self, cause: Cause) {
+        let has_failed = || self.events.program.ended().map(|status| !status.success());
+        if self.until(has_failed) != Ok(true) {
+            self.fails_unless(words::IT_ENDS_WITH_AN_ERROR, cause);
+        }
+    }
+
     /// Fail with a story of this cause if the program has ended.
     pub fn still_runs(&self, cause: Cause) {
         if self.events.program.ended().is_some() {
@@ -150,7 +175,7 @@ impl Stage {
 
     /// Fail with a story of this cause if the program computes although nothing happens, and does not wait.
     pub fn rests(&self, cause: Cause) {
-        if self.until(|| None::<()>) == Err(Still::Spinning) {
+        if self.events.spins() {
             self.fails_unless(words::IT_WAITS, cause);
         }
     }

@@ -25,6 +25,7 @@ netkata::words! {
     and_before(lines) = "… {lines} before …";
     in_segments(sent, segments) = "{sent} ({segments})";
     ACCEPTED = "accepted your program's connection";
+    WAS_RESET = "was reset";
     WAS_DISCONNECTED = "was disconnected";
     now_got(name) = "{name} got";
     has_ended(how) = "has ended {how}";
@@ -34,16 +35,26 @@ netkata::words! {
     types(text) = "types {text}";
     ENDS_THE_INPUT = "ends the input";
     cannot_connect(error) = "cannot connect: {error}";
+    STOPS_IT = "stops your program";
+    CONTINUES_IT = "continues it";
+    leaves_descriptors(number) = "leaves it {number} free descriptors";
+    has_descriptors(number) = "has {number} descriptors open";
+    TOOK_ALL = "took all of it";
     NO_CONNECTION_COMES = "waits for a connection, and none comes";
 
     /// What must happen.
     A_LINE = "a line";
     A_DATAGRAM = "a datagram";
+    A_RESET = "a reset";
     THE_END_OF_THE_CONNECTION = "the end of the connection";
     STILL_CONNECTED = "to be still connected";
     IT_ENDS = "your program ends";
     IT_WAITS = "your program waits";
     IT_STILL_RUNS = "your program still runs";
     on_a_line_each(texts) = "printed, each on a line of its own: {texts}";
+    at_most_descriptors(number) = "at most {number} descriptors open, as before";
+    sleeps_at_most(milliseconds) = "your program sleeps at most {milliseconds} ms at a time";
+    THE_PEER_WAITS = "TCP makes the peer wait until its answers are read";
+    IT_ENDS_WITH_AN_ERROR = "your program ends, with an exit status other than 0";
     not_printed(text) = "not printed: {text}";
 }
