@@ -1,21 +1,15 @@
 //! Test that the demonstrations show the same every time: the same bytes in the same reads and the same text.
 
-use std::io::{self, BufRead, Write};
+use std::io;
+use std::path::Path;
+use std::sync::LazyLock;
 use std::thread;
 
 use netkata_demos::sticky::{self, Reading};
-use netkata_demos::{Options, hmac, io_models, lifecycle, polling, threads};
+use netkata_demos::{Demonstration, Screen, hmac, io_models, lifecycle, polling, threads};
+use netkata_runner::course::Course;
 use netkata_runner::programs;
 use snapbox::str;
-
-fn io_models(
-    options: Options,
-    width: usize,
-    input: &mut dyn BufRead,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    io_models::run(programs::of_io_models, options, width, input, out)
-}
 
 #[test]
 fn concurrent_runs_show_the_same_bytes_in_the_same_reads() {
@@ -58,7 +52,7 @@ fn server_reads(readings: &[Reading], act: usize, scene: &str) -> Vec<String> {
 
 #[test]
 fn plain_lines_show_everything_without_colour_or_drawing() {
-    let shown = plain(sticky::run);
+    let shown = plain(&sticky::DEMONSTRATION);
     snapbox::assert_data_eq!(
         without_times(&shown),
         str![[r#"
@@ -219,7 +213,7 @@ a message is whole.
 #[test]
 fn the_polling_demonstration_is_shown_in_plain_lines() {
     snapbox::assert_data_eq!(
-        plain(polling::run),
+        plain(&polling::DEMONSTRATION),
         str![[r#"
 A polling server: five clients on one thread, over real TCP sockets.
 One line per client: what it does, and the result. The server must send back
@@ -320,7 +314,7 @@ one read returned, and half a character ends it; the fixed one works on bytes.
 #[test]
 fn the_threads_demonstration_is_shown_in_plain_lines() {
     snapbox::assert_data_eq!(
-        plain(threads::run),
+        plain(&threads::DEMONSTRATION),
         str![[r#"
 A thread for each client: five clients of one server, over real TCP sockets.
 One line per client: what it does, and the result. Each has a handler on its own
@@ -419,7 +413,7 @@ when all handlers have finished. The naive one ends only with its program.
 #[test]
 fn the_hmac_demonstration_is_shown_in_plain_lines() {
     snapbox::assert_data_eq!(
-        plain(hmac::run),
+        plain(&hmac::DEMONSTRATION),
         str![[r#"
 HMAC: proving on a real TCP connection that you know a key, without sending it.
 Bytes are shown after a letter, [W:hello]; but if they differ in every run, only
@@ -547,7 +541,7 @@ key in front, and never shows the inner state.
 #[test]
 fn the_lifecycle_demonstration_is_shown_in_plain_lines() {
     snapbox::assert_data_eq!(
-        plain(lifecycle::run),
+        plain(&lifecycle::DEMONSTRATION),
         str![[r#"
 The life of a TCP connection: the calls of both programs, and the kernel's view.
 [Q:hello] are bytes that the client wrote, [A:HELLO] bytes that the server
@@ -692,7 +686,7 @@ the reset, the second failed.
 #[test]
 fn the_io_models_demonstration_is_shown_in_plain_lines() {
     snapbox::assert_data_eq!(
-        without_figures(&plain(io_models)),
+        without_figures(&plain(io_models())),
         str![[r#"
 Five I/O models: one echo server, five ways to wait, over real TCP sockets.
 Each server is a small program in its own process, compiled like an exercise,
@@ -700,8 +694,6 @@ without optimization. The threads and the processor time are those that the
 kernel reports of that process in /proc. System calls are counted as strace
 counts them, by tracing a second process (ptrace), which is not timed, because
 tracing slows it down. All of this is measured now, within a few seconds.
-
-Building the servers; the first time, this takes half a minute or more.
 
 Act 1 of 4: No client sends anything
 32 clients connect to each server, and are silent.
@@ -798,7 +790,7 @@ only an entry in a list.
 
 #[test]
 fn every_other_demonstration_is_the_same_every_time() {
-    for &demonstration in &ALL[1..] {
+    for demonstration in all().into_iter().skip(1) {
         let runs: Vec<_> = (0..6).map(|_| thread::spawn(move || plain(demonstration))).collect();
         let mut runs = runs.into_iter().map(|run| run.join().unwrap());
         let first = runs.next().unwrap();
@@ -809,10 +801,10 @@ fn every_other_demonstration_is_the_same_every_time() {
 #[test]
 fn no_line_is_wider_than_the_terminal() {
     let widths = [(20, 20), (40, 40), (64, 64), (80, 80), (0, 80), (200, 100)];
-    let runs = ALL.into_iter().flat_map(|demonstration| {
+    let runs = all().into_iter().flat_map(|demonstration| {
         widths.map(|(width, limit)| {
             thread::spawn(move || {
-                let shown = shown(demonstration, Options::default(), width);
+                let shown = shown(demonstration, width, false);
                 let shown = anstream::adapter::strip_str(&shown).to_string();
                 let widest = shown.lines().map(|line| line.chars().count()).max().unwrap();
                 assert!(widest <= limit, "{widest} columns of {width}:\n{shown}");
@@ -824,10 +816,9 @@ fn no_line_is_wider_than_the_terminal() {
 
 #[test]
 fn stepping_waits_for_enter_before_each_later_act() {
-    for (demonstration, later_acts) in ALL.into_iter().zip([5, 3, 3, 3, 4, 3]) {
+    for (demonstration, later_acts) in all().into_iter().zip([5, 3, 3, 3, 4, 3]) {
         let (mut input, mut out) = (&b"\n\nnot read"[..], Vec::new());
-        let options = Options { step: true, plain: true };
-        demonstration(options, 80, &mut input, &mut out).unwrap();
+        demonstration.run(&mut Screen::new(&mut out, 80, true).stepped_by(&mut input)).unwrap();
         let shown = String::from_utf8(out).unwrap();
         assert_eq!(shown.matches("Press Enter").count(), later_acts);
         assert!(input.is_empty());
@@ -835,13 +826,22 @@ fn stepping_waits_for_enter_before_each_later_act() {
 }
 
 #[test]
-fn the_picture_contains_only_the_requested_acts() {
-    let picture = sticky::svg(&[1, 6], 80).unwrap();
-    assert!(picture.starts_with("<svg") && picture.contains("Act 1") && picture.contains("Act 6"));
-    assert!(!picture.contains("Act 2"));
-    let error = sticky::svg(&[7], 80).unwrap_err();
-    assert_eq!(error.kind(), io::ErrorKind::InvalidInput);
-    assert_eq!(error.to_string(), "there is no act 7: the acts are 1 to 6");
+fn the_picture_in_the_readme_is_of_this_demonstration() {
+    let picture = netkata_demos::picture(&sticky::DEMONSTRATION, 1).unwrap();
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/demo.svg");
+    snapbox::assert_data_eq!(picture, snapbox::Data::read_from(&file, None).raw());
+}
+
+/// At 1280×720, 3.5 % of the height are 25.2 pixels. The picture's type is of 14 units.
+#[test]
+fn the_type_of_the_picture_is_large_on_a_projector() {
+    let picture = netkata_demos::picture(&sticky::DEMONSTRATION, 1).unwrap();
+    assert!(picture.contains("font: 14px"));
+    let (_, size) = picture.split_once("viewBox=\"0 0 ").unwrap();
+    let (size, _) = size.split_once('"').unwrap();
+    let size: Vec<f64> = size.split(' ').map(|it| it.parse().unwrap()).collect();
+    let scale = (1280.0 / size[0]).min(720.0 / size[1]);
+    assert!(14.0 * scale >= 25.2, "{size:?}");
 }
 
 #[test]
@@ -855,28 +855,37 @@ fn a_closed_pipe_ends_a_demonstration_with_an_error() {
             Ok(())
         }
     }
-    for demonstration in ALL {
-        let error = demonstration(Options::default(), 80, &mut io::empty(), &mut Closed);
+    for demonstration in all() {
+        let error = demonstration.run(&mut Screen::new(&mut Closed, 80, false));
         assert_eq!(error.unwrap_err().kind(), io::ErrorKind::BrokenPipe);
     }
 }
 
-type Demonstration = fn(Options, usize, &mut dyn BufRead, &mut dyn Write) -> io::Result<()>;
+fn all() -> [&'static Demonstration; 6] {
+    let [sticky, polling] = [&sticky::DEMONSTRATION, &polling::DEMONSTRATION];
+    let [threads, hmac] = [&threads::DEMONSTRATION, &hmac::DEMONSTRATION];
+    [sticky, polling, threads, hmac, &lifecycle::DEMONSTRATION, io_models()]
+}
 
-const ALL: [Demonstration; 6] =
-    [sticky::run, polling::run, threads::run, hmac::run, lifecycle::run, io_models];
+fn io_models() -> &'static Demonstration {
+    static BUILT: LazyLock<&Demonstration> = LazyLock::new(|| {
+        let course = Course::find(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
+        io_models::demonstration(programs::of_io_models(&course).unwrap())
+    });
+    *BUILT
+}
 
 /// The plain lines of a demonstration, which are ASCII.
-fn plain(demonstration: Demonstration) -> String {
-    let shown = shown(demonstration, Options { step: false, plain: true }, 0);
+fn plain(demonstration: &Demonstration) -> String {
+    let shown = shown(demonstration, 0, true);
     let allowed = |letter: char| letter.is_ascii_graphic() || letter == ' ' || letter == '\n';
     assert_eq!(shown.chars().find(|&letter| !allowed(letter)), None);
     shown
 }
 
-fn shown(demonstration: Demonstration, options: Options, width: usize) -> String {
+fn shown(demonstration: &Demonstration, width: usize, plain: bool) -> String {
     let mut out = Vec::new();
-    demonstration(options, width, &mut io::empty(), &mut out).unwrap();
+    demonstration.run(&mut Screen::new(&mut out, width, plain)).unwrap();
     String::from_utf8(out).unwrap()
 }
 

@@ -12,17 +12,17 @@ use std::time::Instant;
 use netkata::linux::sockets::{self, TcpEnd, TcpState};
 use socket2::{Domain, Socket, Type};
 
+use super::event::{Action, Draw, Event, Held, Piece, Side};
 use super::room::timed_out;
-use super::screen::Screen;
-use super::stage::{self, Action, Event, Held, Piece, Side, TIMEOUT};
+use super::stage::{self, TIMEOUT};
 use super::words::lifecycle as words;
 
 /// The buffer size of one read.
 const ROOM: usize = 1024;
 
 /// A client and a server, and what the kernel holds for their connection.
-pub struct Ends<'a, 'b> {
-    screen: &'a mut Screen<'b>,
+pub struct Ends<'a> {
+    drawn: &'a mut dyn Draw,
     listener: Option<TcpListener>,
     client: Option<TcpStream>,
     server: Option<TcpStream>,
@@ -34,11 +34,11 @@ pub struct Ends<'a, 'b> {
     shown: Vec<Held>,
 }
 
-impl<'a, 'b> Ends<'a, 'b> {
+impl<'a> Ends<'a> {
     /// A client and a server that are not connected.
-    pub fn new(screen: &'a mut Screen<'b>) -> Ends<'a, 'b> {
+    pub fn new(drawn: &'a mut dyn Draw) -> Ends<'a> {
         Ends {
-            screen,
+            drawn,
             listener: None,
             client: None,
             server: None,
@@ -171,7 +171,7 @@ impl<'a, 'b> Ends<'a, 'b> {
 
     /// Show the action, and what the kernel then holds.
     fn did(&mut self, side: Side, action: Action) -> io::Result<()> {
-        self.screen.event(&Event { at: None, side, action })?;
+        self.drawn.draw(Event::Action { at: None, side, action })?;
         self.show_kernel()
     }
 
@@ -183,8 +183,8 @@ impl<'a, 'b> Ends<'a, 'b> {
         }
         let held = self.held()?;
         if held != self.shown {
-            self.screen.kernel(&held)?;
-            self.shown = held;
+            self.shown.clone_from(&held);
+            self.drawn.draw(Event::Kernel(held))?;
         }
         Ok(())
     }

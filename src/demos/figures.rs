@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 /// Measurements to compare.
+#[derive(Clone, Debug)]
 pub struct Figures {
     /// What was measured.
     pub title: &'static str,

@@ -10,34 +10,20 @@ mod forge;
 #[path = "../../lessons/06_hmac_auth/naive.rs"]
 mod naive;
 
-use std::io::{self, BufRead, Read, Write};
+use std::io::{self, Read, Write};
 use std::net::TcpStream;
 use std::thread;
 
-pub use super::Options;
 use super::act::{Act, Demonstration, Scene};
-use super::screen::{NORMAL, piece_words};
-use super::stage::{self, Actor, Piece};
-use super::text::{Word, styled};
+use super::event::{Example, Legend, Piece, shown};
+use super::stage::{self, Actor};
 use super::words::hmac as words;
 
-/// Play all acts on `out`, in lines of at most `width` columns; a width of 0 means 80.
-///
-/// See [`sticky::run`](super::sticky::run).
-pub fn run(
-    options: Options,
-    width: usize,
-    input: &mut dyn BufRead,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    HMAC.run(options, width, input, out)
-}
-
-const HMAC: Demonstration = Demonstration {
+/// The demonstration.
+pub static DEMONSTRATION: Demonstration = Demonstration {
     subject: words::SUBJECT,
     legend,
     timed: true,
-    preparation: None,
     acts: &[
         Act {
             title: words::A_CLIENT_THAT_KNOWS_THE_KEY,
@@ -99,14 +85,11 @@ const HMAC: Demonstration = Demonstration {
     ],
 };
 
-fn legend() -> Vec<Word> {
-    let mut legend = styled(words::BYTES_BEHIND_A_LETTER, NORMAL);
-    legend.extend(piece_words(&[Piece::new('W', WORD)]));
-    legend.push(Word::glued(";", NORMAL));
-    legend.extend(styled(words::ONLY_HOW_MANY, NORMAL));
-    legend.extend(piece_words(&[answer_piece(&[0; 16])]));
-    legend.push(Word::glued(".", NORMAL));
-    legend
+fn legend() -> Legend {
+    let examples = [vec![Piece::new('W', WORD)], vec![answer_piece(&[0; 16])]];
+    let [word, answer] = examples.each_ref().map(|pieces| shown(pieces));
+    let examples = examples.into_iter().map(Example::Bytes).collect();
+    Legend { text: words::legend(word, answer), examples }
 }
 
 const KEY: &[u8] = b"henry";

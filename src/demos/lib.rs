@@ -2,10 +2,12 @@
 
 mod act;
 mod ends;
+mod event;
 mod figures;
 pub mod hmac;
 pub mod io_models;
 pub mod lifecycle;
+mod picture;
 pub mod polling;
 mod room;
 mod screen;
@@ -16,4 +18,7 @@ mod text;
 pub mod threads;
 mod words;
 
-pub use act::Options;
+pub use act::Demonstration;
+pub use event::{Draw, Event};
+pub use picture::picture;
+pub use screen::Screen;

@@ -6,36 +6,22 @@
 #[path = "../../lessons/13_connection_lifecycle/naive.rs"]
 mod naive;
 
-use std::io::{self, BufRead, Write};
+use std::io;
 use std::net::{Shutdown, TcpStream};
 
 use netkata::TcpEnd;
 
-pub use super::Options;
 use super::act::{Act, Demonstration, Scene};
 use super::ends::Ends;
-use super::screen::{KERNEL, NORMAL, piece_words};
-use super::stage::{self, Piece, Side::Client, Side::Server, TIMEOUT};
-use super::text::{Word, styled};
+use super::event::{Example, Legend, Piece, Side::Client, Side::Server, shown};
+use super::stage::{self, TIMEOUT};
 use super::words::lifecycle as words;
 
-/// Play all acts on `out`, in lines of at most `width` columns; a width of 0 means 80.
-///
-/// See [`sticky::run`](super::sticky::run).
-pub fn run(
-    options: Options,
-    width: usize,
-    input: &mut dyn BufRead,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    LIFECYCLE.run(options, width, input, out)
-}
-
-const LIFECYCLE: Demonstration = Demonstration {
+/// The demonstration.
+pub static DEMONSTRATION: Demonstration = Demonstration {
     subject: words::SUBJECT,
     legend,
     timed: false,
-    preparation: None,
     acts: &[
         Act {
             title: words::THE_HANDSHAKE,
@@ -79,19 +65,16 @@ const LIFECYCLE: Demonstration = Demonstration {
     ],
 };
 
-fn legend() -> Vec<Word> {
-    let mut legend = piece_words(&[Piece::new('Q', QUESTION)]);
-    legend.extend(styled(words::BYTES_OF_THE_CLIENT, NORMAL));
-    legend.extend(piece_words(&[Piece::new('A', ANSWER)]));
-    legend.extend(styled(words::BYTES_OF_THE_SERVER, NORMAL));
-    if TcpEnd::can_be_seen() {
-        legend.extend(styled(words::AFTER_A_CALL, NORMAL));
-        legend.extend(styled(words::WHAT_THE_KERNEL_HOLDS, KERNEL));
-        legend.extend(styled(words::OF_BOTH_ENDS, NORMAL));
-    } else {
-        legend.extend(styled(words::ONLY_THE_CALLS, NORMAL));
+fn legend() -> Legend {
+    let examples = [vec![Piece::new('Q', QUESTION)], vec![Piece::new('A', ANSWER)]];
+    let [question, answer] = examples.each_ref().map(|pieces| shown(pieces));
+    let mut examples: Vec<Example> = examples.into_iter().map(Example::Bytes).collect();
+    if !TcpEnd::can_be_seen() {
+        return Legend { text: words::legend_of_calls(question, answer), examples };
     }
-    legend
+    let text = words::legend(question, answer, words::THE_KERNELS_STATE);
+    examples.push(Example::Kernel(words::THE_KERNELS_STATE.to_owned()));
+    Legend { text, examples }
 }
 
 const QUESTION: &[u8] = b"hello";

@@ -7,40 +7,26 @@
 #[path = "../../lessons/04_nonblocking_polling/naive.rs"]
 mod naive;
 
-use std::io::{self, BufRead, ErrorKind, Read, Write};
+use std::io::{self, ErrorKind, Read, Write};
 use std::marker::PhantomData;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 use std::time::Duration;
 
-pub use super::Options;
 use super::act::{Act, Demonstration, Scene};
+use super::event::Legend;
 use super::room::{Fate, Guest, NAMES, Received, Row, letter, row, timed_out};
-use super::screen::NORMAL;
 use super::stage::TIMEOUT;
-use super::text::{Word, styled};
 use super::words::polling as words;
-
-/// Play all acts on `out`, in lines of at most `width` columns; a width of 0 means 80.
-///
-/// See [`sticky::run`](super::sticky::run).
-pub fn run(
-    options: Options,
-    width: usize,
-    input: &mut dyn BufRead,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    POLLING.run(options, width, input, out)
-}
 
 type Naive = naive::PollingServer;
 
-const POLLING: Demonstration = Demonstration {
+/// The demonstration.
+pub static DEMONSTRATION: Demonstration = Demonstration {
     subject: words::SUBJECT,
-    legend,
+    legend: || Legend::of(words::ONE_LINE_A_CLIENT),
     timed: false,
-    preparation: None,
     acts: &[
         Act {
             title: words::A_SILENT_CLIENT,
@@ -80,10 +66,6 @@ const POLLING: Demonstration = Demonstration {
         },
     ],
 };
-
-fn legend() -> Vec<Word> {
-    styled(words::ONE_LINE_A_CLIENT, NORMAL)
-}
 
 /// The interface that the naive server and the fixed one share.
 trait Server: Sized + Send + 'static {

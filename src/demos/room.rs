@@ -11,6 +11,7 @@ use super::words;
 pub const NAMES: [&str; 5] = ["Ada", "Ben", "Cleo", "Dora", "Emil"];
 
 /// The result for one client, or for the server.
+#[derive(Clone, Debug)]
 pub struct Row {
     /// Its letter and name.
     pub name: String,

@@ -1,16 +1,15 @@
 //! The look of a demonstration: two lanes on a wide terminal, one on a narrow one, or plain lines.
 
-use std::io::{self, Write};
+use std::io::{self, BufRead, Write};
 use std::iter;
 use std::time::Duration;
 
 use anstyle::{AnsiColor, Style};
-use anstyle_svg::{Term, WIN10_CONSOLE};
 use netkata::columns::{left, right};
 
+use super::event::{Action, Draw, Event, Example, Held, Legend, Piece, Side};
 use super::figures::{Amount, Figures};
 use super::room::{Fate, Row};
-use super::stage::{Action, Event, Held, Piece, Side};
 use super::text::{HANG, Word, call_lines, columns, joined, styled, wrap};
 use super::words;
 
@@ -20,7 +19,7 @@ const USUAL_WIDTH: usize = 80;
 const WIDEST: usize = 100;
 const NARROWEST: usize = 20;
 /// Below this width, client and server share one lane.
-const TWO_LANES: usize = 64;
+pub const TWO_LANES: usize = 64;
 /// Columns of a time in milliseconds, including the space before and after it.
 const TIME: usize = 8;
 /// Columns of a client's name, of what it does, and of the mark before the result.
@@ -34,15 +33,17 @@ const TITLE: Style = Style::new().bold();
 const LABEL: Style = Style::new().bold();
 const QUIET: Style = Style::new().dimmed();
 /// What the kernel holds.
-pub const KERNEL: Style = AnsiColor::Yellow.on_default();
+const KERNEL: Style = AnsiColor::Yellow.on_default();
 /// Ordinary text.
-pub const NORMAL: Style = Style::new();
+const NORMAL: Style = Style::new();
 
-/// The output of a demonstration.
+/// A terminal, or whatever takes its output.
 pub struct Screen<'a> {
     out: &'a mut dyn Write,
     width: usize,
     layout: Layout,
+    /// Where Enter is pressed before an act, if acts wait for it.
+    input: Option<&'a mut dyn BufRead>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -52,13 +53,39 @@ enum Layout {
     Plain,
 }
 
-/// Draw a terminal's output as an SVG picture.
-pub fn picture(ansi: &str) -> String {
-    Term::new().palette(WIN10_CONSOLE).render_svg(ansi.trim())
+impl Draw for Screen<'_> {
+    fn draw(&mut self, event: Event) -> io::Result<()> {
+        match event {
+            Event::Opening { subject, legend, timed } => self.opening(&subject, &legend, timed)?,
+            Event::Act { number, of, title, tries } => self.title(number, of, &title, &tries)?,
+            Event::Scene { title, lanes } => self.scene(&title, lanes)?,
+            Event::Action { at, side, action } => self.action(at, side, &action)?,
+            Event::Kernel(held) => self.kernel(&held)?,
+            Event::Row(row) => self.row(&row)?,
+            Event::Figures(figures) => self.figures(&figures)?,
+            Event::Shows(sentence) => self.shows(&sentence)?,
+        }
+        // Show it immediately.
+        self.out.flush()
+    }
+
+    /// Ask for Enter before each act but the first; at the end of the input the acts continue.
+    fn wait_for_act(&mut self, number: usize) -> io::Result<()> {
+        if number == 1 || self.input.is_none() {
+            return Ok(());
+        }
+        self.blank()?;
+        self.line("", &styled(&words::press_enter_for_act(number), QUIET))?;
+        self.out.flush()?;
+        self.input.as_mut().map_or(Ok(0), |input| input.read_line(&mut String::new())).map(drop)
+    }
 }
 
 impl<'a> Screen<'a> {
     /// Show on `out`, in lines of at most `width` columns; a width of 0 means 80.
+    ///
+    /// Colour is written as ANSI escapes; `out` must strip them where they are not wanted. What is `plain` has neither
+    /// colour nor drawing, for screen readers and pipes.
     pub fn new(out: &'a mut dyn Write, width: usize, plain: bool) -> Screen<'a> {
         let width = if width == 0 { USUAL_WIDTH } else { width.clamp(NARROWEST, WIDEST) };
         let layout = match plain {
@@ -66,34 +93,26 @@ impl<'a> Screen<'a> {
             false if width < TWO_LANES => Layout::Narrow,
             false => Layout::Lanes,
         };
-        Screen { out, width, layout }
+        Screen { out, width, layout, input: None }
+    }
+
+    /// Let each act after the first wait for a line of `input`.
+    pub fn stepped_by(self, input: &'a mut dyn BufRead) -> Screen<'a> {
+        Screen { input: Some(input), ..self }
     }
 
     /// Show what the demonstration is about, and how to read it.
-    pub fn opening(&mut self, subject: &str, mut legend: Vec<Word>, timed: bool) -> io::Result<()> {
+    fn opening(&mut self, subject: &str, legend: &Legend, timed: bool) -> io::Result<()> {
+        let mut text = legend_words(legend);
         if timed && self.layout != Layout::Plain {
-            legend.extend(styled(words::AT_THE_LEFT, NORMAL));
+            text.extend(styled(words::AT_THE_LEFT, NORMAL));
         }
         self.paragraph(styled(subject, TITLE))?;
-        self.paragraph(legend)
-    }
-
-    /// Say what is done before the first act, and that it may take long.
-    pub fn preparation(&mut self, says: &str) -> io::Result<()> {
-        self.blank()?;
-        self.paragraph(styled(says, QUIET))?;
-        self.out.flush()
-    }
-
-    /// Ask for Enter before act `number`.
-    pub fn prompt(&mut self, number: usize) -> io::Result<()> {
-        self.blank()?;
-        self.line("", &styled(&words::press_enter_for_act(number), QUIET))?;
-        self.out.flush()
+        self.paragraph(text)
     }
 
     /// Begin an act: its title and what it tries.
-    pub fn title(&mut self, number: usize, of: usize, title: &str, tries: &str) -> io::Result<()> {
+    fn title(&mut self, number: usize, of: usize, title: &str, tries: &str) -> io::Result<()> {
         self.blank()?;
         let title = words::act(number, of, title);
         let lines = wrap(styled(&title, TITLE), self.width);
@@ -108,18 +127,13 @@ impl<'a> Screen<'a> {
         self.paragraph(styled(tries, NORMAL))
     }
 
-    /// Begin a scene of an act.
-    pub fn scene(&mut self, title: &str) -> io::Result<()> {
+    /// Begin a scene of an act, with the headings of the lanes if there are two.
+    fn scene(&mut self, title: &str, lanes: bool) -> io::Result<()> {
         self.blank()?;
         if !title.is_empty() {
             self.paragraph(styled(&format!("{title}:"), LABEL))?;
         }
-        Ok(())
-    }
-
-    /// Show the headings of the lanes, if there are two.
-    pub fn lanes(&mut self) -> io::Result<()> {
-        if self.layout == Layout::Lanes {
+        if lanes && self.layout == Layout::Lanes {
             let (client, server) = (Side::Client.word(), Side::Server.word());
             let client = left(client, self.lane());
             writeln!(self.out, "{:TIME$}{QUIET}{client} │ {server}{QUIET:#}", "")?;
@@ -128,18 +142,16 @@ impl<'a> Screen<'a> {
     }
 
     /// Show what an actor did.
-    pub fn event(&mut self, event: &Event) -> io::Result<()> {
+    fn action(&mut self, at: Option<Duration>, side: Side, action: &Action) -> io::Result<()> {
         match self.layout {
-            Layout::Lanes => self.event_in_its_lane(event),
-            Layout::Narrow => self.event_in_one_lane(event),
-            Layout::Plain => self.event_in_words(event),
-        }?;
-        // Show it immediately.
-        self.out.flush()
+            Layout::Lanes => self.action_in_its_lane(at, side, action),
+            Layout::Narrow => self.action_in_one_lane(at, side, action),
+            Layout::Plain => self.action_in_words(side, action),
+        }
     }
 
     /// Show what the kernel holds for both ends, below the call that changed it.
-    pub fn kernel(&mut self, held: &[Held]) -> io::Result<()> {
+    fn kernel(&mut self, held: &[Held]) -> io::Result<()> {
         match self.layout {
             Layout::Lanes => held.iter().try_for_each(|held| self.held_in_its_lanes(held))?,
             Layout::Narrow => held
@@ -151,7 +163,7 @@ impl<'a> Screen<'a> {
                 self.hanging(styled(&format!("{}: {}", words::KERNEL, ends.join("; ")), NORMAL))?;
             }
         }
-        self.out.flush()
+        Ok(())
     }
 
     fn held_in_its_lanes(&mut self, held: &Held) -> io::Result<()> {
@@ -175,7 +187,7 @@ impl<'a> Screen<'a> {
     }
 
     /// Show the result for one client, in columns if the layout has them.
-    pub fn row(&mut self, row: &Row) -> io::Result<()> {
+    fn row(&mut self, row: &Row) -> io::Result<()> {
         let Row { name, does, gets, .. } = row;
         let (mark, style) = fate_style(row.fate);
         match self.layout {
@@ -189,7 +201,7 @@ impl<'a> Screen<'a> {
                 self.hanging(text)?;
             }
         }
-        self.out.flush()
+        Ok(())
     }
 
     fn row_in_columns(&mut self, row: &Row) -> io::Result<()> {
@@ -213,7 +225,7 @@ impl<'a> Screen<'a> {
     }
 
     /// Show measurements, as bars if the layout has room for them.
-    pub fn figures(&mut self, figures: &Figures) -> io::Result<()> {
+    fn figures(&mut self, figures: &Figures) -> io::Result<()> {
         self.blank()?;
         self.paragraph(styled(&format!("{}:", figures.title), LABEL))?;
         let most = figures.rows.iter().map(|row| row.1.size()).fold(0.0, f64::max);
@@ -234,26 +246,31 @@ impl<'a> Screen<'a> {
     }
 
     /// End an act with what it shows.
-    pub fn shows(&mut self, sentence: &str) -> io::Result<()> {
+    fn shows(&mut self, sentence: &str) -> io::Result<()> {
         let mut text = styled(words::WHAT_IT_SHOWS, LABEL);
         text.extend(styled(sentence, NORMAL));
         self.blank()?;
         self.paragraph(text)
     }
 
-    fn event_in_its_lane(&mut self, event: &Event) -> io::Result<()> {
+    fn action_in_its_lane(
+        &mut self,
+        at: Option<Duration>,
+        side: Side,
+        action: &Action,
+    ) -> io::Result<()> {
         let lane = self.lane();
-        let room = match event.side {
+        let room = match side {
             Side::Client => lane,
             Side::Server => self.width - TIME - lane - EDGE,
         };
-        let lines = call_lines(event_words(&event.action), room);
+        let lines = call_lines(action_words(action), room);
         let last = lines.len() - 1;
         for (index, line) in lines.iter().enumerate() {
-            self.time(event.at, index)?;
+            self.time(at, index)?;
             let hang = if index == 0 { "" } else { HANG };
-            let sends = index == last && matches!(event.action, Action::Write { .. });
-            match event.side {
+            let sends = index == last && matches!(action, Action::Write { .. });
+            match side {
                 Side::Client => self.client_cell(hang, line, sends)?,
                 Side::Server => self.server_cell(hang, line, sends)?,
             }
@@ -279,17 +296,22 @@ impl<'a> Screen<'a> {
         writeln!(self.out)
     }
 
-    fn event_in_one_lane(&mut self, event: &Event) -> io::Result<()> {
-        let mut text = vec![Word::new(event.side.word(), LABEL)];
-        text.extend(event_words(&event.action));
+    fn action_in_one_lane(
+        &mut self,
+        at: Option<Duration>,
+        side: Side,
+        action: &Action,
+    ) -> io::Result<()> {
+        let mut text = vec![Word::new(side.word(), LABEL)];
+        text.extend(action_words(action));
         for (index, line) in call_lines(text, self.width - TIME).iter().enumerate() {
-            self.time(event.at, index)?;
+            self.time(at, index)?;
             self.line(if index == 0 { "" } else { HANG }, line)?;
         }
         Ok(())
     }
 
-    /// Begin a line of an event; the first line has the time in milliseconds, if there is one.
+    /// Begin a line of an action; the first line has the time in milliseconds, if there is one.
     fn time(&mut self, at: Option<Duration>, index: usize) -> io::Result<()> {
         match at.filter(|_| index == 0) {
             Some(at) => write!(self.out, "{QUIET}{:>7.1}{QUIET:#} ", at.as_secs_f64() * 1000.0),
@@ -297,9 +319,9 @@ impl<'a> Screen<'a> {
         }
     }
 
-    fn event_in_words(&mut self, event: &Event) -> io::Result<()> {
-        let mut text = styled(&format!("{}:", event.side.word()), NORMAL);
-        text.extend(plain_words(&event.action));
+    fn action_in_words(&mut self, side: Side, action: &Action) -> io::Result<()> {
+        let mut text = styled(&format!("{}:", side.word()), NORMAL);
+        text.extend(plain_words(action));
         self.hanging(text)
     }
 
@@ -344,8 +366,40 @@ impl<'a> Screen<'a> {
     }
 }
 
+/// A legend, with its examples as they look below.
+fn legend_words(legend: &Legend) -> Vec<Word> {
+    let mut words: Vec<Word> = Vec::new();
+    let mut rest = legend.text.as_str();
+    for example in &legend.examples {
+        let example = example_words(example);
+        let (before, after) =
+            rest.split_once(&joined(&example)).expect("the text has its examples");
+        extend_by(&mut words, before);
+        words.extend(example);
+        rest = after;
+    }
+    extend_by(&mut words, rest);
+    words
+}
+
+/// Add a text whose first word may follow the last one without a space.
+fn extend_by(words: &mut Vec<Word>, text: &str) {
+    let begins = words.len();
+    words.extend(styled(text, NORMAL));
+    if let Some(first) = words.get_mut(begins) {
+        first.glued = begins > 0 && !text.starts_with(char::is_whitespace);
+    }
+}
+
+fn example_words(example: &Example) -> Vec<Word> {
+    match example {
+        Example::Bytes(pieces) => piece_words(pieces),
+        Example::Kernel(text) => styled(text, KERNEL),
+    }
+}
+
 /// An action, in the form of the calls of a program.
-fn event_words(action: &Action) -> Vec<Word> {
+fn action_words(action: &Action) -> Vec<Word> {
     match action {
         Action::Write { asked, pieces } => call("write", *asked, pieces),
         Action::Read { asked, pieces } => call("read", *asked, pieces),
@@ -391,35 +445,14 @@ fn plain_words(action: &Action) -> Vec<Word> {
 }
 
 /// Show pieces, each with the letter of its message.
-pub fn piece_words(pieces: &[Piece]) -> Vec<Word> {
+fn piece_words(pieces: &[Piece]) -> Vec<Word> {
     let word = |(index, piece): (usize, &Piece)| Word {
-        text: format!("[{}:{}]", piece.letter, piece.shown()),
+        text: piece.shown(),
         style: message_style(piece.letter),
         glued: index > 0,
         bytes: true,
     };
     pieces.iter().enumerate().map(word).collect()
-}
-
-impl Piece {
-    /// Make a piece of a message without a header.
-    pub fn new(letter: char, text: &[u8]) -> Piece {
-        Piece { letter, header: Vec::new(), text: text.to_vec(), elided: None }
-    }
-
-    /// Its bytes, in order.
-    pub fn bytes(&self) -> impl Iterator<Item = u8> {
-        self.header.iter().chain(&self.text).copied()
-    }
-
-    fn shown(&self) -> String {
-        if let Some(what) = self.elided {
-            return format!("{} {what}", self.bytes().count());
-        }
-        let header: Vec<String> = self.header.iter().map(|byte| format!("{byte:02x}")).collect();
-        let bar = if self.header.is_empty() || self.text.is_empty() { "" } else { "|" };
-        format!("{}{bar}{}", header.join(" "), self.text.escape_ascii())
-    }
 }
 
 fn message_style(letter: char) -> Style {
@@ -503,18 +536,11 @@ mod tests {
         let long = r"客户端写入五个字节，服务器读取其中一个（其余的留在内核里）。".repeat(3);
         for width in [20, 40, 64, 100] {
             let lines = shown(width, |screen| {
-                screen.opening(&long, styled(&long, NORMAL), true)?;
+                let legend = Legend { text: long.clone(), examples: Vec::new() };
+                screen.opening(&long, &legend, true)?;
                 screen.title(1, 2, &long, &long)?;
-                screen.event(&Event {
-                    at: None,
-                    side: Side::Client,
-                    action: Action::Note(long.clone()),
-                })?;
-                screen.event(&Event {
-                    at: None,
-                    side: Side::Server,
-                    action: Action::Note(long.clone()),
-                })?;
+                screen.action(None, Side::Client, &Action::Note(long.clone()))?;
+                screen.action(None, Side::Server, &Action::Note(long.clone()))?;
                 screen.kernel(&[held()])?;
                 screen.row(&row(&long))?;
                 screen.shows(&long)
@@ -529,12 +555,12 @@ mod tests {
     fn lanes_stay_straight_with_chinese() {
         let lines = shown(80, |screen| {
             let action = Action::Note(r"服务器等待连接，然后读取".to_owned());
-            screen.lanes()?;
-            screen.event(&Event { at: None, side: Side::Client, action })?;
+            screen.scene("", true)?;
+            screen.action(None, Side::Client, &action)?;
             screen.kernel(&[held()])
         });
-        for line in &lines {
-            assert_eq!(column_of(line, '│'), column_of(&lines[0], '│'), "{lines:#?}");
+        for line in &lines[1..] {
+            assert_eq!(column_of(line, '│'), column_of(&lines[1], '│'), "{lines:#?}");
         }
     }
 

@@ -13,58 +13,11 @@ use std::time::{Duration, Instant};
 
 use socket2::SockRef;
 
+use super::event::{Action, Event, Piece, Side};
 use super::words;
 
 /// How long any wait may take before the demonstration fails.
 pub const TIMEOUT: Duration = Duration::from_secs(10);
-
-/// One of the two actors.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Side {
-    /// The end that connected.
-    Client,
-    /// The end that accepted.
-    Server,
-}
-
-/// One row of the timeline: what an actor did, and when.
-#[derive(Clone, Debug)]
-pub struct Event {
-    /// The time since the connection was made, if the demonstration shows times.
-    pub at: Option<Duration>,
-    /// The actor.
-    pub side: Side,
-    /// What it did.
-    pub action: Action,
-}
-
-/// What an actor did.
-#[derive(Clone, Debug)]
-pub enum Action {
-    /// It called `write` with `asked` bytes, and the kernel took the pieces.
-    Write { asked: usize, pieces: Vec<Piece> },
-    /// It called `read` with room for `asked` bytes, and got the pieces; none at the end of the stream.
-    Read { asked: usize, pieces: Vec<Piece> },
-    /// It got a whole message from `read_message`, or `None` at the end of the stream.
-    Message(Option<Piece>),
-    /// It made another call, with this outcome.
-    Call { call: String, outcome: String },
-    /// Something else, in words.
-    Note(String),
-}
-
-/// Adjacent bytes of one message, as one call wrote or read them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Piece {
-    /// The letter of the message.
-    pub letter: char,
-    /// The bytes of its header.
-    pub header: Vec<u8>,
-    /// The bytes of its text.
-    pub text: Vec<u8>,
-    /// What to call the bytes if only their number is shown; the number precedes it.
-    pub elided: Option<&'static str>,
-}
 
 /// One end of the connection; everything it does is recorded.
 pub struct Actor {
@@ -150,24 +103,6 @@ fn with_timeouts(stream: TcpStream) -> io::Result<TcpStream> {
     stream.set_read_timeout(Some(TIMEOUT))?;
     stream.set_write_timeout(Some(TIMEOUT))?;
     Ok(stream)
-}
-
-impl Side {
-    /// Its name.
-    pub fn word(self) -> &'static str {
-        match self {
-            Side::Client => words::CLIENT,
-            Side::Server => words::SERVER,
-        }
-    }
-
-    /// The other actor.
-    pub fn peer(self) -> Side {
-        match self {
-            Side::Client => Side::Server,
-            Side::Server => Side::Client,
-        }
-    }
 }
 
 impl Actor {
@@ -304,7 +239,7 @@ impl Actor {
     }
 
     fn record(&self, shared: &mut Shared, action: Action) {
-        let event = Event { at: Some(self.stage.began.elapsed()), side: self.side, action };
+        let event = Event::Action { at: Some(self.stage.began.elapsed()), side: self.side, action };
         // If the screen is gone, the events are lost; the actors continue to their end.
         let _ = shared.events.send(event);
     }
@@ -366,23 +301,4 @@ fn pieces(bytes: &[u8], origins: &[Origin]) -> Vec<Piece> {
         if origin.header_left > 0 { piece.header.push(byte) } else { piece.text.push(byte) }
     }
     pieces
-}
-
-/// What the kernel holds at both ends, in words; empty at an end that it does not concern.
-#[derive(PartialEq, Eq)]
-pub struct Held {
-    /// At the client's end.
-    pub client: String,
-    /// At the server's end.
-    pub server: String,
-}
-
-impl Held {
-    /// The non-empty descriptions, each with the name of its end.
-    pub fn in_words(&self) -> impl Iterator<Item = String> {
-        [(Side::Client, &self.client), (Side::Server, &self.server)]
-            .into_iter()
-            .filter(|(_, state)| !state.is_empty())
-            .map(|(side, state)| format!("{} {state}", side.word()))
-    }
 }

@@ -26,11 +26,6 @@ impl Word {
         Word { text: text.into(), style, glued: false, bytes: false }
     }
 
-    /// Make a word that follows the previous word without a space.
-    pub fn glued(text: impl Into<String>, style: Style) -> Word {
-        Word { glued: true, ..Word::new(text, style) }
-    }
-
     fn columns(&self) -> usize {
         display_width(&self.text)
     }

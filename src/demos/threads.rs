@@ -7,7 +7,7 @@
 mod naive;
 
 use std::collections::HashMap;
-use std::io::{self, BufRead, ErrorKind, Read, Write};
+use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::panic::resume_unwind;
 use std::sync::mpsc::{self, Receiver};
@@ -15,31 +15,17 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::thread;
 use std::time::Duration;
 
-pub use super::Options;
 use super::act::{Act, Demonstration, Scene};
+use super::event::Legend;
 use super::room::{Fate, Guest, NAMES, Received, Row, row, timed_out};
-use super::screen::NORMAL;
 use super::stage::TIMEOUT;
-use super::text::{Word, styled};
 use super::words::threads as words;
 
-/// Play all acts on `out`, in lines of at most `width` columns; a width of 0 means 80.
-///
-/// See [`sticky::run`](super::sticky::run).
-pub fn run(
-    options: Options,
-    width: usize,
-    input: &mut dyn BufRead,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    THREADS.run(options, width, input, out)
-}
-
-const THREADS: Demonstration = Demonstration {
+/// The demonstration.
+pub static DEMONSTRATION: Demonstration = Demonstration {
     subject: words::SUBJECT,
-    legend,
+    legend: || Legend::of(words::ONE_LINE_A_CLIENT),
     timed: false,
-    preparation: None,
     acts: &[
         Act {
             title: words::A_SILENT_CLIENT,
@@ -79,10 +65,6 @@ const THREADS: Demonstration = Demonstration {
         },
     ],
 };
-
-fn legend() -> Vec<Word> {
-    styled(words::ONE_LINE_A_CLIENT, NORMAL)
-}
 
 /// The faults of handlers, by the client's number.
 type Faults = &'static [(usize, Fault)];

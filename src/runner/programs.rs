@@ -1,6 +1,5 @@
 //! Builds a lesson's real programs.
 
-use std::io;
 use std::path::PathBuf;
 
 use netkata_demos::io_models;
@@ -55,12 +54,7 @@ pub fn build(
 }
 
 /// Build the program that `demo io-models` measures.
-pub fn of_io_models() -> io::Result<PathBuf> {
-    let course = Course::find(&std::env::current_dir()?).map_err(io::Error::other)?;
-    build_models(&course).map_err(io::Error::other)
-}
-
-fn build_models(course: &Course) -> Result<PathBuf, Failure> {
+pub fn of_io_models(course: &Course) -> Result<PathBuf, Failure> {
     let control = Control::default();
     let workspace = package::course_workspace(course, &control)?;
     let request = Request {

@@ -2,7 +2,7 @@
 
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{LazyLock, OnceLock};
 use std::thread;
 use std::time::Duration;
@@ -85,28 +85,12 @@ pub fn costs() -> io::Result<&'static [Cost]> {
     }
 }
 
-/// Builds the program that serves under every model.
-pub type BuildPrograms = fn() -> io::Result<PathBuf>;
-
-/// How to build the program.
-pub static BUILD: OnceLock<BuildPrograms> = OnceLock::new();
-
-static PROGRAMS: LazyLock<io::Result<PathBuf>> = LazyLock::new(|| match BUILD.get() {
-    Some(build) => build(),
-    None => Err(io::Error::other(words::NOBODY_BUILDS_THE_PROGRAMS)),
-});
-
-/// The program that serves; it is built on first use.
-pub fn programs() -> io::Result<&'static Path> {
-    match &*PROGRAMS {
-        Ok(programs) => Ok(programs),
-        Err(error) => Err(io::Error::other(error.to_string())),
-    }
-}
+/// The program that serves under every model.
+pub static SERVERS: OnceLock<PathBuf> = OnceLock::new();
 
 /// Start the server of this model.
 fn start(model: &str) -> io::Result<Server> {
-    Server::start(programs()?, model)
+    Server::start(SERVERS.get().expect("a demonstration has its program"), model)
 }
 
 impl Cost {

@@ -1,46 +1,33 @@
 //! `demo io-models`: the same clients under five I/O models, and the cost of each model.
 //!
-//! Every server is a real program in its own process: only the server is measured. The programs, in `models/`, are
-//! built when the demonstration begins, so that this crate does not depend on what they need.
+//! Every server is a real program in its own process: only the server is measured. The program, in `models/`, is built
+//! before the demonstration begins, so that this crate does not depend on what it needs.
 
 #[cfg(target_os = "linux")]
 mod calls;
 mod cost;
 
-use std::io::{self, BufRead, Write};
+use std::io;
+use std::path::PathBuf;
 use std::time::Duration;
 
-pub use self::cost::{BuildPrograms, FEATURES, MODELS, PACKAGE, PROGRAM};
 use self::cost::{CROWD, Cost, MANY, THREADS, costs};
-pub use super::Options;
-use super::act::{Act, Demonstration, Preparation, Scene};
+pub use self::cost::{FEATURES, MODELS, PACKAGE, PROGRAM};
+use super::act::{Act, Demonstration, Scene};
+use super::event::Legend;
 use super::figures::{Amount, Figures};
-use super::screen::NORMAL;
-use super::text::{Word, styled};
 use super::words::io_models as words;
 
-/// Play all acts on `out`, in lines of at most `width` columns; a width of 0 means 80.
-///
-/// See [`sticky::run`](super::sticky::run). Each process measures only once, with the programs that `build` builds.
-pub fn run(
-    build: BuildPrograms,
-    options: Options,
-    width: usize,
-    input: &mut dyn BufRead,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    cost::BUILD.get_or_init(|| build);
-    IO_MODELS.run(options, width, input, out)
+/// The demonstration, with the program that serves under every model. Each process measures only once.
+pub fn demonstration(program: PathBuf) -> &'static Demonstration {
+    cost::SERVERS.get_or_init(|| program);
+    &DEMONSTRATION
 }
 
-const IO_MODELS: Demonstration = Demonstration {
+static DEMONSTRATION: Demonstration = Demonstration {
     subject: words::SUBJECT,
-    legend,
+    legend: || Legend::of(words::EACH_SERVER_IS_A_PROCESS),
     timed: false,
-    preparation: Some(Preparation {
-        says: words::BUILDING_THE_SERVERS,
-        run: || cost::programs().map(drop),
-    }),
     acts: &[
         Act {
             title: words::NOBODY_SAYS_ANYTHING,
@@ -72,10 +59,6 @@ const IO_MODELS: Demonstration = Demonstration {
         },
     ],
 };
-
-fn legend() -> Vec<Word> {
-    styled(words::EACH_SERVER_IS_A_PROCESS, NORMAL)
-}
 
 fn threads() -> io::Result<Figures> {
     figures(words::THREADS_WITH_32_CLIENTS, |cost| amount(&cost.threads, |it| count(*it as f64)))

@@ -7,18 +7,16 @@
 mod acts;
 mod cost;
 
-use std::io::{self, BufRead, Write};
+use std::io;
 
 use self::acts::ACTS;
-pub use super::Options;
-use super::act::{Act, Demonstration, Scene, play};
-use super::screen::{self, NORMAL, Screen, piece_words};
-use super::stage::{Action, Piece};
-use super::text::{Word, styled};
+use super::act::{Demonstration, Scene, play};
+use super::event::{Action, Event, Example, Legend, Piece, shown};
 use super::words::sticky as words;
 
-const STICKY: Demonstration =
-    Demonstration { subject: words::SUBJECT, legend, timed: true, preparation: None, acts: ACTS };
+/// The demonstration.
+pub static DEMONSTRATION: Demonstration =
+    Demonstration { subject: words::SUBJECT, legend, timed: true, acts: ACTS };
 
 /// The result of one read of the demonstration.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,43 +31,16 @@ pub struct Reading {
     pub bytes: Vec<u8>,
 }
 
-/// Play all acts on `out`, in lines of at most `width` columns; a width of 0 means 80.
-///
-/// Colour is written as ANSI escapes; `out` must strip them where they are not wanted. With `options.step`,
-/// each act after the first waits for a line of `input`; at the end of `input` the acts continue.
-pub fn run(
-    options: Options,
-    width: usize,
-    input: &mut dyn BufRead,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    STICKY.run(options, width, input, out)
-}
-
-/// Play the acts with these numbers, in this order, and draw the terminal's output as an SVG picture.
-///
-/// Returns `InvalidInput` if a number is not that of an act.
-pub fn svg(acts: &[usize], width: usize) -> io::Result<String> {
-    let mut ansi = Vec::new();
-    let mut screen = Screen::new(&mut ansi, width, false);
-    for &number in acts {
-        STICKY.play_act(number, act(number)?, &mut screen)?;
-    }
-    let ansi = String::from_utf8(ansi).expect("the screen writes text");
-    Ok(screen::picture(&ansi))
-}
-
 /// Play all acts without showing or measuring anything, and return the bytes of each read.
 pub fn reads() -> io::Result<Vec<Reading>> {
     let mut readings = Vec::new();
-    for (act, scene) in
-        STICKY.numbered().flat_map(|(n, act)| act.scenes.iter().map(move |s| (n, s)))
-    {
+    let acts = (1..).zip(ACTS);
+    for (act, scene) in acts.flat_map(|(act, it)| it.scenes.iter().map(move |it| (act, it))) {
         let Scene::Play { title, client, server } = *scene else { continue };
         play(client, server, |event| {
-            if let Action::Read { pieces, .. } = &event.action {
+            if let Event::Action { side, action: Action::Read { pieces, .. }, .. } = event {
                 let bytes = pieces.iter().flat_map(Piece::bytes).collect();
-                readings.push(Reading { act, scene: title, reader: event.side.word(), bytes });
+                readings.push(Reading { act, scene: title, reader: side.word(), bytes });
             }
             Ok(())
         })?;
@@ -77,21 +48,10 @@ pub fn reads() -> io::Result<Vec<Reading>> {
     Ok(readings)
 }
 
-fn act(number: usize) -> io::Result<&'static Act> {
-    let found = STICKY.numbered().find(|(n, _)| *n == number).map(|(_, act)| act);
-    found.ok_or_else(|| {
-        let message = words::no_such_act(number, ACTS.len());
-        io::Error::new(io::ErrorKind::InvalidInput, message)
-    })
-}
-
-fn legend() -> Vec<Word> {
+fn legend() -> Legend {
     let with_header = Piece { header: vec![5, 0, 0, 0], ..Piece::new('A', b"hello") };
-    let mut legend = styled(words::BYTES_BEHIND_A_LETTER, NORMAL);
-    legend.extend(piece_words(&[Piece::new('A', b"hello"), Piece::new('B', b"world")]));
-    legend.push(Word::glued(",", NORMAL));
-    legend.extend(styled(words::A_HEADER_IN_HEXADECIMAL, NORMAL));
-    legend.extend(piece_words(&[with_header]));
-    legend.push(Word::glued(".", NORMAL));
-    legend
+    let messages = vec![Piece::new('A', b"hello"), Piece::new('B', b"world")];
+    let text = words::legend(shown(&messages), with_header.shown());
+    let examples = vec![Example::Bytes(messages), Example::Bytes(vec![with_header])];
+    Legend { text, examples }
 }

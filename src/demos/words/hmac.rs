@@ -8,9 +8,10 @@ netkata::words! {
     /// What is shown.
     SUBJECT =
         "HMAC: proving on a real TCP connection that you know a key, without sending it.";
-    /// How to read it: a sentence with some bytes after its first part and after its second one.
-    BYTES_BEHIND_A_LETTER = "Bytes are shown after a letter,";
-    ONLY_HOW_MANY = "but if they differ in every run, only their number,";
+    /// How to read it; the values are bytes, as they are shown.
+    legend(word, answer) =
+        "Bytes are shown after a letter, {word}; but if they differ in every run, only their \
+         number, {answer}.";
 
     /// The acts, each with its title, what is tried, its scenes, and what they show.
     A_CLIENT_THAT_KNOWS_THE_KEY = "A client that knows the key";

@@ -1,11 +1,8 @@
 //! The words of `demo io-models`.
 
 netkata::words! {
-    NOBODY_BUILDS_THE_PROGRAMS = "the servers to measure are missing";
     /// What is shown, and how to read it.
     SUBJECT = "Five I/O models: one echo server, five ways to wait, over real TCP sockets.";
-    BUILDING_THE_SERVERS =
-        "Building the servers; the first time, this takes half a minute or more.";
     EACH_SERVER_IS_A_PROCESS =
         "Each server is a small program in its own process, compiled like an exercise, without \
          optimization. The threads and the processor time are those that the kernel reports of \

@@ -6,18 +6,16 @@ netkata::words! {
     /// What is shown.
     SUBJECT =
         "The life of a TCP connection: the calls of both programs, and the kernel's view.";
-    /// How to read it: a sentence with some bytes before its first part and before its second.
-    BYTES_OF_THE_CLIENT = "are bytes that the client wrote,";
-    BYTES_OF_THE_SERVER = "bytes that the server wrote.";
-    /// A sentence in three parts; the second has the colour of what it names.
-    AFTER_A_CALL = "After a call:";
-    WHAT_THE_KERNEL_HOLDS = "the kernel's state";
-    OF_BOTH_ENDS =
-        "of both ends (/proc/net/tcp), once it is stable, and if it has changed.";
-    /// In place of that sentence.
-    ONLY_THE_CALLS =
-        "This system does not report the kernel's state of both ends: only the calls and their \
-         results are shown.";
+    /// How to read it; the first two values are bytes, as they are shown, the third is the text below.
+    legend(question, answer, state) =
+        "{question} are bytes that the client wrote, {answer} bytes that the server wrote. After a \
+         call: {state} of both ends (/proc/net/tcp), once it is stable, and if it has changed.";
+    THE_KERNELS_STATE = "the kernel's state";
+    /// The same on a system that does not report the kernel's state.
+    legend_of_calls(question, answer) =
+        "{question} are bytes that the client wrote, {answer} bytes that the server wrote. This \
+         system does not report the kernel's state of both ends: only the calls and their results \
+         are shown.";
 
     /// The acts, each with its title, what is tried, its scenes, and what they show.
     THE_HANDSHAKE = "The handshake";

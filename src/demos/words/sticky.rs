@@ -6,9 +6,10 @@ netkata::words! {
     /// What is shown.
     SUBJECT =
         "Sticky packets: a client and a server on one machine, over real TCP sockets.";
-    /// How to read it: a sentence with some bytes after its first part and after its second one.
-    BYTES_BEHIND_A_LETTER = "Bytes are shown after the letter of their message,";
-    A_HEADER_IN_HEXADECIMAL = "and a header in hexadecimal,";
+    /// How to read it; the values are bytes, as they are shown.
+    legend(messages, with_header) =
+        "Bytes are shown after the letter of their message, {messages}, and a header in \
+         hexadecimal, {with_header}.";
 
     /// The acts, each with its title, what is tried, its scenes, and what they show.
     TWO_SENDS_ONE_READ = "Two sends, one read";
@@ -84,7 +85,4 @@ netkata::words! {
     THE_STALL_DID_NOT_SHOW =
         "The stall did not appear here. It does where the peer's kernel delays its \
          acknowledgement of the header: Nagle then holds the body back for as long.";
-
-    /// An error.
-    no_such_act(number, last) = "there is no act {number}: the acts are 1 to {last}";
 }

@@ -1,50 +1,42 @@
 //! `cargo kata demo sticky` and the others: play a demonstration, or draw it.
 
 use std::fs;
-use std::io::{self, BufRead, ErrorKind, IsTerminal, Write};
+use std::io::{self, ErrorKind, IsTerminal};
 use std::path::Path;
 use std::process::ExitCode;
 
-use netkata_demos::{Options, hmac, io_models, lifecycle, polling, sticky, threads};
+use netkata_demos::{Demonstration, Screen, hmac, io_models, lifecycle, polling, sticky, threads};
 
 use super::{Demo, DemoArguments};
 use crate::failure::Failure;
-use crate::pages::page::{self, WIDTH};
+use crate::pages::page;
 use crate::{programs, words};
 
-/// The acts in the picture: two messages in one read, and the header that separates them.
-const PICTURE: [usize; 2] = [1, 6];
-
-/// Plays a demonstration with options and a width, from an input for Enter, to an output.
-type Play = fn(Options, usize, &mut dyn BufRead, &mut dyn Write) -> io::Result<()>;
+/// The act in the picture: two messages in one read.
+const PICTURE: usize = 1;
 
 pub(super) fn run(demo: &Demo) -> Result<ExitCode, Failure> {
     match demo {
         Demo::Sticky { svg: Some(file), .. } => draw(file)?,
-        Demo::Sticky { show, .. } => play(sticky::run, show)?,
-        Demo::Polling(show) => play(polling::run, show)?,
-        Demo::Threads(show) => play(threads::run, show)?,
-        Demo::Hmac(show) => play(hmac::run, show)?,
-        Demo::Lifecycle(show) => play(lifecycle::run, show)?,
-        Demo::IoModels(show) => play(io_models, show)?,
+        Demo::Sticky { show, .. } => play(&sticky::DEMONSTRATION, show)?,
+        Demo::Polling(show) => play(&polling::DEMONSTRATION, show)?,
+        Demo::Threads(show) => play(&threads::DEMONSTRATION, show)?,
+        Demo::Hmac(show) => play(&hmac::DEMONSTRATION, show)?,
+        Demo::Lifecycle(show) => play(&lifecycle::DEMONSTRATION, show)?,
+        Demo::IoModels(show) => {
+            play(io_models::demonstration(programs::of_io_models(&super::course()?)?), show)?
+        }
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn io_models(
-    options: Options,
-    width: usize,
-    input: &mut dyn BufRead,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    io_models::run(programs::of_io_models, options, width, input, out)
-}
-
-fn play(demonstration: Play, show: &DemoArguments) -> Result<(), Failure> {
-    let options = Options { step: steps(show), plain: show.plain };
-    let width = page::terminal_width();
-    let mut out = anstream::stdout().lock();
-    match demonstration(options, width, &mut io::stdin().lock(), &mut out) {
+fn play(demonstration: &Demonstration, show: &DemoArguments) -> Result<(), Failure> {
+    let (mut out, mut input) = (anstream::stdout().lock(), io::stdin().lock());
+    let mut screen = Screen::new(&mut out, page::terminal_width(), show.plain);
+    if steps(show) {
+        screen = screen.stepped_by(&mut input);
+    }
+    match demonstration.run(&mut screen) {
         // The reader of the output has closed the pipe.
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
         Err(error) => Err(Failure::new(words::the_demonstration_failed(error))),
@@ -59,7 +51,7 @@ fn steps(show: &DemoArguments) -> bool {
 }
 
 fn draw(file: &Path) -> Result<(), Failure> {
-    let picture = sticky::svg(&PICTURE, WIDTH)
+    let picture = netkata_demos::picture(&sticky::DEMONSTRATION, PICTURE)
         .map_err(|error| Failure::new(words::the_demonstration_failed(error)))?;
     fs::write(file, picture).map_err(Failure::of_file(words::WRITE, file))
 }

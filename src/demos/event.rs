@@ -1,0 +1,169 @@
+//! What a demonstration shows, as data: a terminal, a picture, lines of JSON and a page draw it.
+
+use std::io;
+use std::time::Duration;
+
+use super::figures::Figures;
+use super::room::Row;
+use super::words;
+
+/// Something that a demonstration shows.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// The demonstration begins: what it is about, and how to read it.
+    Opening { subject: String, legend: Legend, timed: bool },
+    /// An act begins: its number, from 1, and of how many; its title, and what it tries.
+    Act { number: usize, of: usize, title: String, tries: String },
+    /// A scene begins; without a title if it is the only one. Its actions may be in two lanes.
+    Scene { title: String, lanes: bool },
+    /// One of the two actors did something, so long after they connected, if that is shown.
+    Action { at: Option<Duration>, side: Side, action: Action },
+    /// What the kernel holds for both ends after the action before, if that has changed.
+    Kernel(Vec<Held>),
+    /// The result for one client of a room, or for its server.
+    Row(Row),
+    /// Measurements.
+    Figures(Figures),
+    /// An act ends: what it shows.
+    Shows(String),
+}
+
+/// Draws events, each when it happens.
+pub trait Draw {
+    /// Draw the next event.
+    fn draw(&mut self, event: Event) -> io::Result<()>;
+
+    /// Wait until act `number` may begin.
+    fn wait_for_act(&mut self, number: usize) -> io::Result<()>;
+}
+
+/// How to read what is shown: a text, and what in it looks as it does below.
+#[derive(Clone, Debug)]
+pub struct Legend {
+    /// The text.
+    pub text: String,
+    /// The examples in it, in their order.
+    pub examples: Vec<Example>,
+}
+
+/// A part of a legend.
+#[derive(Clone, Debug)]
+pub enum Example {
+    /// Bytes of the stream.
+    Bytes(Vec<Piece>),
+    /// What the kernel holds.
+    Kernel(String),
+}
+
+/// One of the two actors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// The end that connected.
+    Client,
+    /// The end that accepted.
+    Server,
+}
+
+/// What an actor did.
+#[derive(Clone, Debug)]
+pub enum Action {
+    /// It called `write` with `asked` bytes, and the kernel took the pieces.
+    Write { asked: usize, pieces: Vec<Piece> },
+    /// It called `read` with room for `asked` bytes, and got the pieces; none at the end of the stream.
+    Read { asked: usize, pieces: Vec<Piece> },
+    /// It got a whole message from `read_message`, or `None` at the end of the stream.
+    Message(Option<Piece>),
+    /// It made another call, with this outcome.
+    Call { call: String, outcome: String },
+    /// Something else, in words.
+    Note(String),
+}
+
+/// Adjacent bytes of one message, as one call wrote or read them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Piece {
+    /// The letter of the message.
+    pub letter: char,
+    /// The bytes of its header.
+    pub header: Vec<u8>,
+    /// The bytes of its text.
+    pub text: Vec<u8>,
+    /// What to call the bytes if only their number is shown; the number precedes it.
+    pub elided: Option<&'static str>,
+}
+
+/// What the kernel holds at both ends, in words; empty at an end that it does not concern.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// At the client's end.
+    pub client: String,
+    /// At the server's end.
+    pub server: String,
+}
+
+impl Legend {
+    /// A legend without examples.
+    pub fn of(text: &str) -> Legend {
+        Legend { text: text.to_owned(), examples: Vec::new() }
+    }
+}
+
+impl Side {
+    /// Its name.
+    pub fn word(self) -> &'static str {
+        match self {
+            Side::Client => words::CLIENT,
+            Side::Server => words::SERVER,
+        }
+    }
+
+    /// The other actor.
+    pub fn peer(self) -> Side {
+        match self {
+            Side::Client => Side::Server,
+            Side::Server => Side::Client,
+        }
+    }
+}
+
+impl Piece {
+    /// Make a piece of a message without a header.
+    pub fn new(letter: char, text: &[u8]) -> Piece {
+        Piece { letter, header: Vec::new(), text: text.to_vec(), elided: None }
+    }
+
+    /// Its bytes, in order.
+    pub fn bytes(&self) -> impl Iterator<Item = u8> {
+        self.header.iter().chain(&self.text).copied()
+    }
+
+    /// Its bytes behind the letter of its message.
+    pub fn shown(&self) -> String {
+        format!("[{}:{}]", self.letter, self.shown_bytes())
+    }
+
+    /// Its bytes as they are shown: a header in hexadecimal, or only their number.
+    pub fn shown_bytes(&self) -> String {
+        if let Some(what) = self.elided {
+            return format!("{} {what}", self.bytes().count());
+        }
+        let header: Vec<String> = self.header.iter().map(|byte| format!("{byte:02x}")).collect();
+        let bar = if self.header.is_empty() || self.text.is_empty() { "" } else { "|" };
+        format!("{}{bar}{}", header.join(" "), self.text.escape_ascii())
+    }
+}
+
+impl Held {
+    /// The non-empty descriptions, each with the name of its end.
+    pub fn in_words(&self) -> impl Iterator<Item = String> {
+        [(Side::Client, &self.client), (Side::Server, &self.server)]
+            .into_iter()
+            .filter(|(_, state)| !state.is_empty())
+            .map(|(side, state)| format!("{} {state}", side.word()))
+    }
+}
+
+/// Pieces, each behind the letter of its message.
+pub fn shown(pieces: &[Piece]) -> String {
+    pieces.iter().map(Piece::shown).collect()
+}
