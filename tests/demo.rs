@@ -6,7 +6,9 @@ use std::sync::LazyLock;
 use std::thread;
 
 use netkata_demos::sticky::{self, Reading};
-use netkata_demos::{Demonstration, Screen, hmac, io_models, lifecycle, polling, threads};
+use netkata_demos::{
+    Demonstration, Lines, Replay, Screen, hmac, io_models, lifecycle, polling, threads,
+};
 use netkata_runner::course::Course;
 use netkata_runner::programs;
 use snapbox::str;
@@ -842,6 +844,41 @@ fn the_type_of_the_picture_is_large_on_a_projector() {
     let size: Vec<f64> = size.split(' ').map(|it| it.parse().unwrap()).collect();
     let scale = (1280.0 / size[0]).min(720.0 / size[1]);
     assert!(14.0 * scale >= 25.2, "{size:?}");
+}
+
+/// Those without times or figures, which differ in every run.
+#[test]
+fn lines_of_json_say_what_a_terminal_shows() {
+    for demonstration in
+        [&polling::DEMONSTRATION, &threads::DEMONSTRATION, &lifecycle::DEMONSTRATION]
+    {
+        let mut out = Vec::new();
+        demonstration.run(&mut Lines::new(&mut out)).unwrap();
+        let lines = String::from_utf8(out).unwrap();
+        let texts: Vec<String> = lines.lines().map(text_of).collect();
+        let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(words(&texts.join("\n")), words(&plain(demonstration)));
+    }
+}
+
+/// The plain text of a line of JSON.
+fn text_of(line: &str) -> String {
+    let event: serde_json::Value = serde_json::from_str(line).unwrap();
+    event["text"]["en"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_page_is_one_small_file() {
+    for demonstration in all() {
+        let mut replay = Replay::default();
+        demonstration.run(&mut replay).unwrap();
+        let page = replay.page();
+        assert!(page.len() < 100_000, "{} bytes", page.len());
+        for outside in ["http:", "https:", "src=", "href=", "@import", "url("] {
+            assert!(!page.contains(outside), "{outside}");
+        }
+        assert_eq!(page.matches("<!--").count(), 0);
+    }
 }
 
 #[test]

@@ -54,9 +54,10 @@ impl Demonstration {
     /// Play all acts, each when `drawn` lets it begin.
     pub fn run(&self, drawn: &mut dyn Draw) -> io::Result<()> {
         drawn.draw(Event::Opening {
-            subject: self.subject.to_owned(),
+            subject: self.subject.into(),
             legend: (self.legend)(),
             timed: self.timed,
+            acts: self.acts.iter().map(|act| act.title.into()).collect(),
         })?;
         (1..=self.acts.len()).try_for_each(|number| {
             drawn.wait_for_act(number)?;
@@ -72,17 +73,17 @@ impl Demonstration {
         drawn.draw(Event::Act {
             number,
             of: self.acts.len(),
-            title: act.title.to_owned(),
-            tries: act.tries.to_owned(),
+            title: act.title.into(),
+            tries: act.tries.into(),
         })?;
         act.scenes.iter().try_for_each(|scene| scene.play(drawn))?;
-        drawn.draw(Event::Shows(act.shows.to_owned()))
+        drawn.draw(Event::Shows { sentence: act.shows.into() })
     }
 }
 
 impl Scene {
     fn play(&self, drawn: &mut dyn Draw) -> io::Result<()> {
-        let begins = |title: &str, lanes| Event::Scene { title: title.to_owned(), lanes };
+        let begins = |title: &'static str, lanes| Event::Scene { title: title.into(), lanes };
         match *self {
             Scene::Play { title, client, server } => {
                 drawn.draw(begins(title, true))?;

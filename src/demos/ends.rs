@@ -12,6 +12,7 @@ use std::time::Instant;
 use netkata::linux::sockets::{self, TcpEnd, TcpState};
 use socket2::{Domain, Socket, Type};
 
+use super::bilingual::{Bilingual, both};
 use super::event::{Action, Draw, Event, Held, Piece, Side};
 use super::room::timed_out;
 use super::stage::{self, TIMEOUT};
@@ -85,7 +86,7 @@ impl<'a> Ends<'a> {
             Ok(n) => {
                 self.did(side, Action::Write { asked, pieces: vec![piece(side, &bytes[..n])] })
             }
-            Err(error) => self.called(side, &format!("write({asked})"), error.kind()),
+            Err(error) => self.failed(side, format!("write({asked})"), &error),
         }
     }
 
@@ -98,7 +99,7 @@ impl<'a> Ends<'a> {
                 let pieces = vec![piece(side.peer(), &buffer[..n])];
                 self.did(side, Action::Read { asked: ROOM, pieces })
             }
-            Err(error) => self.called(side, &format!("read({ROOM})"), error.kind()),
+            Err(error) => self.failed(side, format!("read({ROOM})"), &error),
         }
     }
 
@@ -106,33 +107,36 @@ impl<'a> Ends<'a> {
     pub fn read_to_end(&mut self, side: Side) -> io::Result<()> {
         let mut received = Vec::new();
         match self.stream(side).read_to_end(&mut received) {
-            Ok(_) => self.called(side, "read_to_end", format!("\"{}\"", received.escape_ascii())),
-            Err(error) => self.called(side, "read_to_end", error.kind()),
+            Ok(_) => {
+                let received = format!("\"{}\"", received.escape_ascii());
+                self.called(side, "read_to_end", Bilingual::same(received))
+            }
+            Err(error) => self.failed(side, "read_to_end", &error),
         }
     }
 
     /// Close the sending side.
     pub fn finish(&mut self, side: Side) -> io::Result<()> {
         self.stream(side).shutdown(Shutdown::Write)?;
-        self.did(side, Action::Note("shutdown(Write)".to_owned()))
+        self.did(side, Action::Note { note: Bilingual::same("shutdown(Write)") })
     }
 
     /// Close one end.
     pub fn close(&mut self, side: Side) -> io::Result<()> {
         drop(self.take(side));
-        self.did(side, Action::Note("close".to_owned()))
+        self.did(side, Action::Note { note: Bilingual::same("close") })
     }
 
     /// Pass one end to a function that ends it, and show the result.
     pub fn hand_over<T: Debug>(
         &mut self,
         side: Side,
-        function: &str,
+        function: &'static str,
         call: impl FnOnce(TcpStream) -> io::Result<T>,
     ) -> io::Result<()> {
         match call(self.take(side)) {
-            Ok(value) => self.called(side, function, format!("Ok({value:?})")),
-            Err(error) => self.called(side, function, error.kind()),
+            Ok(value) => self.called(side, function, Bilingual::same(format!("Ok({value:?})"))),
+            Err(error) => self.failed(side, function, &error),
         }
     }
 
@@ -145,7 +149,9 @@ impl<'a> Ends<'a> {
                 self.listener = Some(listener);
                 self.called(Side::Server, call, words::IT_LISTENS)
             }
-            Err(error) => self.called(Side::Server, call, error.kind()),
+            Err(error) => {
+                self.called(Side::Server, call, Bilingual::same(error.kind().to_string()))
+            }
         }
     }
 
@@ -164,9 +170,18 @@ impl<'a> Ends<'a> {
         }
     }
 
-    fn called(&mut self, side: Side, call: &str, outcome: impl ToString) -> io::Result<()> {
-        let (call, outcome) = (call.to_owned(), outcome.to_string());
+    fn called(
+        &mut self,
+        side: Side,
+        call: impl Into<Bilingual>,
+        outcome: impl Into<Bilingual>,
+    ) -> io::Result<()> {
+        let (call, outcome) = (call.into(), outcome.into());
         self.did(side, Action::Call { call, outcome })
+    }
+
+    fn failed(&mut self, side: Side, call: impl Into<String>, error: &io::Error) -> io::Result<()> {
+        self.called(side, Bilingual::same(call), Bilingual::same(error.kind().to_string()))
     }
 
     /// Show the action, and what the kernel then holds.
@@ -184,7 +199,7 @@ impl<'a> Ends<'a> {
         let held = self.held()?;
         if held != self.shown {
             self.shown.clone_from(&held);
-            self.drawn.draw(Event::Kernel(held))?;
+            self.drawn.draw(Event::Kernel { held })?;
         }
         Ok(())
     }
@@ -199,7 +214,7 @@ impl<'a> Ends<'a> {
         if let Some(listener) = &self.listener {
             let unspecified = SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0));
             let end = TcpEnd::of(listener.local_addr()?, unspecified);
-            held.insert(0, Held { client: String::new(), server: words_of_listener(end) });
+            held.insert(0, Held { client: Bilingual::default(), server: words_of_listener(end) });
         }
         Ok(held)
     }
@@ -241,21 +256,21 @@ fn are_stable(one: Option<TcpState>, other: Option<TcpState>) -> bool {
     }
 }
 
-fn words_of(end: Option<TcpEnd>) -> String {
-    let Some(TcpEnd { state, unread, .. }) = end else { return words::GONE.to_owned() };
+fn words_of(end: Option<TcpEnd>) -> Bilingual {
+    let Some(TcpEnd { state, unread, .. }) = end else { return words::GONE.into() };
     // The end of the stream, which comes last, counts as one byte.
     let bytes = if state == TcpState::CloseWait { unread.saturating_sub(1) } else { unread };
     counted(state, bytes, words::unread)
 }
 
 /// For a listening socket the kernel counts the clients that wait to be accepted.
-fn words_of_listener(end: Option<TcpEnd>) -> String {
-    end.map_or(String::new(), |end| counted(end.state, end.unread, words::in_line))
+fn words_of_listener(end: Option<TcpEnd>) -> Bilingual {
+    end.map_or(Bilingual::default(), |end| counted(end.state, end.unread, words::in_line))
 }
 
-fn counted(state: TcpState, count: u64, with_count: fn(&'static str, u64) -> String) -> String {
+fn counted(state: TcpState, count: u64, with_count: fn(&'static str, u64) -> String) -> Bilingual {
     let name = state.name();
-    if count == 0 { name.to_owned() } else { with_count(name, count) }
+    if count == 0 { Bilingual::same(name) } else { both(|| with_count(name, count)) }
 }
 
 /// Listen at an address; with `reuse`, even if old connections are still in TIME-WAIT there.

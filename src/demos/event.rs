@@ -3,29 +3,40 @@
 use std::io;
 use std::time::Duration;
 
+use serde::Serialize;
+
+use super::bilingual::Bilingual;
 use super::figures::Figures;
+use super::json;
 use super::room::Row;
 use super::words;
 
 /// Something that a demonstration shows.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
+#[serde(tag = "event", rename_all = "kebab-case")]
 pub enum Event {
-    /// The demonstration begins: what it is about, and how to read it.
-    Opening { subject: String, legend: Legend, timed: bool },
+    /// The demonstration begins: what it is about, how to read it, and the titles of its acts.
+    Opening { subject: Bilingual, legend: Legend, timed: bool, acts: Vec<Bilingual> },
     /// An act begins: its number, from 1, and of how many; its title, and what it tries.
-    Act { number: usize, of: usize, title: String, tries: String },
+    Act { number: usize, of: usize, title: Bilingual, tries: Bilingual },
     /// A scene begins; without a title if it is the only one. Its actions may be in two lanes.
-    Scene { title: String, lanes: bool },
+    Scene { title: Bilingual, lanes: bool },
     /// One of the two actors did something, so long after they connected, if that is shown.
-    Action { at: Option<Duration>, side: Side, action: Action },
+    Action {
+        #[serde(serialize_with = "json::milliseconds")]
+        at: Option<Duration>,
+        side: Side,
+        #[serde(flatten)]
+        action: Action,
+    },
     /// What the kernel holds for both ends after the action before, if that has changed.
-    Kernel(Vec<Held>),
+    Kernel { held: Vec<Held> },
     /// The result for one client of a room, or for its server.
     Row(Row),
     /// Measurements.
     Figures(Figures),
     /// An act ends: what it shows.
-    Shows(String),
+    Shows { sentence: Bilingual },
 }
 
 /// Draws events, each when it happens.
@@ -41,7 +52,7 @@ pub trait Draw {
 #[derive(Clone, Debug)]
 pub struct Legend {
     /// The text.
-    pub text: String,
+    pub text: Bilingual,
     /// The examples in it, in their order.
     pub examples: Vec<Example>,
 }
@@ -52,11 +63,12 @@ pub enum Example {
     /// Bytes of the stream.
     Bytes(Vec<Piece>),
     /// What the kernel holds.
-    Kernel(String),
+    Kernel(Bilingual),
 }
 
 /// One of the two actors.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Side {
     /// The end that connected.
     Client,
@@ -65,18 +77,19 @@ pub enum Side {
 }
 
 /// What an actor did.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
+#[serde(tag = "action", rename_all = "kebab-case")]
 pub enum Action {
     /// It called `write` with `asked` bytes, and the kernel took the pieces.
     Write { asked: usize, pieces: Vec<Piece> },
     /// It called `read` with room for `asked` bytes, and got the pieces; none at the end of the stream.
     Read { asked: usize, pieces: Vec<Piece> },
     /// It got a whole message from `read_message`, or `None` at the end of the stream.
-    Message(Option<Piece>),
+    Message { piece: Option<Piece> },
     /// It made another call, with this outcome.
-    Call { call: String, outcome: String },
+    Call { call: Bilingual, outcome: Bilingual },
     /// Something else, in words.
-    Note(String),
+    Note { note: Bilingual },
 }
 
 /// Adjacent bytes of one message, as one call wrote or read them.
@@ -93,18 +106,18 @@ pub struct Piece {
 }
 
 /// What the kernel holds at both ends, in words; empty at an end that it does not concern.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Held {
     /// At the client's end.
-    pub client: String,
+    pub client: Bilingual,
     /// At the server's end.
-    pub server: String,
+    pub server: Bilingual,
 }
 
 impl Legend {
     /// A legend without examples.
-    pub fn of(text: &str) -> Legend {
-        Legend { text: text.to_owned(), examples: Vec::new() }
+    pub fn of(text: &'static str) -> Legend {
+        Legend { text: text.into(), examples: Vec::new() }
     }
 }
 

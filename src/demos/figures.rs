@@ -2,15 +2,21 @@
 
 use std::time::Duration;
 
+use serde::Serialize;
+
+use super::bilingual::Bilingual;
+use super::json;
+
 /// Measurements to compare.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Figures {
     /// What was measured.
-    pub title: &'static str,
+    pub title: Bilingual,
     /// What was compared, with the results.
+    #[serde(serialize_with = "json::rows")]
     pub rows: Vec<(&'static str, Amount)>,
     /// What the figures mean; empty if the act says it.
-    pub says: String,
+    pub says: Bilingual,
 }
 
 /// The result of one measurement.

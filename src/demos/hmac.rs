@@ -15,6 +15,7 @@ use std::net::TcpStream;
 use std::thread;
 
 use super::act::{Act, Demonstration, Scene};
+use super::bilingual::both;
 use super::event::{Example, Legend, Piece, shown};
 use super::stage::{self, Actor};
 use super::words::hmac as words;
@@ -87,9 +88,12 @@ pub static DEMONSTRATION: Demonstration = Demonstration {
 
 fn legend() -> Legend {
     let examples = [vec![Piece::new('W', WORD)], vec![answer_piece(&[0; 16])]];
-    let [word, answer] = examples.each_ref().map(|pieces| shown(pieces));
+    let text = both(|| {
+        let [word, answer] = examples.each_ref().map(|pieces| shown(pieces));
+        words::legend(word, answer)
+    });
     let examples = examples.into_iter().map(Example::Bytes).collect();
-    Legend { text: words::legend(word, answer), examples }
+    Legend { text, examples }
 }
 
 const KEY: &[u8] = b"henry";

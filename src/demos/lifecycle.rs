@@ -12,6 +12,7 @@ use std::net::{Shutdown, TcpStream};
 use netkata::TcpEnd;
 
 use super::act::{Act, Demonstration, Scene};
+use super::bilingual::both;
 use super::ends::Ends;
 use super::event::{Example, Legend, Piece, Side::Client, Side::Server, shown};
 use super::stage::{self, TIMEOUT};
@@ -67,13 +68,17 @@ pub static DEMONSTRATION: Demonstration = Demonstration {
 
 fn legend() -> Legend {
     let examples = [vec![Piece::new('Q', QUESTION)], vec![Piece::new('A', ANSWER)]];
-    let [question, answer] = examples.each_ref().map(|pieces| shown(pieces));
+    let text = both(|| {
+        let [question, answer] = examples.each_ref().map(|pieces| shown(pieces));
+        match TcpEnd::can_be_seen() {
+            true => words::legend(question, answer, words::THE_KERNELS_STATE),
+            false => words::legend_of_calls(question, answer),
+        }
+    });
     let mut examples: Vec<Example> = examples.into_iter().map(Example::Bytes).collect();
-    if !TcpEnd::can_be_seen() {
-        return Legend { text: words::legend_of_calls(question, answer), examples };
+    if TcpEnd::can_be_seen() {
+        examples.push(Example::Kernel(words::THE_KERNELS_STATE.into()));
     }
-    let text = words::legend(question, answer, words::THE_KERNELS_STATE);
-    examples.push(Example::Kernel(words::THE_KERNELS_STATE.to_owned()));
     Legend { text, examples }
 }
 

@@ -15,6 +15,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::act::{Act, Demonstration, Scene};
+use super::bilingual::both;
 use super::event::Legend;
 use super::room::{Fate, Guest, NAMES, Received, Row, letter, row, timed_out};
 use super::stage::TIMEOUT;
@@ -219,13 +220,13 @@ fn silent_client<S: Server>() -> io::Result<Vec<Row>> {
     let mut rows = vec![guests[0].row(words::SAYS_NOTHING, fate, silent)];
     for (guest, at_once) in others.iter().zip(at_once) {
         let (fate, gets) = if at_once {
-            (Fate::Served, words::gets_while_a_is_silent(capitals(guest)))
+            (Fate::Served, both(|| words::gets_while_a_is_silent(capitals(guest))))
         } else if answered(guest, TIMEOUT)? {
-            (Fate::Waits, words::gets_once_a_has_spoken(capitals(guest)))
+            (Fate::Waits, both(|| words::gets_once_a_has_spoken(capitals(guest))))
         } else {
-            (Fate::Harmed, words::GETS_NOTHING.to_owned())
+            (Fate::Harmed, words::GETS_NOTHING.into())
         };
-        rows.push(guest.row(words::sends(question(guest)), fate, gets));
+        rows.push(guest.row(both(|| words::sends(question(guest))), fate, gets));
     }
     Ok(rows)
 }
@@ -259,12 +260,14 @@ fn listener_row(guest: &Guest, answer: Option<usize>) -> Row {
     let later: Vec<String> = (came..NAMES.len()).map(|number| letter(number).to_string()).collect();
     let capitals = capitals(guest);
     let (fate, gets) = match answer {
-        None => (Fate::Harmed, words::GETS_NOTHING.to_owned()),
-        Some(turn) if turn == came => (Fate::Served, words::gets_in_turn(capitals, turn)),
-        Some(turn) if later.is_empty() => (Fate::Waits, words::waits_a_turn(capitals, turn)),
-        Some(turn) => (Fate::Waits, words::waits_for(later.join(", "), capitals, turn)),
+        None => (Fate::Harmed, words::GETS_NOTHING.into()),
+        Some(turn) if turn == came => (Fate::Served, both(|| words::gets_in_turn(&capitals, turn))),
+        Some(turn) if later.is_empty() => {
+            (Fate::Waits, both(|| words::waits_a_turn(&capitals, turn)))
+        }
+        Some(turn) => (Fate::Waits, both(|| words::waits_for(later.join(", "), &capitals, turn))),
     };
-    guest.row(words::sends_in_turn(question(guest), came), fate, gets)
+    guest.row(both(|| words::sends_in_turn(question(guest), came)), fate, gets)
 }
 
 /// Act 3: B's connection is reset while the others ask.
@@ -315,11 +318,11 @@ fn other_half<S: Server>(room: &Room<S>, ben: &Guest) -> io::Result<Row> {
 fn rows_after(guests: &[Guest], ended: Option<&io::Error>) -> io::Result<Vec<Row>> {
     let row = |guest: &Guest| {
         let (fate, gets) = match (answered(guest, TIMEOUT)?, ended) {
-            (true, None) => (Fate::Served, words::gets(capitals(guest))),
-            (true, Some(_)) => (Fate::Harmed, words::gets_and_is_cut_off(capitals(guest))),
-            (false, _) => (Fate::Harmed, words::IS_CUT_OFF_UNANSWERED.to_owned()),
+            (true, None) => (Fate::Served, both(|| words::gets(capitals(guest)))),
+            (true, Some(_)) => (Fate::Harmed, both(|| words::gets_and_is_cut_off(capitals(guest)))),
+            (false, _) => (Fate::Harmed, words::IS_CUT_OFF_UNANSWERED.into()),
         };
-        Ok(guest.row(words::sends(question(guest)), fate, gets))
+        Ok(guest.row(both(|| words::sends(question(guest))), fate, gets))
     };
     guests.iter().map(row).collect()
 }
@@ -327,7 +330,7 @@ fn rows_after(guests: &[Guest], ended: Option<&io::Error>) -> io::Result<Vec<Row
 fn end_row(ended: Option<&io::Error>) -> Row {
     match ended {
         Some(error) => {
-            Row::server(words::TAKES_A_TURN, Fate::Harmed, words::has_ended(error.kind()))
+            Row::server(words::TAKES_A_TURN, Fate::Harmed, both(|| words::has_ended(error.kind())))
         }
         None => Row::server(words::TAKES_A_TURN, Fate::Served, words::GOES_ON),
     }

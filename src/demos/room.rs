@@ -4,6 +4,9 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
 
+use serde::Serialize;
+
+use super::bilingual::Bilingual;
 use super::stage::{self, TIMEOUT};
 use super::words;
 
@@ -11,20 +14,21 @@ use super::words;
 pub const NAMES: [&str; 5] = ["Ada", "Ben", "Cleo", "Dora", "Emil"];
 
 /// The result for one client, or for the server.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Row {
     /// Its letter and name.
-    pub name: String,
+    pub name: Bilingual,
     /// What it did.
-    pub does: String,
+    pub does: Bilingual,
     /// The kind of result.
     pub fate: Fate,
     /// The result in words.
-    pub gets: String,
+    pub gets: Bilingual,
 }
 
 /// The kind of a result.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Fate {
     /// It got what it asked for.
     Served,
@@ -38,8 +42,8 @@ pub enum Fate {
 
 impl Row {
     /// The row of the server.
-    pub fn server(does: &str, fate: Fate, gets: impl Into<String>) -> Row {
-        Row { name: words::SERVER.to_owned(), does: does.to_owned(), fate, gets: gets.into() }
+    pub fn server(does: impl Into<Bilingual>, fate: Fate, gets: impl Into<Bilingual>) -> Row {
+        Row { name: words::SERVER.into(), does: does.into(), fate, gets: gets.into() }
     }
 }
 
@@ -119,14 +123,19 @@ impl Guest {
     }
 
     /// Its row.
-    pub fn row(&self, does: impl Into<String>, fate: Fate, gets: impl Into<String>) -> Row {
+    pub fn row(&self, does: impl Into<Bilingual>, fate: Fate, gets: impl Into<Bilingual>) -> Row {
         row(self.number, does, fate, gets)
     }
 }
 
 /// The row of guest `number`.
-pub fn row(number: usize, does: impl Into<String>, fate: Fate, gets: impl Into<String>) -> Row {
-    let name = format!("{} {}", letter(number), NAMES[number]);
+pub fn row(
+    number: usize,
+    does: impl Into<Bilingual>,
+    fate: Fate,
+    gets: impl Into<Bilingual>,
+) -> Row {
+    let name = Bilingual::same(format!("{} {}", letter(number), NAMES[number]));
     Row { name, does: does.into(), fate, gets: gets.into() }
 }
 

@@ -56,14 +56,16 @@ enum Layout {
 impl Draw for Screen<'_> {
     fn draw(&mut self, event: Event) -> io::Result<()> {
         match event {
-            Event::Opening { subject, legend, timed } => self.opening(&subject, &legend, timed)?,
+            Event::Opening { subject, legend, timed, .. } => {
+                self.opening(&subject, &legend, timed)?
+            }
             Event::Act { number, of, title, tries } => self.title(number, of, &title, &tries)?,
             Event::Scene { title, lanes } => self.scene(&title, lanes)?,
             Event::Action { at, side, action } => self.action(at, side, &action)?,
-            Event::Kernel(held) => self.kernel(&held)?,
+            Event::Kernel { held } => self.kernel(&held)?,
             Event::Row(row) => self.row(&row)?,
             Event::Figures(figures) => self.figures(&figures)?,
-            Event::Shows(sentence) => self.shows(&sentence)?,
+            Event::Shows { sentence } => self.shows(&sentence)?,
         }
         // Show it immediately.
         self.out.flush()
@@ -94,6 +96,16 @@ impl<'a> Screen<'a> {
             false => Layout::Lanes,
         };
         Screen { out, width, layout, input: None }
+    }
+
+    /// Describe an event in plain lines that are not wrapped.
+    pub fn describe(event: Event) -> String {
+        let mut out = Vec::new();
+        let (width, layout) = (usize::MAX, Layout::Plain);
+        let mut screen = Screen { out: &mut out, width, layout, input: None };
+        screen.draw(event).expect("a vector takes every byte");
+        let text = String::from_utf8(out).expect("the screen writes text");
+        text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
     }
 
     /// Let each act after the first wait for a line of `input`.
@@ -211,7 +223,7 @@ impl<'a> Screen<'a> {
         let gets = wrap(styled(&row.gets, style), rest);
         for index in 0..does.len().max(gets.len()) {
             let cell = |lines: &[Vec<Word>]| lines.get(index).cloned().unwrap_or_default();
-            let (name, mark) = if index == 0 { (row.name.as_str(), mark) } else { ("", "") };
+            let (name, mark) = if index == 0 { (&*row.name, mark) } else { ("", "") };
             write!(self.out, "  {LABEL}{}{LABEL:#}", left(name, NAME - 2))?;
             let (does, gets) = (cell(&does), cell(&gets));
             self.words(&does)?;
@@ -369,7 +381,7 @@ impl<'a> Screen<'a> {
 /// A legend, with its examples as they look below.
 fn legend_words(legend: &Legend) -> Vec<Word> {
     let mut words: Vec<Word> = Vec::new();
-    let mut rest = legend.text.as_str();
+    let mut rest = &*legend.text;
     for example in &legend.examples {
         let example = example_words(example);
         let (before, after) =
@@ -403,14 +415,14 @@ fn action_words(action: &Action) -> Vec<Word> {
     match action {
         Action::Write { asked, pieces } => call("write", *asked, pieces),
         Action::Read { asked, pieces } => call("read", *asked, pieces),
-        Action::Message(Some(piece)) => {
+        Action::Message { piece: Some(piece) } => {
             let mut text = vec![Word::new(r"read_message →", NORMAL)];
             text.extend(piece_words(std::slice::from_ref(piece)));
             text
         }
-        Action::Message(None) => vec![Word::new(r"read_message → None", NORMAL)],
+        Action::Message { piece: None } => vec![Word::new(r"read_message → None", NORMAL)],
         Action::Call { call, outcome } => styled(&format!("{call} → {outcome}"), NORMAL),
-        Action::Note(text) => styled(text, NORMAL),
+        Action::Note { note } => styled(note, NORMAL),
     }
 }
 
@@ -432,12 +444,14 @@ fn plain_words(action: &Action) -> Vec<Word> {
             let n: usize = pieces.iter().map(|piece| piece.bytes().count()).sum();
             (words::read_returned(asked, n), pieces.clone())
         }
-        Action::Message(Some(piece)) => {
+        Action::Message { piece: Some(piece) } => {
             (words::READ_MESSAGE_RETURNED.to_owned(), vec![piece.clone()])
         }
-        Action::Message(None) => (words::READ_MESSAGE_RETURNED_NONE.to_owned(), Vec::new()),
+        Action::Message { piece: None } => {
+            (words::READ_MESSAGE_RETURNED_NONE.to_owned(), Vec::new())
+        }
         Action::Call { call, outcome } => (format!("{call}: {outcome}"), Vec::new()),
-        Action::Note(text) => (text.clone(), Vec::new()),
+        Action::Note { note } => (note.to_string(), Vec::new()),
     };
     let mut text = styled(&text, NORMAL);
     text.extend(piece_words(&pieces));
@@ -474,7 +488,8 @@ fn fate_style(fate: Fate) -> (&'static str, Style) {
     }
 }
 
-fn short(amount: Amount) -> String {
+/// An amount, beside a bar.
+pub fn short(amount: Amount) -> String {
     text_of(amount, words::us, words::ms)
 }
 
@@ -506,6 +521,7 @@ fn bar(amount: f64, most: f64, columns: usize) -> String {
 mod tests {
     use textwrap::core::display_width;
 
+    use super::super::bilingual::Bilingual;
     use super::*;
 
     /// What is shown with texts in Chinese.
@@ -517,13 +533,15 @@ mod tests {
 
     fn held() -> Held {
         Held {
-            client: r"已建立，十个字节未读".to_owned(), server: r"已建立".to_owned()
+            client: Bilingual::same(r"已建立，十个字节未读"),
+            server: Bilingual::same(r"已建立"),
         }
     }
 
     fn row(does: &str) -> Row {
-        let (name, gets) = (r"A 王明".to_owned(), r"等待另一个客户端，没有回答".to_owned());
-        Row { name, does: does.to_owned(), fate: Fate::Waits, gets }
+        let (name, gets) =
+            (Bilingual::same(r"A 王明"), Bilingual::same(r"等待另一个客户端，没有回答"));
+        Row { name, does: Bilingual::same(does), fate: Fate::Waits, gets }
     }
 
     fn column_of(line: &str, what: char) -> usize {
@@ -536,11 +554,19 @@ mod tests {
         let long = r"客户端写入五个字节，服务器读取其中一个（其余的留在内核里）。".repeat(3);
         for width in [20, 40, 64, 100] {
             let lines = shown(width, |screen| {
-                let legend = Legend { text: long.clone(), examples: Vec::new() };
+                let legend = Legend { text: Bilingual::same(&*long), examples: Vec::new() };
                 screen.opening(&long, &legend, true)?;
                 screen.title(1, 2, &long, &long)?;
-                screen.action(None, Side::Client, &Action::Note(long.clone()))?;
-                screen.action(None, Side::Server, &Action::Note(long.clone()))?;
+                screen.action(
+                    None,
+                    Side::Client,
+                    &Action::Note { note: Bilingual::same(&*long) },
+                )?;
+                screen.action(
+                    None,
+                    Side::Server,
+                    &Action::Note { note: Bilingual::same(&*long) },
+                )?;
                 screen.kernel(&[held()])?;
                 screen.row(&row(&long))?;
                 screen.shows(&long)
@@ -554,7 +580,8 @@ mod tests {
     #[test]
     fn lanes_stay_straight_with_chinese() {
         let lines = shown(80, |screen| {
-            let action = Action::Note(r"服务器等待连接，然后读取".to_owned());
+            let action =
+                Action::Note { note: Bilingual::same(r"服务器等待连接，然后读取") };
             screen.scene("", true)?;
             screen.action(None, Side::Client, &action)?;
             screen.kernel(&[held()])
@@ -567,7 +594,7 @@ mod tests {
     #[test]
     fn columns_stay_straight_with_chinese() {
         let lines = shown(80, |screen| {
-            screen.row(&Row { name: r"A Ada".to_owned(), ..row(r"asks") })?;
+            screen.row(&Row { name: Bilingual::same(r"A Ada"), ..row(r"asks") })?;
             screen.row(&row(r"提问，然后等待"))
         });
         assert_eq!(column_of(&lines[0], '…'), column_of(&lines[1], '…'), "{lines:#?}");
@@ -577,7 +604,7 @@ mod tests {
     fn bars_stay_straight_with_chinese() {
         let rows =
             vec![(r"threads", Amount::Count(5.0)), (r"每个连接一个线程", Amount::Count(5.0))];
-        let figures = Figures { title: r"内存", rows, says: String::new() };
+        let figures = Figures { title: r"内存".into(), rows, says: Bilingual::default() };
         let lines = shown(80, |screen| screen.figures(&figures));
         let columns: Vec<usize> = lines[2..].iter().map(|line| column_of(line, '█')).collect();
         assert_eq!(columns, [39, 39], "{lines:#?}");

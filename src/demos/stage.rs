@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 
 use socket2::SockRef;
 
+use super::bilingual::{Bilingual, both};
 use super::event::{Action, Event, Piece, Side};
 use super::words;
 
@@ -141,7 +142,7 @@ impl Actor {
     pub fn got_message(&mut self, message: Option<Vec<u8>>) {
         let letter = self.last_letter;
         let piece = message.map(|text| Piece::new(letter, &text));
-        self.record(&mut self.lock(), Action::Message(piece));
+        self.record(&mut self.lock(), Action::Message { piece });
     }
 
     /// Turn TCP_NODELAY on or off, and record what the socket then reports.
@@ -155,13 +156,13 @@ impl Actor {
     /// Close the sending side: the peer will read the end of the stream.
     pub fn finish(&mut self) -> io::Result<()> {
         self.stream.shutdown(Shutdown::Write)?;
-        self.note("shutdown(Write)");
+        self.note(Bilingual::same("shutdown(Write)"));
         Ok(())
     }
 
     /// Record a note.
-    pub fn note(&self, text: &str) {
-        self.record(&mut self.lock(), Action::Note(text.to_owned()));
+    pub fn note(&self, note: impl Into<Bilingual>) {
+        self.record(&mut self.lock(), Action::Note { note: note.into() });
     }
 
     /// Give the peer its cue.
@@ -192,7 +193,7 @@ impl Actor {
         loop {
             let n = self.retry(words::BYTES, || self.stream.peek(&mut queued))?;
             if n >= count {
-                self.note(&words::bytes_wait(n));
+                self.note(both(|| words::bytes_wait(n)));
                 return Ok(());
             }
             if Instant::now() > deadline {

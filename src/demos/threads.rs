@@ -16,6 +16,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::act::{Act, Demonstration, Scene};
+use super::bilingual::{Bilingual, both};
 use super::event::Legend;
 use super::room::{Fate, Guest, NAMES, Received, Row, row, timed_out};
 use super::stage::TIMEOUT;
@@ -417,10 +418,10 @@ fn silent_client<S: Server>() -> io::Result<Vec<Row>> {
     let mut rows = vec![guests[0].row(words::SAYS_NOTHING, Fate::Neither, words::ITS_THREAD_WAITS)];
     for guest in &guests[1..] {
         let (fate, gets) = match greeted(guest)? {
-            true => (Fate::Served, words::gets_while_a_is_silent(greeting(guest))),
-            false => (Fate::Harmed, words::GETS_NOTHING.to_owned()),
+            true => (Fate::Served, both(|| words::gets_while_a_is_silent(greeting(guest)))),
+            false => (Fate::Harmed, words::GETS_NOTHING.into()),
         };
-        rows.push(guest.row(words::sends(guest.name()), fate, gets));
+        rows.push(guest.row(both(|| words::sends(guest.name())), fate, gets));
     }
     room.server.end();
     Ok(rows)
@@ -436,7 +437,7 @@ fn failing_handlers<S: Server>() -> io::Result<Vec<Row>> {
         let answered = receives(&guest, &[b"Hello, ", sent, b"!"].concat())?;
         let (number, name) = (guest.number, guest.name());
         let entry = room.leave(guest, close)?;
-        let does = if number == 2 { words::SENDS_C3.to_owned() } else { words::sends(name) };
+        let does = if number == 2 { words::SENDS_C3.into() } else { both(|| words::sends(name)) };
         let gets = if answered { words::IS_GREETED } else { words::IS_CUT_OFF };
         rows.push(row(number, does, fate(answered && entry.finished), describe(gets, &entry)));
     }
@@ -525,14 +526,14 @@ fn end(room: &Room) -> io::Result<()> {
 }
 
 /// Describe a client and its handler after both are gone.
-fn describe(client: &str, entry: &Entry) -> String {
+fn describe(client: &'static str, entry: &Entry) -> Bilingual {
     let finish =
         if entry.finished { words::FINISH_WAS_CALLED } else { words::FINISH_WAS_NEVER_CALLED };
-    match &entry.failed {
+    both(|| match &entry.failed {
         Some(error) => words::handler_failed(client, error, finish),
         None if entry.panicked => words::handler_panicked(client, finish),
         None => format!("{client}; {finish}"),
-    }
+    })
 }
 
 /// An error in words that are the same on every system.

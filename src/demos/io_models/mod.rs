@@ -14,6 +14,7 @@ use std::time::Duration;
 use self::cost::{CROWD, Cost, MANY, THREADS, costs};
 pub use self::cost::{FEATURES, MODELS, PACKAGE, PROGRAM};
 use super::act::{Act, Demonstration, Scene};
+use super::bilingual::{Bilingual, both};
 use super::event::Legend;
 use super::figures::{Amount, Figures};
 use super::words::io_models as words;
@@ -95,21 +96,21 @@ fn calling_calls() -> io::Result<Figures> {
 }
 
 /// What the figures say about the cost of a thread per client; nothing if a figure is missing.
-fn what_callers_cost(rows: &[(&'static str, Amount)]) -> String {
+fn what_callers_cost(rows: &[(&'static str, Amount)]) -> Bilingual {
     if rows.iter().any(|(_, calls)| !matches!(calls, Amount::Count(_))) {
-        return String::new();
+        return Bilingual::default();
     }
     let most = rows.iter().max_by(|a, b| a.1.size().total_cmp(&b.1.size()));
     match most {
-        Some((THREADS, _)) => words::A_THREAD_FOR_EACH_CALLER_COSTS_MOST.to_owned(),
-        Some((most, _)) => words::costs_more_than_threads(most),
-        None => String::new(),
+        Some((THREADS, _)) => words::A_THREAD_FOR_EACH_CALLER_COSTS_MOST.into(),
+        Some((most, _)) => both(|| words::costs_more_than_threads(most)),
+        None => Bilingual::default(),
     }
 }
 
 fn figures(title: &'static str, of: impl Fn(&Cost) -> Amount) -> io::Result<Figures> {
     let rows = costs()?.iter().map(|cost| (cost.model, of(cost))).collect();
-    Ok(Figures { title, rows, says: String::new() })
+    Ok(Figures { title: title.into(), rows, says: Bilingual::default() })
 }
 
 fn amount<T>(measured: &Result<T, &'static str>, of: impl Fn(&T) -> Amount) -> Amount {
@@ -138,9 +139,9 @@ mod tests {
         };
         let (few, many) = (Amount::Count(20.5), Amount::Count(22.5));
         let most = words::A_THREAD_FOR_EACH_CALLER_COSTS_MOST;
-        assert_eq!(what_callers_cost(&rows(many, few)), most);
+        assert_eq!(*what_callers_cost(&rows(many, few)), *most);
         let signals = words::costs_more_than_threads("signals");
-        assert_eq!(what_callers_cost(&rows(few, many)), signals);
-        assert_eq!(what_callers_cost(&rows(many, Amount::Unknown("not counted"))), "");
+        assert_eq!(*what_callers_cost(&rows(few, many)), *signals);
+        assert_eq!(*what_callers_cost(&rows(many, Amount::Unknown("not counted"))), *"");
     }
 }

@@ -5,6 +5,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::super::act::{Act, Scene};
+use super::super::bilingual::Bilingual;
 use super::super::stage::Actor;
 use super::super::words::sticky as words;
 use super::cost;
@@ -136,7 +137,7 @@ fn read_in_threes(server: &mut Actor) -> io::Result<()> {
 /// Send, sleep, send, for a reader that is always in time: it has read before the sleep ends.
 fn sleep_prompt(client: &mut Actor) -> io::Result<()> {
     client.send('A', A)?;
-    client.note(r"sleep(0.5 s)");
+    client.note(Bilingual::same(r"sleep(0.5 s)"));
     client.cue();
     thread::sleep(NAP);
     // On a very busy machine half a second may not be enough: then wait a little longer.
@@ -153,7 +154,7 @@ fn read_prompt(server: &mut Actor) -> io::Result<()> {
 
 fn sleep_late(client: &mut Actor) -> io::Result<()> {
     client.send('A', A)?;
-    client.note(r"sleep(0.5 s)");
+    client.note(Bilingual::same(r"sleep(0.5 s)"));
     thread::sleep(NAP);
     client.send('B', B)?;
     client.cue();

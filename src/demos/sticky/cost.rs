@@ -23,12 +23,12 @@ pub fn round_trips() -> io::Result<Figures> {
     let each = acknowledged_each()?;
     let once = acknowledged_once()?;
     Ok(Figures {
-        title: words::THE_ROUND_TRIPS,
+        title: words::THE_ROUND_TRIPS.into(),
         rows: vec![
             (words::AN_ACKNOWLEDGEMENT_EACH, Amount::Time(each)),
             (words::ONE_FOR_ALL, Amount::Time(once)),
         ],
-        says: words::EACH_IS_A_ROUND_TRIP.to_owned(),
+        says: words::EACH_IS_A_ROUND_TRIP.into(),
     })
 }
 
@@ -40,16 +40,16 @@ pub fn stalls() -> io::Result<Figures> {
     let without_nagle = exchanges(apart, true)?;
     let one_write = exchanges(together, false)?;
     Ok(Figures {
-        title: words::THE_STALL,
+        title: words::THE_STALL.into(),
         rows: vec![
             (words::TWO_WRITES, Amount::Time(two_writes)),
             (words::TWO_WRITES_NODELAY, Amount::Time(without_nagle)),
             (words::ONE_WRITE, Amount::Time(one_write)),
         ],
         says: if two_writes > 10 * one_write.max(without_nagle) {
-            words::NAGLE_HOLDS_THE_BODY_BACK.to_owned()
+            words::NAGLE_HOLDS_THE_BODY_BACK.into()
         } else {
-            words::THE_STALL_DID_NOT_SHOW.to_owned()
+            words::THE_STALL_DID_NOT_SHOW.into()
         },
     })
 }

@@ -11,6 +11,7 @@ use std::io;
 
 use self::acts::ACTS;
 use super::act::{Demonstration, Scene, play};
+use super::bilingual::both;
 use super::event::{Action, Event, Example, Legend, Piece, shown};
 use super::words::sticky as words;
 
@@ -51,7 +52,7 @@ pub fn reads() -> io::Result<Vec<Reading>> {
 fn legend() -> Legend {
     let with_header = Piece { header: vec![5, 0, 0, 0], ..Piece::new('A', b"hello") };
     let messages = vec![Piece::new('A', b"hello"), Piece::new('B', b"world")];
-    let text = words::legend(shown(&messages), with_header.shown());
+    let text = both(|| words::legend(shown(&messages), with_header.shown()));
     let examples = vec![Example::Bytes(messages), Example::Bytes(vec![with_header])];
     Legend { text, examples }
 }

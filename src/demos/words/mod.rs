@@ -3,6 +3,7 @@
 pub mod hmac;
 pub mod io_models;
 pub mod lifecycle;
+pub mod page;
 pub mod polling;
 pub mod sticky;
 pub mod threads;

@@ -5,7 +5,9 @@ use std::io::{self, ErrorKind, IsTerminal};
 use std::path::Path;
 use std::process::ExitCode;
 
-use netkata_demos::{Demonstration, Screen, hmac, io_models, lifecycle, polling, sticky, threads};
+use netkata_demos::{
+    Demonstration, Lines, Replay, Screen, hmac, io_models, lifecycle, polling, sticky, threads,
+};
 
 use super::{Demo, DemoArguments};
 use crate::failure::Failure;
@@ -31,17 +33,35 @@ pub(super) fn run(demo: &Demo) -> Result<ExitCode, Failure> {
 }
 
 fn play(demonstration: &Demonstration, show: &DemoArguments) -> Result<(), Failure> {
+    let played = match show {
+        DemoArguments { html: Some(file), .. } => return write_page(demonstration, file),
+        DemoArguments { json: true, .. } => demonstration.run(&mut Lines::new(&mut io::stdout())),
+        _ => on_terminal(demonstration, show),
+    };
+    match played {
+        // The reader of the output has closed the pipe.
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        played => played.map_err(failed),
+    }
+}
+
+fn on_terminal(demonstration: &Demonstration, show: &DemoArguments) -> io::Result<()> {
     let (mut out, mut input) = (anstream::stdout().lock(), io::stdin().lock());
     let mut screen = Screen::new(&mut out, page::terminal_width(), show.plain);
     if steps(show) {
         screen = screen.stepped_by(&mut input);
     }
-    match demonstration.run(&mut screen) {
-        // The reader of the output has closed the pipe.
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
-        Err(error) => Err(Failure::new(words::the_demonstration_failed(error))),
-        Ok(()) => Ok(()),
-    }
+    demonstration.run(&mut screen)
+}
+
+fn write_page(demonstration: &Demonstration, file: &Path) -> Result<(), Failure> {
+    let mut replay = Replay::default();
+    demonstration.run(&mut replay).map_err(failed)?;
+    fs::write(file, replay.page()).map_err(Failure::of_file(words::WRITE, file))
+}
+
+fn failed(error: io::Error) -> Failure {
+    Failure::new(words::the_demonstration_failed(error))
 }
 
 /// Whether to wait for Enter between the acts: if it is not said, where a user reads and can press it.
@@ -51,7 +71,6 @@ fn steps(show: &DemoArguments) -> bool {
 }
 
 fn draw(file: &Path) -> Result<(), Failure> {
-    let picture = netkata_demos::picture(&sticky::DEMONSTRATION, PICTURE)
-        .map_err(|error| Failure::new(words::the_demonstration_failed(error)))?;
+    let picture = netkata_demos::picture(&sticky::DEMONSTRATION, PICTURE).map_err(failed)?;
     fs::write(file, picture).map_err(Failure::of_file(words::WRITE, file))
 }

@@ -327,6 +327,12 @@ struct DemoArguments {
     /// Print text only, for screen readers and pipes.
     #[arg(long)]
     plain: bool,
+    /// Print each event as one line of JSON.
+    #[arg(long, conflicts_with_all = ["step", "no_step", "plain"])]
+    json: bool,
+    /// Write a page for the projector into this file, which replays this run.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["step", "no_step", "plain", "json"])]
+    html: Option<PathBuf>,
 }
 
 /// Run the command line. Exit 0 on success, 1 on failure, 2 if the command line makes no sense.

@@ -1,0 +1,48 @@
+//! A text in both languages, made while a demonstration runs, so that a page can switch between them.
+
+use std::fmt;
+use std::ops::Deref;
+
+use serde::Serialize;
+
+/// A text in English and in Chinese. It dereferences to the text in the language of this process.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Bilingual {
+    #[serde(rename = "en")]
+    english: String,
+    #[serde(rename = "zh")]
+    chinese: String,
+}
+
+/// What `say` returns in each language.
+pub fn both(say: impl Fn() -> String) -> Bilingual {
+    Bilingual { english: say(), chinese: say() }
+}
+
+impl Bilingual {
+    /// A text that is the same in both languages: a name, a call, bytes.
+    pub fn same(text: impl Into<String>) -> Bilingual {
+        let text = text.into();
+        Bilingual { english: text.clone(), chinese: text }
+    }
+}
+
+impl Deref for Bilingual {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.english
+    }
+}
+
+impl fmt::Display for Bilingual {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.pad(self)
+    }
+}
+
+impl From<&'static str> for Bilingual {
+    fn from(text: &'static str) -> Bilingual {
+        Bilingual::same(text)
+    }
+}
