@@ -1,13 +1,15 @@
 //! Test that the demonstrations show the same every time: the same bytes in the same reads and the same text.
 
-use std::io;
+use std::io::{self, BufRead, BufReader, Write};
+use std::net::{Shutdown, TcpStream};
 use std::path::Path;
 use std::sync::LazyLock;
 use std::thread;
+use std::time::Duration;
 
 use netkata_demos::sticky::{self, Reading};
 use netkata_demos::{
-    Demonstration, Lines, Replay, Screen, hmac, io_models, lifecycle, polling, threads,
+    Demonstration, Lines, Live, Replay, Screen, hmac, io_models, lifecycle, polling, threads,
 };
 use netkata_runner::course::Course;
 use netkata_runner::programs;
@@ -879,6 +881,73 @@ fn a_page_is_one_small_file() {
         }
         assert_eq!(page.matches("<!--").count(), 0);
     }
+}
+
+#[test]
+fn a_live_act_begins_when_its_page_asks_for_it() {
+    let mut live = Live::open().unwrap();
+    let address = live.url().strip_prefix("http://").unwrap().trim_end_matches('/').to_owned();
+    let request = |line: &str| {
+        let mut browser = TcpStream::connect(&address).unwrap();
+        // It fails the test if what is expected never comes.
+        browser.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        write!(browser, "{line} HTTP/1.1\r\nHost: {address}\r\n\r\n").unwrap();
+        BufReader::new(browser).lines().map(Result::unwrap)
+    };
+    let status = |line: &str| request(line).next().unwrap();
+    let mut events = request("GET /events");
+    let played = thread::spawn(move || {
+        polling::DEMONSTRATION.run(&mut live).unwrap();
+        live.end();
+    });
+    for act in 1..=4 {
+        assert!(events.any(|line| line == "event: ready"));
+        assert_eq!(events.next().unwrap(), format!("data: {act}"));
+        assert_eq!(status("POST /play/9"), "HTTP/1.1 404 Not Found");
+        assert_eq!(status(&format!("POST /play/{act}")), "HTTP/1.1 204 No Content");
+        assert_eq!(status(&format!("POST /play/{act}")), "HTTP/1.1 404 Not Found");
+    }
+    assert!(events.any(|line| line == "event: ended"));
+    played.join().unwrap();
+    // A page that is opened later gets all of it.
+    assert_eq!(request("GET /events").filter(|line| line == "event: ready").take(4).count(), 4);
+}
+
+#[test]
+fn a_live_page_serves_only_itself() {
+    let live = Live::open().unwrap();
+    let address = live.url().strip_prefix("http://").unwrap().trim_end_matches('/').to_owned();
+    let status = |request: &str| {
+        let mut browser = TcpStream::connect(&address).unwrap();
+        browser.write_all(request.as_bytes()).unwrap();
+        // It may have answered and gone already.
+        let _ = browser.shutdown(Shutdown::Write);
+        BufReader::new(browser).lines().next().unwrap().unwrap()
+    };
+    let port = address.rsplit_once(':').unwrap().1;
+    for host in [&address, &format!("localhost:{port}")] {
+        assert_eq!(
+            status(&format!("GET /?lang=zh HTTP/1.1\r\nHost: {host}\r\n\r\n")),
+            "HTTP/1.1 200 OK"
+        );
+        let own = format!("POST /play/1 HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\n\r\n");
+        assert_eq!(status(&own), "HTTP/1.1 404 Not Found", "no act waits");
+        let foreign = own.replace("Origin: http://", "Origin: http://evil.");
+        assert_eq!(status(&foreign), "HTTP/1.1 403 Forbidden");
+    }
+    for host in ["evil.example", "127.0.0.1", ""] {
+        assert_eq!(
+            status(&format!("GET / HTTP/1.1\r\nHost: {host}\r\n\r\n")),
+            "HTTP/1.1 403 Forbidden"
+        );
+    }
+    assert_eq!(status("GET / HTTP/1.1\r\n\r\n"), "HTTP/1.1 403 Forbidden");
+    assert_eq!(status("hello\r\n\r\n"), "HTTP/1.1 400 Bad Request");
+    assert_eq!(status("GET / HTTP/1.1\r\nHost"), "HTTP/1.1 400 Bad Request");
+    assert_eq!(
+        status(&format!("GET /{} HTTP/1.1\r\n", "a".repeat(20_000))),
+        "HTTP/1.1 400 Bad Request"
+    );
 }
 
 #[test]

@@ -38,6 +38,8 @@ netkata::words! {
     failed_to_print(error) = "failed to print: {error}";
     failed_to_wait_for_the_tests(error) = "failed to wait for the tests: {error}";
     the_demonstration_failed(error) = "the demonstration failed: {error}";
+    /// Where a demonstration is shown live.
+    open_the_page(url) = "Open {url} in a browser on this machine. Ctrl-C ends it.";
     path_is_no_unicode(file) =
         "failed to name {file} in a manifest: its path is not Unicode; rename it";
     no_course(folder) =

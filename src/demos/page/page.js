@@ -9,7 +9,9 @@ const MARKS = { served: "✓", waits: "…", harmed: "✗", neither: "·" };
 const asked = new URLSearchParams(location.search).get("lang");
 let language = ["en", "zh"].includes(asked) ? asked : document.documentElement.lang;
 let shown = 0; // the index of the last event that is shown
+let wanted = Number(location.hash.slice(1)) || 1; // the step to show once it is there
 let ready = null; // the act that a live demonstration waits to play
+let state = () => ""; // what is said of a live demonstration
 
 const said = (text) => text[language];
 const filled = (text, values) => said(text).replace(/\{(\w+)\}/g, (_, name) => values[name]);
@@ -46,8 +48,9 @@ function go(to) {
 
 function next() {
   const to = step(shown, 1);
-  if (to !== shown) go(to);
-  else if (ready !== null) play();
+  if (to !== shown) return go(to);
+  wanted = steps().length + 1;
+  if (ready !== null) play();
 }
 
 const back = () => go(step(shown, -1));
@@ -169,8 +172,14 @@ function draw() {
   const scenes = opens ? [contents(first.acts)] : scenesOf(events.slice(begins + 1, shown + 1));
   element("scenes").replaceChildren(...scenes);
   fit(element("scenes"));
-  element("news").textContent = said(now.text);
+  element("news").textContent = news();
   drawFooter();
+}
+
+// What a screen reader says: the event, after the heading of its scene if it is the first there.
+function news() {
+  const scene = events[shown - 1]?.event === "scene" ? `${said(events[shown - 1].text)}\n` : "";
+  return scene + said(events[shown].text);
 }
 
 // The legend, its bytes looking as they do below.
@@ -185,7 +194,7 @@ function drawFooter() {
   const all = steps();
   const at = all.indexOf(shown);
   element("position").textContent = filled(words.position, { step: at + 1, steps: all.length });
-  element("state").textContent = state;
+  element("state").textContent = state();
   element("back").disabled = at === 0;
   element("next").disabled = at === all.length - 1 && ready === null;
   const names = { back: words.back, next: words.next, shade: words.shade };
@@ -235,39 +244,41 @@ addEventListener("resize", draw);
 
 /* A live demonstration: events arrive while the sockets act, and each act waits for the reader. */
 
-let state = "";
-
 function play() {
+  fetch(`play/${ready}`, { method: "POST" });
   ready = null;
-  state = "";
-  drawFooter();
-  fetch("next", { method: "POST" });
 }
 
 function listen() {
   const source = new EventSource("events");
-  source.onmessage = ({ data }) => {
-    const follows = step(shown, 1) === shown;
-    events.push(JSON.parse(data));
-    if (events.length === 1 || (follows && isStep(events.at(-1)))) go(events.length - 1);
-    else drawFooter();
-  };
+  source.onmessage = ({ data }) => receive(JSON.parse(data));
   source.addEventListener("ready", ({ data }) => {
     ready = Number(data);
-    state = filled(words.ready, { number: ready });
-    drawFooter();
+    say(() => filled(words.ready, { number: ready }));
   });
   source.addEventListener("ended", () => {
     source.close();
-    state = said(words.ended);
-    drawFooter();
+    say(() => said(words.ended));
   });
   source.onerror = () => {
     source.close();
-    state = said(words.lost);
-    drawFooter();
+    say(() => said(words.lost));
   };
 }
 
+// Keep what arrives for the reader's next step, or show it if the reader waits for it.
+function receive(event) {
+  events.push(event);
+  if (event.event === "act") [ready, state] = [null, () => ""];
+  const isWanted = isStep(event) && steps().length === wanted;
+  if (events.length === 1 || isWanted) go(events.length - 1);
+  else drawFooter();
+}
+
+function say(what) {
+  state = what;
+  drawFooter();
+}
+
 if (words.live) listen();
-if (events.length) go(steps()[Number(location.hash.slice(1)) - 1] ?? 0);
+if (events.length) go(steps()[wanted - 1] ?? 0);

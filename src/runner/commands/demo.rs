@@ -4,9 +4,11 @@ use std::fs;
 use std::io::{self, ErrorKind, IsTerminal};
 use std::path::Path;
 use std::process::ExitCode;
+use std::thread;
 
 use netkata_demos::{
-    Demonstration, Lines, Replay, Screen, hmac, io_models, lifecycle, polling, sticky, threads,
+    Demonstration, Lines, Live, Replay, Screen, hmac, io_models, lifecycle, polling, sticky,
+    threads,
 };
 
 use super::{Demo, DemoArguments};
@@ -35,6 +37,7 @@ pub(super) fn run(demo: &Demo) -> Result<ExitCode, Failure> {
 fn play(demonstration: &Demonstration, show: &DemoArguments) -> Result<(), Failure> {
     let played = match show {
         DemoArguments { html: Some(file), .. } => return write_page(demonstration, file),
+        DemoArguments { serve: true, .. } => return serve(demonstration),
         DemoArguments { json: true, .. } => demonstration.run(&mut Lines::new(&mut io::stdout())),
         _ => on_terminal(demonstration, show),
     };
@@ -58,6 +61,17 @@ fn write_page(demonstration: &Demonstration, file: &Path) -> Result<(), Failure>
     let mut replay = Replay::default();
     demonstration.run(&mut replay).map_err(failed)?;
     fs::write(file, replay.page()).map_err(Failure::of_file(words::WRITE, file))
+}
+
+/// Show it live, and the last view until Ctrl-C ends this process.
+fn serve(demonstration: &Demonstration) -> Result<(), Failure> {
+    let mut live = Live::open().map_err(failed)?;
+    page::print(&format!("{}\n", words::open_the_page(live.url())))?;
+    demonstration.run(&mut live).map_err(failed)?;
+    live.end();
+    loop {
+        thread::park();
+    }
 }
 
 fn failed(error: io::Error) -> Failure {

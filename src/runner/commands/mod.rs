@@ -333,6 +333,9 @@ struct DemoArguments {
     /// Write a page for the projector into this file, which replays this run.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["step", "no_step", "plain", "json"])]
     html: Option<PathBuf>,
+    /// Show the same page live: an act begins when you ask for it there. Ctrl-C ends it.
+    #[arg(long, conflicts_with_all = ["step", "no_step", "plain", "json", "html"])]
+    serve: bool,
 }
 
 /// Run the command line. Exit 0 on success, 1 on failure, 2 if the command line makes no sense.
