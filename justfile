@@ -182,6 +182,13 @@ blind folder *options:
 trust:
     cargo bench --quiet --profile dev --package netkata-runner --bench trust -- trust
 
+# Test the page for the projector in Chromium, with Node and axe-core from npm
+[group('maintain')]
+browser *options:
+    @cargo build --quiet --package netkata-runner
+    @npm install --silent --no-save --no-package-lock --prefix {{ env("CARGO_TARGET_DIR", "target") }}/browser axe-core@4.14.1
+    node --test {{ options }} tests/browser/*.test.mjs
+
 # Run the commands on machines that lack something: a disk, a network, ports, descriptors (Linux)
 [group('maintain')]
 machines *words:
