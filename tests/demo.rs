@@ -690,7 +690,7 @@ the reset, the second failed.
 #[test]
 fn the_io_models_demonstration_is_shown_in_plain_lines() {
     snapbox::assert_data_eq!(
-        without_figures(&plain(io_models())),
+        without_conclusions(&without_figures(&plain(io_models()))),
         str![[r#"
 Five I/O models: one echo server, five ways to wait, over real TCP sockets.
 Each server is a small program in its own process, compiled like an exercise,
@@ -723,9 +723,8 @@ System calls, in an idle second:
   signals: [FIGURE]
   async: [FIGURE]
 
-What it shows: A server that waits in the kernel costs nothing while nothing
-arrives. One thread per client costs a stack per client. The polling server
-cannot wait: it sleeps, wakes up, polls every client, and finds nothing.
+What it shows: One thread per client costs a stack per client. The polling
+server cannot wait: it sleeps, wakes up, polls every client, and finds nothing.
 
 Act 2 of 4: All clients talk
 The 32 clients send "hello" at the same time, wait for their "HELLO", and start
@@ -747,8 +746,7 @@ System calls, for each exchange:
 
 What it shows: Every model needs one read and one write. The rest is the price
 of learning that there is something to read: one answer of the kernel for many
-sockets, a signal with its handler and its pipe, or a round of polling. When all
-clients are ready at once they share this price, and polling looks its best.
+sockets, a signal with its handler and its pipe, or a round of polling.
 
 Act 3 of 4: One talks, 200 are silent
 Each server has 200 clients that are connected and silent; one more sends
@@ -768,10 +766,9 @@ System calls, for each exchange:
   signals: [FIGURE]
   async: [FIGURE]
 
-What it shows: Polling and signals poll all 201 clients to find one, so an
-exchange costs more with every silent client. Threads, readiness and async learn
-which client it was, so the other 200 make no difference. This is why servers
-for many clients are built like this.
+What it shows: Polling and signals poll all 201 clients to find one, so each
+silent client adds to every exchange. Threads, readiness and async learn which
+client it was. This is why servers for many clients are built like this.
 
 Act 4 of 4: Clients come and go
 One after another they connect, send "hello", receive "HELLO", and disconnect.
@@ -1031,4 +1028,24 @@ fn without_figures(shown: &str) -> String {
         }
     }
     kept
+}
+
+/// Leave out the sentences that follow from the figures, and wrap the others again.
+#[cfg(target_os = "linux")]
+fn without_conclusions(shown: &str) -> String {
+    let measured = |sentence: &&str| {
+        ["Most ", "A server that waits in the kernel costs", "When all clients are ready at once"]
+            .iter()
+            .any(|begin| sentence.starts_with(begin))
+    };
+    let conclusion = |paragraph: &str| {
+        let text = paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = text.trim_start_matches("What it shows: ").replace(". ", ".\n");
+        let kept: Vec<&str> = text.lines().filter(|sentence| !measured(sentence)).collect();
+        textwrap::fill(&format!("What it shows: {}", kept.join(" ")), 80)
+    };
+    let paragraphs = shown.split("\n\n").map(|paragraph| {
+        if paragraph.starts_with("What") { conclusion(paragraph) } else { paragraph.to_owned() }
+    });
+    paragraphs.collect::<Vec<_>>().join("\n\n") + "\n"
 }

@@ -5,6 +5,7 @@ use std::panic::resume_unwind;
 use std::sync::mpsc;
 use std::thread;
 
+use super::bilingual::Bilingual;
 use super::ends::Ends;
 use super::event::{Draw, Event, Legend};
 use super::figures::Figures;
@@ -31,8 +32,16 @@ pub struct Act {
     pub tries: &'static str,
     /// The scenes that are played.
     pub scenes: &'static [Scene],
-    /// What the scenes show, in one sentence.
-    pub shows: &'static str,
+    /// What the scenes show, in a few sentences.
+    pub shows: Shows,
+}
+
+/// The closing words of an act.
+pub enum Shows {
+    /// The same in every run.
+    Always(&'static str),
+    /// What follows from the measurements of this run.
+    Measured(fn() -> io::Result<Bilingual>),
 }
 
 /// One part of an act.
@@ -77,7 +86,11 @@ impl Demonstration {
             tries: act.tries.into(),
         })?;
         act.scenes.iter().try_for_each(|scene| scene.play(drawn))?;
-        drawn.draw(Event::Shows { sentence: act.shows.into() })
+        let sentence = match act.shows {
+            Shows::Always(sentence) => sentence.into(),
+            Shows::Measured(conclude) => conclude()?,
+        };
+        drawn.draw(Event::Shows { sentence })
     }
 }
 

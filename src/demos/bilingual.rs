@@ -25,6 +25,16 @@ impl Bilingual {
         let text = text.into();
         Bilingual { english: text.clone(), chinese: text }
     }
+
+    /// This sentence with another one behind it; either may be empty.
+    pub fn then(self, next: impl Into<Bilingual>) -> Bilingual {
+        let next = next.into();
+        let space = if self.is_empty() || next.is_empty() { "" } else { " " };
+        Bilingual {
+            english: [&*self.english, space, &*next.english].concat(),
+            chinese: [&*self.chinese, &*next.chinese].concat(),
+        }
+    }
 }
 
 impl Deref for Bilingual {

@@ -14,7 +14,7 @@ use std::io::{self, Read, Write};
 use std::net::TcpStream;
 use std::thread;
 
-use super::act::{Act, Demonstration, Scene};
+use super::act::{Act, Demonstration, Scene, Shows};
 use super::bilingual::both;
 use super::event::{Example, Legend, Piece, shown};
 use super::stage::{self, Actor};
@@ -33,7 +33,7 @@ pub static DEMONSTRATION: Demonstration = Demonstration {
                 Scene::Play { title: words::THE_KEY, client: knows, server: welcomes },
                 Scene::Play { title: words::ANOTHER_KEY, client: guesses, server: refuses },
             ],
-            shows: words::THE_KEY_IS_IN_NEITHER,
+            shows: Shows::Always(words::THE_KEY_IS_IN_NEITHER),
         },
         Act {
             title: words::REPLAY,
@@ -55,7 +55,7 @@ pub static DEMONSTRATION: Demonstration = Demonstration {
                     server: refuses,
                 },
             ],
-            shows: words::AN_ANSWER_FOR_ITS_OWN_CHALLENGE,
+            shows: Shows::Always(words::AN_ANSWER_FOR_ITS_OWN_CHALLENGE),
         },
         Act {
             title: words::AN_ANSWER_WITH_A_WORD_BEHIND_IT,
@@ -72,7 +72,7 @@ pub static DEMONSTRATION: Demonstration = Demonstration {
                     server: keeps_the_word,
                 },
             ],
-            shows: words::NOT_ONE_BYTE_MORE,
+            shows: Shows::Always(words::NOT_ONE_BYTE_MORE),
         },
         Act {
             title: words::A_SIGNATURE_EXTENDED,
@@ -81,7 +81,7 @@ pub static DEMONSTRATION: Demonstration = Demonstration {
                 Scene::Play { title: words::S_IS_SHA_1, client: forges, server: signs_naively },
                 Scene::Play { title: words::S_IS_HMAC, client: forges, server: signs },
             ],
-            shows: words::A_DIGEST_IS_A_STATE,
+            shows: Shows::Always(words::A_DIGEST_IS_A_STATE),
         },
     ],
 };

@@ -11,7 +11,7 @@ use std::net::{Shutdown, TcpStream};
 
 use netkata::TcpEnd;
 
-use super::act::{Act, Demonstration, Scene};
+use super::act::{Act, Demonstration, Scene, Shows};
 use super::bilingual::both;
 use super::ends::Ends;
 use super::event::{Example, Legend, Piece, Side::Client, Side::Server, shown};
@@ -28,13 +28,13 @@ pub static DEMONSTRATION: Demonstration = Demonstration {
             title: words::THE_HANDSHAKE,
             tries: words::ACCEPT_COMES_LAST,
             scenes: &[Scene::Calls { title: "", script: handshake }],
-            shows: words::THE_KERNELS_SHAKE_HANDS,
+            shows: Shows::Always(words::THE_KERNELS_SHAKE_HANDS),
         },
         Act {
             title: words::THE_HALF_CLOSE,
             tries: words::THE_CLIENT_HAS_ASKED_ALL,
             scenes: &[Scene::Calls { title: "", script: half_close }],
-            shows: words::EACH_DIRECTION_IS_CLOSED,
+            shows: Shows::Always(words::EACH_DIRECTION_IS_CLOSED),
         },
         Act {
             title: words::WHO_CLOSES_FIRST,
@@ -43,7 +43,7 @@ pub static DEMONSTRATION: Demonstration = Demonstration {
                 Scene::Calls { title: words::THE_CLIENT_IS_FIRST, script: client_first },
                 Scene::Calls { title: words::THE_SERVER_IS_FIRST, script: server_first },
             ],
-            shows: words::WHO_IS_FIRST_IS_LEFT_IN_TIME_WAIT,
+            shows: Shows::Always(words::WHO_IS_FIRST_IS_LEFT_IN_TIME_WAIT),
         },
         Act {
             title: words::LAST_WORDS,
@@ -52,7 +52,7 @@ pub static DEMONSTRATION: Demonstration = Demonstration {
                 Scene::Calls { title: words::THE_NAIVE_GOODBYE, script: naive_goodbye },
                 Scene::Calls { title: words::THE_REPAIRED_GOODBYE, script: fixed_goodbye },
             ],
-            shows: words::A_CLOSE_WITH_BYTES_UNREAD_RESETS,
+            shows: Shows::Always(words::A_CLOSE_WITH_BYTES_UNREAD_RESETS),
         },
         Act {
             title: words::RESETS,
@@ -61,7 +61,7 @@ pub static DEMONSTRATION: Demonstration = Demonstration {
                 Scene::Calls { title: words::A_RESET_ON_PURPOSE, script: reset },
                 Scene::Calls { title: words::WORDS_FOR_NOBODY, script: writes_after_close },
             ],
-            shows: words::A_RESET_IS_TOLD_ONCE,
+            shows: Shows::Always(words::A_RESET_IS_TOLD_ONCE),
         },
     ],
 };

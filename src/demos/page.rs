@@ -34,7 +34,7 @@ impl Draw for Replay {
         Ok(())
     }
 
-    /// Begin at once: nobody watches.
+    /// Begin at once.
     fn wait_for_act(&mut self, _: usize) -> io::Result<()> {
         Ok(())
     }

@@ -14,7 +14,7 @@ use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 use std::time::Duration;
 
-use super::act::{Act, Demonstration, Scene};
+use super::act::{Act, Demonstration, Scene, Shows};
 use super::bilingual::both;
 use super::event::Legend;
 use super::room::{Fate, Guest, NAMES, Received, Row, letter, row, timed_out};
@@ -36,7 +36,7 @@ pub static DEMONSTRATION: Demonstration = Demonstration {
                 Scene::Room { title: words::NAIVE, play: silent_client::<Naive> },
                 Scene::Room { title: words::REPAIRED, play: silent_client::<Fixed> },
             ],
-            shows: words::THE_NAIVE_SERVER_WAITS_FOR_A,
+            shows: Shows::Always(words::THE_NAIVE_SERVER_WAITS_FOR_A),
         },
         Act {
             title: words::A_BUSY_DOOR,
@@ -45,7 +45,7 @@ pub static DEMONSTRATION: Demonstration = Demonstration {
                 Scene::Room { title: words::NAIVE, play: busy_listener::<Naive> },
                 Scene::Room { title: words::REPAIRED, play: busy_listener::<Fixed> },
             ],
-            shows: words::THE_NAIVE_SERVER_LETS_IN_OR_SERVES,
+            shows: Shows::Always(words::THE_NAIVE_SERVER_LETS_IN_OR_SERVES),
         },
         Act {
             title: words::A_CLIENT_THAT_VANISHES,
@@ -54,7 +54,7 @@ pub static DEMONSTRATION: Demonstration = Demonstration {
                 Scene::Room { title: words::NAIVE, play: vanishing_client::<Naive> },
                 Scene::Room { title: words::REPAIRED, play: vanishing_client::<Fixed> },
             ],
-            shows: words::THE_NAIVE_SERVER_ENDS_FOR_ONE_CLIENT,
+            shows: Shows::Always(words::THE_NAIVE_SERVER_ENDS_FOR_ONE_CLIENT),
         },
         Act {
             title: words::HALF_A_CHARACTER,
@@ -63,7 +63,7 @@ pub static DEMONSTRATION: Demonstration = Demonstration {
                 Scene::Room { title: words::NAIVE, play: half_a_character::<Naive> },
                 Scene::Room { title: words::REPAIRED, play: half_a_character::<Fixed> },
             ],
-            shows: words::A_READ_MAY_END_INSIDE_A_CHARACTER,
+            shows: Shows::Always(words::A_READ_MAY_END_INSIDE_A_CHARACTER),
         },
     ],
 };

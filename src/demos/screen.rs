@@ -493,7 +493,8 @@ pub fn short(amount: Amount) -> String {
     text_of(amount, words::us, words::ms)
 }
 
-fn in_words(amount: Amount) -> String {
+/// An amount, in a sentence.
+pub fn in_words(amount: Amount) -> String {
     text_of(amount, words::microseconds, words::milliseconds)
 }
 

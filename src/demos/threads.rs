@@ -15,7 +15,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::thread;
 use std::time::Duration;
 
-use super::act::{Act, Demonstration, Scene};
+use super::act::{Act, Demonstration, Scene, Shows};
 use super::bilingual::{Bilingual, both};
 use super::event::Legend;
 use super::room::{Fate, Guest, NAMES, Received, Row, row, timed_out};
@@ -35,7 +35,7 @@ pub static DEMONSTRATION: Demonstration = Demonstration {
                 Scene::Room { title: words::NAIVE, play: silent_client::<NaiveServer> },
                 Scene::Room { title: words::REPAIRED, play: silent_client::<FixedServer> },
             ],
-            shows: words::NOBODY_WAITS_FOR_A,
+            shows: Shows::Always(words::NOBODY_WAITS_FOR_A),
         },
         Act {
             title: words::HANDLERS_THAT_FAIL,
@@ -44,7 +44,7 @@ pub static DEMONSTRATION: Demonstration = Demonstration {
                 Scene::Room { title: words::NAIVE, play: failing_handlers::<NaiveServer> },
                 Scene::Room { title: words::REPAIRED, play: failing_handlers::<FixedServer> },
             ],
-            shows: words::THE_NAIVE_SERVER_SKIPS_FINISH,
+            shows: Shows::Always(words::THE_NAIVE_SERVER_SKIPS_FINISH),
         },
         Act {
             title: words::CLIENTS_THAT_LEAVE,
@@ -53,7 +53,7 @@ pub static DEMONSTRATION: Demonstration = Demonstration {
                 Scene::Room { title: words::NAIVE, play: leaving_clients::<NaiveServer> },
                 Scene::Room { title: words::REPAIRED, play: leaving_clients::<FixedServer> },
             ],
-            shows: words::LEAVING_IS_TOLD_IN_MORE_THAN_ONE_WAY,
+            shows: Shows::Always(words::LEAVING_IS_TOLD_IN_MORE_THAN_ONE_WAY),
         },
         Act {
             title: words::SHUTDOWN,
@@ -62,7 +62,7 @@ pub static DEMONSTRATION: Demonstration = Demonstration {
                 Scene::Room { title: words::NAIVE, play: shutdown::<NaiveServer> },
                 Scene::Room { title: words::REPAIRED, play: shutdown::<FixedServer> },
             ],
-            shows: words::WHO_WAITS_SEES_NO_FLAG,
+            shows: Shows::Always(words::WHO_WAITS_SEES_NO_FLAG),
         },
     ],
 };

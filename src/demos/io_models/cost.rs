@@ -30,6 +30,8 @@ const ANSWER: &[u8; 5] = b"HELLO";
 
 /// The model with a thread per client.
 pub const THREADS: &str = "threads";
+/// The model that cannot wait.
+pub const POLLING: &str = "polling";
 
 /// The package with the servers.
 pub const PACKAGE: &str = "netkata-models";
@@ -38,9 +40,9 @@ pub const PROGRAM: &str = "models";
 
 /// The models, as the servers are named, here and in lesson 14.
 pub const MODELS: &[&str] = if cfg!(target_os = "linux") {
-    &[THREADS, "polling", "readiness", "signals", "async"]
+    &[THREADS, POLLING, "readiness", "signals", "async"]
 } else {
-    &[THREADS, "polling", "readiness", "async"]
+    &[THREADS, POLLING, "readiness", "async"]
 };
 
 /// The feature for the model that no lesson uses: signals, which needs many packages.

@@ -5,16 +5,17 @@
 
 #[cfg(target_os = "linux")]
 mod calls;
+mod closing;
 mod cost;
 
 use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use self::cost::{CROWD, Cost, MANY, THREADS, costs};
+use self::cost::{CROWD, Cost, MANY, costs};
 pub use self::cost::{FEATURES, MODELS, PACKAGE, PROGRAM};
-use super::act::{Act, Demonstration, Scene};
-use super::bilingual::{Bilingual, both};
+use super::act::{Act, Demonstration, Scene, Shows};
+use super::bilingual::Bilingual;
 use super::event::Legend;
 use super::figures::{Amount, Figures};
 use super::words::io_models as words;
@@ -38,25 +39,25 @@ static DEMONSTRATION: Demonstration = Demonstration {
                 Scene::Measure(idle_time),
                 Scene::Measure(idle_calls),
             ],
-            shows: words::WAITING_IN_THE_KERNEL_COSTS_NOTHING,
+            shows: Shows::Measured(closing::of_silence),
         },
         Act {
             title: words::EVERYBODY_TALKS,
             tries: words::ALL_32_TALK,
             scenes: &[Scene::Measure(busy_time), Scene::Measure(busy_calls)],
-            shows: words::A_READ_AND_A_WRITE_ARE_NEEDED,
+            shows: Shows::Measured(closing::of_talk),
         },
         Act {
             title: words::ONE_TALKS,
             tries: words::ONE_OF_201_TALKS,
             scenes: &[Scene::Measure(lonely_time), Scene::Measure(lonely_calls)],
-            shows: words::SOME_ASK_ALL_201,
+            shows: Shows::Measured(closing::of_one_talker),
         },
         Act {
             title: words::CALLERS_COME_AND_GO,
             tries: words::ONE_AFTER_THE_OTHER,
             scenes: &[Scene::Measure(calling_calls)],
-            shows: words::WHO_COMES_MUST_BE_LET_IN,
+            shows: Shows::Always(words::WHO_COMES_MUST_BE_LET_IN),
         },
     ],
 };
@@ -92,20 +93,7 @@ fn lonely_calls() -> io::Result<Figures> {
 fn calling_calls() -> io::Result<Figures> {
     let calls = |cost: &Cost| amount(&cost.calls, |parts| count(parts.calling));
     let figures = figures(words::CALLS_FOR_EACH_CALLER, calls)?;
-    Ok(Figures { says: what_callers_cost(&figures.rows), ..figures })
-}
-
-/// What the figures say about the cost of a thread per client; nothing if a figure is missing.
-fn what_callers_cost(rows: &[(&'static str, Amount)]) -> Bilingual {
-    if rows.iter().any(|(_, calls)| !matches!(calls, Amount::Count(_))) {
-        return Bilingual::default();
-    }
-    let most = rows.iter().max_by(|a, b| a.1.size().total_cmp(&b.1.size()));
-    match most {
-        Some((THREADS, _)) => words::A_THREAD_FOR_EACH_CALLER_COSTS_MOST.into(),
-        Some((most, _)) => both(|| words::costs_more_than_threads(most)),
-        None => Bilingual::default(),
-    }
+    Ok(Figures { says: closing::of_callers(&figures.rows), ..figures })
 }
 
 fn figures(title: &'static str, of: impl Fn(&Cost) -> Amount) -> io::Result<Figures> {
@@ -127,21 +115,3 @@ fn count(number: f64) -> Amount {
 
 // The acts name these numbers.
 const _: () = assert!(CROWD == 32 && MANY == 200);
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_said_of_callers_follows_from_the_figures() {
-        let rows = |threads, signals| {
-            [(THREADS, threads), ("readiness", Amount::Count(12.1)), ("signals", signals)]
-        };
-        let (few, many) = (Amount::Count(20.5), Amount::Count(22.5));
-        let most = words::A_THREAD_FOR_EACH_CALLER_COSTS_MOST;
-        assert_eq!(*what_callers_cost(&rows(many, few)), *most);
-        let signals = words::costs_more_than_threads("signals");
-        assert_eq!(*what_callers_cost(&rows(few, many)), *signals);
-        assert_eq!(*what_callers_cost(&rows(many, Amount::Unknown("not counted"))), *"");
-    }
-}

@@ -4,7 +4,7 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::thread;
 use std::time::Duration;
 
-use super::super::act::{Act, Scene};
+use super::super::act::{Act, Scene, Shows};
 use super::super::bilingual::Bilingual;
 use super::super::stage::Actor;
 use super::super::words::sticky as words;
@@ -16,13 +16,13 @@ pub const ACTS: &[Act] = &[
         title: words::TWO_SENDS_ONE_READ,
         tries: words::A_THEN_B,
         scenes: &[Scene::Play { title: "", client: send_both, server: read_late }],
-        shows: words::ONE_READ_RETURNED_BOTH,
+        shows: Shows::Always(words::ONE_READ_RETURNED_BOTH),
     },
     Act {
         title: words::ONE_SEND_THREE_READS,
         tries: words::ROOM_FOR_3_BYTES,
         scenes: &[Scene::Play { title: "", client: send_long, server: read_in_threes }],
-        shows: words::ONE_SEND_CAME_IN_PIECES,
+        shows: Shows::Always(words::ONE_SEND_CAME_IN_PIECES),
     },
     Act {
         title: words::THE_FIX_THAT_SLEEPS,
@@ -35,7 +35,7 @@ pub const ACTS: &[Act] = &[
             },
             Scene::Play { title: words::A_LATE_READER, client: sleep_late, server: read_late },
         ],
-        shows: words::THE_SLEEP_IS_A_BET,
+        shows: Shows::Always(words::THE_SLEEP_IS_A_BET),
     },
     Act {
         title: words::THE_FIX_THAT_SETS_NODELAY,
@@ -48,7 +48,7 @@ pub const ACTS: &[Act] = &[
                 server: read_late,
             },
         ],
-        shows: words::PACKETS_ARE_NOT_READS,
+        shows: Shows::Always(words::PACKETS_ARE_NOT_READS),
     },
     Act {
         title: words::THE_FIX_THAT_WAITS,
@@ -63,7 +63,7 @@ pub const ACTS: &[Act] = &[
             Scene::Measure(cost::round_trips),
             Scene::Measure(cost::stalls),
         ],
-        shows: words::THE_ACKNOWLEDGEMENT_CAN_STICK,
+        shows: Shows::Always(words::THE_ACKNOWLEDGEMENT_CAN_STICK),
     },
     Act {
         title: words::THE_CURE,
@@ -73,7 +73,7 @@ pub const ACTS: &[Act] = &[
             Scene::Play { title: words::SPLIT, client: frame_in_pieces, server: messages_split },
             Scene::Play { title: words::LATE, client: frame_and_leave, server: messages_late },
         ],
-        shows: words::THE_BOUNDARY_IS_IN_THE_STREAM,
+        shows: Shows::Always(words::THE_BOUNDARY_IS_IN_THE_STREAM),
     },
 ];
 

@@ -11,13 +11,16 @@ netkata::words! {
          is measured now, within a few seconds.";
 
     /// The acts, each with its title, what is tried, and what that shows. The quoted text
-    /// goes over the wire, and stays.
+    /// goes over the wire, and stays. A sentence about what was measured may stand before what
+    /// an act shows, or be missing.
     NOBODY_SAYS_ANYTHING = "No client sends anything";
     ALL_32_ARE_SILENT = "32 clients connect to each server, and are silent.";
+    /// Only if this was measured; the sentence behind it follows in any case.
     WAITING_IN_THE_KERNEL_COSTS_NOTHING =
-        "A server that waits in the kernel costs nothing while nothing arrives. One thread \
-         per client costs a stack per client. The polling server cannot wait: it sleeps, \
-         wakes up, polls every client, and finds nothing.";
+        "A server that waits in the kernel costs nothing while nothing arrives.";
+    POLLING_CANNOT_WAIT =
+        "One thread per client costs a stack per client. The polling server cannot wait: it \
+         sleeps, wakes up, polls every client, and finds nothing.";
 
     EVERYBODY_TALKS = "All clients talk";
     ALL_32_TALK =
@@ -26,18 +29,19 @@ netkata::words! {
     A_READ_AND_A_WRITE_ARE_NEEDED =
         "Every model needs one read and one write. The rest is the price of learning that \
          there is something to read: one answer of the kernel for many sockets, a signal \
-         with its handler and its pipe, or a round of polling. When all clients are ready at \
-         once they share this price, and polling looks its best.";
+         with its handler and its pipe, or a round of polling.";
+    /// Behind it, if this was measured.
+    ALL_SHARE_THE_PRICE =
+        "When all clients are ready at once they share this price, and polling looks its best.";
 
     ONE_TALKS = "One talks, 200 are silent";
     ONE_OF_201_TALKS =
         "Each server has 200 clients that are connected and silent; one more sends \"hello\" \
          and waits for its \"HELLO\", again and again.";
     SOME_ASK_ALL_201 =
-        "Polling and signals poll all 201 clients to find one, so an exchange costs more \
-         with every silent client. Threads, readiness and async learn which client it was, \
-         so the other 200 make no difference. This is why servers for many clients are \
-         built like this.";
+        "Polling and signals poll all 201 clients to find one, so each silent client adds to \
+         every exchange. Threads, readiness and async learn which client it was. This is why \
+         servers for many clients are built like this.";
 
     CALLERS_COME_AND_GO = "Clients come and go";
     ONE_AFTER_THE_OTHER =
@@ -52,6 +56,14 @@ netkata::words! {
          and destroyed when it leaves.";
     costs_more_than_threads(model) =
         "The most calls are those of {model}: more than a new thread and its stack for each client.";
+
+    /// Which models had most and least, and how much: system calls, or processor time. Models with
+    /// the same figure are joined by the comma.
+    extreme_calls(most, its, fewest, theirs) =
+        "Most system calls here: {most} ({its}); fewest: {fewest} ({theirs}).";
+    extreme_times(most, its, least, theirs) =
+        "Most processor time here: {most} ({its}); least: {least} ({theirs}).";
+    COMMA = ", ";
 
     /// What is measured: a title with a row for each model below it.
     THREADS_WITH_32_CLIENTS = "Threads, with 32 clients";
