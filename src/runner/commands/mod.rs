@@ -40,6 +40,8 @@ use crate::pages::page::{self, RED};
 use crate::start;
 use crate::words;
 
+pub use starter::is_for_students;
+
 /// A network-programming course that runs: fix each lesson's program until it is green.
 #[derive(Parser)]
 #[command(name = "cargo kata", bin_name = "cargo kata", version, infer_subcommands = true)]

@@ -118,6 +118,11 @@ fn files_below(root: &Path, folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     Ok(files)
 }
 
+/// Whether a file of the course, by its path from the root, is for students.
+pub fn is_for_students(course: &Course, file: &Path) -> bool {
+    is_given(course, &[], file)
+}
+
 /// Whether a file is for students, who get the solutions of `solved`.
 fn is_given(course: &Course, solved: &[&Lesson], file: &Path) -> bool {
     let parts: Option<Vec<&str>> = file.iter().map(|part| part.to_str()).collect();

@@ -5,4 +5,4 @@ pub(crate) mod differences;
 pub mod hints;
 pub(crate) mod page;
 pub mod readme;
-pub(crate) mod report;
+pub mod report;

@@ -38,7 +38,12 @@ pub(crate) struct Page {
 impl Page {
     /// An empty page as wide as the terminal.
     pub(crate) fn new() -> Page {
-        Page { text: String::new(), width: terminal_width() }
+        Page::of_width(terminal_width())
+    }
+
+    /// An empty page of this width, in columns.
+    pub(crate) fn of_width(width: usize) -> Page {
+        Page { text: String::new(), width }
     }
 
     /// Its width in columns.

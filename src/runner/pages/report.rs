@@ -307,10 +307,23 @@ fn stories(page: &mut Page, course: &Course, graded: &Graded, all: bool) {
 fn story(page: &mut Page, course: &Course, graded: &Graded, check: &Check) {
     let Some(story) = &check.story else { return };
     page.blank();
-    title(page, &graded.lesson.readable(&check.name), &course.shown(&graded.file));
-    for line in story.lines(page.width()) {
+    let name = graded.lesson.readable(&check.name);
+    page.append(told(&name, &course.shown(&graded.file), story, page.width()));
+}
+
+/// Lay out a story as a grading shows it, with styles, in lines of at most `width` columns: below the name of its check,
+/// as readers know it, and the file.
+pub fn story_of(check: &str, file: &str, story: &Story, width: usize) -> String {
+    told(check, file, story, width).into_text()
+}
+
+fn told(check: &str, file: &str, story: &Story, width: usize) -> Page {
+    let mut page = Page::of_width(width);
+    title(&mut page, check, file);
+    for line in story.lines(width) {
         page.line(coloured(&line, story));
     }
+    page
 }
 
 /// Add the check's name and the file, at both ends of one line if both fit.
