@@ -129,6 +129,19 @@ grade *options:
 class *options:
     @{{ kata }} class {{ options }}
 
+# Build the course as a book in English and in Chinese, into target/book
+[group('teach')]
+[no-exit-message]
+book:
+    @mdbook --version >/dev/null 2>&1 || cargo install --locked mdbook --version '^0.5.4'
+    @cargo run --quiet --package netkata-book -- build
+
+# Make a lesson a page to print, and a PDF, without hints and answers: just handout 3 --lang zh
+[group('teach')]
+[no-exit-message]
+handout number *options:
+    @cargo run --quiet --package netkata-book -- handout {{ number }} {{ options }}
+
 # Test the course itself
 [group('maintain')]
 test *options:

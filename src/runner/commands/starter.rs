@@ -50,7 +50,8 @@ const PARTS_OF_A_LESSON: [&str; 10] = [
 ];
 
 /// The recipes that need the whole course, by a part of their text.
-const RECIPES_OF_AUTHORS: [&str; 2] = ["[group('maintain')]", r"{{ kata }} starter"];
+const RECIPES_OF_AUTHORS: [&str; 3] =
+    ["[group('maintain')]", r"--package netkata-book", r"{{ kata }} starter"];
 
 /// Write the course to `folder`, with the solutions of the lessons in `solved`: `0-3,5`.
 pub(super) fn run(
