@@ -195,9 +195,9 @@ blind folder *options:
 trust:
     cargo bench --quiet --profile dev --package netkata-runner --bench trust -- trust
 
-# Test the page for the projector in Chromium, with Node and axe-core from npm
+# Test the projector's page and the book in a headless Chromium, with Node, and axe-core from npm
 [group('maintain')]
-browser *options:
+browser *options: book (handout "3" "--lang" "zh")
     @cargo build --quiet --package netkata-runner
     @npm install --silent --no-save --no-package-lock --prefix {{ env("CARGO_TARGET_DIR", "target") }}/browser axe-core@4.14.1
     node --test {{ options }} tests/browser/*.test.mjs
