@@ -51,6 +51,12 @@ impl fmt::Display for Bilingual {
     }
 }
 
+impl From<netkata::Text> for Bilingual {
+    fn from(text: netkata::Text) -> Bilingual {
+        both(|| text.to_string())
+    }
+}
+
 impl From<&'static str> for Bilingual {
     fn from(text: &'static str) -> Bilingual {
         Bilingual::same(text)
