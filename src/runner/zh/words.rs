@@ -12,6 +12,9 @@ netkata::words! {
     SERVER = "服务器";
     CLIENT = "客户端";
 
+    /// The page for the projector.
+    open_the_page(url) = "请在这台机器的浏览器里打开 {url}。按 Ctrl-C 结束。";
+
     /// An operation that the system refused; the verb, in the infinitive, is one of the next.
     failed(to, file, error) = "无法{to} {file}：{error}";
     CREATE = "创建";
