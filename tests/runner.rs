@@ -23,6 +23,9 @@ mod patterns;
 mod progress;
 #[path = "runner/relay.rs"]
 mod relay;
+#[cfg(unix)]
+#[path = "runner/terminal.rs"]
+mod terminal;
 #[path = "runner/usage.rs"]
 mod usage;
 #[path = "runner/watch.rs"]
@@ -37,6 +40,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
+#[cfg(unix)]
+use terminal::{on_terminal, terminal};
 
 const SOLUTION: &str = include_str!("runner/course/lessons/01_greeting/solution.rs");
 
@@ -263,35 +268,4 @@ fn is_alive(pid: &str) -> bool {
     let output = Command::new("ps").args(["-o", "stat=", "-p", pid]).output().expect("ps(1)");
     let state = String::from_utf8_lossy(&output.stdout).trim().to_owned();
     !state.is_empty() && !state.starts_with('Z')
-}
-
-/// Both ends of a terminal of this size: the controlling end, and the terminal itself.
-#[cfg(unix)]
-fn terminal(rows: u16, columns: u16) -> (fs::File, fs::File) {
-    use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
-    use rustix::termios::{Winsize, tcsetwinsize};
-
-    let control = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a pseudo-terminal");
-    grantpt(&control).expect("it is ours");
-    unlockpt(&control).expect("it can be opened");
-    let name = ptsname(&control, Vec::new()).expect("it has a name");
-    let name = name.to_str().expect("a plain path");
-    let terminal = fs::File::options().read(true).write(true).open(name).expect("it opens");
-    let size = Winsize { ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 };
-    tcsetwinsize(&terminal, size).expect("it takes a size");
-    (fs::File::from(control), terminal)
-}
-
-/// What a command prints on a terminal with this many columns.
-#[cfg(unix)]
-fn on_terminal(columns: u16, command: &mut Command) -> String {
-    let (mut control, terminal) = terminal(24, columns);
-    command.stdout(terminal).env("TERM", "xterm");
-    let mut child = command.spawn().expect("the runner starts");
-    // The last copy on this side: when the child ends, the read fails and does not wait.
-    command.stdout(Stdio::null());
-    let mut printed = Vec::new();
-    let _ = control.read_to_end(&mut printed);
-    child.wait().expect("the runner ends");
-    String::from_utf8(printed).expect("text").replace("\r\n", "\n")
 }

@@ -6,10 +6,13 @@
 //! as bytes (`b"GET /"`) or raw (`r"echo hello"`), and are recognized by this. The texts of `expect` and of
 //! assertions are for the developer who fixes a test; learners do not read them.
 
-use std::collections::BTreeMap;
-use std::fs;
-use std::path::{Path, PathBuf};
+#[path = "words/entries.rs"]
+mod entries;
 
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use entries::{course, entries, files_of_words, is_of_words, read, rust_files, tokens};
 use netkata_runner::course::{Course, Lesson};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
@@ -86,7 +89,7 @@ fn all_words_are_used() {
     let passed_on: Vec<&str> = passed_on.filter_map(|text| text.split(';').next()).collect();
     let mut unsaid = Vec::new();
     for file in &words {
-        for name in names_of("words", file) {
+        for name in entries("words", file).into_iter().map(|entry| entry.name) {
             let said = code.iter().any(|text| stands_in(&format!("words::{name}"), text))
                 || passed_on.iter().any(|text| stands_in(&name, text));
             if !said {
@@ -104,20 +107,20 @@ fn all_causes_are_used() {
     for lesson in course.lessons() {
         let files = files_of_checks(&course, lesson);
         let test: String = files.iter().map(|file| read(file)).collect();
-        let names = names_of("causes", &lesson.file("causes.rs"));
-        let unused = names.iter().filter(|name| !stands_in(&format!("causes::{name}"), &test));
-        unnamed.extend(unused.map(|name| format!("{}: {name}", lesson.folder)));
+        let causes = entries("causes", &lesson.file("causes.rs")).into_iter();
+        let unused = causes.filter(|it| !stands_in(&format!("causes::{}", it.name), &test));
+        unnamed.extend(unused.map(|it| format!("{}: {}", lesson.folder, it.name)));
     }
     let tests = course.lessons().iter().flat_map(|lesson| files_of_checks(&course, lesson));
     let code = tests.chain(rust_files(&course.root().join("src")));
     let code: Vec<String> = code.map(|file| read(&file)).collect();
     let kit = course.root().join("src/kit/cause.rs");
-    let names = names_of("causes", &kit);
-    assert!(!names.is_empty(), "the kit defines no cause");
-    let unused = names
-        .iter()
-        .filter(|name| !code.iter().any(|text| stands_in(&format!("Cause::{name}"), text)));
-    unnamed.extend(unused.map(|name| format!("the kit: {name}")));
+    let causes = entries("causes", &kit);
+    assert!(!causes.is_empty(), "the kit defines no cause");
+    let unused = causes
+        .into_iter()
+        .filter(|it| !code.iter().any(|text| stands_in(&format!("Cause::{}", it.name), text)));
+    unnamed.extend(unused.map(|it| format!("the kit: {}", it.name)));
     assert!(unnamed.is_empty(), "no check uses these: {unnamed:#?}");
 }
 
@@ -125,8 +128,9 @@ fn all_causes_are_used() {
 fn no_text_is_defined_twice() {
     let mut places: BTreeMap<String, Vec<PathBuf>> = BTreeMap::new();
     for file in files_of_words(&course()) {
-        for text in texts_of_words(&file) {
-            places.entry(text).or_default().push(file.clone());
+        let defined = ["words", "causes"].into_iter().flat_map(|of| entries(of, &file));
+        for entry in defined {
+            places.entry(entry.text).or_default().push(file.clone());
         }
     }
     assert!(!places.is_empty(), "no texts were found");
@@ -142,63 +146,6 @@ fn stands_in(path: &str, text: &str) -> bool {
         let (before, after) = (&text[..at], &text[at + path.len()..]);
         !of_name(before.chars().next_back()) && !of_name(after.chars().next())
     })
-}
-
-/// The texts that a file defines in `words! { … }` or `causes! { … }`.
-fn texts_of_words(file: &Path) -> Vec<String> {
-    let texts = ["words", "causes"].into_iter().flat_map(|of| defined_in(of, file));
-    let texts = texts.filter_map(|token| match token {
-        TokenTree::Literal(text) => Some(text.to_string()),
-        _ => None,
-    });
-    texts.collect()
-}
-
-/// The names that a file defines in `words! { … }`, or in another macro of that form; none if the file does
-/// not exist.
-fn names_of(of: &str, file: &Path) -> Vec<String> {
-    let (mut names, mut begins) = (Vec::new(), true);
-    for token in defined_in(of, file) {
-        match token {
-            TokenTree::Ident(name) if begins => {
-                // `also in zh;` names the module of the Chinese texts.
-                names.extend(Some(name.to_string()).filter(|name| name != "also"));
-                begins = false;
-            }
-            TokenTree::Punct(end) if end.as_char() == ';' => begins = true,
-            // A note comes before its name.
-            _ => {}
-        }
-    }
-    names
-}
-
-/// The tokens between the braces of a macro of this name, such as `words! { … }`, in a file.
-fn defined_in(of: &str, file: &Path) -> Vec<TokenTree> {
-    let mut defined = Vec::new();
-    if file.exists() {
-        collect_defined(of, tokens(file), &mut defined);
-    }
-    defined
-}
-
-fn collect_defined(of: &str, tokens: TokenStream, defined: &mut Vec<TokenTree>) {
-    let (mut named, mut called) = (false, false);
-    for token in tokens {
-        match token {
-            TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
-                if called {
-                    defined.extend(group.stream());
-                } else {
-                    collect_defined(of, group.stream(), defined);
-                }
-                called = false;
-            }
-            TokenTree::Ident(ident) => (named, called) = (ident == of, false),
-            TokenTree::Punct(punct) => called = named && punct.as_char() == '!',
-            _ => (named, called) = (false, false),
-        }
-    }
 }
 
 /// Collect every sentence, with its line.
@@ -252,53 +199,4 @@ fn is_sentence(literal: &str) -> bool {
 fn files_of_checks(course: &Course, lesson: &Lesson) -> Vec<PathBuf> {
     let files = [lesson.test_file(course), lesson.file("harness.rs")];
     files.into_iter().filter(|file| file.exists()).collect()
-}
-
-fn tokens(file: &Path) -> TokenStream {
-    read(file).parse().unwrap_or_else(|error| panic!("{file:?}: {error}"))
-}
-
-fn read(file: &Path) -> String {
-    fs::read_to_string(file).unwrap_or_else(|error| panic!("{file:?}: {error}"))
-}
-
-/// Every file that defines words in English; those in Chinese define the same names.
-fn files_of_words(course: &Course) -> Vec<PathBuf> {
-    let lessons = course.lessons().iter();
-    let lessons =
-        lessons.flat_map(|lesson| ["words.rs", "causes.rs"].map(|file| lesson.file(file)));
-    let source = rust_files(&course.root().join("src")).into_iter();
-    let source = source.filter(|file| {
-        let file = file.strip_prefix(course.root()).expect("it is below the root");
-        is_of_words(file) && !is_chinese(file)
-    });
-    lessons.chain(source).filter(|file| file.exists()).collect()
-}
-
-/// Whether a file of the course is one of words: `cause.rs`, and every file for `words!`.
-fn is_of_words(file: &Path) -> bool {
-    let words = |path: &Path| path.file_stem().is_some_and(|stem| stem == "words");
-    file == Path::new("src/kit/cause.rs") || file.ancestors().any(words) || is_chinese(file)
-}
-
-/// Whether a file is below a folder `zh`, which has nothing but texts.
-fn is_chinese(file: &Path) -> bool {
-    file.components().any(|part| part.as_os_str() == "zh")
-}
-
-fn rust_files(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{folder:?}: {error}"));
-    let mut files = Vec::new();
-    for path in entries.flatten().map(|entry| entry.path()) {
-        if path.is_dir() {
-            files.extend(rust_files(&path));
-        } else if path.extension().is_some_and(|it| it == "rs") {
-            files.push(path);
-        }
-    }
-    files
-}
-
-fn course() -> Course {
-    Course::find(Path::new(env!("CARGO_MANIFEST_DIR"))).expect("the course")
 }

@@ -12,7 +12,7 @@ use netkata::sentence;
 
 const QUESTIONS: [&str; 2] = [r"Questions to think on", "思考题"];
 const LEARNED: [&str; 2] = [r"What you have learned", "你学到了什么"];
-const MINUTES: [(&str, &str); 2] = [(r"About ", "minutes"), ("约 ", "分钟")];
+const MINUTES: [(&str, &str); 2] = [(r"About ", "minutes"), (r"约 ", "分钟")];
 
 /// The first heading, without a leading `Lesson 3 ·` or `第 3 课 ·`.
 pub fn title(page: &str) -> Option<String> {
