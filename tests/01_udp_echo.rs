@@ -206,8 +206,7 @@ fn clients_are_served_one_after_another() {
     graded(|| {
         let scene = Scene::begin();
         let server = UdpServer::begin(&scene, local_udp_socket(), serve);
-        for name in [&*words::THE_FIRST_CLIENT, &words::THE_SECOND_CLIENT, &words::THE_THIRD_CLIENT]
-        {
+        for name in [words::THE_FIRST_CLIENT, words::THE_SECOND_CLIENT, words::THE_THIRD_CLIENT] {
             let client = UdpPeer::new(&scene, name, server.socket());
             client.sends("hello");
             client.awaits(server.call(), heard("hello").or(Cause::ServesOneAndEnds));
@@ -698,7 +697,7 @@ fn every_datagram_goes_back_to_its_sender() {
             let scene = Scene::begin();
             let socket = local_udp_socket();
             let names =
-                [&*words::THE_FIRST_CLIENT, &words::THE_SECOND_CLIENT, &words::THE_THIRD_CLIENT];
+                [words::THE_FIRST_CLIENT, words::THE_SECOND_CLIENT, words::THE_THIRD_CLIENT];
             let clients = names.map(|name| UdpPeer::new(&scene, name, &socket));
             for (client, datagram) in datagrams {
                 clients[*client].sends(datagram);

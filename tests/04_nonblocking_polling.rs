@@ -1024,9 +1024,9 @@ fn lost_connection<T>(serving: &Background<T>, clients: &str) -> ! {
         thread::yield_now();
     }
     let (cause, serve) = if serving.is_over() {
-        (Cause::ServeEnded, &*words::HAS_RETURNED)
+        (Cause::ServeEnded, words::HAS_RETURNED)
     } else {
-        (Cause::HungUp, &*words::HAS_CLOSED_A_CONNECTION)
+        (Cause::HungUp, words::HAS_CLOSED_A_CONNECTION)
     };
     let rows = vec![
         Row::new(words::THE_CLIENTS, clients),

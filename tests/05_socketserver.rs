@@ -635,9 +635,9 @@ fn serve_forever_succeeds_after_failing_handlers(#[case] order: Order) {
         serving.shuts_down(&scene, causes::ShutdownUnseen);
         let returned = returns(Finding::of(words::HAS_RETURNED)).or(causes::ShutdownUnseen);
         scene.expect(words::SERVE_FOREVER_AFTER_SHUTDOWN, returned, || {
-            let is_over = || serving.is_over().then_some(&*words::HAS_RETURNED);
+            let is_over = || serving.is_over().then_some(words::HAS_RETURNED);
             let found = serving.census.look_for(is_over);
-            Ok(Finding::of(found.unwrap_or(&words::STILL_WAITS)))
+            Ok(Finding::of(found.unwrap_or(words::STILL_WAITS)))
         });
         let call = serving.call.take().expect("a call that has not been joined");
         let cause = causes::FailureReachesServe;
@@ -903,7 +903,7 @@ fn shutdown_may_be_called_twice() {
         let no_client = returns(Finding::of(words::NO_CLIENT)).or(causes::KnocksAtAnotherServer);
         scene.expect(words::THE_OTHER_SERVER, no_client, || {
             let is_there = heir.accept().is_ok();
-            Ok(Finding::of(if is_there { &*words::A_CLIENT } else { &words::NO_CLIENT }))
+            Ok(Finding::of(if is_there { words::A_CLIENT } else { words::NO_CLIENT }))
         });
         drop(heir);
         serving.has_left_nothing(&scene, causes::ShutdownUnseen);

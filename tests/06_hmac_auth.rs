@@ -648,7 +648,7 @@ fn a_salted_sha1_is_extended_without_the_secret() {
         scene.called(call(&shown(data)), shown(seen.as_bytes()));
         scene.peer_sent(&forged.data);
         let same = returns(Said(forged.signature)).or(causes::NotTheSaltedDigest);
-        scene.expect(&call(&words::WHAT_THE_FORGER_SENT), same, || {
+        scene.expect(call(&words::WHAT_THE_FORGER_SENT), same, || {
             Ok(Said(salted_sha1(secret, &forged.data)))
         });
     });
@@ -892,7 +892,7 @@ fn a_timeout_of_zero_is_an_error() {
         let fails = returns(Said::text(&words::AN_ERROR)).or(Cause::NoTimeIsNoTimeout);
         let fails = fails.or_when_it_waits(Cause::NoTimeIsNoTimeout);
         Scene::begin().expect(words::WITH_A_TIMEOUT_OF_ZERO, fails, || {
-            Ok(Said::text(&server.join().map_or(&*words::AN_ERROR, |_| &words::NO_ERROR)))
+            Ok(Said::text(server.join().map_or(&words::AN_ERROR, |_| &words::NO_ERROR)))
         });
     });
 }

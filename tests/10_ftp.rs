@@ -1002,7 +1002,7 @@ fn files_go_both_ways_over_a_real_connection() {
         });
         for name in names {
             let path = returns(format!("received/{name}.new"));
-            scene.expect(&format!("get(\"{name}\")"), path, || {
+            scene.expect(format!("get(\"{name}\")"), path, || {
                 folder.shown(get(&mut client, name, &folder.path(), |_| {}))
             });
         }

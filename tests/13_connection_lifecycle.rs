@@ -116,7 +116,7 @@ fn a_reset_during_the_answer_is_an_error() {
         let error = returns(Finding::of(words::AN_ERROR)).or(causes::ResetIsNoEnd);
         scene.expect("half_close_and_hear", error, || {
             let heard = half_close_and_hear(&mut ours);
-            Ok(Finding::of(if heard.is_ok() { &*words::AN_ANSWER } else { &words::AN_ERROR }))
+            Ok(Finding::of(if heard.is_ok() { words::AN_ANSWER } else { words::AN_ERROR }))
         });
     });
 }
@@ -911,7 +911,7 @@ impl Counts {
         too_often: Cause,
         run: impl FnOnce() -> io::Result<T>,
     ) {
-        self.scene.expect(&format!(r"try_again({tries}, …)"), returns(expected), || {
+        self.scene.expect(format!(r"try_again({tries}, …)"), returns(expected), || {
             let error = run().err().map(|error| error.kind());
             let came = Outcome { attempts: self.attempts.get(), rests: self.rests.get(), error };
             let between = came.attempts.saturating_sub(1);

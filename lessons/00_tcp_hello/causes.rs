@@ -1,6 +1,11 @@
 //! The causes that only this lesson uses: why an answer fails, one name and one sentence each.
 
+#[path = "zh/causes.rs"]
+mod zh;
+
 netkata::causes! {
+    also in zh;
+
     CallsElsewhere =
         "Your code did not call the address that it was given. Use all of it, host and port: \
         `localhost` is a name, which may mean ::1 or 127.0.0.1, and the server may listen at \

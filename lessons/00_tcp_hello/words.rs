@@ -4,7 +4,12 @@ pub use netkata::words::{
     HAS_HEARD_NOTHING_YET, NOTHING, THE_CALLER, THE_END_OF_THE_STREAM, THE_SERVER,
 };
 
+#[path = "zh/words.rs"]
+mod zh;
+
 netkata::words! {
+    also in zh;
+
     /// Subjects: the rest of the sentence follows them.
     THE_FIRST_CALLER = "the first caller";
     THE_SECOND_CALLER = "the second caller";

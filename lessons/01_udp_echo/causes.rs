@@ -1,6 +1,11 @@
 //! The causes that only this lesson uses: why an answer fails, one name and one sentence each.
 
+#[path = "zh/causes.rs"]
+mod zh;
+
 netkata::causes! {
+    also in zh;
+
     EmptyDatagramIsNoEnd =
         "A receive of 0 bytes is an empty datagram, and is valid like any other: UDP has no \
         connection, so there is no end of one.";

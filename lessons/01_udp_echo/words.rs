@@ -2,7 +2,12 @@
 
 pub use netkata::words::{THE_CALLER, THE_CLIENT, THE_FIRST_CLIENT, THE_SECOND_CLIENT, THE_SERVER};
 
+#[path = "zh/words.rs"]
+mod zh;
+
 netkata::words! {
+    also in zh;
+
     /// Subjects: the rest of the sentence follows them.
     A_STRANGER = "a stranger";
     THE_THIRD_CLIENT = "the third client";

@@ -1,6 +1,11 @@
 //! The causes that only this lesson uses: why an answer fails, one name and one sentence each.
 
+#[path = "zh/causes.rs"]
+mod zh;
+
 netkata::causes! {
+    also in zh;
+
     NotSplit =
         "One read found the whole message, because its buffer had room for all that had arrived. \
         A read returns at most what it asks for: ask for less than the message, then ask again \

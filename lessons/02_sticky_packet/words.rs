@@ -2,7 +2,12 @@
 
 pub use netkata::words::CLOSES_WITH_A_RESET;
 
+#[path = "zh/words.rs"]
+mod zh;
+
 netkata::words! {
+    also in zh;
+
     /// What the peer does.
     READS_AN_ACKNOWLEDGEMENT = "reads an acknowledgement of 1 to 1024 bytes";
     READS_WHAT_WAS_SENT = "reads what was sent to it";

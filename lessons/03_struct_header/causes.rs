@@ -1,6 +1,11 @@
 //! The causes that only this lesson uses: why an answer fails, one name and one sentence each.
 
+#[path = "zh/causes.rs"]
+mod zh;
+
 netkata::causes! {
+    also in zh;
+
     ErrorReplaced =
         "The error is of the right kind, but it is a new one: the number and the text of the stream's \
         own error are lost. Return the error that the stream reported, as `?` does.";

@@ -2,7 +2,12 @@
 
 pub use netkata::words::{CLOSED_ITS_SIDE, THE_STREAM_TAKES_4_BYTES};
 
+#[path = "zh/words.rs"]
+mod zh;
+
 netkata::words! {
+    also in zh;
+
     /// The text of an error that the stream itself reports.
     THE_STREAMS_OWN_ERROR = "the stream's own error";
 

@@ -1,6 +1,11 @@
 //! The causes that only this lesson uses: why an answer fails, one name and one sentence each.
 
+#[path = "zh/causes.rs"]
+mod zh;
+
 netkata::causes! {
+    also in zh;
+
     ServedOnlyWhenNobodyCalls =
         "Your server served its clients only in turns in which no new client connected: as long \
         as new clients keep connecting, the others get nothing. Do both in every turn.";

@@ -5,7 +5,12 @@ pub use netkata::words::{
     caller, client,
 };
 
+#[path = "zh/words.rs"]
+mod zh;
+
 netkata::words! {
+    also in zh;
+
     /// The subject of a sentence that goes on.
     ONE_OF_THE_OTHERS = "one of the other clients";
 

@@ -1,6 +1,11 @@
 //! The causes of failures in this lesson alone: one name and one sentence each.
 
+#[path = "zh/causes.rs"]
+mod zh;
+
 netkata::causes! {
+    also in zh;
+
     OneHarmsOthers =
         "An error or a panic of a handler must end only its own conversation. Contain it in the \
         handler's thread: it must not reach the accept loop, a lock that other threads need, or \

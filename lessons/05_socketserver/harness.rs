@@ -82,15 +82,15 @@ impl Order {
             Order::Echo => &words::ORDERS_HANDLE_TO_ECHO,
             Order::Flood => &words::ORDERS_HANDLE_TO_WRITE,
             Order::Sink => &words::ORDERS_HANDLE_TO_READ,
-            Order::Linger => words::ORDERS_FINISH_TO_ECHO,
-            Order::FailInSetup => words::ORDERS_SETUP_TO_FAIL,
-            Order::PanicInSetup => words::ORDERS_SETUP_TO_PANIC,
-            Order::FailInHandle => words::ORDERS_HANDLE_TO_FAIL,
-            Order::PanicInHandle => words::ORDERS_HANDLE_TO_PANIC,
-            Order::FailInFinish => words::ORDERS_FINISH_TO_FAIL,
-            Order::PanicInFinish => words::ORDERS_FINISH_TO_PANIC,
-            Order::FailInHandleAndFinish => words::ORDERS_HANDLE_AND_FINISH_TO_FAIL,
-            Order::PanicInHandleAndFinish => words::ORDERS_HANDLE_AND_FINISH_TO_PANIC,
+            Order::Linger => &words::ORDERS_FINISH_TO_ECHO,
+            Order::FailInSetup => &words::ORDERS_SETUP_TO_FAIL,
+            Order::PanicInSetup => &words::ORDERS_SETUP_TO_PANIC,
+            Order::FailInHandle => &words::ORDERS_HANDLE_TO_FAIL,
+            Order::PanicInHandle => &words::ORDERS_HANDLE_TO_PANIC,
+            Order::FailInFinish => &words::ORDERS_FINISH_TO_FAIL,
+            Order::PanicInFinish => &words::ORDERS_FINISH_TO_PANIC,
+            Order::FailInHandleAndFinish => &words::ORDERS_HANDLE_AND_FINISH_TO_FAIL,
+            Order::PanicInHandleAndFinish => &words::ORDERS_HANDLE_AND_FINISH_TO_PANIC,
         }
     }
 }
@@ -701,7 +701,7 @@ pub fn fills(mut stream: &TcpStream) {
 pub fn still_waits(scene: &Scene, call: &str, is_over: bool, cause: Cause) {
     let still = returns(Finding::of(words::STILL_WAITS)).or(cause);
     scene.expect(call, still, || {
-        Ok(Finding::of(if is_over { &*words::HAS_RETURNED } else { &words::STILL_WAITS }))
+        Ok(Finding::of(if is_over { words::HAS_RETURNED } else { words::STILL_WAITS }))
     });
 }
 
@@ -716,9 +716,9 @@ pub fn has_returned(
     cause: Cause,
 ) {
     scene.expect(call, returns(Finding::of(words::HAS_RETURNED)).or(cause), || {
-        let look = || is_over().then_some(&*words::HAS_RETURNED);
+        let look = || is_over().then_some(words::HAS_RETURNED);
         let over = census.look_longer_for(look, || false);
-        Ok(Finding::of(over.unwrap_or(&words::STILL_WAITS)))
+        Ok(Finding::of(over.unwrap_or(words::STILL_WAITS)))
     });
 }
 

@@ -5,7 +5,12 @@ pub use netkata::words::{
     THE_SERVER_WHEN_THEY_HAVE_GONE, WAITS_FOR_THE_END,
 };
 
+#[path = "zh/words.rs"]
+mod zh;
+
 netkata::words! {
+    also in zh;
+
     /// The subject of a sentence that goes on. The names of functions stay.
     THE_BUSY_CLIENT = "the busy client";
     THE_GREETER = "the greeter";

@@ -1,6 +1,11 @@
 //! The causes that only this lesson uses: why an answer fails, one name and one sentence each.
 
+#[path = "zh/causes.rs"]
+mod zh;
+
 netkata::causes! {
+    also in zh;
+
     KeyedDigestIsNotHmac =
         "This is a plain digest over the key and the message, not an HMAC: an attacker who sees \
         it can continue from its end, and sign a longer message without the key. An HMAC digests \

@@ -2,7 +2,12 @@
 
 pub use netkata::words::{AN_ERROR, NOTHING, READS_TO_THE_END, THE_CLIENT, THE_END_OF_THE_STREAM};
 
+#[path = "zh/words.rs"]
+mod zh;
+
 netkata::words! {
+    also in zh;
+
     /// What the peer does; "the peer" stands before it.
     READS_THE_CHALLENGE = "reads the challenge";
     READS_A_LINE = "reads a line";

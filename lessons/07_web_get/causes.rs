@@ -1,6 +1,11 @@
 //! The causes that only this lesson uses: why an answer fails, one name and one sentence each.
 
+#[path = "zh/causes.rs"]
+mod zh;
+
 netkata::causes! {
+    also in zh;
+
     NotTheRequest =
         "A request is three lines, GET, Host and Connection, each with CR LF at its end, and then \
         an empty line: a server waits until the empty line has arrived.";

@@ -2,7 +2,12 @@
 
 pub use netkata::words::{AN_ERROR, NOT_CHECKED_HERE, SUCCESS, THE_SERVER};
 
+#[path = "zh/words.rs"]
+mod zh;
+
 netkata::words! {
+    also in zh;
+
     /// What the test calls.
     SAVE_THEN_LOOKS_INTO_THE_FILE = "save, then reads the file";
     THE_HEAD_OF_THIS_PAGE = "the head of this page";

@@ -1,6 +1,11 @@
 //! The causes of this lesson alone: why an answer to it fails, one name and one sentence each.
 
+#[path = "zh/causes.rs"]
+mod zh;
+
 netkata::causes! {
+    also in zh;
+
     NotTheReply =
         "A reply is the message unchanged, with 好 after it. The greeting comes first, and only once.";
     CharacterCut =

@@ -5,7 +5,12 @@ pub use netkata::words::{
     WAITS_FOR_THE_END, nothing_yet, says,
 };
 
+#[path = "zh/words.rs"]
+mod zh;
+
 netkata::words! {
+    also in zh;
+
     /// The subject of a sentence that goes on.
     A_CALLER = "a new client";
     A_CALLER_WITHOUT_A_NAME = "a client without a name";

@@ -1,6 +1,11 @@
 //! The causes of this lesson alone: why an answer to it fails, one name and one sentence each.
 
+#[path = "zh/causes.rs"]
+mod zh;
+
 netkata::causes! {
+    also in zh;
+
     NotAFileName =
         "No file can have this name: it is empty, longer than 255 bytes (bytes, not characters), \
         or contains control characters. A NUL ends a name for the system; the others can garble \

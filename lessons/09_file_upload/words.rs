@@ -6,7 +6,12 @@ pub use netkata::words::{
     now_the_file_has, the_sender_saw,
 };
 
+#[path = "zh/words.rs"]
+mod zh;
+
 netkata::words! {
+    also in zh;
+
     /// The subject of a sentence that goes on.
     A_RECEIVER = "a receiver";
 

@@ -1,6 +1,11 @@
 //! The causes of this lesson alone: why an answer to it fails, one name and one sentence each.
 
+#[path = "zh/causes.rs"]
+mod zh;
+
 netkata::causes! {
+    also in zh;
+
     NotTheMd5 =
         "This is not the MD5 of these bytes in hexadecimal: 32 digits in lower case, two for each \
         byte. A byte below 16 begins with a zero.";

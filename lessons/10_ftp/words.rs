@@ -6,7 +6,12 @@ pub use netkata::words::{
     now_the_file_has, the_sender_saw,
 };
 
+#[path = "zh/words.rs"]
+mod zh;
+
 netkata::words! {
+    also in zh;
+
     /// What the test does; "the test" stands before it.
     ASKS_WHEN_REPORTED = "checks when the bytes were reported";
 

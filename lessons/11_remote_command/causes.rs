@@ -1,6 +1,11 @@
 //! The causes of this lesson alone: why an answer to it fails, one name and one sentence each.
 
+#[path = "zh/causes.rs"]
+mod zh;
+
 netkata::causes! {
+    also in zh;
+
     WordsLoseTheirBorders =
         "A command is a list of words, and a word may contain any byte but zero, spaces too. Send \
         the length, then each word followed by a zero byte. Pass each on as one argument, \

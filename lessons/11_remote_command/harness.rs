@@ -540,7 +540,7 @@ impl Caller {
 
     /// The bytes that have come, if they are not a complete reply.
     pub fn what_came(&self) -> Reply {
-        let ending = if self.ended { &*words::THE_STREAM_ENDED } else { &words::NO_WHOLE_REPLY };
+        let ending = if self.ended { words::THE_STREAM_ENDED } else { words::NO_WHOLE_REPLY };
         Reply::new(ending, &self.heard, b"")
     }
 

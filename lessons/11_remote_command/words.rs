@@ -5,7 +5,12 @@ pub use netkata::words::{
     THE_STREAM_ENDED, WAITS_FOR_THE_END, nobody_reads, nothing_yet,
 };
 
+#[path = "zh/words.rs"]
+mod zh;
+
 netkata::words! {
+    also in zh;
+
     /// How a command ended, as a reply shows it.
     exited(status) = "exited {status}";
     ended_by_signal(number) = "ended by signal {number}";

@@ -1,6 +1,11 @@
 //! The causes of this lesson alone: why an answer to it fails, one name and one sentence each.
 
+#[path = "zh/causes.rs"]
+mod zh;
+
 netkata::causes! {
+    also in zh;
+
     AddressRefused = "This text is a valid address, but your code refused it.";
     HighestByteFirst =
         "The numbers of an address are stored in the order in which they are written, the highest \

@@ -1,6 +1,11 @@
 //! The words of this lesson's stories.
 
+#[path = "zh/words.rs"]
+mod zh;
+
 netkata::words! {
+    also in zh;
+
     /// What is checked: an entry of the constant of that name.
     works_on(name) = "WORKS_ON, for {name}";
 

@@ -1,6 +1,11 @@
 //! The causes of this lesson alone: why an answer to it fails, one name and one sentence each.
 
+#[path = "zh/causes.rs"]
+mod zh;
+
 netkata::causes! {
+    also in zh;
+
     BothSidesClosed =
         "shutdown(Both) also closes the direction in which you read: what the peer still sends is \
         lost. A half-close, shutdown(Write), ends only your sending; then read the rest.";

@@ -6,7 +6,12 @@ pub use netkata::words::{
     THE_END_OF_THE_STREAM, THE_PEER, THE_PEER_IS_SILENT, THE_TEST, THE_TEST_CALLS,
 };
 
+#[path = "zh/words.rs"]
+mod zh;
+
 netkata::words! {
+    also in zh;
+
     /// The subject of a sentence that goes on.
     THE_KERNEL = "the kernel";
     THE_OWNER_OF_THE_CLONE = "the owner of the clone";

@@ -1,6 +1,11 @@
 //! The causes of this lesson alone: why an answer to it fails, one name and one sentence each.
 
+#[path = "zh/causes.rs"]
+mod zh;
+
 netkata::causes! {
+    also in zh;
+
     StopLeavesThreads =
         "The server has returned, but a thread that it started still runs: it was never told to \
         end, or the server did not wait for it. Wait for every thread before you return.";

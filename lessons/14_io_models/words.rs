@@ -5,7 +5,12 @@ pub use netkata::words::{
     THE_SERVER, caller, client, it_sleeps_at_most, sleeps_longer,
 };
 
+#[path = "zh/words.rs"]
+mod zh;
+
 netkata::words! {
+    also in zh;
+
     /// The subject of a sentence that goes on.
     leaver(number) = "leaver {number}";
 

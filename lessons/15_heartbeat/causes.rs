@@ -1,6 +1,11 @@
 //! The causes that only this lesson uses: why an answer fails, one name and one sentence each.
 
+#[path = "zh/causes.rs"]
+mod zh;
+
 netkata::causes! {
+    also in zh;
+
     LineWithoutItsEnd =
         "The bytes are right, but the line does not end: the client waits for the rest of it. The \
         end of the line belongs to every answer.";

@@ -2,7 +2,12 @@
 
 pub use netkata::words::{HEARS, THE_CALLER};
 
+#[path = "zh/words.rs"]
+mod zh;
+
 netkata::words! {
+    also in zh;
+
     /// Follows the subject.
     HAD_BEFORE = "received, before the next read";
 }
