@@ -141,8 +141,10 @@ impl Events {
 
     /// Fail the check: everything that happened, where the program is, and the cause.
     pub(crate) fn fails(&self, cause: Cause, rows: Vec<Row>) -> ! {
-        // A program that is about to end has ended in every run of this story.
-        let _ = self.until(|| Sockets::Any, || self.program.ended());
+        // A program that is about to end has ended in every run of this story; one that spins is not.
+        let threads = self.program.threads();
+        let quiet = Quiet::of(&threads).although_they_wake_up();
+        let _ = quiet.until(|| self.polled(), || self.program.ended());
         fail(cause.story([self.rows(), rows].concat()))
     }
 

@@ -10,7 +10,7 @@ use std::net::{Shutdown, TcpStream};
 use std::sync::{Arc, Mutex};
 
 use netkata::linux::sockets::let_arrive;
-use netkata::{Cause, FarEnd, Row, Sockets, Watch, compared, counted};
+use netkata::{Cause, FarEnd, Row, Sockets, TcpEnd, Watch, compared, counted};
 
 use crate::events::{Events, Log, lock, shown};
 use crate::words;
@@ -104,6 +104,15 @@ impl Peer {
         }
     }
 
+    /// How many bytes the program keeps: it has read them, and the kernel has none of them as an answer. For a program
+    /// that answers every byte with one, and a peer that has received nothing; `None` if the system does not show it.
+    pub fn kept(&self) -> Option<u64> {
+        let (near, far) = (self.stream.local_addr().ok()?, self.stream.peer_addr().ok()?);
+        let (near, far) = (TcpEnd::of(near, far)?, TcpEnd::of(far, near)?);
+        let in_the_kernel = [near.unacknowledged, far.unread, far.unacknowledged, near.unread];
+        Some(self.sent.borrow().saturating_sub(in_the_kernel.iter().sum()))
+    }
+
     /// Receive as many bytes, and fail with a story of this cause unless they are these.
     pub fn receives(&self, bytes: &[u8], cause: Cause) {
         let (got, then) = self.reads(bytes.len());
@@ -166,7 +175,8 @@ impl Peer {
 
     /// Fail with a story of this cause unless these bytes arrive, and then the end of the stream.
     pub fn ends_after(&self, bytes: &[u8], cause: Cause) {
-        let (got, then) = self.reads(usize::MAX);
+        // One more byte is wrong already: a program that never stops sending would send for ever.
+        let (got, then) = self.reads(bytes.len() + 1);
         if got != bytes || then != Then::End {
             if got != bytes {
                 self.fails(cause, bytes, &got, then);
@@ -180,7 +190,7 @@ impl Peer {
     /// Fail with a story of this cause unless the program closes the connection, in order or with a reset, and
     /// sends nothing before.
     pub fn is_disconnected(&self, cause: Cause) {
-        let (got, then) = self.reads(usize::MAX);
+        let (got, then) = self.reads(1);
         if !got.is_empty() || then == Then::Nothing {
             self.fails_in_words(cause, words::THE_END_OF_THE_CONNECTION, &got, then);
         }
@@ -357,7 +367,13 @@ impl Peer {
         self.events.fails(cause, vec![Row::new(words::now_got(name), got), expected]);
     }
 
-    fn fails_in_words(&self, cause: Cause, expected: impl Into<String>, got: &[u8], then: Then) -> ! {
+    fn fails_in_words(
+        &self,
+        cause: Cause,
+        expected: impl Into<String>,
+        got: &[u8],
+        then: Then,
+    ) -> ! {
         let shown = shown(lock(&self.log).readable(got), got);
         let got = match (got, then.in_words()) {
             ([], None) => netkata::words::NOTHING.to_owned(),

@@ -61,11 +61,16 @@ impl Stage {
     ///
     /// Fails with a story if the connection is refused.
     pub fn client(&self, name: impl Into<String>) -> Peer {
+        self.next_client(name, crate::causes::NoLongerListens)
+    }
+
+    /// As [`Stage::client`], with a story of this cause: for a server that may be about to end, and then refuses the
+    /// connection, or leaves it without an answer.
+    pub fn next_client(&self, name: impl Into<String>, cause: Cause) -> Peer {
         match TcpStream::connect(self.address()) {
             Ok(stream) => self.peer(name, stream, netkata::words::CONNECTED),
             Err(error) => {
-                let row = Row::new(name, words::cannot_connect(error.kind()));
-                self.fails(crate::causes::NoLongerListens, vec![row])
+                self.fails(cause, vec![Row::new(name, words::cannot_connect(error.kind()))])
             }
         }
     }
