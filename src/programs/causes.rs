@@ -9,4 +9,12 @@ netkata::causes! {
     KeepsRunning =
         "The conversation is over, and your program still runs. After the end of the stream no more bytes will \
         arrive: close the connection and end.";
+    MessageNotPrinted =
+        "A whole message has arrived in one segment, and your program did not print it. It took the length for another \
+        number (four bytes, the lowest first: \"<i\" in Python's struct), or waits for more bytes than the length says.";
+    NotFramed =
+        "Before each message goes its length, and nothing else: the number of its bytes, without the header and the \
+        line break, in four bytes, the lowest first (\"<i\" in Python's struct).";
+    LengthCountsCharacters =
+        "The length is a number of bytes, and 神 is one character of three bytes. Encode the text first, then count.";
 }

@@ -4,11 +4,12 @@
 //! 05 00 00 00  68 65 6c 6c 6f        an i32, little-endian, then as many bytes
 //! ```
 //!
-//! A server prints each message on a line of its own, and answers nothing. A client sends each line that is typed as
-//! a message, and ends when the typing does. What a program prints around a message is its own affair.
+//! A server prints each message on a line of its own, answers nothing, and closes the connection of a client whose
+//! length it refuses. A client sends each line that is typed as a message, and ends when the typing does. What a
+//! program prints around a message is its own affair.
 
 use netkata::{Cause, builds_on};
-use netkata_programs::{Role, Stage, Suite, Transport, checks};
+use netkata_programs::{Peer, Role, Stage, Suite, Transport, causes as shared, checks};
 
 #[path = "../../lessons/03_struct_header/causes.rs"]
 #[allow(dead_code, reason = "some are about functions")]
@@ -23,13 +24,15 @@ pub(crate) const SUITES: &[Suite] = &[
         checks: checks![
             a_message_is_printed,
             a_message_survives_any_segmentation,
-            joined_messages_are_two,
             a_length_above_255_survives_a_header_in_pieces,
+            stuck_messages_are_read_one_by_one,
             an_empty_message_is_a_message,
+            a_message_is_bytes_not_text,
             a_large_message_arrives_whole,
             half_a_message_is_not_printed,
             a_negative_length_is_refused,
             a_length_above_the_limit_is_refused,
+            exactly_the_limit_is_allowed,
             the_next_client_is_served,
             a_server_outlives_every_client,
         ],
@@ -44,10 +47,15 @@ pub(crate) const SUITES: &[Suite] = &[
             the_length_counts_bytes,
             an_empty_line_is_an_empty_message,
             a_late_reader_gets_every_byte,
+            a_line_above_the_limit_is_not_sent,
             the_client_ends_when_the_typing_does,
+            a_reset_does_not_hold_the_client,
         ],
     },
 ];
+
+/// The longest message that either side accepts, in bytes.
+const MAX_MESSAGE: i32 = 16 * 1024 * 1024;
 
 /// The header of a message, and the message.
 fn framed(message: &[u8]) -> Vec<u8> {
@@ -58,32 +66,39 @@ fn framed(message: &[u8]) -> Vec<u8> {
 fn a_message_is_printed(stage: &Stage) {
     let client = stage.client("the client");
     client.sends(&framed(b"hello"));
-    stage.prints(&["hello"], Cause::OneReadIsNotOneMessage);
+    stage.prints(&["hello"], shared::MessageNotPrinted);
+    client.receives_nothing(Cause::Differs);
 }
 
 fn a_message_survives_any_segmentation(stage: &Stage) {
     builds_on(a_message_is_printed);
     let client = stage.client("the client");
-    client.sends_cut(&framed(b"hello"), &[2, 3, 2]);
-    client.sends_cut(&framed(b"world"), &[4]);
-    client.sends_cut(&framed(b"again"), &[1, 4, 1, 1, 1]);
-    stage.prints(&["hello", "world", "again"], Cause::OneReadIsNotOneMessage);
-}
-
-fn joined_messages_are_two(stage: &Stage) {
-    builds_on(a_message_is_printed);
-    let client = stage.client("the client");
-    client.sends(&[framed(b"hello"), framed(b"world"), framed(b"again")].concat());
-    stage.prints(&["hello", "world", "again"], Cause::TwoMessagesInOne);
+    client.sends_cut(&framed(b"hello"), &[4, 2]);
+    stage.prints(&["hello"], Cause::OneReadIsNotOneMessage);
+    client.sends_cut(&framed(b"world"), &[2, 3, 2]);
+    client.sends_cut(&framed(b"again"), &[1; 8]);
+    stage.prints(&["hello", "world", "again"], Cause::HeaderReadOnce("2 bytes"));
 }
 
 fn a_length_above_255_survives_a_header_in_pieces(stage: &Stage) {
-    builds_on(a_message_is_printed);
+    builds_on(a_message_survives_any_segmentation);
     let client = stage.client("the client");
+    // 300 is 0x012c: a reader that stops after one byte of the header reads 44.
     let long = "abc".repeat(100);
     client.sends_cut(&framed(long.as_bytes()), &[1, 3]);
     client.sends(&framed(b"hello"));
     stage.prints(&[&long, "hello"], Cause::HeaderReadOnce("1 byte"));
+}
+
+fn stuck_messages_are_read_one_by_one(stage: &Stage) {
+    builds_on(a_message_is_printed);
+    let client = stage.client("the client");
+    client.sends(&[framed(b"hello"), framed(b"world"), framed(b"again")].concat());
+    stage.prints(&["hello", "world", "again"], Cause::ReadTooFar);
+    // The first segment ends with the header of the second message.
+    let stream = [framed(b"to be"), framed(b"or not"), framed(b"to wait")].concat();
+    client.sends_cut(&stream, &[13]);
+    stage.prints(&["to be", "or not", "to wait"], Cause::ReadTooFar);
 }
 
 fn an_empty_message_is_a_message(stage: &Stage) {
@@ -95,6 +110,15 @@ fn an_empty_message_is_a_message(stage: &Stage) {
     stage.prints(&["hello"], Cause::EmptyMessageIsAMessage);
 }
 
+fn a_message_is_bytes_not_text(stage: &Stage) {
+    builds_on(a_message_is_printed);
+    let client = stage.client("the client");
+    client.sends_cut(&framed("神 says hello".as_bytes()), &[5]);
+    client.sends(&framed(b"\xff\xfe"));
+    client.sends(&framed(b"a zero\0inside"));
+    stage.prints(&["says hello", "inside"], Cause::BytesAreNotText);
+}
+
 fn a_large_message_arrives_whole(stage: &Stage) {
     builds_on(a_message_is_printed);
     let client = stage.client("the client");
@@ -104,21 +128,13 @@ fn a_large_message_arrives_whole(stage: &Stage) {
     stage.prints(&[&large, "hello"], Cause::OneReadIsNotOneMessage);
 }
 
-fn the_next_client_is_served(stage: &Stage) {
-    builds_on(a_message_is_printed);
-    let first = stage.client("first client");
-    first.sends(&framed(b"hello"));
-    first.closes_its_side();
-    first.receives_the_end(Cause::LineHeldOpen);
-    next_is_served(stage, "after a clean end", Cause::CleanEndIsNoError);
-}
-
 fn half_a_message_is_not_printed(stage: &Stage) {
     builds_on(a_message_is_printed);
     let client = stage.client("the client");
     client.sends(&framed(b"hello")[..7]);
     client.closes_its_side();
-    client.is_disconnected(Cause::SpinsAtTheEnd);
+    stage.rests(Cause::SpinsAtTheEnd);
+    client.is_disconnected(Cause::LineHeldOpen);
     stage.does_not_print("hel", Cause::TruncationLooksComplete);
 }
 
@@ -133,68 +149,121 @@ fn a_negative_length_is_refused(stage: &Stage) {
 
 fn a_length_above_the_limit_is_refused(stage: &Stage) {
     builds_on(a_message_is_printed);
+    for length in [MAX_MESSAGE + 1, i32::from_le_bytes(*b"hell"), i32::MAX] {
+        let client = stage.client("the client");
+        client.sends(&length.to_le_bytes());
+        client.is_disconnected(Cause::LengthTrusted);
+    }
+}
+
+fn exactly_the_limit_is_allowed(stage: &Stage) {
+    builds_on(a_message_is_printed);
     let client = stage.client("the client");
-    client.sends(&(16 * 1024 * 1024 + 1i32).to_le_bytes());
-    client.is_disconnected(Cause::LengthTrusted);
+    client.sends(&MAX_MESSAGE.to_le_bytes());
+    client.sends(b"and so on");
+    client.is_still_connected(Cause::LimitOffByOne);
+}
+
+fn the_next_client_is_served(stage: &Stage) {
+    builds_on(a_message_is_printed);
+    let first = stage.client("first client");
+    first.sends(&framed(b"hello"));
+    first.closes_its_side();
+    stage.rests(Cause::SpinsAtTheEnd);
+    first.receives_the_end(Cause::LineHeldOpen);
+    next_is_served(stage, "after a clean end", Cause::ServesOneAndEnds);
 }
 
 fn a_server_outlives_every_client(stage: &Stage) {
     builds_on(the_next_client_is_served);
-    let first = stage.client("first client");
-    first.sends(&(-5i32).to_le_bytes());
-    next_is_served(stage, "after a bad length", Cause::NegativeLengthTrusted);
-    let second = stage.client("second client");
-    second.sends(&framed(b"hello")[..7]);
-    second.closes_its_side();
-    next_is_served(stage, "after half a message", Cause::TruncationLooksComplete);
-    let third = stage.client("third client");
-    third.sends(&framed(b"hello")[..7]);
-    third.resets();
+    for (name, length) in [("first client", -5i32), ("second client", i32::MAX)] {
+        let client = stage.client(name);
+        client.sends(&length.to_le_bytes());
+        next_is_served(stage, &format!("after {length}"), Cause::OneClientEndsTheServer);
+    }
+    for (name, arrived) in [("third client", 2), ("fourth client", 7)] {
+        let client = stage.client(name);
+        client.sends(&framed(b"hello")[..arrived]);
+        client.closes_its_side();
+        next_is_served(stage, &format!("after {arrived} bytes"), Cause::OneClientEndsTheServer);
+    }
+    let fifth = stage.client("fifth client");
+    fifth.sends(&framed(b"hello")[..7]);
+    fifth.resets();
     next_is_served(stage, "after a reset", Cause::OneClientEndsTheServer);
 }
 
 /// The next client is served as the first one was.
 fn next_is_served(stage: &Stage, message: &str, cause: Cause) {
-    let next = stage.client("next client");
+    let next = stage.next_client("next client", cause.clone());
     next.sends(&framed(message.as_bytes()));
     stage.prints(&[message], cause);
     next.leaves();
 }
 
 fn each_line_is_sent_with_its_length(stage: &Stage) {
-    stage.types("hello\nworld\n");
-    let server = stage.accepts("the server", Cause::NeverFlushed);
-    server.receives(&framed(b"hello"), Cause::HeaderMissing);
-    server.receives(&framed(b"world"), Cause::HeaderMissing);
+    stage.types("hello\n");
+    let server = connected(stage);
+    server.receives(&framed(b"hello"), shared::NotFramed);
+    stage.types("world\n");
+    server.receives(&framed(b"world"), Cause::BothWait);
+    stage.types("  between blanks \n");
+    server.receives(&framed(b"  between blanks "), Cause::Differs);
 }
 
 fn the_length_counts_bytes(stage: &Stage) {
+    builds_on(each_line_is_sent_with_its_length);
     stage.types("神\n");
-    let server = stage.accepts("the server", Cause::NeverFlushed);
-    server.receives(&framed("神".as_bytes()), Cause::WrongSize);
+    connected(stage).receives(&framed("神".as_bytes()), shared::LengthCountsCharacters);
 }
 
 fn an_empty_line_is_an_empty_message(stage: &Stage) {
+    builds_on(each_line_is_sent_with_its_length);
     stage.types("\nhello\n");
-    let server = stage.accepts("the server", Cause::NeverFlushed);
+    let server = connected(stage);
     server.receives(&framed(b""), Cause::EmptyMessageIsAMessage);
     server.receives(&framed(b"hello"), Cause::EmptyMessageIsAMessage);
 }
 
 fn a_late_reader_gets_every_byte(stage: &Stage) {
-    let long = "0123456789".repeat(40_000);
+    builds_on(each_line_is_sent_with_its_length);
+    let long = "0123456789".repeat(600_000);
     stage.types(&format!("{long}\nhello\n"));
-    let server = stage.accepts("the server", Cause::NeverFlushed);
-    server.did("reads late");
+    let server = connected(stage);
+    server.did(netkata::words::DOES_NOT_READ);
     server.settles();
     server.receives(&framed(long.as_bytes()), Cause::PartialWriteIgnored);
     server.receives(&framed(b"hello"), Cause::PartialWriteIgnored);
 }
 
+fn a_line_above_the_limit_is_not_sent(stage: &Stage) {
+    builds_on(each_line_is_sent_with_its_length);
+    stage.types(&format!("{}\n", "x".repeat(MAX_MESSAGE as usize + 1)));
+    stage.ends_typing();
+    connected(stage).receives_the_end(Cause::SendsWhatIsRefused);
+}
+
 fn the_client_ends_when_the_typing_does(stage: &Stage) {
+    builds_on(each_line_is_sent_with_its_length);
     stage.types("hello\n");
     stage.ends_typing();
-    let server = stage.accepts("the server", Cause::NeverFlushed);
-    server.ends_after(&framed(b"hello"), Cause::LineHeldOpen);
-    stage.ends(Cause::LineHeldOpen);
+    let server = connected(stage);
+    server.ends_after(&framed(b"hello"), shared::KeepsRunning);
+    server.leaves();
+    stage.ends(shared::KeepsRunning);
+}
+
+fn a_reset_does_not_hold_the_client(stage: &Stage) {
+    builds_on(the_client_ends_when_the_typing_does);
+    stage.types("hello\n");
+    let server = connected(stage);
+    server.receives(&framed(b"hello"), shared::NotFramed);
+    server.resets();
+    stage.types("one\ntwo\n");
+    stage.ends_typing();
+    stage.ends(shared::KeepsRunning);
+}
+
+fn connected(stage: &Stage) -> Peer {
+    stage.accepts("the server", shared::NeverConnects)
 }

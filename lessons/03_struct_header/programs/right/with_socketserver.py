@@ -1,4 +1,4 @@
-"""Right as server messages: with socketserver, whose file objects read as often as it takes."""
+"""Right as server messages: with socketserver, whose files read until all has come."""
 
 import socketserver
 import struct
@@ -17,7 +17,7 @@ class Handler(socketserver.StreamRequestHandler):
                 message = self.rfile.read(length)
                 if len(message) < length:
                     return
-                print(message.decode())
+                print(message.decode(errors="replace"))
         except (OSError, struct.error) as error:
             print("failed:", error)
 
