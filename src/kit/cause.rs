@@ -46,18 +46,15 @@ enum Sentence {
 #[macro_export]
 macro_rules! causes {
     (also in $other:ident; $($name:ident $(($($value:ident),+))? = $sentence:literal;)+) => {
-        $($crate::causes!(@both $other, $name $(($($value),+))? = $sentence);)+
+        $($crate::causes!(@one $other, $name $(($($value),+))? = $sentence);)+
     };
-    ($($name:ident $(($($value:ident),+))? = $sentence:literal;)+) => {
-        $($crate::causes!(@one $name $(($($value),+))? = $sentence);)+
-    };
-    (@both $other:ident, $name:ident = $sentence:literal) => {
+    (@one $other:ident, $name:ident = $sentence:literal) => {
         #[doc = $sentence]
         #[allow(non_upper_case_globals, reason = "named like the variants of an enum")]
         pub const $name: $crate::Cause =
             $crate::Cause::new(stringify!($name), &$crate::Text::new($sentence, $other::$name));
     };
-    (@both $other:ident, $name:ident($($value:ident),+) = $sentence:literal) => {
+    (@one $other:ident, $name:ident($($value:ident),+) = $sentence:literal) => {
         #[doc = $sentence]
         #[allow(non_snake_case, reason = "named like the variants of an enum")]
         pub fn $name($($value: impl ::std::fmt::Display),+) -> $crate::Cause {
@@ -66,19 +63,6 @@ macro_rules! causes {
                 $crate::Language::Chinese => $other::$name($($value),+),
             };
             $crate::Cause::with_values(stringify!($name), sentence)
-        }
-    };
-    (@one $name:ident = $sentence:literal) => {
-        #[doc = $sentence]
-        #[allow(non_upper_case_globals, reason = "named like the variants of an enum")]
-        pub const $name: $crate::Cause =
-            $crate::Cause::new(stringify!($name), &$crate::Text::new($sentence, $sentence));
-    };
-    (@one $name:ident($($value:ident),+) = $sentence:literal) => {
-        #[doc = $sentence]
-        #[allow(non_snake_case, reason = "named like the variants of an enum")]
-        pub fn $name($($value: impl ::std::fmt::Display),+) -> $crate::Cause {
-            $crate::Cause::with_values(stringify!($name), format!($sentence))
         }
     };
 }

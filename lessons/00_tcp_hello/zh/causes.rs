@@ -1,6 +1,6 @@
 //! The Chinese sentences of the causes that only this lesson uses, under the same names.
 
-netkata::causes! {
+netkata::words! {
     CallsElsewhere =
         "你的代码没有呼叫给定的地址。主机和端口都要照用：`localhost` 是一个名字，可能指 ::1，\
         也可能指 127.0.0.1，而服务器可能两个都不监听。";

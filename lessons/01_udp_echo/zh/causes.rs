@@ -1,6 +1,6 @@
 //! The Chinese sentences of the causes that only this lesson uses, under the same names.
 
-netkata::causes! {
+netkata::words! {
     EmptyDatagramIsNoEnd =
         "接收到 0 字节，就是收到了空数据报，和别的数据报一样合法：\
         UDP 没有连接，也就没有连接的结束。";

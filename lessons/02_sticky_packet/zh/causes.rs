@@ -1,6 +1,6 @@
 //! The Chinese sentences of the causes that only this lesson uses, under the same names.
 
-netkata::causes! {
+netkata::words! {
     NotSplit =
         "一次读取就读到了整条消息，因为缓冲区放得下已经到达的全部字节。\
         一次读取最多返回所要的那么多：先只要消息的一部分，剩下的再要。";

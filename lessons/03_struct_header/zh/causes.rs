@@ -1,6 +1,6 @@
 //! The Chinese causes that only this lesson uses: why an answer fails, one name and one sentence each.
 
-netkata::causes! {
+netkata::words! {
     ErrorReplaced =
         "错误的种类没错，但这是一个新建的错误：流自己的错误所带的编号和文字丢了。\
         像 `?` 那样，返回流报告的那个错误。";

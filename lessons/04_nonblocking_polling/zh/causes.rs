@@ -1,6 +1,6 @@
 //! The Chinese causes that only this lesson uses: why an answer fails, one name and one sentence each.
 
-netkata::causes! {
+netkata::words! {
     ServedOnlyWhenNobodyCalls =
         "你的服务器只在没有新客户端连接的那些轮里才服务客户端：只要新客户端不断连上来，其他客户端就什么也得不到。\
         接受和服务，每一轮都要做。";

@@ -1,6 +1,6 @@
 //! The Chinese causes of failures in this lesson alone: one name and one sentence each.
 
-netkata::causes! {
+netkata::words! {
     OneHarmsOthers =
         "处理器的错误或 panic 只能结束它自己的会话。把错误和 panic 限制在处理器的线程之内：\
         不能波及 accept 循环、其他线程需要的锁，或者其他客户端等待的工作线程。";

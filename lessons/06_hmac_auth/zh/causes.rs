@@ -1,6 +1,6 @@
 //! The Chinese causes of this lesson: why an answer fails, one name and one sentence each.
 
-netkata::causes! {
+netkata::words! {
     KeyedDigestIsNotHmac =
         "这只是对密钥和消息求的普通摘要，不是 HMAC：攻击者看到它，就能从它的末尾接着算，\
         不用密钥便给更长的消息签名。HMAC 求两次摘要，每次都把密钥放在最前面（RFC 2104）。";

@@ -1,6 +1,6 @@
 //! The Chinese causes of this lesson: why an answer fails, one name and one sentence each.
 
-netkata::causes! {
+netkata::words! {
     NotTheRequest =
         "请求是三行：GET、Host 和 Connection，每行以 CR LF 结尾，后面是一个空行：\
         空行到达之前，服务器一直在等。";

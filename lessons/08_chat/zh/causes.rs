@@ -1,6 +1,6 @@
 //! The Chinese causes of this lesson: why an answer fails, one name and one sentence each.
 
-netkata::causes! {
+netkata::words! {
     NotTheReply =
         "回答就是原样的消息，后面加上 好。问候语最先发，而且只发一次。";
     CharacterCut =

@@ -1,6 +1,6 @@
 //! The Chinese causes of this lesson alone: why an answer to it fails, one name and one sentence each.
 
-netkata::causes! {
+netkata::words! {
     NotAFileName =
         "任何文件都不能叫这个名字：名字是空的，或者超过 255 字节（数的是字节，不是字符），或者含有控制字符。\
         对系统来说，NUL 是名字的结尾；其他控制字符会搅乱列出文件夹内容的终端。";

@@ -1,6 +1,6 @@
 //! The Chinese causes of this lesson alone: why an answer to it fails, one name and one sentence each.
 
-netkata::causes! {
+netkata::words! {
     NotTheMd5 =
         "这不是这些字节的 MD5 的十六进制写法：应当是 32 位小写数字，每个字节两位。\
         小于 16 的字节以零开头。";

@@ -1,6 +1,6 @@
 //! The Chinese causes of this lesson alone: why an answer to it fails, one name and one sentence each.
 
-netkata::causes! {
+netkata::words! {
     WordsLoseTheirBorders =
         "命令是一串词；词里除了零字节什么都可以有，空格也可以。先发送长度，再发送每个词，\
         后面各跟一个零字节。传下去时，每个词原样作为一个参数。";

@@ -1,6 +1,6 @@
 //! The Chinese sentences of this lesson's causes.
 
-netkata::causes! {
+netkata::words! {
     AddressRefused = "这段文本是合法的地址，你的代码却拒绝了它。";
     HighestByteFirst =
         "地址里的数怎么写就怎么存，最高字节在前。网络字节序也是这样\

@@ -1,6 +1,6 @@
 //! The Chinese sentences of this lesson's causes.
 
-netkata::causes! {
+netkata::words! {
     BothSidesClosed =
         "shutdown(Both) 连你读的方向也关了：对端此后发来的都会丢失。\
         半关闭，也就是 shutdown(Write)，只结束你的发送；然后把其余的读完。";

@@ -1,6 +1,6 @@
 //! The Chinese sentences of this lesson's causes.
 
-netkata::causes! {
+netkata::words! {
     StopLeavesThreads =
         "服务器已经返回，它启动的一个线程却还在运行：没有通知这个线程结束，\
         或者服务器没有等它。返回之前，要等每个线程都结束。";

@@ -1,6 +1,6 @@
 //! The Chinese sentences of this lesson's causes.
 
-netkata::causes! {
+netkata::words! {
     LineWithoutItsEnd =
         "字节都对，但是这一行没有结束：客户端还在等它的其余部分。每个回答都要带上行尾。";
     OnlyAWholeLineIsAPing =
