@@ -1,6 +1,11 @@
 //! The causes that only the checks of programs use, in several lessons.
 
+#[path = "zh/causes.rs"]
+mod zh;
+
 netkata::causes! {
+    also in zh;
+
     NoLongerListens =
         "Your program no longer listens: the next client is refused. A server closes the connection of a client \
         that has left, and keeps its listener open for the next one.";

@@ -46,7 +46,7 @@ impl Stage {
 
     /// Limit each process of the program to this many more descriptors than it has now.
     pub fn leaves_free_descriptors(&self, number: usize) {
-        self.happened(&words::leaves_descriptors(number));
+        self.happened(words::leaves_descriptors(number));
         for (id, process) in self.program().processes().into_iter().zip(self.pids()) {
             let used = open_descriptors(id);
             // The limit is for their numbers, and there may be gaps between those in use.

@@ -172,7 +172,12 @@ impl Stage {
 
     /// Fail with a story of this cause unless the condition holds, or comes true before the program is quiet.
     /// `expected` says in words what it is.
-    pub fn expects(&self, expected: impl Into<String>, cause: Cause, mut holds: impl FnMut() -> bool) {
+    pub fn expects(
+        &self,
+        expected: impl Into<String>,
+        cause: Cause,
+        mut holds: impl FnMut() -> bool,
+    ) {
         if self.until(|| holds().then_some(())).is_err() {
             self.fails_unless(expected, cause);
         }

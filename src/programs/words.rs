@@ -1,6 +1,11 @@
 //! The words of the checks of programs.
 
+#[path = "zh/words.rs"]
+mod zh;
+
 netkata::words! {
+    also in zh;
+
     /// The command line of a program under test.
     NO_COMMAND = "the command is empty; name a program, as in --program 'python3 server.py {{port}}'";
     quote_without_end(line) = "a quotation in `{line}` has no end";

@@ -1,0 +1,58 @@
+//! The Chinese words of the checks of programs.
+
+netkata::words! {
+    /// The command line of a program under test.
+    NO_COMMAND = "命令是空的；请指明程序，例如 --program 'python3 server.py {{port}}'";
+    quote_without_end(line) = "`{line}` 里的引号没有结束";
+    failed_to_start(program, error) = "无法启动 `{program}`：{error}；装好了吗？名字对吗？";
+    nothing_listens(address) = "{address} 上没有程序在监听：先在另一个终端启动你的服务器";
+    ended_before_it_listened(how) = "你的程序还没有监听就结束了（{how}）；原因见它的输出";
+    never_listened(seconds, port) = "你的程序在 {seconds} 秒内没有监听；端口写在命令行里：{port}";
+    machine_lacks(error) = "这台机器现在无法启动程序：{error}";
+
+    /// How a process has ended.
+    exit_status(code) = "退出状态 {code}";
+    signal(number) = "信号 {number}";
+
+    /// The rows of a story, and what stands in them.
+    THE_TEST = "测试";
+    YOUR_PROGRAM = "你的程序";
+    IT_PRINTED = "程序输出";
+    LINE = "行";
+    and_so_on(beginning) = "{beginning} 等等";
+    and_before(lines) = "… 前面还有 {lines} …";
+    in_segments(sent, segments) = "{sent}（{segments}）";
+    ACCEPTED = "接受了你的程序的连接";
+    WAS_RESET = "被重置";
+    WAS_DISCONNECTED = "被断开";
+    now_got(name) = "{name} 收到";
+    has_ended(how) = "已结束，{how}";
+    RUNS = "在运行";
+    is_at(place) = "停在这里：{place}";
+    has_threads(places) = "有几个线程：{places}";
+    types(text) = "键入 {text}";
+    ENDS_THE_INPUT = "结束输入";
+    cannot_connect(error) = "无法连接：{error}";
+    STOPS_IT = "暂停你的程序";
+    CONTINUES_IT = "让程序继续";
+    leaves_descriptors(number) = "给程序留下 {number} 个空闲描述符";
+    has_descriptors(number) = "打开着 {number} 个描述符";
+    TOOK_ALL = "全部收下了";
+    NO_CONNECTION_COMES = "等待连接，却没有连接到来";
+
+    /// What must happen.
+    A_LINE = "一行";
+    A_DATAGRAM = "一个数据报";
+    A_RESET = "连接重置";
+    THE_END_OF_THE_CONNECTION = "连接结束";
+    STILL_CONNECTED = "仍然连着";
+    IT_ENDS = "你的程序结束";
+    IT_WAITS = "你的程序等待";
+    IT_STILL_RUNS = "你的程序仍在运行";
+    on_a_line_each(texts) = "输出这些内容，各占一行：{texts}";
+    at_most_descriptors(number) = "最多打开 {number} 个描述符，和之前一样";
+    sleeps_at_most(milliseconds) = "你的程序一次睡眠最多 {milliseconds} 毫秒";
+    THE_PEER_WAITS = "TCP 让对端等待，直到它的回答被读走";
+    IT_ENDS_WITH_AN_ERROR = "你的程序结束，退出状态不是 0";
+    not_printed(text) = "没有输出：{text}";
+}
