@@ -18,6 +18,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 
 use libtest_mimic::{Arguments, Failed, Trial};
+use netkata::Language;
 use netkata::record::{Ending, Status};
 use netkata_programs::{Graded, Launch, Role, Suite};
 
@@ -43,7 +44,7 @@ fn main() -> ExitCode {
             trial(program.name.clone(), Box::new(move || it.is_as_promised(&program)));
         }
         let it = lesson.clone();
-        trial("its page has the table".to_owned(), Box::new(move || it.has_its_table()));
+        trial("its pages have the tables".to_owned(), Box::new(move || it.has_its_tables()));
     }
     // Each check watches threads and sockets: side by side they would only wait for each other.
     let arguments = Arguments { test_threads: Some(1), ..Arguments::from_args() };
@@ -168,47 +169,108 @@ impl Lesson {
         }
     }
 
-    /// The page shows the table that its notes' programs make now.
-    fn has_its_table(&self) -> Result<(), Failed> {
-        const BEGIN: &str = "<!-- the notes' programs -->\n";
-        const END: &str = "<!-- end -->";
-
-        let page = self.0.join("README.md");
-        let text = fs::read_to_string(&page)?;
-        let parts = text.split_once(BEGIN).and_then(|(before, rest)| {
-            let (table, after) = rest.split_once(END)?;
-            Some((before, table, after))
-        });
-        let Some((before, table, after)) = parts else {
-            return Err(format!("the page has no place for the table: {BEGIN}{END}").into());
-        };
-        let now = self.table()?;
-        if table == now {
-            return Ok(());
+    /// Both pages show the table that the notes' programs make now. In the Chinese one only the marks are compared:
+    /// which sentence explains a mark follows from the English one.
+    fn has_its_tables(&self) -> Result<(), Failed> {
+        let overwrites = std::env::var("SNAPSHOTS").is_ok_and(|value| value == "overwrite");
+        let now = if overwrites { String::new() } else { self.table()? };
+        for (page, language) in
+            [("README.md", Language::English), ("zh/README.md", Language::Chinese)]
+        {
+            let page = Page::read(&self.0.join(page))?;
+            if overwrites {
+                page.write(&language.speaks(|| self.table())?)?;
+                continue;
+            }
+            let is_kept = match language {
+                Language::English => page.table == now,
+                Language::Chinese => marks(&page.table) == marks(&now),
+            };
+            if !is_kept {
+                let file = page.file.display();
+                return Err(format!("the table in {file} is not this one:\n{now}").into());
+            }
         }
-        if std::env::var("SNAPSHOTS").is_ok_and(|value| value == "overwrite") {
-            fs::write(&page, format!("{before}{BEGIN}{now}{END}{after}"))?;
-            return Ok(());
-        }
-        Err(format!("the page's table is not this one:\n{now}").into())
+        Ok(())
     }
 
-    /// What each check finds of the notes' programs.
+    /// What each check finds of the notes' programs, in the language of this thread.
     fn table(&self) -> Result<String, Failed> {
-        let mut table = "\n| check | the notes' program | why |\n|---|---|---|\n".to_owned();
+        let language = Language::current();
+        let mut table = match language {
+            Language::English => "\n| check | the notes' program | why |\n|---|---|---|\n",
+            Language::Chinese => "\n| 检查项 | 讲义里的程序 | 原因 |\n|---|---|---|\n",
+        }
+        .to_owned();
         for program in self.programs() {
             let Claim::Notes(suite) = program.claim else { continue };
             for (name, ending) in grade(suite, &program, None)?.endings {
-                let name = name.replace('_', " ");
                 let story = ending.as_ref().and_then(|ending| ending.story.as_ref());
                 let why = story.map_or("", |story| first_sentence(&story.sentence));
                 let mark = if passed(ending.as_ref()) { "✓" } else { "✗" };
-                table +=
-                    &format!("| {} {}: {name} | {mark} | {why} |\n", role(suite.role), suite.name);
+                let name = self.name_of(name, language)?;
+                table += &match language {
+                    Language::English => {
+                        format!(
+                            "| {} {}: {name} | {mark} | {why} |\n",
+                            role(suite.role),
+                            suite.name
+                        )
+                    }
+                    Language::Chinese => {
+                        let role =
+                            if suite.role == Role::Server { "服务器" } else { "客户端" };
+                        format!("| {role} {}：{name} | {mark} | {why} |\n", suite.name)
+                    }
+                };
             }
         }
         Ok(table + "\n")
     }
+
+    /// The name of a check as learners read it.
+    fn name_of(&self, check: &str, language: Language) -> Result<String, Failed> {
+        if language == Language::English {
+            return Ok(check.replace('_', " "));
+        }
+        let names = fs::read_to_string(self.0.join("zh/checks.txt"))?;
+        let name = names.lines().find_map(|line| line.strip_prefix(check)?.strip_prefix(": "));
+        name.map(str::to_owned).ok_or_else(|| format!("{check} has no Chinese name").into())
+    }
+}
+
+/// A page, taken apart at the table of the notes' programs.
+struct Page {
+    file: PathBuf,
+    before: String,
+    table: String,
+    after: String,
+}
+
+impl Page {
+    const BEGIN: &str = "<!-- the notes' programs -->\n";
+    const END: &str = "<!-- end -->";
+
+    fn read(file: &Path) -> Result<Page, Failed> {
+        let text = fs::read_to_string(file)?;
+        let parts = text.split_once(Page::BEGIN).and_then(|(before, rest)| {
+            let (table, after) = rest.split_once(Page::END)?;
+            let [before, table, after] = [before, table, after].map(str::to_owned);
+            Some(Page { file: file.to_owned(), before, table, after })
+        });
+        parts.ok_or_else(|| format!("{} has no place for the table", file.display()).into())
+    }
+
+    fn write(&self, table: &str) -> Result<(), Failed> {
+        let Page { file, before, after, .. } = self;
+        fs::write(file, [before, Page::BEGIN, table, Page::END, after].concat())?;
+        Ok(())
+    }
+}
+
+/// The column of marks in a table.
+fn marks(table: &str) -> Vec<&str> {
+    table.lines().filter_map(|line| line.split('|').nth(2)).map(str::trim).skip(1).collect()
 }
 
 fn grade(suite: &Suite, program: &Program, check: Option<&str>) -> Result<Graded, Failed> {
@@ -242,7 +304,9 @@ fn role(role: Role) -> &'static str {
 }
 
 fn first_sentence(text: &str) -> &str {
-    text.find(". ").map_or(text, |end| &text[..=end])
+    let end =
+        text.find(". ").map(|end| end + 1).or(text.find('。').map(|end| end + '。'.len_utf8()));
+    end.map_or(text, |end| &text[..end])
 }
 
 /// The lessons with checks of programs; of these, those that `LESSON` names.

@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 use crate::background::{Body, Thread, place_of};
 use crate::cause::Cause;
 use crate::current::{self, Declared, Panic};
+use crate::language::Language;
 use crate::linux::threads::{Queued, Threads};
 use crate::machine;
 use crate::record::{Ending, Order, Recorder, Status};
@@ -138,9 +139,10 @@ fn run(deadline: Duration, file: &'static str, body: Body) -> Ended {
     let (done, finished) = mpsc::channel();
     current::begin(done.clone(), file);
     let threads = Threads::from_now();
+    let language = Language::current();
     let thread = thread::Builder::new().name("check".to_owned()).spawn(move || {
         current::works_on(String::new(), Arc::default());
-        let outcome = panic::catch_unwind(AssertUnwindSafe(body));
+        let outcome = language.speaks(|| panic::catch_unwind(AssertUnwindSafe(body)));
         let story = match outcome {
             Ok(()) => (!panic_hook_works()).then(|| Cause::PanicHookReplaced.story(Vec::new())),
             Err(payload) => Some(story_of(payload.as_ref())),
