@@ -126,10 +126,12 @@ fn words_of(text: &str) -> String {
     format!(" {} ", words.join(" "))
 }
 
-/// Whether a word is a link, a name in a program, or a manual page: `signal(7)`.
+/// Whether a word is a link, a name in a program, a file, or a manual page: `signal(7)`.
 fn is_code(word: &str) -> bool {
+    let is_file = word.trim_end_matches('.').contains('.');
     let is_manual = |(_, rest): (&str, &str)| rest.starts_with(|c: char| c.is_ascii_digit());
-    ["](", "_", "::", "()", "/"].iter().any(|mark| word.contains(mark))
+    is_file
+        || ["](", "_", "::", "()", "/"].iter().any(|mark| word.contains(mark))
         || word.split_once('(').is_some_and(is_manual)
 }
 

@@ -112,15 +112,18 @@ fn all_causes_are_used() {
         unnamed.extend(unused.map(|it| format!("{}: {}", lesson.folder, it.name)));
     }
     let tests = course.lessons().iter().flat_map(|lesson| files_of_checks(&course, lesson));
-    let code = tests.chain(rust_files(&course.root().join("src")));
+    let code = tests
+        .chain(["src", "tests/programs"].iter().flat_map(|it| rust_files(&course.root().join(it))));
     let code: Vec<String> = code.map(|file| read(&file)).collect();
-    let kit = course.root().join("src/kit/cause.rs");
-    let causes = entries("causes", &kit);
-    assert!(!causes.is_empty(), "the kit defines no cause");
-    let unused = causes
-        .into_iter()
-        .filter(|it| !code.iter().any(|text| stands_in(&format!("Cause::{}", it.name), text)));
-    unnamed.extend(unused.map(|it| format!("the kit: {}", it.name)));
+    let is_named = |name: &str| {
+        code.iter().any(|text| text.split("::").skip(1).any(|rest| first_name(rest) == name))
+    };
+    for file in ["src/kit/cause.rs", "src/programs/causes.rs"] {
+        let causes = entries("causes", &course.root().join(file));
+        assert!(!causes.is_empty(), "{file} defines no cause");
+        let unused = causes.into_iter().filter(|it| !is_named(&it.name));
+        unnamed.extend(unused.map(|it| format!("{file}: {}", it.name)));
+    }
     assert!(unnamed.is_empty(), "no check uses these: {unnamed:#?}");
 }
 
@@ -137,6 +140,11 @@ fn no_text_is_defined_twice() {
     // A single word may be defined in two lessons.
     places.retain(|text, files| files.len() > 1 && text.contains(' '));
     assert!(places.is_empty(), "each should be defined once: {places:#?}");
+}
+
+/// The name at the beginning of a text.
+fn first_name(text: &str) -> &str {
+    text.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default()
 }
 
 /// Whether a text contains this path of names, not only as the beginning of a longer one.

@@ -15,7 +15,7 @@ fn main() -> io::Result<()> {
     for file in files {
         let name = file.file_stem().expect("it has an ending").to_string_lossy().into_owned();
         modules += &format!("#[path = {:?}]\nmod lesson_{name};\n", file.display().to_string());
-        suites += &format!("({name:?}, lesson_{name}::SUITES), ");
+        suites += &format!(r"({name:?}, lesson_{name}::SUITES), ");
     }
     let list = format!("pub(crate) const ALL: &[(&str, &[crate::Suite])] = &[{suites}];\n");
     fs::write(

@@ -153,7 +153,7 @@ impl Events {
         let mut rows = Vec::new();
         let did = lock(&self.did).clone();
         if !did.is_empty() {
-            rows.push(Row::new(words::THE_TEST, joined(did, ", ")));
+            rows.push(Row::new(netkata::words::THE_TEST, joined(did, ", ")));
         }
         rows.extend(lock(&self.logs).iter().map(|log| lock(log).row()));
         rows.push(Row::new(words::YOUR_PROGRAM, self.program.doing()));

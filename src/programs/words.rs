@@ -22,7 +22,6 @@ netkata::words! {
     signal(number) = "by signal {number}";
 
     /// The rows of a story, and what stands in them.
-    THE_TEST = "the test";
     YOUR_PROGRAM = "your program";
     IT_PRINTED = "it printed";
     LINE = "line";

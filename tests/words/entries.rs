@@ -80,10 +80,11 @@ pub fn files_of_words(course: &Course) -> Vec<PathBuf> {
     lessons.chain(source).filter(|file| file.exists()).collect()
 }
 
-/// Whether a file of the course is one of words: `cause.rs`, every file for `words!`, and every Chinese one.
+/// Whether a file of the course is one of words: every file for `words!` or `causes!`, and every Chinese one.
 pub fn is_of_words(file: &Path) -> bool {
     let words = |path: &Path| path.file_stem().is_some_and(|stem| stem == "words");
-    file == Path::new("src/kit/cause.rs") || file.ancestors().any(words) || is_chinese(file)
+    let causes = ["src/kit/cause.rs", "src/programs/causes.rs"];
+    causes.iter().any(|it| file == Path::new(it)) || file.ancestors().any(words) || is_chinese(file)
 }
 
 /// Whether a file is below a folder `zh`, which has nothing but texts.

@@ -15,7 +15,6 @@ netkata::words! {
     signal(number) = "信号 {number}";
 
     /// The rows of a story, and what stands in them.
-    THE_TEST = "测试";
     YOUR_PROGRAM = "你的程序";
     IT_PRINTED = "程序输出";
     LINE = "行";
