@@ -167,7 +167,7 @@ new-lesson number topic:
 # Run every test of a finished lesson except its mutants: just check-lesson 3
 [group('maintain')]
 check-lesson number:
-    LESSON={{ number }} cargo test --package netkata-runner --test answers --test interop --test pages --test words
+    LESSON={{ number }} cargo test --package netkata-runner --test answers --test glossary --test interop --test languages --test pages --test words
 
 # Measure: just bench servers, models, transfer (the solutions), relay (beside socat), loop (edit to verdict), class, audit (our tests)
 [group('maintain')]

@@ -236,7 +236,7 @@ fn every_lesson_has_its_files_and_enough_answers() {
 #[test]
 fn no_lesson_contains_a_todo() {
     complain(LESSONS.iter().flat_map(|lesson| {
-        let folders = ["", "right", "wrong", "peers"].map(|folder| lesson.file(folder));
+        let folders = ["", "right", "wrong", "peers", "zh"].map(|folder| lesson.file(folder));
         let mut files: Vec<PathBuf> = folders.iter().flat_map(|it| files_in(it)).collect();
         files.push(lesson.test_file(&COURSE));
         // Files that are not committed, such as backups, belong to the student or the author.

@@ -21,7 +21,7 @@ use std::path::{Path, PathBuf};
 
 use entries::{Entry, course, entries, files_of_words, read};
 use netkata_runner::course::Lesson;
-use netkata_runner::pages::{checks, hints};
+use netkata_runner::pages::{checks, hints, readme};
 
 /// Reports of a class are for instructors and for other programs, and what makes the book is for authors: these speak
 /// English.
@@ -48,24 +48,37 @@ fn a_text_with_its_values_in_another_order_is_found() {
     assert_eq!(differ.map(|(name, _)| name).collect::<Vec<_>>(), ["given"]);
 }
 
-/// A verdict may depend on whether two findings are the same text. In Chinese it must be the same verdict.
+/// A verdict may depend on whether two findings are the same text: those of a lesson, or of the kit. In Chinese it must
+/// be the same verdict.
 #[test]
 fn texts_that_differ_in_english_differ_in_chinese() {
+    let kit = course().root().join("src/kit/words.rs");
     let mut complaints = Vec::new();
     for (english, chinese) in pairs() {
-        let english = all_entries(&english);
-        let english: BTreeMap<&str, &Entry> =
-            english.iter().map(|entry| (entry.name.as_str(), entry)).collect();
-        let mut said: BTreeMap<String, &Entry> = BTreeMap::new();
-        for Entry { name, text, .. } in all_entries(&chinese) {
-            let Some(entry) = english.get(name.as_str()) else { continue };
-            let before = said.entry(text).or_insert(entry);
-            if before.text != entry.text {
-                complaints.push(format!("{}: {} and {name}", chinese.display(), before.name));
+        let mut said = BTreeMap::new();
+        let is_of_a_lesson = english.starts_with(course().root().join("lessons"));
+        let kit = is_of_a_lesson.then(|| (kit.clone(), beside(&kit)));
+        for [name, english, chinese] in kit.iter().chain([&(english, chinese)]).flat_map(in_both) {
+            let (other, text) = said.entry(chinese).or_insert((name.clone(), english.clone()));
+            if *text != english {
+                complaints.push(format!("{other} and {name}: {text:?} and {english:?}"));
             }
         }
     }
+    complaints.sort();
+    complaints.dedup();
     assert!(complaints.is_empty(), "the same in Chinese:\n{}", complaints.join("\n"));
+}
+
+/// The name, the English and the Chinese of each text that is in both files.
+fn in_both((english, chinese): &(PathBuf, PathBuf)) -> Vec<[String; 3]> {
+    let english = all_entries(english).into_iter().map(|entry| (entry.name, entry.text));
+    let english: BTreeMap<String, String> = english.collect();
+    let both = all_entries(chinese).into_iter().filter_map(|Entry { name, text, .. }| {
+        let english = english.get(&name)?.clone();
+        Some([name, english, text])
+    });
+    both.collect()
 }
 
 #[test]
@@ -95,6 +108,24 @@ fn each_part_of_a_page_is_there_in_both_languages() {
         }
     }
     assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+}
+
+/// What a command shows of a page: its title, minutes, questions, what was learned, and what each program does.
+#[test]
+fn the_commands_find_as_much_on_a_chinese_page() {
+    for lesson in course().lessons() {
+        let found = |page: &str| {
+            let programs = page.lines().filter(|line| line.starts_with("| `"));
+            let programs = programs.filter_map(|line| line.split('`').nth(1)?.split_once(' '));
+            let programs = programs.filter(|(role, _)| ["serve", "client"].contains(role));
+            let about = programs.map(|(role, name)| readme::about_program(page, role, name));
+            let (questions, learned) = (readme::questions(page).len(), readme::learned(page).len());
+            let about: Vec<bool> = about.map(|it| it.is_some()).collect();
+            (readme::title(page).is_some(), readme::minutes(page), questions, learned, about)
+        };
+        let (english, chinese) = (lesson.file("README.md"), chinese(lesson, "README.md"));
+        assert_eq!(found(&read(&english)), found(&read(&chinese)), "{chinese:?}");
+    }
 }
 
 #[test]

@@ -22,6 +22,8 @@ fn a_new_lesson_compiles_and_is_red_and_its_solution_is_green() {
         let graded = course.json(["lesson", "7", "--answer", answer]);
         assert_eq!(graded["verdict"], "pass", "{graded}");
     }
+    let chinese = course.kata(["lesson", "7", "--lang", "zh"]);
+    assert!(chinese.stdout.contains("✗ TODO 消息怎么切分都完整"), "{chinese:?}");
     let again = course.kata(["new-lesson", "7", "other"]);
     assert_eq!(again.code, 2, "{again:?}");
     assert!(again.stderr.contains("07_heartbeat exists"), "{again:?}");

@@ -71,7 +71,7 @@ netkata::words! {
     SAYS = "报告";
 
     /// The result of a check.
-    IT_HAS_RETURNED = "已经返回";
+    IT_HAS_RETURNED = "调用已经返回";
     THAT_IT_HAS_STARTED = "已经启动";
     IT_LIVES = "仍在运行";
     NOBODY_IS_LEFT = "没有留下进程";

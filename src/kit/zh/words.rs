@@ -20,7 +20,7 @@ crate::words! {
     CLOSES_WITH_A_RESET = "还有字节没读就关闭套接字：连接重置";
     HAS_RETURNED = "已经返回";
     HEARS = "收到";
-    READS_TO_THE_END = "一直读到流结束";
+    READS_TO_THE_END = "一直读到末尾";
     WAITS_FOR_THE_END = "等待流结束";
 
     /// What arrived, or must arrive.

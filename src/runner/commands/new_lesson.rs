@@ -11,10 +11,13 @@ use crate::words;
 
 /// The files of a lesson's folder, with their templates. Names in braces are replaced: `{topic}`,
 /// `{folder}` (`15_topic`), `{number}` (two digits: `03`), `{n}` (as people write it: `3`).
-const FILES: [(&str, &str); 13] = [
+const FILES: [(&str, &str); 16] = [
     ("Cargo.toml", include_str!("../skeleton/Cargo.toml.in")),
     ("README.md", include_str!("../skeleton/README.md.in")),
     ("hints.md", include_str!("../skeleton/hints.md.in")),
+    ("zh/README.md", include_str!("../skeleton/zh/README.md.in")),
+    ("zh/hints.md", include_str!("../skeleton/zh/hints.md.in")),
+    ("zh/checks.txt", include_str!("../skeleton/zh/checks.txt.in")),
     ("promises.toml", include_str!("../skeleton/promises.toml.in")),
     ("naive.rs", include_str!("../skeleton/naive.rs.in")),
     ("exercise.rs", include_str!("../skeleton/naive.rs.in")),
