@@ -866,6 +866,27 @@ fn text_of(line: &str) -> String {
     event["text"]["en"].as_str().unwrap().to_owned()
 }
 
+/// Everything but Rust's own names of errors is in both languages, with the same calls and the same bytes.
+#[test]
+fn each_event_is_in_both_languages() {
+    for demonstration in all() {
+        let mut out = Vec::new();
+        demonstration.run(&mut Lines::new(&mut out)).unwrap();
+        for line in String::from_utf8(out).unwrap().lines() {
+            let event: serde_json::Value = serde_json::from_str(line).unwrap();
+            let [en, zh] = ["en", "zh"].map(|code| event["text"][code].as_str().unwrap());
+            assert_eq!(en.is_empty(), zh.is_empty(), "{line}");
+            assert!(!en.chars().any(is_chinese), "{en}");
+            assert!(zh.is_empty() || zh.chars().any(is_chinese), "{zh}");
+            assert_eq!(en.lines().count(), zh.lines().count(), "{line}");
+        }
+    }
+}
+
+fn is_chinese(letter: char) -> bool {
+    ('\u{4e00}'..='\u{9fff}').contains(&letter)
+}
+
 #[test]
 fn a_page_is_one_small_file() {
     for demonstration in all() {

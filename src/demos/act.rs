@@ -5,6 +5,8 @@ use std::panic::resume_unwind;
 use std::sync::mpsc;
 use std::thread;
 
+use netkata::Text;
+
 use super::bilingual::Bilingual;
 use super::ends::Ends;
 use super::event::{Draw, Event, Legend};
@@ -15,7 +17,7 @@ use super::stage::{self, Actor};
 /// A demonstration.
 pub struct Demonstration {
     /// What it is about, in one sentence.
-    pub(super) subject: &'static str,
+    pub(super) subject: Text,
     /// How to read what it shows.
     pub(super) legend: fn() -> Legend,
     /// Whether actions are shown with their times.
@@ -27,9 +29,9 @@ pub struct Demonstration {
 /// One act of a demonstration.
 pub struct Act {
     /// Its name.
-    pub title: &'static str,
+    pub title: Text,
     /// What is tried, in one sentence.
-    pub tries: &'static str,
+    pub tries: Text,
     /// The scenes that are played.
     pub scenes: &'static [Scene],
     /// What the scenes show, in a few sentences.
@@ -39,7 +41,7 @@ pub struct Act {
 /// The closing words of an act.
 pub enum Shows {
     /// The same in every run.
-    Always(&'static str),
+    Always(Text),
     /// What follows from the measurements of this run.
     Measured(fn() -> io::Result<Bilingual>),
 }
@@ -47,14 +49,17 @@ pub enum Shows {
 /// One part of an act.
 pub enum Scene {
     /// Two scripts, played on a new connection.
-    Play { title: &'static str, client: Script, server: Script },
+    Play { title: Text, client: Script, server: Script },
     /// The calls of a client and a server in turn, and what the kernel then holds for both.
-    Calls { title: &'static str, script: fn(&mut Ends) -> io::Result<()> },
+    Calls { title: Text, script: fn(&mut Ends) -> io::Result<()> },
     /// A room of clients with its own server: one row for each of them.
-    Room { title: &'static str, play: fn() -> io::Result<Vec<Row>> },
+    Room { title: Text, play: fn() -> io::Result<Vec<Row>> },
     /// A measurement.
     Measure(fn() -> io::Result<Figures>),
 }
+
+/// The title of a scene that is the only one of its act.
+pub const UNTITLED: Text = Text::new("", "");
 
 /// The actions of one actor.
 pub type Script = fn(&mut Actor) -> io::Result<()>;
@@ -63,10 +68,10 @@ impl Demonstration {
     /// Play all acts, each when `drawn` lets it begin.
     pub fn run(&self, drawn: &mut dyn Draw) -> io::Result<()> {
         drawn.draw(Event::Opening {
-            subject: self.subject.into(),
+            subject: (&self.subject).into(),
             legend: (self.legend)(),
             timed: self.timed,
-            acts: self.acts.iter().map(|act| act.title.into()).collect(),
+            acts: self.acts.iter().map(|act| (&act.title).into()).collect(),
         })?;
         (1..=self.acts.len()).try_for_each(|number| {
             drawn.wait_for_act(number)?;
@@ -82,11 +87,11 @@ impl Demonstration {
         drawn.draw(Event::Act {
             number,
             of: self.acts.len(),
-            title: act.title.into(),
-            tries: act.tries.into(),
+            title: (&act.title).into(),
+            tries: (&act.tries).into(),
         })?;
         act.scenes.iter().try_for_each(|scene| scene.play(drawn))?;
-        let sentence = match act.shows {
+        let sentence = match &act.shows {
             Shows::Always(sentence) => sentence.into(),
             Shows::Measured(conclude) => conclude()?,
         };
@@ -96,11 +101,11 @@ impl Demonstration {
 
 impl Scene {
     fn play(&self, drawn: &mut dyn Draw) -> io::Result<()> {
-        let begins = |title: &'static str, lanes| Event::Scene { title: title.into(), lanes };
-        match *self {
+        let begins = |title: &Text, lanes| Event::Scene { title: title.into(), lanes };
+        match self {
             Scene::Play { title, client, server } => {
                 drawn.draw(begins(title, true))?;
-                play(client, server, |event| drawn.draw(event))
+                play(*client, *server, |event| drawn.draw(event))
             }
             Scene::Calls { title, script } => {
                 drawn.draw(begins(title, true))?;

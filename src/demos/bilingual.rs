@@ -3,6 +3,7 @@
 use std::fmt;
 use std::ops::Deref;
 
+use netkata::{Language, Text};
 use serde::Serialize;
 
 /// A text in English and in Chinese. It dereferences to the text in the language of this process.
@@ -16,7 +17,7 @@ pub struct Bilingual {
 
 /// What `say` returns in each language.
 pub fn both(say: impl Fn() -> String) -> Bilingual {
-    Bilingual { english: say(), chinese: say() }
+    Bilingual { english: Language::English.speaks(&say), chinese: Language::Chinese.speaks(&say) }
 }
 
 impl Bilingual {
@@ -41,7 +42,10 @@ impl Deref for Bilingual {
     type Target = str;
 
     fn deref(&self) -> &str {
-        &self.english
+        match Language::current() {
+            Language::English => &self.english,
+            Language::Chinese => &self.chinese,
+        }
     }
 }
 
@@ -51,14 +55,14 @@ impl fmt::Display for Bilingual {
     }
 }
 
-impl From<netkata::Text> for Bilingual {
-    fn from(text: netkata::Text) -> Bilingual {
+impl From<Text> for Bilingual {
+    fn from(text: Text) -> Bilingual {
         both(|| text.to_string())
     }
 }
 
-impl From<&'static str> for Bilingual {
-    fn from(text: &'static str) -> Bilingual {
-        Bilingual::same(text)
+impl From<&Text> for Bilingual {
+    fn from(text: &Text) -> Bilingual {
+        both(|| text.to_string())
     }
 }

@@ -60,7 +60,7 @@ impl<'a> Ends<'a> {
     /// Let the server listen.
     pub fn listen(&mut self) -> io::Result<()> {
         self.listener = Some(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?);
-        self.called(Side::Server, r"bind, listen", words::IT_LISTENS)
+        self.called(Side::Server, Bilingual::same(r"bind, listen"), words::IT_LISTENS)
     }
 
     /// Let the client connect.
@@ -68,7 +68,7 @@ impl<'a> Ends<'a> {
         let client = stage::call(expect_made(self.listener.as_ref()))?;
         self.addresses = Some((client.local_addr()?, client.peer_addr()?));
         self.client = Some(client);
-        self.called(Side::Client, "connect", words::CONNECTED)
+        self.called(Side::Client, Bilingual::same("connect"), words::CONNECTED)
     }
 
     /// Let the server accept the client from the backlog.
@@ -76,7 +76,7 @@ impl<'a> Ends<'a> {
         let listener = expect_made(self.listener.as_ref());
         let client = expect_made(self.client.as_ref());
         self.server = Some(stage::accept(listener, client)?);
-        self.called(Side::Server, "accept", words::A_STREAM)
+        self.called(Side::Server, Bilingual::same("accept"), words::A_STREAM)
     }
 
     /// Write these bytes in one call.
@@ -109,7 +109,7 @@ impl<'a> Ends<'a> {
         match self.stream(side).read_to_end(&mut received) {
             Ok(_) => {
                 let received = format!("\"{}\"", received.escape_ascii());
-                self.called(side, "read_to_end", Bilingual::same(received))
+                self.called(side, Bilingual::same("read_to_end"), Bilingual::same(received))
             }
             Err(error) => self.failed(side, "read_to_end", &error),
         }
@@ -135,7 +135,10 @@ impl<'a> Ends<'a> {
         call: impl FnOnce(TcpStream) -> io::Result<T>,
     ) -> io::Result<()> {
         match call(self.take(side)) {
-            Ok(value) => self.called(side, function, Bilingual::same(format!("Ok({value:?})"))),
+            Ok(value) => {
+                let value = Bilingual::same(format!("Ok({value:?})"));
+                self.called(side, Bilingual::same(function), value)
+            }
             Err(error) => self.failed(side, function, &error),
         }
     }
@@ -238,7 +241,7 @@ fn settled(client: SocketAddr, server: SocketAddr) -> io::Result<(Option<TcpEnd>
             return Ok(ends);
         }
         if over {
-            return Err(timed_out(words::THE_KERNEL_TO_COME_TO_REST));
+            return Err(timed_out(&words::THE_KERNEL_TO_COME_TO_REST));
         }
         thread::yield_now();
     }

@@ -3,6 +3,7 @@
 use std::io;
 use std::time::Duration;
 
+use netkata::Text;
 use serde::Serialize;
 
 use super::bilingual::Bilingual;
@@ -93,7 +94,7 @@ pub enum Action {
 }
 
 /// Adjacent bytes of one message, as one call wrote or read them.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Piece {
     /// The letter of the message.
     pub letter: char,
@@ -102,7 +103,7 @@ pub struct Piece {
     /// The bytes of its text.
     pub text: Vec<u8>,
     /// What to call the bytes if only their number is shown; the number precedes it.
-    pub elided: Option<&'static str>,
+    pub elided: Option<&'static Text>,
 }
 
 /// What the kernel holds at both ends, in words; empty at an end that it does not concern.
@@ -116,7 +117,7 @@ pub struct Held {
 
 impl Legend {
     /// A legend without examples.
-    pub fn of(text: &'static str) -> Legend {
+    pub fn of(text: Text) -> Legend {
         Legend { text: text.into(), examples: Vec::new() }
     }
 }
@@ -125,8 +126,8 @@ impl Side {
     /// Its name.
     pub fn word(self) -> &'static str {
         match self {
-            Side::Client => words::CLIENT,
-            Side::Server => words::SERVER,
+            Side::Client => words::CLIENT.as_str(),
+            Side::Server => words::SERVER.as_str(),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use netkata::Text;
 use serde::Serialize;
 
 use super::bilingual::Bilingual;
@@ -14,7 +15,7 @@ pub struct Figures {
     pub title: Bilingual,
     /// What was compared, with the results.
     #[serde(serialize_with = "json::rows")]
-    pub rows: Vec<(&'static str, Amount)>,
+    pub rows: Vec<(Bilingual, Amount)>,
     /// What the figures mean; empty if the act says it.
     pub says: Bilingual,
 }
@@ -27,7 +28,7 @@ pub enum Amount {
     /// A number.
     Count(f64),
     /// It could not be measured here; the reason.
-    Unknown(&'static str),
+    Unknown(&'static Text),
 }
 
 impl Amount {

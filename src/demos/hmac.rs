@@ -131,7 +131,7 @@ fn refuses(server: &mut Actor) -> io::Result<()> {
 }
 
 fn answer(client: &mut Actor, key: &[u8]) -> io::Result<()> {
-    client.announce_elided('R', words::BYTES_OF_HMAC_MD5);
+    client.announce_elided('R', &words::BYTES_OF_HMAC_MD5);
     let answer = answer_to_challenge(client, key)?;
     client.write_all(&answer)
 }
@@ -147,9 +147,9 @@ fn answer_to_challenge(client: &mut impl Read, key: &[u8]) -> io::Result<[u8; 16
 type Challenge<S> = fn(&mut S, &[u8]) -> io::Result<bool>;
 
 fn challenge(server: &mut Actor, challenge: Challenge<Actor>) -> io::Result<()> {
-    server.announce_elided('C', words::RANDOM_BYTES);
+    server.announce_elided('C', &words::RANDOM_BYTES);
     let proved = challenge(server, KEY)?;
-    server.note(if proved { words::ACCEPTED } else { &words::REFUSED });
+    server.note(if proved { words::ACCEPTED } else { words::REFUSED });
     Ok(())
 }
 
@@ -168,9 +168,9 @@ fn replays_constant(client: &mut Actor) -> io::Result<()> {
 }
 
 fn believes_replay(server: &mut Actor) -> io::Result<()> {
-    server.announce_elided('C', words::BYTES_ALWAYS_THE_SAME);
+    server.announce_elided('C', &words::BYTES_ALWAYS_THE_SAME);
     let proved = constant_challenge(server, KEY)?;
-    server.note(if proved { words::ACCEPTED_A_THIEF } else { &words::REFUSED });
+    server.note(if proved { words::ACCEPTED_A_THIEF } else { words::REFUSED });
     Ok(())
 }
 
@@ -217,7 +217,7 @@ fn record(challenge: Challenge<TcpStream>) -> io::Result<[u8; 16]> {
     client.write_all(&answer)?;
     match server.join().expect("a challenge does not panic")? {
         true => Ok(answer),
-        false => Err(io::Error::other(words::AN_HONEST_CLIENT_WAS_REFUSED)),
+        false => Err(io::Error::other(&*words::AN_HONEST_CLIENT_WAS_REFUSED)),
     }
 }
 
@@ -235,7 +235,7 @@ fn keeps_the_word(server: &mut Actor) -> io::Result<()> {
 }
 
 fn answer_piece(answer: &[u8]) -> Piece {
-    Piece { elided: Some(words::BYTES_OF_HMAC_MD5), ..Piece::new('R', answer) }
+    Piece { elided: Some(&words::BYTES_OF_HMAC_MD5), ..Piece::new('R', answer) }
 }
 
 // Act 4.
@@ -275,13 +275,13 @@ fn forges(client: &mut Actor) -> io::Result<()> {
     let (signature, order) = buffer[..n].split_at(n - ORDER.len());
     let signature = String::from_utf8_lossy(signature);
     let forged = forge::extend(order, &signature, SIGNING_KEY.len(), EXTENSION)
-        .ok_or_else(|| io::Error::other(words::NO_DIGEST_IN_HEX))?;
+        .ok_or_else(|| io::Error::other(&*words::NO_DIGEST_IN_HEX))?;
     client.note(words::EXTENDS_IT);
     let padding = &forged.data[order.len()..forged.data.len() - EXTENSION.len()];
     client.send_together(&[
         Piece::new('S', forged.signature.as_bytes()),
         Piece::new('O', order),
-        Piece { elided: Some(words::BYTES_OF_PADDING), ..Piece::new('P', padding) },
+        Piece { elided: Some(&words::BYTES_OF_PADDING), ..Piece::new('P', padding) },
         Piece::new('X', EXTENSION),
     ])
 }

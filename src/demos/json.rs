@@ -54,18 +54,18 @@ pub fn milliseconds<S: Serializer>(at: &Option<Duration>, to: S) -> Result<S::Ok
 }
 
 /// Write the rows of figures: what was compared, its size, and how that is shown.
-pub fn rows<S: Serializer>(rows: &[(&'static str, Amount)], to: S) -> Result<S::Ok, S::Error> {
+pub fn rows<S: Serializer>(rows: &[(Bilingual, Amount)], to: S) -> Result<S::Ok, S::Error> {
     #[derive(Serialize)]
-    struct Row {
-        label: Bilingual,
+    struct Row<'a> {
+        label: &'a Bilingual,
         /// In seconds or a number; none if it is unknown.
         size: Option<f64>,
         shown: Bilingual,
     }
-    to.collect_seq(rows.iter().map(|&(label, amount)| Row {
-        label: label.into(),
+    to.collect_seq(rows.iter().map(|(label, amount)| Row {
+        label,
         size: (!matches!(amount, Amount::Unknown(_))).then(|| amount.size()),
-        shown: both(|| screen::short(amount)),
+        shown: both(|| screen::short(*amount)),
     }))
 }
 

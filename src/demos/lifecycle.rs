@@ -11,7 +11,7 @@ use std::net::{Shutdown, TcpStream};
 
 use netkata::TcpEnd;
 
-use super::act::{Act, Demonstration, Scene, Shows};
+use super::act::{Act, Demonstration, Scene, Shows, UNTITLED};
 use super::bilingual::both;
 use super::ends::Ends;
 use super::event::{Example, Legend, Piece, Side::Client, Side::Server, shown};
@@ -27,13 +27,13 @@ pub static DEMONSTRATION: Demonstration = Demonstration {
         Act {
             title: words::THE_HANDSHAKE,
             tries: words::ACCEPT_COMES_LAST,
-            scenes: &[Scene::Calls { title: "", script: handshake }],
+            scenes: &[Scene::Calls { title: UNTITLED, script: handshake }],
             shows: Shows::Always(words::THE_KERNELS_SHAKE_HANDS),
         },
         Act {
             title: words::THE_HALF_CLOSE,
             tries: words::THE_CLIENT_HAS_ASKED_ALL,
-            scenes: &[Scene::Calls { title: "", script: half_close }],
+            scenes: &[Scene::Calls { title: UNTITLED, script: half_close }],
             shows: Shows::Always(words::EACH_DIRECTION_IS_CLOSED),
         },
         Act {

@@ -4,6 +4,7 @@
 
 use std::io;
 
+use netkata::Language;
 use serde::Serialize;
 
 use super::bilingual::{Bilingual, both};
@@ -44,7 +45,9 @@ impl Draw for Replay {
 pub fn page(lines: &[String], live: bool) -> String {
     let events = format!("[{}]", lines.join(",\n"));
     let words = serde_json::to_string(&Words::new(live)).expect("words have no keys but names");
-    let parts = [("style", STYLE), ("script", SCRIPT), ("words", &inert(&words))];
+    let language = Language::current().code();
+    let parts =
+        [("language", language), ("style", STYLE), ("script", SCRIPT), ("words", &inert(&words))];
     let page = parts.iter().fold(TEMPLATE.to_owned(), |page, (name, text)| {
         page.replace(&format!("<!-- {name} -->"), text.trim_end())
     });
@@ -67,6 +70,7 @@ struct Words {
     times: Bilingual,
     shows: Bilingual,
     act: Bilingual,
+    heading: Bilingual,
     position: Bilingual,
     back: Bilingual,
     next: Bilingual,
@@ -88,6 +92,7 @@ impl Words {
             times: shared::AT_THE_LEFT.into(),
             shows: shared::WHAT_IT_SHOWS.into(),
             act: both(|| shared::act("{number}", "{of}", "{title}")),
+            heading: both(|| shared::heading("{title}")),
             position: both(|| words::position("{step}", "{steps}")),
             back: words::BACK.into(),
             next: words::NEXT.into(),

@@ -185,7 +185,7 @@ impl<S: Server> Room<S> {
     /// Let the server take a whole turn: the number of clients, or its error.
     fn turn(&self) -> io::Result<usize> {
         self.begin_turn();
-        self.end_turn(TIMEOUT)?.ok_or_else(|| timed_out(words::A_TURN_OF_THE_SERVER))
+        self.end_turn(TIMEOUT)?.ok_or_else(|| timed_out(&words::A_TURN_OF_THE_SERVER))
     }
 
     /// Let the server take turns until it has this many clients.
@@ -213,7 +213,7 @@ fn silent_client<S: Server>() -> io::Result<Vec<Row>> {
     if turned {
         room.turn()?;
     } else {
-        room.end_turn(TIMEOUT)?.ok_or_else(|| timed_out(words::A_TURN_OF_THE_SERVER))?;
+        room.end_turn(TIMEOUT)?.ok_or_else(|| timed_out(&words::A_TURN_OF_THE_SERVER))?;
     }
     let silent = if turned { words::KEEPS_NOBODY_WAITING } else { words::THE_SERVER_WAITS_FOR_A };
     let fate = if turned { Fate::Neither } else { Fate::Waits };
@@ -265,7 +265,9 @@ fn listener_row(guest: &Guest, answer: Option<usize>) -> Row {
         Some(turn) if later.is_empty() => {
             (Fate::Waits, both(|| words::waits_a_turn(&capitals, turn)))
         }
-        Some(turn) => (Fate::Waits, both(|| words::waits_for(later.join(", "), &capitals, turn))),
+        Some(turn) => {
+            (Fate::Waits, both(|| words::waits_for(later.join(&words::COMMA), &capitals, turn)))
+        }
     };
     guest.row(both(|| words::sends_in_turn(question(guest), came)), fate, gets)
 }

@@ -117,7 +117,7 @@ impl<'a> Screen<'a> {
     fn opening(&mut self, subject: &str, legend: &Legend, timed: bool) -> io::Result<()> {
         let mut text = legend_words(legend);
         if timed && self.layout != Layout::Plain {
-            text.extend(styled(words::AT_THE_LEFT, NORMAL));
+            follow(&mut text, styled(&words::AT_THE_LEFT, NORMAL));
         }
         self.paragraph(styled(subject, TITLE))?;
         self.paragraph(text)
@@ -143,7 +143,7 @@ impl<'a> Screen<'a> {
     fn scene(&mut self, title: &str, lanes: bool) -> io::Result<()> {
         self.blank()?;
         if !title.is_empty() {
-            self.paragraph(styled(&format!("{title}:"), LABEL))?;
+            self.paragraph(styled(&words::heading(title), LABEL))?;
         }
         if lanes && self.layout == Layout::Lanes {
             let (client, server) = (Side::Client.word(), Side::Server.word());
@@ -172,7 +172,7 @@ impl<'a> Screen<'a> {
                 .try_for_each(|end| self.held_in_one_lane(&end))?,
             Layout::Plain => {
                 let ends: Vec<String> = held.iter().flat_map(Held::in_words).collect();
-                self.hanging(styled(&format!("{}: {}", words::KERNEL, ends.join("; ")), NORMAL))?;
+                self.hanging(labelled(&words::KERNEL, &ends.join(&words::SEMICOLON)))?;
             }
         }
         Ok(())
@@ -195,7 +195,7 @@ impl<'a> Screen<'a> {
 
     /// Begin a line about the kernel.
     fn by_the_kernel(&mut self) -> io::Result<()> {
-        write!(self.out, "{QUIET}{}{QUIET:#} ", right(words::KERNEL, TIME - 1))
+        write!(self.out, "{QUIET}{}{QUIET:#} ", right(&words::KERNEL, TIME - 1))
     }
 
     /// Show the result for one client, in columns if the layout has them.
@@ -204,7 +204,10 @@ impl<'a> Screen<'a> {
         let (mark, style) = fate_style(row.fate);
         match self.layout {
             Layout::Lanes => self.row_in_columns(row)?,
-            Layout::Plain => self.hanging(styled(&format!("{name}: {does}; {gets}"), NORMAL))?,
+            Layout::Plain => {
+                let result = [&**does, &**gets].join(&words::SEMICOLON);
+                self.hanging(labelled(name, &result))?;
+            }
             Layout::Narrow => {
                 let mut text = styled(name, LABEL);
                 text.extend(styled(does, NORMAL));
@@ -239,16 +242,16 @@ impl<'a> Screen<'a> {
     /// Show measurements, as bars if the layout has room for them.
     fn figures(&mut self, figures: &Figures) -> io::Result<()> {
         self.blank()?;
-        self.paragraph(styled(&format!("{}:", figures.title), LABEL))?;
+        self.paragraph(styled(&words::heading(&figures.title), LABEL))?;
         let most = figures.rows.iter().map(|row| row.1.size()).fold(0.0, f64::max);
-        for &(label, amount) in &figures.rows {
+        for &(ref label, amount) in &figures.rows {
             match (self.layout, amount) {
                 (Layout::Lanes, Amount::Time(_) | Amount::Count(_)) => {
                     let bar = bar(amount.size(), most, self.width - 40);
                     let (label, amount) = (left(label, 26), right(&short(amount), 9));
                     writeln!(self.out, "  {label}{amount}  {bar}")?;
                 }
-                _ => self.hanging(styled(&format!("{label}: {}", in_words(amount)), NORMAL))?,
+                _ => self.hanging(labelled(label, &in_words(amount)))?,
             }
         }
         if figures.says.is_empty() {
@@ -259,8 +262,8 @@ impl<'a> Screen<'a> {
 
     /// End an act with what it shows.
     fn shows(&mut self, sentence: &str) -> io::Result<()> {
-        let mut text = styled(words::WHAT_IT_SHOWS, LABEL);
-        text.extend(styled(sentence, NORMAL));
+        let mut text = styled(&words::WHAT_IT_SHOWS, LABEL);
+        follow(&mut text, styled(sentence, NORMAL));
         self.blank()?;
         self.paragraph(text)
     }
@@ -332,8 +335,8 @@ impl<'a> Screen<'a> {
     }
 
     fn action_in_words(&mut self, side: Side, action: &Action) -> io::Result<()> {
-        let mut text = styled(&format!("{}:", side.word()), NORMAL);
-        text.extend(plain_words(action));
+        let mut text = styled(&words::heading(side.word()), NORMAL);
+        follow(&mut text, plain_words(action));
         self.hanging(text)
     }
 
@@ -386,21 +389,12 @@ fn legend_words(legend: &Legend) -> Vec<Word> {
         let example = example_words(example);
         let (before, after) =
             rest.split_once(&joined(&example)).expect("the text has its examples");
-        extend_by(&mut words, before);
-        words.extend(example);
+        add(&mut words, styled(before, NORMAL), !before.starts_with(' '));
+        add(&mut words, example, !before.ends_with(' '));
         rest = after;
     }
-    extend_by(&mut words, rest);
+    add(&mut words, styled(rest, NORMAL), !rest.starts_with(' '));
     words
-}
-
-/// Add a text whose first word may follow the last one without a space.
-fn extend_by(words: &mut Vec<Word>, text: &str) {
-    let begins = words.len();
-    words.extend(styled(text, NORMAL));
-    if let Some(first) = words.get_mut(begins) {
-        first.glued = begins > 0 && !text.starts_with(char::is_whitespace);
-    }
 }
 
 fn example_words(example: &Example) -> Vec<Word> {
@@ -438,24 +432,45 @@ fn plain_words(action: &Action) -> Vec<Word> {
     let (text, pieces) = match action {
         Action::Write { asked, pieces } => (words::wrote(asked), pieces.clone()),
         Action::Read { pieces, .. } if pieces.is_empty() => {
-            (words::READ_FOUND_THE_END.to_owned(), Vec::new())
+            (words::READ_FOUND_THE_END.to_string(), Vec::new())
         }
         Action::Read { asked, pieces } => {
             let n: usize = pieces.iter().map(|piece| piece.bytes().count()).sum();
             (words::read_returned(asked, n), pieces.clone())
         }
         Action::Message { piece: Some(piece) } => {
-            (words::READ_MESSAGE_RETURNED.to_owned(), vec![piece.clone()])
+            (words::READ_MESSAGE_RETURNED.to_string(), vec![piece.clone()])
         }
         Action::Message { piece: None } => {
-            (words::READ_MESSAGE_RETURNED_NONE.to_owned(), Vec::new())
+            (words::READ_MESSAGE_RETURNED_NONE.to_string(), Vec::new())
         }
-        Action::Call { call, outcome } => (format!("{call}: {outcome}"), Vec::new()),
+        Action::Call { call, outcome } => return labelled(call, outcome),
         Action::Note { note } => (note.to_string(), Vec::new()),
     };
     let mut text = styled(&text, NORMAL);
-    text.extend(piece_words(&pieces));
+    follow(&mut text, piece_words(&pieces));
     text
+}
+
+/// A label and its text.
+fn labelled(label: &str, text: &str) -> Vec<Word> {
+    let mut words = styled(&words::heading(label), NORMAL);
+    follow(&mut words, styled(text, NORMAL));
+    words
+}
+
+/// Add words, without a space behind the wide signs of Chinese.
+fn follow(text: &mut Vec<Word>, words: Vec<Word>) {
+    let wide = text.last().is_some_and(|word| word.text.ends_with(['：', '。']));
+    add(text, words, wide);
+}
+
+/// Add words; if they are `glued`, there is no space before them.
+fn add(text: &mut Vec<Word>, mut words: Vec<Word>, glued: bool) {
+    if let Some(first) = words.first_mut() {
+        first.glued |= glued && !text.is_empty();
+    }
+    text.append(&mut words);
 }
 
 /// Show pieces, each with the letter of its message.
@@ -507,7 +522,7 @@ fn text_of(amount: Amount, micro: fn(String) -> String, milli: fn(String) -> Str
         },
         Amount::Count(count) if count >= 100.0 || count.fract() == 0.0 => format!("{count:.0}"),
         Amount::Count(count) => format!("{count:.1}"),
-        Amount::Unknown(why) => why.to_owned(),
+        Amount::Unknown(why) => why.to_string(),
     }
 }
 
@@ -603,9 +618,13 @@ mod tests {
 
     #[test]
     fn bars_stay_straight_with_chinese() {
-        let rows =
-            vec![(r"threads", Amount::Count(5.0)), (r"每个连接一个线程", Amount::Count(5.0))];
-        let figures = Figures { title: r"内存".into(), rows, says: Bilingual::default() };
+        let rows = [r"threads", r"每个连接一个线程"]
+            .map(|label| (Bilingual::same(label), Amount::Count(5.0)));
+        let figures = Figures {
+            title: Bilingual::same(r"内存"),
+            rows: rows.into(),
+            says: Bilingual::default(),
+        };
         let lines = shown(80, |screen| screen.figures(&figures));
         let columns: Vec<usize> = lines[2..].iter().map(|line| column_of(line, '█')).collect();
         assert_eq!(columns, [39, 39], "{lines:#?}");

@@ -11,6 +11,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use netkata::Text;
 use socket2::SockRef;
 
 use super::bilingual::{Bilingual, both};
@@ -36,7 +37,7 @@ pub struct Actor {
 struct Origin {
     letter: char,
     header_left: usize,
-    elided: Option<&'static str>,
+    elided: Option<&'static Text>,
 }
 
 /// What the two actors share.
@@ -119,7 +120,7 @@ impl Actor {
     }
 
     /// Announce that the next written bytes are message `letter`, and that only their number is shown.
-    pub fn announce_elided(&mut self, letter: char, what: &'static str) {
+    pub fn announce_elided(&mut self, letter: char, what: &'static Text) {
         self.sending = Origin { letter, header_left: 0, elided: Some(what) };
     }
 
@@ -174,14 +175,14 @@ impl Actor {
     /// Wait for the peer's cue.
     pub fn wait_for_cue(&self) -> io::Result<()> {
         let me = self.side as usize;
-        self.wait_while(words::ITS_CUE, |shared| shared.cues[me] == 0)?.cues[me] -= 1;
+        self.wait_while(&words::ITS_CUE, |shared| shared.cues[me] == 0)?.cues[me] -= 1;
         Ok(())
     }
 
     /// Wait until the peer has read everything written to it.
     pub fn wait_until_read(&self) -> io::Result<()> {
         let me = self.side as usize;
-        self.wait_while(words::ITS_PEER_TO_READ, |shared| !shared.under_way[me].is_empty())
+        self.wait_while(&words::ITS_PEER_TO_READ, |shared| !shared.under_way[me].is_empty())
             .map(drop)
     }
 
@@ -191,7 +192,7 @@ impl Actor {
         // Room for one more byte, to notice more than expected.
         let mut queued = vec![0; count + 1];
         loop {
-            let n = self.retry(words::BYTES, || self.stream.peek(&mut queued))?;
+            let n = self.retry(&words::BYTES, || self.stream.peek(&mut queued))?;
             if n >= count {
                 self.note(both(|| words::bytes_wait(n)));
                 return Ok(());
@@ -270,7 +271,7 @@ impl Write for Actor {
 
 impl Read for Actor {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let n = self.retry(words::BYTES, || (&self.stream).read(buffer))?;
+        let n = self.retry(&words::BYTES, || (&self.stream).read(buffer))?;
         let mut shared = self.stage.shared.lock().expect("the lock's holders do not panic");
         let origins: Vec<Origin> = shared.under_way[self.side.peer() as usize].drain(..n).collect();
         self.last_letter = origins.last().map_or(self.last_letter, |origin| origin.letter);

@@ -15,6 +15,8 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::thread;
 use std::time::Duration;
 
+use netkata::Text;
+
 use super::act::{Act, Demonstration, Scene, Shows};
 use super::bilingual::{Bilingual, both};
 use super::event::Legend;
@@ -127,7 +129,7 @@ impl Log {
 
     /// Apply the fault of a handler, if it has one, before it handles its client.
     fn strike(&self, peer: SocketAddr, mut stream: &TcpStream) -> io::Result<()> {
-        let entry = self.wait(peer, words::A_CLIENT_TO_BE_KNOWN, |entry| entry.guest.is_some())?;
+        let entry = self.wait(peer, &words::A_CLIENT_TO_BE_KNOWN, |entry| entry.guest.is_some())?;
         let fault = self.faults.iter().find(|(guest, _)| Some(*guest) == entry.guest);
         match fault.map(|(_, fault)| *fault) {
             Some(Fault::Panics) => {
@@ -138,7 +140,7 @@ impl Log {
                 resume_unwind(Box::new(()))
             }
             Some(Fault::BeginsLate) => {
-                self.wait(peer, words::A_CLIENT_TO_LEAVE, |entry| entry.gone).map(drop)
+                self.wait(peer, &words::A_CLIENT_TO_LEAVE, |entry| entry.gone).map(drop)
             }
             None => Ok(()),
         }
@@ -384,7 +386,7 @@ impl Room {
         let guest = Guest::connect(self.server.address(), number)?;
         let peer = guest.address()?;
         self.log.write(peer, |entry| entry.guest = Some(number));
-        self.log.wait(peer, words::A_HANDLER_TO_BEGIN, |entry| entry.began)?;
+        self.log.wait(peer, &words::A_HANDLER_TO_BEGIN, |entry| entry.began)?;
         Ok(guest)
     }
 
@@ -394,7 +396,7 @@ impl Room {
             (0..NAMES.len()).map(|number| self.enter(number)).collect::<io::Result<_>>()?;
         for guest in &guests {
             if !receives(guest, WELCOME)? {
-                return Err(timed_out(words::THE_WELCOME));
+                return Err(timed_out(&words::THE_WELCOME));
             }
         }
         Ok(guests)
@@ -405,7 +407,7 @@ impl Room {
         let peer = guest.address()?;
         leave(guest)?;
         self.log.write(peer, |entry| entry.gone = true);
-        self.log.wait(peer, words::A_HANDLER_TO_BE_OVER, |entry| entry.over)
+        self.log.wait(peer, &words::A_HANDLER_TO_BE_OVER, |entry| entry.over)
     }
 }
 
@@ -469,7 +471,7 @@ fn shutdown<S: Server>() -> io::Result<Vec<Row>> {
         let guest = room.enter(number)?;
         let welcomed = receives(&guest, WELCOME)?;
         if !welcomed || (number > 0 && !greeted(&guest)?) {
-            return Err(timed_out(words::A_GREETING));
+            return Err(timed_out(&words::A_GREETING));
         }
         guests.push(guest);
     }
@@ -526,13 +528,13 @@ fn end(room: &Room) -> io::Result<()> {
 }
 
 /// Describe a client and its handler after both are gone.
-fn describe(client: &'static str, entry: &Entry) -> Bilingual {
+fn describe(client: Text, entry: &Entry) -> Bilingual {
     let finish =
         if entry.finished { words::FINISH_WAS_CALLED } else { words::FINISH_WAS_NEVER_CALLED };
     both(|| match &entry.failed {
-        Some(error) => words::handler_failed(client, error, finish),
-        None if entry.panicked => words::handler_panicked(client, finish),
-        None => format!("{client}; {finish}"),
+        Some(error) => words::handler_failed(&client, error, &finish),
+        None if entry.panicked => words::handler_panicked(&client, &finish),
+        None => words::handler_ended(&client, &finish),
     })
 }
 

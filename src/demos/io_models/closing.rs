@@ -9,7 +9,7 @@ use super::super::words::io_models as words;
 use super::cost::{POLLING, THREADS};
 
 /// The rows of figures: each model with an amount.
-type Rows = [(&'static str, Amount)];
+type Rows = [(Bilingual, Amount)];
 
 /// After the act in which no client sends.
 pub fn of_silence() -> io::Result<Bilingual> {
@@ -41,8 +41,8 @@ fn extremes(rows: &Rows) -> Bilingual {
         return Bilingual::default();
     }
     let with = |amount: Amount| {
-        let models = rows.iter().filter(|row| alike(row.1, amount)).map(|row| row.0);
-        models.collect::<Vec<_>>().join(words::COMMA)
+        let models = rows.iter().filter(|row| alike(row.1, amount)).map(|row| &*row.0);
+        models.collect::<Vec<_>>().join(&words::COMMA)
     };
     let say =
         if matches!(most.1, Amount::Time(_)) { words::extreme_times } else { words::extreme_calls };
@@ -56,7 +56,7 @@ fn alike(one: Amount, other: Amount) -> bool {
 
 /// Whether a server that waits in the kernel is idle: nothing if one was not, or a figure is missing.
 fn of_waiting(calls: &Rows) -> Bilingual {
-    let waiting = |row: &&(&str, Amount)| row.0 != POLLING;
+    let waiting = |row: &&(Bilingual, Amount)| *row.0 != *POLLING;
     let idle = calls.iter().filter(waiting).all(|row| row.1.size() < 1.0);
     match idle && !is_incomplete(calls) {
         true => words::WAITING_IN_THE_KERNEL_COSTS_NOTHING.into(),
@@ -66,7 +66,7 @@ fn of_waiting(calls: &Rows) -> Bilingual {
 
 /// Whether polling is cheaper when all clients send than when one does.
 fn of_shared_price(together: &Rows, alone: &Rows) -> Bilingual {
-    let polling = |rows: &Rows| rows.iter().find(|row| row.0 == POLLING).map(|row| row.1.size());
+    let polling = |rows: &Rows| rows.iter().find(|row| *row.0 == *POLLING).map(|row| row.1.size());
     match polling(together) < polling(alone) && !is_incomplete(together) && !is_incomplete(alone) {
         true => words::ALL_SHARE_THE_PRICE.into(),
         false => Bilingual::default(),
@@ -78,7 +78,7 @@ pub fn of_callers(calls: &Rows) -> Bilingual {
     let most = calls.iter().max_by(|one, other| one.1.size().total_cmp(&other.1.size()));
     match most {
         _ if is_incomplete(calls) => Bilingual::default(),
-        Some((THREADS, _)) => words::A_THREAD_FOR_EACH_CALLER_COSTS_MOST.into(),
+        Some((most, _)) if **most == *THREADS => words::A_THREAD_FOR_EACH_CALLER_COSTS_MOST.into(),
         Some((most, _)) => both(|| words::costs_more_than_threads(most)),
         None => Bilingual::default(),
     }
@@ -94,13 +94,14 @@ mod tests {
 
     use super::*;
 
-    const MISSING: Amount = Amount::Unknown("not counted");
+    const MISSING: Amount = Amount::Unknown(&words::NOT_SHOWN);
 
-    fn rows(threads: Amount, polling: Amount, readiness: Amount) -> [(&'static str, Amount); 3] {
+    fn rows(threads: Amount, polling: Amount, readiness: Amount) -> [(Bilingual, Amount); 3] {
         [(THREADS, threads), (POLLING, polling), ("readiness", readiness)]
+            .map(|(model, amount)| (Bilingual::same(model), amount))
     }
 
-    fn counts(threads: f64, polling: f64, readiness: f64) -> [(&'static str, Amount); 3] {
+    fn counts(threads: f64, polling: f64, readiness: f64) -> [(Bilingual, Amount); 3] {
         rows(Amount::Count(threads), Amount::Count(polling), Amount::Count(readiness))
     }
 

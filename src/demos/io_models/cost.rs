@@ -7,6 +7,8 @@ use std::sync::{LazyLock, OnceLock};
 use std::thread;
 use std::time::Duration;
 
+use netkata::Text;
+
 use super::super::stage::TIMEOUT;
 use super::super::words::io_models as words;
 use crate::server::Server;
@@ -49,19 +51,19 @@ pub const MODELS: &[&str] = if cfg!(target_os = "linux") {
 pub const FEATURES: &[&str] = &["signals"];
 
 /// Why system calls are not counted, if they are not.
-const NOT_COUNTED: &str =
-    if cfg!(target_os = "linux") { words::NOBODY_MAY_TRACE } else { words::TRACED_ON_LINUX_ONLY };
+const NOT_COUNTED: &Text =
+    if cfg!(target_os = "linux") { &words::NOBODY_MAY_TRACE } else { &words::TRACED_ON_LINUX_ONLY };
 
 /// The cost of one server.
 pub struct Cost {
     /// Its model.
     pub model: &'static str,
     /// How many threads it has while the crowd is connected.
-    pub threads: Result<usize, &'static str>,
+    pub threads: Result<usize, &'static Text>,
     /// How many seconds its threads compute.
-    pub time: Result<Parts, &'static str>,
+    pub time: Result<Parts, &'static Text>,
     /// How many system calls it makes.
-    pub calls: Result<Parts, &'static str>,
+    pub calls: Result<Parts, &'static Text>,
 }
 
 /// The cost of each part of the clients' program.
@@ -99,13 +101,13 @@ impl Cost {
     fn of(model: &'static str) -> io::Result<Cost> {
         let server = start(model)?;
         let crowd = connect(&server, CROWD)?;
-        let threads = server.threads().ok_or(words::NOT_SHOWN);
+        let threads = server.threads().ok_or(&words::NOT_SHOWN);
         drop(crowd);
         let time = match server.computed() {
             Some(_) => Ok(play(&server, TIMED_ROUNDS, || {
                 server.computed().unwrap_or_default().as_secs_f64()
             })?),
-            None => Err(words::NOT_SHOWN),
+            None => Err(&words::NOT_SHOWN),
         };
         drop(server);
         Ok(Cost { model, threads, time, calls: calls(model)? })
@@ -114,7 +116,7 @@ impl Cost {
 
 /// Count the calls of a separate server.
 #[cfg(target_os = "linux")]
-fn calls(model: &str) -> io::Result<Result<Parts, &'static str>> {
+fn calls(model: &str) -> io::Result<Result<Parts, &'static Text>> {
     let server = start(model)?;
     let Ok(counter) = super::calls::Counter::of(server.id()) else {
         return Ok(Err(NOT_COUNTED));
@@ -126,7 +128,7 @@ fn calls(model: &str) -> io::Result<Result<Parts, &'static str>> {
 }
 
 #[cfg(not(target_os = "linux"))]
-fn calls(_: &str) -> io::Result<Result<Parts, &'static str>> {
+fn calls(_: &str) -> io::Result<Result<Parts, &'static Text>> {
     Ok(Err(NOT_COUNTED))
 }
 
@@ -192,7 +194,7 @@ fn exchange(clients: &mut [TcpStream], rounds: usize) -> io::Result<()> {
             let mut answer = [0; ANSWER.len()];
             client.read_exact(&mut answer)?;
             if answer != *ANSWER {
-                return Err(io::Error::other(words::THE_SERVER_ANSWERED_SOMETHING_ELSE));
+                return Err(io::Error::other(&*words::THE_SERVER_ANSWERED_SOMETHING_ELSE));
             }
         }
     }

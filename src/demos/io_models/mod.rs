@@ -14,6 +14,8 @@ use std::time::Duration;
 
 use self::cost::{CROWD, Cost, MANY, costs};
 pub use self::cost::{FEATURES, MODELS, PACKAGE, PROGRAM};
+use netkata::Text;
+
 use super::act::{Act, Demonstration, Scene, Shows};
 use super::bilingual::Bilingual;
 use super::event::Legend;
@@ -96,12 +98,12 @@ fn calling_calls() -> io::Result<Figures> {
     Ok(Figures { says: closing::of_callers(&figures.rows), ..figures })
 }
 
-fn figures(title: &'static str, of: impl Fn(&Cost) -> Amount) -> io::Result<Figures> {
-    let rows = costs()?.iter().map(|cost| (cost.model, of(cost))).collect();
+fn figures(title: Text, of: impl Fn(&Cost) -> Amount) -> io::Result<Figures> {
+    let rows = costs()?.iter().map(|cost| (Bilingual::same(cost.model), of(cost))).collect();
     Ok(Figures { title: title.into(), rows, says: Bilingual::default() })
 }
 
-fn amount<T>(measured: &Result<T, &'static str>, of: impl Fn(&T) -> Amount) -> Amount {
+fn amount<T>(measured: &Result<T, &'static Text>, of: impl Fn(&T) -> Amount) -> Amount {
     measured.as_ref().map_or_else(|why| Amount::Unknown(why), of)
 }
 

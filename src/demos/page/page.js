@@ -113,7 +113,7 @@ function figures(event) {
     bar.style.width = `${(size / most) * 100}%`;
     return make("div", "figure", ...cells, bar);
   });
-  const title = make("h2", "", `${said(event.title)}:`);
+  const title = make("h2", "", filled(words.heading, { title: said(event.title) }));
   const says = said(event.says) ? [make("p", "", said(event.says))] : [];
   return [make("li", "", spoken(event), ...seen(title, ...rows, ...says))];
 }
@@ -127,7 +127,7 @@ function scenesOf(act) {
   for (const event of act) {
     if (event.event === "scene" || (event.event === "figures" && scenes.at(-1)?.lastChild.dataset.of !== "figures")) {
       const title = event.event === "scene" ? said(event.title) : "";
-      const heading = title ? [make("h2", "", `${title}:`)] : [];
+      const heading = title ? [make("h2", "", filled(words.heading, { title }))] : [];
       if (event.lanes) {
         const ends = [words.client, words.server].map((end, index) => make("span", index ? "server" : "client", said(end)));
         heading.push(...seen(make("div", "lanes", ...ends)));
@@ -184,7 +184,7 @@ function news() {
 
 // The legend, its bytes looking as they do below.
 function legend(opening) {
-  const texts = [opening.legend, ...(opening.timed ? [words.times] : [])].map(said).join(" ");
+  const texts = [opening.legend, ...(opening.timed ? [words.times] : [])].map(said).join(language === "en" ? " " : "");
   const parts = texts.split(/(\[[A-Z]:[^\]]*\])/).map((part, index) =>
     index % 2 ? make("span", `piece ${part[1]}`, part) : part);
   return [...parts, `\n\n${said(words.keys)}`];

@@ -4,7 +4,7 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::thread;
 use std::time::Duration;
 
-use super::super::act::{Act, Scene, Shows};
+use super::super::act::{Act, Scene, Shows, UNTITLED};
 use super::super::bilingual::Bilingual;
 use super::super::stage::Actor;
 use super::super::words::sticky as words;
@@ -15,13 +15,13 @@ pub const ACTS: &[Act] = &[
     Act {
         title: words::TWO_SENDS_ONE_READ,
         tries: words::A_THEN_B,
-        scenes: &[Scene::Play { title: "", client: send_both, server: read_late }],
+        scenes: &[Scene::Play { title: UNTITLED, client: send_both, server: read_late }],
         shows: Shows::Always(words::ONE_READ_RETURNED_BOTH),
     },
     Act {
         title: words::ONE_SEND_THREE_READS,
         tries: words::ROOM_FOR_3_BYTES,
-        scenes: &[Scene::Play { title: "", client: send_long, server: read_in_threes }],
+        scenes: &[Scene::Play { title: UNTITLED, client: send_long, server: read_in_threes }],
         shows: Shows::Always(words::ONE_SEND_CAME_IN_PIECES),
     },
     Act {

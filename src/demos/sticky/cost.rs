@@ -25,8 +25,8 @@ pub fn round_trips() -> io::Result<Figures> {
     Ok(Figures {
         title: words::THE_ROUND_TRIPS.into(),
         rows: vec![
-            (words::AN_ACKNOWLEDGEMENT_EACH, Amount::Time(each)),
-            (words::ONE_FOR_ALL, Amount::Time(once)),
+            (words::AN_ACKNOWLEDGEMENT_EACH.into(), Amount::Time(each)),
+            (words::ONE_FOR_ALL.into(), Amount::Time(once)),
         ],
         says: words::EACH_IS_A_ROUND_TRIP.into(),
     })
@@ -42,9 +42,9 @@ pub fn stalls() -> io::Result<Figures> {
     Ok(Figures {
         title: words::THE_STALL.into(),
         rows: vec![
-            (words::TWO_WRITES, Amount::Time(two_writes)),
-            (words::TWO_WRITES_NODELAY, Amount::Time(without_nagle)),
-            (words::ONE_WRITE, Amount::Time(one_write)),
+            (words::TWO_WRITES.into(), Amount::Time(two_writes)),
+            (words::TWO_WRITES_NODELAY.into(), Amount::Time(without_nagle)),
+            (words::ONE_WRITE.into(), Amount::Time(one_write)),
         ],
         says: if two_writes > 10 * one_write.max(without_nagle) {
             words::NAGLE_HOLDS_THE_BODY_BACK.into()

@@ -37,11 +37,11 @@ pub fn reads() -> io::Result<Vec<Reading>> {
     let mut readings = Vec::new();
     let acts = (1..).zip(ACTS);
     for (act, scene) in acts.flat_map(|(act, it)| it.scenes.iter().map(move |it| (act, it))) {
-        let Scene::Play { title, client, server } = *scene else { continue };
+        let Scene::Play { ref title, client, server } = *scene else { continue };
         play(client, server, |event| {
             if let Event::Action { side, action: Action::Read { pieces, .. }, .. } = event {
                 let bytes = pieces.iter().flat_map(Piece::bytes).collect();
-                readings.push(Reading { act, scene: title, reader: side.word(), bytes });
+                readings.push(Reading { act, scene: title.as_str(), reader: side.word(), bytes });
             }
             Ok(())
         })?;

@@ -4,7 +4,12 @@
 
 pub use netkata::words::REFUSED;
 
+#[path = "zh/hmac.rs"]
+mod zh;
+
 netkata::words! {
+    also in zh;
+
     /// What is shown.
     SUBJECT =
         "HMAC: proving on a real TCP connection that you know a key, without sending it.";

@@ -1,6 +1,13 @@
 //! The words of `demo io-models`.
 
+pub use super::COMMA;
+
+#[path = "zh/io_models.rs"]
+mod zh;
+
 netkata::words! {
+    also in zh;
+
     /// What is shown, and how to read it.
     SUBJECT = "Five I/O models: one echo server, five ways to wait, over real TCP sockets.";
     EACH_SERVER_IS_A_PROCESS =
@@ -63,7 +70,6 @@ netkata::words! {
         "Most system calls here: {most} ({its}); fewest: {fewest} ({theirs}).";
     extreme_times(most, its, least, theirs) =
         "Most processor time here: {most} ({its}); least: {least} ({theirs}).";
-    COMMA = ", ";
 
     /// What is measured: a title with a row for each model below it.
     THREADS_WITH_32_CLIENTS = "Threads, with 32 clients";

@@ -2,7 +2,12 @@
 
 pub use netkata::words::CONNECTED;
 
+#[path = "zh/lifecycle.rs"]
+mod zh;
+
 netkata::words! {
+    also in zh;
+
     /// What is shown.
     SUBJECT =
         "The life of a TCP connection: the calls of both programs, and the kernel's view.";

@@ -8,7 +8,12 @@ pub mod polling;
 pub mod sticky;
 pub mod threads;
 
+#[path = "zh/mod.rs"]
+mod zh;
+
 netkata::words! {
+    also in zh;
+
     said_no_address(line) = "the server printed {line} instead of its address";
     /// The actors: the head of a column, and the subject before what an actor does. A row of a room
     /// has 7 columns for it.
@@ -23,6 +28,11 @@ netkata::words! {
     act(number, last, title) = "Act {number} of {last}: {title}";
     /// One or a few sentences follow.
     WHAT_IT_SHOWS = "What it shows:";
+    /// A heading, or a label before its text; and the sign between texts of one line.
+    heading(title) = "{title}:";
+    SEMICOLON = "; ";
+    /// Between the names of clients or models.
+    COMMA = ", ";
 
     /// What an actor did. The bytes follow after the colon, and after `READ_MESSAGE_RETURNED`.
     wrote(bytes) = "write of {bytes} bytes:";

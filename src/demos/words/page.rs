@@ -1,6 +1,11 @@
 //! The words of the page for the projector, beside those of the demonstrations.
 
+#[path = "zh/page.rs"]
+mod zh;
+
 netkata::words! {
+    also in zh;
+
     /// The names of buttons.
     BACK = "Back";
     NEXT = "Next";

@@ -9,7 +9,14 @@ pub use super::{
     gets_while_a_is_silent, sends,
 };
 
+pub use super::COMMA;
+
+#[path = "zh/polling.rs"]
+mod zh;
+
 netkata::words! {
+    also in zh;
+
     /// What is shown, and how to read it.
     SUBJECT = "A polling server: five clients on one thread, over real TCP sockets.";
     ONE_LINE_A_CLIENT =

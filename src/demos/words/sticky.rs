@@ -2,7 +2,12 @@
 //!
 //! The letters A, B, C and K stand before the bytes that they name.
 
+#[path = "zh/sticky.rs"]
+mod zh;
+
 netkata::words! {
+    also in zh;
+
     /// What is shown.
     SUBJECT =
         "Sticky packets: a client and a server on one machine, over real TCP sockets.";

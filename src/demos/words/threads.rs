@@ -7,7 +7,12 @@ pub use super::{
     gets_while_a_is_silent, sends,
 };
 
+#[path = "zh/threads.rs"]
+mod zh;
+
 netkata::words! {
+    also in zh;
+
     /// What is shown, and how to read it.
     SUBJECT = "A thread for each client: five clients of one server, over real TCP sockets.";
     ONE_LINE_A_CLIENT =
@@ -66,6 +71,7 @@ netkata::words! {
     GOES_ON_AS_IF_NOT_ASKED = "does not stop";
 
     /// What happens to a client and to its handler, and whether the server called `finish`.
+    handler_ended(client, finish) = "{client}; {finish}";
     handler_panicked(client, finish) = "{client}; its handler panicked; {finish}";
     handler_failed(client, error, finish) = "{client}; its handler failed: {error}; {finish}";
     IS_GREETED = "is greeted";

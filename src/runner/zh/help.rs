@@ -192,6 +192,14 @@ pub(crate) const HELP: &[(&str, &str)] = &[
         "同一个服务器的五种 I/O 模型，以及各自的开销",
     ),
     (
+        "Write a page for the projector into this file, which replays this run",
+        "把适合投影的页面写到这个文件，页面会重放这次运行",
+    ),
+    (
+        "Show the same page live: an act begins when you ask for it there. Ctrl-C ends it",
+        "现场显示同样的页面：在页面上前进，下一幕才开始。按 Ctrl-C 结束",
+    ),
+    (
         "Wait for Enter between the acts: the default on a terminal, unless the output is plain",
         "每一幕之后等待回车：在终端上是默认的，除非用纯文本输出",
     ),
