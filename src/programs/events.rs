@@ -1,6 +1,7 @@
 //! What happens during a check: on each connection, and around them; and the rows of a story made of it.
 
-use std::net::TcpStream;
+use std::io;
+use std::net::{Shutdown, TcpStream};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -171,10 +172,12 @@ impl Events {
         rows
     }
 
-    /// No connection is left in TIME-WAIT on the program's port, which may be a fixed one.
-    pub(crate) fn end(&self) {
+    /// End every connection. A program that goes on sees the end of each stream; with one that is ended, the
+    /// connections are reset, so that none is left in TIME-WAIT on its port, which may be a fixed one.
+    pub(crate) fn end(&self, goes_on: bool) {
         for log in lock(&self.logs).iter() {
-            lock(log).reset_what_is_open();
+            let mut log = lock(log);
+            if goes_on { log.close_what_is_open() } else { log.reset_what_is_open() }
         }
     }
 }
@@ -235,6 +238,15 @@ impl Log {
     pub(crate) fn reset_what_is_open(&mut self) {
         if let Some(stream) = self.stream.take() {
             let _ = SockRef::from(&*stream).set_linger(Some(Duration::ZERO));
+        }
+    }
+
+    /// The connection ends in order: the other side reads the end of the stream.
+    fn close_what_is_open(&mut self) {
+        if let Some(stream) = self.stream.take() {
+            // What was not read would make the kernel send a reset.
+            let _ = io::copy(&mut &*stream, &mut io::sink());
+            let _ = stream.shutdown(Shutdown::Write);
         }
     }
 

@@ -26,6 +26,9 @@ use crate::words;
 
 /// How long a program may take until it listens: some compile first.
 const START: Duration = Duration::from_secs(30);
+/// The most processor time of a program, in seconds.
+#[cfg(target_os = "linux")]
+const PROCESSOR_TIME: u64 = 120;
 /// How often to look whether it listens.
 const PAUSE: Duration = Duration::from_millis(1);
 /// How often a start is repeated with another port, if another program has taken the first.
@@ -162,6 +165,7 @@ impl Program {
             NotReady::of_program(words::failed_to_start(&words[0], error), Vec::new())
         })?;
         let id = child.id();
+        limit(id);
         let input = Mutex::new(Input::of(&mut child).map_err(NotReady::of_machine)?);
         lock(&RUNNING).push(id);
         let started = Started { child: Mutex::new(child), id, family, terminal, input };
@@ -304,6 +308,17 @@ impl NotReady {
 /// Stop every program that runs, and do not wait: this process ends.
 pub fn stop_all() {
     lock(&RUNNING).iter().copied().for_each(kill);
+}
+
+/// Limit the processor time of a process: one that spins ends, even if this process is killed and cannot end it.
+fn limit(id: u32) {
+    #[cfg(target_os = "linux")]
+    if let Some(process) = i32::try_from(id).ok().and_then(Pid::from_raw) {
+        use rustix::process::{Resource, Rlimit, prlimit};
+
+        let limit = Rlimit { current: Some(PROCESSOR_TIME), maximum: Some(PROCESSOR_TIME) };
+        let _ = prlimit(Some(process), Resource::Cpu, limit);
+    }
 }
 
 fn kill(id: u32) {

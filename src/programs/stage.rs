@@ -22,6 +22,7 @@ pub struct Stage {
     events: Arc<Events>,
     /// Where a client connects, or sends its datagrams: the course is its server.
     served: Option<Served>,
+    goes_on: bool,
 }
 
 /// The course's socket that serves a client.
@@ -33,8 +34,10 @@ pub(crate) enum Served {
 
 impl Stage {
     /// Begin a check of a server that listens, or of a client that the course serves.
-    pub(crate) fn of(program: Arc<Program>, served: Option<Served>) -> Stage {
-        Stage { events: Events::around(program), served }
+    ///
+    /// `goes_on` says whether the program serves other checks afterwards.
+    pub(crate) fn of(program: Arc<Program>, served: Option<Served>, goes_on: bool) -> Stage {
+        Stage { events: Events::around(program), served, goes_on }
     }
 
     /// From now on nothing more happens only after this time: for a program that acts at a time limit.
@@ -216,7 +219,7 @@ impl Stage {
 
 impl Drop for Stage {
     fn drop(&mut self) {
-        self.events.end();
+        self.events.end(self.goes_on);
     }
 }
 

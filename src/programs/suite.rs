@@ -132,7 +132,7 @@ impl Suite {
         if launch.keep && self.role == Role::Server {
             *kept = Some(Arc::clone(&program));
         }
-        Ok((Arc::clone(&program), Stage::of(program, served)))
+        Ok((Arc::clone(&program), Stage::of(program, served, launch.keep)))
     }
 }
 
