@@ -2,7 +2,7 @@
 
 use std::io;
 use std::net::{Shutdown, TcpStream};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -35,6 +35,8 @@ pub(crate) struct Events {
     did: Mutex<Vec<String>>,
     /// How many bytes have moved over all connections.
     moved: AtomicUsize,
+    /// Whether it was found spinning: it will not be given as much time again.
+    spun: AtomicBool,
     /// How many lines the program had printed when the check began: a program that serves all checks goes on.
     printed_before: usize,
     /// How long the program may be quiet, and still do something.
@@ -44,9 +46,10 @@ pub(crate) struct Events {
 impl Events {
     pub(crate) fn around(program: Arc<Program>) -> Arc<Events> {
         let printed_before = program.printed().len();
-        let (logs, did, moved) = (Mutex::default(), Mutex::default(), AtomicUsize::new(0));
+        let (logs, did) = (Mutex::default(), Mutex::default());
+        let (moved, spun) = (AtomicUsize::new(0), AtomicBool::new(false));
         let patience = Mutex::default();
-        Arc::new(Events { program, logs, did, moved, printed_before, patience })
+        Arc::new(Events { program, logs, did, moved, spun, printed_before, patience })
     }
 
     /// Begin the log of one more connection.
@@ -93,8 +96,14 @@ impl Events {
         sockets: impl Fn() -> Sockets<'a>,
         mut look: impl FnMut() -> Option<T>,
     ) -> Result<T, Still> {
+        // What is there already needs no look at every process of the machine.
+        self.program.take_in();
+        if let Some(found) = look() {
+            return Ok(found);
+        }
         let computed = || self.program.threads().effort().unwrap_or_default().computed;
         let computed_before = computed();
+        let has_computed = || computed() >= computed_before + spins;
         let (began, patience) = (Instant::now(), *lock(&self.patience));
         let sockets = || if began.elapsed() < MAY_POLL { sockets() } else { self.polled() };
         loop {
@@ -108,7 +117,7 @@ impl Events {
             let goes_on = match found {
                 Ok(_) => false,
                 // A program that starts or sorts a lot of data computes for long, too.
-                Err(Still::Spinning) if computed() < computed_before + spins => true,
+                Err(Still::Spinning) if !self.is_spinning(has_computed()) => true,
                 Err(_) if began.elapsed() < patience => true,
                 // A process that was started meanwhile may still act.
                 Err(_) => {
@@ -120,6 +129,11 @@ impl Events {
                 return found;
             }
         }
+    }
+
+    /// Whether a program that computes spins: it has computed for long enough, now or in an earlier wait.
+    fn is_spinning(&self, long_enough: bool) -> bool {
+        self.spun.fetch_or(long_enough, Ordering::Relaxed) || long_enough
     }
 
     /// The connections that a program may poll: if the kernel's queues stay the same, it finds nothing there.
