@@ -105,7 +105,11 @@ impl Events {
         let computed_before = computed();
         let has_computed = || computed() >= computed_before + spins;
         let (began, patience) = (Instant::now(), *lock(&self.patience));
-        let sockets = || if began.elapsed() < MAY_POLL { sockets() } else { self.polled() };
+        // A second each, since only the second kind ends for a program that polls, and only the first for one that
+        // sleeps for long.
+        let polls =
+            || began.elapsed().checked_sub(MAY_POLL).is_some_and(|it| it.as_secs() % 2 == 0);
+        let sockets = || if polls() { self.polled() } else { sockets() };
         loop {
             let (processes, moved) = (self.program.processes(), self.moved.load(Ordering::Relaxed));
             let threads = self.program.threads();

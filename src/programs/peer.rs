@@ -59,6 +59,14 @@ impl Peer {
         self.settles();
     }
 
+    /// As [`Peer::sends`]; the story shows these words for the bytes, which may differ each time.
+    pub fn sends_as(&self, what: &str, bytes: &[u8]) {
+        self.did(what);
+        self.unsent.borrow_mut().extend(bytes);
+        self.send();
+        self.settles();
+    }
+
     /// Send each of these in a segment of its own.
     pub fn sends_in_segments(&self, segments: &[&[u8]]) {
         segments.iter().for_each(|segment| self.sends(segment));
@@ -197,6 +205,12 @@ impl Peer {
         lock(&self.log).did(words::WAS_DISCONNECTED);
     }
 
+    /// As [`Peer::is_disconnected`], but the program may send something before.
+    pub fn is_disconnected_at_last(&self, cause: Cause) {
+        self.takes_what_comes();
+        self.is_disconnected(cause);
+    }
+
     /// Fail with a story of this cause unless the program ends the connection with a reset, and sends nothing before.
     pub fn receives_a_reset(&self, cause: Cause) {
         let (got, then) = self.reads(usize::MAX);
@@ -290,6 +304,32 @@ impl Peer {
             (_, Ok(())) => (got, Then::Enough),
             (_, Err(_)) => (got, Then::Nothing),
         }
+    }
+
+    /// Receive until `look`, which gets the bytes as they arrive, has found something; otherwise say what came then.
+    /// The story does not show the bytes.
+    ///
+    /// # Errors
+    ///
+    /// The end of the stream or its error, or nothing more if the program waits.
+    pub fn reads_until<T>(&self, mut look: impl FnMut(Vec<u8>) -> Option<T>) -> Result<T, Then> {
+        let mut then = Then::Nothing;
+        let found = self.events.until(
+            || Sockets::Stream(&self.stream),
+            || {
+                let (more, now) = self.look(usize::MAX);
+                then = now;
+                let found = look(more).map(Ok);
+                found.or(matches!(now, Then::End | Then::Error(_)).then_some(Err(now)))
+            },
+        );
+        found.unwrap_or(Err(then))
+    }
+
+    /// Fail with a story of this cause: this came, in words, and something else was expected.
+    pub fn got_another(&self, got: &str, expected: &str, cause: Cause) -> ! {
+        let got = Row::new(&words::now_got(&lock(&self.log).name), got);
+        self.events.fails(cause, vec![got, Row::new(netkata::words::EXPECTED, expected)])
     }
 
     /// Read what has arrived, up to so many bytes.
@@ -388,6 +428,11 @@ impl Peer {
 }
 
 impl Then {
+    /// What followed, in words, after no bytes at all.
+    pub fn told(self) -> String {
+        self.in_words().unwrap_or_else(|| netkata::words::NOTHING.to_owned())
+    }
+
     fn in_words(self) -> Option<String> {
         match self {
             Then::Enough => None,

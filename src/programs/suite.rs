@@ -13,7 +13,7 @@ use crate::program::{NotReady, Program};
 use crate::stage::{Served, Stage};
 
 /// Ends a check that would never end.
-const DEADLINE: Duration = Duration::from_secs(10);
+const DEADLINE: Duration = Duration::from_secs(20);
 /// After this many checks that reached their deadline the rest are not tried.
 const MOST_MISSED_DEADLINES: usize = 2;
 
