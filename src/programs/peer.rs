@@ -328,7 +328,7 @@ impl Peer {
 
     /// Fail with a story of this cause: this came, in words, and something else was expected.
     pub fn got_another(&self, got: &str, expected: &str, cause: Cause) -> ! {
-        let got = Row::new(&words::now_got(&lock(&self.log).name), got);
+        let got = Row::new(words::now_got(&lock(&self.log).name), got);
         self.events.fails(cause, vec![got, Row::new(netkata::words::EXPECTED, expected)])
     }
 
