@@ -23,7 +23,7 @@ struct Term {
 }
 
 /// Where an English word of the glossary means something else: a part of the text, and the word.
-const ANOTHER_MEANING: [(&str, &str); 8] = [
+const ANOTHER_MEANING: [(&str, &str); 9] = [
     ("a stream of new clients", "stream"),
     ("do not reset", "reset"),
     ("while the server serves", "server"),
@@ -32,6 +32,7 @@ const ANOTHER_MEANING: [(&str, &str); 8] = [
     ("challenge, 512 times", "challenge"),
     ("GET, Host and Connection", "connection"),
     ("cargo kata lesson", "lesson"),
+    ("a signal with its handler", "handler"),
 ];
 
 #[test]

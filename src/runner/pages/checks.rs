@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! a_message_survives_any_segmentation: 消息怎么切分都完整
+//! # 程序的检查项                              a heading: those of programs follow
 //! ```
 
 /// The checks with their names, in the order of the file.

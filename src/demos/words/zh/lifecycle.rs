@@ -44,7 +44,7 @@ netkata::words! {
     THE_REPAIRED_GOODBYE = "改正后的告别";
     A_CLOSE_WITH_BYTES_UNREAD_RESETS =
         "关闭套接字时如果还有字节没读，就会发送重置：两端立刻消失，客户端无从知道收到了多少回答。\
-         改正后的告别先发送流的结尾，再读完剩下的字节，然后才关闭。";
+         改正后的告别先让对端看到流结束，再读完剩下的字节，然后才关闭。";
 
     RESETS = "重置";
     BY_FORCE_AND_IN_ORDER =

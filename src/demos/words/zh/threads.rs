@@ -26,7 +26,7 @@ netkata::words! {
     B_IS_RESET_AND_C_CLOSES =
         "服务器不停地发送 \"hello\"。B 的连接被重置；C 正常关闭，之后又有数据发给它。A 留下。";
     LEAVING_IS_TOLD_IN_MORE_THAN_ONE_WAY =
-        "表示客户端已经离开的错误不止一种。讲义里的处理器只认得连接重置（connection reset），把 broken pipe 当成了失败。";
+        "表示客户端已经离开的错误不止一种。讲义里的处理器只认得“连接重置”（connection reset），把 broken pipe 当成了失败。";
 
     SHUTDOWN = "停止服务器";
     SOMEBODY_CALLS_SHUTDOWN =
