@@ -14,6 +14,10 @@ use crate::words;
 
 /// A program that computed for this long while nothing moved spins.
 const SPINS: Duration = Duration::from_millis(1500);
+/// A program that prints this many lines while nothing else happens prints for ever.
+const ENDLESS: usize = 100_000;
+/// A program that waits for a second and then goes on by itself has not waited for this long.
+const TIMERS: Duration = Duration::from_millis(1500);
 /// The same for a program that has answered everything and should wait.
 const SPINS_AT_REST: Duration = Duration::from_millis(300);
 /// A program that still wakes up after this time, although nothing moved, may be polling its sockets.
@@ -89,6 +93,18 @@ impl Events {
         self.until_it_computes(SPINS, sockets, look)
     }
 
+    /// As [`Events::until`], but a program that waits for at most a second before it goes on is not quiet.
+    pub(crate) fn until_timers<'a, T>(
+        &self,
+        sockets: impl Fn() -> Sockets<'a>,
+        look: impl FnMut() -> Option<T>,
+    ) -> Result<T, Still> {
+        let patience = self.is_patient(TIMERS);
+        let found = self.until(sockets, look);
+        self.is_patient(patience);
+        found
+    }
+
     /// As [`Events::until`]: a program spins that has computed for this long while nothing moved.
     fn until_it_computes<'a, T>(
         &self,
@@ -97,7 +113,7 @@ impl Events {
         mut look: impl FnMut() -> Option<T>,
     ) -> Result<T, Still> {
         // What is there already needs no look at every process of the machine.
-        self.program.take_in();
+        let printed_before = self.program.take_in();
         if let Some(found) = look() {
             return Ok(found);
         }
@@ -115,11 +131,12 @@ impl Events {
             let threads = self.program.threads();
             let quiet = Quiet::of(&threads).although_they_wake_up();
             let found = quiet.until(sockets, || {
-                self.program.take_in();
-                look()
+                let printed = self.program.take_in();
+                let prints_for_ever = printed > printed_before + ENDLESS;
+                look().map(Ok).or(prints_for_ever.then_some(Err(Still::Spinning)))
             });
             let goes_on = match found {
-                Ok(_) => false,
+                Ok(found) => return found,
                 // A program that starts or sorts a lot of data computes for long, too.
                 Err(Still::Spinning) if !self.is_spinning(has_computed()) => true,
                 Err(_) if began.elapsed() < patience => true,
@@ -129,8 +146,8 @@ impl Events {
                         || self.program.processes() != processes
                 }
             };
-            if !goes_on {
-                return found;
+            if let (Err(still), false) = (found, goes_on) {
+                return Err(still);
             }
         }
     }
@@ -183,7 +200,7 @@ impl Events {
             let more = printed.len().saturating_sub(LINES);
             let mut shown: Vec<String> = printed[more..].iter().map(|line| head(line)).collect();
             if more > 0 {
-                shown.insert(0, words::and_before(counted(more, words::LINE)));
+                shown.insert(0, words::and_before(counted(more.min(ENDLESS), words::LINE)));
             }
             rows.push(Row::new(words::IT_PRINTED, shown.join("   ")));
         }

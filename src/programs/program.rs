@@ -261,12 +261,12 @@ impl Program {
         String::from_utf8_lossy(&printed).lines().map(str::to_owned).collect()
     }
 
-    /// Take in what it prints, so that it never waits for a reader, and hand over what was typed.
-    pub(crate) fn take_in(&self) {
-        if let Some(started) = &self.started {
-            started.terminal.printed();
-            lock(&started.input).write();
-        }
+    /// Take in what it prints, so that it never waits for a reader, and hand over what was typed. Return how many lines
+    /// it has printed so far.
+    pub(crate) fn take_in(&self) -> usize {
+        let Some(started) = &self.started else { return 0 };
+        lock(&started.input).write();
+        started.terminal.take_in()
     }
 
     /// Say what it does now: how it has ended, or where each of its threads is.

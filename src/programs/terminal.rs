@@ -4,17 +4,25 @@
 use std::fs::File;
 use std::io::{self, ErrorKind, Read};
 use std::os::fd::OwnedFd;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
 use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
 
+use crate::events::lock;
+
 /// The controlling end of a terminal, and everything that was printed to it.
 #[derive(Debug)]
 pub(crate) struct Terminal {
     control: File,
-    printed: Mutex<Vec<u8>>,
+    printed: Mutex<Printed>,
+}
+
+#[derive(Debug, Default)]
+struct Printed {
+    bytes: Vec<u8>,
+    lines: usize,
 }
 
 impl Terminal {
@@ -33,17 +41,31 @@ impl Terminal {
         Ok((Terminal { control: File::from(control), printed: Mutex::default() }, end))
     }
 
-    /// Take in what was printed since the last call, so that the program can print more; return everything.
-    pub(crate) fn printed(&self) -> Vec<u8> {
-        let mut printed = self.printed.lock().unwrap_or_else(PoisonError::into_inner);
+    /// Take in what was printed since the last call, so that the program can print more; return the number of lines
+    /// so far.
+    pub(crate) fn take_in(&self) -> usize {
+        let mut printed = lock(&self.printed);
         let mut buffer = [0; 4096];
         loop {
             match (&self.control).read(&mut buffer) {
-                Ok(n @ 1..) => printed.extend_from_slice(&buffer[..n]),
+                Ok(n @ 1..) => printed.take(&buffer[..n]),
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 // Nothing was printed, or the last program with the terminal has ended (EIO).
-                Ok(_) | Err(_) => return printed.clone(),
+                Ok(_) | Err(_) => return printed.lines,
             }
         }
+    }
+
+    /// Everything that was printed so far.
+    pub(crate) fn printed(&self) -> Vec<u8> {
+        self.take_in();
+        lock(&self.printed).bytes.clone()
+    }
+}
+
+impl Printed {
+    fn take(&mut self, bytes: &[u8]) {
+        self.lines += bytes.iter().filter(|byte| **byte == b'\n').count();
+        self.bytes.extend_from_slice(bytes);
     }
 }
