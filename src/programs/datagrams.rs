@@ -16,7 +16,15 @@ pub struct Datagrams {
     events: Arc<Events>,
     socket: UdpSocket,
     to: Mutex<Option<SocketAddr>>,
+    /// Whether it sends to whatever it has received from last.
+    serves: bool,
     log: Arc<Mutex<Log>>,
+}
+
+/// A datagram, and whether it came from the address that this socket sends to.
+struct Arrived {
+    bytes: Vec<u8>,
+    from_partner: bool,
 }
 
 impl Datagrams {
@@ -27,7 +35,7 @@ impl Datagrams {
         log: Arc<Mutex<Log>>,
     ) -> Datagrams {
         socket.set_nonblocking(true).expect("a socket has a mode");
-        Datagrams { events, socket, to: Mutex::new(to), log }
+        Datagrams { events, socket, serves: to.is_none(), to: Mutex::new(to), log }
     }
 
     /// Send one datagram, and wait until the program has read it and waits.
@@ -47,6 +55,15 @@ impl Datagrams {
     /// As [`Datagrams::sends`].
     pub fn sends_and_goes_on(&self, bytes: &[u8]) {
         lock(&self.log).sent(bytes);
+        self.sends_unnoted(bytes);
+    }
+
+    /// As [`Datagrams::sends_and_goes_on`], for one of many, which stories do not show.
+    ///
+    /// # Panics
+    ///
+    /// As [`Datagrams::sends`].
+    pub fn sends_unnoted(&self, bytes: &[u8]) {
         let to = lock(&self.to).expect("there is somebody to send to");
         // What arrives shows whether the program has closed its port.
         let _ = self.socket.send_to(bytes, to);
@@ -54,38 +71,39 @@ impl Datagrams {
 
     /// Receive one datagram, and fail with a story of this cause unless it is this one.
     pub fn receives(&self, bytes: &[u8], cause: Cause) {
-        match self.next() {
-            Some(got) if got == bytes => {}
-            Some(got) => {
-                let (got, expected, mark) = compared(&got, bytes);
-                let label = netkata::words::EXPECTED.to_owned();
-                let expected = Row { label, text: expected, mark: Some(mark) };
-                self.events.fails(cause, vec![self.now_got(got), expected]);
-            }
-            None => {
-                let expected = shown(lock(&self.log).readable(bytes), bytes);
-                let expected = Row::new(netkata::words::EXPECTED, expected);
-                self.events.fails(cause, vec![self.now_got(self.nothing()), expected]);
-            }
-        }
+        self.is_it(self.next(), bytes, cause);
+    }
+
+    /// As [`Datagrams::receives`], but wait for a program that goes on by itself after at most a second.
+    pub fn receives_in_time(&self, bytes: &[u8], cause: Cause) {
+        let next = self.events.until_timers(|| Sockets::Any, || self.look()).ok();
+        self.is_it(next, bytes, cause);
     }
 
     /// Receive one datagram, whatever it is; fail with a story of this cause if none arrives.
     pub fn receives_one(&self, cause: Cause) -> Vec<u8> {
-        self.next().unwrap_or_else(|| {
-            let expected = Row::new(netkata::words::EXPECTED, words::A_DATAGRAM);
-            self.events.fails(cause, vec![self.now_got(self.nothing()), expected])
-        })
+        let Some(arrived) = self.next() else {
+            self.fails(cause, netkata::words::NOTHING_MORE, words::A_DATAGRAM)
+        };
+        lock(&self.log).got_one(&arrived.bytes);
+        arrived.bytes
     }
 
     /// Fail with a story of this cause if a datagram has arrived when the program waits.
     pub fn receives_nothing(&self, cause: Cause) {
         self.settles();
-        if let Some(got) = self.look() {
-            let got = shown(lock(&self.log).readable(&got), &got);
-            let expected = Row::new(netkata::words::EXPECTED, netkata::words::NOTHING);
-            self.events.fails(cause, vec![self.now_got(got), expected]);
-        }
+        self.is_nothing(self.look(), cause);
+    }
+
+    /// As [`Datagrams::receives_nothing`], but wait for a program that goes on by itself after at most a second.
+    pub fn receives_nothing_in_time(&self, cause: Cause) {
+        let next = self.events.until_timers(|| Sockets::Any, || self.look()).ok();
+        self.is_nothing(next, cause);
+    }
+
+    /// Whether a datagram has arrived; it is left to be received.
+    pub fn has_one(&self) -> bool {
+        self.socket.peek(&mut [0]).is_ok()
     }
 
     /// The address of this socket, for a datagram that another socket sends to it.
@@ -126,20 +144,21 @@ impl Datagrams {
     }
 
     /// The next datagram; `None` if none will arrive.
-    fn next(&self) -> Option<Vec<u8>> {
-        let got = self.events.until(|| Sockets::Any, || self.look()).ok()?;
-        lock(&self.log).got_one(&got);
-        Some(got)
+    fn next(&self) -> Option<Arrived> {
+        self.events.until(|| Sockets::Any, || self.look()).ok()
     }
 
-    fn look(&self) -> Option<Vec<u8>> {
+    fn look(&self) -> Option<Arrived> {
         let mut buffer = vec![0; LARGEST_DATAGRAM + 1];
         loop {
             match self.socket.recv_from(&mut buffer) {
                 Ok((n, from)) => {
-                    lock(&self.to).get_or_insert(from);
+                    let mut to = lock(&self.to);
+                    if self.serves {
+                        *to = Some(from);
+                    }
                     buffer.truncate(n);
-                    return Some(buffer);
+                    return Some(Arrived { bytes: buffer, from_partner: *to == Some(from) });
                 }
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 // Nothing is there, or the program has closed its port (ICMP).
@@ -148,11 +167,44 @@ impl Datagrams {
         }
     }
 
-    fn now_got(&self, what: String) -> Row {
-        Row::new(words::now_got(&lock(&self.log).name), what)
+    /// Note this datagram, if it is the expected one.
+    fn is_it(&self, arrived: Option<Arrived>, bytes: &[u8], cause: Cause) {
+        let readable = |bytes| shown(lock(&self.log).readable(bytes), bytes);
+        match arrived {
+            None => self.fails(cause, netkata::words::NOTHING_MORE, readable(bytes)),
+            Some(it) if !it.from_partner => {
+                let got = words::from_another_address(readable(&it.bytes));
+                self.fails(Cause::SentFromAnotherSocket, got, words::FROM_ITS_PARTNER)
+            }
+            Some(it) if it.bytes.is_empty() || bytes.is_empty() => {
+                if it.bytes != bytes {
+                    self.fails(cause, readable(&it.bytes), readable(bytes));
+                }
+            }
+            Some(it) if it.bytes != bytes => {
+                let (got, expected, mark) = compared(&it.bytes, bytes);
+                let label = netkata::words::EXPECTED.to_owned();
+                let expected = Row { label, text: expected, mark: Some(mark) };
+                self.events.fails(cause, vec![self.now_got(got), expected])
+            }
+            Some(_) => {}
+        }
+        lock(&self.log).got_one(bytes);
     }
 
-    fn nothing(&self) -> String {
-        netkata::words::NOTHING_MORE.to_owned()
+    fn is_nothing(&self, arrived: Option<Arrived>, cause: Cause) {
+        if let Some(Arrived { bytes, .. }) = arrived {
+            let got = shown(lock(&self.log).readable(&bytes), &bytes);
+            self.fails(cause, got, netkata::words::NOTHING);
+        }
+    }
+
+    fn fails(&self, cause: Cause, got: impl Into<String>, expected: impl Into<String>) -> ! {
+        let expected = Row::new(netkata::words::EXPECTED, expected);
+        self.events.fails(cause, vec![self.now_got(got), expected])
+    }
+
+    fn now_got(&self, what: impl Into<String>) -> Row {
+        Row::new(words::now_got(&lock(&self.log).name), what)
     }
 }

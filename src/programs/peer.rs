@@ -142,6 +142,16 @@ impl Peer {
         got
     }
 
+    /// Fail with a story of this cause if anything arrives, even the end of the stream, before the program has
+    /// waited for more than a second: a pause that it makes by itself is over by then.
+    pub fn receives_nothing_in_time(&self, cause: Cause) {
+        let _ = self.events.until_timers(
+            || Sockets::Stream(&self.stream),
+            || self.stream.peek(&mut [0]).is_ok().then_some(()),
+        );
+        self.receives_nothing(cause);
+    }
+
     /// Receive until a line is complete, and return it without its end; fail with a story of this cause if none
     /// arrives.
     pub fn receives_line(&self, cause: Cause) -> Vec<u8> {

@@ -1,11 +1,13 @@
 //! One check of one program: the program, the course's ends of its connections, and the story of a failure.
 
-use std::net::{SocketAddr, TcpListener, TcpStream, UdpSocket};
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream, UdpSocket};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use netkata::{Cause, Row, Sockets, Still, joined, quoted};
+use socket2::{Domain, SockRef, Socket, Type};
 
 use crate::datagrams::Datagrams;
 use crate::events::{Events, lock};
@@ -97,9 +99,8 @@ impl Stage {
 
     /// A socket of the course that sends datagrams to the server.
     pub fn datagrams(&self, name: impl Into<String>) -> Datagrams {
-        let socket = UdpSocket::bind(("127.0.0.1", 0)).expect("loopback has a free port");
-        let log = self.events.log(name);
-        Datagrams::of(Arc::clone(&self.events), socket, Some(self.address()), log)
+        let any = (Ipv4Addr::LOCALHOST, 0).into();
+        self.datagrams_from(name, any).expect("loopback has a free port")
     }
 
     /// The socket of the course that the client sends its datagrams to.
@@ -109,6 +110,29 @@ impl Stage {
         };
         let socket = socket.try_clone().expect("a socket can be cloned");
         Datagrams::of(Arc::clone(&self.events), socket, None, self.events.log(name))
+    }
+
+    /// As [`Stage::serves_datagrams`], but the port is closed, and its kernel says so (ICMP), until `meanwhile` is over.
+    pub fn serves_datagrams_after(&self, name: impl Into<String>, meanwhile: impl FnOnce()) -> Datagrams {
+        let Some(Served::Udp(closed)) = &self.served else {
+            unreachable!("a check of a client over UDP serves datagrams")
+        };
+        let log = self.events.log(name);
+        lock(&log).did(words::ITS_PORT_IS_CLOSED);
+        // A socket that is connected to itself hears nothing else, and keeps the port.
+        closed.connect(self.address()).expect("its own address is an address");
+        meanwhile();
+        lock(&log).did(words::NOW_ITS_PORT_IS_OPEN);
+        let open = sharing_the_port_of(closed).expect("a port can be shared");
+        Datagrams::of(Arc::clone(&self.events), open, None, log)
+    }
+
+    /// A socket of the course at this address, whose datagrams go to the server; `None` if the system lacks the
+    /// address.
+    pub fn datagrams_from(&self, name: impl Into<String>, address: SocketAddr) -> Option<Datagrams> {
+        let socket = UdpSocket::bind(address).ok()?;
+        let log = self.events.log(name);
+        Some(Datagrams::of(Arc::clone(&self.events), socket, Some(self.address()), log))
     }
 
     fn peer(&self, name: impl Into<String>, stream: TcpStream, how: impl Into<String>) -> Peer {
@@ -166,9 +190,9 @@ impl Stage {
         }
     }
 
-    /// Fail with a story of this cause if the program has ended.
+    /// Fail with a story of this cause if the program has ended, or is about to.
     pub fn still_runs(&self, cause: Cause) {
-        if self.events.program.ended().is_some() {
+        if self.until(|| self.events.program.ended()).is_ok() {
             self.fails_unless(words::IT_STILL_RUNS, cause);
         }
     }
@@ -221,6 +245,15 @@ impl Drop for Stage {
     fn drop(&mut self) {
         self.events.end(self.goes_on);
     }
+}
+
+/// A second socket at the address of this one.
+fn sharing_the_port_of(socket: &UdpSocket) -> io::Result<UdpSocket> {
+    SockRef::from(socket).set_reuse_address(true)?;
+    let second = Socket::new(Domain::IPV4, Type::DGRAM, None)?;
+    second.set_reuse_address(true)?;
+    second.bind(&socket.local_addr()?.into())?;
+    Ok(second.into())
 }
 
 /// Whether for each text, in this order, there is a line that contains it and none of the others.

@@ -28,6 +28,8 @@ netkata::words! {
     and_so_on(beginning) = "{beginning} and so on";
     and_before(lines) = "… {lines} before …";
     in_segments(sent, segments) = "{sent} ({segments})";
+    ITS_PORT_IS_CLOSED = "its port is closed";
+    NOW_ITS_PORT_IS_OPEN = "now its port is open";
     ACCEPTED = "accepted your program's connection";
     WAS_RESET = "was reset";
     WAS_DISCONNECTED = "was disconnected";
@@ -50,6 +52,8 @@ netkata::words! {
     A_LINE = "a line";
     A_DATAGRAM = "a datagram";
     A_RESET = "a reset";
+    from_another_address(bytes) = "{bytes} from another address";
+    FROM_ITS_PARTNER = "a datagram from the address that it has sent to";
     THE_END_OF_THE_CONNECTION = "the end of the connection";
     STILL_CONNECTED = "to be still connected";
     IT_ENDS = "your program ends";

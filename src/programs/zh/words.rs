@@ -54,4 +54,8 @@ netkata::words! {
     THE_PEER_WAITS = "TCP 让对端等待，直到它的回答被读走";
     IT_ENDS_WITH_AN_ERROR = "你的程序结束，退出状态不是 0";
     not_printed(text) = "没有输出：{text}";
+    ITS_PORT_IS_CLOSED = "端口关着";
+    NOW_ITS_PORT_IS_OPEN = "现在端口开了";
+    from_another_address(bytes) = "来自另一个地址的 {bytes}";
+    FROM_ITS_PARTNER = "来自它发送的那个地址的数据报";
 }
