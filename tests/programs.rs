@@ -194,7 +194,8 @@ impl Lesson {
         Ok(())
     }
 
-    /// What each check finds of the notes' programs, in the language of this thread.
+    /// What each check finds of the notes' programs, in the language of this thread. A failure says nothing new if the
+    /// check builds on one that has failed.
     fn table(&self) -> Result<String, Failed> {
         let language = Language::current();
         let mut table = match language {
@@ -204,10 +205,18 @@ impl Lesson {
         .to_owned();
         for program in self.programs() {
             let Claim::Notes(suite) = program.claim else { continue };
-            for (name, ending) in grade(suite, &program, None)?.endings {
+            let endings = grade(suite, &program, None)?.endings;
+            let failed = endings.iter().filter(|(_, ending)| !passed(ending.as_ref()));
+            let failed: Vec<&str> = failed.map(|(name, _)| *name).collect();
+            for (name, ending) in &endings {
+                let bases = ending.as_ref().map_or(&[][..], |ending| &ending.builds_on);
+                let is_told = bases.iter().any(|base| failed.contains(&base.as_str()));
                 let story = ending.as_ref().and_then(|ending| ending.story.as_ref());
-                let why = story.map_or("", |story| first_sentence(&story.sentence));
-                let mark = if passed(ending.as_ref()) { "✓" } else { "✗" };
+                let (mark, why) = match story {
+                    None if passed(ending.as_ref()) => ("✓", ""),
+                    Some(story) if !is_told => ("✗", first_sentence(&story.sentence)),
+                    _ => ("–", ""),
+                };
                 let name = self.name_of(name, language)?;
                 table += &match language {
                     Language::English => {

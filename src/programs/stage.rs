@@ -113,7 +113,11 @@ impl Stage {
     }
 
     /// As [`Stage::serves_datagrams`], but the port is closed, and its kernel says so (ICMP), until `meanwhile` is over.
-    pub fn serves_datagrams_after(&self, name: impl Into<String>, meanwhile: impl FnOnce()) -> Datagrams {
+    pub fn serves_datagrams_after(
+        &self,
+        name: impl Into<String>,
+        meanwhile: impl FnOnce(),
+    ) -> Datagrams {
         let Some(Served::Udp(closed)) = &self.served else {
             unreachable!("a check of a client over UDP serves datagrams")
         };
@@ -129,7 +133,11 @@ impl Stage {
 
     /// A socket of the course at this address, whose datagrams go to the server; `None` if the system lacks the
     /// address.
-    pub fn datagrams_from(&self, name: impl Into<String>, address: SocketAddr) -> Option<Datagrams> {
+    pub fn datagrams_from(
+        &self,
+        name: impl Into<String>,
+        address: SocketAddr,
+    ) -> Option<Datagrams> {
         let socket = UdpSocket::bind(address).ok()?;
         let log = self.events.log(name);
         Some(Datagrams::of(Arc::clone(&self.events), socket, Some(self.address()), log))
