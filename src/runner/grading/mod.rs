@@ -23,8 +23,8 @@ use std::sync::{Condvar, Mutex, PoisonError};
 use std::thread;
 use std::time::{Instant, SystemTime};
 
-use netkata::Story;
 use netkata::record::{Entry, Status};
+use netkata::{Language, Story};
 
 use self::batch::Batch;
 use self::kept::Source;
@@ -441,20 +441,22 @@ fn in_parallel<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) ->
     at_once(AT_ONCE * processors(), items, work)
 }
 
-/// Call `work` with each item, `most` at a time, and keep the order of the results.
+/// Call `work` with each item, `most` at a time, in the language of this thread, and keep the order of the results.
 fn at_once<T: Send, R: Send>(most: usize, items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
     let workers = most.min(items.len());
     let queue = Mutex::new(items.into_iter().enumerate());
     let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
     let done = Mutex::new(Vec::new());
+    let work_on_all = || {
+        while let Some((at, item)) = next() {
+            let result = work(item);
+            done.lock().unwrap_or_else(PoisonError::into_inner).push((at, result));
+        }
+    };
+    let language = Language::current();
     thread::scope(|scope| {
         for _ in 0..workers {
-            scope.spawn(|| {
-                while let Some((at, item)) = next() {
-                    let result = work(item);
-                    done.lock().unwrap_or_else(PoisonError::into_inner).push((at, result));
-                }
-            });
+            scope.spawn(|| language.speaks(work_on_all));
         }
     });
     let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -774,5 +776,17 @@ fn ending(status: ExitStatus) -> String {
     match status.code() {
         Some(code) => words::ended_with(code),
         None => words::ENDED.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_thread_of_the_grading_speaks_the_language_of_the_one_that_asks() {
+        let spoken = || in_parallel(vec![(), ()], |()| Language::current());
+        assert_eq!(Language::Chinese.speaks(spoken), [Language::Chinese; 2]);
+        assert_eq!(spoken(), [Language::English; 2]);
     }
 }

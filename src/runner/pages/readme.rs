@@ -10,8 +10,11 @@
 
 use netkata::sentence;
 
+/// The heading of a lesson's task, in each language.
+pub const TASK: [&str; 2] = [r"Your task", "你的任务"];
 const QUESTIONS: [&str; 2] = [r"Questions to think on", "思考题"];
-const LEARNED: [&str; 2] = [r"What you have learned", "你学到了什么"];
+/// The heading of what a lesson teaches, in each language.
+pub const LEARNED: [&str; 2] = [r"What you have learned", "你学到了什么"];
 const MINUTES: [(&str, &str); 2] = [(r"About ", "minutes"), (r"约 ", "分钟")];
 
 /// The first heading, without a leading `Lesson 3 ·` or `第 3 课 ·`.
