@@ -6,12 +6,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use netkata::{Row, Story};
+use netkata::{Language, Row, Story};
 use netkata_book::book::{Book, Page};
 use netkata_book::handout;
 use netkata_book::links;
 use netkata_book::stories::Told;
-use netkata_book::words::Language;
 use netkata_runner::course::{Course, Lesson};
 use netkata_runner::is_for_students;
 use netkata_runner::mistake::Mistake;
@@ -105,8 +104,7 @@ fn every_lesson_shows_the_story_of_its_naive_program_before_the_task() {
     for book in BOOKS.iter() {
         for lesson in COURSE.lessons() {
             let page = page_of(book, &format!("{}/index.md", lesson.folder));
-            let task = page.text.find(&format!("\n## {}\n", book.language.words().task));
-            let task = task.or_else(|| page.text.find("\n## Your task\n"));
+            let task = readme::TASK.iter().find_map(|it| page.text.find(&format!("\n## {it}\n")));
             let story = page.text.find(r#"<img class="story" src="story.svg" alt="✗ "#);
             assert!(story.is_some() && story < task, "{}", shown(book, page));
         }
@@ -157,7 +155,7 @@ fn a_paragraph_of_chinese_is_one_line() {
 fn the_chapters_of_both_languages_have_the_same_headings_and_code() {
     for name in ["introduction.md", "tests.md", "instructors.md"] {
         let [english, chinese] = Language::ALL.map(|language| {
-            let text = read(&COURSE.root().join("docs/book").join(language.tag()).join(name));
+            let text = read(&COURSE.root().join("docs/book").join(language.code()).join(name));
             let lines = text.lines().filter(|line| line.starts_with('#'));
             let headings: Vec<usize> =
                 lines.map(|line| line.find(' ').expect("a heading")).collect();
@@ -174,7 +172,7 @@ fn the_chapters_of_both_languages_have_the_same_headings_and_code() {
 #[test]
 fn every_mistake_that_a_chapter_names_exists() {
     for language in Language::ALL {
-        let folder = COURSE.root().join("docs/book").join(language.tag());
+        let folder = COURSE.root().join("docs/book").join(language.code());
         let text = read(&folder.join("instructors.md"));
         let named = text.lines().filter_map(|line| {
             line.strip_prefix("cargo kata lesson ")?.split_once(" --answer wrong/")
@@ -197,7 +195,7 @@ fn a_handout_has_no_spoilers() {
     for language in Language::ALL {
         for lesson in COURSE.lessons() {
             let text = handout::text(&COURSE, language, lesson, &told(lesson)).expect("a handout");
-            let place = format!("{} {}", lesson.folder, language.tag());
+            let place = format!("{} {}", lesson.folder, language.code());
             let told = text.lines().map(str::trim).find(|line| secret.contains(*line));
             assert_eq!(told, None, "{place}");
             let learned = readme::learned(&lesson.page());
@@ -237,7 +235,7 @@ fn told(lesson: &Lesson) -> Told {
     let rows = vec![Row::new("the peer sent", "\"hello\" <神>")];
     let (cause, sentence) = ("OneReadIsNotOneMessage".to_owned(), "Read on.".to_owned());
     let file = COURSE.shown(&lesson.file("naive.rs"));
-    Told { check: "a_message_is_whole".to_owned(), file, story: Story { rows, cause, sentence } }
+    Told { check: "a message is whole".to_owned(), file, story: Story { rows, cause, sentence } }
 }
 
 /// The targets of the pictures that a page shows.
@@ -252,7 +250,7 @@ fn page_of<'a>(book: &'a Book, place: &str) -> &'a Page {
 }
 
 fn shown(book: &Book, page: &Page) -> String {
-    format!("{}/{}", book.language.tag(), links::with_slashes(&page.place))
+    format!("{}/{}", book.language.code(), links::with_slashes(&page.place))
 }
 
 fn read(file: &Path) -> String {

@@ -23,9 +23,8 @@ use entries::{Entry, course, entries, files_of_words, read};
 use netkata_runner::course::Lesson;
 use netkata_runner::pages::{checks, hints, readme};
 
-/// Reports of a class are for instructors and for other programs, and what makes the book is for authors: these speak
-/// English.
-const ENGLISH_ONLY: [&str; 2] = ["src/class", "src/book"];
+/// Reports of a class are for instructors and for other programs: they are in English.
+const ENGLISH_ONLY: [&str; 1] = ["src/class"];
 
 #[test]
 fn each_text_has_its_values_in_the_same_order_in_both_languages() {

@@ -8,24 +8,24 @@
 //! docs/book/en/tests.md                    tests.md
 //! ```
 //!
-//! In the folder `zh` of a lesson are its pages in Chinese; those that are not there yet are shown in English. A link
-//! leads to the page of its file. If the book has no such page, as of every file that students do not get, only the
+//! A link leads to the page of its file. If the book has no such page, as of every file that students do not get, only the
 //! text of the link is left.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use netkata::Language;
 use netkata_runner::course::{Course, Lesson, Part};
 use netkata_runner::failure::Failure;
 use netkata_runner::is_for_students;
+use netkata_runner::pages::readme;
 
 use crate::stories::Told;
-use crate::words::{self, Language, Words};
-use crate::{hints, links};
+use crate::{hints, links, words};
 
 /// Where the introduction lists the lessons.
-const LESSONS: &str = r"<!-- lessons -->";
+const LESSONS: &str = r"<!-- contents -->";
 /// The picture of a story, beside the page of its lesson.
 const PICTURE: &str = "story.svg";
 
@@ -56,28 +56,32 @@ pub struct Page {
 }
 
 impl Book {
-    /// Collect the pages of a book, with the stories of these lessons.
+    /// Collect the pages of the book in a language, with the stories of these lessons.
     pub fn of(
         course: &Course,
         language: Language,
         stories: &BTreeMap<u32, Told>,
     ) -> Result<Book, Failure> {
-        let maker = Maker { course, language, words: language.words() };
+        language.speaks(|| Book::made(&Maker { course }, stories))
+    }
+
+    fn made(maker: &Maker, stories: &BTreeMap<u32, Told>) -> Result<Book, Failure> {
+        let lessons = maker.course.lessons();
         let mut parts = Vec::new();
         for part in Part::ALL {
-            let lessons = course.lessons().iter().filter(|lesson| lesson.part() == part);
-            let pages = lessons.map(|lesson| maker.lesson(lesson, stories.get(&lesson.number)));
+            let pages = lessons.iter().filter(|lesson| lesson.part() == part);
+            let pages = pages.map(|lesson| maker.lesson(lesson, stories.get(&lesson.number)));
             parts.push((capitalized(part.name()), pages.collect::<Result<_, _>>()?));
         }
         let introduction = maker.introduction(&parts)?;
         let about = vec![maker.chapter("tests.md")?, maker.chapter("instructors.md")?];
-        parts.push((maker.words.about.to_owned(), about));
-        let place = |lesson: &Lesson| Path::new(&lesson.folder).join(PICTURE);
-        let pictures = course
-            .lessons()
-            .iter()
-            .filter_map(|lesson| Some((place(lesson), stories.get(&lesson.number)?.picture())));
-        Ok(Book { language, introduction, parts, pictures: pictures.collect() })
+        parts.push((words::ABOUT_THE_COURSE.to_string(), about));
+        let pictures = lessons.iter().filter_map(|lesson| {
+            let place = Path::new(&lesson.folder).join(PICTURE);
+            Some((place, stories.get(&lesson.number)?.picture()))
+        });
+        let pictures = pictures.collect();
+        Ok(Book { language: Language::current(), introduction, parts, pictures })
     }
 
     /// Every page, in the order of the table of contents.
@@ -107,19 +111,14 @@ impl Page {
     }
 }
 
-/// A heading on the page of a lesson.
-type Heading = fn(&Words) -> &'static str;
-
-/// Makes the pages of one language.
+/// Makes the pages, in the language of this thread.
 pub(crate) struct Maker<'a> {
     pub(crate) course: &'a Course,
-    pub(crate) language: Language,
-    pub(crate) words: &'static Words,
 }
 
 impl Maker<'_> {
     fn lesson(&self, lesson: &Lesson, told: Option<&Told>) -> Result<Page, Failure> {
-        let file = self.file_of(lesson, "README.md");
+        let file = self.page_of(lesson, "README.md");
         let source = self.read(&file)?;
         let mut below = vec![self.hints(lesson)?];
         below.extend(self.code(lesson, &file, &source)?);
@@ -127,28 +126,20 @@ impl Maker<'_> {
         if let Some(told) = told {
             text = self.with_story(lesson, &text, told)?;
         }
-        let title = format!("{} · {}", lesson.number, name_of_lesson(&source));
+        let title = format!("{} · {}", lesson.number, readme::title(&source).unwrap_or_default());
         Ok(Page { place: self.place(&file), title, text, is_searched: true, below })
     }
 
     fn hints(&self, lesson: &Lesson) -> Result<Page, Failure> {
-        let file = self.file_of(lesson, "hints.md");
-        let names = self.names_of_checks(lesson);
+        let file = self.page_of(lesson, "hints.md");
         let text = self.linked(&file, &self.read(&file)?);
-        let text = hints::folded(&text, self.words, |check| match names.get(check) {
-            Some(name) => format!("{name}\n\n`{check}`"),
-            None => check.replace('_', " "),
+        let text = hints::folded(&text, |check| match Language::current() {
+            // In English, the name is that of the function.
+            Language::English => lesson.readable(check),
+            Language::Chinese => format!("{}\n\n`{check}`", lesson.readable(check)),
         });
-        let title = self.words.hints.to_owned();
+        let title = words::HINTS.to_string();
         Ok(Page { place: self.place(&file), title, text, is_searched: false, below: Vec::new() })
-    }
-
-    /// The names of a lesson's checks, in a language that has other names than those of the functions.
-    fn names_of_checks(&self, lesson: &Lesson) -> BTreeMap<String, String> {
-        let file = lesson.file(self.language.tag()).join("checks.txt");
-        let text = fs::read_to_string(file).unwrap_or_default();
-        let names = text.lines().filter_map(|line| line.split_once(": "));
-        names.map(|(check, name)| (check.to_owned(), name.to_owned())).collect()
     }
 
     /// The exercise, and the other programs to which a lesson's page links.
@@ -174,7 +165,8 @@ impl Maker<'_> {
     fn program(&self, lesson: &Lesson, file: &Path, source: &str) -> Result<Page, Failure> {
         let title = file.strip_prefix(self.path_of(&lesson.directory)).unwrap_or(file);
         let (title, path) = (links::with_slashes(title), links::with_slashes(file));
-        let text = format!("# {title}\n\n`{path}`\n\n`````rust\n{source}`````\n");
+        let language = file.extension().unwrap_or_default().display();
+        let text = format!("# {title}\n\n`{path}`\n\n`````{language}\n{source}`````\n");
         Ok(Page { place: self.place(file), title, text, is_searched: false, below: Vec::new() })
     }
 
@@ -192,7 +184,7 @@ impl Maker<'_> {
 
     /// A page below `docs/book/`.
     fn chapter(&self, name: &str) -> Result<Page, Failure> {
-        let file = Path::new("docs/book").join(self.language.tag()).join(name);
+        let file = Path::new("docs/book").join(Language::current().code()).join(name);
         let source = self.read(&file)?;
         let title = source.lines().next().unwrap_or_default().trim_start_matches("# ").to_owned();
         let text = self.linked(&file, &source);
@@ -201,16 +193,11 @@ impl Maker<'_> {
 
     /// The page of a lesson with the picture of its story, before the task.
     fn with_story(&self, lesson: &Lesson, page: &str, told: &Told) -> Result<String, Failure> {
-        let (before, after) = self.split_at(lesson, page, |words| words.task)?;
-        let says = self.says_first(lesson);
+        let (before, after) = self.split_at(lesson, page, readme::TASK)?;
+        let says = words::fails_with(lesson.number);
         let text = escaped(told.text().trim_end()).replace('\n', "&#10;");
         let picture = format!(r#"<img class="story" src="{PICTURE}" alt="{text}">"#);
         Ok(format!("{before}{says}\n\n{picture}\n\n{after}"))
-    }
-
-    /// The line before a lesson's story.
-    pub(crate) fn says_first(&self, lesson: &Lesson) -> String {
-        self.words.fails_with.replace("{lesson}", &lesson.number.to_string())
     }
 
     /// A lesson's page without the section under this heading.
@@ -218,7 +205,7 @@ impl Maker<'_> {
         &self,
         lesson: &Lesson,
         page: &str,
-        heading: Heading,
+        heading: [&str; 2],
     ) -> Result<String, Failure> {
         let (before, section) = self.split_at(lesson, page, heading)?;
         let after = section.find("\n## ").map_or("", |at| &section[at + 1..]);
@@ -230,19 +217,17 @@ impl Maker<'_> {
         &self,
         lesson: &Lesson,
         page: &'p str,
-        heading: Heading,
+        heading: [&str; 2],
     ) -> Result<(&'p str, &'p str), Failure> {
         // A page that is not translated has its heading in English.
-        let headings = Language::ALL.map(|language| heading(language.words()));
-        let at = headings.iter().find_map(|heading| page.find(&format!("\n## {heading}\n")));
+        let at = heading.iter().find_map(|it| page.find(&format!("\n## {it}\n")));
         let split = at.map(|at| page.split_at(at + 1));
-        split.ok_or_else(|| Failure::new(words::no_heading(&lesson.folder, heading(self.words))))
+        split.ok_or_else(|| Failure::new(words::no_heading(&lesson.folder, heading[0])))
     }
 
-    /// A lesson's file in the language, if it is there, or else in English: by its path from the root.
-    pub(crate) fn file_of(&self, lesson: &Lesson, name: &str) -> PathBuf {
-        let translated = lesson.file(self.language.tag()).join(name);
-        self.path_of(&if translated.exists() { translated } else { lesson.file(name) })
+    /// A page of a lesson in the language of this thread, by its path from the root.
+    pub(crate) fn page_of(&self, lesson: &Lesson, name: &str) -> PathBuf {
+        self.path_of(&lesson.page_file(name))
     }
 
     /// The path of a file from the root of the course.
@@ -252,7 +237,7 @@ impl Maker<'_> {
 
     pub(crate) fn read(&self, file: &Path) -> Result<String, Failure> {
         let file = self.course.root().join(file);
-        fs::read_to_string(&file).map_err(Failure::of_file(words::READ, &file))
+        fs::read_to_string(&file).map_err(Failure::of_file(&words::READ, &file))
     }
 
     /// The text of the page `file` with links that lead to pages of the book.
@@ -270,39 +255,32 @@ impl Maker<'_> {
     }
 
     fn is_in_the_book(&self, file: &Path) -> bool {
-        let is_page = file.starts_with("lessons") && file.ends_with("README.md");
-        let is_chapter = file.starts_with("docs/book");
-        (is_page || is_chapter) && self.course.root().join(file).exists() || self.is_code(file)
+        let is_page = file.extension().is_some_and(|it| it == "md")
+            && (file.starts_with("lessons") || file.starts_with("docs/book"));
+        is_page && self.course.root().join(file).exists() || self.is_code(file)
     }
 
-    /// Whether a file of the course is a program that students get.
+    /// Whether a file of the course is a program that students get, in whatever language.
     fn is_code(&self, file: &Path) -> bool {
-        file.extension().is_some_and(|it| it == "rs")
+        file.extension().is_some_and(|it| it != "md")
             && file.starts_with("lessons")
             && is_for_students(self.course, file)
-            && self.course.root().join(file).exists()
+            && self.course.root().join(file).is_file()
     }
 
     /// The place of a file of the course in the book.
     fn place(&self, file: &Path) -> PathBuf {
-        let tag = self.language.tag();
+        let language = Language::current().code();
         let below =
             ["lessons", "docs/book"].iter().find_map(|folder| file.strip_prefix(folder).ok());
-        let parts = below.unwrap_or(file).iter().filter(|part| *part != tag);
+        let parts = below.unwrap_or(file).iter().filter(|part| *part != language);
         let place: PathBuf = parts.collect();
-        match file.extension().and_then(|it| it.to_str()) {
-            _ if place == Path::new("introduction.md") => PathBuf::from("index.md"),
-            _ if place.ends_with("README.md") => place.with_file_name("index.md"),
-            Some("rs") => PathBuf::from(format!("{}.md", place.display())),
-            _ => place,
+        match file.file_name().and_then(|it| it.to_str()).unwrap_or_default() {
+            "introduction.md" | "README.md" => place.with_file_name("index.md"),
+            name if name.ends_with(".md") => place,
+            name => place.with_file_name(format!("{name}.md")),
         }
     }
-}
-
-/// What a lesson's title says after its number: `# Lesson 3 · The struct header`.
-fn name_of_lesson(page: &str) -> &str {
-    let heading = page.lines().next().unwrap_or_default().trim_start_matches("# ");
-    heading.split_once(" · ").map_or(heading, |(_, name)| name)
 }
 
 fn capitalized(text: &str) -> String {

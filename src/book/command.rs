@@ -4,12 +4,13 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use netkata::Language;
 use netkata_runner::course::{Course, Lesson};
 use netkata_runner::failure::Failure;
 
 use crate::book::Book;
 use crate::stories::stories;
-use crate::words::Language;
 use crate::{handout, mdbook};
 
 /// Make the course a book in each language, or a lesson a handout.
@@ -23,7 +24,7 @@ enum Arguments {
         /// The lesson: its number, folder or topic.
         lesson: String,
         /// The language.
-        #[arg(long, value_enum, default_value_t = Language::English)]
+        #[arg(long, value_parser = language(), default_value = "en")]
         lang: Language,
     },
 }
@@ -53,7 +54,7 @@ fn run(course: &Course, arguments: Arguments) -> Result<Vec<PathBuf>, Failure> {
         Arguments::Build => Language::ALL.into_iter().map(|it| build(course, it)).collect(),
         Arguments::Handout { lesson, lang } => {
             let lesson = course.lesson(&lesson)?;
-            let told = stories(course, lang, &[lesson])?;
+            let told = lang.speaks(|| stories(course, &[lesson]))?;
             handout::make(course, lang, lesson, &told[&lesson.number])
         }
     }
@@ -61,7 +62,13 @@ fn run(course: &Course, arguments: Arguments) -> Result<Vec<PathBuf>, Failure> {
 
 fn build(course: &Course, language: Language) -> Result<PathBuf, Failure> {
     let lessons: Vec<&Lesson> = course.lessons().iter().collect();
-    let stories = stories(course, language, &lessons)?;
+    let stories = language.speaks(|| stories(course, &lessons))?;
     let folder = mdbook::build(course, &Book::of(course, language, &stories)?)?;
     Ok(folder.join("index.html"))
+}
+
+/// Reads the code of a language.
+fn language() -> impl TypedValueParser<Value = Language> {
+    let codes = PossibleValuesParser::new(Language::ALL.map(Language::code));
+    codes.map(|code| Language::of_code(&code).expect("a possible value is a code"))
 }

@@ -5,14 +5,15 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use netkata::Language;
 use netkata_runner::course::{Course, Lesson};
 use netkata_runner::failure::Failure;
+use netkata_runner::pages::readme;
 use pulldown_cmark::{Options, Parser, html};
 
 use crate::book::{Maker, escaped};
 use crate::stories::{FONT, Told};
-use crate::words::{self, Language};
-use crate::{links, mdbook};
+use crate::{links, mdbook, words};
 
 const STYLE: &str = include_str!("theme/handout.css");
 /// The names of Chromium.
@@ -26,7 +27,7 @@ pub(crate) fn make(
     told: &Told,
 ) -> Result<Vec<PathBuf>, Failure> {
     let folder = course.target().join("book/handouts");
-    let page = folder.join(format!("{}.{}.html", lesson.folder, language.tag()));
+    let page = folder.join(format!("{}.{}.html", lesson.folder, language.code()));
     mdbook::write(&page, text(course, language, lesson, told)?.as_bytes())?;
     let mut files = vec![page];
     match CHROMIUM.iter().find_map(|name| which::which(name).ok()) {
@@ -43,22 +44,23 @@ pub fn text(
     lesson: &Lesson,
     told: &Told,
 ) -> Result<String, Failure> {
-    let maker = Maker { course, language, words: language.words() };
-    let page = maker.read(&maker.file_of(lesson, "README.md"))?;
+    language.speaks(|| made(&Maker { course }, lesson, told))
+}
+
+fn made(maker: &Maker, lesson: &Lesson, told: &Told) -> Result<String, Failure> {
+    let page = maker.read(&maker.page_of(lesson, "README.md"))?;
     let page = links::changed(&page, |target| target.contains("://").then(|| target.to_owned()));
-    let page = maker.without(lesson, &page, |words| words.learned)?;
-    let (before, after) = maker.split_at(lesson, &page, |words| words.task)?;
-    let says = maker.says_first(lesson);
+    let page = maker.without(lesson, &page, readme::LEARNED)?;
+    let (before, after) = maker.split_at(lesson, &page, readme::TASK)?;
+    let says = words::fails_with(lesson.number);
     let naive = maker.read(&lesson.file("naive.rs"))?;
-    let (tag, title) = (
-        language.tag(),
-        escaped(before.lines().next().unwrap_or_default().trim_start_matches("# ")),
-    );
+    let title = escaped(before.lines().next().unwrap_or_default().trim_start_matches("# "));
+    let code = Language::current().code();
     let (before, after) = (html_of(&format!("{before}{says}\n")), html_of(after));
     let (story, naive) = (escaped(told.text().trim_end()), escaped(&naive));
     Ok(format!(
         r#"<!doctype html>
-<html lang="{tag}">
+<html lang="{code}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -89,13 +91,12 @@ fn print(chromium: &Path, page: &Path) -> Result<PathBuf, Failure> {
     command.args(["--headless", "--disable-gpu", "--no-pdf-header-footer"]);
     command.args(no_sandbox());
     command.arg(format!("--print-to-pdf={}", pdf.display())).arg(page);
-    let name = r"chromium";
-    let output = command.output().map_err(Failure::of_file(words::START, chromium))?;
+    let output = command.output().map_err(Failure::of_file(&words::START, chromium))?;
     if output.status.success() && pdf.exists() {
         return Ok(pdf);
     }
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    Err(Failure::new(words::failed(name, said)))
+    Err(Failure::new(words::failed(chromium.display(), said)))
 }
 
 /// Chromium does not start as root in its own sandbox. The page is ours, and loads nothing.

@@ -2,15 +2,16 @@
 
 use netkata_runner::pages::hints;
 
-use crate::words::Words;
+use crate::words;
 
 /// Fold the hints of a page; `name` is what readers call a check.
-pub fn folded(page: &str, words: &Words, name: impl Fn(&str) -> String) -> String {
+pub fn folded(page: &str, name: impl Fn(&str) -> String) -> String {
+    let levels = [&words::A_NUDGE, &words::THE_CONCEPT, &words::NEARLY_THE_CODE];
     let title = page.lines().next().unwrap_or_default();
-    let mut text = format!("{title}\n\n{}\n", words.one_at_a_time);
+    let mut text = format!("{title}\n\n{}\n", words::ONE_HINT_AT_A_TIME);
     for check in hints::checks(page) {
         text.push_str(&format!("\n## {}\n", name(&check)));
-        let levels = hints::about(page, &check).into_iter().zip(words.levels).enumerate();
+        let levels = hints::about(page, &check).into_iter().zip(levels).enumerate();
         for (level, (hint, what)) in levels {
             let summary = format!("{} · {what}", level + 1);
             text.push_str(&format!(
@@ -24,16 +25,14 @@ pub fn folded(page: &str, words: &Words, name: impl Fn(&str) -> String) -> Strin
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::words::Language;
 
     #[test]
     fn every_level_is_folded_by_itself() {
         let page = "# Hints\n\n## a_check\n\n### 1\nLook.\n\n### 2\nThink.\n\n### 3\n`code`\n";
-        let words = Language::English.words();
-        let folded = folded(page, words, |check| check.replace('_', " "));
+        let folded = folded(page, |check| check.replace('_', " "));
         let parts = folded.split("<details>");
         let shown: String = parts.filter_map(|part| part.rsplit("</details>").next()).collect();
-        let expected = format!("# Hints\n\n{}\n\n## a check", words.one_at_a_time);
+        let expected = format!("# Hints\n\n{}\n\n## a check", words::ONE_HINT_AT_A_TIME);
         assert_eq!(shown.trim_end(), expected);
         assert_eq!(folded.matches("<details><summary>").count(), 3);
         assert!(folded.contains("<summary>3 · nearly the code</summary>\n\n`code`\n"), "{folded}");

@@ -13,6 +13,8 @@ use crate::book::Book;
 use crate::stories::FONT;
 use crate::{links, words};
 
+/// The title of the book.
+const TITLE: &str = "netkata";
 /// The settings, and the files of the theme.
 const SETTINGS: &str = include_str!("theme/book.toml");
 const THEME: [(&str, &str); 4] = [
@@ -25,13 +27,13 @@ const THEME: [(&str, &str); 4] = [
 /// Build a book with mdBook, and return its folder.
 pub(crate) fn build(course: &Course, book: &Book) -> Result<PathBuf, Failure> {
     let folder = course.target().join("book");
-    let source = folder.join("source").join(book.language.tag());
-    let built = folder.join(book.language.tag());
+    let source = folder.join("source").join(book.language.code());
+    let built = folder.join(book.language.code());
     write_source(book, &source, &built)?;
     let output = Command::new("mdbook").arg("build").arg(&source).output();
     let output = output.map_err(|error| match error.kind() {
-        ErrorKind::NotFound => Failure::of_machine(words::MDBOOK_IS_MISSING),
-        _ => Failure::of_file(words::START, Path::new("mdbook"))(error),
+        ErrorKind::NotFound => Failure::of_machine(&*words::MDBOOK_IS_MISSING),
+        _ => Failure::of_file(&words::START, Path::new("mdbook"))(error),
     })?;
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -44,7 +46,7 @@ pub(crate) fn build(course: &Course, book: &Book) -> Result<PathBuf, Failure> {
 fn write_source(book: &Book, folder: &Path, built: &Path) -> Result<(), Failure> {
     match fs::remove_dir_all(folder) {
         Err(error) if error.kind() != ErrorKind::NotFound => {
-            return Err(Failure::of_file(words::REMOVE, folder)(error));
+            return Err(Failure::of_file(&words::REMOVE, folder)(error));
         }
         _ => {}
     }
@@ -58,8 +60,8 @@ fn write_source(book: &Book, folder: &Path, built: &Path) -> Result<(), Failure>
 
 fn settings(book: &Book, built: &Path) -> String {
     let mut settings: DocumentMut = SETTINGS.parse().expect("the settings are TOML");
-    settings["book"]["title"] = value(book.language.words().title);
-    settings["book"]["language"] = value(book.language.tag());
+    settings["book"]["title"] = value(TITLE);
+    settings["book"]["language"] = value(book.language.code());
     settings["build"]["build-dir"] = value(built.to_string_lossy().into_owned());
     for page in book.pages().iter().filter(|page| !page.is_searched) {
         let place = links::with_slashes(&page.place);
@@ -73,5 +75,5 @@ fn settings(book: &Book, built: &Path) -> String {
 pub(crate) fn write(file: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let folder = file.parent().unwrap_or(Path::new(""));
     let written = fs::create_dir_all(folder).and_then(|()| fs::write(file, bytes));
-    written.map_err(Failure::of_file(words::WRITE, file))
+    written.map_err(Failure::of_file(&words::WRITE, file))
 }

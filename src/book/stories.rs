@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anstyle_svg::{Term, WIN10_CONSOLE};
-use netkata::Story;
+use netkata::{Language, Story};
 use netkata_runner::answer::Answer;
 use netkata_runner::course::{Course, Lesson};
 use netkata_runner::failure::Failure;
@@ -15,7 +15,7 @@ use netkata_runner::version::{Version, hexadecimal};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::words::{self, Language};
+use crate::words;
 
 /// The columns of a story.
 const WIDTH: usize = 80;
@@ -26,7 +26,7 @@ const STYLE: &str = include_str!("theme/story.css");
 /// Which check fails first, and what it says.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Told {
-    /// The name of the check.
+    /// The name of the check, as readers know it.
     pub check: String,
     /// The program, by its path from the root of the course.
     pub file: String,
@@ -59,7 +59,7 @@ impl Told {
     fn of(course: &Course, graded: &Graded) -> Option<Told> {
         let check = graded.failing().into_iter().next()?;
         let (story, file) = (check.story.clone()?, course.shown(&graded.file));
-        Some(Told { check: check.name.clone(), file, story })
+        Some(Told { check: graded.lesson.readable(&check.name), file, story })
     }
 
     fn to_json(&self) -> Value {
@@ -73,14 +73,10 @@ impl Told {
     }
 }
 
-/// The story of each lesson, by its number: kept, or from a run of its naive program.
-pub fn stories(
-    course: &Course,
-    language: Language,
-    lessons: &[&Lesson],
-) -> Result<BTreeMap<u32, Told>, Failure> {
+/// The story of each lesson in the language of this thread, by its number: kept, or from a run of its naive program.
+pub fn stories(course: &Course, lessons: &[&Lesson]) -> Result<BTreeMap<u32, Told>, Failure> {
     let version = Version::of(course)?;
-    let kept = lessons.iter().map(|lesson| Kept::of(course, language, &version, lesson));
+    let kept = lessons.iter().map(|lesson| Kept::of(course, &version, lesson));
     let kept: Vec<Kept> = kept.collect::<Result<_, _>>()?;
     let stale: Vec<&Kept> = kept.iter().filter(|kept| kept.told.is_none()).collect();
     let fresh = run(course, &stale)?;
@@ -104,17 +100,14 @@ struct Kept<'a> {
 }
 
 impl<'a> Kept<'a> {
-    fn of(
-        course: &Course,
-        language: Language,
-        version: &Version,
-        lesson: &'a Lesson,
-    ) -> Result<Kept<'a>, Failure> {
-        let naive = lesson.file("naive.rs");
-        let naive = fs::read(&naive).map_err(Failure::of_file(words::READ, &naive))?;
-        let of_lesson = version.of_lesson(course, lesson)?;
-        let digest = hexadecimal(Sha256::new_with_prefix(of_lesson).chain_update(naive).finalize());
-        let file = course.target().join("book/stories").join(language.tag());
+    fn of(course: &Course, version: &Version, lesson: &'a Lesson) -> Result<Kept<'a>, Failure> {
+        let mut digest = Sha256::new_with_prefix(version.of_lesson(course, lesson)?);
+        for name in ["naive.rs", "zh/causes.rs", "zh/checks.txt", "zh/words.rs"] {
+            // A lesson need not have all of them.
+            digest.update(fs::read(lesson.file(name)).unwrap_or_default());
+        }
+        let digest = hexadecimal(digest.finalize());
+        let file = course.target().join("book/stories").join(Language::current().code());
         let file = file.join(format!("{}.json", lesson.folder));
         let told = kept_in(&file).filter(|kept| kept["digest"] == digest.as_str());
         let told = told.and_then(|kept| Told::from_json(&kept["told"]));
@@ -160,7 +153,7 @@ mod tests {
         let rows = vec![Row::new("the peer sent", "68 65 │ <神>")];
         let (cause, sentence) = ("OneReadIsNotOneMessage".to_owned(), "Read on.".to_owned());
         Told {
-            check: "a_message_is_whole".to_owned(),
+            check: "a message is whole".to_owned(),
             file: "lessons/03_struct_header/naive.rs".to_owned(),
             story: Story { rows, cause, sentence },
         }
