@@ -76,6 +76,22 @@ fn chinese_pages_use_the_terms_of_the_glossary() {
 }
 
 #[test]
+fn chinese_chapters_of_the_book_use_the_terms_of_the_glossary() {
+    let (folder, terms) = (course().root().join("docs/book"), terms());
+    let mut complaints = Vec::new();
+    for name in ["introduction.md", "instructors.md", "tests.md"] {
+        let [english, chinese] =
+            ["en", "zh"].map(|it| sections(&read(&folder.join(it).join(name))));
+        assert_eq!(english.len(), chinese.len(), "{name}");
+        for ((heading, one), (_, other)) in english.iter().zip(&chinese) {
+            complaints
+                .extend(compare(&terms, one, other).map(|it| format!("{name}: {heading}: {it}")));
+        }
+    }
+    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+}
+
+#[test]
 fn a_term_in_other_words_is_found() {
     let terms = terms();
     let found = |english: &str, chinese: &str| compare(&terms, english, chinese).count();
