@@ -169,10 +169,10 @@ new-lesson number topic:
 check-lesson number:
     LESSON={{ number }} cargo test --package netkata-runner --test answers --test glossary --test interop --test languages --test pages --test words
 
-# Measure: just bench servers, models, transfer (the solutions), relay (beside socat), loop (edit to verdict), class, audit (our tests)
+# Measure: just bench servers, models, transfer (the solutions), relay (beside socat), loop (edit to verdict), programs, class, audit (our tests)
 [group('maintain')]
 bench name:
-    cargo bench --quiet {{ if name == "class" { "--profile dev" } else { "" } }} --package netkata-runner --package netkata-class --package netkata-relay --bench {{ name }}
+    cargo bench --quiet {{ if name =~ "class|programs" { "--profile dev" } else { "" } }} --package netkata-runner --package netkata-class --package netkata-relay --bench {{ name }}
 
 # Grade all solutions repeatedly on a busy machine: no verdict and no story may differ
 [group('maintain')]

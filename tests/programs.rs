@@ -1,13 +1,7 @@
 //! Audits the checks of programs: each right program passes all, each mistake fails the check that its first line
 //! names, for the cause named there, and each page says what the notes' programs do on a bad network.
 //!
-//! The programs are in `lessons/NN_topic/programs/`, in Python; their first lines say what they are:
-//!
-//! ```text
-//! """The notes' server messages: row 10.              notes*.py
-//! """Right as server messages: with asyncio.          right/*.py
-//! """Caught by CHECK: Cause.                          wrong/*.py
-//! ```
+//! `netkata_programs::catalogue` says where the programs are, and what their first lines mean.
 //!
 //! `LESSON=3` in the environment, or `LESSON=3,4`, audits these lessons only. `SNAPSHOTS=overwrite` writes the tables of
 //! the pages.
@@ -20,7 +14,8 @@ use std::process::{Command, ExitCode, Stdio};
 use libtest_mimic::{Arguments, Failed, Trial};
 use netkata::Language;
 use netkata::record::{Ending, Status};
-use netkata_programs::{Graded, Launch, Role, Suite};
+use netkata_programs::catalogue::{Claim, Example};
+use netkata_programs::{Graded, Role, Suite};
 
 /// The fewest mistakes, and the fewest right programs in another style, that prove a lesson's checks.
 const FEWEST_WRONG: usize = 6;
@@ -55,22 +50,6 @@ fn main() -> ExitCode {
 #[derive(Clone)]
 struct Lesson(PathBuf);
 
-/// A program of a lesson, and what its first line says.
-struct Program {
-    name: String,
-    file: PathBuf,
-    claim: Claim,
-}
-
-enum Claim {
-    /// It passes every check of this suite.
-    Right(&'static Suite),
-    /// It fails this check of this suite for this cause.
-    Caught { suite: &'static Suite, check: String, cause: String },
-    /// It is the notes' program on this wire.
-    Notes(&'static Suite),
-}
-
 impl Lesson {
     fn folder(&self) -> String {
         self.0.file_name().expect("a folder has a name").to_string_lossy().into_owned()
@@ -80,43 +59,8 @@ impl Lesson {
         Suite::of_lesson(&self.folder())
     }
 
-    /// The programs, in the order of their names.
-    fn programs(&self) -> Vec<Program> {
-        let folders = ["programs", "programs/right", "programs/wrong"].map(|it| self.0.join(it));
-        let files = folders.iter().flat_map(|folder| fs::read_dir(folder).into_iter().flatten());
-        let mut files: Vec<PathBuf> = files.flatten().map(|entry| entry.path()).collect();
-        files.retain(|file| file.extension().is_some_and(|ending| ending == "py"));
-        files.sort();
-        files.into_iter().map(|file| self.program(file)).collect()
-    }
-
-    fn program(&self, file: PathBuf) -> Program {
-        let text = fs::read_to_string(&file).expect("a program can be read");
-        let first = text.lines().next().unwrap_or_default().trim_start_matches("\"\"\"");
-        let claim = self.claim(first).unwrap_or_else(|| {
-            panic!("the first line of {} says nothing known: {first}", file.display())
-        });
-        let name = file.strip_prefix(&self.0).expect("it is in the lesson").display().to_string();
-        Program { name, file, claim }
-    }
-
-    fn claim(&self, first: &str) -> Option<Claim> {
-        let suite = |rest: &str| {
-            let (role, wire) = rest.split_once(':')?.0.split_once(' ')?;
-            let role = if role == "server" { Role::Server } else { Role::Client };
-            self.suites().iter().find(|suite| suite.role == role && suite.name == wire)
-        };
-        if let Some(rest) = first.strip_prefix("The notes' ") {
-            return Some(Claim::Notes(suite(rest)?));
-        }
-        if let Some(rest) = first.strip_prefix("Right as ") {
-            return Some(Claim::Right(suite(rest)?));
-        }
-        let (check, cause) =
-            first.strip_prefix("Caught by ")?.strip_suffix('.')?.split_once(": ")?;
-        let has_it = |suite: &&Suite| suite.checks.iter().any(|it| it.name == check);
-        let suite = self.suites().iter().find(has_it)?;
-        Some(Claim::Caught { suite, check: check.to_owned(), cause: cause.to_owned() })
+    fn programs(&self) -> Vec<Example> {
+        Example::of_lesson(&self.0)
     }
 
     /// There are enough programs, and no two checks of the lesson have one name.
@@ -128,16 +72,19 @@ impl Lesson {
             return Err("two checks have one name".into());
         }
         let programs = self.programs();
-        let count = |is: fn(&Claim) -> bool| programs.iter().filter(|it| is(&it.claim)).count();
+        if let Some(program) = programs.iter().find(|it| it.claim.is_none()) {
+            return Err(format!("the first line of {} says nothing known", program.name).into());
+        }
+        let claims: Vec<&Claim> = programs.iter().filter_map(|it| it.claim.as_ref()).collect();
+        let count = |is: fn(&Claim) -> bool| claims.iter().filter(|it| is(it)).count();
         let wrong = count(|claim| matches!(claim, Claim::Caught { .. }));
         let right = count(|claim| matches!(claim, Claim::Right(_)));
         if wrong < FEWEST_WRONG || right < FEWEST_RIGHT {
             return Err(format!("{wrong} mistakes and {right} right programs are too few").into());
         }
         for suite in self.suites() {
-            let is_passed =
-                |it: &Program| matches!(it.claim, Claim::Right(of) if std::ptr::eq(of, suite));
-            if !programs.iter().any(is_passed) {
+            let passes = |it: &&Claim| matches!(it, Claim::Right(of) if std::ptr::eq(*of, suite));
+            if !claims.iter().any(passes) {
                 return Err(
                     format!("no right program passes {} {}", role(suite.role), suite.name).into()
                 );
@@ -146,17 +93,17 @@ impl Lesson {
         Ok(())
     }
 
-    fn is_as_promised(&self, program: &Program) -> Result<(), Failed> {
+    fn is_as_promised(&self, program: &Example) -> Result<(), Failed> {
         match &program.claim {
-            Claim::Notes(_) => Ok(()),
-            Claim::Right(suite) => {
+            None | Some(Claim::Notes(_)) => Ok(()),
+            Some(Claim::Right(suite)) => {
                 let graded = grade(suite, program, None)?;
                 let failed = graded.endings.iter().filter(|(_, ending)| !passed(ending.as_ref()));
                 let failed: Vec<String> =
                     failed.map(|(name, ending)| told(name, ending.as_ref())).collect();
                 if failed.is_empty() { Ok(()) } else { Err(failed.join("\n\n").into()) }
             }
-            Claim::Caught { suite, check, cause } => {
+            Some(Claim::Caught { suite, check, cause }) => {
                 let graded = grade(suite, program, Some(check))?;
                 let (name, ending) = &graded.endings[0];
                 let story = ending.as_ref().and_then(|ending| ending.story.as_ref());
@@ -204,7 +151,7 @@ impl Lesson {
         }
         .to_owned();
         for program in self.programs() {
-            let Claim::Notes(suite) = program.claim else { continue };
+            let Some(Claim::Notes(suite)) = program.claim else { continue };
             let endings = grade(suite, &program, None)?.endings;
             let failed = endings.iter().filter(|(_, ending)| !passed(ending.as_ref()));
             let failed: Vec<&str> = failed.map(|(name, _)| *name).collect();
@@ -282,13 +229,8 @@ fn marks(table: &str) -> Vec<&str> {
     table.lines().filter_map(|line| line.split('|').nth(2)).map(str::trim).skip(1).collect()
 }
 
-fn grade(suite: &Suite, program: &Program, check: Option<&str>) -> Result<Graded, Failed> {
-    let folder = if suite.needs_folder { " {dir}" } else { "" };
-    let launch = format!(
-        "python3 {} {{port}}{folder}",
-        shlex::try_quote(&program.file.display().to_string())?
-    );
-    let launch = Launch::command(&launch, false)?;
+fn grade(suite: &Suite, program: &Example, check: Option<&str>) -> Result<Graded, Failed> {
+    let launch = program.launch(suite);
     let is_wanted = |it: &netkata_programs::Check| check.is_none_or(|check| it.name == check);
     let graded = suite.grade(&launch, is_wanted, || false);
     graded

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
+use netkata_programs::catalogue::{Claim, Example};
 use netkata_runner::answer::Answer;
 use netkata_runner::audit;
 use netkata_runner::course::Course;
 use netkata_runner::failure::Failure;
+use netkata_runner::grading::program::Program;
 use netkata_runner::grading::{Answered, Graded, Task, compile, grade_again};
 use serde_json::json;
 
@@ -15,6 +17,9 @@ use crate::load::Load;
 
 /// The answers other than the solutions are graded once in this many rounds.
 const OTHERS_ONCE_IN: usize = 10;
+
+/// The programs in Python are graded once in this many rounds: each check starts one.
+const PROGRAMS_ONCE_IN: usize = 5;
 
 /// The result of an answer, check by check, in words, with the story that is kept for it.
 type Outcome = BTreeMap<String, String>;
@@ -37,24 +42,32 @@ pub fn run(course: &Course, rounds: usize) -> Result<bool, Failure> {
         first.insert(name(course, graded), outcome(graded));
     }
 
+    for (name, graded) in programs(course)? {
+        first.insert(name, outcome(&graded));
+    }
+
     let began = Instant::now();
     let (mut same, mut gradings, mut differences) = (0, 0, Vec::new());
     let load = Load::start();
     for round in 1..=rounds {
         let tasks = if round % OTHERS_ONCE_IN == 0 { &all } else { &solutions };
-        let graded = grade_again(course, tasks)?;
+        let graded = grade_again(course, tasks)?.into_iter();
+        let graded = graded.map(|graded| (name(course, &graded), graded));
+        let mut graded: Vec<(String, Graded)> = graded.collect();
+        if round % PROGRAMS_ONCE_IN == 0 {
+            graded.extend(programs(course)?);
+        }
         gradings += graded.len();
         let before = differences.len();
-        for graded in &graded {
-            let name = name(course, graded);
-            let found = difference(&first[&name], &outcome(graded));
+        for (name, graded) in &graded {
+            let found = difference(&first[name], &outcome(graded));
             differences.extend(found.iter().map(|it| format!("round {round}: {name}: {it}")));
         }
         differences[before..].iter().for_each(|it| println!("{it}"));
         same += usize::from(differences.len() == before);
         println!(
             "round {round} of {rounds}: {} gradings, {same} rounds without a difference",
-            tasks.len()
+            graded.len()
         );
         // Save after each round, so that an interrupted soak has a result, too.
         let figure = json!({
@@ -69,6 +82,21 @@ pub fn run(course: &Course, rounds: usize) -> Result<bool, Failure> {
         "{same} of {rounds} rounds without a difference; {gradings} gradings in {minutes:.1} min"
     );
     Ok(same == rounds)
+}
+
+/// The right programs of every lesson, and the notes' programs, by all checks of their suites.
+fn programs(course: &Course) -> Result<Vec<(String, Graded)>, Failure> {
+    let mut graded = Vec::new();
+    for lesson in course.lessons() {
+        for example in Example::of_lesson(&lesson.directory) {
+            let Some(Claim::Right(suite) | Claim::Notes(suite)) = example.claim else { continue };
+            let launch = example.launch(suite);
+            let wire = Some(suite.name.to_owned());
+            let program = Program { launch, role: suite.role, wire, check: None };
+            graded.push((course.shown(&example.file), program.grade_alone(lesson)?));
+        }
+    }
+    Ok(graded)
 }
 
 fn name(course: &Course, graded: &Graded) -> String {

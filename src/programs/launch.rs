@@ -48,6 +48,11 @@ impl Launch {
         Launch { target: Target::Address(address), keep: true, start: plainly }
     }
 
+    /// Start this command for each check.
+    pub fn plain(words: Vec<String>) -> Launch {
+        Launch::by(plainly, words)
+    }
+
     /// Start this command for each check, by `start`.
     pub fn by(start: Start, words: Vec<String>) -> Launch {
         Launch { target: Target::Command(words), keep: false, start }

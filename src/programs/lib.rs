@@ -10,6 +10,7 @@
 
 extern crate self as netkata_programs;
 
+pub mod catalogue;
 pub mod causes;
 mod datagrams;
 mod events;
