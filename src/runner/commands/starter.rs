@@ -35,7 +35,7 @@ const PARTS: [&str; 10] = [
     "rustfmt.toml",
 ];
 
-/// The files of each lesson; below `given/` and `zh/` it may have others.
+/// The files of each lesson; below `given/`, `starters/` and `zh/` it may have others.
 const PARTS_OF_A_LESSON: [&str; 10] = [
     "Cargo.toml",
     "README.md",
@@ -129,7 +129,8 @@ fn is_given(course: &Course, solved: &[&Lesson], file: &Path) -> bool {
     let parts: Option<Vec<&str>> = file.iter().map(|part| part.to_str()).collect();
     let is_solved = |folder: &str| solved.iter().any(|lesson| lesson.folder == folder);
     match parts.as_deref() {
-        Some(["src", ..] | ["lessons", _, "given" | "zh", ..]) => true,
+        Some(["src", ..] | ["tests", "programs", _]) => true,
+        Some(["lessons", _, "given" | "starters" | "zh", ..]) => true,
         Some(["tests", file]) => {
             course.lessons().iter().any(|lesson| lesson.test_file(course).ends_with(file))
         }
