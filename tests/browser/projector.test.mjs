@@ -184,6 +184,22 @@ async function violations() {
   }
 }
 
+test("a screen reader gets the name of each button, and the heading", async () => {
+  const names = {
+    en: ["Back", "Next", "中文", "Light or dark"],
+    zh: ["后退", "前进", "English", "浅色或深色"],
+  };
+  for (const language of LANGUAGES) {
+    await on(address("polling", `?lang=${language}`), SIZES[0], async (page) => {
+      await page.press("1");
+      const { nodes } = await page.call("Accessibility.getFullAXTree");
+      const named = (role) => nodes.filter((node) => node.role?.value === role).map((node) => node.name.value);
+      assert.deepEqual(named("button"), names[language]);
+      assert.deepEqual(named("heading"), [await page.run(() => said(events[shown].text).split("\n")[0])]);
+    });
+  }
+});
+
 test("buttons switch the language and between light and dark", () => on(address("sticky"), SIZES[0], async (page) => {
   const background = () => page.run(() => getComputedStyle(document.documentElement).backgroundColor);
   const light = await background();
@@ -191,9 +207,10 @@ test("buttons switch the language and between light and dark", () => on(address(
   assert.notEqual(await background(), light);
   await page.run(() => document.getElementById("shade").click());
   assert.equal(await background(), light);
-  const name = () => page.run(() => document.getElementById("language").textContent);
-  assert.equal(await name(), "中文");
+  const title = () => page.run(() => document.getElementById("title").textContent);
+  assert.match(await title(), /^Sticky packets/);
   await page.run(() => document.getElementById("language").click());
+  assert.match(await title(), /^粘包/);
   assert.equal(await page.run(() => document.documentElement.lang), "zh");
 }));
 
