@@ -3,6 +3,7 @@
 use std::io;
 
 use anstyle_svg::{Term, WIN10_CONSOLE};
+use netkata::Language;
 
 use super::act::Demonstration;
 use super::event::{Draw, Event};
@@ -11,6 +12,9 @@ use super::screen::{Screen, TWO_LANES};
 /// The width of the picture in columns: the least with two lanes. The type is large because the lines are short.
 const WIDTH: usize = TWO_LANES;
 
+/// The font for Chinese, which the pictures of the book have, too.
+const FONT: &str = include_str!("../book/theme/font.css");
+
 /// Play act `number`, from 1, and draw it. The picture fills whatever width it is given.
 ///
 /// Panics if there is no such act.
@@ -18,7 +22,8 @@ pub fn picture(demonstration: &Demonstration, number: usize) -> io::Result<Strin
     let mut ansi = Vec::new();
     demonstration.play_act(number, &mut Untimed(Screen::new(&mut ansi, WIDTH, false)))?;
     let ansi = String::from_utf8(ansi).expect("the screen writes text");
-    Ok(scalable(&Term::new().palette(WIN10_CONSOLE).min_width_px(0).render_svg(ansi.trim())))
+    let term = Term::new().palette(WIN10_CONSOLE).min_width_px(0);
+    Ok(in_columns(&scalable(&term.render_svg(ansi.trim()))))
 }
 
 /// Leaves out the times, which differ in every run.
@@ -45,4 +50,14 @@ fn scalable(svg: &str) -> String {
     let fixed = format!(r#"width="{}px" height="{}px""#, sizes[0], sizes[1]);
     let rest = rest.replace(r"opacity: 0.4", r"opacity: 0.7");
     format!("{}\n{rest}", first.replace(&fixed, &scaled))
+}
+
+/// Let a Chinese character be as wide as two letters.
+fn in_columns(svg: &str) -> String {
+    match Language::current() {
+        Language::English => svg.to_owned(),
+        Language::Chinese => svg
+            .replacen("<style>", &format!("<style>\n{FONT}"), 1)
+            .replace(r"font: 14px ", r#"font: 14px "Two Columns", "#),
+    }
 }
