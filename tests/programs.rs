@@ -6,7 +6,7 @@
 //! `LESSON=3` in the environment, or `LESSON=3,4`, audits these lessons only. `SNAPSHOTS=overwrite` writes the tables of
 //! the pages.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
@@ -21,29 +21,72 @@ use netkata_programs::{Graded, Role, Suite};
 const FEWEST_WRONG: usize = 6;
 const FEWEST_RIGHT: usize = 2;
 
+/// How many programs are graded at once, each by a process of its own: most of the time they wait.
+const AT_ONCE: usize = 4;
+/// Tells a process of its own which trial to run.
+const ALONE: &str = "--alone";
+
 fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    if let [option, name] = words.as_slice()
+        && option == ALONE
+    {
+        return run_alone(name);
+    }
     let has_python = Command::new("python3").arg("--version").stdout(Stdio::null()).status();
     if !has_python.is_ok_and(|status| status.success()) {
         println!("python3 is missing: no program is audited");
     }
-    let mut trials = Vec::new();
+    let trials = trials().into_keys().map(|name| {
+        let run = name.clone();
+        let trial = Trial::test(name, move || in_a_process(&run));
+        trial.with_ignored_flag(!cfg!(target_os = "linux"))
+    });
+    let mut arguments = Arguments::from_args();
+    arguments.test_threads = arguments.test_threads.or(Some(AT_ONCE));
+    libtest_mimic::run(&arguments, trials.collect()).exit_code()
+}
+
+type Run = Box<dyn FnOnce() -> Result<(), Failed>>;
+
+/// Everything that is tested, by name.
+fn trials() -> BTreeMap<String, Run> {
+    let mut trials: BTreeMap<String, Run> = BTreeMap::new();
     for lesson in lessons() {
-        let mut trial = |name: String, run: Box<dyn FnOnce() -> Result<(), Failed> + Send>| {
-            let name = format!("{}: {name}", lesson.folder());
-            trials.push(Trial::test(name, run).with_ignored_flag(!cfg!(target_os = "linux")));
+        let mut trial = |name: &str, run: Run| {
+            trials.insert(format!("{}: {name}", lesson.folder()), run);
         };
         let it = lesson.clone();
-        trial("its checks are proven".to_owned(), Box::new(move || it.is_proven()));
+        trial("its checks are proven", Box::new(move || it.is_proven()));
         for program in lesson.programs() {
             let it = lesson.clone();
-            trial(program.name.clone(), Box::new(move || it.is_as_promised(&program)));
+            trial(&program.name.clone(), Box::new(move || it.is_as_promised(&program)));
         }
         let it = lesson.clone();
-        trial("its pages have the tables".to_owned(), Box::new(move || it.has_its_tables()));
+        trial("its pages have the tables", Box::new(move || it.has_its_tables()));
     }
-    // Each check watches threads and sockets: side by side they would only wait for each other.
-    let arguments = Arguments { test_threads: Some(1), ..Arguments::from_args() };
-    libtest_mimic::run(&arguments, trials).exit_code()
+    trials
+}
+
+/// Run one trial in a process of its own: a process grades one program at a time.
+fn in_a_process(name: &str) -> Result<(), Failed> {
+    let output = Command::new(std::env::current_exe()?).args([ALONE, name]).output()?;
+    if output.status.success() {
+        return Ok(());
+    }
+    let [said, complained] = [output.stdout, output.stderr];
+    Err([said, complained].map(|text| String::from_utf8_lossy(&text).into_owned()).concat().into())
+}
+
+fn run_alone(name: &str) -> ExitCode {
+    let run = trials().remove(name).expect("a trial has this name");
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failed) => {
+            println!("{}", failed.message().unwrap_or_default());
+            ExitCode::FAILURE
+        }
+    }
 }
 
 /// A lesson with checks of programs.

@@ -127,7 +127,8 @@ impl Events {
             || began.elapsed().checked_sub(MAY_POLL).is_some_and(|it| it.as_secs() % 2 == 0);
         let sockets = || if polls() { self.polled() } else { sockets() };
         loop {
-            let (processes, moved) = (self.program.processes(), self.moved.load(Ordering::Relaxed));
+            let (processes, moved) =
+                (self.program.processes_lately(), self.moved.load(Ordering::Relaxed));
             let threads = self.program.threads();
             let quiet = Quiet::of(&threads).although_they_wake_up();
             let found = quiet.until(sockets, || {

@@ -29,6 +29,8 @@ const START: Duration = Duration::from_secs(30);
 /// The most processor time of a program, in seconds.
 #[cfg(target_os = "linux")]
 const PROCESSOR_TIME: u64 = 120;
+/// A list of its processes is new for this long: nothing is quiet as soon.
+const LATELY: Duration = Duration::from_millis(50);
 /// How often to look whether it listens.
 const PAUSE: Duration = Duration::from_millis(1);
 /// How often a start is repeated with another port, if another program has taken the first.
@@ -58,6 +60,8 @@ struct Started {
     family: Family,
     terminal: Terminal,
     input: Mutex<Input>,
+    /// When its processes were listed last, and which there were.
+    listed: Mutex<Option<(Instant, Vec<u32>)>>,
 }
 
 /// The standard input of a program: what was typed, and does not fit into the pipe yet.
@@ -168,7 +172,14 @@ impl Program {
         limit(id);
         let input = Mutex::new(Input::of(&mut child).map_err(NotReady::of_machine)?);
         lock(&RUNNING).push(id);
-        let started = Started { child: Mutex::new(child), id, family, terminal, input };
+        let started = Started {
+            child: Mutex::new(child),
+            id,
+            family,
+            terminal,
+            input,
+            listed: Mutex::default(),
+        };
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         Ok(Program { address, started: Some(started), found: Vec::new(), folder })
     }
@@ -200,8 +211,14 @@ impl Program {
             // Its first client waits until it can connect.
             return known;
         }
-        let mut bound = listening(transport);
-        bound.retain(|it| known.is_none_or(|known| it.port == known));
+        let bound = match (known, transport) {
+            (Some(port), Transport::Tcp) => sockets::tcp_listener(port).into_iter().collect(),
+            (known, transport) => {
+                let mut bound = listening(transport);
+                bound.retain(|it| known.is_none_or(|known| it.port == known));
+                bound
+            }
+        };
         if bound.is_empty() {
             return None;
         }
@@ -222,15 +239,24 @@ impl Program {
 
     /// The processes that belong to it now.
     pub fn processes(&self) -> Vec<u32> {
-        match &self.started {
-            Some(started) => started.family.processes(started.id),
-            None => self.found.clone(),
+        let Some(started) = &self.started else { return self.found.clone() };
+        let processes = started.family.processes(started.id);
+        *lock(&started.listed) = Some((Instant::now(), processes.clone()));
+        processes
+    }
+
+    /// The processes that belonged to it a moment ago: to list them, every process of the machine is looked at.
+    pub(crate) fn processes_lately(&self) -> Vec<u32> {
+        let listed = self.started.as_ref().and_then(|started| lock(&started.listed).clone());
+        match listed {
+            Some((when, processes)) if when.elapsed() < LATELY => processes,
+            _ => self.processes(),
         }
     }
 
     /// The threads of all its processes.
     pub fn threads(&self) -> Threads {
-        Threads::of_processes(self.processes())
+        Threads::of_processes(self.processes_lately())
     }
 
     /// How its first process has ended; `None` while it runs, or if somebody else has started it.

@@ -190,6 +190,18 @@ pub fn tcp_listeners() -> Vec<Bound> {
     bound_in(["/proc/self/net/tcp", "/proc/self/net/tcp6"], LISTEN)
 }
 
+/// The TCP socket that listens at this port of the loopback; `None` if none does, or the system does not show it.
+///
+/// This is a question about one socket: on a machine with thousands of connections their table takes long to read.
+pub fn tcp_listener(port: u16) -> Option<Bound> {
+    if !*ANSWERS {
+        return tcp_listeners().into_iter().find(|bound| bound.port == port);
+    }
+    let here = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    let answer = query(here, SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0)))?;
+    Some(Bound { port, inode: answer.inode })
+}
+
 /// Every UDP socket of this machine that is bound and not connected; none if the system does not show them.
 pub fn udp_sockets() -> Vec<Bound> {
     const CLOSE: &str = "07";
