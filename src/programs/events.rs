@@ -1,11 +1,13 @@
 //! What happens during a check: on each connection, and around them; and the rows of a story made of it.
 
+use std::cell::Cell;
 use std::io;
 use std::net::{Shutdown, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use netkata::linux::threads::Thread;
 use netkata::{Cause, Quiet, Row, Sockets, Still, counted, fail, joined, lines, quoted};
 use socket2::SockRef;
 
@@ -22,6 +24,8 @@ const TIMERS: Duration = Duration::from_millis(1500);
 const SPINS_AT_REST: Duration = Duration::from_millis(300);
 /// A program that still wakes up after this time, although nothing moved, may be polling its sockets.
 const MAY_POLL: Duration = Duration::from_millis(300);
+/// A thread that sleeps no longer than this at a time may be polling its sockets, too.
+const NAP: Duration = Duration::from_millis(500);
 /// Stories quote up to this many lines of what the program printed.
 const LINES: usize = 4;
 /// Stories show up to this many characters of one line.
@@ -125,13 +129,14 @@ impl Events {
         // sleeps for long.
         let polls =
             || began.elapsed().checked_sub(MAY_POLL).is_some_and(|it| it.as_secs() % 2 == 0);
-        let sockets = || if polls() { self.polled() } else { sockets() };
+        let naps = Cell::new(false);
+        let sockets = || if naps.get() || polls() { self.polled() } else { sockets() };
         loop {
             let (processes, moved) =
                 (self.program.processes_lately(), self.moved.load(Ordering::Relaxed));
             let threads = self.program.threads();
             let quiet = Quiet::of(&threads).although_they_wake_up();
-            let found = quiet.until(sockets, || {
+            let found = quiet.until(&sockets, || {
                 let printed = self.program.take_in();
                 let prints_for_ever = printed > printed_before + ENDLESS;
                 look().map(Ok).or(prints_for_ever.then_some(Err(Still::Spinning)))
@@ -141,6 +146,7 @@ impl Events {
                 // A program that starts or sorts a lot of data computes for long, too.
                 Err(Still::Spinning) if !self.is_spinning(has_computed()) => true,
                 Err(_) if began.elapsed() < patience => true,
+                Err(_) if self.naps() && !naps.replace(true) => true,
                 // A process that was started meanwhile may still act.
                 Err(_) => {
                     self.moved.load(Ordering::Relaxed) != moved
@@ -156,6 +162,12 @@ impl Events {
     /// Whether a program that computes spins: it has computed for long enough, now or in an earlier wait.
     fn is_spinning(&self, long_enough: bool) -> bool {
         self.spun.fetch_or(long_enough, Ordering::Relaxed) || long_enough
+    }
+
+    /// Whether a thread of the program sleeps for a moment: it may find something when it wakes up.
+    fn naps(&self) -> bool {
+        let asked = |thread: &Thread| thread.asked_to_sleep().is_some_and(|time| time <= NAP);
+        self.program.threads().now().iter().any(asked)
     }
 
     /// The connections that a program may poll: if the kernel's queues stay the same, it finds nothing there.

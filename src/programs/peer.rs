@@ -113,12 +113,27 @@ impl Peer {
     }
 
     /// How many bytes the program keeps: it has read them, and the kernel has none of them as an answer. For a program
-    /// that answers every byte with one, and a peer that has received nothing; `None` if the system does not show it.
-    pub fn kept(&self) -> Option<u64> {
-        let (near, far) = (self.stream.local_addr().ok()?, self.stream.peer_addr().ok()?);
-        let (near, far) = (TcpEnd::of(near, far)?, TcpEnd::of(far, near)?);
-        let in_the_kernel = [near.unacknowledged, far.unread, far.unacknowledged, near.unread];
-        Some(self.sent.borrow().saturating_sub(in_the_kernel.iter().sum()))
+    /// that answers every byte with one, and a peer that has received nothing; 0 if the system does not show it.
+    pub fn kept(&self) -> u64 {
+        let ends = || {
+            let (near, far) = (self.stream.local_addr().ok()?, self.stream.peer_addr().ok()?);
+            Some([TcpEnd::of(near, far)?, TcpEnd::of(far, near)?])
+        };
+        let sent = *self.sent.borrow();
+        let in_kernels =
+            |ends: [TcpEnd; 2]| ends.iter().map(|it| it.unacknowledged + it.unread).sum();
+        sent.saturating_sub(ends().map_or(sent, in_kernels))
+    }
+
+    /// Fail with a story of this cause unless the program keeps less than this: see [`Peer::kept`].
+    pub fn is_owed_less_than(&self, most: u64, cause: Cause) {
+        let kept = self.kept();
+        if kept >= most {
+            let bytes = |number: u64| counted(number as usize, netkata::words::BYTE);
+            let keeps = Row::new(words::YOUR_PROGRAM, words::keeps(bytes(kept)));
+            let expected = Row::new(netkata::words::EXPECTED, words::fewer_than(bytes(most)));
+            self.events.fails(cause, vec![keeps, expected]);
+        }
     }
 
     /// Receive as many bytes, and fail with a story of this cause unless they are these.

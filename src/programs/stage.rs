@@ -72,7 +72,21 @@ impl Stage {
     /// As [`Stage::client`], with a story of this cause: for a server that may be about to end, and then refuses the
     /// connection, or leaves it without an answer.
     pub fn next_client(&self, name: impl Into<String>, cause: Cause) -> Peer {
-        match TcpStream::connect(self.address()) {
+        self.connected(name, TcpStream::connect(self.address()), cause)
+    }
+
+    /// As [`Stage::client`], over a connection for which the kernels keep a MiB or two instead of ten.
+    pub fn narrow_client(&self, name: impl Into<String>) -> Peer {
+        self.connected(name, connect_narrowly(self.address()), crate::causes::NoLongerListens)
+    }
+
+    fn connected(
+        &self,
+        name: impl Into<String>,
+        stream: io::Result<TcpStream>,
+        cause: Cause,
+    ) -> Peer {
+        match stream {
             Ok(stream) => self.peer(name, stream, netkata::words::CONNECTED),
             Err(error) => {
                 self.fails(cause, vec![Row::new(name, words::cannot_connect(error.kind()))])
@@ -262,6 +276,18 @@ fn sharing_the_port_of(socket: &UdpSocket) -> io::Result<UdpSocket> {
     second.set_reuse_address(true)?;
     second.bind(&socket.local_addr()?.into())?;
     Ok(second.into())
+}
+
+/// Connect with small buffers and small segments (TCP_MAXSEG, tcp(7)), for which the server's kernel makes less room.
+fn connect_narrowly(server: SocketAddr) -> io::Result<TcpStream> {
+    const SEGMENT: u32 = 4 * 1024;
+
+    let socket = Socket::new(Domain::for_address(server), Type::STREAM, None)?;
+    socket.set_tcp_mss(SEGMENT)?;
+    socket.set_recv_buffer_size(4 * SEGMENT as usize)?;
+    socket.set_send_buffer_size(4 * SEGMENT as usize)?;
+    socket.connect(&server.into())?;
+    Ok(socket.into())
 }
 
 /// Whether for each text, in this order, there is a line that contains it and none of the others.

@@ -46,6 +46,7 @@ netkata::words! {
     leaves_descriptors(number) = "leaves it {number} free descriptors";
     has_descriptors(number) = "has {number} descriptors open";
     TOOK_ALL = "took all of it";
+    keeps(bytes) = "has read {bytes} that it has not answered";
     NO_CONNECTION_COMES = "waits for a connection, and none comes";
 
     /// What must happen.
@@ -56,6 +57,7 @@ netkata::words! {
     FROM_ITS_PARTNER = "a datagram from the address that it has sent to";
     THE_END_OF_THE_CONNECTION = "the end of the connection";
     STILL_CONNECTED = "to be still connected";
+    fewer_than(bytes) = "fewer than {bytes}";
     IT_ENDS = "your program ends";
     IT_WAITS = "your program waits";
     IT_STILL_RUNS = "your program still runs";

@@ -37,6 +37,7 @@ netkata::words! {
     leaves_descriptors(number) = "给程序留下 {number} 个空闲描述符";
     has_descriptors(number) = "打开着 {number} 个描述符";
     TOOK_ALL = "全部收下了";
+    keeps(bytes) = "已经读了 {bytes}，还没有回复";
     NO_CONNECTION_COMES = "等待连接，却没有连接到来";
 
     /// What must happen.
@@ -45,6 +46,7 @@ netkata::words! {
     A_RESET = "连接重置";
     THE_END_OF_THE_CONNECTION = "连接结束";
     STILL_CONNECTED = "仍然连着";
+    fewer_than(bytes) = "少于 {bytes}";
     IT_ENDS = "你的程序结束";
     IT_WAITS = "你的程序等待";
     IT_STILL_RUNS = "你的程序仍在运行";
