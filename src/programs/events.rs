@@ -28,6 +28,8 @@ const MAY_POLL: Duration = Duration::from_millis(300);
 const NAP: Duration = Duration::from_millis(500);
 /// Stories quote up to this many lines of what the program printed.
 const LINES: usize = 4;
+/// Stories show up to this many connections.
+const CONNECTIONS: usize = 12;
 /// Stories show up to this many characters of one line.
 const LONG: usize = 72;
 /// What Python prints above the lines of a traceback.
@@ -204,7 +206,15 @@ impl Events {
         if !did.is_empty() {
             rows.push(Row::new(netkata::words::THE_TEST, joined(did, ", ")));
         }
-        rows.extend(lock(&self.logs).iter().map(|log| lock(log).row()));
+        let logs = lock(&self.logs).clone();
+        let last = logs.len().saturating_sub(CONNECTIONS / 2);
+        let (first, last) = if logs.len() > CONNECTIONS { (CONNECTIONS / 2, last) } else { (0, 0) };
+        rows.extend(logs[..first].iter().map(|log| lock(log).row()));
+        if first < last {
+            let others = counted(last - first, netkata::words::OTHER_CLIENT);
+            rows.push(Row::new(netkata::words::AND, others));
+        }
+        rows.extend(logs[last..].iter().map(|log| lock(log).row()));
         rows.push(Row::new(words::YOUR_PROGRAM, self.program.doing()));
         // In most languages the indented lines of an error are where it happened, file by file.
         let mut printed = self.printed();

@@ -1,12 +1,13 @@
 //! One check of one program: the program, the course's ends of its connections, and the story of a failure.
 
-use std::io;
+use std::io::{self, ErrorKind};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream, UdpSocket};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use netkata::{Cause, Row, Sockets, Still, joined, quoted};
+use rustix::io::Errno;
 use socket2::{Domain, SockRef, Socket, Type};
 
 use crate::datagrams::Datagrams;
@@ -70,28 +71,57 @@ impl Stage {
     }
 
     /// As [`Stage::client`], with a story of this cause: for a server that may be about to end, and then refuses the
-    /// connection, or leaves it without an answer.
+    /// connection, or leaves it without an answer; or whose backlog may be full.
     pub fn next_client(&self, name: impl Into<String>, cause: Cause) -> Peer {
-        self.connected(name, TcpStream::connect(self.address()), cause)
+        self.connects(name, cause, |_| Ok(()))
     }
 
-    /// As [`Stage::client`], over a connection for which the kernels keep a MiB or two instead of ten.
+    /// As [`Stage::client`], over a connection for which the kernels keep a MiB or two instead of ten: with small buffers
+    /// and small segments (TCP_MAXSEG, tcp(7)), for which the server's kernel makes less room.
     pub fn narrow_client(&self, name: impl Into<String>) -> Peer {
-        self.connected(name, connect_narrowly(self.address()), crate::causes::NoLongerListens)
+        const SEGMENT: u32 = 4 * 1024;
+
+        self.connects(name, crate::causes::NoLongerListens, |socket| {
+            socket.set_tcp_mss(SEGMENT)?;
+            socket.set_recv_buffer_size(4 * SEGMENT as usize)?;
+            socket.set_send_buffer_size(4 * SEGMENT as usize)
+        })
     }
 
-    fn connected(
+    fn connects(
         &self,
         name: impl Into<String>,
-        stream: io::Result<TcpStream>,
         cause: Cause,
+        prepare: impl FnOnce(&Socket) -> io::Result<()>,
     ) -> Peer {
-        match stream {
-            Ok(stream) => self.peer(name, stream, netkata::words::CONNECTED),
+        let connected = Socket::new(Domain::for_address(self.address()), Type::STREAM, None)
+            .and_then(|socket| {
+                prepare(&socket)?;
+                self.connect(&socket)?;
+                Ok(socket)
+            });
+        match connected {
+            Ok(socket) => self.peer(name, socket.into(), netkata::words::CONNECTED),
             Err(error) => {
                 self.fails(cause, vec![Row::new(name, words::cannot_connect(error.kind()))])
             }
         }
+    }
+
+    /// Connect, or fail when the program has had time to make room in its backlog: a client in front of a full one
+    /// tries again after a second (tcp_syn_retries, tcp(7)).
+    fn connect(&self, socket: &Socket) -> io::Result<()> {
+        socket.set_nonblocking(true)?;
+        match socket.connect(&self.address().into()) {
+            Err(error) if Errno::from_io_error(&error) == Some(Errno::INPROGRESS) => {}
+            connected => return connected,
+        }
+        let is_over = || match socket.take_error() {
+            Ok(None) => socket.peer_addr().is_ok().then_some(Ok(())),
+            Ok(Some(error)) | Err(error) => Some(Err(error)),
+        };
+        let over = self.events.until_timers(|| Sockets::Any, is_over);
+        over.unwrap_or_else(|_| Err(ErrorKind::TimedOut.into()))
     }
 
     /// Accept the program's next connection, as a server called `name` in stories.
@@ -276,18 +306,6 @@ fn sharing_the_port_of(socket: &UdpSocket) -> io::Result<UdpSocket> {
     second.set_reuse_address(true)?;
     second.bind(&socket.local_addr()?.into())?;
     Ok(second.into())
-}
-
-/// Connect with small buffers and small segments (TCP_MAXSEG, tcp(7)), for which the server's kernel makes less room.
-fn connect_narrowly(server: SocketAddr) -> io::Result<TcpStream> {
-    const SEGMENT: u32 = 4 * 1024;
-
-    let socket = Socket::new(Domain::for_address(server), Type::STREAM, None)?;
-    socket.set_tcp_mss(SEGMENT)?;
-    socket.set_recv_buffer_size(4 * SEGMENT as usize)?;
-    socket.set_send_buffer_size(4 * SEGMENT as usize)?;
-    socket.connect(&server.into())?;
-    Ok(socket.into())
 }
 
 /// Whether for each text, in this order, there is a line that contains it and none of the others.
