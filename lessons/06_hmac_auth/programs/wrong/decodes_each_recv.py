@@ -1,0 +1,47 @@
+"""Caught by only_ascii_letters_change: BytesAreNotText.
+
+Each piece of the chat is decoded by itself.
+"""
+
+import hmac
+import os
+import socket
+import sys
+import threading
+
+KEY = b"henry"
+TIMEOUT = 1
+
+
+def exactly(conn, count):
+    data = b""
+    while len(data) < count:
+        part = conn.recv(count - len(data))
+        if not part:
+            raise EOFError("the answer is cut")
+        data += part
+    return data
+
+
+def proves(conn):
+    conn.settimeout(TIMEOUT)
+    challenge = os.urandom(32)
+    conn.sendall(challenge)
+    return hmac.compare_digest(hmac.digest(KEY, challenge, "md5"), exactly(conn, 16))
+
+
+def serve(conn):
+    with conn:
+        try:
+            if proves(conn):
+                conn.settimeout(None)
+                while data := conn.recv(1024):
+                    conn.sendall(data.decode().upper().encode())
+        except (OSError, EOFError, UnicodeError) as error:
+            print("failed:", error)
+
+
+with socket.create_server(("127.0.0.1", int(sys.argv[1]))) as server:
+    while True:
+        conn, _ = server.accept()
+        threading.Thread(target=serve, args=(conn,), daemon=True).start()

@@ -1,0 +1,51 @@
+"""Caught by a_late_reader_gets_every_byte: PartialWriteIgnored.
+
+The chat is nonblocking, and what does not fit into the kernel's buffer now is lost.
+"""
+
+import hmac
+import os
+import select
+import socket
+import sys
+import threading
+
+KEY = b"henry"
+TIMEOUT = 1
+
+
+def exactly(conn, count):
+    data = b""
+    while len(data) < count:
+        part = conn.recv(count - len(data))
+        if not part:
+            raise EOFError("the answer is cut")
+        data += part
+    return data
+
+
+def proves(conn):
+    conn.settimeout(TIMEOUT)
+    challenge = os.urandom(32)
+    conn.sendall(challenge)
+    return hmac.compare_digest(hmac.digest(KEY, challenge, "md5"), exactly(conn, 16))
+
+
+def serve(conn):
+    with conn:
+        try:
+            if proves(conn):
+                conn.setblocking(False)
+                while select.select([conn], [], []) and (data := conn.recv(1024)):
+                    try:
+                        conn.send(data.upper())
+                    except BlockingIOError:
+                        pass
+        except (OSError, EOFError) as error:
+            print("failed:", error)
+
+
+with socket.create_server(("127.0.0.1", int(sys.argv[1]))) as server:
+    while True:
+        conn, _ = server.accept()
+        threading.Thread(target=serve, args=(conn,), daemon=True).start()

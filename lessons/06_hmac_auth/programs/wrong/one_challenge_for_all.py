@@ -1,0 +1,47 @@
+"""Caught by challenges_never_repeat: ChallengeRepeats.
+
+The challenge is made once, when the server starts.
+"""
+
+import hmac
+import os
+import socket
+import sys
+import threading
+
+KEY = b"henry"
+TIMEOUT = 1
+CHALLENGE = os.urandom(32)
+
+
+def exactly(conn, count):
+    data = b""
+    while len(data) < count:
+        part = conn.recv(count - len(data))
+        if not part:
+            raise EOFError("the answer is cut")
+        data += part
+    return data
+
+
+def proves(conn):
+    conn.settimeout(TIMEOUT)
+    conn.sendall(CHALLENGE)
+    return hmac.compare_digest(hmac.digest(KEY, CHALLENGE, "md5"), exactly(conn, 16))
+
+
+def serve(conn):
+    with conn:
+        try:
+            if proves(conn):
+                conn.settimeout(None)
+                while data := conn.recv(1024):
+                    conn.sendall(data.upper())
+        except (OSError, EOFError) as error:
+            print("failed:", error)
+
+
+with socket.create_server(("127.0.0.1", int(sys.argv[1]))) as server:
+    while True:
+        conn, _ = server.accept()
+        threading.Thread(target=serve, args=(conn,), daemon=True).start()

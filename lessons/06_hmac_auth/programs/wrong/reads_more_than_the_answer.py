@@ -1,0 +1,47 @@
+"""Caught by bytes_sent_with_the_answer_reach_the_chat: ReadTooFar.
+
+Each recv may return more than is missing, and what follows the answer is thrown away.
+"""
+
+import hmac
+import os
+import socket
+import sys
+import threading
+
+KEY = b"henry"
+TIMEOUT = 1
+
+
+def exactly(conn, count):
+    data = b""
+    while len(data) < count:
+        part = conn.recv(1024)
+        if not part:
+            raise EOFError("the answer is cut")
+        data += part
+    return data[:count]
+
+
+def proves(conn):
+    conn.settimeout(TIMEOUT)
+    challenge = os.urandom(32)
+    conn.sendall(challenge)
+    return hmac.compare_digest(hmac.digest(KEY, challenge, "md5"), exactly(conn, 16))
+
+
+def serve(conn):
+    with conn:
+        try:
+            if proves(conn):
+                conn.settimeout(None)
+                while data := conn.recv(1024):
+                    conn.sendall(data.upper())
+        except (OSError, EOFError) as error:
+            print("failed:", error)
+
+
+with socket.create_server(("127.0.0.1", int(sys.argv[1]))) as server:
+    while True:
+        conn, _ = server.accept()
+        threading.Thread(target=serve, args=(conn,), daemon=True).start()

@@ -1,0 +1,46 @@
+"""Caught by the_timeout_applies_only_before_the_proof: TimeoutKeptAfterTheProof.
+
+The timeout is not taken away when the client has proved itself.
+"""
+
+import hmac
+import os
+import socket
+import sys
+import threading
+
+KEY = b"henry"
+TIMEOUT = 1
+
+
+def exactly(conn, count):
+    data = b""
+    while len(data) < count:
+        part = conn.recv(count - len(data))
+        if not part:
+            raise EOFError("the answer is cut")
+        data += part
+    return data
+
+
+def proves(conn):
+    conn.settimeout(TIMEOUT)
+    challenge = os.urandom(32)
+    conn.sendall(challenge)
+    return hmac.compare_digest(hmac.digest(KEY, challenge, "md5"), exactly(conn, 16))
+
+
+def serve(conn):
+    with conn:
+        try:
+            if proves(conn):
+                while data := conn.recv(1024):
+                    conn.sendall(data.upper())
+        except (OSError, EOFError) as error:
+            print("failed:", error)
+
+
+with socket.create_server(("127.0.0.1", int(sys.argv[1]))) as server:
+    while True:
+        conn, _ = server.accept()
+        threading.Thread(target=serve, args=(conn,), daemon=True).start()
