@@ -21,6 +21,8 @@ netkata::words! {
     and_so_on(beginning) = "{beginning} 等等";
     and_before(lines) = "… 前面还有 {lines} …";
     in_segments(sent, segments) = "{sent}（{segments}）";
+    ITS_PORT_IS_CLOSED = "端口关着";
+    NOW_ITS_PORT_IS_OPEN = "现在端口开了";
     ACCEPTED = "接受了你的程序的连接";
     WAS_RESET = "被重置";
     WAS_DISCONNECTED = "被断开";
@@ -44,6 +46,8 @@ netkata::words! {
     A_LINE = "一行";
     A_DATAGRAM = "一个数据报";
     A_RESET = "连接重置";
+    from_another_address(bytes) = "来自另一个地址的 {bytes}";
+    FROM_ITS_PARTNER = "来自它发送的那个地址的数据报";
     THE_END_OF_THE_CONNECTION = "连接结束";
     STILL_CONNECTED = "仍然连着";
     fewer_than(bytes) = "少于 {bytes}";
@@ -56,8 +60,4 @@ netkata::words! {
     THE_PEER_WAITS = "TCP 让对端等待，直到它的回答被读走";
     IT_ENDS_WITH_AN_ERROR = "你的程序结束，退出状态不是 0";
     not_printed(text) = "没有输出：{text}";
-    ITS_PORT_IS_CLOSED = "端口关着";
-    NOW_ITS_PORT_IS_OPEN = "现在端口开了";
-    from_another_address(bytes) = "来自另一个地址的 {bytes}";
-    FROM_ITS_PARTNER = "来自它发送的那个地址的数据报";
 }
