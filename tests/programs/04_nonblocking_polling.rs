@@ -7,9 +7,15 @@
 //! How a server serves many clients is its own affair here: it may poll, start threads, or be told by the kernel. A
 //! client sends each line that is typed, with its line break or without, and prints the answer.
 
+use std::time::Duration;
+
+use netkata::words::{DOES_NOT_READ, READS_AGAIN};
 use netkata::{Cause, builds_on};
 use netkata_programs::{Peer, Role, Stage, Suite, Transport, causes as shared, checks};
 
+#[path = "../../lessons/04_nonblocking_polling/causes.rs"]
+#[allow(dead_code, reason = "some are about functions")]
+mod causes;
 
 pub(crate) const SUITES: &[Suite] = &[
     Suite {
@@ -23,12 +29,16 @@ pub(crate) const SUITES: &[Suite] = &[
             each_client_gets_its_own_answer,
             half_a_character_is_not_an_error,
             only_ascii_letters_change,
-            a_client_that_leaves_harms_no_other,
+            a_client_that_has_left_is_removed,
+            remaining_clients_are_served_when_others_leave,
             a_reset_ends_only_that_connection,
-            a_half_closed_client_gets_its_whole_answer,
             unread_answers_do_not_block_other_clients,
+            unsent_bytes_per_client_are_bounded,
             a_late_reader_gets_every_byte_in_order,
-            a_server_without_work_rests,
+            a_half_closed_client_gets_its_whole_answer,
+            forty_clients_are_served_at_once,
+            clients_wait_in_the_backlog_without_free_descriptors,
+            an_idle_server_sleeps,
         ],
     },
     Suite {
@@ -39,27 +49,32 @@ pub(crate) const SUITES: &[Suite] = &[
         checks: checks![
             each_line_is_sent_and_its_answer_printed,
             an_answer_in_pieces_is_one_answer,
+            an_answer_is_bytes_until_it_is_whole,
             the_client_ends_with_its_input,
-            a_server_that_closes_ends_the_client,
+            a_closed_connection_does_not_hold_the_client,
         ],
     },
 ];
 
+/// The server keeps fewer unsent bytes than this for a client.
+const MOST_PER_CLIENT: u64 = 1024 * 1024;
+
 fn letters_come_back_in_capitals(stage: &Stage) {
     let talker = stage.client("talker");
-    asks(&talker, "Hello, World! 2 < 3\n", Cause::AnswerNeverCame);
-    asks(&talker, "h", Cause::AnswerNeverCame);
-    asks(&talker, "a longer sentence", Cause::AnswerNeverCame);
-    asks(&talker, "hi", Cause::AnswerNeverCame);
+    for text in ["Hello, World! 2 < 3\n", "q", "a longer sentence", "exit"] {
+        asks(&talker, text, Cause::AnswerNeverCame);
+    }
     talker.receives_nothing(Cause::Differs);
 }
 
 fn a_silent_client_does_not_block_others(stage: &Stage) {
     builds_on(letters_come_back_in_capitals);
     let silent = stage.client("silent");
-    silent.settles();
     let talker = stage.client("talker");
-    asks(&talker, "hello", Cause::WaitsForOneClient);
+    talker.sends(b"hello");
+    talker.is_still_connected(Cause::NothingNowIsNoFailure);
+    talker.receives(b"HELLO", Cause::WaitsForOneClient);
+    silent.is_still_connected(Cause::NothingNowIsNoFailure);
     let another = stage.client("another");
     another.settles();
     asks(&talker, " again", Cause::WaitsForOneClient);
@@ -98,21 +113,43 @@ fn only_ascii_letters_change(stage: &Stage) {
     talker.receives(&every_byte.to_ascii_uppercase(), Cause::OnlyAsciiLettersChange);
 }
 
-fn a_client_that_leaves_harms_no_other(stage: &Stage) {
+fn a_client_that_has_left_is_removed(stage: &Stage) {
     builds_on(a_silent_client_does_not_block_others);
     let other = stage.client("other");
+    asks(&other, "hello", Cause::AnswerNeverCame);
+    let before = stage.descriptors();
     for name in ["first leaver", "second leaver"] {
         let leaver = stage.client(name);
         asks(&leaver, "hello", Cause::AnswerNeverCame);
-        leaver.leaves();
+        leaver.closes_its_side();
+        leaver.receives_the_end(Cause::ClosedClientKept);
     }
-    asks(&other, "still here", Cause::ClosedClientKept);
-    let next = stage.client("next client");
-    asks(&next, "hello", Cause::ClosedClientKept);
+    stage.holds_at_most(before, Cause::ClosedClientKept);
+}
+
+fn remaining_clients_are_served_when_others_leave(stage: &Stage) {
+    builds_on(a_silent_client_does_not_block_others);
+    let clients = ["first", "second", "third", "fourth"].map(|name| stage.client(name));
+    for client in &clients {
+        asks(client, "hello", Cause::AnswerNeverCame);
+    }
+    // Two that are neighbours in a list of clients leave at the same moment.
+    let [first, second, third, fourth] = clients;
+    stage.while_it_is_stopped(|| {
+        second.leaves_and_goes_on();
+        third.leaves_and_goes_on();
+    });
+    asks(&first, "still here", Cause::OneClientEndsTheServer);
+    asks(&fourth, "still here", Cause::OneClientEndsTheServer);
+    asks(
+        &stage.next_client("next client", Cause::OneClientEndsTheServer),
+        "hello",
+        Cause::OneClientEndsTheServer,
+    );
 }
 
 fn a_reset_ends_only_that_connection(stage: &Stage) {
-    builds_on(a_client_that_leaves_harms_no_other);
+    builds_on(remaining_clients_are_served_when_others_leave);
     let other = stage.client("other");
     asks(&other, "hello", Cause::OneClientEndsTheServer);
     let silent = stage.client("silent");
@@ -120,44 +157,100 @@ fn a_reset_ends_only_that_connection(stage: &Stage) {
     silent.resets();
     asks(&other, "still here", Cause::OneClientEndsTheServer);
     let asking = stage.client("asking");
-    asking.sends(b"hello");
-    asking.resets();
+    asking.settles();
+    stage.while_it_is_stopped(|| {
+        asking.sends_and_goes_on(b"hello");
+        asking.resets_and_goes_on();
+    });
     asks(&other, "and here", Cause::OneClientEndsTheServer);
-    let next = stage.client("next client");
+    let next = stage.next_client("next client", Cause::OneClientEndsTheServer);
     asks(&next, "hello", Cause::OneClientEndsTheServer);
 }
 
 fn a_half_closed_client_gets_its_whole_answer(stage: &Stage) {
-    builds_on(letters_come_back_in_capitals);
+    builds_on(a_late_reader_gets_every_byte_in_order);
     let client = stage.client("the client");
     client.sends_and_goes_on(b"hello");
     client.closes_its_side();
     client.ends_after(b"HELLO", Cause::HalfCloseLosesTheAnswer);
+    // Until the server has a part of an answer that it cannot send.
+    const PIECE: usize = 32 * 1024;
+    let late = stage.narrow_client("late");
+    let (question, answer) = question_and_answer();
+    late.did(DOES_NOT_READ);
+    let mut asked = 0;
+    let all_is_sent = || (late.kept() == 0).then_some(());
+    while stage.until(all_is_sent).is_ok() && asked + PIECE < question.len() {
+        late.sends(&question[asked..asked + PIECE]);
+        asked += PIECE;
+    }
+    late.closes_its_side();
+    late.did(READS_AGAIN);
+    late.ends_after(&answer[..asked], Cause::HalfCloseLosesTheAnswer);
 }
 
 fn unread_answers_do_not_block_other_clients(stage: &Stage) {
     builds_on(a_silent_client_does_not_block_others);
-    let late = stage.client("late");
-    late.did(netkata::words::DOES_NOT_READ);
-    late.sends(&a_lot());
+    let late = stage.narrow_client("late");
+    late.did(DOES_NOT_READ);
+    late.sends_what_it_takes(&question_and_answer().0);
+    stage.still_runs(Cause::UnsentBytesLost);
     let other = stage.client("other");
     asks(&other, "hello", Cause::WaitsForOneClient);
 }
 
+fn unsent_bytes_per_client_are_bounded(stage: &Stage) {
+    builds_on(unread_answers_do_not_block_other_clients);
+    let late = stage.narrow_client("late");
+    late.did(DOES_NOT_READ);
+    late.sends_what_it_takes(&question_and_answer().0);
+    late.is_owed_less_than(MOST_PER_CLIENT, Cause::OwedWithoutBound);
+}
+
 fn a_late_reader_gets_every_byte_in_order(stage: &Stage) {
     builds_on(letters_come_back_in_capitals);
-    let late = stage.client("late");
-    late.did(netkata::words::DOES_NOT_READ);
-    late.sends(&a_lot());
-    late.did(netkata::words::READS_AGAIN);
-    late.receives(&a_lot().to_ascii_uppercase(), Cause::UnsentBytesLost);
+    let late = stage.narrow_client("late");
+    let (question, answer) = question_and_answer();
+    late.did(DOES_NOT_READ);
+    late.sends_what_it_takes(&question);
+    late.did(READS_AGAIN);
+    late.receives(&answer, Cause::UnsentBytesLost);
     asks(&late, "and on", Cause::UnsentBytesLost);
 }
 
-fn a_server_without_work_rests(stage: &Stage) {
+fn forty_clients_are_served_at_once(stage: &Stage) {
+    builds_on(each_client_gets_its_own_answer);
+    let client = |number| stage.next_client(format!("client {number}"), Cause::ClientsWaitInLine);
+    let clients: Vec<Peer> = (1..=40).map(client).collect();
+    for (number, client) in clients.iter().enumerate() {
+        client.sends_and_goes_on(format!("number {number}").as_bytes());
+    }
+    for (number, client) in clients.iter().enumerate() {
+        client.receives(format!("NUMBER {number}").as_bytes(), Cause::ClientsWaitInLine);
+    }
+}
+
+fn clients_wait_in_the_backlog_without_free_descriptors(stage: &Stage) {
+    builds_on(a_client_that_has_left_is_removed);
+    stage.leaves_free_descriptors(2);
+    let [first, second] = ["first", "second"].map(|name| stage.client(name));
+    asks(&first, "hello", Cause::AcceptErrorEndsTheServer);
+    asks(&second, "hello", Cause::AcceptErrorEndsTheServer);
+    let waiting = stage.client("waiting");
+    stage.rests(causes::SpinsWithoutDescriptors);
+    asks(&first, "still here", Cause::AcceptErrorEndsTheServer);
+    second.leaves();
+    // The server may look for it again after a pause.
+    stage.is_patient(Duration::from_secs(2));
+    asks(&waiting, "at last", Cause::AcceptErrorEndsTheServer);
+}
+
+fn an_idle_server_sleeps(stage: &Stage) {
     builds_on(letters_come_back_in_capitals);
-    let client = stage.client("the client");
-    asks(&client, "hello", Cause::AnswerNeverCame);
+    stage.rests(Cause::NeverRests);
+    let silent: Vec<Peer> =
+        (1..=10).map(|number| stage.client(format!("silent {number}"))).collect();
+    asks(&silent[0], "hello", Cause::AnswerNeverCame);
     stage.rests(Cause::NeverRests);
 }
 
@@ -167,9 +260,13 @@ fn asks(client: &Peer, text: &str, cause: Cause) {
     client.receives(text.to_ascii_uppercase().as_bytes(), cause);
 }
 
-/// More than a kernel keeps for a connection, and no two parts of it the same.
-fn a_lot() -> Vec<u8> {
-    (0..600_000).flat_map(|line| format!("{line:06} abc\n").into_bytes()).collect()
+/// A question of more bytes than the kernels keep for a connection, and its answer. No two parts are the same.
+fn question_and_answer() -> (Vec<u8>, Vec<u8>) {
+    let filling = "bottles of beer on the wall, ".repeat(34);
+    let lines = (0..4_000).map(|number| format!("{number:06} {filling}\n"));
+    let question = lines.collect::<String>().into_bytes();
+    let answer = question.to_ascii_uppercase();
+    (question, answer)
 }
 
 fn each_line_is_sent_and_its_answer_printed(stage: &Stage) {
@@ -198,11 +295,23 @@ fn the_client_ends_with_its_input(stage: &Stage) {
     builds_on(each_line_is_sent_and_its_answer_printed);
     stage.ends_typing();
     let server = stage.accepts("the server", shared::NeverConnects);
-    server.receives_the_end(Cause::LineHeldOpen);
+    server.receives_the_end(shared::KeepsRunning);
     stage.ends(shared::KeepsRunning);
 }
 
-fn a_server_that_closes_ends_the_client(stage: &Stage) {
+fn an_answer_is_bytes_until_it_is_whole(stage: &Stage) {
+    builds_on(an_answer_in_pieces_is_one_answer);
+    stage.types("神 is here\n");
+    let server = stage.accepts("the server", shared::NeverConnects);
+    let question = "神 is here".as_bytes();
+    server.receives(question, Cause::NeverFlushed);
+    let answer = question.to_ascii_uppercase();
+    server.sends(&answer[..2]);
+    answers(&server, &answer[2..]);
+    stage.prints(&["IS HERE"], Cause::HalfACharacter);
+}
+
+fn a_closed_connection_does_not_hold_the_client(stage: &Stage) {
     builds_on(each_line_is_sent_and_its_answer_printed);
     stage.types("hello\n");
     let server = stage.accepts("the server", shared::NeverConnects);
