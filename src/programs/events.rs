@@ -16,6 +16,8 @@ use crate::words;
 
 /// A program that computed for this long while nothing moved spins.
 const SPINS: Duration = Duration::from_millis(1500);
+/// How often to list the processes: more often than one that waits for another counts as quiet.
+const BETWEEN_LISTS: Duration = Duration::from_millis(50);
 /// A program that prints this many lines while nothing else happens prints for ever.
 const ENDLESS: usize = 100_000;
 /// A program that waits for a second and then goes on by itself has not waited for this long.
@@ -137,26 +139,34 @@ impl Events {
             let (processes, moved) =
                 (self.program.processes_lately(), self.moved.load(Ordering::Relaxed));
             let threads = self.program.threads();
+            let mut listed = Instant::now();
             let quiet = Quiet::of(&threads).although_they_wake_up();
             let found = quiet.until(&sockets, || {
                 let printed = self.program.take_in();
-                let prints_for_ever = printed > printed_before + ENDLESS;
-                look().map(Ok).or(prints_for_ever.then_some(Err(Still::Spinning)))
-            });
-            let goes_on = match found {
-                Ok(found) => return found,
-                // A program that starts or sorts a lot of data computes for long, too.
-                Err(Still::Spinning) if !self.is_spinning(has_computed()) => true,
-                Err(_) if began.elapsed() < patience => true,
-                Err(_) if self.naps() && !naps.replace(true) => true,
-                // A process that was started meanwhile may still act.
-                Err(_) => {
-                    self.moved.load(Ordering::Relaxed) != moved
-                        || self.program.processes() != processes
+                if let Some(found) = look() {
+                    return Some(Ok(Some(found)));
                 }
-            };
-            if let (Err(still), false) = (found, goes_on) {
-                return Err(still);
+                if printed > printed_before + ENDLESS {
+                    return Some(Err(Still::Spinning));
+                }
+                if listed.elapsed() < BETWEEN_LISTS {
+                    return None;
+                }
+                listed = Instant::now();
+                (self.program.processes() != processes).then_some(Ok(None))
+            });
+            match found.flatten() {
+                Ok(Some(found)) => return Ok(found),
+                // A process that was started meanwhile may act, and the one that waits for it goes on after it.
+                Ok(None) => {}
+                // A program that starts or sorts a lot of data computes for long, too.
+                Err(Still::Spinning) if !self.is_spinning(has_computed()) => {}
+                Err(_) if began.elapsed() < patience => {}
+                Err(_) if self.naps() && !naps.replace(true) => {}
+                Err(_)
+                    if self.moved.load(Ordering::Relaxed) != moved
+                        || self.program.processes() != processes => {}
+                Err(still) => return Err(still),
             }
         }
     }
