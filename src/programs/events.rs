@@ -141,7 +141,7 @@ impl Events {
             let threads = self.program.threads();
             let mut listed = Instant::now();
             let quiet = Quiet::of(&threads).although_they_wake_up();
-            let found = quiet.until(&sockets, || {
+            let found = quiet.until(sockets, || {
                 let printed = self.program.take_in();
                 if let Some(found) = look() {
                     return Some(Ok(Some(found)));

@@ -143,9 +143,12 @@ fn the_end_of_the_stream_ends_the_chat(stage: &Stage) {
     client.ends_after(b"HELLO", Cause::SpinsAtTheEnd);
 }
 
+/// What an impostor answers to a challenge.
+type Answer = fn(&[u8]) -> Vec<u8>;
+
 fn a_wrong_answer_is_refused(stage: &Stage) {
     builds_on(the_right_answer_is_accepted);
-    let wrong: [fn(&[u8]) -> Vec<u8>; 8] = [
+    let wrong: [Answer; 8] = [
         |challenge| answer(b"thomas", challenge),
         |challenge| answer(b"", challenge),
         |_| answer(KEY, CHALLENGE),
