@@ -484,9 +484,12 @@ fn only_the_exact_signature_verifies(stage: &Stage) {
     orders(&customer, &genuine, order, true, causes::GenuineRefused);
 }
 
+/// How a client leaves.
+type Leaves = fn(Peer);
+
 fn a_till_outlives_every_client(stage: &Stage) {
     builds_on(a_genuine_order_is_accepted);
-    let goes: [(&[u8], fn(Peer)); 3] =
+    let goes: [(&[u8], Leaves); 3] =
         [(b"half a line", Peer::leaves), (b"zz zz\n", Peer::leaves), (b"zz zz\n", Peer::resets)];
     for (sent, goes) in goes {
         let first = stage.client("the first");
