@@ -706,7 +706,8 @@ fn a_record_is_accepted_only_with_its_nonce() {
     let ending = entries[0].ended.as_ref().unwrap();
     assert_eq!((ending.status, ending.seconds), (Status::Pass, 0.5));
     assert_eq!(ending.builds_on, ["zero"]);
-    let line = format!(r#"{{"nonce":"right","record":"{}","version":4}}"#, order.record);
+    let line =
+        format!(r#"{{"language":"en","nonce":"right","record":"{}","version":5}}"#, order.record);
     assert_eq!(order.to_line(), line);
 }
 
