@@ -22,4 +22,13 @@ netkata::causes! {
         line break, in four bytes, the lowest first (\"<i\" in Python's struct).";
     LengthCountsCharacters =
         "The length is a number of bytes, and 神 is one character of three bytes. Encode the text first, then count.";
+    GivesUpAltogether =
+        "One question has no answer, and your program stopped asking. Say so, and go on with the next line: the \
+        next datagram may arrive.";
+    PieceIsNotText =
+        "One read may end inside a character, and its bytes alone are not text. Print them in any form, or decode \
+        when the text is complete, but never let them end the program.";
+    PrintsTooLate =
+        "The bytes have arrived, and your program prints nothing: it waits for more. A read of a socket returns \
+        what has arrived; a file object's read waits until it has as many bytes as you ask for.";
 }
