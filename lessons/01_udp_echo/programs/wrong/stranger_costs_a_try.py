@@ -1,0 +1,28 @@
+"""Caught by a_stranger_does_not_cost_a_try: StrangerCostsATry.
+
+One receive per question: a datagram of a stranger uses it up.
+"""
+
+import socket
+import sys
+
+SERVER = ("127.0.0.1", int(sys.argv[1]))
+
+
+def ask(client, question):
+    for _ in range(3):
+        client.sendto(question, SERVER)
+        try:
+            reply, sender = client.recvfrom(65535)
+        except socket.timeout:
+            continue
+        if sender == SERVER:
+            return reply
+    return b"no reply"
+
+
+with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:
+    client.settimeout(1)
+    for line in sys.stdin:
+        reply = ask(client, line.rstrip("\n").encode())
+        print(reply.decode(errors="replace"))
