@@ -103,6 +103,42 @@ impl Folder {
         self.expect_all(scene, &all, |_| cause);
     }
 
+    /// Say what is there and what should be, unless exactly these files exist and `outside.txt` has not changed.
+    ///
+    /// A file under any other name than these is expected as `received/(another name)`.
+    pub fn difference(&self, files: &[(&str, &[u8])]) -> Option<[String; 2]> {
+        let mut found = self.found(files);
+        let mut expected = Files::of(&[&[OUTSIDE], files].concat());
+        found.0.sort();
+        expected.0.sort();
+        (found != expected).then(|| [found.describe(), expected.describe()])
+    }
+
+    /// The paths of everything there is, as stories show them; this one is shown as it is.
+    pub fn paths(&self, foreseen: &str) -> Vec<String> {
+        self.found(&[(foreseen, b"")]).0.into_iter().map(|(path, _)| path).collect()
+    }
+
+    /// Remove everything but the folder and a new `outside.txt`.
+    ///
+    /// # Panics
+    ///
+    /// If something cannot be removed.
+    pub fn clear(&self) {
+        for place in [self.base.path(), &self.path()] {
+            for entry in fs::read_dir(place).expect("failed to read a folder").flatten() {
+                let is_folder = entry.file_type().is_ok_and(|it| it.is_dir());
+                let removed = match entry.path() {
+                    path if path == self.path() => Ok(()),
+                    path if is_folder => fs::remove_dir_all(path),
+                    path => fs::remove_file(path),
+                };
+                removed.expect("failed to remove a file");
+            }
+        }
+        self.put(OUTSIDE.0, OUTSIDE.1);
+    }
+
     /// Fail with a story if a transfer that broke off has left a file behind.
     pub fn expect_nothing_left(&self, scene: &Scene) {
         let name = format!("{RECEIVED}/{}", self.name);
@@ -133,8 +169,7 @@ impl Folder {
         files: &[(&str, &[u8])],
         cause: impl FnOnce(&Files) -> Cause,
     ) {
-        let own = |&(path, content): &(&str, &[u8])| (path.to_owned(), content.to_vec());
-        let expected = Files(files.iter().map(own).collect());
+        let expected = Files::of(files);
         let found = self.found(files);
         let as_expected = returns(expected.clone());
         scene.expect_of(words::THE_TEST, words::LOOKS_AT_THE_FILES, as_expected, || {
@@ -166,6 +201,13 @@ impl Folder {
 /// What was found: paths and contents. The path of a link includes its target, and its content is empty.
 #[derive(Clone, Debug, PartialEq)]
 struct Files(Vec<(String, Vec<u8>)>);
+
+impl Files {
+    fn of(files: &[(&str, &[u8])]) -> Files {
+        let own = |&(path, content): &(&str, &[u8])| (path.to_owned(), content.to_vec());
+        Files(files.iter().map(own).collect())
+    }
+}
 
 impl Describe for Files {
     fn describe(&self) -> String {

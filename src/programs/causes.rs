@@ -31,4 +31,7 @@ netkata::causes! {
     PrintsTooLate =
         "The bytes have arrived, and your program prints nothing: it waits for more. A read of a socket returns \
         what has arrived; a file object's read waits until it has as many bytes as you ask for.";
+    EndsBeforeItsInput =
+        "More names were typed, and your program has ended or has closed the connection. Each line is one more file: \
+        only the end of the input ends a client.";
 }

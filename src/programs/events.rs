@@ -5,6 +5,7 @@ use std::io;
 use std::net::{Shutdown, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use netkata::linux::threads::Thread;
@@ -28,6 +29,10 @@ const SPINS_AT_REST: Duration = Duration::from_millis(300);
 const MAY_POLL: Duration = Duration::from_millis(300);
 /// A thread that sleeps no longer than this at a time may be polling its sockets, too.
 const NAP: Duration = Duration::from_millis(500);
+/// Most waits are over within this time.
+const SOON: Duration = Duration::from_millis(10);
+/// How often to look until then.
+const PAUSE: Duration = Duration::from_micros(100);
 /// Stories quote up to this many lines of what the program printed.
 const LINES: usize = 4;
 /// Stories show up to this many connections.
@@ -96,9 +101,24 @@ impl Events {
     pub(crate) fn until<'a, T>(
         &self,
         sockets: impl Fn() -> Sockets<'a>,
-        look: impl FnMut() -> Option<T>,
+        mut look: impl FnMut() -> Option<T>,
     ) -> Result<T, Still> {
-        self.until_it_computes(SPINS, sockets, look)
+        match self.soon(&mut look) {
+            Some(found) => Ok(found),
+            None => self.until_it_computes(SPINS, sockets, look),
+        }
+    }
+
+    /// Find it without a look at the program's processes, which takes longer than most waits.
+    fn soon<T>(&self, mut look: impl FnMut() -> Option<T>) -> Option<T> {
+        let began = Instant::now();
+        loop {
+            self.program.take_in();
+            match look() {
+                None if began.elapsed() < SOON => thread::sleep(PAUSE),
+                found => return found,
+            }
+        }
     }
 
     /// As [`Events::until`], but a program that waits for at most a second before it goes on is not quiet.

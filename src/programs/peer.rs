@@ -167,20 +167,40 @@ impl Peer {
         self.receives_nothing(cause);
     }
 
+    /// Receive a reply of 1 to 1024 bytes without an end mark: what is there when the program waits again. Fail with a
+    /// story of this cause if nothing arrives.
+    pub fn receives_reply(&self, cause: Cause) -> Vec<u8> {
+        let mut reply = self.receives_some(1, cause);
+        self.settles();
+        let_arrive();
+        let (rest, _) = self.look(1023);
+        lock(&self.log).got(&rest);
+        reply.extend(rest);
+        reply
+    }
+
     /// Receive until a line is complete, and return it without its end; fail with a story of this cause if none
     /// arrives.
     pub fn receives_line(&self, cause: Cause) -> Vec<u8> {
-        let mut line = Vec::new();
-        loop {
-            let (byte, then) = self.reads(1);
-            match (byte.as_slice(), then) {
-                (b"\n", _) => break,
-                (_, Then::Enough) => line.extend(byte),
-                (_, then) => self.fails_in_words(cause, words::A_LINE, &line, then),
-            }
-        }
-        lock(&self.log).got(&[&line[..], b"\n"].concat());
+        let mut line = self.receives_through(b"\n", words::A_LINE, cause);
+        line.pop();
         line
+    }
+
+    /// Receive up to the end of these bytes, and return everything; fail with a story of this cause if they do not
+    /// arrive. `expected` says in words what ends with them.
+    pub fn receives_through(
+        &self,
+        end: &[u8],
+        expected: impl Into<String>,
+        cause: Cause,
+    ) -> Vec<u8> {
+        let (got, then) = self.reads_while(|got| usize::from(!got.ends_with(end)));
+        if then != Then::Enough {
+            self.fails_in_words(cause, expected, &got, then);
+        }
+        lock(&self.log).got(&got);
+        got
     }
 
     /// Return everything that has arrived when the program waits or has closed its side.
@@ -308,27 +328,29 @@ impl Peer {
 
     /// Receive up to so many bytes: until they have arrived, the stream has ended, or the program waits, too.
     pub fn reads(&self, number: usize) -> (Vec<u8>, Then) {
+        self.reads_while(|got| number - got.len())
+    }
+
+    /// As [`Peer::reads`], for a number that depends on what has arrived: `missing` says how many more.
+    fn reads_while(&self, missing: impl Fn(&[u8]) -> usize) -> (Vec<u8>, Then) {
         let mut got = Vec::new();
-        let mut end = None;
         let waited = self.events.until(
             || Sockets::Stream(&self.stream),
             || {
                 self.send();
-                let (more, then) = self.look(number - got.len());
-                let moved = !more.is_empty();
-                got.extend(more);
-                if matches!(then, Then::End | Then::Error(_)) {
-                    end = Some(then);
+                loop {
+                    let number = missing(&got);
+                    let (more, then) = self.look(number);
+                    got.extend(&more);
+                    match then {
+                        Then::Enough if number > 0 => {}
+                        Then::Nothing => return None,
+                        then => return Some(then),
+                    }
                 }
-                let over = end.is_some() || got.len() >= number;
-                (over && (moved || end.is_some() || number == 0)).then_some(())
             },
         );
-        match (end, waited) {
-            (Some(end), _) if got.len() < number => (got, end),
-            (_, Ok(())) => (got, Then::Enough),
-            (_, Err(_)) => (got, Then::Nothing),
-        }
+        (got, waited.unwrap_or(Then::Nothing))
     }
 
     /// Receive until `look`, which gets the bytes as they arrive, has found something; otherwise say what came then.

@@ -5,18 +5,17 @@ use std::fs;
 use std::io::{self, ErrorKind, Write};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
-use std::path::Path;
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use netkata::Folder;
 use netkata::linux::sockets::{self, Bound};
 use netkata::linux::threads::{self, Threads};
 use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
 use rustix::process::{Pid, Signal, kill_process_group};
-use tempfile::TempDir;
 
 use crate::family::Family;
 use crate::launch::{Launch, Start, Target, filled, free_port};
@@ -50,7 +49,7 @@ pub struct Program {
     started: Option<Started>,
     /// The processes of a server that somebody else has started.
     found: Vec<u32>,
-    folder: TempDir,
+    folder: Folder,
 }
 
 #[derive(Debug)]
@@ -143,18 +142,17 @@ impl Program {
     }
 
     fn running(address: SocketAddr, transport: Transport) -> Result<Program, NotReady> {
-        let folder = TempDir::new().map_err(NotReady::of_machine)?;
         let bound = listening(transport).into_iter().find(|it| it.port == address.port());
         if bound.is_none() && threads::are_known() && address.ip().is_loopback() {
             return Err(NotReady::of_program(words::nothing_listens(address), Vec::new()));
         }
         let found = bound.map(|bound| holders(&bound)).unwrap_or_default();
-        Ok(Program { address, started: None, found, folder })
+        Ok(Program { address, started: None, found, folder: Folder::awaiting("") })
     }
 
     fn start(start: Start, words: &[String], port: u16) -> Result<Program, NotReady> {
-        let folder = TempDir::with_prefix("kata-").map_err(NotReady::of_machine)?;
-        let words = filled(words, port, folder.path());
+        let folder = Folder::awaiting("");
+        let words = filled(words, port, &folder.path());
         let (terminal, end) = Terminal::open().map_err(NotReady::of_machine)?;
         let mut command = Command::new(&words[0]);
         command.args(&words[1..]).stdin(Stdio::piped()).process_group(0);
@@ -162,7 +160,7 @@ impl Program {
         command.stdout(end).stderr(errors);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let family = Family::of(&mut command, &format!("program-{}-{number}", std::process::id()));
-        let child = start(&mut command, folder.path());
+        let child = start(&mut command, &folder.path());
         // The end that the program prints to is its alone, so that reading ends with it.
         drop(command);
         let mut child = child.map_err(|error| {
@@ -233,8 +231,13 @@ impl Program {
     }
 
     /// The folder that stands for `{dir}` in its command: empty when it starts.
-    pub fn folder(&self) -> &Path {
-        self.folder.path()
+    pub fn folder(&self) -> &Folder {
+        &self.folder
+    }
+
+    /// The memory that its first process has touched, in bytes; 0 if that is unknown.
+    pub fn memory(&self) -> u64 {
+        self.started.as_ref().map_or(0, |started| Family::memory(started.id))
     }
 
     /// The processes that belong to it now.

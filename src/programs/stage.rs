@@ -1,17 +1,18 @@
 //! One check of one program: the program, the course's ends of its connections, and the story of a failure.
 
+use std::cell::Cell;
 use std::io::{self, ErrorKind};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream, UdpSocket};
-use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use netkata::{Cause, Row, Sockets, Still, joined, quoted};
+use netkata::{Cause, Folder, Row, Sockets, Still, joined, quoted};
 use rustix::io::Errno;
 use socket2::{Domain, SockRef, Socket, Type};
 
 use crate::datagrams::Datagrams;
 use crate::events::{Events, lock};
+use crate::launch::Launch;
 use crate::peer::Peer;
 use crate::program::Program;
 use crate::words;
@@ -19,13 +20,26 @@ use crate::words;
 /// A program that starts may wait this long for its own files before it connects.
 const START: Duration = Duration::from_secs(2);
 
+const MIB: u64 = 1024 * 1024;
+/// More memory than any language needs to pass a stream on.
+const A_LOT: u64 = 32 * MIB;
+
+/// The folder's own name in paths: `received/a.txt`.
+const RECEIVED: &str = "received";
+
 /// What a check works on: a program that runs, and everything that happens around it.
 #[derive(Debug)]
 pub struct Stage {
     events: Arc<Events>,
     /// Where a client connects, or sends its datagrams: the course is its server.
-    served: Option<Served>,
+    served: Option<Arc<Served>>,
     goes_on: bool,
+    /// How a client is started once more.
+    launch: Launch,
+    /// Whether a case has used this stage.
+    used: Cell<bool>,
+    /// The program of the newest stage of this check.
+    newest: Arc<Mutex<Arc<Program>>>,
 }
 
 /// The course's socket that serves a client.
@@ -37,10 +51,48 @@ pub(crate) enum Served {
 
 impl Stage {
     /// Begin a check of a server that listens, or of a client that the course serves.
-    ///
-    /// `goes_on` says whether the program serves other checks afterwards.
-    pub(crate) fn of(program: Arc<Program>, served: Option<Served>, goes_on: bool) -> Stage {
-        Stage { events: Events::around(program), served, goes_on }
+    pub(crate) fn of(program: Arc<Program>, served: Option<Served>, launch: &Launch) -> Stage {
+        let newest = Arc::new(Mutex::new(Arc::clone(&program)));
+        let (served, used) = (served.map(Arc::new), Cell::new(false));
+        let (goes_on, launch) = (launch.keep, launch.clone());
+        program.folder().clear();
+        Stage { events: Events::around(program), served, goes_on, launch, used, newest }
+    }
+
+    /// Run a check for each of these cases, with an empty folder and a story of its own: a client is started once
+    /// more, a server goes on.
+    pub fn each<T>(&self, cases: impl IntoIterator<Item = T>, check: impl Fn(&Stage, T)) {
+        for case in cases {
+            let again = self.used.replace(true).then(|| self.again());
+            let stage = again.as_ref().unwrap_or(self);
+            check(stage, case);
+            stage.events.end(self.served.is_none());
+        }
+    }
+
+    fn again(&self) -> Stage {
+        let program = match &self.served {
+            None => Arc::clone(&self.events.program),
+            Some(_) => {
+                let program = Program::client(&self.launch, self.address());
+                Arc::new(program.expect("it has started before"))
+            }
+        };
+        program.folder().clear();
+        *lock(&self.newest) = Arc::clone(&program);
+        Stage {
+            events: Events::around(program),
+            served: self.served.clone(),
+            goes_on: self.goes_on,
+            launch: self.launch.clone(),
+            used: Cell::new(true),
+            newest: Arc::clone(&self.newest),
+        }
+    }
+
+    /// The program of the newest stage of this check.
+    pub(crate) fn newest(&self) -> Arc<Mutex<Arc<Program>>> {
+        Arc::clone(&self.newest)
     }
 
     /// From now on nothing more happens only after this time: for a program that acts at a time limit.
@@ -59,8 +111,57 @@ impl Stage {
     }
 
     /// The folder that the program was given as `{dir}`.
-    pub fn folder(&self) -> &Path {
+    pub fn folder(&self) -> &Folder {
         self.events.program.folder()
+    }
+
+    /// Fail with a story of this cause unless the folder holds exactly these files, or comes to hold them before the
+    /// program is quiet: `received/a.txt` is a file in the folder.
+    pub fn holds(&self, files: &[(&str, &[u8])], cause: Cause) {
+        let difference = || self.folder().difference(files);
+        if self.until(|| difference().is_none().then_some(())).is_err()
+            && let Some([found, expected]) = difference()
+        {
+            let expected = Row::new(netkata::words::EXPECTED, expected);
+            self.fails(cause, vec![Row::new(words::IN_THE_FOLDER, found), expected]);
+        }
+    }
+
+    /// Fail unless no file has this path yet, `received/a.txt`, and exactly one has another name in the folder.
+    pub fn is_under_way(&self, path: &str) {
+        let found = self.folder().paths(path);
+        let other = netkata::words::another_name_in(RECEIVED);
+        if found.iter().filter(|it| it.starts_with(RECEIVED)).eq([&other]) {
+            return;
+        }
+        let is_named = found.iter().any(|it| it == path);
+        let cause = if is_named { Cause::NamedTooSoon } else { Cause::TemporaryFileElsewhere };
+        let expected = Row::new(netkata::words::EXPECTED, other);
+        self.fails(cause, vec![Row::new(words::IN_THE_FOLDER, found.join(", ")), expected]);
+    }
+
+    /// Fail unless the folder is empty, or comes to be before the program is quiet: a file with this path that is left
+    /// looks whole.
+    pub fn has_left_nothing(&self, path: &str) {
+        let is_empty = || self.folder().difference(&[]).is_none().then_some(());
+        if self.until(is_empty).is_err() {
+            let is_named = self.folder().at(path).exists();
+            self.holds(&[], if is_named { Cause::HalfAFileLeft } else { Cause::TemporaryFileLeft });
+        }
+    }
+
+    /// The memory that the program has touched, in bytes; 0 if that is unknown.
+    pub fn memory(&self) -> u64 {
+        self.events.program.memory()
+    }
+
+    /// Fail with a story of this cause if the program has touched 32 MiB more than before.
+    pub fn holds_little(&self, before: u64, cause: Cause) {
+        let more = self.memory().saturating_sub(before);
+        if more > A_LOT {
+            let more = words::touched(more / MIB);
+            self.fails(cause, vec![Row::new(words::YOUR_PROGRAM, more)]);
+        }
     }
 
     /// Connect one more client to the server. It waits in the backlog until the server accepts it.
@@ -128,7 +229,7 @@ impl Stage {
     ///
     /// Fails with a story of this cause if the program does not connect.
     pub fn accepts(&self, name: impl Into<String>, cause: Cause) -> Peer {
-        let Some(Served::Tcp(listener)) = &self.served else {
+        let Some(Served::Tcp(listener)) = self.served.as_deref() else {
             unreachable!("a check of a client over TCP accepts")
         };
         listener.set_nonblocking(true).expect("a listener has a mode");
@@ -149,7 +250,7 @@ impl Stage {
 
     /// The socket of the course that the client sends its datagrams to.
     pub fn serves_datagrams(&self, name: impl Into<String>) -> Datagrams {
-        let Some(Served::Udp(socket)) = &self.served else {
+        let Some(Served::Udp(socket)) = self.served.as_deref() else {
             unreachable!("a check of a client over UDP serves datagrams")
         };
         let socket = socket.try_clone().expect("a socket can be cloned");
@@ -162,7 +263,7 @@ impl Stage {
         name: impl Into<String>,
         meanwhile: impl FnOnce(),
     ) -> Datagrams {
-        let Some(Served::Udp(closed)) = &self.served else {
+        let Some(Served::Udp(closed)) = self.served.as_deref() else {
             unreachable!("a check of a client over UDP serves datagrams")
         };
         let log = self.events.log(name);

@@ -7,6 +7,7 @@ use std::time::Duration;
 use netkata::grade;
 use netkata::record::{Ending, Status};
 
+use crate::events::lock;
 use crate::launch::Launch;
 use crate::lessons;
 use crate::program::{NotReady, Program};
@@ -91,12 +92,13 @@ impl Suite {
                 endings.push((check.name, None));
                 continue;
             }
-            let (program, stage) = self.stage(launch, &mut kept)?;
+            let stage = self.stage(launch, &mut kept)?;
+            let program = stage.newest();
             let run = check.run;
             let ending = grade(DEADLINE, move || run(&stage));
             missed += usize::from(ending.seconds >= DEADLINE.as_secs_f64());
             if ending.status != Status::Pass && printed.is_empty() {
-                printed = program.printed();
+                printed = lock(&program).printed();
             }
             endings.push((check.name, Some(ending)));
         }
@@ -104,11 +106,7 @@ impl Suite {
     }
 
     /// The program, started or kept from the check before, and a stage around it.
-    fn stage(
-        &self,
-        launch: &Launch,
-        kept: &mut Option<Arc<Program>>,
-    ) -> Result<(Arc<Program>, Stage), NotReady> {
+    fn stage(&self, launch: &Launch, kept: &mut Option<Arc<Program>>) -> Result<Stage, NotReady> {
         let any = (Ipv4Addr::LOCALHOST, 0);
         let (program, served) = match (self.role, self.transport) {
             (Role::Server, transport) => {
@@ -132,7 +130,7 @@ impl Suite {
         if launch.keep && self.role == Role::Server {
             *kept = Some(Arc::clone(&program));
         }
-        Ok((Arc::clone(&program), Stage::of(program, served, launch.keep)))
+        Ok(Stage::of(program, served, launch))
     }
 }
 

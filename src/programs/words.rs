@@ -24,6 +24,9 @@ netkata::words! {
     /// The rows of a story, and what stands in them.
     YOUR_PROGRAM = "your program";
     IT_PRINTED = "it printed";
+    IN_THE_FOLDER = "in the folder";
+    touched(mebibytes) = "has touched {mebibytes} MiB of memory meanwhile";
+    REMOVES_THE_TEMPORARY_FILE = "removes the temporary file";
     LINE = "line";
     and_so_on(beginning) = "{beginning} and so on";
     and_before(lines) = "… {lines} before …";

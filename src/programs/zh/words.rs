@@ -17,6 +17,9 @@ netkata::words! {
     /// The rows of a story, and what stands in them.
     YOUR_PROGRAM = "你的程序";
     IT_PRINTED = "程序输出";
+    IN_THE_FOLDER = "文件夹里";
+    touched(mebibytes) = "这期间占了 {mebibytes} MiB 内存";
+    REMOVES_THE_TEMPORARY_FILE = "删掉临时文件";
     LINE = "行";
     and_so_on(beginning) = "{beginning} 等等";
     and_before(lines) = "… 前面还有 {lines} …";
