@@ -1,0 +1,58 @@
+"""Caught by a_request_is_get_and_the_name: SavedUnderAnotherName.
+
+with_suffix() puts .new in the place of .txt.
+"""
+
+import hashlib
+import os
+import pathlib
+import re
+import socket
+import sys
+import tempfile
+
+FOLDER = pathlib.Path(sys.argv[2])
+
+
+def exactly(server, count):
+    while count > 0:
+        piece = server.recv(min(count, 64 * 1024))
+        if not piece:
+            raise EOFError("the server has left")
+        yield piece
+        count -= len(piece)
+
+
+def get(server, name):
+    server.sendall(f"get {name}".encode())
+    size = server.recv(1024)
+    if size == b"no such file":
+        print("no such file:", name)
+        return
+    if not re.fullmatch(rb"[0-9]+", size) or int(size) >= 2**64:
+        raise ValueError(f"{size} is no size")
+    md5 = hashlib.md5()
+    with tempfile.NamedTemporaryFile(dir=FOLDER) as file:
+        server.sendall(b"ok")
+        for piece in exactly(server, int(size)):
+            md5.update(piece)
+            file.write(piece)
+        file.flush()
+        if b"".join(exactly(server, 32)) != md5.hexdigest().encode():
+            raise ValueError("content and MD5 do not match")
+        os.link(file.name, (FOLDER / name).with_suffix(".new"))
+    print("saved", f"{name}.new")
+
+
+with socket.create_connection(("127.0.0.1", int(sys.argv[1]))) as server:
+    for line in sys.stdin:
+        name = line.rstrip("\n")
+        if name in ("", ".", "..") or set(name) & {"/", "\0"}:
+            print("no name of a file:", name)
+            continue
+        try:
+            get(server, name)
+        except FileExistsError:
+            print("kept the older file:", f"{name}.new")
+        except (EOFError, OSError, ValueError) as error:
+            sys.exit(f"failed: {error}")
