@@ -33,6 +33,8 @@ const NAP: Duration = Duration::from_millis(500);
 const SOON: Duration = Duration::from_millis(10);
 /// How often to look until then.
 const PAUSE: Duration = Duration::from_micros(100);
+/// A program that is about to end has ended after this time.
+const ENDS: Duration = Duration::from_secs(2);
 /// Stories quote up to this many lines of what the program printed.
 const LINES: usize = 4;
 /// Stories show up to this many connections.
@@ -222,10 +224,13 @@ impl Events {
 
     /// Fail the check: everything that happened, where the program is, and the cause.
     pub(crate) fn fails(&self, cause: Cause, rows: Vec<Row>) -> ! {
-        // A program that is about to end has ended in every run of this story; one that spins is not.
+        // A program that is about to end has ended in every run of this story; one that spins is not, and one that
+        // sends by the clock is never quiet.
         let threads = self.program.threads();
         let quiet = Quiet::of(&threads).although_they_wake_up();
-        let _ = quiet.until(|| self.polled(), || self.program.ended());
+        let began = Instant::now();
+        let has_ended = || self.program.ended().is_some() || began.elapsed() > ENDS;
+        let _ = quiet.until(|| self.polled(), || has_ended().then_some(()));
         fail(cause.story([self.rows(), rows].concat()))
     }
 
