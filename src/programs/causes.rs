@@ -34,4 +34,7 @@ netkata::causes! {
     EndsBeforeItsInput =
         "More names were typed, and your program has ended or has closed the connection. Each line is one more file: \
         only the end of the input ends a client.";
+    LineBreakIsSent =
+        "Your program sent the line break that ends a line at the keyboard. On this wire it is part of the message: \
+        send the line without it.";
 }

@@ -1,0 +1,13 @@
+"""Right as client greeter: sends a name and waits for its answer."""
+
+import socket
+import sys
+
+with socket.create_connection(("127.0.0.1", int(sys.argv[1]))) as server:
+    print(server.recv(1024).decode())
+    for line in sys.stdin:
+        server.sendall(line.rstrip("\n").encode())
+        answer = server.recv(2048)
+        if not answer:
+            break
+        print(answer.decode())

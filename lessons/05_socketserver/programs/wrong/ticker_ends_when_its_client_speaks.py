@@ -1,0 +1,33 @@
+"""Caught by a_ticker_goes_on_when_its_client_speaks: SpeakingIsNotLeaving.
+
+A socket that can be read is taken for one whose client has gone.
+"""
+
+import select
+import socket
+import sys
+import threading
+import time
+
+
+def tick(conn):
+    with conn:
+        try:
+            while True:
+                conn.sendall(b"hello")
+                readable, _, _ = select.select([conn], [], [], 0.5)
+                if readable:
+                    return
+        except OSError as error:
+            print("a client has gone:", error)
+
+
+with socket.create_server(("127.0.0.1", int(sys.argv[1]))) as server:
+    while True:
+        try:
+            conn, _ = server.accept()
+        except OSError as error:
+            print("failed to accept:", error)
+            time.sleep(0.05)
+        else:
+            threading.Thread(target=tick, args=(conn,), daemon=True).start()
