@@ -230,7 +230,7 @@ impl Events {
         let quiet = Quiet::of(&threads).although_they_wake_up();
         let began = Instant::now();
         let has_ended = || self.program.ended().is_some() || began.elapsed() > ENDS;
-        let _ = quiet.until(|| self.polled(), || has_ended().then_some(()));
+        let _ = quiet.until(|| Sockets::Any, || has_ended().then_some(()));
         fail(cause.story([self.rows(), rows].concat()))
     }
 
