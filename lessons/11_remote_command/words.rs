@@ -19,6 +19,7 @@ netkata::words! {
     /// Shown instead of an ending.
     NOT_AN_ENDING = "an invalid end of a reply";
     A_PIECE_TOO_LONG = "a piece longer than MAX_PIECE";
+    A_WHOLE_REPLY = "a complete reply";
     NO_WHOLE_REPLY = "no complete reply";
 
     /// A reply: how the command ended, and its output and errors.

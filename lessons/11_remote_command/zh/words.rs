@@ -9,6 +9,7 @@ netkata::words! {
     /// Shown instead of an ending.
     NOT_AN_ENDING = "回复的结尾无效";
     A_PIECE_TOO_LONG = "有一块超过 MAX_PIECE";
+    A_WHOLE_REPLY = "一个完整的回复";
     NO_WHOLE_REPLY = "没有完整的回复";
 
     /// A reply: how the command ended, and its output and errors.
