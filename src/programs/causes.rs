@@ -37,4 +37,7 @@ netkata::causes! {
     LineBreakIsSent =
         "Your program sent the line break that ends a line at the keyboard. On this wire it is part of the message: \
         send the line without it.";
+    InputNotSentWhole =
+        "Everything has been typed, and the peer waits for the rest, or for the end. Send the input as it is, line breaks \
+        too. Then close your sending side (shutdown with SHUT_WR), and go on reading.";
 }
