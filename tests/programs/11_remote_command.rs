@@ -123,7 +123,7 @@ fn a_command_may_arrive_together_with_the_proof(stage: &Stage) {
 
 fn nothing_runs_without_a_valid_proof(stage: &Stage) {
     builds_on(a_client_with_the_key_is_served);
-    let trace = stage.folder().join("trace");
+    let trace = stage.folder().path().join("trace");
     let command = frame(&["sh", "-c", &format!("echo ran > '{}'", trace.display())]);
     let (client, challenge) = Caller::is_challenged(stage, "the client");
     let both = [proof(b"thomas", &challenge), command.clone()].concat();
@@ -422,7 +422,7 @@ fn no_process_or_descriptor_is_left(stage: &Stage) {
 fn a_client_that_never_reads_ends_its_command(stage: &Stage) {
     builds_on(the_time_limit_ends_the_whole_process_group);
     let before = stage.descriptors();
-    let note = stage.folder().join("process");
+    let note = stage.folder().path().join("process");
     let client = Caller::proves(stage, "the client");
     let output = "dd if=/dev/zero bs=65536 count=300 2>/dev/null; sleep 1000";
     let script = format!("echo $$ > '{}'; {output}", note.display());
@@ -440,7 +440,7 @@ fn a_reset_leaves_nothing_behind(stage: &Stage) {
     builds_on(the_time_limit_ends_the_whole_process_group);
     builds_on(no_process_or_descriptor_is_left);
     let before = stage.descriptors();
-    let note = stage.folder().join("process");
+    let note = stage.folder().path().join("process");
     let client = Caller::proves(stage, "the client");
     let script = format!("sleep 1000 & echo $! $$ > '{}'; wait", note.display());
     let told = words::the_client_asks_for(words::A_COMMAND_THAT_GOES_ON);
