@@ -82,11 +82,14 @@ fn all_words_are_used() {
     let tests = course.lessons().iter().flat_map(|lesson| files_of_checks(&course, lesson));
     let code = tests.chain(rust_files(&course.root().join("src")));
     let code: Vec<String> = code.map(|file| read(&file)).collect();
-    // Re-exported words are used by the files that import them, or rustc warns.
+    // Words that are re-exported or imported are used, or rustc warns.
     let words = files_of_words(&course);
     let texts: Vec<String> = words.iter().map(|file| read(file)).collect();
     let passed_on = texts.iter().flat_map(|text| text.split("pub use ").skip(1));
-    let passed_on: Vec<&str> = passed_on.filter_map(|text| text.split(';').next()).collect();
+    let imported = code.iter().flat_map(|text| text.split("words::{").skip(1));
+    let passed_on = passed_on.filter_map(|text| text.split(';').next());
+    let passed_on: Vec<&str> =
+        passed_on.chain(imported.filter_map(|text| text.split('}').next())).collect();
     let mut unsaid = Vec::new();
     for file in &words {
         for name in entries("words", file).into_iter().map(|entry| entry.name) {
@@ -205,6 +208,8 @@ fn is_sentence(literal: &str) -> bool {
 
 /// The files that hold a lesson's checks: the test file, and the harness that it stands on.
 fn files_of_checks(course: &Course, lesson: &Lesson) -> Vec<PathBuf> {
-    let files = [lesson.test_file(course), lesson.file("harness.rs")];
+    let of_programs = course.root().join("tests/programs").join(&lesson.folder);
+    let of_programs = of_programs.with_extension("rs");
+    let files = [lesson.test_file(course), of_programs, lesson.file("harness.rs")];
     files.into_iter().filter(|file| file.exists()).collect()
 }

@@ -23,7 +23,7 @@ mod program;
 mod stage;
 pub mod suite;
 mod terminal;
-mod words;
+pub mod words;
 
 pub use datagrams::Datagrams;
 pub use family::Family;

@@ -70,4 +70,52 @@ netkata::words! {
     THE_PEER_WAITS = "TCP makes the peer wait until its answers are read";
     IT_ENDS_WITH_AN_ERROR = "your program ends, with an exit status other than 0";
     not_printed(text) = "not printed: {text}";
+
+    /// The names of peers.
+    THE_SENDER = "the sender";
+    THE_RECEIVER = "the receiver";
+    FIRST_CLIENT = "first client";
+    SECOND_CLIENT = "second client";
+    THIRD_CLIENT = "third client";
+    FOURTH_CLIENT = "fourth client";
+    FIFTH_CLIENT = "fifth client";
+    LAST_CLIENT = "last client";
+    NEXT_CLIENT = "next client";
+    LEAVING_CLIENT = "leaving client";
+    STAYING_CLIENT = "staying client";
+    FIRST_CALLER = "first caller";
+    SECOND_CALLER = "second caller";
+    THIRD_CALLER = "third caller";
+    NEXT_CALLER = "next caller";
+    SILENT_CALLER = "silent caller";
+    HASTY_CALLER = "hasty caller";
+    FIRST_SENDER = "first sender";
+    SECOND_SENDER = "second sender";
+    THIRD_SENDER = "third sender";
+    NEXT_SENDER = "next sender";
+    FIRST_LEAVER = "first leaver";
+    SECOND_LEAVER = "second leaver";
+    silent(number) = "silent {number}";
+    THE_FIRST = "the first";
+    THE_SECOND = "the second";
+    THE_NEXT = "the next";
+    THE_OTHER = "the other";
+    THE_LAST = "the last one";
+    A_STRANGER = "an unknown sender";
+    ANOTHER_PORT = "another port";
+    ANOTHER_HOST = "another host";
+
+    /// What happens, and what must happen.
+    AN_ANSWER = "any answer";
+    TWO_SECONDS_OF_SILENCE = "two seconds of silence";
+    SENDS_NOISE = "sends noise all the time";
+    EACH_TICK_IS_PRINTED = "each tick is printed";
+    FORTY_ARE_WELCOMED = "40 clients are welcomed";
+    A_CHALLENGE = "a challenge";
+    IS_SILENT = "is silent";
+    READS_LATE = "reads late";
+    WITH_A_CHILD = "with a child";
+    LEAVES_A_CHILD = "leaves a child";
+    IGNORES_SIGNALS = "ignores signals";
+    CLOSES_OUTPUTS = "closes outputs";
 }

@@ -12,6 +12,8 @@
 use std::time::{Duration, Instant};
 
 use netkata::{Cause, LARGEST_DATAGRAM, builds_on, other_host};
+use netkata::words::{A_CLIENT, THE_CLIENT, THE_SERVER};
+use netkata_programs::words::{ANOTHER_HOST, ANOTHER_PORT, AN_ANSWER, A_STRANGER, FIRST_CLIENT, LEAVING_CLIENT, SECOND_CLIENT, SENDS_NOISE, STAYING_CLIENT, THIRD_CLIENT, TWO_SECONDS_OF_SILENCE};
 use netkata_programs::{Datagrams, Role, Stage, Suite, Transport, causes as shared, checks};
 
 #[path = "../../lessons/01_udp_echo/causes.rs"]
@@ -78,21 +80,21 @@ const LONGER_THAN_A_TIMEOUT: Duration = Duration::from_secs(3);
 const MANY: usize = 20;
 
 fn a_datagram_is_sent_back_unchanged(stage: &Stage) {
-    let client = stage.datagrams("the client");
+    let client = stage.datagrams(THE_CLIENT);
     client.sends(b"info");
     is_answered(stage, &client, b"info");
 }
 
 fn clients_are_served_one_after_another(stage: &Stage) {
     builds_on(a_datagram_is_sent_back_unchanged);
-    for name in ["first client", "second client", "third client"] {
+    for name in [FIRST_CLIENT, SECOND_CLIENT, THIRD_CLIENT] {
         echoes(&stage.datagrams(name), b"hello", Cause::ServesOneAndEnds);
     }
 }
 
 fn each_client_gets_its_own_echo(stage: &Stage) {
     builds_on(clients_are_served_one_after_another);
-    let clients = ["first client", "second client"].map(|name| stage.datagrams(name));
+    let clients = [FIRST_CLIENT, SECOND_CLIENT].map(|name| stage.datagrams(name));
     for words in [[&b"one"[..], b"two"], [b"three", b"four"]] {
         clients.iter().zip(words).for_each(|(client, word)| client.sends_and_goes_on(word));
         clients.iter().zip(words).for_each(|(it, word)| it.receives(word, causes::ReplyToAnother));
@@ -101,7 +103,7 @@ fn each_client_gets_its_own_echo(stage: &Stage) {
 
 fn a_long_datagram_is_sent_back_whole(stage: &Stage) {
     builds_on(a_datagram_is_sent_back_unchanged);
-    let client = stage.datagrams("the client");
+    let client = stage.datagrams(THE_CLIENT);
     for length in [1025, LARGEST_DATAGRAM] {
         echoes(&client, &text(length), Cause::DatagramCut);
     }
@@ -109,7 +111,7 @@ fn a_long_datagram_is_sent_back_whole(stage: &Stage) {
 
 fn an_empty_datagram_is_sent_back_too(stage: &Stage) {
     builds_on(clients_are_served_one_after_another);
-    let client = stage.datagrams("the client");
+    let client = stage.datagrams(THE_CLIENT);
     echoes(&client, b"", causes::EmptyDatagramIsNoEnd);
     echoes(&client, b"hello", causes::EmptyDatagramIsNoEnd);
 }
@@ -117,7 +119,7 @@ fn an_empty_datagram_is_sent_back_too(stage: &Stage) {
 fn a_datagram_need_not_be_text(stage: &Stage) {
     builds_on(clients_are_served_one_after_another);
     let every_byte: Vec<u8> = (0..=255).collect();
-    let client = stage.datagrams("the client");
+    let client = stage.datagrams(THE_CLIENT);
     echoes(&client, &every_byte, Cause::BytesAreNotText);
     echoes(&client, b" hello \r\n\0", Cause::BytesAreNotText);
 }
@@ -125,7 +127,7 @@ fn a_datagram_need_not_be_text(stage: &Stage) {
 fn datagrams_of_any_size_are_served_in_turn(stage: &Stage) {
     builds_on(clients_are_served_one_after_another);
     builds_on(a_long_datagram_is_sent_back_whole);
-    let client = stage.datagrams("the client");
+    let client = stage.datagrams(THE_CLIENT);
     for length in [5, 2, 1025, LARGEST_DATAGRAM, 5] {
         echoes(&client, &text(length), Cause::Differs);
     }
@@ -135,23 +137,23 @@ fn a_closed_client_does_not_stop_the_server(stage: &Stage) {
     builds_on(clients_are_served_one_after_another);
     for _ in 0..MANY {
         // Its socket is closed before the answer can reach it.
-        stage.datagrams("leaving client").sends_and_goes_on(b"bye");
+        stage.datagrams(LEAVING_CLIENT).sends_and_goes_on(b"bye");
     }
-    let staying = stage.datagrams("staying client");
+    let staying = stage.datagrams(STAYING_CLIENT);
     staying.settles();
     echoes(&staying, b"hello", Cause::UnreachableIsNoFailure);
 }
 
 fn a_name_is_greeted(stage: &Stage) {
-    let client = stage.datagrams("the client");
+    let client = stage.datagrams(THE_CLIENT);
     client.sends(b"Michael");
     is_answered(stage, &client, b"Hello, Michael!");
 }
 
 fn every_name_is_greeted_in_turn(stage: &Stage) {
     builds_on(a_name_is_greeted);
-    for name in ["Michael", "Tracy", "Sarah", " Ada Lovelace ", "神"] {
-        greets(&stage.datagrams("a client"), name.as_bytes(), Cause::ServesOneAndEnds);
+    for name in ["Michael", "Tracy", "Sarah", r" Ada Lovelace ", "神"] {
+        greets(&stage.datagrams(A_CLIENT), name.as_bytes(), Cause::ServesOneAndEnds);
     }
 }
 
@@ -166,19 +168,19 @@ fn each_client_gets_its_own_greeting(stage: &Stage) {
 
 fn a_long_name_is_not_cut(stage: &Stage) {
     builds_on(a_name_is_greeted);
-    greets(&stage.datagrams("the client"), &text(5000), Cause::DatagramCut);
+    greets(&stage.datagrams(THE_CLIENT), &text(5000), Cause::DatagramCut);
 }
 
 fn no_name_is_greeted_too(stage: &Stage) {
     builds_on(every_name_is_greeted_in_turn);
-    let client = stage.datagrams("the client");
+    let client = stage.datagrams(THE_CLIENT);
     greets(&client, b"", causes::EmptyDatagramIsNoEnd);
     greets(&client, b"Sarah", causes::EmptyDatagramIsNoEnd);
 }
 
 fn a_name_need_not_be_text(stage: &Stage) {
     builds_on(every_name_is_greeted_in_turn);
-    let client = stage.datagrams("the client");
+    let client = stage.datagrams(THE_CLIENT);
     greets(&client, b"\xe7\xa5\0x", Cause::BytesAreNotText);
     greets(&client, b"Sarah\n", Cause::BytesAreNotText);
 }
@@ -186,7 +188,7 @@ fn a_name_need_not_be_text(stage: &Stage) {
 fn a_greeting_too_long_to_send_is_lost(stage: &Stage) {
     builds_on(every_name_is_greeted_in_turn);
     builds_on(a_long_name_is_not_cut);
-    let client = stage.datagrams("the client");
+    let client = stage.datagrams(THE_CLIENT);
     client.sends(&text(LARGEST_DATAGRAM));
     client.receives_nothing(Cause::Differs);
     greets(&client, b"Sarah", causes::OneReplyIsNotTheServer);
@@ -194,7 +196,7 @@ fn a_greeting_too_long_to_send_is_lost(stage: &Stage) {
 
 /// An answer comes, and it is this one and no more.
 fn is_answered(stage: &Stage, client: &Datagrams, answer: &[u8]) {
-    stage.expects("an answer", Cause::AnswerNeverCame, || client.has_one());
+    stage.expects(AN_ANSWER, Cause::AnswerNeverCame, || client.has_one());
     client.receives(answer, Cause::Differs);
     client.receives_nothing(Cause::Differs);
 }
@@ -222,13 +224,13 @@ fn text(length: usize) -> Vec<u8> {
 fn a_question_is_answered(stage: &Stage) {
     let server = is_asked(stage, "Michael");
     server.sends(b"Hello, Michael!");
-    stage.prints(&["Hello, Michael!"], Cause::AnswerNeverCame);
+    stage.prints(&[r"Hello, Michael!"], Cause::AnswerNeverCame);
     server.receives_nothing(causes::AsksTooOften);
 }
 
 fn every_line_is_one_question(stage: &Stage) {
     builds_on(a_question_is_answered);
-    let server = stage.serves_datagrams("the server");
+    let server = stage.serves_datagrams(THE_SERVER);
     stage.types("info\n神\nhello\n");
     for (question, reply) in [("info", "one"), ("神", "two"), ("hello", "three")] {
         server.receives(question.as_bytes(), Cause::Differs);
@@ -239,7 +241,7 @@ fn every_line_is_one_question(stage: &Stage) {
 
 fn an_empty_line_is_a_question(stage: &Stage) {
     builds_on(a_question_is_answered);
-    let server = stage.serves_datagrams("the server");
+    let server = stage.serves_datagrams(THE_SERVER);
     stage.types("\nhello\n");
     server.receives(b"", causes::EmptyDatagramIsNoEnd);
     server.sends(b"");
@@ -248,7 +250,7 @@ fn an_empty_line_is_a_question(stage: &Stage) {
 
 fn questions_and_replies_may_have_any_size(stage: &Stage) {
     builds_on(a_question_is_answered);
-    let server = stage.serves_datagrams("the server");
+    let server = stage.serves_datagrams(THE_SERVER);
     let long = String::from_utf8(text(LARGEST_DATAGRAM)).expect("letters are text");
     stage.types(&format!("{long}\ninfo\n"));
     server.receives(long.as_bytes(), Cause::DatagramCut);
@@ -268,10 +270,10 @@ fn a_reply_need_not_be_text(stage: &Stage) {
 
 fn only_replies_from_the_server_are_accepted(stage: &Stage) {
     builds_on(a_question_is_answered);
-    let server = is_asked(stage, "the time?");
+    let server = is_asked(stage, r"the time?");
     let strangers = [
-        Some(stage.datagrams("another port")),
-        stage.datagrams_from("another host", other_host(stage.address())),
+        Some(stage.datagrams(ANOTHER_PORT)),
+        stage.datagrams_from(ANOTHER_HOST, other_host(stage.address())),
     ];
     for stranger in strangers.iter().flatten() {
         stranger.turns_to(server.partner().expect("it has asked"));
@@ -289,7 +291,7 @@ fn a_stranger_does_not_cost_a_try(stage: &Stage) {
     (0..4).for_each(|_| stranger.sends(b"noise"));
     server.receives_nothing(causes::StrangerCostsATry);
     server.sends(b"at last");
-    stage.prints(&["at last"], causes::StrangerCostsATry);
+    stage.prints(&[r"at last"], causes::StrangerCostsATry);
 }
 
 fn a_lost_question_is_asked_again(stage: &Stage) {
@@ -300,11 +302,11 @@ fn a_lost_question_is_asked_again(stage: &Stage) {
     server.receives_in_time(b"info", Cause::WaitsForEver);
     server.receives_in_time(b"info", Cause::GivesUpTooSoon);
     // Two seconds have passed: the test has not seen the first question a second late.
-    stage.expects("two seconds of silence", causes::WaitsTooShort, || {
+    stage.expects(TWO_SECONDS_OF_SILENCE, causes::WaitsTooShort, || {
         began.elapsed() > Duration::from_secs(1)
     });
     server.sends(b"at last");
-    stage.prints(&["at last"], Cause::GivesUpTooSoon);
+    stage.prints(&[r"at last"], Cause::GivesUpTooSoon);
 }
 
 fn a_stranger_does_not_extend_the_wait(stage: &Stage) {
@@ -312,7 +314,7 @@ fn a_stranger_does_not_extend_the_wait(stage: &Stage) {
     builds_on(only_replies_from_the_server_are_accepted);
     let server = is_asked(stage, "info");
     let stranger = a_stranger_to(&server, stage);
-    stranger.did("sends noise all the time");
+    stranger.did(SENDS_NOISE);
     let began = Instant::now();
     while !server.has_one() && began.elapsed() < LONGER_THAN_A_TIMEOUT {
         stranger.sends_unnoted(b"noise");
@@ -323,14 +325,14 @@ fn a_stranger_does_not_extend_the_wait(stage: &Stage) {
 
 fn a_server_that_starts_late_is_asked_again(stage: &Stage) {
     builds_on(a_lost_question_is_asked_again);
-    let server = stage.serves_datagrams_after("the server", || {
+    let server = stage.serves_datagrams_after(THE_SERVER, || {
         stage.types("info\n");
         // The question has been sent, and its error has come back.
         stage.rests(Cause::Spins);
     });
     server.receives_in_time(b"info", Cause::UnreachableIsNoFailure);
     server.sends(b"at last");
-    stage.prints(&["at last"], Cause::UnreachableIsNoFailure);
+    stage.prints(&[r"at last"], Cause::UnreachableIsNoFailure);
 }
 
 fn silence_ends_a_question_after_three_tries(stage: &Stage) {
@@ -354,7 +356,7 @@ fn the_client_ends_when_the_typing_does(stage: &Stage) {
 
 /// Type a line, and receive it as a question.
 fn is_asked(stage: &Stage, question: &str) -> Datagrams {
-    let server = stage.serves_datagrams("the server");
+    let server = stage.serves_datagrams(THE_SERVER);
     stage.types(&format!("{question}\n"));
     server.receives(question.as_bytes(), Cause::Differs);
     server
@@ -362,7 +364,7 @@ fn is_asked(stage: &Stage, question: &str) -> Datagrams {
 
 /// A socket that the client has never heard of, and that knows its address.
 fn a_stranger_to(server: &Datagrams, stage: &Stage) -> Datagrams {
-    let stranger = stage.datagrams("a stranger");
+    let stranger = stage.datagrams(A_STRANGER);
     stranger.turns_to(server.partner().expect("it has asked"));
     stranger
 }

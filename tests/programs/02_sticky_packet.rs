@@ -11,6 +11,8 @@
 //! prints what each read has found, up to 1024 bytes; the client `two-sends` sends `hello` and `world`.
 
 use netkata::{Cause, Row, builds_on};
+use netkata::words::{THE_CLIENT, THE_SERVER};
+use netkata_programs::words::{FIRST_CLIENT, FIRST_SENDER, NEXT_CLIENT, NEXT_SENDER, SECOND_CLIENT, SECOND_SENDER, THE_RECEIVER, THE_SENDER, THIRD_CLIENT, THIRD_SENDER};
 use netkata_programs::{Peer, Role, Stage, Suite, Transport, causes as shared, checks};
 
 #[path = "../../lessons/02_sticky_packet/causes.rs"]
@@ -86,14 +88,14 @@ pub(crate) const SUITES: &[Suite] = &[
 const MAX_MESSAGE: usize = 16 * 1024 * 1024;
 
 fn the_size_is_acknowledged_before_data_arrives(stage: &Stage) {
-    let sender = stage.client("the sender");
+    let sender = stage.client(THE_SENDER);
     delivers(&sender, &[b"hello"], Cause::BothWait);
     stage.prints(&["hello"], shared::PrintsTooLate);
 }
 
 fn data_in_pieces_is_received_whole(stage: &Stage) {
     builds_on(the_size_is_acknowledged_before_data_arrives);
-    let sender = stage.client("the sender");
+    let sender = stage.client(THE_SENDER);
     delivers(&sender, &[b"he", b"l", b"lo"], Cause::BothWait);
     stage.prints(&["hello"], Cause::OneReadIsNotOneMessage);
     delivers(&sender, &[b"0123", b"456789"], Cause::OneReadIsNotOneMessage);
@@ -102,14 +104,14 @@ fn data_in_pieces_is_received_whole(stage: &Stage) {
 
 fn a_message_is_acknowledged_once(stage: &Stage) {
     builds_on(the_size_is_acknowledged_before_data_arrives);
-    let sender = stage.client("the sender");
+    let sender = stage.client(THE_SENDER);
     delivers(&sender, &[b"hello"], Cause::BothWait);
     sender.receives_nothing(causes::AcknowledgedTwice);
 }
 
 fn the_next_size_stays_in_the_stream(stage: &Stage) {
     builds_on(data_in_pieces_is_received_whole);
-    let sender = stage.client("the sender");
+    let sender = stage.client(THE_SENDER);
     offers(&sender, b"5", Cause::BothWait);
     sender.sends(b"hel");
     offers(&sender, b"lo3", Cause::ReadTooFar);
@@ -119,7 +121,7 @@ fn the_next_size_stays_in_the_stream(stage: &Stage) {
 
 fn an_empty_message_is_acknowledged_and_complete(stage: &Stage) {
     builds_on(the_size_is_acknowledged_before_data_arrives);
-    let sender = stage.client("the sender");
+    let sender = stage.client(THE_SENDER);
     offers(&sender, b"0", Cause::EmptyMessageIsAMessage);
     offers(&sender, b"3", Cause::EmptyMessageIsAMessage);
     sender.sends(b"you");
@@ -128,15 +130,15 @@ fn an_empty_message_is_acknowledged_and_complete(stage: &Stage) {
 
 fn a_message_need_not_be_text(stage: &Stage) {
     builds_on(the_size_is_acknowledged_before_data_arrives);
-    let sender = stage.client("the sender");
+    let sender = stage.client(THE_SENDER);
     delivers(&sender, &[b"\0\xff\xe7\xa5"], Cause::BothWait);
-    delivers(&sender, &["神 is three bytes".as_bytes()], Cause::BytesAreNotText);
-    stage.prints(&["is three bytes"], Cause::BytesAreNotText);
+    delivers(&sender, &[r"神 is three bytes".as_bytes()], Cause::BytesAreNotText);
+    stage.prints(&[r"is three bytes"], Cause::BytesAreNotText);
 }
 
 fn a_large_message_is_received_whole(stage: &Stage) {
     builds_on(the_size_is_acknowledged_before_data_arrives);
-    let sender = stage.client("the sender");
+    let sender = stage.client(THE_SENDER);
     let large = "0123456789".repeat(30_000);
     delivers(&sender, &[large.as_bytes()], Cause::BothWait);
     delivers(&sender, &[b"hello"], Cause::OneReadIsNotOneMessage);
@@ -146,7 +148,7 @@ fn a_large_message_is_received_whole(stage: &Stage) {
 fn a_size_is_decimal_digits_and_nothing_else(stage: &Stage) {
     builds_on(the_size_is_acknowledged_before_data_arrives);
     for size in ["+5", " 5", "5\n", "1_0", "-1", "0x5", "5hello", "٥"] {
-        let sender = stage.client("the sender");
+        let sender = stage.client(THE_SENDER);
         sender.sends(size.as_bytes());
         sender.is_disconnected(Cause::NotDecimalDigits);
     }
@@ -155,7 +157,7 @@ fn a_size_is_decimal_digits_and_nothing_else(stage: &Stage) {
 fn a_size_above_the_limit_is_refused(stage: &Stage) {
     builds_on(the_size_is_acknowledged_before_data_arrives);
     for size in ["16777217", "4294967301", &"9".repeat(1000)] {
-        let sender = stage.client("the sender");
+        let sender = stage.client(THE_SENDER);
         sender.sends(size.as_bytes());
         sender.is_disconnected(Cause::LengthTrusted);
     }
@@ -163,19 +165,19 @@ fn a_size_above_the_limit_is_refused(stage: &Stage) {
 
 fn a_refused_size_is_not_acknowledged(stage: &Stage) {
     builds_on(the_size_is_acknowledged_before_data_arrives);
-    let sender = stage.client("the sender");
+    let sender = stage.client(THE_SENDER);
     sender.sends(b"five");
     sender.is_disconnected(Cause::AcknowledgesWhatItRefuses);
 }
 
 fn the_longest_message_is_allowed(stage: &Stage) {
     builds_on(the_size_is_acknowledged_before_data_arrives);
-    offers(&stage.client("the sender"), MAX_MESSAGE.to_string().as_bytes(), Cause::LimitOffByOne);
+    offers(&stage.client(THE_SENDER), MAX_MESSAGE.to_string().as_bytes(), Cause::LimitOffByOne);
 }
 
 fn half_a_message_is_not_printed(stage: &Stage) {
     builds_on(the_size_is_acknowledged_before_data_arrives);
-    let sender = stage.client("the sender");
+    let sender = stage.client(THE_SENDER);
     offers(&sender, b"5", Cause::BothWait);
     sender.sends(b"hel");
     sender.closes_its_side();
@@ -185,27 +187,27 @@ fn half_a_message_is_not_printed(stage: &Stage) {
 
 fn the_next_sender_is_served(stage: &Stage) {
     builds_on(the_size_is_acknowledged_before_data_arrives);
-    let first = stage.client("first sender");
+    let first = stage.client(FIRST_SENDER);
     delivers(&first, &[b"hello"], Cause::BothWait);
     first.closes_its_side();
     first.is_disconnected(causes::EndIsNoSize);
-    next_is_served(stage, "after a clean end", Cause::CleanEndIsNoError);
+    next_is_served(stage, r"after a clean end", Cause::CleanEndIsNoError);
 }
 
 fn a_server_outlives_every_sender(stage: &Stage) {
     builds_on(the_next_sender_is_served);
-    let bad = stage.client("first sender");
+    let bad = stage.client(FIRST_SENDER);
     bad.sends(b"five");
-    next_is_served(stage, "after a bad size", Cause::NotDecimalDigits);
-    let brief = stage.client("second sender");
+    next_is_served(stage, r"after a bad size", Cause::NotDecimalDigits);
+    let brief = stage.client(SECOND_SENDER);
     offers(&brief, b"5", Cause::BothWait);
     brief.sends(b"hel");
     brief.leaves();
-    next_is_served(stage, "after half a message", Cause::TruncationLooksComplete);
-    let broken = stage.client("third sender");
+    next_is_served(stage, r"after half a message", Cause::TruncationLooksComplete);
+    let broken = stage.client(THIRD_SENDER);
     offers(&broken, b"5", Cause::BothWait);
     broken.resets();
-    next_is_served(stage, "after a reset", Cause::OneClientEndsTheServer);
+    next_is_served(stage, r"after a reset", Cause::OneClientEndsTheServer);
 }
 
 /// Send a size, or bytes that end with one, and receive its acknowledgement.
@@ -224,7 +226,7 @@ fn delivers(sender: &Peer, segments: &[&[u8]], cause: Cause) {
 /// The next sender is served as the first one was.
 fn next_is_served(stage: &Stage, message: &str, cause: Cause) {
     stage.still_runs(cause.clone());
-    let next = stage.client("next sender");
+    let next = stage.client(NEXT_SENDER);
     offers(&next, message.len().to_string().as_bytes(), cause.clone());
     next.sends(message.as_bytes());
     stage.prints(&[message], cause);
@@ -232,7 +234,7 @@ fn next_is_served(stage: &Stage, message: &str, cause: Cause) {
 }
 
 fn each_read_is_printed_at_once(stage: &Stage) {
-    let client = stage.client("the client");
+    let client = stage.client(THE_CLIENT);
     client.sends(b"hello");
     stage.prints(&["hello"], shared::PrintsTooLate);
     client.sends(b"world");
@@ -242,7 +244,7 @@ fn each_read_is_printed_at_once(stage: &Stage) {
 
 fn bytes_that_arrive_together_are_one_read(stage: &Stage) {
     builds_on(each_read_is_printed_at_once);
-    let client = stage.client("the client");
+    let client = stage.client(THE_CLIENT);
     client.sends(b"helloworld");
     let longest = "0123456789abcdef".repeat(64);
     client.sends(longest.as_bytes());
@@ -251,14 +253,14 @@ fn bytes_that_arrive_together_are_one_read(stage: &Stage) {
 
 fn a_read_may_end_inside_a_character(stage: &Stage) {
     builds_on(each_read_is_printed_at_once);
-    let client = stage.client("the client");
+    let client = stage.client(THE_CLIENT);
     client.sends_in_segments(&[b"hello\xe7", b"\xa5\x9eworld", b"\xff\0", b"again"]);
     stage.prints(&["hello", "world", "again"], shared::PieceIsNotText);
 }
 
 fn the_end_of_the_stream_is_no_read(stage: &Stage) {
     builds_on(each_read_is_printed_at_once);
-    let client = stage.client("the client");
+    let client = stage.client(THE_CLIENT);
     client.sends(b"hello");
     client.closes_its_side();
     client.receives_the_end(Cause::SpinsAtTheEnd);
@@ -266,17 +268,17 @@ fn the_end_of_the_stream_is_no_read(stage: &Stage) {
 
 fn the_next_client_is_read(stage: &Stage) {
     builds_on(the_end_of_the_stream_is_no_read);
-    for name in ["first client", "second client", "third client"] {
-        is_read(stage, name, Cause::ServesOneAndEnds);
+    for name in [FIRST_CLIENT, SECOND_CLIENT, THIRD_CLIENT] {
+        is_read(stage, &name, Cause::ServesOneAndEnds);
     }
 }
 
 fn a_reset_ends_only_that_connection(stage: &Stage) {
     builds_on(the_next_client_is_read);
-    let broken = stage.client("first client");
+    let broken = stage.client(FIRST_CLIENT);
     broken.sends(b"hello");
     broken.resets();
-    is_read(stage, "next client", Cause::OneClientEndsTheServer);
+    is_read(stage, &NEXT_CLIENT, Cause::OneClientEndsTheServer);
 }
 
 /// One more client whose bytes are printed, and that leaves.
@@ -388,19 +390,19 @@ fn the_client_ends_when_the_typing_does(stage: &Stage) {
 /// Type these lines, and receive the size of the first.
 fn is_offered(stage: &Stage, lines: &str, size: &str, cause: Cause) -> Peer {
     stage.types(&format!("{lines}\n"));
-    let receiver = stage.accepts("the receiver", shared::NeverConnects);
+    let receiver = stage.accepts(THE_RECEIVER, shared::NeverConnects);
     receiver.receives(size.as_bytes(), cause);
     receiver
 }
 
 fn both_words_arrive_in_order(stage: &Stage) {
-    let server = stage.accepts("the server", shared::NeverConnects);
+    let server = stage.accepts(THE_SERVER, shared::NeverConnects);
     server.receives(b"helloworld", Cause::NeverFlushed);
 }
 
 fn no_answer_is_awaited(stage: &Stage) {
     builds_on(both_words_arrive_in_order);
-    let server = stage.accepts("the server", shared::NeverConnects);
+    let server = stage.accepts(THE_SERVER, shared::NeverConnects);
     server.ends_after(b"helloworld", Cause::LineHeldOpen);
     stage.ends(shared::KeepsRunning);
 }

@@ -8,7 +8,9 @@
 //! length it refuses. A client sends each line that is typed as a message, and ends when the typing does. What a
 //! program prints around a message is its own affair.
 
-use netkata::{Cause, builds_on};
+use netkata::{Cause, builds_on, counted};
+use netkata::words::{THE_CLIENT, THE_SERVER};
+use netkata_programs::words::{FIFTH_CLIENT, FIRST_CLIENT, FOURTH_CLIENT, NEXT_CLIENT, SECOND_CLIENT, THIRD_CLIENT};
 use netkata_programs::{Peer, Role, Stage, Suite, Then, Transport, causes as shared, checks};
 
 #[path = "../../lessons/03_struct_header/causes.rs"]
@@ -64,7 +66,7 @@ fn framed(message: &[u8]) -> Vec<u8> {
 }
 
 fn a_message_is_printed(stage: &Stage) {
-    let client = stage.client("the client");
+    let client = stage.client(THE_CLIENT);
     client.sends(&framed(b"hello"));
     stage.prints(&["hello"], shared::MessageNotPrinted);
     client.receives_nothing(Cause::Differs);
@@ -72,38 +74,38 @@ fn a_message_is_printed(stage: &Stage) {
 
 fn a_message_survives_any_segmentation(stage: &Stage) {
     builds_on(a_message_is_printed);
-    let client = stage.client("the client");
+    let client = stage.client(THE_CLIENT);
     client.sends_cut(&framed(b"hello"), &[4, 2]);
     stage.prints(&["hello"], Cause::OneReadIsNotOneMessage);
     client.sends_cut(&framed(b"world"), &[2, 3, 2]);
     client.sends_cut(&framed(b"again"), &[1; 8]);
-    stage.prints(&["hello", "world", "again"], Cause::HeaderReadOnce("2 bytes"));
+    stage.prints(&["hello", "world", "again"], Cause::HeaderReadOnce(counted(2, netkata::words::BYTE)));
 }
 
 fn a_length_above_255_survives_a_header_in_pieces(stage: &Stage) {
     builds_on(a_message_survives_any_segmentation);
-    let client = stage.client("the client");
+    let client = stage.client(THE_CLIENT);
     // 300 is 0x012c: a reader that stops after one byte of the header reads 44.
     let long = "abc".repeat(100);
     client.sends_cut(&framed(long.as_bytes()), &[1, 3]);
     client.sends(&framed(b"hello"));
-    stage.prints(&[&long, "hello"], Cause::HeaderReadOnce("1 byte"));
+    stage.prints(&[&long, "hello"], Cause::HeaderReadOnce(counted(1, netkata::words::BYTE)));
 }
 
 fn stuck_messages_are_read_one_by_one(stage: &Stage) {
     builds_on(a_message_is_printed);
-    let client = stage.client("the client");
+    let client = stage.client(THE_CLIENT);
     client.sends(&[framed(b"hello"), framed(b"world"), framed(b"again")].concat());
     stage.prints(&["hello", "world", "again"], Cause::ReadTooFar);
     // The first segment ends with the header of the second message.
     let stream = [framed(b"to be"), framed(b"or not"), framed(b"to wait")].concat();
     client.sends_cut(&stream, &[13]);
-    stage.prints(&["to be", "or not", "to wait"], Cause::ReadTooFar);
+    stage.prints(&[r"to be", r"or not", r"to wait"], Cause::ReadTooFar);
 }
 
 fn an_empty_message_is_a_message(stage: &Stage) {
     builds_on(a_message_is_printed);
-    let client = stage.client("the client");
+    let client = stage.client(THE_CLIENT);
     client.sends(&framed(b""));
     client.is_still_connected(Cause::EmptyMessageIsAMessage);
     client.sends(&framed(b"hello"));
@@ -112,16 +114,16 @@ fn an_empty_message_is_a_message(stage: &Stage) {
 
 fn a_message_is_bytes_not_text(stage: &Stage) {
     builds_on(a_message_is_printed);
-    let client = stage.client("the client");
-    client.sends_cut(&framed("神 says hello".as_bytes()), &[5]);
+    let client = stage.client(THE_CLIENT);
+    client.sends_cut(&framed(r"神 says hello".as_bytes()), &[5]);
     client.sends(&framed(b"\xff\xfe"));
     client.sends(&framed(b"a zero\0inside"));
-    stage.prints(&["says hello", "inside"], Cause::BytesAreNotText);
+    stage.prints(&[r"says hello", "inside"], Cause::BytesAreNotText);
 }
 
 fn a_large_message_arrives_whole(stage: &Stage) {
     builds_on(a_message_is_printed);
-    let client = stage.client("the client");
+    let client = stage.client(THE_CLIENT);
     let large = "0123456789".repeat(30_000);
     client.sends_and_goes_on(&framed(large.as_bytes()));
     client.sends(&framed(b"hello"));
@@ -130,7 +132,7 @@ fn a_large_message_arrives_whole(stage: &Stage) {
 
 fn half_a_message_is_not_printed(stage: &Stage) {
     builds_on(a_message_is_printed);
-    let client = stage.client("the client");
+    let client = stage.client(THE_CLIENT);
     client.sends(&framed(b"hello")[..7]);
     client.closes_its_side();
     is_closed(stage, &client);
@@ -139,7 +141,7 @@ fn half_a_message_is_not_printed(stage: &Stage) {
 
 fn a_negative_length_is_refused(stage: &Stage) {
     builds_on(a_message_is_printed);
-    let client = stage.client("the client");
+    let client = stage.client(THE_CLIENT);
     client.sends(&(-5i32).to_le_bytes());
     client.sends_and_goes_on(&framed(b"hello"));
     client.is_disconnected(Cause::NegativeLengthTrusted);
@@ -149,7 +151,7 @@ fn a_negative_length_is_refused(stage: &Stage) {
 fn a_length_above_the_limit_is_refused(stage: &Stage) {
     builds_on(a_message_is_printed);
     for length in [MAX_MESSAGE + 1, i32::from_le_bytes(*b"hell"), i32::MAX] {
-        let client = stage.client("the client");
+        let client = stage.client(THE_CLIENT);
         client.sends(&length.to_le_bytes());
         client.is_disconnected(Cause::LengthTrusted);
     }
@@ -157,7 +159,7 @@ fn a_length_above_the_limit_is_refused(stage: &Stage) {
 
 fn exactly_the_limit_is_allowed(stage: &Stage) {
     builds_on(a_message_is_printed);
-    let client = stage.client("the client");
+    let client = stage.client(THE_CLIENT);
     client.sends(&MAX_MESSAGE.to_le_bytes());
     client.sends(b"and so on");
     client.is_still_connected(Cause::LimitOffByOne);
@@ -165,30 +167,30 @@ fn exactly_the_limit_is_allowed(stage: &Stage) {
 
 fn the_next_client_is_served(stage: &Stage) {
     builds_on(a_message_is_printed);
-    let first = stage.client("first client");
+    let first = stage.client(FIRST_CLIENT);
     first.sends(&framed(b"hello"));
     first.closes_its_side();
     is_closed(stage, &first);
-    next_is_served(stage, "after a clean end", Cause::ServesOneAndEnds);
+    next_is_served(stage, r"after a clean end", Cause::ServesOneAndEnds);
 }
 
 fn a_server_outlives_every_client(stage: &Stage) {
     builds_on(the_next_client_is_served);
-    for (name, length) in [("first client", -5i32), ("second client", i32::MAX)] {
+    for (name, length) in [(FIRST_CLIENT, -5i32), (SECOND_CLIENT, i32::MAX)] {
         let client = stage.client(name);
         client.sends(&length.to_le_bytes());
-        next_is_served(stage, &format!("after {length}"), Cause::OneClientEndsTheServer);
+        next_is_served(stage, &format!(r"after {length}"), Cause::OneClientEndsTheServer);
     }
-    for (name, arrived) in [("third client", 2), ("fourth client", 7)] {
+    for (name, arrived) in [(THIRD_CLIENT, 2), (FOURTH_CLIENT, 7)] {
         let client = stage.client(name);
         client.sends(&framed(b"hello")[..arrived]);
         client.closes_its_side();
-        next_is_served(stage, &format!("after {arrived} bytes"), Cause::OneClientEndsTheServer);
+        next_is_served(stage, &format!(r"after {arrived} bytes"), Cause::OneClientEndsTheServer);
     }
-    let fifth = stage.client("fifth client");
+    let fifth = stage.client(FIFTH_CLIENT);
     fifth.sends(&framed(b"hello")[..7]);
     fifth.resets();
-    next_is_served(stage, "after a reset", Cause::OneClientEndsTheServer);
+    next_is_served(stage, r"after a reset", Cause::OneClientEndsTheServer);
 }
 
 /// The server has read the end of this client's stream, and closes the connection.
@@ -201,7 +203,7 @@ fn is_closed(stage: &Stage, client: &Peer) {
 
 /// The next client is served as the first one was.
 fn next_is_served(stage: &Stage, message: &str, cause: Cause) {
-    let next = stage.next_client("next client", cause.clone());
+    let next = stage.next_client(NEXT_CLIENT, cause.clone());
     next.sends(&framed(message.as_bytes()));
     stage.prints(&[message], cause);
     next.leaves();
@@ -271,5 +273,5 @@ fn a_reset_does_not_hold_the_client(stage: &Stage) {
 }
 
 fn connected(stage: &Stage) -> Peer {
-    stage.accepts("the server", shared::NeverConnects)
+    stage.accepts(THE_SERVER, shared::NeverConnects)
 }

@@ -9,8 +9,9 @@
 
 use std::time::Duration;
 
-use netkata::words::{DOES_NOT_READ, READS_AGAIN};
 use netkata::{Cause, builds_on, further};
+use netkata::words::{DOES_NOT_READ, READS_AGAIN, THE_CLIENT, THE_SERVER};
+use netkata_programs::words::{FIRST_LEAVER, NEXT_CLIENT, SECOND_LEAVER};
 use netkata_programs::{Peer, Role, Stage, Suite, Transport, causes as shared, checks};
 
 #[path = "../../lessons/04_nonblocking_polling/causes.rs"]
@@ -61,7 +62,7 @@ const MOST_PER_CLIENT: u64 = 1024 * 1024;
 
 fn letters_come_back_in_capitals(stage: &Stage) {
     let talker = stage.client("talker");
-    for text in ["Hello, World! 2 < 3\n", "q", "a longer sentence", "exit"] {
+    for text in ["Hello, World! 2 < 3\n", "q", r"a longer sentence", "exit"] {
         asks(&talker, text, Cause::AnswerNeverCame);
     }
     talker.receives_nothing(Cause::Differs);
@@ -77,8 +78,8 @@ fn a_silent_client_does_not_block_others(stage: &Stage) {
     silent.is_still_connected(Cause::NothingNowIsNoFailure);
     let another = stage.client("another");
     another.settles();
-    asks(&talker, " again", Cause::WaitsForOneClient);
-    asks(&silent, "at last", Cause::NothingNowIsNoFailure);
+    asks(&talker, r" again", Cause::WaitsForOneClient);
+    asks(&silent, r"at last", Cause::NothingNowIsNoFailure);
 }
 
 fn each_client_gets_its_own_answer(stage: &Stage) {
@@ -98,16 +99,16 @@ fn each_client_gets_its_own_answer(stage: &Stage) {
 fn half_a_character_is_not_an_error(stage: &Stage) {
     builds_on(letters_come_back_in_capitals);
     let talker = stage.client("talker");
-    talker.sends(&"神 is here".as_bytes()[..2]);
+    talker.sends(&r"神 is here".as_bytes()[..2]);
     talker.is_still_connected(Cause::HalfACharacter);
-    talker.sends(&"神 is here".as_bytes()[2..]);
-    talker.receives("神 IS HERE".as_bytes(), Cause::HalfACharacter);
+    talker.sends(&r"神 is here".as_bytes()[2..]);
+    talker.receives(r"神 IS HERE".as_bytes(), Cause::HalfACharacter);
 }
 
 fn only_ascii_letters_change(stage: &Stage) {
     builds_on(letters_come_back_in_capitals);
     let talker = stage.client("talker");
-    asks(&talker, "naïve café, straße, 神", Cause::OnlyAsciiLettersChange);
+    asks(&talker, r"naïve café, straße, 神", Cause::OnlyAsciiLettersChange);
     let every_byte: Vec<u8> = (0..=255).collect();
     talker.sends(&every_byte);
     talker.receives(&every_byte.to_ascii_uppercase(), Cause::OnlyAsciiLettersChange);
@@ -118,7 +119,7 @@ fn a_client_that_has_left_is_removed(stage: &Stage) {
     let other = stage.client("other");
     asks(&other, "hello", Cause::AnswerNeverCame);
     let before = stage.descriptors();
-    for name in ["first leaver", "second leaver"] {
+    for name in [FIRST_LEAVER, SECOND_LEAVER] {
         let leaver = stage.client(name);
         asks(&leaver, "hello", Cause::AnswerNeverCame);
         leaver.closes_its_side();
@@ -139,10 +140,10 @@ fn remaining_clients_are_served_when_others_leave(stage: &Stage) {
         second.leaves_and_goes_on();
         third.leaves_and_goes_on();
     });
-    asks(&first, "still here", Cause::OneClientEndsTheServer);
-    asks(&fourth, "still here", Cause::OneClientEndsTheServer);
+    asks(&first, r"still here", Cause::OneClientEndsTheServer);
+    asks(&fourth, r"still here", Cause::OneClientEndsTheServer);
     asks(
-        &stage.next_client("next client", Cause::OneClientEndsTheServer),
+        &stage.next_client(NEXT_CLIENT, Cause::OneClientEndsTheServer),
         "hello",
         Cause::OneClientEndsTheServer,
     );
@@ -155,21 +156,21 @@ fn a_reset_ends_only_that_connection(stage: &Stage) {
     let silent = stage.client("silent");
     silent.settles();
     silent.resets();
-    asks(&other, "still here", Cause::OneClientEndsTheServer);
+    asks(&other, r"still here", Cause::OneClientEndsTheServer);
     let asking = stage.client("asking");
     asking.settles();
     stage.while_it_is_stopped(|| {
         asking.sends_and_goes_on(b"hello");
         asking.resets_and_goes_on();
     });
-    asks(&other, "and here", Cause::OneClientEndsTheServer);
-    let next = stage.next_client("next client", Cause::OneClientEndsTheServer);
+    asks(&other, r"and here", Cause::OneClientEndsTheServer);
+    let next = stage.next_client(NEXT_CLIENT, Cause::OneClientEndsTheServer);
     asks(&next, "hello", Cause::OneClientEndsTheServer);
 }
 
 fn a_half_closed_client_gets_its_whole_answer(stage: &Stage) {
     builds_on(a_late_reader_gets_every_byte_in_order);
-    let client = stage.client("the client");
+    let client = stage.client(THE_CLIENT);
     client.sends_and_goes_on(b"hello");
     client.closes_its_side();
     client.ends_after(b"HELLO", Cause::HalfCloseLosesTheAnswer);
@@ -215,18 +216,18 @@ fn a_late_reader_gets_every_byte_in_order(stage: &Stage) {
     late.sends_what_it_takes(&question);
     late.did(READS_AGAIN);
     late.receives(&answer, Cause::UnsentBytesLost);
-    asks(&late, "and on", Cause::UnsentBytesLost);
+    asks(&late, r"and on", Cause::UnsentBytesLost);
 }
 
 fn forty_clients_are_served_at_once(stage: &Stage) {
     builds_on(each_client_gets_its_own_answer);
-    let client = |number| stage.next_client(format!("client {number}"), Cause::ClientsWaitInLine);
+    let client = |number| stage.next_client(netkata::words::client(number), Cause::ClientsWaitInLine);
     let clients: Vec<Peer> = (1..=40).map(client).collect();
     for (number, client) in clients.iter().enumerate() {
-        client.sends_and_goes_on(format!("number {number}").as_bytes());
+        client.sends_and_goes_on(format!(r"number {number}").as_bytes());
     }
     for (number, client) in clients.iter().enumerate() {
-        client.receives(format!("NUMBER {number}").as_bytes(), Cause::ClientsWaitInLine);
+        client.receives(format!(r"NUMBER {number}").as_bytes(), Cause::ClientsWaitInLine);
     }
 }
 
@@ -240,21 +241,21 @@ fn clients_wait_in_the_backlog_without_free_descriptors(stage: &Stage) {
     asks(&second, "hello", Cause::AcceptErrorEndsTheServer);
     let waiting = stage.client("waiting");
     stage.rests(causes::SpinsWithoutDescriptors);
-    asks(&first, "still here", Cause::AcceptErrorEndsTheServer);
+    asks(&first, r"still here", Cause::AcceptErrorEndsTheServer);
     second.leaves();
     // The server may look for it again after a pause.
     stage.is_patient(Duration::from_secs(2));
-    asks(&waiting, "at last", Cause::AcceptErrorEndsTheServer);
+    asks(&waiting, r"at last", Cause::AcceptErrorEndsTheServer);
 }
 
 fn an_idle_server_sleeps(stage: &Stage) {
     builds_on(letters_come_back_in_capitals);
-    let client = stage.client("the client");
+    let client = stage.client(THE_CLIENT);
     asks(&client, "hello", Cause::AnswerNeverCame);
     client.leaves();
     stage.rests(Cause::NeverRests);
     let silent: Vec<Peer> =
-        (1..=10).map(|number| stage.client(format!("silent {number}"))).collect();
+        (1..=10).map(|number| stage.client(netkata_programs::words::silent(number))).collect();
     asks(&silent[0], "hello", Cause::AnswerNeverCame);
     stage.rests(Cause::NeverRests);
 }
@@ -267,7 +268,7 @@ fn asks(client: &Peer, text: &str, cause: Cause) {
 
 /// A question of more bytes than the kernels keep for a connection, and its answer. No two parts are the same.
 fn question_and_answer() -> (Vec<u8>, Vec<u8>) {
-    let filling = "bottles of beer on the wall, ".repeat(34);
+    let filling = r"bottles of beer on the wall, ".repeat(34);
     let lines = (0..4_000).map(|number| format!("{number:06} {filling}\n"));
     let question = lines.collect::<String>().into_bytes();
     let answer = question.to_ascii_uppercase();
@@ -276,7 +277,7 @@ fn question_and_answer() -> (Vec<u8>, Vec<u8>) {
 
 fn each_line_is_sent_and_its_answer_printed(stage: &Stage) {
     stage.types("hello\n");
-    let server = stage.accepts("the server", shared::NeverConnects);
+    let server = stage.accepts(THE_SERVER, shared::NeverConnects);
     server.receives(b"hello", Cause::NeverFlushed);
     answers(&server, b"HELLO");
     stage.prints(&["HELLO"], Cause::AnswerNeverCame);
@@ -289,7 +290,7 @@ fn each_line_is_sent_and_its_answer_printed(stage: &Stage) {
 fn an_answer_in_pieces_is_one_answer(stage: &Stage) {
     builds_on(each_line_is_sent_and_its_answer_printed);
     stage.types("hello\n");
-    let server = stage.accepts("the server", shared::NeverConnects);
+    let server = stage.accepts(THE_SERVER, shared::NeverConnects);
     server.receives(b"hello", Cause::NeverFlushed);
     server.sends(b"HE");
     answers(&server, b"LLO");
@@ -299,7 +300,7 @@ fn an_answer_in_pieces_is_one_answer(stage: &Stage) {
 fn the_client_ends_with_its_input(stage: &Stage) {
     builds_on(each_line_is_sent_and_its_answer_printed);
     stage.ends_typing();
-    let server = stage.accepts("the server", shared::NeverConnects);
+    let server = stage.accepts(THE_SERVER, shared::NeverConnects);
     server.receives_the_end(shared::KeepsRunning);
     stage.ends(shared::KeepsRunning);
 }
@@ -307,19 +308,19 @@ fn the_client_ends_with_its_input(stage: &Stage) {
 fn an_answer_is_bytes_until_it_is_whole(stage: &Stage) {
     builds_on(an_answer_in_pieces_is_one_answer);
     stage.types("神 is here\n");
-    let server = stage.accepts("the server", shared::NeverConnects);
-    let question = "神 is here".as_bytes();
+    let server = stage.accepts(THE_SERVER, shared::NeverConnects);
+    let question = r"神 is here".as_bytes();
     server.receives(question, Cause::NeverFlushed);
     let answer = question.to_ascii_uppercase();
     server.sends(&answer[..2]);
     answers(&server, &answer[2..]);
-    stage.prints(&["IS HERE"], Cause::HalfACharacter);
+    stage.prints(&[r"IS HERE"], Cause::HalfACharacter);
 }
 
 fn a_closed_connection_does_not_hold_the_client(stage: &Stage) {
     builds_on(each_line_is_sent_and_its_answer_printed);
     stage.types("hello\n");
-    let server = stage.accepts("the server", shared::NeverConnects);
+    let server = stage.accepts(THE_SERVER, shared::NeverConnects);
     server.receives(b"hello", Cause::NeverFlushed);
     server.closes_its_side();
     stage.rests(Cause::SpinsAtTheEnd);

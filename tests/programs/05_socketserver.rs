@@ -13,6 +13,8 @@ use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use netkata::{Cause, builds_on};
+use netkata::words::{THE_CLIENT, THE_SERVER};
+use netkata_programs::words::{EACH_TICK_IS_PRINTED, FORTY_ARE_WELCOMED, THE_FIRST, THE_LAST, THE_NEXT, THE_OTHER, THE_SECOND};
 use netkata_programs::{Peer, Role, Stage, Suite, Transport, causes as shared, checks};
 
 #[path = "../../lessons/05_socketserver/causes.rs"]
@@ -78,7 +80,7 @@ const PERIOD: Duration = Duration::from_millis(500);
 
 fn a_ticker_ticks_once_per_period(stage: &Stage) {
     let began = Instant::now();
-    let client = ticked(stage, "the client");
+    let client = ticked(stage, &THE_CLIENT);
     let mut times = vec![Instant::now()];
     for ticks in 1..4 {
         client.receives(b"hello", causes::PeriodNotKept);
@@ -96,7 +98,7 @@ fn a_ticker_ticks_once_per_period(stage: &Stage) {
 
 fn a_ticker_goes_on_when_its_client_speaks(stage: &Stage) {
     builds_on(a_ticker_ticks_once_per_period);
-    let client = ticked(stage, "the client");
+    let client = ticked(stage, &THE_CLIENT);
     client.sends_and_goes_on(b"thank you");
     client.receives(b"hellohello", causes::SpeakingIsNotLeaving);
     stage.is_patient(Duration::ZERO);
@@ -107,8 +109,8 @@ fn a_ticker_goes_on_when_its_client_speaks(stage: &Stage) {
 
 fn two_clients_are_ticked_at_once(stage: &Stage) {
     builds_on(a_ticker_ticks_once_per_period);
-    let first = ticked(stage, "the first");
-    let second = stage.client("the second");
+    let first = ticked(stage, &THE_FIRST);
+    let second = stage.client(THE_SECOND);
     second.receives(b"hello", Cause::ClientsWaitInLine);
     first.receives(b"hellohello", Cause::ClientsWaitInLine);
     second.receives(b"hellohello", Cause::ClientsWaitInLine);
@@ -116,11 +118,11 @@ fn two_clients_are_ticked_at_once(stage: &Stage) {
 
 fn a_client_that_leaves_harms_no_other(stage: &Stage) {
     builds_on(two_clients_are_ticked_at_once);
-    let other = ticked(stage, "the other");
+    let other = ticked(stage, &THE_OTHER);
     ticked(stage, "leaver").leaves_and_goes_on();
     ticked(stage, "crashing").resets_and_goes_on();
     other.receives(&b"hello".repeat(3), causes::OneHarmsOthers);
-    let next = stage.next_client("the next", causes::OneHarmsOthers);
+    let next = stage.next_client(THE_NEXT, causes::OneHarmsOthers);
     next.receives(b"hello", causes::OneHarmsOthers);
 }
 
@@ -145,7 +147,7 @@ fn ticked(stage: &Stage, name: &str) -> Peer {
 }
 
 fn a_greeter_welcomes_and_greets_by_name(stage: &Stage) {
-    let client = welcomed(stage, "the client", Cause::AnswerNeverCame);
+    let client = welcomed(stage, &THE_CLIENT, Cause::AnswerNeverCame);
     for name in ["Michael", "Bartholomew", "Li", "神", "Tracy", "Tracy"] {
         says(&client, name.as_bytes(), causes::NameHasNoEndMark);
     }
@@ -158,7 +160,7 @@ fn a_greeter_welcomes_and_greets_by_name(stage: &Stage) {
 
 fn a_name_need_not_be_text(stage: &Stage) {
     builds_on(a_greeter_welcomes_and_greets_by_name);
-    let client = welcomed(stage, "the client", Cause::AnswerNeverCame);
+    let client = welcomed(stage, &THE_CLIENT, Cause::AnswerNeverCame);
     for name in [&b"\xc9\xf1"[..], b"\xe7\xa5", b"Tracy"] {
         says(&client, name, causes::NamesAreBytes);
     }
@@ -166,18 +168,18 @@ fn a_name_need_not_be_text(stage: &Stage) {
 
 fn a_name_that_looks_like_exit_is_greeted(stage: &Stage) {
     builds_on(a_greeter_welcomes_and_greets_by_name);
-    let client = welcomed(stage, "the client", Cause::AnswerNeverCame);
-    for name in ["exits", "Exit", "exit\n", " exit"] {
+    let client = welcomed(stage, &THE_CLIENT, Cause::AnswerNeverCame);
+    for name in ["exits", "Exit", "exit\n", r" exit"] {
         says(&client, name.as_bytes(), causes::ExitIsAWord);
     }
 }
 
 fn exit_or_end_of_stream_ends_a_greeter(stage: &Stage) {
     builds_on(a_greeter_welcomes_and_greets_by_name);
-    let first = welcomed(stage, "the first", Cause::AnswerNeverCame);
+    let first = welcomed(stage, &THE_FIRST, Cause::AnswerNeverCame);
     first.sends(b"exit");
     first.receives_the_end(causes::ExitIsAWord);
-    let second = welcomed(stage, "the second", Cause::AnswerNeverCame);
+    let second = welcomed(stage, &THE_SECOND, Cause::AnswerNeverCame);
     says(&second, b"Tracy", Cause::AnswerNeverCame);
     second.closes_its_side();
     stage.rests(Cause::SpinsAtTheEnd);
@@ -197,10 +199,10 @@ fn a_silent_client_does_not_block_others(stage: &Stage) {
 
 fn many_clients_are_served_at_once(stage: &Stage) {
     builds_on(a_silent_client_does_not_block_others);
-    let first = welcomed(stage, "the first", Cause::ClientsWaitInLine);
-    stage.happened("40 clients are welcomed");
+    let first = welcomed(stage, &THE_FIRST, Cause::ClientsWaitInLine);
+    stage.happened(FORTY_ARE_WELCOMED);
     let crowd: Vec<TcpStream> = (0..40).filter_map(|_| welcomed_untold(stage)).collect();
-    let last = welcomed(stage, "the last", Cause::ClientsWaitInLine);
+    let last = welcomed(stage, &THE_LAST, Cause::ClientsWaitInLine);
     says(&last, b"Tracy", Cause::ClientsWaitInLine);
     says(&first, b"Michael", Cause::ClientsWaitInLine);
     drop(crowd);
@@ -217,7 +219,7 @@ fn welcomed_untold(stage: &Stage) -> Option<TcpStream> {
 
 fn a_reset_ends_only_that_conversation(stage: &Stage) {
     builds_on(a_silent_client_does_not_block_others);
-    let other = welcomed(stage, "the other", Cause::AnswerNeverCame);
+    let other = welcomed(stage, &THE_OTHER, Cause::AnswerNeverCame);
     let silent = welcomed(stage, "silent", Cause::AnswerNeverCame);
     silent.resets();
     says(&other, b"Tracy", causes::OneHarmsOthers);
@@ -225,19 +227,19 @@ fn a_reset_ends_only_that_conversation(stage: &Stage) {
     asking.sends_and_goes_on(b"Michael");
     asking.resets();
     says(&other, b"Li", causes::OneHarmsOthers);
-    let next = welcomed(stage, "the next", causes::OneHarmsOthers);
+    let next = welcomed(stage, &THE_NEXT, causes::OneHarmsOthers);
     says(&next, b"Sarah", causes::OneHarmsOthers);
 }
 
 fn a_client_gone_before_accept_affects_no_other(stage: &Stage) {
     builds_on(a_reset_ends_only_that_conversation);
-    let other = welcomed(stage, "the other", Cause::AnswerNeverCame);
+    let other = welcomed(stage, &THE_OTHER, Cause::AnswerNeverCame);
     stage.while_it_is_stopped(|| {
         stage.client("leaver").leaves_and_goes_on();
         stage.client("crashing").resets_and_goes_on();
     });
     says(&other, b"Tracy", causes::OneHarmsOthers);
-    let next = welcomed(stage, "the next", causes::OneHarmsOthers);
+    let next = welcomed(stage, &THE_NEXT, causes::OneHarmsOthers);
     says(&next, b"Sarah", causes::OneHarmsOthers);
 }
 
@@ -269,7 +271,7 @@ fn the_server_survives_running_out_of_descriptors(stage: &Stage) {
     more.into_iter().for_each(Peer::leaves);
     // A server may sleep before it tries again.
     stage.is_patient(Duration::from_secs(3));
-    let next = welcomed(stage, "the next", Cause::AcceptErrorEndsTheServer);
+    let next = welcomed(stage, &THE_NEXT, Cause::AcceptErrorEndsTheServer);
     says(&next, b"Sarah", Cause::AcceptErrorEndsTheServer);
 }
 
@@ -287,17 +289,17 @@ fn says(client: &Peer, name: &[u8], cause: Cause) {
 }
 
 fn ticks_are_printed_as_they_come(stage: &Stage) {
-    let server = stage.accepts("the server", shared::NeverConnects);
+    let server = stage.accepts(THE_SERVER, shared::NeverConnects);
     for ticks in 1..4 {
         server.sends(b"hello");
         let printed = || stage.printed().concat().matches("hello").count() >= ticks;
-        stage.expects("each tick is printed", Cause::AnswerNeverCame, printed);
+        stage.expects(EACH_TICK_IS_PRINTED, Cause::AnswerNeverCame, printed);
     }
 }
 
 fn the_end_of_the_ticks_ends_the_client(stage: &Stage) {
     builds_on(ticks_are_printed_as_they_come);
-    let server = stage.accepts("the server", shared::NeverConnects);
+    let server = stage.accepts(THE_SERVER, shared::NeverConnects);
     server.sends(b"hello");
     server.closes_its_side();
     stage.rests(Cause::SpinsAtTheEnd);
@@ -316,7 +318,7 @@ fn each_name_is_sent_and_its_answer_printed(stage: &Stage) {
         stage.types(&format!("{name}\n"));
         server.receives(name.as_bytes(), Cause::NeverFlushed);
         server.takes_what_comes();
-        let answer = format!("Hello, {name}!");
+        let answer = format!(r"Hello, {name}!");
         server.sends(answer.as_bytes());
         stage.prints(&[&answer], Cause::AnswerNeverCame);
     }
@@ -352,7 +354,7 @@ fn the_end_of_the_stream_ends_the_client(stage: &Stage) {
 
 /// A server whose welcome the client has printed.
 fn welcomes(stage: &Stage) -> Peer {
-    let server = stage.accepts("the server", shared::NeverConnects);
+    let server = stage.accepts(THE_SERVER, shared::NeverConnects);
     server.sends(b"Welcome!");
     stage.prints(&["Welcome!"], Cause::AnswerNeverCame);
     server

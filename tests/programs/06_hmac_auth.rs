@@ -22,6 +22,8 @@ use std::time::{Duration, Instant};
 use hmac::{Hmac, KeyInit, Mac};
 use md5::Md5;
 use netkata::{Cause, Row, builds_on};
+use netkata::words::{THE_CLIENT, THE_SERVER};
+use netkata_programs::words::{A_CHALLENGE, IS_SILENT, THE_FIRST, THE_NEXT};
 use netkata_programs::{Peer, Role, Stage, Suite, Transport, causes as shared, checks};
 use sha1::Sha1;
 use sha2::Sha256;
@@ -102,14 +104,14 @@ const CHALLENGE: &[u8; 32] = b"\x93\xee\x01\x07 32 bytes, of any value \xff\x0a\
 const NEVER: Duration = Duration::from_secs(6);
 
 fn a_challenge_is_32_bytes(stage: &Stage) {
-    let client = stage.client("the client");
+    let client = stage.client(THE_CLIENT);
     client.receives_some(32, causes::ChallengeHasAnotherSize);
     client.receives_nothing(causes::ChallengeHasAnotherSize);
 }
 
 fn the_right_answer_is_accepted(stage: &Stage) {
     builds_on(a_challenge_is_32_bytes);
-    let client = stage.client("the client");
+    let client = stage.client(THE_CLIENT);
     proves(&client, &[]);
     asks(&client, "hello", Cause::NotTheAnswer);
 }
@@ -117,7 +119,7 @@ fn the_right_answer_is_accepted(stage: &Stage) {
 fn an_answer_in_pieces_is_read_whole(stage: &Stage) {
     builds_on(the_right_answer_is_accepted);
     for lengths in [&[8][..], &[15], &[1; 15]] {
-        let client = stage.client("the client");
+        let client = stage.client(THE_CLIENT);
         proves(&client, lengths);
         asks(&client, "hello", Cause::OneReadIsNotOneMessage);
         client.leaves();
@@ -126,7 +128,7 @@ fn an_answer_in_pieces_is_read_whole(stage: &Stage) {
 
 fn bytes_sent_with_the_answer_reach_the_chat(stage: &Stage) {
     builds_on(the_right_answer_is_accepted);
-    let client = stage.client("the client");
+    let client = stage.client(THE_CLIENT);
     let challenge = challenged(&client);
     client.sends(&[&answer(KEY, &challenge), &b"hello"[..]].concat());
     client.receives(b"HELLO", Cause::ReadTooFar);
@@ -135,7 +137,7 @@ fn bytes_sent_with_the_answer_reach_the_chat(stage: &Stage) {
 
 fn the_end_of_the_stream_ends_the_chat(stage: &Stage) {
     builds_on(the_right_answer_is_accepted);
-    let client = stage.client("the client");
+    let client = stage.client(THE_CLIENT);
     proves(&client, &[]);
     client.sends_and_goes_on(b"hello");
     client.closes_its_side();
@@ -202,20 +204,20 @@ fn a_server_outlives_every_client(stage: &Stage) {
     challenged(&leaver);
     leaver.sends(b"half");
     leaver.leaves();
-    session(stage, "the next", &Cause::OneClientEndsTheServer);
+    session(stage, &THE_NEXT, &Cause::OneClientEndsTheServer);
     let crashing = stage.client("crashing");
     challenged(&crashing);
     crashing.resets();
-    session(stage, "the next", &Cause::OneClientEndsTheServer);
+    session(stage, &THE_NEXT, &Cause::OneClientEndsTheServer);
     let chatting = stage.client("chatting");
     proves(&chatting, &[]);
     chatting.sends_and_goes_on(b"hello");
     chatting.resets();
-    session(stage, "the next", &Cause::OneClientEndsTheServer);
+    session(stage, &THE_NEXT, &Cause::OneClientEndsTheServer);
     let impostor = stage.client("impostor");
     challenged(&impostor);
     impostor.sends(&answer(b"thomas", CHALLENGE));
-    session(stage, "the next", &Cause::OneClientEndsTheServer);
+    session(stage, &THE_NEXT, &Cause::OneClientEndsTheServer);
 }
 
 fn challenges_never_repeat(stage: &Stage) {
@@ -262,7 +264,7 @@ fn a_challenge_cannot_be_predicted(stage: &Stage) {
     builds_on(challenges_never_repeat);
     let challenges: Vec<Vec<u8>> = (0..64).map(|_| seen_by_a_leaver(stage)).collect();
     if has_a_pattern(&challenges) {
-        let last = Row::new("a challenge", hex(&challenges[63]));
+        let last = Row::new(A_CHALLENGE, hex(&challenges[63]));
         stage.fails(causes::ChallengeIsPredictable, vec![last]);
     }
 }
@@ -290,9 +292,9 @@ fn has_a_pattern(challenges: &[Vec<u8>]) -> bool {
 
 fn letters_come_back_in_capitals(stage: &Stage) {
     builds_on(the_right_answer_is_accepted);
-    let client = stage.client("the client");
+    let client = stage.client(THE_CLIENT);
     proves(&client, &[]);
-    let said = ["he", "l", "lo, world", "hi\n", "\n", "\r\n", "bye\n", "exit", "quit\n", "q", "\0"];
+    let said = ["he", "l", r"lo, world", "hi\n", "\n", "\r\n", "bye\n", "exit", "quit\n", "q", "\0"];
     for piece in said {
         asks(&client, piece, causes::OnlyTheEndEndsTheChat);
     }
@@ -300,12 +302,12 @@ fn letters_come_back_in_capitals(stage: &Stage) {
 
 fn only_ascii_letters_change(stage: &Stage) {
     builds_on(letters_come_back_in_capitals);
-    let client = stage.client("the client");
+    let client = stage.client(THE_CLIENT);
     proves(&client, &[]);
-    let said = "straße 神";
+    let said = r"straße 神";
     for cut in [5, 9] {
         client.sends_cut(said.as_bytes(), &[cut]);
-        client.receives("STRAßE 神".as_bytes(), Cause::BytesAreNotText);
+        client.receives(r"STRAßE 神".as_bytes(), Cause::BytesAreNotText);
     }
     client.sends(&[0xff, b'a', 0xfe]);
     client.receives(&[0xff, b'A', 0xfe], Cause::BytesAreNotText);
@@ -331,7 +333,7 @@ fn the_timeout_applies_only_before_the_proof(stage: &Stage) {
     let right = answer(KEY, &challenged(&honest));
     honest.sends_and_goes_on(&[&right, &b"hello"[..]].concat());
     honest.receives(b"HELLO", Cause::ReadTooFar);
-    honest.did("is silent");
+    honest.did(IS_SILENT);
     thread::sleep(timeout + timeout / 4);
     asks(&honest, "again", causes::TimeoutKeptAfterTheProof);
 }
@@ -492,11 +494,11 @@ fn a_till_outlives_every_client(stage: &Stage) {
     let goes: [(&[u8], Leaves); 3] =
         [(b"half a line", Peer::leaves), (b"zz zz\n", Peer::leaves), (b"zz zz\n", Peer::resets)];
     for (sent, goes) in goes {
-        let first = stage.client("the first");
+        let first = stage.client(THE_FIRST);
         shown(&first);
         first.sends(sent);
         goes(first);
-        let next = stage.client("the next");
+        let next = stage.client(THE_NEXT);
         next.receives_line(Cause::OneClientEndsTheServer);
         orders(&next, &signed(TILL_KEY, b"x"), b"x", true, Cause::OneClientEndsTheServer);
         next.leaves();
@@ -528,7 +530,7 @@ fn signed(key: &[u8], order: &[u8]) -> String {
 }
 
 fn the_answer_is_the_16_byte_hmac(stage: &Stage) {
-    let server = stage.accepts("the server", shared::NeverConnects);
+    let server = stage.accepts(THE_SERVER, shared::NeverConnects);
     server.sends(CHALLENGE);
     server.receives(&answer(KEY, CHALLENGE), Cause::NotTheAnswer);
     server.receives_nothing(Cause::NotTheAnswer);
@@ -536,14 +538,14 @@ fn the_answer_is_the_16_byte_hmac(stage: &Stage) {
 
 fn a_challenge_in_pieces_is_read_whole(stage: &Stage) {
     builds_on(the_answer_is_the_16_byte_hmac);
-    let server = stage.accepts("the server", shared::NeverConnects);
+    let server = stage.accepts(THE_SERVER, shared::NeverConnects);
     server.sends_cut(CHALLENGE, &[1, 15, 15]);
     server.receives(&answer(KEY, CHALLENGE), Cause::OneReadIsNotOneMessage);
 }
 
 fn half_a_challenge_is_not_answered(stage: &Stage) {
     builds_on(a_challenge_in_pieces_is_read_whole);
-    let server = stage.accepts("the server", shared::NeverConnects);
+    let server = stage.accepts(THE_SERVER, shared::NeverConnects);
     server.sends(&CHALLENGE[..31]);
     server.closes_its_side();
     server.is_disconnected(Cause::TruncationLooksComplete);
@@ -553,7 +555,7 @@ fn half_a_challenge_is_not_answered(stage: &Stage) {
 
 fn bytes_after_the_challenge_are_not_digested(stage: &Stage) {
     builds_on(the_answer_is_the_16_byte_hmac);
-    let server = stage.accepts("the server", shared::NeverConnects);
+    let server = stage.accepts(THE_SERVER, shared::NeverConnects);
     server.sends(&[CHALLENGE, &b"welcome"[..]].concat());
     server.receives(&answer(KEY, CHALLENGE), Cause::ReadTooFar);
 }
@@ -561,12 +563,12 @@ fn bytes_after_the_challenge_are_not_digested(stage: &Stage) {
 fn each_line_is_sent_and_its_answer_printed(stage: &Stage) {
     builds_on(the_answer_is_the_16_byte_hmac);
     let server = proved(stage);
-    for (line, capitals) in [("hello", "HELLO"), ("神 is here", "神 IS HERE")] {
+    for (line, capitals) in [("hello", "HELLO"), (r"神 is here", r"神 IS HERE")] {
         stage.types(&format!("{line}\n"));
         server.receives(line.as_bytes(), Cause::NeverFlushed);
         answers(&server, capitals);
     }
-    stage.prints(&["HELLO", "神 IS HERE"], Cause::AnswerNeverCame);
+    stage.prints(&["HELLO", r"神 IS HERE"], Cause::AnswerNeverCame);
 }
 
 fn a_chat_answer_in_pieces_is_one_answer(stage: &Stage) {
@@ -600,7 +602,7 @@ fn a_server_that_closes_ends_the_client(stage: &Stage) {
 
 /// A server that the client has given the right answer.
 fn proved(stage: &Stage) -> Peer {
-    let server = stage.accepts("the server", shared::NeverConnects);
+    let server = stage.accepts(THE_SERVER, shared::NeverConnects);
     server.sends(CHALLENGE);
     server.receives(&answer(KEY, CHALLENGE), Cause::NotTheAnswer);
     server

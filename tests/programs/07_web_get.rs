@@ -8,8 +8,8 @@
 //! A client prints the head, saves the body as `page.html` in its folder, and ends. If the page is not complete, is
 //! not what HTTP/1 allows, or has another status than 200, it saves nothing, and ends as well.
 
-use netkata::words::THE_SERVER;
 use netkata::{Cause, Row, builds_on, quoted};
+use netkata::words::{THE_SERVER};
 use netkata_programs::{Peer, Role, Stage, Suite, Transport, causes as shared, checks};
 
 #[path = "../../lessons/07_web_get/causes.rs"]
@@ -84,7 +84,7 @@ fn the_head_is_printed_and_the_body_saved(stage: &Stage) {
     builds_on(a_request_is_three_lines_and_an_empty_one);
     closes_after(stage, &[&answer("Server: kata\r\n", b"hello")]);
     saves(stage, b"hello", causes::FileIsNotTheBody);
-    stage.prints(&["HTTP/1.1 200 OK", "Server: kata"], causes::HeadIsNotYours);
+    stage.prints(&[r"HTTP/1.1 200 OK", r"Server: kata"], causes::HeadIsNotYours);
 }
 
 fn the_first_blank_line_ends_the_head(stage: &Stage) {
@@ -197,7 +197,7 @@ fn a_field_is_matched_by_its_whole_name(stage: &Stage) {
 
 fn chunks_are_joined_without_their_sizes(stage: &Stage) {
     builds_on(the_head_is_printed_and_the_body_saved);
-    stage.each([&["hello"][..], &["hello", ", world"], &["h", "ello"]], |stage, chunks| {
+    stage.each([&["hello"][..], &["hello", r", world"], &["h", "ello"]], |stage, chunks| {
         closes_after(stage, &[&answer(CHUNKED, &chunked(chunks))]);
         saves(stage, chunks.concat().as_bytes(), causes::ChunksNotUndone);
     });
@@ -206,7 +206,7 @@ fn chunks_are_joined_without_their_sizes(stage: &Stage) {
 fn a_chunk_size_is_hexadecimal(stage: &Stage) {
     builds_on(chunks_are_joined_without_their_sizes);
     let chunks = [
-        ("10\r\nsixteen bytes...\r\n", "sixteen bytes..."),
+        ("10\r\nsixteen bytes...\r\n", r"sixteen bytes..."),
         ("1A\r\nabcdefghijklmnopqrstuvwxyz\r\n", "abcdefghijklmnopqrstuvwxyz"),
         ("00000000000000000005\r\nhello\r\n", "hello"),
         ("5;name=\"value\"\r\nhello\r\n", "hello"),
@@ -344,7 +344,7 @@ fn a_reset_is_not_the_end_of_a_page(stage: &Stage) {
 fn a_length_is_only_decimal_digits(stage: &Stage) {
     builds_on(a_page_ends_after_its_content_length);
     let lengths = [
-        "five", "", "+5", "-5", "0x5", "5 bytes", "5:5", "5, 5", "0_5", "\u{a0}5", "\x0c5", "5\r",
+        "five", "", "+5", "-5", "0x5", r"5 bytes", "5:5", "5, 5", "0_5", "\u{a0}5", "\x0c5", "5\r",
         "99999999999999999999999",
     ];
     stage.each(lengths, |stage, length| {
@@ -408,21 +408,21 @@ fn an_invalid_status_line_is_refused(stage: &Stage) {
         "SSH-2.0-OpenSSH_9.6",
         "hello",
         "HTTP/1.1",
-        "HTTP/1.1 OK",
-        "HTTP/1.1 200OK",
-        "HTTP/1.1  200 OK",
-        "HTTP/1.1\t200 OK",
-        "HTTP/1.1 2000 OK",
-        "HTTP/1.2 200 OK",
-        "http/1.1 200 OK",
-        "Server: HTTP/1.1 200 OK",
+        r"HTTP/1.1 OK",
+        r"HTTP/1.1 200OK",
+        r"HTTP/1.1  200 OK",
+        r"HTTP/1.1	200 OK",
+        r"HTTP/1.1 2000 OK",
+        r"HTTP/1.2 200 OK",
+        r"http/1.1 200 OK",
+        r"Server: HTTP/1.1 200 OK",
     ];
     stage.each(lines, |stage, line| {
         // The first line alone is enough.
         stays_after(stage, &[format!("{line}\r\n").as_bytes()]);
         saves_nothing(stage, causes::NotHttp);
     });
-    stage.each(["HTTP/1.0 200 OK", "HTTP/1.1 200 ", "HTTP/1.1 200"], |stage, line| {
+    stage.each([r"HTTP/1.0 200 OK", r"HTTP/1.1 200 ", r"HTTP/1.1 200"], |stage, line| {
         closes_after(stage, &[format!("{line}\r\n\r\nhello").as_bytes()]);
         saves(stage, b"hello", causes::NotHttp);
     });
@@ -472,7 +472,7 @@ fn a_line_before_a_chunk_has_at_most_65536_bytes(stage: &Stage) {
 
 fn only_a_page_with_status_200_is_saved(stage: &Stage) {
     builds_on(the_head_is_printed_and_the_body_saved);
-    let heads = ["HTTP/1.1 404 Not Found", "HTTP/1.0 301 Moved", "HTTP/1.1 500 Error 200"];
+    let heads = [r"HTTP/1.1 404 Not Found", r"HTTP/1.0 301 Moved", r"HTTP/1.1 500 Error 200"];
     stage.each(heads, |stage, head| {
         stays_after(stage, &[format!("{head}\r\nContent-Length: 8\r\n\r\nno page.").as_bytes()]);
         saves_nothing(stage, causes::NotTheStatus);

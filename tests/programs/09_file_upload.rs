@@ -11,8 +11,9 @@
 use std::fs::{self, File};
 use std::os::unix::fs::symlink;
 
-use netkata::words::{THE_CLIENT, THE_SERVER};
 use netkata::{Cause, Row, builds_on, quoted};
+use netkata::words::{THE_CLIENT, THE_SERVER};
+use netkata_programs::words::{FIRST_CLIENT, FOURTH_CLIENT, NEXT_CLIENT, SECOND_CLIENT, THIRD_CLIENT};
 use netkata_programs::{Peer, Role, Stage, Suite, Then, Transport, causes as shared, checks};
 use serde_json::{Value, json};
 
@@ -172,7 +173,7 @@ fn a_plain_name_is_accepted(stage: &Stage) {
     builds_on(a_file_is_saved_under_its_name);
     let (long, wide) = ("a".repeat(255), "神".repeat(85));
     let names = [
-        "神.txt", "my file.txt", "a..b.tar.gz", "..a", ".profile", "a|b.txt", "say \"hi\".txt",
+        "神.txt", r"my file.txt", "a..b.tar.gz", "..a", ".profile", "a|b.txt", r#"say "hi".txt"#,
         "console.log", "com10", "com0", "a.nul", &long, &wide,
     ];
     stage.each(names, |stage, name| {
@@ -207,8 +208,8 @@ fn an_invalid_file_name_is_refused(stage: &Stage) {
 fn a_name_special_on_windows_is_refused(stage: &Stage) {
     let names = [
         "..\\..\\outside.txt", "sub\\a.txt", "C:a.txt", "a.txt:hidden", "NUL", "con", "aux.txt",
-        "Prn.tar.gz", "nul .txt", "COM1", "com².txt", "lpt9.txt", "LPT¹", "CONOUT$", "conin$.txt",
-        "a.txt.", "a.txt ",
+        "Prn.tar.gz", r"nul .txt", "COM1", "com².txt", "lpt9.txt", "LPT¹", "CONOUT$", "conin$.txt",
+        "a.txt.", r"a.txt ",
     ];
     stage.each(names, |stage, name| {
         is_refused(stage, &upload(name, b"hello"), causes::NameDiffersBySystem);
@@ -316,7 +317,7 @@ fn a_file_created_during_transfer_is_not_overwritten(stage: &Stage) {
 /// Whichever of the two is complete first: a server may serve one client after the other.
 fn two_uploads_with_one_name_do_not_mix(stage: &Stage) {
     builds_on(a_file_is_saved_under_its_name);
-    let (one, two) = (stage.client("first client"), stage.client("second client"));
+    let (one, two) = (stage.client(FIRST_CLIENT), stage.client(SECOND_CLIENT));
     let upload_one = upload("a.txt", b"the first of the two");
     one.sends(&upload_one[..upload_one.len() - 1]);
     two.sends(&upload("a.txt", b"the second"));
@@ -361,24 +362,24 @@ fn a_transfer_uses_constant_memory(stage: &Stage) {
 
 fn a_server_outlives_every_client(stage: &Stage) {
     builds_on(a_file_is_saved_under_its_name);
-    let whole = stage.client("first client");
+    let whole = stage.client(FIRST_CLIENT);
     whole.sends(&upload("a.txt", b"hello"));
     whole.closes_its_side();
     whole.receives_the_end(Cause::LineHeldOpen);
     next_is_served(stage, "b.txt", Cause::CleanEndIsNoError);
-    stage.client("second client").leaves();
-    let broken = stage.client("third client");
+    stage.client(SECOND_CLIENT).leaves();
+    let broken = stage.client(THIRD_CLIENT);
     broken.sends(&upload("x.txt", b"hello")[..33]);
     broken.resets();
     next_is_served(stage, "c.txt", Cause::OneClientEndsTheServer);
-    let bad = stage.client("fourth client");
+    let bad = stage.client(FOURTH_CLIENT);
     bad.sends(&(-1i32).to_le_bytes());
     bad.is_disconnected(causes::HeaderLengthTrusted);
     next_is_served(stage, "d.txt", Cause::OneClientEndsTheServer);
 }
 
 fn next_is_served(stage: &Stage, name: &str, cause: Cause) {
-    let next = stage.client("next client");
+    let next = stage.client(NEXT_CLIENT);
     next.sends(&upload(name, b"hello"));
     has_saved(stage, name, cause);
     next.leaves();
@@ -411,7 +412,7 @@ fn the_first_two_bars_split_a_text_header(stage: &Stage) {
         ("post|5|a|b.txt", "a|b.txt"),
         ("post|5||a|", "|a|"),
         ("post|005|a.txt", "a.txt"),
-        ("post|5| a.txt", " a.txt"),
+        (r"post|5| a.txt", r" a.txt"),
     ];
     stage.each(headers, |stage, (header, name)| {
         let client = stage.client(THE_CLIENT);
@@ -489,20 +490,20 @@ fn a_posted_file_overwrites_no_other(stage: &Stage) {
 
 fn the_next_post_is_served(stage: &Stage) {
     builds_on(a_file_after_a_text_header_is_saved);
-    stage.client("first client").leaves();
+    stage.client(FIRST_CLIENT).leaves();
     next_post_is_served(stage, "a.txt", Cause::CleanEndIsNoError);
-    let second = stage.client("second client");
+    let second = stage.client(SECOND_CLIENT);
     second.sends(b"post|5|x.txt");
     second.resets();
     next_post_is_served(stage, "b.txt", Cause::OneClientEndsTheServer);
-    let third = stage.client("third client");
+    let third = stage.client(THIRD_CLIENT);
     third.sends(b"get|x.txt");
     third.is_disconnected(causes::NotAPostHeader);
     next_post_is_served(stage, "c.txt", Cause::OneClientEndsTheServer);
 }
 
 fn next_post_is_served(stage: &Stage, name: &str, cause: Cause) {
-    let next = stage.client("next client");
+    let next = stage.client(NEXT_CLIENT);
     next.sends_in_segments(&[format!("post|5|{name}").as_bytes(), b"hello"]);
     has_saved(stage, name, cause);
     next.leaves();
@@ -517,7 +518,7 @@ fn a_file_is_sent_after_its_header(stage: &Stage) {
 
 fn a_header_has_the_name_and_counts_bytes(stage: &Stage) {
     builds_on(a_file_is_sent_after_its_header);
-    let files = [("神.txt", "神"), ("say \"hi\".txt", "hi"), ("a|b c.txt", "é\r\n")];
+    let files = [("神.txt", "神"), (r#"say "hi".txt"#, "hi"), (r"a|b c.txt", "é\r\n")];
     stage.each(files, |stage, (name, content)| {
         stage.folder().put(&format!("received/{name}"), content.as_bytes());
         stage.types(&format!("{name}\n"));

@@ -16,8 +16,9 @@ use std::fs::{self, File};
 use std::process::Command;
 
 use md5::{Digest, Md5};
-use netkata::words::{THE_CLIENT, THE_END_OF_THE_STREAM, THE_SERVER};
 use netkata::{Cause, Row, builds_on, quoted};
+use netkata::words::{THE_CLIENT, THE_END_OF_THE_STREAM, THE_SERVER};
+use netkata_programs::words::{FIRST_CLIENT, NEXT_CLIENT, SECOND_CLIENT, THIRD_CLIENT};
 use netkata_programs::{Peer, Role, Stage, Suite, Then, Transport, causes as shared, checks};
 
 #[path = "../../lessons/10_ftp/causes.rs"]
@@ -126,7 +127,7 @@ const LATE: usize = 16 * MIB;
 const LARGE: usize = 64 * MIB;
 /// Sizes on the wire that are no number of decimal digits, or none that fits a `u64`.
 const NO_SIZES: [&str; 9] =
-    ["+5", "-1", "5 ", "5\n", "five", "0_5", "no such file: 5", "٥", "18446744073709551616"];
+    ["+5", "-1", "5 ", "5\n", "five", "0_5", r"no such file: 5", "٥", "18446744073709551616"];
 
 fn the_greeting_is_sent_first(stage: &Stage) {
     let client = stage.client(THE_CLIENT);
@@ -272,7 +273,7 @@ fn no_upload_overwrites_another(stage: &Stage) {
     builds_on(an_upload_gets_its_receipt);
     let contents: [&[u8]; 3] = [b"hello", b"you", b"again"];
     for content in contents {
-        let client = greeted(stage, "next client");
+        let client = greeted(stage, NEXT_CLIENT);
         puts(&client, content, causes::NotTheReceipt);
         client.leaves();
     }
@@ -291,27 +292,27 @@ fn an_upload_uses_constant_memory(stage: &Stage) {
     stage.holds_little(before, Cause::HeldInMemory);
     let md5 = md5_of(&text(LARGE));
     client.sends(md5.as_bytes());
-    client.receives(format!("file MD5(after send):{md5}").as_bytes(), causes::NotTheReceipt);
+    client.receives(format!(r"file MD5(after send):{md5}").as_bytes(), causes::NotTheReceipt);
 }
 
 fn an_upload_server_outlives_every_client(stage: &Stage) {
     builds_on(an_upload_gets_its_receipt);
-    let first = greeted(stage, "first client");
+    let first = greeted(stage, FIRST_CLIENT);
     first.closes_its_side();
     first.receives_the_end(Cause::LineHeldOpen);
     next_puts(stage, Cause::CleanEndIsNoError);
-    let second = greeted(stage, "second client");
+    let second = greeted(stage, SECOND_CLIENT);
     second.sends(b"5");
     second.resets();
     next_puts(stage, Cause::OneClientEndsTheServer);
-    let third = greeted(stage, "third client");
+    let third = greeted(stage, THIRD_CLIENT);
     third.sends(b"five");
     third.is_disconnected(Cause::NotDecimalDigits);
     next_puts(stage, Cause::OneClientEndsTheServer);
 }
 
 fn next_puts(stage: &Stage, cause: Cause) {
-    let next = stage.client("next client");
+    let next = stage.client(NEXT_CLIENT);
     next.receives(GREETING, cause.clone());
     puts(&next, b"hello", cause);
     next.leaves();
@@ -362,8 +363,8 @@ fn no_file_is_served_without_an_acknowledgement(stage: &Stage) {
 
 fn every_request_is_answered(stage: &Stage) {
     builds_on(a_requested_file_comes_with_its_md5);
-    let long = format!("get {}", "a".repeat(300));
-    let secret = format!("get {}", stage.folder().at("outside.txt").display());
+    let long = format!(r"get {}", "a".repeat(300));
+    let secret = format!(r"get {}", stage.folder().at("outside.txt").display());
     let requests: [(&[u8], Cause); 18] = [
         (b"get b.txt", causes::MissingFileUnanswered),
         (b"get sub", causes::MissingFileUnanswered),
@@ -399,11 +400,11 @@ fn every_request_is_answered(stage: &Stage) {
 fn a_file_of_any_name_is_served(stage: &Stage) {
     builds_on(a_requested_file_comes_with_its_md5);
     let long = "a".repeat(255);
-    let names = ["神 1.txt", ".profile", "a..b.txt", "get a.txt", "a.txt ", &long];
+    let names = [r"神 1.txt", ".profile", "a..b.txt", r"get a.txt", r"a.txt ", &long];
     stage.each(names, |stage, name| {
         stage.folder().put(&format!("received/{name}"), b"hello");
         let client = stage.client(THE_CLIENT);
-        let request = format!("get {name}");
+        let request = format!(r"get {name}");
         gets(stage, &client, request.as_bytes(), b"hello", causes::NameNotFound);
         client.leaves();
     });
@@ -425,7 +426,7 @@ fn many_requests_go_over_one_connection(stage: &Stage) {
     let client = stage.client(THE_CLIENT);
     for (name, content) in files {
         stage.folder().put(&format!("received/{name}"), content);
-        let request = format!("get {name}");
+        let request = format!(r"get {name}");
         gets(stage, &client, request.as_bytes(), content, causes::OneTransferOnly);
     }
 }
@@ -466,22 +467,22 @@ fn a_served_file_uses_constant_memory(stage: &Stage) {
 fn a_download_server_outlives_every_client(stage: &Stage) {
     builds_on(a_requested_file_comes_with_its_md5);
     stage.folder().put(FILE, b"hello");
-    let first = stage.client("first client");
+    let first = stage.client(FIRST_CLIENT);
     first.closes_its_side();
     first.receives_the_end(Cause::LineHeldOpen);
     next_gets(stage, Cause::CleanEndIsNoError);
-    let second = stage.client("second client");
+    let second = stage.client(SECOND_CLIENT);
     second.sends(b"get a.txt");
     second.resets();
     next_gets(stage, Cause::OneClientEndsTheServer);
-    let third = stage.client("third client");
+    let third = stage.client(THIRD_CLIENT);
     third.sends(b"get a.txt");
     third.leaves();
     next_gets(stage, Cause::OneClientEndsTheServer);
 }
 
 fn next_gets(stage: &Stage, cause: Cause) {
-    let next = stage.client("next client");
+    let next = stage.client(NEXT_CLIENT);
     gets(stage, &next, b"get a.txt", b"hello", cause);
     next.leaves();
 }
@@ -508,7 +509,7 @@ fn the_greeting_is_read_exactly(stage: &Stage) {
 
 fn a_wrong_greeting_is_refused(stage: &Stage) {
     builds_on(the_greeting_is_read_exactly);
-    for greeting in ["欢迎登陆SSH系统", "welcome to the server"] {
+    for greeting in ["欢迎登陆SSH系统", r"welcome to the server"] {
         stage.each([greeting], |stage, greeting| {
             has_a_file(stage, b"hello");
             let server = stage.accepts(THE_SERVER, shared::NeverConnects);
@@ -635,11 +636,11 @@ fn the_uploading_client_ends_with_its_input(stage: &Stage) {
 }
 
 fn a_request_is_get_and_the_name(stage: &Stage) {
-    let names = ["a.txt", "神 1.txt", "a..b.txt", ".profile"];
+    let names = ["a.txt", r"神 1.txt", "a..b.txt", ".profile"];
     let server = stage.accepts(THE_SERVER, shared::NeverConnects);
     for name in names {
         stage.types(&format!("{name}\n"));
-        server.receives(format!("get {name}").as_bytes(), causes::RequestHasAnotherForm);
+        server.receives(format!(r"get {name}").as_bytes(), causes::RequestHasAnotherForm);
         server.receives_nothing(causes::RequestHasAnotherForm);
         gives(&server, b"hello", Cause::AnswerNeverCame);
     }

@@ -18,7 +18,9 @@ use std::time::{Duration, Instant};
 use hmac::{Hmac, KeyInit, Mac};
 use md5::Md5;
 use netkata::linux::threads::Stat;
-use netkata::{Cause, builds_on, counted, quoted};
+use netkata::{Text, Cause, builds_on, counted, quoted};
+use netkata::words::{THE_CLIENT, THE_SERVER};
+use netkata_programs::words::{CLOSES_OUTPUTS, FIFTH_CLIENT, FIRST_CLIENT, FOURTH_CLIENT, IGNORES_SIGNALS, LEAVES_A_CHILD, NEXT_CLIENT, SECOND_CLIENT, THIRD_CLIENT, WITH_A_CHILD};
 use netkata_programs::{Peer, Role, Stage, Suite, Then, Transport, causes as shared, checks};
 
 #[path = "../../lessons/11_remote_command/causes.rs"]
@@ -99,14 +101,14 @@ const PATIENCE: Duration = Duration::from_secs(6);
 const ENDLESS: Duration = Duration::from_secs(10);
 
 fn a_client_with_the_key_is_served(stage: &Stage) {
-    let client = Caller::proves(stage, "the client");
+    let client = Caller::proves(stage, &THE_CLIENT);
     client.asks(&["echo", "hello"]);
     client.hears(words::exited(0), b"hello\n", b"", causes::NoReply);
 }
 
 fn a_command_survives_any_segmentation(stage: &Stage) {
     builds_on(a_client_with_the_key_is_served);
-    let client = Caller::proves(stage, "the client");
+    let client = Caller::proves(stage, &THE_CLIENT);
     for cuts in [&[4][..], &[2], &[4, 6, 1], &[1; 13]] {
         client.0.sends_cut(&frame(&["echo", "神"]), cuts);
         client.hears(words::exited(0), "神\n".as_bytes(), b"", Cause::OneReadIsNotOneMessage);
@@ -115,17 +117,17 @@ fn a_command_survives_any_segmentation(stage: &Stage) {
 
 fn a_command_may_arrive_together_with_the_proof(stage: &Stage) {
     builds_on(a_client_with_the_key_is_served);
-    let (client, challenge) = Caller::is_challenged(stage, "the client");
+    let (client, challenge) = Caller::is_challenged(stage, &THE_CLIENT);
     let both = [proof(KEY, &challenge), frame(&["echo", "hello"])].concat();
-    client.0.sends_as(&words::its_answer_and("echo hello"), &both);
+    client.0.sends_as(&words::its_answer_and(r"echo hello"), &both);
     client.hears(words::exited(0), b"hello\n", b"", Cause::ReadTooFar);
 }
 
 fn nothing_runs_without_a_valid_proof(stage: &Stage) {
     builds_on(a_client_with_the_key_is_served);
     let trace = stage.folder().path().join("trace");
-    let command = frame(&["sh", "-c", &format!("echo ran > '{}'", trace.display())]);
-    let (client, challenge) = Caller::is_challenged(stage, "the client");
+    let command = frame(&["sh", "-c", &format!(r"echo ran > '{}'", trace.display())]);
+    let (client, challenge) = Caller::is_challenged(stage, &THE_CLIENT);
     let both = [proof(b"thomas", &challenge), command.clone()].concat();
     client.0.sends_as(&words::A_WRONG_ANSWER_AND_A_COMMAND, &both);
     client.0.is_disconnected(Cause::UnprovenIsServed);
@@ -140,11 +142,11 @@ fn a_silent_client_does_not_block_others(stage: &Stage) {
     builds_on(a_client_with_the_key_is_served);
     let connects = |name| Caller::is_challenged_or(stage, name, Cause::ClientsWaitInLine);
     let (_stranger, _) = connects("stranger");
-    let [silent, busy, client] = ["silent", "busy", "the client"].map(|name| {
+    let [silent, busy, client] = ["silent", "busy", &THE_CLIENT].map(|name| {
         let (client, challenge) = connects(name);
         client.proves_with(&challenge)
     });
-    busy.asks(&["sh", "-c", "sleep 1000"]);
+    busy.asks(&["sh", "-c", r"sleep 1000"]);
     for client in [client, silent] {
         client.asks(&["echo", "hello"]);
         client.hears(words::exited(0), b"hello\n", b"", Cause::ClientsWaitInLine);
@@ -153,11 +155,11 @@ fn a_silent_client_does_not_block_others(stage: &Stage) {
 
 fn output_and_errors_arrive_unchanged(stage: &Stage) {
     builds_on(a_client_with_the_key_is_served);
-    let client = Caller::proves(stage, "the client");
+    let client = Caller::proves(stage, &THE_CLIENT);
     for (script, output, errors, cause) in [
         (":", &b""[..], &b""[..], causes::OutputMadeUp),
-        ("echo oops >&2", b"", b"oops\n", causes::OutputsMixed),
-        ("echo a; echo b >&2", b"a\n", b"b\n", causes::OutputsMixed),
+        (r"echo oops >&2", b"", b"oops\n", causes::OutputsMixed),
+        (r"echo a; echo b >&2", b"a\n", b"b\n", causes::OutputsMixed),
         (r"printf 'a\r\n\n '", b"a\r\n\n ", b"", Cause::BytesAreNotText),
         (r"printf '\377\0\376'", b"\xff\0\xfe", b"", Cause::BytesAreNotText),
         (r"printf '\377\0\376' >&2", b"", b"\xff\0\xfe", Cause::BytesAreNotText),
@@ -169,12 +171,12 @@ fn output_and_errors_arrive_unchanged(stage: &Stage) {
 
 fn exit_status_and_signal_are_reported(stage: &Stage) {
     builds_on(a_client_with_the_key_is_served);
-    let client = Caller::proves(stage, "the client");
+    let client = Caller::proves(stage, &THE_CLIENT);
     for (script, ending) in [
-        ("exit 1", words::exited(1)),
-        ("exit 255", words::exited(255)),
-        ("kill -9 $$", words::ended_by_signal(9)),
-        ("kill -15 $$", words::ended_by_signal(15)),
+        (r"exit 1", words::exited(1)),
+        (r"exit 255", words::exited(255)),
+        (r"kill -9 $$", words::ended_by_signal(9)),
+        (r"kill -15 $$", words::ended_by_signal(15)),
     ] {
         client.runs(script);
         client.hears(ending, b"", b"", causes::EndingLost);
@@ -183,8 +185,8 @@ fn exit_status_and_signal_are_reported(stage: &Stage) {
 
 fn both_outputs_may_be_larger_than_a_pipe(stage: &Stage) {
     builds_on(output_and_errors_arrive_unchanged);
-    let client = Caller::proves(stage, "the client");
-    let much = |to| format!("dd if=/dev/zero bs=1024 count={} {to} 2>/dev/null", A_LOT / 1024);
+    let client = Caller::proves(stage, &THE_CLIENT);
+    let much = |to| format!(r"dd if=/dev/zero bs=1024 count={} {to} 2>/dev/null", A_LOT / 1024);
     let zeros = vec![0; A_LOT];
     for [first, second] in [["", ">&2"], [">&2", ""]] {
         client.runs(&format!("{}; {}", much(first), much(second)));
@@ -195,8 +197,8 @@ fn both_outputs_may_be_larger_than_a_pipe(stage: &Stage) {
 
 fn each_reply_belongs_to_its_own_command(stage: &Stage) {
     builds_on(both_outputs_may_be_larger_than_a_pipe);
-    let client = Caller::proves(stage, "the client");
-    let both = [frame(&["echo", "one"]), frame(&["sh", "-c", "echo two; exit 2"])].concat();
+    let client = Caller::proves(stage, &THE_CLIENT);
+    let both = [frame(&["echo", "one"]), frame(&["sh", "-c", r"echo two; exit 2"])].concat();
     client.0.sends_as(&words::the_client_sends(words::TWO_COMMANDS_AT_ONCE), &both);
     client.hears(words::exited(0), b"one\n", b"", causes::OutputCut);
     client.hears(words::exited(2), b"two\n", b"", causes::OutputCut);
@@ -204,8 +206,8 @@ fn each_reply_belongs_to_its_own_command(stage: &Stage) {
 
 fn no_shell_interprets_the_arguments(stage: &Stage) {
     builds_on(a_client_with_the_key_is_served);
-    let client = Caller::proves(stage, "the client");
-    client.asks(&["echo", "; echo pwned", "$(echo pwned)", "a  b", "*", "", "'"]);
+    let client = Caller::proves(stage, &THE_CLIENT);
+    client.asks(&["echo", r"; echo pwned", r"$(echo pwned)", r"a  b", "*", "", "'"]);
     let output = b"; echo pwned $(echo pwned) a  b *  '\n";
     client.hears(words::exited(0), output, b"", causes::ThroughAShell);
 }
@@ -213,16 +215,16 @@ fn no_shell_interprets_the_arguments(stage: &Stage) {
 fn the_input_of_a_command_is_empty(stage: &Stage) {
     builds_on(a_client_with_the_key_is_served);
     stage.types("what only the server should read\n");
-    let client = Caller::proves(stage, "the client");
-    client.runs("cat; echo done");
+    let client = Caller::proves(stage, &THE_CLIENT);
+    client.runs(r"cat; echo done");
     let reply = client.reply(causes::InputNeverEnds);
     client.compare(&reply, words::exited(0), b"done\n", b"", causes::ServersInputRead);
 }
 
 fn only_names_on_the_list_are_allowed(stage: &Stage) {
     builds_on(a_client_with_the_key_is_served);
-    let client = Caller::proves(stage, "the client");
-    for name in ["id", "ech", "echoes", "ECHO", "echo;id", "echo ", "/bin/echo", "./echo", ""] {
+    let client = Caller::proves(stage, &THE_CLIENT);
+    for name in ["id", "ech", "echoes", "ECHO", "echo;id", r"echo ", "/bin/echo", "./echo", ""] {
         client.asks(&[name]);
         let reply = client.reply(causes::RefusalEndsIt);
         client.compare(&reply, words::REFUSED, b"", b"", causes::NotOnTheList);
@@ -231,7 +233,7 @@ fn only_names_on_the_list_are_allowed(stage: &Stage) {
 
 fn a_refusal_does_not_end_the_session(stage: &Stage) {
     builds_on(only_names_on_the_list_are_allowed);
-    let client = Caller::proves(stage, "the client");
+    let client = Caller::proves(stage, &THE_CLIENT);
     client.asks(&["id"]);
     client.hears(words::REFUSED, b"", b"", causes::RefusalEndsIt);
     client.asks(&["echo", "hello"]);
@@ -240,7 +242,7 @@ fn a_refusal_does_not_end_the_session(stage: &Stage) {
 
 fn the_reason_of_a_refusal_is_text(stage: &Stage) {
     builds_on(a_refusal_does_not_end_the_session);
-    let client = Caller::proves(stage, "the client");
+    let client = Caller::proves(stage, &THE_CLIENT);
     // A reason may repeat the name, but not all of it. Wherever it is cut by bytes, one cut is inside a character.
     for start in ["", "a", "ab"] {
         let name = format!("{start}{}", "神".repeat(MOST / 3 - 1));
@@ -251,7 +253,7 @@ fn the_reason_of_a_refusal_is_text(stage: &Stage) {
 
 fn the_longest_command_is_accepted(stage: &Stage) {
     builds_on(a_command_survives_any_segmentation);
-    let client = Caller::proves(stage, "the client");
+    let client = Caller::proves(stage, &THE_CLIENT);
     let word = "z".repeat(MOST - "echo\0\0".len());
     client.asks(&["echo", &word]);
     let output = format!("{word}\n");
@@ -261,7 +263,7 @@ fn the_longest_command_is_accepted(stage: &Stage) {
 fn q_exit_or_end_of_stream_disconnects(stage: &Stage) {
     builds_on(a_client_with_the_key_is_served);
     for word in [Some("q"), Some("exit"), None] {
-        let client = Caller::proves(stage, "the client");
+        let client = Caller::proves(stage, &THE_CLIENT);
         client.asks(&["echo", "hello"]);
         client.hears(words::exited(0), b"hello\n", b"", causes::NoReply);
         match word {
@@ -282,7 +284,7 @@ fn an_invalid_command_ends_the_session(stage: &Stage) {
         (frame_of(b""), causes::NotACommand),
         (frame_of(b"echo\0\xff\0"), causes::NotACommand),
     ] {
-        let client = Caller::proves(stage, "the client");
+        let client = Caller::proves(stage, &THE_CLIENT);
         client.0.sends(&bytes);
         client.0.is_disconnected_at_last(cause);
     }
@@ -290,23 +292,23 @@ fn an_invalid_command_ends_the_session(stage: &Stage) {
 
 fn a_server_outlives_every_client(stage: &Stage) {
     builds_on(a_client_with_the_key_is_served);
-    let (first, _) = Caller::is_challenged(stage, "first client");
+    let (first, _) = Caller::is_challenged(stage, &FIRST_CLIENT);
     first.0.resets();
     next_is_served(stage, Cause::OneClientEndsTheServer);
-    let (second, _) = Caller::is_challenged(stage, "second client");
+    let (second, _) = Caller::is_challenged(stage, &SECOND_CLIENT);
     second.0.sends(b"not the answer");
     second.0.closes_its_side();
     next_is_served(stage, Cause::OneClientEndsTheServer);
-    let third = Caller::proves(stage, "third client");
+    let third = Caller::proves(stage, &THIRD_CLIENT);
     third.0.sends(&frame(&["echo", "hello"])[..6]);
     third.0.closes_its_side();
     third.0.is_disconnected_at_last(Cause::TruncationLooksComplete);
     next_is_served(stage, Cause::OneClientEndsTheServer);
-    let fourth = Caller::proves(stage, "fourth client");
+    let fourth = Caller::proves(stage, &FOURTH_CLIENT);
     fourth.0.sends(b"\xff\xff\xff\xff");
     next_is_served(stage, Cause::OneClientEndsTheServer);
-    let fifth = Caller::proves(stage, "fifth client");
-    fifth.asks(&["sh", "-c", "sleep 1000"]);
+    let fifth = Caller::proves(stage, &FIFTH_CLIENT);
+    fifth.asks(&["sh", "-c", r"sleep 1000"]);
     fifth.0.resets();
     next_is_served(stage, Cause::OneClientEndsTheServer);
 }
@@ -314,7 +316,7 @@ fn a_server_outlives_every_client(stage: &Stage) {
 /// The next client is served as the first one was.
 fn next_is_served(stage: &Stage, cause: Cause) {
     stage.still_runs(cause.clone());
-    let next = Caller::proves(stage, "next client");
+    let next = Caller::proves(stage, &NEXT_CLIENT);
     next.asks(&["echo", "hello"]);
     next.hears(words::exited(0), b"hello\n", b"", cause);
     next.0.leaves();
@@ -355,17 +357,17 @@ fn the_time_limit_ends_the_whole_process_group(stage: &Stage) {
     builds_on(a_silent_client_does_not_block_others);
     builds_on(output_and_errors_arrive_unchanged);
     stage.is_patient(PATIENCE);
-    let ask = |(name, script, cause)| {
-        let client = Caller::proves(stage, name);
+    let ask = |(name, script, cause): (Text, _, _)| {
+        let client = Caller::proves(stage, &name);
         client.runs(script);
         (client, cause)
     };
     let clients = [
-        ("the client", "echo $$; exec sleep 1000", causes::TimeLimitUnreported),
-        ("with a child", "sleep 1000 & echo $! $$; wait", causes::TimeLimitUnreported),
-        ("leaves a child", "sleep 1000 & echo $!", causes::OverTooSoon),
-        ("closes outputs", "echo $$; exec sleep 1000 >&- 2>&-", causes::OverTooSoon),
-        ("ignores", "trap '' HUP INT QUIT TERM; echo $$; exec sleep 1000", causes::SignalIgnored),
+        (THE_CLIENT, r"echo $$; exec sleep 1000", causes::TimeLimitUnreported),
+        (WITH_A_CHILD, r"sleep 1000 & echo $! $$; wait", causes::TimeLimitUnreported),
+        (LEAVES_A_CHILD, r"sleep 1000 & echo $!", causes::OverTooSoon),
+        (CLOSES_OUTPUTS, r"echo $$; exec sleep 1000 >&- 2>&-", causes::OverTooSoon),
+        (IGNORES_SIGNALS, r"trap '' HUP INT QUIT TERM; echo $$; exec sleep 1000", causes::SignalIgnored),
     ]
     .map(ask);
     for (client, cause) in clients {
@@ -382,8 +384,8 @@ fn the_time_limit_ends_the_whole_process_group(stage: &Stage) {
 fn output_does_not_stop_the_clock(stage: &Stage) {
     builds_on(the_time_limit_ends_the_whole_process_group);
     stage.is_patient(PATIENCE);
-    let client = Caller::proves(stage, "the client");
-    client.runs("echo $$; while :; do echo y; done");
+    let client = Caller::proves(stage, &THE_CLIENT);
+    client.runs(r"echo $$; while :; do echo y; done");
     let reply = client.reply(causes::TimeLimitMissing);
     if *reply.ending != *words::TIMED_OUT || reply.output.len() < 100 {
         client.0.got_another(&reply.described(), &words::TIMED_OUT, causes::TimeLimitUnreported);
@@ -393,10 +395,10 @@ fn output_does_not_stop_the_clock(stage: &Stage) {
 
 fn background_children_end_with_their_command(stage: &Stage) {
     builds_on(the_time_limit_ends_the_whole_process_group);
-    let client = Caller::proves(stage, "the client");
+    let client = Caller::proves(stage, &THE_CLIENT);
     // The child holds none of the outputs, so the server does not wait for it.
-    for end in ["exit 3", "kill -9 $$"] {
-        client.runs(&format!("sleep 1000 >/dev/null 2>&1 & echo $!; {end}"));
+    for end in [r"exit 3", r"kill -9 $$"] {
+        client.runs(&format!(r"sleep 1000 >/dev/null 2>&1 & echo $!; {end}"));
         let reply = client.reply(causes::NoReply);
         is_dead(stage, &reply, causes::GroupLivesOn);
     }
@@ -406,8 +408,8 @@ fn no_process_or_descriptor_is_left(stage: &Stage) {
     builds_on(q_exit_or_end_of_stream_disconnects);
     let before = stage.descriptors();
     for last in ["q", "id"] {
-        let client = Caller::proves(stage, "the client");
-        client.runs("echo $$; exit 3");
+        let client = Caller::proves(stage, &THE_CLIENT);
+        client.runs(r"echo $$; exit 3");
         let process = client.reply(causes::NoReply).processes();
         // A process that nobody has waited for is still listed, as a zombie.
         let is_gone = || !process.is_empty() && process.iter().all(|it| !it.exists());
@@ -423,9 +425,9 @@ fn a_client_that_never_reads_ends_its_command(stage: &Stage) {
     builds_on(the_time_limit_ends_the_whole_process_group);
     let before = stage.descriptors();
     let note = stage.folder().path().join("process");
-    let client = Caller::proves(stage, "the client");
-    let output = "dd if=/dev/zero bs=65536 count=300 2>/dev/null; sleep 1000";
-    let script = format!("echo $$ > '{}'; {output}", note.display());
+    let client = Caller::proves(stage, &THE_CLIENT);
+    let output = r"dd if=/dev/zero bs=65536 count=300 2>/dev/null; sleep 1000";
+    let script = format!(r"echo $$ > '{}'; {output}", note.display());
     let told = words::and_reads_no_reply(words::the_client_asks_for(words::A_LOT_OF_OUTPUT));
     client.0.sends_as(&told, &frame(&["sh", "-c", &script]));
     stage.expects(words::THAT_IT_HAS_STARTED, causes::NoReply, || !noted(&note).is_empty());
@@ -441,8 +443,8 @@ fn a_reset_leaves_nothing_behind(stage: &Stage) {
     builds_on(no_process_or_descriptor_is_left);
     let before = stage.descriptors();
     let note = stage.folder().path().join("process");
-    let client = Caller::proves(stage, "the client");
-    let script = format!("sleep 1000 & echo $! $$ > '{}'; wait", note.display());
+    let client = Caller::proves(stage, &THE_CLIENT);
+    let script = format!(r"sleep 1000 & echo $! $$ > '{}'; wait", note.display());
     let told = words::the_client_asks_for(words::A_COMMAND_THAT_GOES_ON);
     client.0.sends_as(&told, &frame(&["sh", "-c", &script]));
     stage.expects(words::THAT_IT_HAS_STARTED, causes::NoReply, || !noted(&note).is_empty());
@@ -651,14 +653,14 @@ const CHALLENGE: &[u8] = b"thirty-two bytes that are random";
 
 /// The course's end of a connection on which the program has proved itself.
 fn accepts(stage: &Stage) -> Peer {
-    let server = stage.accepts("the server", shared::NeverConnects);
+    let server = stage.accepts(THE_SERVER, shared::NeverConnects);
     server.sends(CHALLENGE);
     server.receives(&proof(KEY, CHALLENGE), Cause::NotTheAnswer);
     server
 }
 
 fn a_challenge_is_answered_with_its_hmac(stage: &Stage) {
-    let server = stage.accepts("the server", shared::NeverConnects);
+    let server = stage.accepts(THE_SERVER, shared::NeverConnects);
     server.sends_cut(CHALLENGE, &[1, 30]);
     server.receives(&proof(KEY, CHALLENGE), Cause::NotTheAnswer);
 }
@@ -688,7 +690,7 @@ fn a_reply_survives_any_segmentation(stage: &Stage) {
     let reply = [piece(b'o', b"one "), piece(b'o', b""), piece(b'o', b"two\n"), exited(0)].concat();
     for (sizes, number) in [(&[9, 5, 9][..], 1), (&[2, 5, 8, 3], 2), (&[1; 32], 3)] {
         answers(stage, &server, &reply, sizes);
-        stage.prints(&vec!["one two"; number], Cause::OneReadIsNotOneMessage);
+        stage.prints(&vec![r"one two"; number], Cause::OneReadIsNotOneMessage);
     }
 }
 
@@ -698,9 +700,9 @@ fn the_next_reply_stays_in_the_stream(stage: &Stage) {
     let long = "0123456789".repeat(6_000);
     let pieces = vec![piece(b'o', long.as_bytes()); 5].concat();
     answers(stage, &server, &[pieces, piece(b'o', b"\nthe end\n"), exited(0)].concat(), &[]);
-    stage.prints(&[&long.repeat(5), "the end"], causes::OutputCut);
+    stage.prints(&[&long.repeat(5), r"the end"], causes::OutputCut);
     answers(stage, &server, &[piece(b'o', b"next\n"), exited(0)].concat(), &[]);
-    stage.prints(&["the end", "next"], Cause::ReadTooFar);
+    stage.prints(&[r"the end", "next"], Cause::ReadTooFar);
 }
 
 fn the_reason_of_a_refusal_is_printed(stage: &Stage) {

@@ -9,6 +9,8 @@
 //! prints the answer. A server may serve one client at a time.
 
 use netkata::{Cause, builds_on};
+use netkata::words::{THE_CLIENT, THE_SERVER};
+use netkata_programs::words::{FIFTH_CLIENT, FIRST_CLIENT, FOURTH_CLIENT, LAST_CLIENT, READS_LATE, SECOND_CLIENT, THIRD_CLIENT};
 use netkata_programs::{Peer, Role, Stage, Suite, Transport, causes as shared, checks};
 
 #[path = "../../lessons/13_connection_lifecycle/causes.rs"]
@@ -61,7 +63,7 @@ pub(crate) const SUITES: &[Suite] = &[
 const MUCH: usize = 4_500_000;
 
 fn a_question_ends_with_its_stream(stage: &Stage) {
-    let client = stage.client("the client");
+    let client = stage.client(THE_CLIENT);
     client.sends(b"hello\n");
     client.receives_nothing(causes::OnlyTheCloseEnds);
     client.sends(b"world");
@@ -71,14 +73,14 @@ fn a_question_ends_with_its_stream(stage: &Stage) {
 
 fn a_question_may_be_any_text(stage: &Stage) {
     builds_on(a_question_ends_with_its_stream);
-    let client = stage.client("the client");
+    let client = stage.client(THE_CLIENT);
     client.sends_cut("神 \0 is\n\nhere \r\n".as_bytes(), &[2, 3, 1]);
     hears_its_answer(client, "神 \0 IS\n\nHERE \r\n".as_bytes(), causes::OnlyTheCloseEnds);
 }
 
 fn an_empty_question_gets_an_empty_answer(stage: &Stage) {
     builds_on(a_question_ends_with_its_stream);
-    let client = stage.client("the client");
+    let client = stage.client(THE_CLIENT);
     hears_its_answer(client, b"", Cause::EmptyMessageIsAMessage);
 }
 
@@ -94,40 +96,40 @@ fn a_late_reader_gets_the_whole_answer(stage: &Stage) {
 
 fn the_next_client_is_served(stage: &Stage) {
     builds_on(a_question_ends_with_its_stream);
-    for name in ["first client", "second client", "third client"] {
-        next_is_served(stage, name, Cause::ServesOneAndEnds);
+    for name in [FIRST_CLIENT, SECOND_CLIENT, THIRD_CLIENT] {
+        next_is_served(stage, &name, Cause::ServesOneAndEnds);
     }
 }
 
 fn a_server_outlives_every_client(stage: &Stage) {
     builds_on(the_next_client_is_served);
-    let first = stage.client("first client");
+    let first = stage.client(FIRST_CLIENT);
     first.sends(b"hello");
     first.resets();
-    next_is_served(stage, "second client", Cause::OneClientEndsTheServer);
+    next_is_served(stage, &SECOND_CLIENT, Cause::OneClientEndsTheServer);
     stage.while_it_is_stopped(|| {
         // Their answers meet connections that are gone.
-        let third = stage.client("third client");
+        let third = stage.client(THIRD_CLIENT);
         third.sends_and_goes_on(b"hello");
         third.leaves_and_goes_on();
-        let fourth = stage.client("fourth client");
+        let fourth = stage.client(FOURTH_CLIENT);
         fourth.sends_and_goes_on(b"hello");
         fourth.resets_and_goes_on();
     });
-    next_is_served(stage, "fifth client", Cause::OneClientEndsTheServer);
+    next_is_served(stage, &FIFTH_CLIENT, Cause::OneClientEndsTheServer);
     let late = stage.narrow_client("late");
     late.sends_what_it_takes(&vec![b'x'; MUCH]);
     late.closes_its_side();
     late.resets();
-    next_is_served(stage, "last client", Cause::OneClientEndsTheServer);
+    next_is_served(stage, &LAST_CLIENT, Cause::OneClientEndsTheServer);
 }
 
 fn a_connection_leaves_no_descriptor(stage: &Stage) {
     builds_on(the_next_client_is_served);
-    next_is_served(stage, "first client", Cause::AnswerNeverCame);
+    next_is_served(stage, &FIRST_CLIENT, Cause::AnswerNeverCame);
     let before = stage.descriptors();
-    for name in ["second client", "third client", "fourth client"] {
-        next_is_served(stage, name, Cause::AnswerNeverCame);
+    for name in [SECOND_CLIENT, THIRD_CLIENT, FOURTH_CLIENT] {
+        next_is_served(stage, &name, Cause::AnswerNeverCame);
     }
     stage.holds_at_most(before, Cause::DescriptorsLeftBehind);
 }
@@ -148,7 +150,7 @@ fn hears_its_answer(client: Peer, answer: &[u8], cause: Cause) {
 }
 
 fn a_silent_client_is_not_reset(stage: &Stage) {
-    let client = stage.client("the client");
+    let client = stage.client(THE_CLIENT);
     // Until the server has accepted it, and waits.
     let _ = stage.until(|| None::<()>);
     client.receives_nothing(Cause::HungUp);
@@ -156,22 +158,22 @@ fn a_silent_client_is_not_reset(stage: &Stage) {
 
 fn the_first_byte_is_answered_with_a_reset(stage: &Stage) {
     builds_on(a_silent_client_is_not_reset);
-    for (name, said) in [("first client", &b"h"[..]), ("second client", b"hello\n")] {
-        is_reset(stage, name, said, causes::CloseIsNoReset);
+    for (name, said) in [(FIRST_CLIENT, &b"h"[..]), (SECOND_CLIENT, b"hello\n")] {
+        is_reset(stage, &name, said, causes::CloseIsNoReset);
     }
 }
 
 fn a_reset_does_not_end_the_server(stage: &Stage) {
     builds_on(the_first_byte_is_answered_with_a_reset);
-    let first = stage.client("first client");
+    let first = stage.client(FIRST_CLIENT);
     first.settles();
     first.leaves();
-    is_reset(stage, "second client", b"h", Cause::OneClientEndsTheServer);
-    let third = stage.client("third client");
+    is_reset(stage, &SECOND_CLIENT, b"h", Cause::OneClientEndsTheServer);
+    let third = stage.client(THIRD_CLIENT);
     third.settles();
     third.resets();
     let before = stage.descriptors();
-    is_reset(stage, "fourth client", b"h", Cause::OneClientEndsTheServer);
+    is_reset(stage, &FOURTH_CLIENT, b"h", Cause::OneClientEndsTheServer);
     stage.holds_at_most(before, Cause::DescriptorsLeftBehind);
 }
 
@@ -185,7 +187,7 @@ fn is_reset(stage: &Stage, name: &str, said: &[u8], cause: Cause) {
 
 fn all_that_is_typed_is_one_question(stage: &Stage) {
     stage.types("hello\nworld\n");
-    let server = stage.accepts("the server", shared::NeverConnects);
+    let server = stage.accepts(THE_SERVER, shared::NeverConnects);
     stage.types("\n神\n");
     stage.ends_typing();
     server.ends_after("hello\nworld\n\n神\n".as_bytes(), shared::InputNotSentWhole);
@@ -216,8 +218,8 @@ fn a_large_question_reaches_a_late_reader(stage: &Stage) {
     let question = "0123456789abcdef\n".repeat(MUCH / 17);
     stage.types(&question);
     stage.ends_typing();
-    let server = stage.accepts("the server", shared::NeverConnects);
-    server.did("reads late");
+    let server = stage.accepts(THE_SERVER, shared::NeverConnects);
+    server.did(READS_LATE);
     server.settles();
     server.ends_after(question.as_bytes(), Cause::PartialWriteIgnored);
 }
@@ -234,7 +236,7 @@ fn a_reset_during_the_answer_is_an_error(stage: &Stage) {
 fn asks(stage: &Stage, question: &str) -> Peer {
     stage.types(question);
     stage.ends_typing();
-    let server = stage.accepts("the server", shared::NeverConnects);
+    let server = stage.accepts(THE_SERVER, shared::NeverConnects);
     server.ends_after(question.as_bytes(), shared::InputNotSentWhole);
     server
 }

@@ -11,6 +11,8 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use netkata::{Cause, builds_on};
+use netkata::words::{THE_CLIENT};
+use netkata_programs::words::{NEXT_CLIENT};
 use netkata_programs::{Peer, Role, Stage, Suite, Transport, checks};
 
 #[path = "../../lessons/14_io_models/causes.rs"]
@@ -63,12 +65,12 @@ fn letters_come_back_in_capitals(stage: &Stage) {
     for said in [b"hello", &b"Hi, 2 < 3\n"[..], b"x"] {
         asks(&talker, said, Cause::AnswerNeverCame);
     }
-    asks(&talker, "naïve 神".as_bytes(), Cause::OnlyAsciiLettersChange);
+    asks(&talker, r"naïve 神".as_bytes(), Cause::OnlyAsciiLettersChange);
     asks(&talker, &every_byte, Cause::OnlyAsciiLettersChange);
-    talker.sends(&"神 is here".as_bytes()[..2]);
+    talker.sends(&r"神 is here".as_bytes()[..2]);
     talker.is_still_connected(Cause::HalfACharacter);
-    talker.sends(&"神 is here".as_bytes()[2..]);
-    talker.receives("神 IS HERE".as_bytes(), Cause::HalfACharacter);
+    talker.sends(&r"神 is here".as_bytes()[2..]);
+    talker.receives(r"神 IS HERE".as_bytes(), Cause::HalfACharacter);
 }
 
 fn a_silent_client_does_not_block_others(stage: &Stage) {
@@ -128,10 +130,10 @@ fn many_clients_are_served_at_once(stage: &Stage) {
         })
         .collect();
     for (number, client) in clients.iter().enumerate() {
-        client.sends_and_goes_on(format!("from {number}").as_bytes());
+        client.sends_and_goes_on(format!(r"from {number}").as_bytes());
     }
     for (number, client) in clients.iter().enumerate() {
-        client.receives(format!("FROM {number}").as_bytes(), Cause::AnotherClientsBytes);
+        client.receives(format!(r"FROM {number}").as_bytes(), Cause::AnotherClientsBytes);
     }
 }
 
@@ -159,7 +161,7 @@ fn unsent_bytes_per_client_are_bounded(stage: &Stage) {
 
 fn a_half_closed_client_gets_its_whole_answer(stage: &Stage) {
     builds_on(a_long_message_gets_its_whole_answer);
-    let short = stage.client("the client");
+    let short = stage.client(THE_CLIENT);
     short.sends_and_goes_on(b"hello");
     short.closes_its_side();
     short.ends_after(b"HELLO", Cause::HalfCloseLosesTheAnswer);
@@ -189,7 +191,7 @@ fn a_reset_ends_only_that_connection(stage: &Stage) {
         asking.resets_and_goes_on();
     });
     asks(&other, b"still here", Cause::OneClientEndsTheServer);
-    let next = stage.client("next client");
+    let next = stage.client(NEXT_CLIENT);
     asks(&next, b"hello", Cause::OneClientEndsTheServer);
 }
 

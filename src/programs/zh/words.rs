@@ -63,4 +63,52 @@ netkata::words! {
     THE_PEER_WAITS = "TCP 让对端等待，直到它的回答被读走";
     IT_ENDS_WITH_AN_ERROR = "你的程序结束，退出状态不是 0";
     not_printed(text) = "没有输出：{text}";
+
+    /// The names of peers.
+    THE_SENDER = "发送方";
+    THE_RECEIVER = "接收方";
+    FIRST_CLIENT = "第一个客户端";
+    SECOND_CLIENT = "第二个客户端";
+    THIRD_CLIENT = "第三个客户端";
+    FOURTH_CLIENT = "第四个客户端";
+    FIFTH_CLIENT = "第五个客户端";
+    LAST_CLIENT = "最后一个客户端";
+    NEXT_CLIENT = "下一个客户端";
+    LEAVING_CLIENT = "离开的客户端";
+    STAYING_CLIENT = "留下的客户端";
+    FIRST_CALLER = "第一个呼叫方";
+    SECOND_CALLER = "第二个呼叫方";
+    THIRD_CALLER = "第三个呼叫方";
+    NEXT_CALLER = "下一个呼叫方";
+    SILENT_CALLER = "沉默的呼叫方";
+    HASTY_CALLER = "匆忙的呼叫方";
+    FIRST_SENDER = "第一个发送方";
+    SECOND_SENDER = "第二个发送方";
+    THIRD_SENDER = "第三个发送方";
+    NEXT_SENDER = "下一个发送方";
+    FIRST_LEAVER = "第一个离开者";
+    SECOND_LEAVER = "第二个离开者";
+    silent(number) = "沉默的客户端 {number}";
+    THE_FIRST = "第一个";
+    THE_SECOND = "第二个";
+    THE_NEXT = "下一个";
+    THE_OTHER = "另一个";
+    THE_LAST = "最后一个";
+    A_STRANGER = "陌生的发送方";
+    ANOTHER_PORT = "另一个端口";
+    ANOTHER_HOST = "另一台主机";
+
+    /// What happens, and what must happen.
+    AN_ANSWER = "任意一个回答";
+    TWO_SECONDS_OF_SILENCE = "沉默两秒";
+    SENDS_NOISE = "不停地发送杂音";
+    EACH_TICK_IS_PRINTED = "每次 hello 都打印出来";
+    FORTY_ARE_WELCOMED = "40 个客户端都收到欢迎语";
+    A_CHALLENGE = "一次挑战";
+    IS_SILENT = "保持沉默";
+    READS_LATE = "很晚才读";
+    WITH_A_CHILD = "带一个子进程";
+    LEAVES_A_CHILD = "留下子进程";
+    IGNORES_SIGNALS = "不理会信号";
+    CLOSES_OUTPUTS = "关闭输出";
 }
