@@ -20,7 +20,7 @@ const SPINS: Duration = Duration::from_millis(1500);
 /// How often to list the processes: more often than one that waits for another counts as quiet.
 const BETWEEN_LISTS: Duration = Duration::from_millis(50);
 /// A program that prints this many lines while nothing else happens prints for ever.
-const ENDLESS: usize = 100_000;
+const ENDLESS: usize = 20_000;
 /// A program that waits for a second and then goes on by itself has not waited for this long.
 const TIMERS: Duration = Duration::from_millis(1500);
 /// The same for a program that has answered everything and should wait.

@@ -411,7 +411,7 @@ fn an_invalid_status_line_is_refused(stage: &Stage) {
         r"HTTP/1.1 OK",
         r"HTTP/1.1 200OK",
         r"HTTP/1.1  200 OK",
-        r"HTTP/1.1	200 OK",
+        "HTTP/1.1\x09200 OK",
         r"HTTP/1.1 2000 OK",
         r"HTTP/1.2 200 OK",
         r"http/1.1 200 OK",
