@@ -102,6 +102,19 @@ serve(socket.create_server(("127.0.0.1", int(sys.argv[1]))))
 }
 
 #[test]
+fn a_program_goes_on_when_its_first_thread_has_ended() {
+    let script = Script::new(
+        r#"
+import ctypes, threading
+server = socket.create_server(("127.0.0.1", int(sys.argv[1])))
+threading.Thread(target=serve, args=(server,)).start()
+ctypes.CDLL(None).pthread_exit(None)
+"#,
+    );
+    assert!(passes(&script.graded("{port}", false)));
+}
+
+#[test]
 fn a_program_that_is_kept_is_started_once() {
     let script = Script::new(
         "open('starts', 'a').write('x')\nserve(socket.create_server(('127.0.0.1', int(sys.argv[1]))))",

@@ -53,17 +53,14 @@ impl Peer {
     /// Send these bytes in one segment, and wait until the program has read them and looks for more, or waits
     /// for something else. What the kernel does not take leaves while this peer receives.
     pub fn sends(&self, bytes: &[u8]) {
-        lock(&self.log).sent(bytes);
-        self.unsent.borrow_mut().extend(bytes);
-        self.send();
+        self.sends_and_goes_on(bytes);
         self.settles();
     }
 
     /// As [`Peer::sends`]; the story shows these words for the bytes, which may differ each time.
     pub fn sends_as(&self, what: &str, bytes: &[u8]) {
         self.did(what);
-        self.unsent.borrow_mut().extend(bytes);
-        self.send();
+        self.sends_untold(bytes);
         self.settles();
     }
 
@@ -88,6 +85,11 @@ impl Peer {
     /// Send these bytes, and go on at once: they may arrive together with what follows.
     pub fn sends_and_goes_on(&self, bytes: &[u8]) {
         lock(&self.log).sent(bytes);
+        self.sends_untold(bytes);
+    }
+
+    /// As [`Peer::sends_and_goes_on`]; the story does not show the bytes.
+    pub fn sends_untold(&self, bytes: &[u8]) {
         self.unsent.borrow_mut().extend(bytes);
         self.send();
     }

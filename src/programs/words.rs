@@ -108,6 +108,7 @@ netkata::words! {
     /// What happens, and what must happen.
     AN_ANSWER = "any answer";
     TWO_SECONDS_OF_SILENCE = "two seconds of silence";
+    SENDS_MANY_LINES = "sends many lines of 1000 bytes";
     SENDS_NOISE = "sends noise all the time";
     EACH_TICK_IS_PRINTED = "each tick is printed";
     FORTY_ARE_WELCOMED = "40 clients are welcomed";

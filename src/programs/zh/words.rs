@@ -101,6 +101,7 @@ netkata::words! {
     /// What happens, and what must happen.
     AN_ANSWER = "任意一个回答";
     TWO_SECONDS_OF_SILENCE = "沉默两秒";
+    SENDS_MANY_LINES = "发送很多行，每行 1000 字节";
     SENDS_NOISE = "不停地发送杂音";
     EACH_TICK_IS_PRINTED = "每次 hello 都打印出来";
     FORTY_ARE_WELCOMED = "40 个客户端都收到欢迎语";

@@ -1,0 +1,28 @@
+"""Right as server chat: a thread for each direction, with one client."""
+
+import os
+import socket
+import sys
+import threading
+
+
+def show(conn):
+    try:
+        while data := conn.recv(1024):
+            os.write(1, data)
+    except OSError as error:
+        print("failed:", error)
+    # The main thread may wait for the keyboard, and nothing wakes it.
+    os._exit(0)
+
+
+with socket.create_server(("127.0.0.1", int(sys.argv[1]))) as server:
+    conn, _ = server.accept()
+shower = threading.Thread(target=show, args=(conn,), daemon=True)
+shower.start()
+for line in sys.stdin:
+    if line.rstrip("\r\n") == "exit":
+        sys.exit()
+    conn.sendall(line.encode())
+conn.shutdown(socket.SHUT_WR)
+shower.join()

@@ -1,0 +1,40 @@
+"""Caught by a_client_is_greeted_before_it_sends_anything: NotTheReply.
+
+The greeting ends with a newline that is not on this wire.
+"""
+
+import socket
+import sys
+
+GREETING = "欢迎致电babyshen\n".encode()
+WORD = "好".encode()
+
+
+def complete(data):
+    try:
+        data.decode()
+    except UnicodeDecodeError as error:
+        if error.reason == "unexpected end of data":
+            return error.start
+    return len(data)
+
+
+def talk(conn):
+    conn.sendall(GREETING)
+    kept = b""
+    while (data := conn.recv(1024)) not in (b"", b"q", b"q\n", b"q\r\n"):
+        kept += data
+        end = complete(kept)
+        if end > 0:
+            conn.sendall(kept[:end] + WORD)
+            kept = kept[end:]
+
+
+with socket.create_server(("127.0.0.1", int(sys.argv[1]))) as server:
+    while True:
+        conn, _ = server.accept()
+        with conn:
+            try:
+                talk(conn)
+            except OSError as error:
+                print("failed:", error)

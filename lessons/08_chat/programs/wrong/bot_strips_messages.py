@@ -1,0 +1,40 @@
+"""Caught by a_message_may_contain_a_q: QuitIsAWord.
+
+White space is cut off before the message is compared.
+"""
+
+import socket
+import sys
+
+GREETING = "欢迎致电babyshen".encode()
+WORD = "好".encode()
+
+
+def complete(data):
+    try:
+        data.decode()
+    except UnicodeDecodeError as error:
+        if error.reason == "unexpected end of data":
+            return error.start
+    return len(data)
+
+
+def talk(conn):
+    conn.sendall(GREETING)
+    kept = b""
+    while (data := conn.recv(1024)).strip() not in (b"", b"q"):
+        kept += data
+        end = complete(kept)
+        if end > 0:
+            conn.sendall(kept[:end] + WORD)
+            kept = kept[end:]
+
+
+with socket.create_server(("127.0.0.1", int(sys.argv[1]))) as server:
+    while True:
+        conn, _ = server.accept()
+        with conn:
+            try:
+                talk(conn)
+            except OSError as error:
+                print("failed:", error)
