@@ -60,6 +60,8 @@ pub(crate) struct Events {
     printed_before: usize,
     /// How long the program may be quiet, and still do something.
     patience: Mutex<Duration>,
+    /// After this time a wait ends.
+    limit: Mutex<Option<Duration>>,
 }
 
 impl Events {
@@ -67,8 +69,8 @@ impl Events {
         let printed_before = program.printed().len();
         let (logs, did) = (Mutex::default(), Mutex::default());
         let (moved, spun) = (AtomicUsize::new(0), AtomicBool::new(false));
-        let patience = Mutex::default();
-        Arc::new(Events { program, logs, did, moved, spun, printed_before, patience })
+        let (patience, limit) = (Mutex::default(), Mutex::default());
+        Arc::new(Events { program, logs, did, moved, spun, printed_before, patience, limit })
     }
 
     /// Begin the log of one more connection.
@@ -86,6 +88,11 @@ impl Events {
     /// Note that bytes have moved over a connection: more may come of it.
     pub(crate) fn moved(&self, bytes: usize) {
         self.moved.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    /// From now on a wait ends after this time, although the program is not quiet.
+    pub(crate) fn waits_at_most(&self, time: Duration) {
+        *lock(&self.limit) = Some(time);
     }
 
     /// From now on the program is quiet only after this time. Return the time before.
@@ -151,6 +158,7 @@ impl Events {
         let computed_before = computed();
         let has_computed = || computed() >= computed_before + spins;
         let (began, patience) = (Instant::now(), *lock(&self.patience));
+        let limit = lock(&self.limit).unwrap_or(Duration::MAX);
         // A second each, since only the second kind ends for a program that polls, and only the first for one that
         // sleeps for long.
         let polls =
@@ -175,12 +183,16 @@ impl Events {
                     return None;
                 }
                 listed = Instant::now();
+                if began.elapsed() > limit {
+                    return Some(Err(Still::Waiting));
+                }
                 (self.program.processes() != processes).then_some(Ok(None))
             });
             match found.flatten() {
                 Ok(Some(found)) => return Ok(found),
                 // A process that was started meanwhile may act, and the one that waits for it goes on after it.
                 Ok(None) => {}
+                Err(still) if began.elapsed() > limit => return Err(still),
                 // A program that starts or sorts a lot of data computes for long, too.
                 Err(Still::Spinning) if !self.is_spinning(has_computed()) => {}
                 Err(_) if began.elapsed() < patience => {}

@@ -100,6 +100,11 @@ impl Stage {
         self.events.is_patient(time);
     }
 
+    /// From now on a wait ends after this time: for a program that sends by the clock, and is never quiet.
+    pub fn waits_at_most(&self, time: Duration) {
+        self.events.waits_at_most(time);
+    }
+
     /// The program.
     pub(crate) fn program(&self) -> &Program {
         &self.events.program

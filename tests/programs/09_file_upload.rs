@@ -503,7 +503,7 @@ fn the_next_post_is_served(stage: &Stage) {
 }
 
 fn next_post_is_served(stage: &Stage, name: &str, cause: Cause) {
-    let next = stage.client(NEXT_CLIENT);
+    let next = stage.next_client(NEXT_CLIENT, cause.clone());
     next.sends_in_segments(&[format!("post|5|{name}").as_bytes(), b"hello"]);
     has_saved(stage, name, cause);
     next.leaves();
