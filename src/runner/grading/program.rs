@@ -77,7 +77,7 @@ impl Program {
         self.launch.has_folder()
     }
 
-    /// As [`Program::grade`], without anything that could cancel it.
+    /// Run its checks, all that are wanted. What the program does shows in the verdict.
     pub fn grade_alone(&self, lesson: &Lesson) -> Result<Graded, Failure> {
         self.grade(lesson, &Control::default())
     }
