@@ -1,4 +1,4 @@
-"""Caught by the_next_post_is_served: NoLongerListens.
+"""Caught by the_next_post_is_served: OneClientEndsTheServer.
 
 Only an early end is expected, and a reset is another error.
 """
