@@ -35,6 +35,27 @@ pub(crate) const HELP: &[(&str, &str)] = &[
     ),
     ("Show the story of every failure", "显示每个失败的经过"),
     (
+        "Grade a program in any language: 'python3 server.py {port}'; {host} and {dir} are replaced, too",
+        "给任何语言写的程序评分：'python3 server.py {port}'；{host} 和 {dir} 也会替换",
+    ),
+    (
+        "Grade a server that runs already: a port of this machine, or HOST:PORT",
+        "给已经在运行的服务器评分：本机的端口，或 HOST:PORT",
+    ),
+    ("The side that the program takes; the course takes the other", "程序是哪一方；课程扮演另一方"),
+    (
+        "The program's wire, if the lesson has several: the names are those of `serve` and `client`",
+        "一课有好几种协议时，程序用哪一种：名字与 `serve` 和 `client` 的相同",
+    ),
+    (
+        "Start the program once for all checks, and not for each",
+        "程序只启动一次，供所有检查项使用，而不是每项启动一次",
+    ),
+    (
+        "Grade the program when one of these files is saved; by default those that its command names",
+        "保存其中一个文件时给程序评分；默认是命令里写到的文件",
+    ),
+    (
         "Do not grade: print what a mistake, `--answer wrong/NAME`, changes in the solution",
         "不评分：打印错误答案（`--answer wrong/NAME`）改动了参考答案的哪些地方",
     ),
