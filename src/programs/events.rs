@@ -168,7 +168,6 @@ impl Events {
         loop {
             let (processes, moved) =
                 (self.program.processes_lately(), self.moved.load(Ordering::Relaxed));
-            let printed_then = self.program.take_in();
             let threads = self.program.threads();
             let mut listed = Instant::now();
             let quiet = Quiet::of(&threads).although_they_wake_up();
@@ -200,7 +199,6 @@ impl Events {
                 Err(_) if self.naps() && !naps.replace(true) => {}
                 Err(_)
                     if self.moved.load(Ordering::Relaxed) != moved
-                        || self.program.take_in() != printed_then
                         || self.program.processes() != processes => {}
                 Err(still) => return Err(still),
             }
