@@ -10,7 +10,7 @@ use std::process::Command;
 use std::{collections::BTreeSet, fs, path::Path, thread, time::Duration, time::Instant};
 
 #[cfg(target_os = "linux")]
-use netkata::linux::threads::Stat;
+use netkata::linux::threads;
 
 /// The variable whose value identifies one run.
 const VARIABLE: &str = "NETKATA_RUN";
@@ -102,15 +102,15 @@ impl Family {
         let entries = fs::read_dir("/proc").into_iter().flatten().flatten();
         let processes = entries.filter_map(|entry| {
             let id = entry.file_name().to_str()?.parse().ok()?;
-            let stat = Stat::of(&entry.path())?;
-            let is_ours = stat.group == first || self.is_marked(&entry.path());
-            is_ours.then_some((id, stat.name))
+            let (thread, stat) = threads::living_thread(id)?;
+            let is_ours = stat.group == first || self.is_marked(&thread);
+            is_ours.then_some((id.try_into().ok()?, stat.name))
         });
         processes.collect()
     }
 
-    fn is_marked(&self, process: &Path) -> bool {
-        let environment = fs::read(process.join("environ")).unwrap_or_default();
+    fn is_marked(&self, thread: &Path) -> bool {
+        let environment = fs::read(thread.join("environ")).unwrap_or_default();
         environment.split(|byte| *byte == 0).any(|variable| variable == self.mark.as_bytes())
     }
 }

@@ -1,9 +1,8 @@
 //! What a check does to a program through the kernel, and what the kernel shows of it.
 
-use std::fs;
 use std::time::Duration;
 
-use netkata::linux::threads::Thread;
+use netkata::linux::threads::{Thread, descriptors};
 use netkata::{Cause, Row};
 use rustix::process::{Pid, Resource, Rlimit, Signal, getrlimit, kill_process, prlimit};
 
@@ -31,7 +30,7 @@ impl Stage {
 
     /// How many descriptors the program has open.
     pub fn descriptors(&self) -> usize {
-        self.program().processes().iter().map(|id| open_descriptors(*id).len()).sum()
+        self.program().processes().iter().map(|id| descriptors(*id).count()).sum()
     }
 
     /// Fail with a story of this cause unless the program has no more descriptors open than it had.
@@ -48,7 +47,7 @@ impl Stage {
     pub fn leaves_free_descriptors(&self, number: usize) {
         self.happened(words::leaves_descriptors(number));
         for (id, process) in self.program().processes().into_iter().zip(self.pids()) {
-            let used = open_descriptors(id);
+            let used: Vec<u64> = descriptors(id).map(|(number, _)| number).collect();
             // The limit is for their numbers, and there may be gaps between those in use.
             let last_free = (0..).filter(|it| !used.contains(it)).nth(number).unwrap_or(0);
             let maximum = getrlimit(Resource::Nofile).maximum;
@@ -77,10 +76,4 @@ impl Stage {
         let ids = self.program().processes().into_iter();
         ids.filter_map(|id| Pid::from_raw(id.try_into().ok()?)).collect()
     }
-}
-
-/// The descriptors that a process has open.
-fn open_descriptors(process: u32) -> Vec<u64> {
-    let open = fs::read_dir(format!("/proc/{process}/fd")).into_iter().flatten().flatten();
-    open.filter_map(|entry| entry.file_name().to_str()?.parse().ok()).collect()
 }

@@ -377,8 +377,7 @@ fn holders(bound: &Bound) -> Vec<u32> {
 
 fn holds(process: u32, bound: &Bound) -> bool {
     let name = format!("socket:[{}]", bound.inode);
-    let mut open = fs::read_dir(format!("/proc/{process}/fd")).into_iter().flatten().flatten();
-    open.any(|entry| fs::read_link(entry.path()).is_ok_and(|it| it.as_os_str() == name.as_str()))
+    threads::descriptors(process).any(|(_, it)| it.as_os_str() == name.as_str())
 }
 
 /// How a process has ended, in words.

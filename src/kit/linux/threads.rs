@@ -182,9 +182,7 @@ impl Thread {
 
     /// What a descriptor of its process is: `socket:[4711]`.
     fn descriptor(&self, number: u64) -> Option<PathBuf> {
-        // The folder is `/proc/PID/task/TID`.
-        let process = self.0.ancestors().nth(2)?;
-        fs::read_link(process.join(format!("fd/{number}"))).ok()
+        fs::read_link(self.0.join(format!("fd/{number}"))).ok()
     }
 
     /// Whether it is in a system call now; `None` if the system does not show it.
@@ -321,6 +319,27 @@ pub struct Stat {
     user: u64,
     /// How long the system has worked for it, in clock ticks.
     system: u64,
+}
+
+/// The folder in `/proc` of a thread of this process that has not ended, and what it shows: mostly that of the first.
+/// Without a first thread the process goes on, but `/proc/PID` shows as little as of one that has ended.
+pub fn living_thread(process: u32) -> Option<(PathBuf, Stat)> {
+    let process = Path::new("/proc").join(process.to_string());
+    if let Some(stat) = Stat::of(&process) {
+        return Some((process, stat));
+    }
+    let threads = fs::read_dir(process.join("task")).into_iter().flatten().flatten();
+    threads.map(|entry| entry.path()).find_map(|thread| Some((thread.clone(), Stat::of(&thread)?)))
+}
+
+/// What the descriptors of a process are, by their numbers: `socket:[4711]`. Empty if this user may not see it.
+pub fn descriptors(process: u32) -> impl Iterator<Item = (u64, PathBuf)> {
+    let folder = living_thread(process).map(|(thread, _)| thread.join("fd"));
+    let open = folder.and_then(|it| fs::read_dir(it).ok()).into_iter().flatten().flatten();
+    open.filter_map(|entry| {
+        let number = entry.file_name().to_str()?.parse().ok()?;
+        Some((number, fs::read_link(entry.path()).ok()?))
+    })
 }
 
 impl Stat {
