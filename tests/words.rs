@@ -145,6 +145,17 @@ fn no_text_is_defined_twice() {
     assert!(places.is_empty(), "each should be defined once: {places:#?}");
 }
 
+#[test]
+fn a_text_without_values_is_shown_as_it_stands() {
+    let mut doubled = Vec::new();
+    for file in files_of_words(&course()) {
+        let chinese = file.with_file_name("zh").join(file.file_name().expect("a file has a name"));
+        let entries = [&file, &chinese].into_iter().flat_map(|file| entries("words", file));
+        doubled.extend(entries.filter(|it| it.values.is_empty() && it.text.contains("{{")));
+    }
+    assert!(doubled.is_empty(), "only a text with values writes a brace twice: {doubled:#?}");
+}
+
 /// The name at the beginning of a text.
 fn first_name(text: &str) -> &str {
     text.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default()

@@ -7,7 +7,7 @@ netkata::words! {
     also in zh;
 
     /// The command line of a program under test.
-    NO_COMMAND = "the command is empty; name a program, as in --program 'python3 server.py {{port}}'";
+    NO_COMMAND = "the command is empty; name a program, as in --program 'python3 server.py {port}'";
     quote_without_end(line) = "a quotation in `{line}` has no end";
     failed_to_start(program, error) = "failed to start `{program}`: {error}; is it installed, and is the name right?";
     nothing_listens(address) = "nothing listens on {address}: start your server first, in another terminal";

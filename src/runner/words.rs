@@ -8,7 +8,7 @@ netkata::words! {
 
     /// The command line of `lesson`, for a program in any language.
     NAME_THE_FOLDER =
-        "this program keeps files: say in its command where, with {{dir}}, an empty folder for each check";
+        "this program keeps files: say in its command where, with {dir}, an empty folder for each check";
     no_wire(lesson, role) = "no {role} of lesson {lesson} can be graded from outside; the end of its page says why";
     no_such_wire(lesson, role, wire) = "lesson {lesson} has no {role} on a wire called `{wire}`";
     several_wires(lesson, role) = "lesson {lesson} has several kinds of {role}: choose one with --wire";

@@ -2,7 +2,7 @@
 
 netkata::words! {
     /// The command line of a program under test.
-    NO_COMMAND = "命令是空的；请指明程序，例如 --program 'python3 server.py {{port}}'";
+    NO_COMMAND = "命令是空的；请指明程序，例如 --program 'python3 server.py {port}'";
     quote_without_end(line) = "`{line}` 里的引号没有结束";
     failed_to_start(program, error) = "无法启动 `{program}`：{error}；装好了吗？名字对吗？";
     nothing_listens(address) = "{address} 上没有程序在监听：先在另一个终端启动你的服务器";

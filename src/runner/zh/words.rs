@@ -2,7 +2,7 @@
 
 netkata::words! {
     /// The command line of `lesson`, for a program in any language.
-    NAME_THE_FOLDER = "这个程序要存取文件：请在它的命令里用 {{dir}} 指明文件夹，每个检查项都会得到一个空的文件夹";
+    NAME_THE_FOLDER = "这个程序要存取文件：请在它的命令里用 {dir} 指明文件夹，每个检查项都会得到一个空的文件夹";
     no_wire(lesson, role) = "第 {lesson} 课没有可以从外部评分的{role}；原因见该课页面末尾";
     no_such_wire(lesson, role, wire) = "第 {lesson} 课没有使用 `{wire}` 协议的{role}";
     several_wires(lesson, role) = "第 {lesson} 课有好几种{role}：请用 --wire 选一种";
