@@ -3,7 +3,7 @@
 //! What a peer sends in one call leaves in one segment, and the next call waits until the program has read it and
 //! looks for more: so the program meets every border between segments, on a real connection.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::io::{ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpStream};
@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex};
 
 use netkata::linux::sockets::let_arrive;
 use netkata::{Cause, FarEnd, Row, Sockets, TcpEnd, Watch, compared, counted};
+use socket2::SockRef;
 
 use crate::events::{Events, Log, lock, shown};
 use crate::words;
@@ -24,6 +25,8 @@ pub struct Peer {
     /// What the kernel has not taken yet.
     unsent: RefCell<VecDeque<u8>>,
     sent: RefCell<u64>,
+    /// The error of the connection that its socket no longer reports: it does so once (SO_ERROR, socket(7)).
+    failed: Cell<Option<ErrorKind>>,
     log: Arc<Mutex<Log>>,
 }
 
@@ -47,7 +50,14 @@ impl Peer {
         let stream = Arc::new(stream);
         lock(&log).stream = Some(Arc::clone(&stream));
         let far = RefCell::new(FarEnd::of(&stream));
-        Peer { events, stream, far, unsent: RefCell::default(), sent: RefCell::new(0), log }
+        let (unsent, sent, failed) = (RefCell::default(), RefCell::default(), Cell::default());
+        Peer { events, stream, far, unsent, sent, failed, log }
+    }
+
+    /// The connection has failed with this error before this peer was told so.
+    pub(crate) fn after(self, failed: Option<ErrorKind>) -> Peer {
+        self.failed.set(failed);
+        self
     }
 
     /// Send these bytes in one segment, and wait until the program has read them and looks for more, or waits
@@ -162,10 +172,9 @@ impl Peer {
     /// Fail with a story of this cause if anything arrives, even the end of the stream, before the program has
     /// waited for more than a second: a pause that it makes by itself is over by then.
     pub fn receives_nothing_in_time(&self, cause: Cause) {
-        let _ = self.events.until_timers(
-            || Sockets::Stream(&self.stream),
-            || self.stream.peek(&mut [0]).is_ok().then_some(()),
-        );
+        let _ = self
+            .events
+            .until_timers(|| Sockets::Stream(&self.stream), || self.peek().is_ok().then_some(()));
         self.receives_nothing(cause);
     }
 
@@ -271,8 +280,7 @@ impl Peer {
     pub fn is_still_connected(&self, cause: Cause) {
         self.settles();
         let_arrive();
-        let mut byte = [0];
-        let then = match self.stream.peek(&mut byte).map_err(|error| error.kind()) {
+        let then = match self.peek() {
             Ok(0) => Then::End,
             Err(ErrorKind::WouldBlock) | Ok(_) => return,
             Err(kind) => Then::Error(kind),
@@ -318,7 +326,16 @@ impl Peer {
         // Closed by its last owner, the caller: the kernel sends the reset.
     }
 
-    /// Note an event that this peer saw: `does not read`.
+    /// Read nothing from now on, until this peer receives again. What arrives meanwhile has no more room than now: else
+    /// the kernel would make more, on some systems up to 32 MiB (tcp_rmem, tcp(7)).
+    pub fn does_not_read(&self) {
+        self.did(netkata::words::DOES_NOT_READ);
+        let socket = SockRef::from(&*self.stream);
+        // A room that was asked for does not grow; the kernel doubles what is asked for (SO_RCVBUF, socket(7)).
+        let _ = socket.recv_buffer_size().and_then(|room| socket.set_recv_buffer_size(room / 2));
+    }
+
+    /// Note an event that this peer saw: `reads again`.
     pub fn did(&self, what: impl Into<String>) {
         lock(&self.log).did(what);
     }
@@ -381,9 +398,18 @@ impl Peer {
         self.events.fails(cause, vec![got, Row::new(netkata::words::EXPECTED, expected)])
     }
 
+    /// How many bytes have arrived: 0 at the end of the stream, else 1.
+    fn peek(&self) -> Result<usize, ErrorKind> {
+        self.failed.get().map_or(Ok(()), Err)?;
+        self.stream.peek(&mut [0]).map_err(|error| error.kind())
+    }
+
     /// Read what has arrived, up to so many bytes.
     fn look(&self, number: usize) -> (Vec<u8>, Then) {
         let (mut got, mut buffer) = (Vec::new(), [0; 16 * 1024]);
+        if let Some(kind) = self.failed.get() {
+            return (got, Then::Error(kind));
+        }
         while got.len() < number {
             let room = buffer.len().min(number - got.len());
             match (&*self.stream).read(&mut buffer[..room]).map_err(|error| error.kind()) {

@@ -203,11 +203,13 @@ impl Stage {
         let connected = Socket::new(Domain::for_address(self.address()), Type::STREAM, None)
             .and_then(|socket| {
                 prepare(&socket)?;
-                self.connect(&socket)?;
-                Ok(socket)
+                let failed = self.connect(&socket)?;
+                Ok((socket, failed))
             });
         match connected {
-            Ok(socket) => self.peer(name, socket.into(), netkata::words::CONNECTED),
+            Ok((socket, failed)) => {
+                self.peer(name, socket.into(), netkata::words::CONNECTED).after(failed)
+            }
             Err(error) => {
                 self.fails(cause, vec![Row::new(name, words::cannot_connect(error.kind()))])
             }
@@ -215,15 +217,19 @@ impl Stage {
     }
 
     /// Connect, or fail when the program has had time to make room in its backlog: a client in front of a full one
-    /// tries again after a second (tcp_syn_retries, tcp(7)).
-    fn connect(&self, socket: &Socket) -> io::Result<()> {
+    /// tries again after a second (tcp_syn_retries, tcp(7)). Return the error of a connection that the server has reset
+    /// since: one that it refuses fails with another.
+    fn connect(&self, socket: &Socket) -> io::Result<Option<ErrorKind>> {
         socket.set_nonblocking(true)?;
         match socket.connect(&self.address().into()) {
             Err(error) if Errno::from_io_error(&error) == Some(Errno::INPROGRESS) => {}
-            connected => return connected,
+            connected => return connected.map(|()| None),
         }
         let is_over = || match socket.take_error() {
-            Ok(None) => socket.peer_addr().is_ok().then_some(Ok(())),
+            Ok(None) => socket.peer_addr().is_ok().then_some(Ok(None)),
+            Ok(Some(error)) if error.kind() == ErrorKind::ConnectionReset => {
+                Some(Ok(Some(error.kind())))
+            }
             Ok(Some(error)) | Err(error) => Some(Err(error)),
         };
         let over = self.events.until_timers(|| Sockets::Any, is_over);

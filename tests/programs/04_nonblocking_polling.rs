@@ -10,7 +10,7 @@
 use std::time::Duration;
 
 use netkata::{Cause, builds_on, further};
-use netkata::words::{DOES_NOT_READ, READS_AGAIN, THE_CLIENT, THE_SERVER};
+use netkata::words::{READS_AGAIN, THE_CLIENT, THE_SERVER};
 use netkata_programs::words::{FIRST_LEAVER, NEXT_CLIENT, SECOND_LEAVER};
 use netkata_programs::{Peer, Role, Stage, Suite, Transport, causes as shared, checks};
 
@@ -178,7 +178,7 @@ fn a_half_closed_client_gets_its_whole_answer(stage: &Stage) {
     const PIECE: usize = 32 * 1024;
     let late = stage.narrow_client("late");
     let (question, answer) = question_and_answer();
-    late.did(DOES_NOT_READ);
+    late.does_not_read();
     let mut asked = 0;
     let all_is_sent = || (late.kept() == 0).then_some(());
     while stage.until(all_is_sent).is_ok() && asked + PIECE < question.len() {
@@ -193,7 +193,7 @@ fn a_half_closed_client_gets_its_whole_answer(stage: &Stage) {
 fn unread_answers_do_not_block_other_clients(stage: &Stage) {
     builds_on(a_silent_client_does_not_block_others);
     let late = stage.narrow_client("late");
-    late.did(DOES_NOT_READ);
+    late.does_not_read();
     late.sends_what_it_takes(&question_and_answer().0);
     stage.still_runs(Cause::UnsentBytesLost);
     let other = stage.client("other");
@@ -203,7 +203,7 @@ fn unread_answers_do_not_block_other_clients(stage: &Stage) {
 fn unsent_bytes_per_client_are_bounded(stage: &Stage) {
     builds_on(unread_answers_do_not_block_other_clients);
     let late = stage.narrow_client("late");
-    late.did(DOES_NOT_READ);
+    late.does_not_read();
     late.sends_what_it_takes(&question_and_answer().0);
     late.is_owed_less_than(MOST_PER_CLIENT, Cause::OwedWithoutBound);
 }
@@ -212,7 +212,7 @@ fn a_late_reader_gets_every_byte_in_order(stage: &Stage) {
     builds_on(letters_come_back_in_capitals);
     let late = stage.narrow_client("late");
     let (question, answer) = question_and_answer();
-    late.did(DOES_NOT_READ);
+    late.does_not_read();
     late.sends_what_it_takes(&question);
     late.did(READS_AGAIN);
     late.receives(&answer, Cause::UnsentBytesLost);

@@ -213,8 +213,8 @@ fn a_late_reader_gets_every_byte(stage: &Stage) {
     let a_lot: Vec<u8> =
         (0..600_000).flat_map(|line| format!("{line:06} abc\n").into_bytes()).collect();
     let late = greeted(stage, "late");
-    late.did(netkata::words::DOES_NOT_READ);
-    late.sends(&a_lot);
+    late.does_not_read();
+    late.sends_what_it_takes(&a_lot);
     late.did(netkata::words::READS_AGAIN);
     // Where one reply ends depends on the reads of the bot.
     if without_words(&late.takes_what_comes()) != a_lot {
@@ -544,7 +544,7 @@ fn with_a_stalled_member(stage: &Stage) -> (Peer, Peer, Peer) {
     let stalled = stage.narrow_client("stalled");
     stalled.sends(b"stalled\n");
     stalled.receives(b"* stalled has joined\n", causes::LineNotHeard);
-    stalled.did(netkata::words::DOES_NOT_READ);
+    stalled.does_not_read();
     let speaker = joins(stage, "speaker", &[]);
     let listener = joins(stage, "listener", &[&speaker]);
     speaker.did(SENDS_MANY_LINES);
@@ -689,7 +689,7 @@ fn bytes_are_shown_while_a_write_is_blocked(stage: &Stage) {
     let server = stage.accepts(THE_SERVER, shared::NeverConnects);
     // More than both kernels' buffers hold: the write waits for the peer.
     stage.types(&"0123456789 abcdefghijklmnopqrstuvwxyz\n".repeat(400_000));
-    server.did(netkata::words::DOES_NOT_READ);
+    server.does_not_read();
     let _ = stage.until(|| None::<()>);
     for words in [r"wait, ", r"not so fast"] {
         server.sends(words.as_bytes());

@@ -600,7 +600,7 @@ fn a_sender_uses_constant_memory(stage: &Stage) {
     let before = stage.memory();
     stage.types("a.txt\n");
     receives_header(stage, &server, "a.txt", LARGE, causes::HeaderSaysAnotherThing);
-    server.did(netkata::words::DOES_NOT_READ);
+    server.does_not_read();
     let _ = stage.until(|| None::<()>);
     stage.holds_little(before, Cause::HeldInMemory);
 }
@@ -660,7 +660,7 @@ fn sends_while_nothing_is_read(stage: &Stage) -> Peer {
     stage.folder().put(FILE, &text(LATE));
     stage.types("a.txt\n");
     let server = stage.accepts(THE_SERVER, shared::NeverConnects);
-    server.did(netkata::words::DOES_NOT_READ);
+    server.does_not_read();
     let _ = stage.until(|| None::<()>);
     server.did(netkata::words::READS_AGAIN);
     server

@@ -458,7 +458,7 @@ fn a_served_file_uses_constant_memory(stage: &Stage) {
     let before = stage.memory();
     client.sends(b"get a.txt");
     client.receives(LARGE.to_string().as_bytes(), Cause::WrongSize);
-    client.did(netkata::words::DOES_NOT_READ);
+    client.does_not_read();
     client.sends(b"ok");
     let _ = stage.until(|| None::<()>);
     stage.holds_little(before, Cause::HeldInMemory);
@@ -620,7 +620,7 @@ fn a_sent_file_uses_constant_memory(stage: &Stage) {
     let before = stage.memory();
     stage.types("a.txt\n");
     server.receives(LARGE.to_string().as_bytes(), Cause::WrongSize);
-    server.did(netkata::words::DOES_NOT_READ);
+    server.does_not_read();
     server.sends(b"ok");
     let _ = stage.until(|| None::<()>);
     stage.holds_little(before, Cause::HeldInMemory);
@@ -848,7 +848,7 @@ fn asks_for_a_large_file(stage: &Stage) -> Peer {
     let client = stage.client(THE_CLIENT);
     client.sends(b"get a.txt");
     client.receives(LATE.to_string().as_bytes(), Cause::WrongSize);
-    client.did(netkata::words::DOES_NOT_READ);
+    client.does_not_read();
     client.sends(b"ok");
     let _ = stage.until(|| None::<()>);
     client.did(netkata::words::READS_AGAIN);
@@ -890,7 +890,7 @@ fn takes(server: &Peer, content: &[u8], cause: Cause) {
 fn takes_a_large_file_late(stage: &Stage) -> Peer {
     let server = greets_a_client_with(stage, &text(LATE));
     server.receives(LATE.to_string().as_bytes(), Cause::WrongSize);
-    server.did(netkata::words::DOES_NOT_READ);
+    server.does_not_read();
     server.sends(b"ok");
     let _ = stage.until(|| None::<()>);
     server.did(netkata::words::READS_AGAIN);

@@ -272,7 +272,7 @@ fn asks(client: &Peer, said: &[u8], cause: Cause) {
 /// A client that sends this many bytes and reads nothing, until the server can do no more for it.
 fn late(stage: &Stage, length: usize) -> Peer {
     let late = stage.narrow_client("late");
-    late.did(netkata::words::DOES_NOT_READ);
+    late.does_not_read();
     late.sends_what_it_takes(lines(length));
     late.settles();
     late
