@@ -7,14 +7,15 @@
 //! the pages.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode, Stdio};
+use std::process::{Command, ExitCode};
+use std::{env, fs};
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use netkata::Language;
 use netkata::record::{Ending, Status};
-use netkata_programs::catalogue::{Claim, Example};
+use netkata_programs::catalogue::{self, Claim, Example};
 use netkata_programs::{Graded, Role, Suite};
 
 /// The fewest mistakes, and the fewest right programs in another style, that prove a lesson's checks.
@@ -22,26 +23,26 @@ const FEWEST_WRONG: usize = 6;
 const FEWEST_RIGHT: usize = 2;
 
 /// How many programs are graded at once, each by a process of its own: most of the time they wait.
-const AT_ONCE: usize = 4;
+const AT_ONCE: usize = 6;
 /// How often a program is graded before it counts as failed.
 const ATTEMPTS: usize = 3;
 /// Tells a process of its own which trial to run.
 const ALONE: &str = "--alone";
 
 fn main() -> ExitCode {
-    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<String> = env::args().skip(1).collect();
     if let [option, name] = words.as_slice()
         && option == ALONE
     {
         return run_alone(name);
     }
-    let has_python = Command::new("python3").arg("--version").stdout(Stdio::null()).status();
-    if !has_python.is_ok_and(|status| status.success()) {
+    if !catalogue::python().is_absolute() {
         println!("python3 is missing: no program is audited");
     }
+    let path = path();
     let trials = trials().into_keys().map(|name| {
-        let run = name.clone();
-        let trial = Trial::test(name, move || in_a_process(&run));
+        let (run, path) = (name.clone(), path.clone());
+        let trial = Trial::test(name, move || in_a_process(&run, &path));
         trial.with_ignored_flag(!cfg!(target_os = "linux"))
     });
     let mut arguments = Arguments::from_args();
@@ -50,6 +51,14 @@ fn main() -> ExitCode {
 }
 
 type Run = Box<dyn FnOnce() -> Result<(), Failed>>;
+
+/// Where commands are found: first the interpreter itself, so that no process looks for it again.
+fn path() -> OsString {
+    let first = catalogue::python().parent().filter(|it| it.is_absolute()).map(PathBuf::from);
+    let others = env::var_os("PATH").unwrap_or_default();
+    let folders = first.into_iter().chain(env::split_paths(&others));
+    env::join_paths(folders).unwrap_or(others)
+}
 
 /// Everything that is tested, by name.
 fn trials() -> BTreeMap<String, Run> {
@@ -74,10 +83,11 @@ fn trials() -> BTreeMap<String, Run> {
 ///
 /// One that fails is tried again, and so shown as unsteady: on a machine that does much else, a program may wait for
 /// the processor for longer than the kernel shows.
-fn in_a_process(name: &str) -> Result<(), Failed> {
+fn in_a_process(name: &str, path: &OsStr) -> Result<(), Failed> {
     let mut failed = String::new();
     for attempt in 1..=ATTEMPTS {
-        let output = Command::new(std::env::current_exe()?).args([ALONE, name]).output()?;
+        let mut alone = Command::new(env::current_exe()?);
+        let output = alone.args([ALONE, name]).env("PATH", path).output()?;
         if output.status.success() {
             if attempt > 1 {
                 eprintln!("unsteady, passed at attempt {attempt}: {name}\n{failed}");
@@ -174,7 +184,7 @@ impl Lesson {
     /// Both pages show the table that the notes' programs make now. In the Chinese one only the marks are compared:
     /// which sentence explains a mark follows from the English one.
     fn has_its_tables(&self) -> Result<(), Failed> {
-        let overwrites = std::env::var("SNAPSHOTS").is_ok_and(|value| value == "overwrite");
+        let overwrites = env::var("SNAPSHOTS").is_ok_and(|value| value == "overwrite");
         let now = if overwrites { String::new() } else { self.table()? };
         for (page, language) in
             [("README.md", Language::English), ("zh/README.md", Language::Chinese)]
@@ -326,7 +336,7 @@ fn first_sentence(text: &str) -> &str {
 /// The lessons with checks of programs; of these, those that `LESSON` names.
 fn lessons() -> Vec<Lesson> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../lessons");
-    let wanted = std::env::var("LESSON").unwrap_or_default();
+    let wanted = env::var("LESSON").unwrap_or_default();
     let wanted: Vec<u32> = wanted.split(',').filter_map(|number| number.parse().ok()).collect();
     let entries = fs::read_dir(root).expect("the lessons").flatten();
     let mut lessons: Vec<Lesson> = entries.map(|entry| Lesson(entry.path())).collect();

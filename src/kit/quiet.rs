@@ -214,7 +214,8 @@ impl<'a> Quiet<'a> {
                 }
                 asked = Instant::now();
             }
-            thread::sleep(THRESHOLDS.pause);
+            let is_new = calm.since.elapsed() < THRESHOLDS.between_questions;
+            thread::sleep(if is_new { THRESHOLDS.pause } else { 10 * THRESHOLDS.pause });
         }
     }
 

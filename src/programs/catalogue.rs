@@ -68,20 +68,20 @@ impl Example {
     /// The command that starts it for a check of this suite.
     pub fn launch(&self, suite: &Suite) -> Launch {
         let file = self.file.display().to_string();
-        let mut words = vec![python().to_owned(), file, "{port}".to_owned()];
+        let mut words = vec![python().display().to_string(), file, "{port}".to_owned()];
         words.extend(suite.needs_folder.then(|| "{dir}".to_owned()));
         Launch::plain(words)
     }
 }
 
-/// The interpreter itself: what `python3` starts may be a script that looks for it, and takes longer than it.
-fn python() -> &'static str {
-    static PYTHON: LazyLock<String> = LazyLock::new(|| {
+/// The interpreter of these programs, by its path, or by its name if it is missing: what `python3` starts may be a script
+/// that looks for it, and takes longer than it.
+pub fn python() -> &'static Path {
+    static PYTHON: LazyLock<PathBuf> = LazyLock::new(|| {
         let asks = ["-c", r"import sys; print(sys.executable)"];
         let answer = Command::new("python3").args(asks).output().map(|output| output.stdout);
         let path = answer.ok().and_then(|path| String::from_utf8(path).ok()).unwrap_or_default();
-        let path = path.trim();
-        if path.is_empty() { "python3".to_owned() } else { path.to_owned() }
+        PathBuf::from(if path.trim().is_empty() { "python3" } else { path.trim() })
     });
     &PYTHON
 }

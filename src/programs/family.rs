@@ -7,7 +7,13 @@
 
 use std::process::Command;
 #[cfg(target_os = "linux")]
-use std::{collections::BTreeSet, fs, path::Path, thread, time::Duration, time::Instant};
+use std::{
+    collections::{BTreeSet, HashSet},
+    fs,
+    sync::{Mutex, PoisonError},
+    thread,
+    time::{Duration, Instant},
+};
 
 #[cfg(target_os = "linux")]
 use netkata::linux::threads;
@@ -15,18 +21,30 @@ use netkata::linux::threads;
 /// The variable whose value identifies one run.
 const VARIABLE: &str = "NETKATA_RUN";
 
+/// The group of what belongs to the kernel.
+#[cfg(target_os = "linux")]
+const KERNEL: u32 = 0;
+
 /// Everything that one run has started.
 #[derive(Debug)]
 pub struct Family {
     #[cfg_attr(not(target_os = "linux"), expect(dead_code))]
     mark: String,
+    /// The processes that were found to be no members: none becomes one later.
+    #[cfg(target_os = "linux")]
+    strangers: Mutex<HashSet<i32>>,
 }
 
 impl Family {
     /// Mark a command as the root of the family; no other run may have the same `name`.
     pub fn of(command: &mut Command, name: &str) -> Family {
         command.env(VARIABLE, name);
-        Family { mark: format!("{VARIABLE}={name}") }
+        let mark = format!("{VARIABLE}={name}");
+        Family {
+            mark,
+            #[cfg(target_os = "linux")]
+            strangers: Mutex::default(),
+        }
     }
 }
 
@@ -100,17 +118,36 @@ impl Family {
     /// The number and name of each running member.
     fn members(&self, first: u32) -> Vec<(i32, String)> {
         let entries = fs::read_dir("/proc").into_iter().flatten().flatten();
-        let processes = entries.filter_map(|entry| {
-            let id = entry.file_name().to_str()?.parse().ok()?;
-            let (thread, stat) = threads::living_thread(id)?;
-            let is_ours = stat.group == first || self.is_marked(&thread);
-            is_ours.then_some((id.try_into().ok()?, stat.name))
-        });
-        processes.collect()
+        let all: HashSet<i32> =
+            entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok()).collect();
+        let mut strangers = self.strangers.lock().unwrap_or_else(PoisonError::into_inner);
+        // The system gives the number of one that has ended to another, some time later.
+        strangers.retain(|id| all.contains(id));
+        let mut members = Vec::new();
+        for id in all {
+            if strangers.contains(&id) {
+                continue;
+            }
+            let Some((thread, stat)) = threads::living_thread(id.unsigned_abs()) else { continue };
+            if stat.group == KERNEL {
+                strangers.insert(id);
+                continue;
+            }
+            let environment = fs::read(thread.join("environ"));
+            // For a moment it is empty, while a process starts another program.
+            let is_known = !environment.as_ref().is_ok_and(Vec::is_empty);
+            if stat.group == first || self.is_in(&environment.unwrap_or_default()) {
+                members.push((id, stat.name));
+            } else if is_known {
+                strangers.insert(id);
+            }
+        }
+        members.sort_unstable();
+        members
     }
 
-    fn is_marked(&self, thread: &Path) -> bool {
-        let environment = fs::read(thread.join("environ")).unwrap_or_default();
+    /// Whether the mark is in this environment.
+    fn is_in(&self, environment: &[u8]) -> bool {
         environment.split(|byte| *byte == 0).any(|variable| variable == self.mark.as_bytes())
     }
 }
