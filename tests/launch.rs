@@ -115,17 +115,32 @@ ctypes.CDLL(None).pthread_exit(None)
 }
 
 #[test]
+fn a_server_that_bears_no_other_beside_it_starts_after_the_other() {
+    // The second check's server starts while the first is checked: on one port, and once more on another.
+    let script = Script::new(
+        r#"
+with open("starts", "a") as starts:
+    starts.write("x")
+if os.path.getsize("starts") in (2, 3):
+    sys.exit("another runs")
+serve(socket.create_server(("127.0.0.1", int(sys.argv[1]))))
+"#,
+    );
+    assert!(passes(&script.graded("{port}", false)));
+    assert_eq!(script.starts(), 4);
+}
+
+#[test]
 fn a_program_that_is_kept_is_started_once() {
     let script = Script::new(
         "open('starts', 'a').write('x')\nserve(socket.create_server(('127.0.0.1', int(sys.argv[1]))))",
     );
-    let starts = || fs::read_to_string(script.folder.path().join("starts")).unwrap().len();
     let suite = &Suite::of_lesson("03_struct_header")[0];
     for keep in [true, false] {
         let launch = Launch::command(&script.command("{port}"), keep).unwrap();
         suite.grade(&launch, |check| NAMES.contains(&check.name), || false).unwrap();
     }
-    assert_eq!(starts(), 1 + NAMES.len());
+    assert_eq!(script.starts(), 1 + NAMES.len());
 }
 
 #[test]
@@ -194,6 +209,11 @@ impl Script {
 
     fn command(&self, arguments: &str) -> String {
         format!("python3 {} {arguments}", self.file.display())
+    }
+
+    /// How often it has written that it starts.
+    fn starts(&self) -> usize {
+        fs::read_to_string(self.folder.path().join("starts")).unwrap().len()
     }
 
     /// Grade it by the first checks.

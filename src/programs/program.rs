@@ -32,8 +32,8 @@ const PROCESSOR_TIME: u64 = 120;
 const LATELY: Duration = Duration::from_millis(50);
 /// How often to look whether it listens.
 const PAUSE: Duration = Duration::from_millis(1);
-/// How often a start is repeated with another port, if another program has taken the first.
-const STARTS: usize = 3;
+/// How often a server is started, if another program may have taken its port.
+const STARTS: usize = 2;
 
 /// The number of the next family in this process.
 static NEXT: AtomicU64 = AtomicU64::new(0);
@@ -125,8 +125,7 @@ impl Program {
                     program.address.set_port(port);
                     return Ok(program);
                 }
-                // Another program has taken the port since the kernel chose it.
-                Err(_) if last > 0 && known.is_some_and(|port| is_taken(port, transport)) => {}
+                Err(_) if last > 0 && program.may_have_lost(known, transport) => {}
                 Err(not_ready) => return Err(not_ready),
             }
         }
@@ -201,6 +200,12 @@ impl Program {
             }
             thread::sleep(PAUSE);
         }
+    }
+
+    /// Whether another program may have taken this port since the kernel chose it, be it for a connection of its own.
+    fn may_have_lost(&self, port: Option<u16>, transport: Transport) -> bool {
+        let is_taken = |port| listening(transport).iter().any(|bound| bound.port == port);
+        port.is_some_and(|port| self.ended().is_some() || is_taken(port))
     }
 
     /// The port that one of its processes listens on: this one, if it is known.
@@ -362,10 +367,6 @@ fn listening(transport: Transport) -> Vec<Bound> {
         Transport::Tcp => sockets::tcp_listeners(),
         Transport::Udp => sockets::udp_sockets(),
     }
-}
-
-fn is_taken(port: u16, transport: Transport) -> bool {
-    listening(transport).iter().any(|bound| bound.port == port)
 }
 
 /// The processes that hold this socket, as far as this user may see.

@@ -2,6 +2,7 @@
 
 use std::net::{Ipv4Addr, TcpListener, UdpSocket};
 use std::sync::Arc;
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use netkata::grade;
@@ -84,15 +85,16 @@ impl Suite {
         wanted: impl Fn(&Check) -> bool,
         mut over: impl FnMut() -> bool,
     ) -> Result<Graded, NotReady> {
-        let mut kept = None;
+        let mut starts = Starts::of(self, launch);
         let (mut endings, mut printed) = (Vec::new(), Vec::new());
         let mut missed = 0;
-        for check in self.checks.iter().filter(|check| wanted(check)) {
+        let mut checks = self.checks.iter().filter(|check| wanted(check)).peekable();
+        while let Some(check) = checks.next() {
             if missed == MOST_MISSED_DEADLINES || over() {
                 endings.push((check.name, None));
                 continue;
             }
-            let stage = self.stage(launch, &mut kept)?;
+            let stage = starts.stage(checks.peek().is_some())?;
             let program = stage.newest();
             let run = check.run;
             let ending = grade(DEADLINE, move || run(&stage));
@@ -104,33 +106,71 @@ impl Suite {
         }
         Ok(Graded { endings, printed })
     }
+}
 
-    /// The program, started or kept from the check before, and a stage around it.
-    fn stage(&self, launch: &Launch, kept: &mut Option<Arc<Program>>) -> Result<Stage, NotReady> {
+/// Starts the program for one check after the other.
+struct Starts<'a> {
+    suite: &'a Suite,
+    launch: &'a Launch,
+    /// The server that serves all checks.
+    kept: Option<Arc<Program>>,
+    /// The server of the next check, which starts while the one before is run.
+    ahead: Option<JoinHandle<Result<Program, NotReady>>>,
+}
+
+impl<'a> Starts<'a> {
+    fn of(suite: &'a Suite, launch: &'a Launch) -> Starts<'a> {
+        Starts { suite, launch, kept: None, ahead: None }
+    }
+
+    /// The program, started or kept from the check before, and a stage around it. `more` checks may follow.
+    fn stage(&mut self, more: bool) -> Result<Stage, NotReady> {
         let any = (Ipv4Addr::LOCALHOST, 0);
-        let (program, served) = match (self.role, self.transport) {
-            (Role::Server, transport) => {
-                let program = match kept.take() {
-                    Some(program) => program,
-                    None => Arc::new(Program::server(launch, transport)?),
-                };
-                (program, None)
-            }
+        let (program, served) = match (self.suite.role, self.suite.transport) {
+            (Role::Server, transport) => (self.server(transport, more)?, None),
             (Role::Client, Transport::Tcp) => {
                 let listener = TcpListener::bind(any).map_err(NotReady::of_machine)?;
                 let address = listener.local_addr().map_err(NotReady::of_machine)?;
-                (Arc::new(Program::client(launch, address)?), Some(Served::Tcp(listener)))
+                (Arc::new(Program::client(self.launch, address)?), Some(Served::Tcp(listener)))
             }
             (Role::Client, Transport::Udp) => {
                 let socket = UdpSocket::bind(any).map_err(NotReady::of_machine)?;
                 let address = socket.local_addr().map_err(NotReady::of_machine)?;
-                (Arc::new(Program::client(launch, address)?), Some(Served::Udp(socket)))
+                (Arc::new(Program::client(self.launch, address)?), Some(Served::Udp(socket)))
             }
         };
-        if launch.keep && self.role == Role::Server {
-            *kept = Some(Arc::clone(&program));
+        Ok(Stage::of(program, served, self.launch))
+    }
+
+    fn server(&mut self, transport: Transport, more: bool) -> Result<Arc<Program>, NotReady> {
+        if let Some(kept) = &self.kept {
+            return Ok(Arc::clone(kept));
         }
-        Ok(Stage::of(program, served, launch))
+        // One that did not come up beside another, or did not wait for its check, starts again.
+        let ahead = self.ahead().and_then(Result::ok).filter(|program| program.ended().is_none());
+        let program = match ahead {
+            Some(program) => Arc::new(program),
+            None => Arc::new(Program::server(self.launch, transport)?),
+        };
+        if self.launch.keep {
+            self.kept = Some(Arc::clone(&program));
+        } else if more && self.launch.has_port() {
+            let launch = self.launch.clone();
+            self.ahead = Some(thread::spawn(move || Program::server(&launch, transport)));
+        }
+        Ok(program)
+    }
+
+    /// The server that was started ahead, once it listens.
+    fn ahead(&mut self) -> Option<Result<Program, NotReady>> {
+        self.ahead.take().map(|start| start.join().expect("a start does not panic"))
+    }
+}
+
+impl Drop for Starts<'_> {
+    /// No program outlives the grading.
+    fn drop(&mut self) {
+        drop(self.ahead());
     }
 }
 
