@@ -174,10 +174,10 @@ check-lesson number:
 bench name:
     cargo bench --quiet {{ if name =~ "class|programs" { "--profile dev" } else { "" } }} --package netkata-runner --package netkata-class --package netkata-relay --bench {{ name }}
 
-# Grade all solutions repeatedly on a busy machine: no verdict and no story may differ
+# Grade all solutions repeatedly on a busy machine: no verdict and no story may differ. For some lessons: just soak 100 3 4
 [group('maintain')]
-soak rounds="200":
-    cargo bench --quiet --profile dev --package netkata-runner --bench trust -- soak {{ rounds }}
+soak rounds="200" *lessons:
+    cargo bench --quiet --profile dev --package netkata-runner --bench trust -- soak {{ rounds }} {{ lessons }}
 
 # Change the solutions in one small place at a time: a check must notice. just mutants 3
 [group('maintain')]

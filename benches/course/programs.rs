@@ -1,6 +1,6 @@
 //! Measure how soon a program in another language is graded: `just bench programs`.
 //!
-//! First the right server of lesson 3, with what its starts alone take: the rest is the course's. Then 30 programs for
+//! First the right server of lesson 3, with what as many starts one after the other take: the rest is the course's. Then 30 programs for
 //! lessons 3, 4 and 6, as a class hands them in. Nothing is asserted: you judge the figures.
 
 #[path = "../median.rs"]
@@ -13,7 +13,7 @@ use std::process::Command;
 use std::time::Instant;
 
 use median::median;
-use netkata_programs::catalogue::{Claim, Example};
+use netkata_programs::catalogue::{Claim, Example, python};
 use netkata_programs::{Program, Role, Suite, Transport};
 use netkata_runner::course::{Course, Lesson};
 
@@ -37,7 +37,7 @@ fn main() -> io::Result<()> {
 fn verdict(course: &Course) -> io::Result<()> {
     let lesson = course.lesson("3").expect("lesson 3");
     let (example, suite) = servers(lesson).into_iter().next().expect("a right server");
-    let command = format!("python3 {} {{port}}", example.file.display());
+    let command = format!("{} {} {{port}}", python().display(), example.file.display());
     let (mut verdicts, mut starts) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         let began = Instant::now();

@@ -34,7 +34,9 @@ fn main() -> ExitCode {
 fn run(words: &[String]) -> Result<bool, Failure> {
     let course = Course::find(Path::new(env!("CARGO_MANIFEST_DIR")))?;
     match words {
-        [command, rounds] if command == "soak" => soak::run(&course, number(rounds)?),
+        [command, rounds, named @ ..] if command == "soak" => {
+            soak::run(&course, number(rounds)?, &lessons(&course, named)?)
+        }
         [command, named @ ..] if command == "mutants" => {
             mutants::run(&course, &lessons(&course, named)?)
         }
@@ -44,7 +46,7 @@ fn run(words: &[String]) -> Result<bool, Failure> {
         }
         [command] if command == "trust" => trust::run(&course),
         _ => Err(Failure::usage(
-            "expected `soak ROUNDS`, `mutants [LESSON…]`, `blind FOLDER [--keep]` or `trust`",
+            "expected `soak ROUNDS [LESSON…]`, `mutants [LESSON…]`, `blind FOLDER [--keep]` or `trust`",
         )),
     }
 }

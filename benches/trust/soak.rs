@@ -6,7 +6,7 @@ use std::time::Instant;
 use netkata_programs::catalogue::{Claim, Example};
 use netkata_runner::answer::Answer;
 use netkata_runner::audit;
-use netkata_runner::course::Course;
+use netkata_runner::course::{Course, Lesson};
 use netkata_runner::failure::Failure;
 use netkata_runner::grading::program::Program;
 use netkata_runner::grading::{Answered, Graded, Task, compile, grade_again};
@@ -18,18 +18,15 @@ use crate::load::Load;
 /// The answers other than the solutions are graded once in this many rounds.
 const OTHERS_ONCE_IN: usize = 10;
 
-/// The programs in Python are graded once in this many rounds: each check starts one.
-const PROGRAMS_ONCE_IN: usize = 5;
-
 /// The result of an answer, check by check, in words, with the story that is kept for it.
 type Outcome = BTreeMap<String, String>;
 
-/// Grade every answer of the audit once on an idle machine. Then, while every processor is busy, grade the
-/// solutions `rounds` times, and the other answers in some rounds. Return whether no result ever differed
-/// from the first one.
-pub fn run(course: &Course, rounds: usize) -> Result<bool, Failure> {
+/// Grade every answer of the audit of these lessons once on an idle machine, and their right programs and the notes'
+/// own. Then, while every processor is busy, grade the solutions `rounds` times, the other answers in some rounds, and in
+/// each round one program of each lesson. Return whether no result ever differed from the first one.
+pub fn run(course: &Course, rounds: usize, lessons: &[&Lesson]) -> Result<bool, Failure> {
     let mut tasks = Vec::new();
-    for lesson in course.lessons() {
+    for lesson in lessons {
         tasks.extend(audit::tasks(course, lesson)?);
     }
     let (solutions, others): (Vec<Task>, Vec<Task>) =
@@ -42,8 +39,12 @@ pub fn run(course: &Course, rounds: usize) -> Result<bool, Failure> {
         first.insert(name(course, graded), outcome(graded));
     }
 
-    for (name, graded) in programs(course)? {
-        first.insert(name, outcome(&graded));
+    let programs: Vec<_> = lessons.iter().map(|lesson| (*lesson, programs(lesson))).collect();
+    for (lesson, programs) in &programs {
+        for program in programs {
+            let graded = program.grade_alone(lesson)?;
+            first.insert(name(course, &graded), outcome(&graded));
+        }
     }
 
     let began = Instant::now();
@@ -51,16 +52,17 @@ pub fn run(course: &Course, rounds: usize) -> Result<bool, Failure> {
     let load = Load::start();
     for round in 1..=rounds {
         let tasks = if round % OTHERS_ONCE_IN == 0 { &all } else { &solutions };
-        let graded = grade_again(course, tasks)?.into_iter();
-        let graded = graded.map(|graded| (name(course, &graded), graded));
-        let mut graded: Vec<(String, Graded)> = graded.collect();
-        if round % PROGRAMS_ONCE_IN == 0 {
-            graded.extend(programs(course)?);
+        let mut graded = grade_again(course, tasks)?;
+        for (lesson, programs) in &programs {
+            if let Some(program) = programs.iter().cycle().nth(round) {
+                graded.push(program.grade_alone(lesson)?);
+            }
         }
         gradings += graded.len();
         let before = differences.len();
-        for (name, graded) in &graded {
-            let found = difference(&first[name], &outcome(graded));
+        for graded in &graded {
+            let name = name(course, graded);
+            let found = difference(&first[&name], &outcome(graded));
             differences.extend(found.iter().map(|it| format!("round {round}: {name}: {it}")));
         }
         differences[before..].iter().for_each(|it| println!("{it}"));
@@ -73,7 +75,9 @@ pub fn run(course: &Course, rounds: usize) -> Result<bool, Failure> {
         let figure = json!({
             "rounds": round, "same": same, "gradings": gradings, "differences": differences,
         });
-        figures::keep(course, "soak", &figure)?;
+        if lessons.len() == course.lessons().len() {
+            figures::keep(course, "soak", &figure)?;
+        }
     }
     drop(load);
 
@@ -84,19 +88,14 @@ pub fn run(course: &Course, rounds: usize) -> Result<bool, Failure> {
     Ok(same == rounds)
 }
 
-/// The right programs of every lesson, and the notes' programs, by all checks of their suites.
-fn programs(course: &Course) -> Result<Vec<(String, Graded)>, Failure> {
-    let mut graded = Vec::new();
-    for lesson in course.lessons() {
-        for example in Example::of_lesson(&lesson.directory) {
-            let Some(Claim::Right(suite) | Claim::Notes(suite)) = example.claim else { continue };
-            let launch = example.launch(suite);
-            let wire = Some(suite.name.to_owned());
-            let program = Program { launch, role: suite.role, wire, check: None };
-            graded.push((course.shown(&example.file), program.grade_alone(lesson)?));
-        }
-    }
-    Ok(graded)
+/// The right programs of a lesson, and the notes' programs, each to be graded by all checks of its suite.
+fn programs(lesson: &Lesson) -> Vec<Program> {
+    let programs = Example::of_lesson(&lesson.directory).into_iter().filter_map(|example| {
+        let Some(Claim::Right(suite) | Claim::Notes(suite)) = example.claim else { return None };
+        let wire = Some(suite.name.to_owned());
+        Some(Program { launch: example.launch(suite), role: suite.role, wire, check: None })
+    });
+    programs.collect()
 }
 
 fn name(course: &Course, graded: &Graded) -> String {
