@@ -80,13 +80,14 @@ impl Row {
     }
 
     fn lines(&self, width: usize) -> Vec<String> {
-        let mut lines = Vec::new();
-        let (first, rest) = if width < NARROW {
-            lines.push(format!("{INDENT}{}", self.label));
-            (format!("{INDENT}  "), format!("{INDENT}  "))
+        let rest = INDENT.len() + if width < NARROW { 2 } else { LABEL_WIDTH };
+        let rest = " ".repeat(rest);
+        let label = format!("{INDENT}{}", self.label);
+        // A label that leaves no room for a space stands above its text, as on a narrow screen.
+        let (mut lines, first) = if width < NARROW || display_width(&label) >= rest.len() {
+            (vec![label], rest.clone())
         } else {
-            let label = columns::left(&self.label, LABEL_WIDTH);
-            (format!("{INDENT}{label}"), " ".repeat(INDENT.len() + LABEL_WIDTH))
+            (Vec::new(), columns::left(&label, rest.len()))
         };
         let text = wrapped(&self.text, &first, &rest, width);
         match &self.mark {
@@ -159,7 +160,13 @@ mod tests {
         };
         assert_eq!(start(r"expected"), Some(20));
         assert_eq!(start(r"应为"), Some(20));
-        assert_eq!(start(r"客户端收到的内容"), Some(20));
+        assert_eq!(start(r"客户端收到内容"), Some(20));
+    }
+
+    #[test]
+    fn a_label_without_room_for_a_space_stands_above_its_text() {
+        let lines = Row::new("first leaver got", "\"hello\"").lines(80);
+        assert_eq!(lines, ["    first leaver got".to_owned(), format!("{:20}\"hello\"", "")]);
     }
 
     #[test]
