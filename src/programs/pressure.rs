@@ -1,5 +1,6 @@
 //! What a check does to a program through the kernel, and what the kernel shows of it.
 
+use std::path::Path;
 use std::time::Duration;
 
 use netkata::linux::threads::{Thread, descriptors};
@@ -28,9 +29,14 @@ impl Stage {
         }
     }
 
-    /// How many descriptors the program has open.
+    /// How many sockets, pipes and files the program has open. What a runtime opens for itself when it first needs it does
+    /// not count: devices, such as its terminal, and what has no name (`anon_inode:`), such as an epoll.
     pub fn descriptors(&self) -> usize {
-        self.program().processes().iter().map(|id| descriptors(*id).count()).sum()
+        const ITS_OWN: [&str; 2] = ["/dev/", "anon_inode:"];
+
+        let counts = |it: &Path| !ITS_OWN.iter().any(|own| it.to_string_lossy().starts_with(own));
+        let open = |id: u32| descriptors(id).filter(|(_, it)| counts(it)).count();
+        self.program().processes().into_iter().map(open).sum()
     }
 
     /// Fail with a story of this cause unless the program has no more descriptors open than it had.
