@@ -81,6 +81,22 @@ serve(socket.create_server(("127.0.0.1", int(sys.argv[1]))))
 }
 
 #[test]
+fn a_program_that_prints_for_long_is_waited_for() {
+    // The terminal takes a few KiB at once, so the program mostly waits until they are read.
+    let script = Script::new(
+        r#"
+with socket.create_server(("127.0.0.1", int(sys.argv[1]))) as server:
+    while True:
+        conn, _ = server.accept()
+        with conn:
+            while data := conn.recv(1024):
+                print("." * 3_000_000, data[4:].decode())
+"#,
+    );
+    assert!(passes(&script.graded("{port}", false)));
+}
+
+#[test]
 fn a_program_is_ended_with_everything_it_has_started() {
     let script = Script::new(
         r#"

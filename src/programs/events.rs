@@ -13,18 +13,22 @@ use netkata::{Cause, Quiet, Row, Sockets, Still, counted, fail, joined, lines, q
 use socket2::SockRef;
 
 use crate::program::Program;
+use crate::terminal::Amount;
 use crate::words;
 
 /// A program that computed for this long while nothing moved spins.
 const SPINS: Duration = Duration::from_millis(1500);
 /// How often to list the processes: more often than one that waits for another counts as quiet.
 const BETWEEN_LISTS: Duration = Duration::from_millis(50);
-/// A program that prints this many lines while nothing else happens prints for ever.
-const ENDLESS: usize = 20_000;
+/// A program that prints this many lines or bytes while nothing else happens prints for ever.
+const ENDLESS: Amount = Amount { lines: 20_000, bytes: 64 * 1024 * 1024 };
+/// One that has printed this many bytes meanwhile, or was given as many that were typed, is not quiet, although it mostly
+/// waits for them to pass.
+const MUCH: usize = 16 * 1024;
 /// A program that waits for a second and then goes on by itself has not waited for this long.
 const TIMERS: Duration = Duration::from_millis(1500);
 /// The same for a program that has answered everything and should wait.
-const SPINS_AT_REST: Duration = Duration::from_millis(300);
+const SPINS_AT_REST: Duration = Duration::from_millis(800);
 /// A program that still wakes up after this time, although nothing moved, may be polling its sockets.
 const MAY_POLL: Duration = Duration::from_millis(300);
 /// A thread that sleeps no longer than this at a time may be polling its sockets, too.
@@ -150,7 +154,7 @@ impl Events {
         mut look: impl FnMut() -> Option<T>,
     ) -> Result<T, Still> {
         // What is there already needs no look at every process of the machine.
-        let printed_before = self.program.take_in();
+        let printed_before = self.program.take_in().printed;
         if let Some(found) = look() {
             return Ok(found);
         }
@@ -166,31 +170,37 @@ impl Events {
         let naps = Cell::new(false);
         let sockets = || if naps.get() || polls() { self.polled() } else { sockets() };
         loop {
+            if began.elapsed() > limit {
+                return Err(Still::Waiting);
+            }
             let (processes, moved) =
                 (self.program.processes_lately(), self.moved.load(Ordering::Relaxed));
             let threads = self.program.threads();
+            let lately = self.program.take_in();
             let mut listed = Instant::now();
             let quiet = Quiet::of(&threads).although_they_wake_up();
             let found = quiet.until(sockets, || {
-                let printed = self.program.take_in();
+                let talk = self.program.take_in();
                 if let Some(found) = look() {
                     return Some(Ok(Some(found)));
                 }
-                if printed > printed_before + ENDLESS {
+                if talk.printed.is_endless_since(printed_before) {
                     return Some(Err(Still::Spinning));
+                }
+                if talk.bytes() >= lately.bytes() + MUCH {
+                    return Some(Ok(None));
                 }
                 if listed.elapsed() < BETWEEN_LISTS {
                     return None;
                 }
                 listed = Instant::now();
-                if began.elapsed() > limit {
-                    return Some(Err(Still::Waiting));
-                }
-                (self.program.processes() != processes).then_some(Ok(None))
+                (began.elapsed() > limit || self.program.processes() != processes)
+                    .then_some(Ok(None))
             });
             match found.flatten() {
                 Ok(Some(found)) => return Ok(found),
-                // A process that was started meanwhile may act, and the one that waits for it goes on after it.
+                // A process that was started meanwhile may act, and the one that waits for it goes on after it. One that
+                // prints, or reads what was typed, may do something else after it.
                 Ok(None) => {}
                 Err(still) if began.elapsed() > limit => return Err(still),
                 // A program that starts or sorts a lot of data computes for long, too.
@@ -270,7 +280,7 @@ impl Events {
             let more = printed.len().saturating_sub(LINES);
             let mut shown: Vec<String> = printed[more..].iter().map(|line| head(line)).collect();
             if more > 0 {
-                shown.insert(0, words::and_before(counted(more.min(ENDLESS), words::LINE)));
+                shown.insert(0, words::and_before(counted(more.min(ENDLESS.lines), words::LINE)));
             }
             rows.push(Row::new(words::IT_PRINTED, shown.join("   ")));
         }
@@ -284,6 +294,12 @@ impl Events {
             let mut log = lock(log);
             if goes_on { log.close_what_is_open() } else { log.reset_what_is_open() }
         }
+    }
+}
+
+impl Amount {
+    fn is_endless_since(self, before: Amount) -> bool {
+        self.lines > before.lines + ENDLESS.lines || self.bytes > before.bytes + ENDLESS.bytes
     }
 }
 

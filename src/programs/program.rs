@@ -20,7 +20,7 @@ use rustix::process::{Pid, Signal, kill_process_group};
 use crate::family::Family;
 use crate::launch::{Launch, Start, Target, filled, free_port};
 use crate::suite::Transport;
-use crate::terminal::Terminal;
+use crate::terminal::{Amount, Terminal};
 use crate::words;
 
 /// How long a program may take until it listens: some compile first.
@@ -68,6 +68,8 @@ struct Started {
 struct Input {
     pipe: Option<ChildStdin>,
     unwritten: VecDeque<u8>,
+    /// How many bytes are in the pipe, or were.
+    written: usize,
     /// Whether nothing more will be typed.
     ends: bool,
 }
@@ -78,7 +80,7 @@ impl Input {
         if let Some(pipe) = &pipe {
             fcntl_setfl(pipe, fcntl_getfl(pipe)? | OFlags::NONBLOCK)?;
         }
-        Ok(Input { pipe, unwritten: VecDeque::new(), ends: false })
+        Ok(Input { pipe, unwritten: VecDeque::new(), written: 0, ends: false })
     }
 
     /// Write what the pipe takes now.
@@ -86,7 +88,10 @@ impl Input {
         let Some(pipe) = &mut self.pipe else { return };
         while !self.unwritten.is_empty() {
             match pipe.write(self.unwritten.as_slices().0) {
-                Ok(n) => drop(self.unwritten.drain(..n)),
+                Ok(n) => {
+                    self.unwritten.drain(..n);
+                    self.written += n;
+                }
                 Err(error) if error.kind() == ErrorKind::WouldBlock => return,
                 // The program has closed its end, and reads nothing more.
                 Err(_) => self.unwritten.clear(),
@@ -95,6 +100,20 @@ impl Input {
         if self.ends {
             self.pipe = None;
         }
+    }
+}
+
+/// How much has gone through the terminal and the standard input of a program so far.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Talk {
+    pub(crate) printed: Amount,
+    /// In bytes.
+    typed: usize,
+}
+
+impl Talk {
+    pub(crate) fn bytes(self) -> usize {
+        self.printed.bytes + self.typed
     }
 }
 
@@ -295,12 +314,13 @@ impl Program {
         String::from_utf8_lossy(&printed).lines().map(str::to_owned).collect()
     }
 
-    /// Take in what it prints, so that it never waits for a reader, and hand over what was typed. Return how many lines
-    /// it has printed so far.
-    pub(crate) fn take_in(&self) -> usize {
-        let Some(started) = &self.started else { return 0 };
-        lock(&started.input).write();
-        started.terminal.take_in()
+    /// Take in what it prints, so that it never waits for a reader, and hand over what was typed. Return how much it has
+    /// printed and was given so far.
+    pub(crate) fn take_in(&self) -> Talk {
+        let Some(started) = &self.started else { return Talk::default() };
+        let mut input = lock(&started.input);
+        input.write();
+        Talk { printed: started.terminal.take_in(), typed: input.written }
     }
 
     /// Say what it does now: how it has ended, or where each of its threads is.

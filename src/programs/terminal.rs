@@ -25,6 +25,13 @@ struct Printed {
     lines: usize,
 }
 
+/// How much a program has printed so far.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Amount {
+    pub(crate) bytes: usize,
+    pub(crate) lines: usize,
+}
+
 impl Terminal {
     /// Open a terminal that changes no byte; the second value is the end that a program prints to.
     pub(crate) fn open() -> io::Result<(Terminal, OwnedFd)> {
@@ -41,9 +48,8 @@ impl Terminal {
         Ok((Terminal { control: File::from(control), printed: Mutex::default() }, end))
     }
 
-    /// Take in what was printed since the last call, so that the program can print more; return the number of lines
-    /// so far.
-    pub(crate) fn take_in(&self) -> usize {
+    /// Take in what was printed since the last call, so that the program can print more.
+    pub(crate) fn take_in(&self) -> Amount {
         let mut printed = lock(&self.printed);
         let mut buffer = [0; 4096];
         loop {
@@ -51,7 +57,7 @@ impl Terminal {
                 Ok(n @ 1..) => printed.take(&buffer[..n]),
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 // Nothing was printed, or the last program with the terminal has ended (EIO).
-                Ok(_) | Err(_) => return printed.lines,
+                Ok(_) | Err(_) => return printed.amount(),
             }
         }
     }
@@ -64,6 +70,10 @@ impl Terminal {
 }
 
 impl Printed {
+    fn amount(&self) -> Amount {
+        Amount { bytes: self.bytes.len(), lines: self.lines }
+    }
+
     fn take(&mut self, bytes: &[u8]) {
         self.lines += bytes.iter().filter(|byte| **byte == b'\n').count();
         self.bytes.extend_from_slice(bytes);
