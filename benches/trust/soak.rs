@@ -21,9 +21,9 @@ const OTHERS_ONCE_IN: usize = 10;
 /// The result of an answer, check by check, in words, with the story that is kept for it.
 type Outcome = BTreeMap<String, String>;
 
-/// Grade every answer of the audit of these lessons once on an idle machine, and their right programs and the notes'
-/// own. Then, while every processor is busy, grade the solutions `rounds` times, the other answers in some rounds, and in
-/// each round one program of each lesson. Return whether no result ever differed from the first one.
+/// Grade every answer of the audit of these lessons once on an idle machine, and their right and wrong programs. Then,
+/// while every processor is busy, grade the solutions `rounds` times, the other answers in some rounds, and in each round
+/// one program of each lesson. Return whether no result ever differed from the first one.
 pub fn run(course: &Course, rounds: usize, lessons: &[&Lesson]) -> Result<bool, Failure> {
     let mut tasks = Vec::new();
     for lesson in lessons {
@@ -88,12 +88,17 @@ pub fn run(course: &Course, rounds: usize, lessons: &[&Lesson]) -> Result<bool, 
     Ok(same == rounds)
 }
 
-/// The right programs of a lesson, and the notes' programs, each to be graded by all checks of its suite.
+/// The right programs of a lesson, each to be graded by all checks of its suite, and its mistakes, each by the check that
+/// catches it. What the notes' programs do depends on the kernel's choice of which client comes first.
 fn programs(lesson: &Lesson) -> Vec<Program> {
     let programs = Example::of_lesson(&lesson.directory).into_iter().filter_map(|example| {
-        let Some(Claim::Right(suite) | Claim::Notes(suite)) = example.claim else { return None };
+        let (suite, check) = match example.claim.as_ref()? {
+            Claim::Notes(_) => return None,
+            Claim::Right(suite) => (*suite, None),
+            Claim::Caught { suite, check, .. } => (*suite, Some(check.clone())),
+        };
         let wire = Some(suite.name.to_owned());
-        Some(Program { launch: example.launch(suite), role: suite.role, wire, check: None })
+        Some(Program { launch: example.launch(suite), role: suite.role, wire, check })
     });
     programs.collect()
 }
