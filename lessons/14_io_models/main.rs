@@ -1,5 +1,5 @@
 //! The lesson as real programs: the same server under each model, and a client that sends what is typed,
-//! one line at a time, and prints what comes back. The wire is the notes': row 12.
+//! one line at a time, and prints what comes back. The wire is that of the notes' row 11.
 //!
 //! The server on signals is there for measurements only: it is compiled with the feature `signals`.
 
