@@ -239,7 +239,7 @@ fn clients_wait_in_the_backlog_without_free_descriptors(stage: &Stage) {
     let [first, second] = ["first", "second"].map(|name| stage.client(name));
     asks(&first, "hello", Cause::AcceptErrorEndsTheServer);
     asks(&second, "hello", Cause::AcceptErrorEndsTheServer);
-    let waiting = stage.client("waiting");
+    let waiting = stage.next_client("waiting", Cause::AcceptErrorEndsTheServer);
     stage.rests(causes::SpinsWithoutDescriptors);
     asks(&first, r"still here", Cause::AcceptErrorEndsTheServer);
     second.leaves();

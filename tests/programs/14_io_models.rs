@@ -247,7 +247,7 @@ fn a_server_goes_on_without_free_descriptors(stage: &Stage) {
     asks(&first, b"hello", Cause::AnswerNeverCame);
     stage.leaves_free_descriptors(2);
     let more = ["second", "third", "fourth", "fifth"].map(|name| {
-        let client = stage.client(name);
+        let client = stage.next_client(name, Cause::AcceptErrorEndsTheServer);
         stage.rests(causes::SpinsWithoutDescriptors);
         stage.still_runs(Cause::AcceptErrorEndsTheServer);
         client
