@@ -35,7 +35,7 @@ netkata::words! {
         "输出有多长，事先并不知道：直到两个管道都结束，全部输出都属于这次回复，没有一点属于下一次。";
     EndingLost =
         "命令要么以一个状态结束，要么被信号终止，客户端需要知道是哪一种：0 是成功，其他状态都是失败，\
-        而信号没有状态（由 ExitStatusExt::signal 返回）。";
+        被信号终止就没有状态（信号的编号由 ExitStatusExt::signal 返回）。";
     ReasonChanged =
         "拒绝的原因是给客户端用户看的文本：来的是什么样，就原样返回。";
     NoChallenge =

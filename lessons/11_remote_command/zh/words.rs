@@ -29,7 +29,7 @@ netkata::words! {
     THE_CLIENT_CLOSES_ITS_SENDING_SIDE = "客户端关闭自己的发送方向";
     THE_CLIENT_CLOSES_ITS_CONNECTION = "客户端关闭连接";
     THE_CLIENT_RESETS_ITS_CONNECTION = "客户端重置连接";
-    SIGNALS_INTERRUPT_THE_SERVER = "服务器正在写，信号几次将写入中断";
+    SIGNALS_INTERRUPT_THE_SERVER = "服务器写入时，几次被信号中断";
     THE_CLIENT_IS_SILENT = "客户端沉默，比时限还久";
     THREE_CLIENTS_LEAVE =
         "三个客户端请求命令，然后离开：一个用 q，一个在被拒绝之后，一个在超时之后";
