@@ -5,7 +5,7 @@ netkata::words! {
     leaver(number) = "离开者 {number}";
 
     /// What a server does; `server` is its function's name.
-    allocates_much(server) = "{server} 为它分配了超过 512 KiB";
+    allocates_much(server) = "{server} 为它分配的内存超过 512 KiB";
     computes_without_descriptors(server) = "{server} 一再重试，毫不停顿";
     keeps_more_and_more(server) = "{server} 为它保留的内存越来越多";
 
