@@ -60,7 +60,7 @@ netkata::words! {
     AbortedIsReset =
         "ConnectionAborted 就是 ConnectionReset，只是名字不同：连接是强行结束的。\
         Windows 在自己这一侧放弃时这样报告（10053）；\
-        Unix 这样报告的，是还没有接受就已离开的客户端。";
+        在 Unix 上，客户端还没有被接受就已离开，才这样报告。";
     DescriptorsHaveNoKind =
         "描述符用完，是一个没有种类的错误。检查 raw_os_error：\
         进程用完是 EMFILE，系统用完是 ENFILE（Unix 上是 24 和 23，Windows 上是 10024）。\
@@ -75,7 +75,7 @@ netkata::words! {
         "这个错误是永久的：连接已经结束，或者请求本身就错了，同样的调用永远失败。\
         马上返回它，重试只会拖延时间。";
     GaveUpOnWhatPasses =
-        "这个错误是暂时的：服务器正在启动，所以拒绝连接；端口占用中，以后会空出来。\
+        "这个错误是暂时的：服务器正在启动，所以拒绝连接；端口已被占用，以后会空出来。\
         你的代码还有尝试的次数，却没有用。";
     LastErrorLost =
         "调用者要知道最后一次尝试为什么失败：返回那一次的错误，不要换成别的。";

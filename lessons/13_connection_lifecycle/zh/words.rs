@@ -67,7 +67,7 @@ netkata::words! {
     WRITING_TWICE_AFTER_THE_END = "对端关闭之后的第二次写入";
     WRITING_AFTER_ONES_OWN_END = "半关闭流之后的写入";
     READING_WITHOUT_A_CONNECTION = "没有连接时的读取";
-    BINDING_A_PORT_IN_USE = "绑定占用中的端口";
+    BINDING_A_PORT_IN_USE = "绑定已被占用的端口";
     BINDING_AN_ADDRESS_NOT_HERE = "绑定另一台机器的地址";
     ERROR_WITHOUT_A_NUMBER = "没有错误号的错误";
     ERROR_IN_OTHER_WORDS = "换了一种文字的错误";
@@ -82,7 +82,7 @@ netkata::words! {
     BINDING_A_FORBIDDEN_PORT = "绑定无权使用的端口";
     READING_MORE_THAN_WAS_SENT = "要读的比发来的多";
     SETTING_A_TIMEOUT_OF_ZERO = "把超时设为零";
-    AN_INTERRUPTED_READ = "信号中断的读取";
+    AN_INTERRUPTED_READ = "被信号中断的读取";
     OPENING_NO_FILE = "打开不存在的文件";
     /// The other text of that error.
     FAILED_TO_GREET = "没能向 127.0.0.1:9000 问好";
