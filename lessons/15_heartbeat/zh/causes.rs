@@ -13,7 +13,7 @@ netkata::words! {
         这条连接就永远开着。只是空闲的客户端，早该发过 ping 了：\
         超时之内一个字节也没有，说明它已经不在了。";
     SilenceIsTimedOut =
-        "超时之内什么也没来：这要报告为 TimedOut。读取报告的名字，在 Unix 上是 WouldBlock，\
+        "超时之内什么也没来：这要报告为 TimedOut。读取给它的名字，在 Unix 上是 WouldBlock，\
         在 Windows 上是 TimedOut。这不是正常的结束：对端什么也没关闭。";
     FailureIsNoSilence =
         "连接重置了：这和超时不是同一个错误。\
@@ -46,7 +46,7 @@ netkata::words! {
         "在这个协议里，一行没有长度限制：对端写多长，就有多长。\
         在互联网上有个限制是好事，但必须两侧都知道。";
     InterruptedIsNoByte =
-        "信号中断了读取：没有来字节，所以服务器还没有回答。再读一次，那个 ping 要记着。";
+        "读取被信号中断：没有来字节，所以服务器还没有回答。再读一次，那个 ping 要记着。";
     WriteIsNoSilence =
         "写入会阻塞，说明对端不读，但说明不了对端发不发送。\
         只有读取才能看出沉默：写入的错误要原样返回。";
