@@ -3,7 +3,7 @@
 netkata::words! {
     /// The command line of a program under test.
     NO_COMMAND = "命令是空的；请指明程序，例如 --program 'python3 server.py {port}'";
-    quote_without_end(line) = "`{line}` 里的引号没有结束";
+    quote_without_end(line) = "`{line}` 里的引号没有配对";
     failed_to_start(program, error) = "无法启动 `{program}`：{error}；装好了吗？名字对吗？";
     nothing_listens(address) = "{address} 上没有程序在监听：先在另一个终端启动你的服务器";
     ended_before_it_listened(how) = "你的程序还没有监听就结束了（{how}）；原因见它的输出";
@@ -50,7 +50,7 @@ netkata::words! {
     A_DATAGRAM = "一个数据报";
     A_RESET = "连接重置";
     from_another_address(bytes) = "来自另一个地址的 {bytes}";
-    FROM_ITS_PARTNER = "来自它发送的那个地址的数据报";
+    FROM_ITS_PARTNER = "来自它发往的那个地址的数据报";
     THE_END_OF_THE_CONNECTION = "连接结束";
     STILL_CONNECTED = "仍然连着";
     fewer_than(bytes) = "少于 {bytes}";
@@ -102,7 +102,7 @@ netkata::words! {
     AN_ANSWER = "任意一个回答";
     TWO_SECONDS_OF_SILENCE = "沉默两秒";
     SENDS_MANY_LINES = "发送很多行，每行 1000 字节";
-    SENDS_NOISE = "不停地发送杂音";
+    SENDS_NOISE = "不停地发送无关的数据";
     EACH_TICK_IS_PRINTED = "每次 hello 都打印出来";
     FORTY_ARE_WELCOMED = "40 个客户端都收到欢迎语";
     A_CHALLENGE = "一次挑战";
