@@ -42,7 +42,7 @@ netkata::words! {
         "重置了 8 个连接；它们的处理器在 finish 里，另有 8 个在 handle 里等待";
     SENDS_NAMES_AND_READS_NOTHING =
         "只发送名字，什么也不读，直到 Greeter 卡在 write 里";
-    IS_SILENT_FOR_LONG = "沉默，时间超过流的任何超时";
+    IS_SILENT_FOR_LONG = "一直沉默，时间超过流的任何超时";
     ANOTHER_SERVER_HAS_THE_PORT = "另一个服务器在这个端口上监听";
     THE_OTHER_SERVER = "另一个服务器上的客户端";
     LOCAL_ADDR = "local_addr";
@@ -84,7 +84,7 @@ netkata::words! {
     ORDERS_HANDLE_AND_FINISH_TO_FAIL = "命令 handle 失败，然后 finish 也失败";
     ORDERS_HANDLE_AND_FINISH_TO_PANIC = "命令 handle panic，然后 finish 也 panic";
     /// Why a handler fails: the text of its error.
-    ORDERED_BY_THE_CLIENT = "奉客户端之命";
+    ORDERED_BY_THE_CLIENT = "客户端命令这样做";
 
     /// What was found, or is expected; mostly the server does it.
     A_PERIOD_APART = "每两次相隔一个周期";
