@@ -4,9 +4,9 @@ netkata::words! {
     /// What the peer does; "the peer" stands before it.
     READS_THE_CHALLENGE = "读取挑战";
     READS_A_LINE = "读取一行";
-    COUNTS_THE_CHALLENGE = "清点挑战的字节数";
-    COUNTS_THE_ANSWER = "清点应答的字节数";
-    COUNTS_WHAT_REPEATS = "清点重复的挑战";
+    COUNTS_THE_CHALLENGE = "统计挑战的字节数";
+    COUNTS_THE_ANSWER = "统计应答的字节数";
+    COUNTS_WHAT_REPEATS = "统计重复的挑战";
     LOOKS_FOR_A_PATTERN = "在这些挑战里寻找规律";
     ASKS_WHETHER_RUNS_BEGIN_ALIKE = "检查两次运行的第一个挑战是否相同";
     CLOSES_ITS_SIDE = "关闭自己那一侧";
