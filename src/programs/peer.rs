@@ -248,7 +248,7 @@ impl Peer {
             self.fails_in_words(cause, netkata::words::THE_END_OF_THE_STREAM, &got, then);
         }
         lock(&self.log).got(&got);
-        lock(&self.log).did(netkata::words::then(netkata::words::THE_END_OF_THE_STREAM));
+        lock(&self.log).got_the_end();
     }
 
     /// Fail with a story of this cause unless the program closes the connection, in order or with a reset, and

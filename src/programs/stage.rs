@@ -22,7 +22,7 @@ const START: Duration = Duration::from_secs(2);
 
 const MIB: u64 = 1024 * 1024;
 /// More memory than any language needs to pass a stream on.
-const A_LOT: u64 = 32 * MIB;
+const A_LOT: u64 = 48 * MIB;
 
 /// The folder's own name in paths: `received/a.txt`.
 const RECEIVED: &str = "received";
@@ -160,7 +160,7 @@ impl Stage {
         self.events.program.memory()
     }
 
-    /// Fail with a story of this cause if the program has touched 32 MiB more than before.
+    /// Fail with a story of this cause if the program has touched 48 MiB more than before.
     pub fn holds_little(&self, before: u64, cause: Cause) {
         let more = self.memory().saturating_sub(before);
         if more > A_LOT {

@@ -385,6 +385,7 @@ fn the_client_ends_when_the_typing_does(stage: &Stage) {
     stage.ends_typing();
     receiver.sends(b"ok");
     receiver.ends_after(b"hello", Cause::LineHeldOpen);
+    receiver.leaves();
     stage.ends(shared::KeepsRunning);
 }
 
@@ -405,5 +406,6 @@ fn no_answer_is_awaited(stage: &Stage) {
     builds_on(both_words_arrive_in_order);
     let server = stage.accepts(THE_SERVER, shared::NeverConnects);
     server.ends_after(b"helloworld", Cause::LineHeldOpen);
+    server.leaves();
     stage.ends(shared::KeepsRunning);
 }

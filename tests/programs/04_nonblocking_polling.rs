@@ -302,6 +302,7 @@ fn the_client_ends_with_its_input(stage: &Stage) {
     stage.ends_typing();
     let server = stage.accepts(THE_SERVER, shared::NeverConnects);
     server.receives_the_end(shared::KeepsRunning);
+    server.leaves();
     stage.ends(shared::KeepsRunning);
 }
 

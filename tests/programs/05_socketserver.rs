@@ -349,6 +349,7 @@ fn the_client_ends_with_its_input(stage: &Stage) {
     stage.ends_typing();
     server.takes_what_comes();
     server.receives_the_end(Cause::LineHeldOpen);
+    server.leaves();
     stage.ends(shared::KeepsRunning);
 }
 

@@ -630,6 +630,7 @@ fn the_end_of_the_input_ends_the_client(stage: &Stage) {
     stage.ends_typing();
     server.takes_what_comes();
     server.receives_the_end(Cause::LineHeldOpen);
+    server.leaves();
     stage.ends(shared::KeepsRunning);
 }
 

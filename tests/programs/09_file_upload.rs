@@ -430,7 +430,7 @@ fn a_posted_file_survives_any_segmentation(stage: &Stage) {
 }
 
 fn a_malformed_text_header_is_refused(stage: &Stage) {
-    let headers: [&[u8]; 14] = [
+    let headers: [&[u8]; 13] = [
         b"post",
         b"post|5",
         b"get|5|a.txt",
@@ -444,7 +444,6 @@ fn a_malformed_text_header_is_refused(stage: &Stage) {
         b"post|0_5|a.txt",
         b"post|five|a.txt",
         "post|٥|a.txt".as_bytes(),
-        b"post|18446744073709551616|a.txt",
     ];
     stage.each(headers, |stage, header| is_refused(stage, header, causes::NotAPostHeader));
 }
@@ -613,6 +612,7 @@ fn the_client_ends_with_its_input(stage: &Stage) {
     let server = stage.accepts(THE_SERVER, shared::NeverConnects);
     receives_file(stage, &server, "a.txt", b"hello", causes::HeaderSaysAnotherThing);
     server.receives_the_end(Cause::LineHeldOpen);
+    server.leaves();
     stage.ends(shared::KeepsRunning);
 }
 
@@ -652,6 +652,7 @@ fn the_posting_client_ends_with_its_input(stage: &Stage) {
     stage.ends_typing();
     let server = stage.accepts(THE_SERVER, shared::NeverConnects);
     server.ends_after(b"post|5|a.txthello", Cause::LineHeldOpen);
+    server.leaves();
     stage.ends(shared::KeepsRunning);
 }
 

@@ -632,6 +632,7 @@ fn the_uploading_client_ends_with_its_input(stage: &Stage) {
     stage.ends_typing();
     takes(&server, b"hello", Cause::WrongSize);
     server.receives_the_end(Cause::LineHeldOpen);
+    server.leaves();
     stage.ends(shared::KeepsRunning);
 }
 
@@ -803,6 +804,7 @@ fn the_downloading_client_ends_with_its_input(stage: &Stage) {
     stage.ends_typing();
     gives(&server, b"hello", Cause::AnswerNeverCame);
     server.receives_the_end(Cause::LineHeldOpen);
+    server.leaves();
     stage.ends(shared::KeepsRunning);
     stage.holds(&[(NEW, b"hello")], causes::SavedUnderAnotherName);
 }

@@ -731,6 +731,7 @@ fn the_client_ends_when_the_typing_does(stage: &Stage) {
     answers(stage, &server, &[piece(b'o', b"hello\n"), exited(0)].concat(), &[]);
     stage.ends_typing();
     server.receives_the_end(shared::KeepsRunning);
+    server.leaves();
     stage.ends(shared::KeepsRunning);
 }
 
@@ -744,6 +745,7 @@ fn q_ends_the_client(stage: &Stage) {
         server.got_another(&quoted(&said), &netkata::words::NOTHING, causes::LeavingIsNoCommand);
     }
     server.receives_the_end(causes::LeavingIsNoCommand);
+    server.leaves();
     stage.ends(shared::KeepsRunning);
 }
 

@@ -186,10 +186,9 @@ fn is_reset(stage: &Stage, name: &str, said: &[u8], cause: Cause) {
 }
 
 fn all_that_is_typed_is_one_question(stage: &Stage) {
-    stage.types("hello\nworld\n");
-    let server = stage.accepts(THE_SERVER, shared::NeverConnects);
-    stage.types("\n神\n");
+    stage.types("hello\nworld\n\n神\n");
     stage.ends_typing();
+    let server = stage.accepts(THE_SERVER, shared::NeverConnects);
     server.ends_after("hello\nworld\n\n神\n".as_bytes(), shared::InputNotSentWhole);
 }
 
