@@ -354,7 +354,11 @@ impl Log {
     pub(crate) fn got_the_end(&mut self) {
         let the_end = netkata::words::THE_END_OF_THE_STREAM;
         let follows = matches!(self.events.last(), Some(Event::Got(_)));
-        self.did(if follows { netkata::words::then(the_end) } else { netkata::words::got(the_end) });
+        self.did(if follows {
+            netkata::words::then(the_end)
+        } else {
+            netkata::words::got(the_end)
+        });
     }
 
     pub(crate) fn did(&mut self, what: impl Into<String>) {
