@@ -97,6 +97,18 @@ with socket.create_server(("127.0.0.1", int(sys.argv[1]))) as server:
 }
 
 #[test]
+fn what_follows_a_prompt_is_of_this_check() {
+    // The prompt is there before the check begins, and each message is printed behind it.
+    let script = Script::new(
+        r#"
+print(">>> ", end="", flush=True)
+serve(socket.create_server(("127.0.0.1", int(sys.argv[1]))))
+"#,
+    );
+    assert!(passes(&script.graded("{port}", false)));
+}
+
+#[test]
 fn a_program_is_ended_with_everything_it_has_started() {
     let script = Script::new(
         r#"

@@ -60,7 +60,8 @@ pub(crate) struct Events {
     moved: AtomicUsize,
     /// Whether it was found spinning: it will not be given as much time again.
     spun: AtomicBool,
-    /// How many lines the program had printed when the check began: a program that serves all checks goes on.
+    /// How many lines the program had ended when the check began: a program that serves all checks goes on, and what
+    /// follows a prompt stands on the prompt's line.
     printed_before: usize,
     /// How long the program may be quiet, and still do something.
     patience: Mutex<Duration>,
@@ -70,7 +71,7 @@ pub(crate) struct Events {
 
 impl Events {
     pub(crate) fn around(program: Arc<Program>) -> Arc<Events> {
-        let printed_before = program.printed().len();
+        let printed_before = program.take_in().printed.lines;
         let (logs, did) = (Mutex::default(), Mutex::default());
         let (moved, spun) = (AtomicUsize::new(0), AtomicBool::new(false));
         let (patience, limit) = (Mutex::default(), Mutex::default());

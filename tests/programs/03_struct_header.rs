@@ -154,6 +154,7 @@ fn a_length_above_the_limit_is_refused(stage: &Stage) {
         let client = stage.client(THE_CLIENT);
         client.sends(&length.to_le_bytes());
         client.is_disconnected(Cause::LengthTrusted);
+        client.leaves();
     }
 }
 
@@ -179,6 +180,8 @@ fn a_server_outlives_every_client(stage: &Stage) {
     for (name, length) in [(FIRST_CLIENT, -5i32), (SECOND_CLIENT, i32::MAX)] {
         let client = stage.client(name);
         client.sends(&length.to_le_bytes());
+        // The server closes the connection, and may wait for its client to do the same.
+        client.leaves();
         next_is_served(stage, &format!(r"after {length}"), Cause::OneClientEndsTheServer);
     }
     for (name, arrived) in [(THIRD_CLIENT, 2), (FOURTH_CLIENT, 7)] {

@@ -308,6 +308,7 @@ fn an_upload_server_outlives_every_client(stage: &Stage) {
     let third = greeted(stage, THIRD_CLIENT);
     third.sends(b"five");
     third.is_disconnected(Cause::NotDecimalDigits);
+    third.leaves();
     next_puts(stage, Cause::OneClientEndsTheServer);
 }
 
