@@ -141,10 +141,15 @@ impl Events {
         sockets: impl Fn() -> Sockets<'a>,
         look: impl FnMut() -> Option<T>,
     ) -> Result<T, Still> {
+        self.patiently(|| self.until(sockets, look))
+    }
+
+    /// Make each wait in `body` one for timers: see [`Events::until_timers`].
+    pub(crate) fn patiently<T>(&self, body: impl FnOnce() -> T) -> T {
         let patience = self.is_patient(TIMERS);
-        let found = self.until(sockets, look);
+        let done = body();
         self.is_patient(patience);
-        found
+        done
     }
 
     /// As [`Events::until`]: a program spins that has computed for this long while nothing moved.

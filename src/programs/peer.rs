@@ -172,9 +172,8 @@ impl Peer {
     /// Fail with a story of this cause if anything arrives, even the end of the stream, before the program has
     /// waited for more than a second: a pause that it makes by itself is over by then.
     pub fn receives_nothing_in_time(&self, cause: Cause) {
-        let _ = self
-            .events
-            .until_timers(|| Sockets::Stream(&self.stream), || self.peek().is_ok().then_some(()));
+        let comes = || self.peek().is_ok().then_some(());
+        let _ = self.events.until_timers(|| Sockets::Stream(&self.stream), comes);
         self.receives_nothing(cause);
     }
 
@@ -232,9 +231,10 @@ impl Peer {
         }
     }
 
-    /// Fail with a story of this cause unless the stream ends now, with nothing before its end.
+    /// Fail with a story of this cause unless the stream ends now, with nothing before its end. A program that is about to
+    /// end may take its time for it: see [`Stage::ends`](crate::Stage::ends).
     pub fn receives_the_end(&self, cause: Cause) {
-        self.ends_after(b"", cause);
+        self.events.patiently(|| self.ends_after(b"", cause));
     }
 
     /// Fail with a story of this cause unless these bytes arrive, and then the end of the stream.

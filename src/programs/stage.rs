@@ -339,9 +339,11 @@ impl Stage {
         }
     }
 
-    /// Fail with a story of this cause unless the program ends by itself.
+    /// Fail with a story of this cause unless the program ends by itself. It may take its time for it, as a virtual machine
+    /// does, some of whose threads still wait.
     pub fn ends(&self, cause: Cause) {
-        if self.until(|| self.events.program.ended()).is_err() {
+        let ended = || self.events.program.ended();
+        if self.events.until_timers(|| Sockets::Any, ended).is_err() {
             self.fails_unless(words::IT_ENDS, cause);
         }
     }
