@@ -689,8 +689,8 @@ fn bytes_are_shown_while_a_write_is_blocked(stage: &Stage) {
     builds_on(received_bytes_are_shown_at_once);
     let server = stage.accepts(THE_SERVER, shared::NeverConnects);
     // More than both kernels' buffers hold: the write waits for the peer.
-    stage.types(&"0123456789 abcdefghijklmnopqrstuvwxyz\n".repeat(400_000));
     server.does_not_read();
+    stage.types(&"0123456789 abcdefghijklmnopqrstuvwxyz\n".repeat(400_000));
     let _ = stage.until(|| None::<()>);
     for words in [r"wait, ", r"not so fast"] {
         server.sends(words.as_bytes());
