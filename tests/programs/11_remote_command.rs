@@ -44,6 +44,7 @@ pub(crate) const SUITES: &[Suite] = &[
             a_silent_client_does_not_block_others,
             output_and_errors_arrive_unchanged,
             exit_status_and_signal_are_reported,
+            outputs_that_a_child_holds_open_are_read,
             both_outputs_may_be_larger_than_a_pipe,
             each_reply_belongs_to_its_own_command,
             no_shell_interprets_the_arguments,
@@ -181,6 +182,13 @@ fn exit_status_and_signal_are_reported(stage: &Stage) {
         client.runs(script);
         client.hears(ending, b"", b"", causes::EndingLost);
     }
+}
+
+fn outputs_that_a_child_holds_open_are_read(stage: &Stage) {
+    builds_on(exit_status_and_signal_are_reported);
+    let client = Caller::proves(stage, &THE_CLIENT);
+    client.runs(r"(sleep 0.2; echo late) & echo soon; exit 3");
+    client.hears(words::exited(3), b"soon\nlate\n", b"", causes::OverTooSoon);
 }
 
 fn both_outputs_may_be_larger_than_a_pipe(stage: &Stage) {
