@@ -1,7 +1,7 @@
 //! Measure how soon a program in another language is graded: `just bench programs`.
 //!
-//! First the right server of lesson 3, with what as many starts one after the other take: the rest is the course's. Then 30 programs for
-//! lessons 3, 4 and 6, as a class hands them in. Nothing is asserted: you judge the figures.
+//! First the right server of lesson 3, with what as many starts, one after the other, take: the rest is the course's. Then 30
+//! programs for lessons 3, 4 and 6, as a class hands them in. Nothing is asserted: you judge the figures.
 
 #[path = "../median.rs"]
 mod median;

@@ -17,8 +17,8 @@ use crate::linux::threads::{self, Effort, Standing, Thread, Threads};
 
 /// Every threshold by which something counts as quiet.
 pub(crate) struct Thresholds {
-    /// The pause between two polls. The shorter it is, the sooner a verdict comes; the answer needs the
-    /// processor as well.
+    /// The pause between two polls, and ten times as much in a wait that goes on. The shorter it is, the sooner a
+    /// verdict comes; the answer needs the processor as well.
     pause: Duration,
     /// Threads that wait, and of which none was scheduled for this long, will do nothing by themselves: a
     /// timer of the answer's that fires later is longer than any in the lessons.
