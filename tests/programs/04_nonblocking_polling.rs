@@ -181,7 +181,9 @@ fn a_half_closed_client_gets_its_whole_answer(stage: &Stage) {
     late.does_not_read();
     let mut asked = 0;
     let all_is_sent = || (late.kept() == 0).then_some(());
-    while stage.until(all_is_sent).is_ok() && asked + PIECE < question.len() {
+    // On a busy machine a server may be about to send it, so it is asked twice.
+    let is_owed = || stage.until(all_is_sent).is_err() && stage.until(all_is_sent).is_err();
+    while !is_owed() && asked + PIECE < question.len() {
         late.sends(&question[asked..asked + PIECE]);
         asked += PIECE;
     }
