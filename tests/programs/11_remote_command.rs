@@ -12,11 +12,13 @@
 
 use std::cell::RefCell;
 use std::fs;
+use std::io::Write;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use hmac::{Hmac, KeyInit, Mac};
 use md5::Md5;
+use rustix::fs::{Mode, OFlags, open};
 use netkata::linux::threads::Stat;
 use netkata::{Text, Cause, builds_on, counted, quoted};
 use netkata::words::{THE_CLIENT, THE_SERVER};
@@ -187,7 +189,16 @@ fn exit_status_and_signal_are_reported(stage: &Stage) {
 fn outputs_that_a_child_holds_open_are_read(stage: &Stage) {
     builds_on(exit_status_and_signal_are_reported);
     let client = Caller::proves(stage, &THE_CLIENT);
-    client.runs(r"(sleep 0.2; echo late) & echo soon; exit 3");
+    // The child holds the outputs open until something is written into its named pipe.
+    let pipe = stage.folder().path().join("pipe");
+    let child = format!(r"mkfifo '{0}'; (read line <'{0}'; echo late) &", pipe.display());
+    let told = words::the_client_asks_for(words::A_COMMAND_THAT_LEAVES_A_CHILD);
+    client.0.sends_as(&told, &frame(&["sh", "-c", &format!(r"{child} echo soon; exit 3")]));
+    let _ = stage.until(|| None::<()>);
+    // If nobody reads it, the child has been ended.
+    if let Ok(pipe) = open(&pipe, OFlags::WRONLY | OFlags::NONBLOCK, Mode::empty()) {
+        let _ = fs::File::from(pipe).write_all(b"\n");
+    }
     client.hears(words::exited(3), b"soon\nlate\n", b"", causes::OverTooSoon);
 }
 
